@@ -1,0 +1,18 @@
+"""`manage.py prepare`: what every start and every upgrade needs, in one process."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """Bring the database, the static files and the calendar to this version of the code."""
+
+    help = "更新数据库结构、静态文件和工作日历；演示模式下，空数据库装入演示数据。"
+
+    def handle(self, *args: object, **options: object) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("load_calendar", verbosity=0)
+        if settings.DEMO:
+            call_command("load_demo", if_empty=True)

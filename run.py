@@ -1,0 +1,409 @@
+#!/usr/bin/env python3
+"""Set up, serve, test, check and measure the portal. Needs nothing but Python 3.11 on Debian 12.
+
+  python3 run.py               set up, fill an empty database with demo data, serve
+  python3 run.py setup         the same without serving
+  python3 run.py test [...]    all tests on PostgreSQL, Redis and Chromium, the fast ones on SQLite;
+                               what follows goes to pytest (then PostgreSQL only, or SQLite only
+                               with TEST_ONLY=sqlite)
+  python3 run.py check         formatting, lint, types, layers, templates, migrations, deployment
+  python3 run.py bench [...]   measurements on PostgreSQL and Redis
+  python3 run.py manage ...    any management command, such as: manage figures --json
+
+DEMO=false python3 run.py starts from an empty database, for a street with workbooks of its own.
+"""
+
+import argparse
+import errno
+import hashlib
+import ipaddress
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+NOTO = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+
+Environment = dict[str, str]
+
+
+# The machine
+
+
+def postgres_programs() -> Path | None:
+    """Return the folder of initdb and pg_ctl, which Debian keeps off PATH; the newest version."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    folders = Path("/usr/lib/postgresql").glob("[0-9]*/bin")
+    return max(folders, key=lambda folder: float(folder.parent.name), default=None)
+
+
+PACKAGES: dict[str, Callable[[], object]] = {
+    "python3-venv": lambda: find_spec("ensurepip"),
+    "postgresql": postgres_programs,
+    "redis-server": lambda: shutil.which("redis-server"),
+    "chromium": lambda: shutil.which("chromium"),
+    "fonts-noto-cjk": NOTO.exists,
+}
+
+
+def system_packages(*names: str) -> None:
+    """Install what is missing through apt when we may, otherwise print the one line to type."""
+    missing = [name for name in names if not PACKAGES[name]()]
+    if not missing:
+        return
+    line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    may = _prefix_of_root()
+    if may is None or not shutil.which("apt-get"):
+        sys.exit(f"System packages are missing. Type this, then start again:\n\n    sudo {line}\n")
+    print(f"Installing {', '.join(missing)} ...", flush=True)
+    apt = [*may, "env", "DEBIAN_FRONTEND=noninteractive"]
+    run([*apt, "apt-get", "update", "-qq"])
+    run([*apt, *line.split(), "-qq"])
+
+
+def _prefix_of_root() -> list[str] | None:
+    """Return what to put before a command to run it as root, or None when we may not."""
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo", "-n"]
+    if (
+        shutil.which("sudo")
+        and subprocess.run([*sudo, "true"], capture_output=True).returncode == 0
+    ):
+        return sudo
+    return None
+
+
+def run(command: list[str], env: Mapping[str, str] | None = None) -> None:
+    """Run a command that must succeed; exit with a sentence that names it when it does not."""
+    code = subprocess.run(command, cwd=ROOT, env=env).returncode
+    if code != 0:
+        sys.exit(f"This command failed with code {code}: {' '.join(command)}")
+
+
+# Python packages, keys, environment
+
+
+def python_packages(lock: str) -> None:
+    """Install requirements/<lock>.txt into .venv, unless its stamp says that it is there."""
+    path = ROOT / "requirements" / f"{lock}.txt"
+    digest = hashlib.sha256(path.read_bytes() + sys.version.encode()).hexdigest()
+    stamp = VENV / f"{lock}.stamp"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == digest:
+        return
+    system_packages("python3-venv")
+    if (
+        not PYTHON.exists()
+        or subprocess.run([PYTHON, "-m", "pip", "-V"], capture_output=True).returncode
+    ):
+        run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    print(f"Installing the Python packages of {path.relative_to(ROOT)} ...", flush=True)
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(path)])
+    stamp.write_text(digest)
+
+
+def keys(folder: Path) -> Environment:
+    """Return the variables that point at the secret keys, generating each once, mode 0600."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in ("secret_key", "field_key", "index_key"):
+        try:
+            descriptor = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            continue
+        with open(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    names = ("SECRET_KEY", "FIELD_KEY", "INDEX_KEY")
+    return {f"{name}_FILE": str(folder / name.lower()) for name in names if name not in os.environ}
+
+
+def environment(options: argparse.Namespace) -> Environment:
+    """Return the environment of the demo portal; what is set outside wins."""
+    data = options.data.resolve()
+    hosts = dict.fromkeys(["127.0.0.1", "localhost", "[::1]", *addresses(options.host)])
+    defaults = {
+        "DATA_DIR": str(data),
+        "DEMO": "true",
+        "ALLOWED_HOSTS": ",".join(hosts),
+        "SITE_URL": f"http://{addresses(options.host)[0]}:{options.port}",
+        **keys(data / "keys"),
+    }
+    return defaults | os.environ
+
+
+def addresses(host: str) -> list[str]:
+    """Return the names by which a browser reaches `host`; all of this machine's for 0.0.0.0."""
+    if host not in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not bound
+        return [f"[{host}]" if ":" in host else host]
+    found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+    return list(dict.fromkeys(["127.0.0.1", socket.gethostname(), *(str(a[4][0]) for a in found)]))
+
+
+# Throw-away PostgreSQL and Redis
+
+
+@contextmanager
+def services() -> Iterator[Environment]:
+    """Run PostgreSQL and Redis on sockets in a temporary folder; yield their addresses."""
+    system_packages("postgresql", "redis-server")
+    folder = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))  # sockets need short paths
+    try:
+        with postgres(folder), redis(folder):
+            yield {
+                "DATABASE_URL": f"postgres://portal@/{folder}/portal",
+                "REDIS_URL": f"unix://{folder}/redis.sock",
+            }
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[None]:
+    """Run a cluster that forgets everything; PostgreSQL refuses root, so root lends it a user."""
+    programs = postgres_programs()
+    cluster = folder / "postgres"
+    prefix: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        prefix = ["runuser", "-u", "postgres", "--"]
+    settings = {
+        "listen_addresses": "''",
+        "unix_socket_directories": str(folder),
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "shared_buffers": "256MB",
+    }
+    flags = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    initdb = [f"{programs}/initdb", "-D", str(cluster), "-U", "portal", "-A", "trust", "--no-sync"]
+    pg_ctl = [f"{programs}/pg_ctl", "-D", str(cluster), "-s", "-w"]
+    # In a database of locale C, trigrams of Chinese are empty.
+    _quietly([*prefix, *initdb, "-E", "UTF8", "--locale=C.UTF-8"])
+    _quietly([*prefix, *pg_ctl, "-l", f"{folder}/postgres.log", "-o", flags, "start"])
+    try:
+        _quietly([*prefix, f"{programs}/createdb", "-h", str(folder), "-U", "portal", "portal"])
+        yield
+    finally:
+        subprocess.run([*prefix, *pg_ctl, "-m", "immediate", "stop"], cwd="/")
+
+
+def _quietly(command: list[str]) -> None:
+    """Run a command whose output matters only when it fails; from /, which every user may enter."""
+    done = subprocess.run(
+        command, cwd="/", text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode != 0:
+        sys.exit(f"{done.stdout}\nThis command failed: {' '.join(command)}")
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[None]:
+    """Run a Redis without files and ports, in a session of its own so that Ctrl-C stops it last."""
+    path = folder / "redis.sock"
+    command = ["redis-server", "--port", "0", "--unixsocket", str(path), "--save", ""]
+    server = subprocess.Popen(
+        [*command, "--dir", str(folder)], stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        for _ in range(100):
+            if path.exists():
+                break
+            time.sleep(0.05)
+        else:
+            sys.exit("Redis did not start within five seconds.")
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+# Commands
+
+
+def setup(options: argparse.Namespace) -> Environment:
+    """Install, generate keys, bring database and static files to this version; demo if empty."""
+    python_packages("base")
+    env = environment(options)
+    run([str(PYTHON), "manage.py", "prepare"], env)
+    return env
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Set up, then become the web server: one process, which holds the cache in its memory."""
+    refuse_busy_port(options.host, options.port)
+    env = setup(options)
+    print("\nThe portal is served at")
+    for address in addresses(options.host):
+        print(f"    http://{address}:{options.port}/")
+    if not is_loopback(options.host):
+        print("It can be reached from other machines, with demo data and without HTTPS.")
+    print("Stop it with Ctrl-C.", flush=True)
+    bind = (
+        f"[{options.host}]:{options.port}"
+        if ":" in options.host
+        else f"{options.host}:{options.port}"
+    )
+    server = ["-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8"]
+    logs = ["--log-level", "warning", "--worker-tmp-dir", env["DATA_DIR"], "--no-control-socket"]
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), *server, *logs, "--bind", bind, "lianhua.wsgi"], env)
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Exit with a sentence when nobody can listen there."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(f"Port {port} on {host} is in use; choose another one with --port.")
+        sys.exit(f"The portal cannot listen on {host}, port {port}: {error.strerror}.")
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def test(options: argparse.Namespace) -> None:
+    """Run the fast tests on SQLite without services, then all of them on PostgreSQL and Redis."""
+    only = os.environ.get("TEST_ONLY", "postgres" if options.rest else "")
+    python_packages("dev")
+    pytest = [str(PYTHON), "-m", "pytest", "-q", "-n", "2"]
+    failed = []
+    if only != "postgres":
+        print("Tests on SQLite, without services", flush=True)
+        fast = [*pytest, "-m", "not browser and not slow", *options.rest]
+        if subprocess.run(fast, cwd=ROOT).returncode != 0:
+            failed.append("SQLite")
+    if only != "sqlite":
+        print("Tests on PostgreSQL, Redis and Chromium", flush=True)
+        system_packages("chromium", "fonts-noto-cjk")
+        with services() as found:
+            if subprocess.run(
+                [*pytest, *options.rest], cwd=ROOT, env=os.environ | found
+            ).returncode:
+                failed.append("PostgreSQL")
+    if failed:
+        sys.exit(f"Tests failed on {' and on '.join(failed)}.")
+
+
+def check(options: argparse.Namespace) -> None:
+    """Run every static check, show the output of those that fail, exit non-zero if any did."""
+    python_packages("dev")
+    tools, manage = VENV / "bin", [str(PYTHON), "manage.py"]
+    steps: dict[str, list[str]] = {
+        "format": [f"{tools}/ruff", "format", "--check", "."],
+        "lint": [f"{tools}/ruff", "check", "."],
+        "types": [f"{tools}/mypy", "."],
+        "layers of the apps": [f"{tools}/lint-imports", "--no-cache"],
+        "templates": [f"{tools}/djlint", "--lint", "--quiet", "templates"],
+        "migrations are complete": [*manage, "makemigrations", "--check", "--dry-run"],
+        "deployment": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
+        "repository": [str(PYTHON), "-m", "pytest", "-q", "tests/architecture/test_repository.py"],
+    }
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        env = os.environ | production(Path(folder))
+        for name, command in steps.items():
+            print(f"{name:.<40}", end=" ", flush=True)
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=env,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+            print("failed" if done.returncode else "ok", flush=True)
+            if done.returncode:
+                failed += 1
+                print(done.stdout, flush=True)
+    print(f"{len(steps) - failed} checks passed, {failed} failed")
+    sys.exit(min(failed, 1))
+
+
+def production(data: Path) -> Environment:
+    """Return a complete production environment with keys made for the moment."""
+    return {
+        "PRODUCTION": "true",
+        "DATA_DIR": str(data),
+        "ALLOWED_HOSTS": "portal.example.gov.cn",
+        "SITE_URL": "https://portal.example.gov.cn",
+        "SITE_ORGANISER": "示例街道办事处",
+        "SITE_IDENTIFIER_CODE": "0000000000",
+        "SITE_ICP_NUMBER": "示例ICP备00000000号",
+        "SITE_POLICE_NUMBER": "示例公网安备00000000000000号",
+        **keys(data / "keys"),
+    }
+
+
+def bench(options: argparse.Namespace) -> None:
+    """Measure on throw-away PostgreSQL and Redis; see docs/performance.md."""
+    python_packages("dev")
+    env = environment(options)
+    with services() as found, tempfile.TemporaryDirectory() as data:
+        run([str(PYTHON), "-m", "benchmarks", *options.rest], env | found | {"DATA_DIR": data})
+
+
+def manage(options: argparse.Namespace) -> None:
+    """Become `manage.py` in the environment of the demo portal."""
+    python_packages("base")
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), "manage.py", *options.rest], environment(options))
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], object]] = {
+    "serve": serve,
+    "setup": setup,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "manage": manage,
+}
+PASSED_ON = {"test", "bench", "manage"}
+
+
+def main() -> None:
+    own = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    own.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    own.add_argument("--port", default=8000, type=int, help="port to listen on (%(default)s)")
+    own.add_argument("--data", default=ROOT / "var", type=Path, help="data folder (var)")
+    parser = argparse.ArgumentParser(
+        parents=[own],
+        allow_abbrev=False,
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", nargs="?", choices=COMMANDS, default="serve")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.command not in PASSED_ON:
+        own.parse_args(options.rest, options)
+    try:
+        COMMANDS[options.command](options)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):  # noqa: UP036  # the only file that an older Python may meet
+        sys.exit("The portal needs Python 3.11 or newer; Debian 12 has it as python3.")
+    main()

@@ -1,0 +1,70 @@
+"""What may stand in the repository: no address of a registry, no secret, nothing generated."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCKS = ["requirements/base.txt", "requirements/dev.txt", "vendor/package-lock.json"]
+SECRETS = {
+    "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+    "token of a forge": r"\b(?:gh[pousr]_|glpat-)[A-Za-z0-9_-]{20,}",
+    "key of a cloud": r"\b(?:AKIA|LTAI|AKID)[A-Za-z0-9]{16,}\b",
+    "password in an address": r"\b(?:postgres|redis|amqp|https?)://[^\s:@/]+:(?!\$|<|word@)[^\s@/]{6,}@",
+}
+
+
+def tracked() -> list[Path]:
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split("\0")
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_file_names_no_registry(lock):
+    lines = (ROOT / lock).read_text().splitlines()
+
+    addresses = [line for line in lines if "://" in line and '"url":' not in line]
+
+    assert addresses == [], "A lock holds hashes; the machine's own settings name the registry."
+
+
+@pytest.mark.parametrize("lock", ["base", "dev"])
+def test_every_python_pin_has_a_hash(lock):
+    text = (ROOT / f"requirements/{lock}.txt").read_text().replace("\\\n", " ")
+
+    pins = [line for line in text.splitlines() if re.match(r"[a-z0-9]", line)]
+
+    assert pins
+    assert [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []
+
+
+def test_the_two_locks_agree_on_every_package_they_share():
+    pins = {
+        lock: dict(
+            re.findall(r"^([a-z0-9.\[\],-]+)==(\S+)", (ROOT / lock).read_text(), re.MULTILINE)
+        )
+        for lock in LOCKS[:2]
+    }
+    base, dev = pins.values()
+
+    assert base.items() <= dev.items()
+
+
+@pytest.mark.parametrize("kind", SECRETS)
+def test_no_secret_is_committed(kind):
+    pattern = re.compile(SECRETS[kind])
+    texts = {path: path.read_bytes().decode("utf-8", "replace") for path in tracked()}
+
+    found = [path.relative_to(ROOT) for path, text in texts.items() if pattern.search(text)]
+
+    assert found == []
+
+
+def test_nothing_generated_is_committed():
+    generated = re.compile(r"(^|/)(var|\.venv|node_modules|__pycache__)/|\.(pyc|sqlite3|log)$")
+
+    assert [p for p in tracked() if generated.search(str(p.relative_to(ROOT)))] == []

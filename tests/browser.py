@@ -1,0 +1,144 @@
+"""Chromium for journeys: every page fails its test on an outside request or a broken policy."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+
+SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
+WIDTHS = (360, 768, 1440)
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-domain-reliability",
+    "--disable-features=OptimizationHints,MediaRouter,Translate",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+class OpenPage(Protocol):
+    """Open a page of the portal in a browser of its own, signed in as `user` unless None."""
+
+    def __call__(self, path: str = "/", user: User | None = None, **options: Any) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; a test never goes without it silently."""
+    program = shutil.which("chromium")
+    assert program, "Chromium is missing; python3 run.py test installs it."
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS + sandbox)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
+    """Open pages, and fail the test at its end for what went wrong behind any of them.
+
+    Options are Playwright's for a context, and `width` (1440): below 768 it is a phone.
+    """
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_(path: str = "/", user: User | None = None, **options: Any) -> Page:
+        context = chromium.new_context(**context_options(live_server.url, **options))
+        contexts.append(context)
+        watch(context, live_server.url, problems)
+        if user is not None:
+            context.add_cookies([session_cookie(user, live_server.url)])
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_
+
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A visitor's page at a desk, on the home page."""
+    return open_page()
+
+
+def context_options(base_url: str, *, width: int = 1440, **options: Any) -> dict[str, Any]:
+    phone = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+    return {
+        "base_url": base_url,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": width, "height": 740 if width < 768 else 900},
+        **(phone if width < 768 else {}),
+        **options,
+    }
+
+
+def watch(context: BrowserContext, base_url: str, problems: list[str]) -> None:
+    """Write down requests to elsewhere, policy violations, script errors and server errors."""
+    own = (f"{base_url}/", "data:", "blob:", "about:")
+
+    def report(sentence: str, *, unless: bool) -> None:
+        if not unless:
+            problems.append(sentence)
+
+    context.on(
+        "request", lambda r: report(f"outside request: {r.url}", unless=r.url.startswith(own))
+    )
+    context.on("response", lambda r: report(f"{r.status} from {r.url}", unless=r.status < 500))
+    context.on("console", lambda m: report(m.text, unless="Content Security Policy" not in m.text))
+    context.on("weberror", lambda e: report(f"script error: {e.error}", unless=False))
+
+
+def session_cookie(user: User, base_url: str) -> Any:
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": base_url}
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], None]:
+    """Keep the page as var/screenshots/<name>-<width>.png; it must fit each width."""
+
+    def take(page: Page, name: str) -> None:
+        before = page.viewport_size
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 740 if width < 768 else 900})
+            assert_fits(page)
+            file = SCREENSHOTS / f"{name}-{width}.png"
+            page.screenshot(path=file, full_page=True, scale="css", animations="disabled")
+        if before:
+            page.set_viewport_size(before)
+
+    return take
+
+
+def assert_fits(page: Page) -> None:
+    """No page scrolls sideways."""
+    extra = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert extra <= 0, f"{page.url} is {extra} px too wide at {page.viewport_size}"
+
+
+def assert_accessible(page: Page) -> None:
+    """No rule of axe is violated, in any state that the page is in now."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"

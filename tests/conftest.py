@@ -1,0 +1,57 @@
+"""What every test may rely on: files of its own, an empty cache, cheap passwords."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from pytest_django.fixtures import SettingsWrapper
+from zeal import zeal_context
+from zeal.constants import initialize_app_registry
+from zeal.patch import patch
+
+pytest_plugins = ["tests.browser"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="also run what is marked full")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the whole crawl unless asked for, and browsers where there is no PostgreSQL."""
+    without_full = pytest.mark.skip(reason="only with --full")
+    without_browser = pytest.mark.skip(reason="journeys run on PostgreSQL: python3 run.py test")
+    for item in items:
+        if "full" in item.keywords and not config.getoption("--full"):
+            item.add_marker(without_full)
+        if "browser" in item.keywords and connection.vendor == "sqlite":
+            item.add_marker(without_browser)
+
+
+@pytest.fixture(autouse=True)
+def portal_settings(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """Keep files of a test to itself, hash passwords cheaply, need no collectstatic."""
+    for name in ("MEDIA_ROOT", "EXPORT_ROOT", "BACKUP_ROOT", "STATIC_ROOT"):
+        folder = tmp_path / name.lower()
+        folder.mkdir()
+        setattr(settings, name, folder)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def watched_queries() -> None:
+    """Let zeal see related-object queries; once, because it patches Django."""
+    initialize_app_registry()
+    patch()
+
+
+@pytest.fixture
+def no_query_per_row(watched_queries: None) -> Iterator[None]:
+    """Fail the test at the second query that one loop makes from the same line."""
+    with zeal_context():
+        yield

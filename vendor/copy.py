@@ -15,16 +15,16 @@ FILES = {
     "compressorjs/LICENSE": "vendor/compressorjs/LICENSE",
     "blueimp-canvas-to-blob/LICENSE.txt": "vendor/compressorjs/LICENSE.blueimp-canvas-to-blob",
     "is-blob/license": "vendor/compressorjs/LICENSE.is-blob",
-    "bootstrap-icons/LICENSE": "icons/LICENSE",
+    "bootstrap-icons/LICENSE": "vendor/bootstrap-icons/LICENSE",
 }
 
 ICONS = """
     arrow-counterclockwise arrow-left arrow-repeat bar-chart bell box-arrow-right building calendar3
     camera check-circle check2 chevron-down chevron-left chevron-right clipboard-check clock
-    cloud-upload diagram-3 download exclamation-triangle file-earmark-text flag funnel gear geo-alt
-    heart house images info-circle key link-45deg list pencil people person person-badge phone
-    plus-lg printer qr-code question-circle search shield-lock star telephone trash upload wifi-off
-    x-lg
+    cloud-upload copy diagram-3 download exclamation-triangle file-earmark-text flag funnel gear
+    geo-alt heart house images info-circle key link-45deg list pencil people person person-badge
+    phone plus-lg printer qr-code question-circle search shield-lock star telephone trash upload
+    wifi-off x-lg
 """.split()
 
 # A map file is not shipped, and a manifest storage refuses a reference to a missing file.
@@ -36,13 +36,20 @@ def copy(source: Path, target: Path) -> None:
     target.write_bytes(SOURCE_MAP.sub(b"", source.read_bytes()).rstrip() + b"\n")
 
 
+def symbol(icon: str) -> str:
+    """Turn one icon file into a symbol that templates/components/icon.html refers to by name."""
+    drawing = (MODULES / "bootstrap-icons/icons" / f"{icon}.svg").read_text()
+    inside = drawing.partition(">")[2].rpartition("</svg>")[0].strip()
+    return f'<symbol id="{icon}" viewBox="0 0 16 16" fill="currentColor">{inside}</symbol>'
+
+
 def main() -> None:
-    for folder in ("vendor", "icons"):
-        shutil.rmtree(STATIC / folder, ignore_errors=True)
+    shutil.rmtree(STATIC / "vendor", ignore_errors=True)
     for source, target in FILES.items():
         copy(MODULES / source, STATIC / target)
-    for icon in ICONS:
-        copy(MODULES / "bootstrap-icons/icons" / f"{icon}.svg", STATIC / f"icons/{icon}.svg")
+    symbols = "\n".join(symbol(icon) for icon in ICONS)
+    sheet = f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
+    (STATIC / "vendor/bootstrap-icons/icons.svg").write_text(sheet)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,86 @@
+"""Personal data as lists show it, and finding it where it should not be.
+
+Phones and ID numbers are looked for in full-width digits and with blanks or hyphens in them too.
+UUIDs and hexadecimal digests are no personal data, whatever digits they happen to hold.
+"""
+
+import re
+from collections.abc import Iterator
+
+_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{32,40}"
+_GAP = r"[ \u3000-]?"
+_PERSONAL = re.compile(
+    rf"(?<![\dA-Fa-f])(?:(?P<key>{_UUID})"
+    rf"|(?P<id>\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXxＸｘ]?)"
+    rf"|(?P<mobile>(?:\+?86{_GAP})?[1１][3-9３-９]\d{_GAP}\d{{4}}{_GAP}\d{{4}}))(?![\dA-Fa-f])"
+)
+_BIRTH_DATE = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_LANDLINE = re.compile(r"(0\d{2,3})-?\d{3,4}(\d{4})")
+_MOBILE_DIGITS = 11
+_ID_DIGITS = 18
+
+
+def mask_name(name: str) -> str:
+    """Keep the first character: 张某某 → 张**, 李某 → 李*, 欧阳某 → 欧**. Empty stays empty."""
+    letters = "".join(name.split())
+    return letters[:1] + "*" * max(1, min(len(letters) - 1, 2)) if letters else ""
+
+
+def mask_phone(phone: str) -> str:
+    """Keep three and four digits: 138****0001; of a landline the area code and the last four."""
+    digits = "".join(phone.split())
+    if landline := _LANDLINE.match(digits):
+        return f"{landline[1]}-****{landline[2]}"
+    if len(digits) >= _MOBILE_DIGITS:
+        return f"{digits[:3]}****{digits[-4:]}"
+    return "****" if digits else ""
+
+
+def mask_id(number: str) -> str:
+    """Keep six and four characters of an 18-digit number: 530102********0011; else only stars."""
+    digits = "".join(number.split())
+    if len(digits) == _ID_DIGITS:
+        return f"{digits[:6]}********{digits[-4:]}"
+    return "********" if digits else ""
+
+
+def mask_address(address: str) -> str:
+    """Keep the road and hide the door: 某区某路12号3幢301室 → 某区某路***.
+
+    An address without a number keeps its first third at most.
+    """
+    place = address.strip()
+    road = re.match(r"\D+(?=\d)", place)
+    kept = road[0].rstrip() if road else "" if place[:1].isdigit() else place[: len(place) // 3]
+    return f"{kept}***" if place else ""
+
+
+def mask_personal(text: str) -> str:
+    """Replace every phone and ID number in free text by stars, plausible or not."""
+    return _PERSONAL.sub(lambda found: found[0] if found["key"] else "***", text)
+
+
+def personal_numbers(text: str) -> list[str]:
+    """Return the phones and ID numbers found in free text, masked, in order; empty when none.
+
+    An 18-digit number counts only with a possible birth date in it: codes of units and bank
+    references are no personal data.
+    """
+    return list(_personal_numbers(text))
+
+
+def looks_personal(text: str) -> bool:
+    """Tell whether free text holds a phone or ID number; a public page must not."""
+    return next(_personal_numbers(text), None) is not None
+
+
+def _personal_numbers(text: str) -> Iterator[str]:
+    for found in _PERSONAL.finditer(text):
+        digits = re.sub(r"[^\dX]", "", found[0].translate(_HALF_WIDTH).upper())
+        if found["mobile"]:
+            yield mask_phone(digits[-_MOBILE_DIGITS:])
+        elif found["id"] and len(digits) == _ID_DIGITS and _BIRTH_DATE.match(digits, 6):
+            yield mask_id(digits)
+
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")

@@ -111,7 +111,7 @@ def python_packages(lock: str) -> None:
     ):
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     print(f"Installing the Python packages of {path.relative_to(ROOT)} ...", flush=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(path)])
     stamp.write_text(digest)
 

@@ -1,0 +1,59 @@
+"""Every environment variable that is read is documented, and nothing else is."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+OUTSIDE = {"tests", "benchmarks"}
+READERS = {"text", "secret", "boolean", "integer", "words", "key_bytes", "database"}
+
+
+def sources() -> list[Path]:
+    """Return the portal's own modules: every package of the running portal."""
+    packages = [
+        path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in OUTSIDE
+    ]
+    return [path for package in packages for path in package.rglob("*.py")]
+
+
+def variables_read() -> set[str]:
+    calls = [
+        node
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    return {
+        call.args[0].value
+        for call in calls
+        if call.func.attr in READERS
+        and ast.unparse(call.func.value) == "env"
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_the_example_lists_exactly_the_variables_that_are_read():
+    listed = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
+    assert sorted(listed) == sorted(variables_read())
+
+
+def test_the_configuration_page_explains_exactly_the_variables_that_are_read():
+    page = (ROOT / "docs/configuration.md").read_text()
+
+    explained = re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE)
+
+    assert sorted(explained) == sorted(variables_read())
+
+
+def test_only_env_reads_the_environment():
+    """A start-up file may set the name of the settings, nothing more."""
+    allowed = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianhua.settings")'
+    readers = [
+        path.relative_to(ROOT)
+        for path in sources()
+        if re.search(r"\bos\.(environ|getenv)\b", path.read_text().replace(allowed, ""))
+    ]
+
+    assert readers == [Path("lianhua/env.py")]

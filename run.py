@@ -67,7 +67,8 @@ def system_packages(*names: str) -> None:
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
     may = _prefix_of_root()
     if may is None or not shutil.which("apt-get"):
-        sys.exit(f"System packages are missing. Type this, then start again:\n\n    sudo {line}\n")
+        as_root = f"sudo {line}" if shutil.which("sudo") else f'su -c "{line}"'
+        sys.exit(f"System packages are missing. Type this, then start again:\n\n    {as_root}\n")
     print(f"Installing {', '.join(missing)} ...", flush=True)
     apt = [*may, "env", "DEBIAN_FRONTEND=noninteractive"]
     run([*apt, "apt-get", "update", "-qq"])

@@ -1,0 +1,1 @@
+"""No domain word in here: base classes, errors, fields, jobs and outbox, paging, exports."""

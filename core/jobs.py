@@ -1,0 +1,71 @@
+"""Start a long piece of work, tell how far it is, end it: the same on Celery and eagerly."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from celery import Task
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from core.errors import RefusedError
+from core.models import Job, JobStatus
+
+
+def start(
+    *, kind: str, label: str, owner: Any, task: Task[..., None], arguments: tuple[Any, ...] = ()
+) -> Job:
+    """Create the Job and queue `task(job uid, *arguments)` for after the commit."""
+    job = Job.objects.create(kind=kind, label=label, owner=owner)
+    words = (str(job.uid), *(str(word) for word in arguments))
+    transaction.on_commit(partial(task.apply_async, args=words))
+    return job
+
+
+def run(job_uid: str, work: Callable[[Job], None]) -> None:
+    """Claim the job and do the work once; a refusal or a crash ends it as failed, in words.
+
+    Redelivery is harmless: a job that is no longer waiting is left alone.
+    """
+    claimed = Job.objects.filter(uid=job_uid, status=JobStatus.WAITING).update(
+        status=JobStatus.RUNNING
+    )
+    if not claimed:
+        return
+    job = Job.objects.get(uid=job_uid)
+    try:
+        work(job)
+    except RefusedError as refused:
+        fail(job, refused.sentence)
+    except Exception:
+        fail(job, "程序出错，没有写入任何数据。请稍后重试；仍不成功请联系系统管理员。")
+        raise
+    else:
+        finish(job)
+
+
+def progress(job: Job, done_count: int, total_count: int) -> None:
+    """Say how far the work is; written outside the work's own transaction where possible."""
+    job.done_count, job.total_count = done_count, max(done_count, total_count)
+    job.save(update_fields=["done_count", "total_count", "updated_at"])
+
+
+def attach(job: Job, name: str, content: bytes) -> None:
+    """Keep the result file with the job; only the job's owner may fetch it."""
+    job.file_name = name
+    job.file.save(f"{job.uid}.bin", ContentFile(content), save=False)
+    job.save(update_fields=["file", "file_name", "updated_at"])
+
+
+def finish(job: Job, message: str = "") -> None:
+    """Mark the job as done."""
+    job.status, job.finished_at = JobStatus.DONE, timezone.now()
+    job.message = message or job.message
+    job.save(update_fields=["status", "finished_at", "message", "updated_at"])
+
+
+def fail(job: Job, message: str) -> None:
+    """Mark the job as failed and say why."""
+    job.status, job.finished_at, job.message = JobStatus.FAILED, timezone.now(), message[:300]
+    job.save(update_fields=["status", "finished_at", "message", "updated_at"])

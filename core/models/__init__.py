@@ -1,0 +1,7 @@
+"""Base classes and the few tables without a domain word."""
+
+from core.models.files import Photo
+from core.models.jobs import Job, JobStatus, OutboxEntry
+from core.models.record import Record
+
+__all__ = ["Job", "JobStatus", "OutboxEntry", "Photo", "Record"]

@@ -1,0 +1,109 @@
+"""Long work that a person watches, and effects that leave after the transaction."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from core.models.record import Record
+
+
+class JobStatus(models.TextChoices):
+    """Where a long piece of work stands."""
+
+    WAITING = "waiting", "排队中"
+    RUNNING = "running", "进行中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "未完成"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Jobs are seen by the person who started them."""
+
+    def visible_to(self, user: object) -> Self:
+        """Keep the jobs that `user` started."""
+        return self.filter(owner=user)
+
+
+class Job(Record):
+    """One long piece of work: the page polls it, on Celery and on the embedded default alike."""
+
+    kind = models.CharField("类别", max_length=40)
+    label = models.CharField("名称", max_length=100)
+    status = models.CharField("状态", max_length=8, choices=JobStatus, default=JobStatus.WAITING)
+    done_count = models.PositiveIntegerField("已处理", default=0)
+    total_count = models.PositiveIntegerField("总数", default=0)
+    message = models.CharField("说明", max_length=300, blank=True)
+    file = models.FileField("结果文件", upload_to="jobs/%Y/%m/", blank=True)
+    file_name = models.CharField("文件名", max_length=120, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs", verbose_name="发起人"
+    )
+    finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "后台任务"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="job_finished_at_iff_ended",
+                condition=Q(status__in=["done", "failed"], finished_at__isnull=False)
+                | Q(status__in=["waiting", "running"], finished_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="job_done_within_total", condition=Q(done_count__lte=F("total_count"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_ended(self) -> bool:
+        """True when nothing more will happen."""
+        return self.status in {JobStatus.DONE, JobStatus.FAILED}
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent done, 0 while the total is unknown."""
+        return self.done_count * 100 // self.total_count if self.total_count else 0
+
+
+class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
+    """Effects that have been promised by a committed write."""
+
+    def due(self) -> Self:
+        """Keep what has not left yet and has tries left."""
+        return self.filter(done_at__isnull=True, attempts__lt=OutboxEntry.MAX_ATTEMPTS)
+
+
+class OutboxEntry(models.Model):
+    """One effect (notice, file, export) written in the transaction that caused it.
+
+    `task` names a Celery task; the key makes sending the same effect twice one row.
+    """
+
+    MAX_ATTEMPTS = 10
+
+    key = models.CharField("去重键", max_length=120, unique=True)
+    task = models.CharField("任务", max_length=120)
+    arguments = models.JSONField("参数", default=list)
+    created_at = models.DateTimeField("写入时间", auto_now_add=True)
+    done_at = models.DateTimeField("发出时间", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    error = models.CharField("最近一次错误", max_length=300, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待发事项"
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["id"], name="outbox_waiting", condition=Q(done_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,13 @@
+"""Static files: hashed names, gzip only."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage, Compressor
+
+
+class HashedStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Hashed, compressed static files; Brotli costs half a minute at every collectstatic."""
+
+    manifest_strict = False
+
+    def create_compressor(self, **kwargs: object) -> Compressor:
+        """Compress with gzip alone."""
+        return super().create_compressor(**kwargs, use_brotli=False)

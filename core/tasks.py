@@ -1,0 +1,19 @@
+"""Scheduled entry points of the ground floor."""
+
+from celery import shared_task
+
+from core import outbox
+from core.models import OutboxEntry
+
+
+@shared_task(name="core.tasks.deliver_outbox_entry")
+def deliver_outbox_entry(entry_id: int) -> None:
+    """Deliver one effect right after its transaction committed."""
+    outbox.deliver(entry_id)
+
+
+@shared_task(name="core.tasks.sweep_outbox")
+def sweep_outbox() -> None:
+    """Deliver what a crash or a stopped broker left behind; safe to run twice."""
+    for entry_id in OutboxEntry.objects.due().values_list("pk", flat=True)[:500]:
+        outbox.deliver(entry_id)

@@ -1,0 +1,5 @@
+"""Template filters used everywhere; loaded as builtins."""
+
+from django import template
+
+register = template.Library()

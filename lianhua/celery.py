@@ -1,0 +1,15 @@
+"""The Celery application and the one table of what runs when."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianhua.settings")
+
+app = Celery("lianhua")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="notifications")
+app.conf.beat_schedule = {
+    "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 60.0},
+}

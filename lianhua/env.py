@@ -1,0 +1,81 @@
+"""Typed reading of environment variables; every variable the portal knows is read through here.
+
+A name that ends in `_FILE` may stand for any variable: its content is then read from that file
+(systemd credentials, docker secrets, the keys that run.py generates).
+"""
+
+import os
+from pathlib import Path
+from typing import Any, cast
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_UNSET = object()
+
+
+def text(name: str, default: str | object = _UNSET) -> str:
+    """Return the variable as text.
+
+    Errors: ImproperlyConfigured naming the variable when it is missing and has no default.
+    """
+    file_name = os.environ.get(f"{name}_FILE")
+    if file_name:
+        try:
+            return Path(file_name).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: cannot read {file_name}: {error}.") from error
+    value = os.environ.get(name, default)
+    if value is _UNSET:
+        raise ImproperlyConfigured(f"{name} is not set; see docs/configuration.md.")
+    return cast(str, value)
+
+
+def secret(name: str, *, minimum: int) -> str:
+    """Return a secret of at least `minimum` characters; there is never a default."""
+    value = text(name)
+    if len(value) < minimum:
+        raise ImproperlyConfigured(f"{name} must have at least {minimum} characters.")
+    return value
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    """Return True or False; any other word than true/false/1/0 is refused."""
+    value = text(name, "true" if default else "false").lower()
+    if value not in {"true", "false", "1", "0"}:
+        raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+    return value in {"true", "1"}
+
+
+def integer(name: str, *, default: int, minimum: int = 0) -> int:
+    """Return a whole number of at least `minimum`."""
+    value = text(name, str(default))
+    try:
+        number = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+    if number < minimum:
+        raise ImproperlyConfigured(f"{name} must be at least {minimum}, not {number}.")
+    return number
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return a list from a comma-separated variable; empty when unset."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def key_bytes(name: str) -> bytes:
+    """Return a 32-byte key written as 64 hexadecimal digits."""
+    value = secret(name, minimum=64)
+    try:
+        key = bytes.fromhex(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be 64 hexadecimal digits.") from None
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"{name} must be 64 hexadecimal digits.")
+    return key
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Return Django's DATABASES entry for an address such as postgres://user:word@host/name."""
+    return cast(dict[str, Any], environ.Env.db_url_config(text(name, default)))

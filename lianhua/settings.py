@@ -1,0 +1,273 @@
+"""All settings of the portal. They differ between machines only by environment variables.
+
+docs/configuration.md explains each variable; tests compare it with what is read here.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from lianhua import env
+
+# Paths
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+MEDIA_ROOT = DATA_DIR / "media"
+EXPORT_ROOT = DATA_DIR / "exports"
+BACKUP_ROOT = DATA_DIR / "backups"
+
+# Security
+DEBUG = env.boolean("DEBUG", default=False)
+DEMO = env.boolean("DEMO", default=False)
+PRODUCTION = env.boolean("PRODUCTION", default=False)
+SECRET_KEY = env.secret("SECRET_KEY", minimum=50)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+FIELD_KEY_ID = env.text("FIELD_KEY_ID", "k1")
+FIELD_KEYS = {FIELD_KEY_ID: env.key_bytes("FIELD_KEY")}
+FIELD_KEYS |= {
+    key_id: bytes.fromhex(key)
+    for key_id, _, key in (word.partition(":") for word in env.words("FIELD_KEYS_OLD"))
+}
+FIELD_CIPHER = env.text("FIELD_CIPHER", "aesgcm")
+INDEX_KEY = env.key_bytes("INDEX_KEY")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+HTTPS = env.boolean("HTTPS", default=PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Apps
+INSTALLED_APPS = [
+    "core",
+    "audit",
+    "places",
+    "accounts",
+    "party",
+    "grids",
+    "alliances",
+    "services",
+    "volunteers",
+    "dashboard",
+    "lianhua.apps.OfficeConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
+    "csp",
+    "django_htmx",
+    "template_partials",
+]
+
+# Middleware: public pages for visitors without a session are answered before sessions exist.
+MIDDLEWARE = [
+    "core.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "core.middleware.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.SignInMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "core.middleware.RefusedMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "lianhua.urls"
+WSGI_APPLICATION = "lianhua.wsgi.application"
+FORM_RENDERER = "core.forms.PortalRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "places.context.site",
+            ],
+            "builtins": ["core.templatetags.portal"],
+        },
+    }
+]
+
+# Database
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Cache and background jobs
+REDIS_URL = env.text("REDIS_URL", "")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache"
+        if REDIS_URL
+        else "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": REDIS_URL,
+    }
+}
+CELERY_BROKER_URL = env.text(
+    "CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://") or "memory://"
+)
+CELERY_TASK_ALWAYS_EAGER = env.boolean("CELERY_TASK_ALWAYS_EAGER", default=not REDIS_URL)
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+# Signing in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.ThreeKindsValidator"},
+]
+PASSWORD_MAX_AGE_DAYS = env.integer("PASSWORD_MAX_AGE_DAYS", default=90)
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+OFFICE_IDLE_MINUTES = env.integer("OFFICE_IDLE_MINUTES", default=30, minimum=1)
+TOTP_REQUIRED = env.boolean("TOTP_REQUIRED", default=PRODUCTION)
+TOTP_DEVICE_DAYS = 30
+OTP_TOTP_ISSUER = "LIANHUA"
+AXES_ENABLED = True
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_IPWARE_PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
+AXES_VERBOSE = False
+
+# Language and time
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+
+# Static files and uploads
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "core.storage.HashedStaticStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# Logging: one JSON line per event, personal numbers blanked
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"personal": {"()": "core.logs.PersonalDataFilter"}},
+    "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["personal"],
+            "formatter": "json",
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}
+
+# Portal: what stands in the header and footer, blank until the office fills it
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_PORTAL_NAME = env.text("SITE_PORTAL_NAME", "便民服务与基层治理平台")
+SITE_ORGANISER = env.text("SITE_ORGANISER", "")
+SITE_UNDERTAKER = env.text("SITE_UNDERTAKER", "")
+SITE_CONTACT = env.text("SITE_CONTACT", "")
+SITE_IDENTIFIER_CODE = env.text("SITE_IDENTIFIER_CODE", "")
+SITE_ICP_NUMBER = env.text("SITE_ICP_NUMBER", "")
+SITE_POLICE_NUMBER = env.text("SITE_POLICE_NUMBER", "")
+
+if PRODUCTION:
+    unsafe = {
+        "DEBUG": DEBUG,
+        "DEMO": DEMO,
+        "HTTPS": not HTTPS,
+        "ALLOWED_HOSTS": "*" in ALLOWED_HOSTS or not env.text("ALLOWED_HOSTS", ""),
+        "SITE_URL": not SITE_URL.startswith("https://"),
+        "SITE_ORGANISER": not SITE_ORGANISER,
+        "SITE_IDENTIFIER_CODE": not SITE_IDENTIFIER_CODE,
+        "SITE_ICP_NUMBER": not SITE_ICP_NUMBER,
+        "SITE_POLICE_NUMBER": not SITE_POLICE_NUMBER,
+    }
+    wrong = [name for name, is_wrong in unsafe.items() if is_wrong]
+    if wrong:
+        raise ImproperlyConfigured(
+            f"PRODUCTION=true refuses to start: missing or unsafe {', '.join(wrong)}; "
+            "see docs/configuration.md."
+        )

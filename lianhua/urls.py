@@ -1,0 +1,18 @@
+"""Every address of the portal, by face."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from core.gallery import gallery
+from core.health import healthz, readyz
+
+urlpatterns = [
+    path("", include("dashboard.urls")),
+    path("", include("services.urls")),
+    path("", include("accounts.urls")),
+    path("desk/", include("volunteers.urls")),
+    path("admin/", admin.site.urls),
+    path("components/", gallery, name="gallery"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+]

@@ -1,0 +1,59 @@
+"""The append-only event log. It stores labels and ids, so that it never ties up live rows."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """What happened, to what, by whom."""
+
+    def about(self, row: models.Model) -> Self:
+        """Keep the events about one row, newest first."""
+        return self.filter(object_type=row._meta.label_lower, object_uid=getattr(row, "uid", None))
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep everything for the auditor, nothing for anybody else."""
+        return self if user.is_authenticated and user.may_read_audit else self.none()
+
+
+class AuditEvent(models.Model):
+    """One thing that somebody did. Field names and digests only, never values.
+
+    `previous_hash` and `hash` chain the rows; triggers refuse UPDATE and DELETE.
+    """
+
+    at = models.DateTimeField("时间")
+    action = models.CharField("动作", max_length=60, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="操作人",
+        null=True,
+    )
+    post_label = models.CharField("岗位", max_length=120, blank=True)
+    object_type = models.CharField("对象类别", max_length=60, blank=True)
+    object_uid = models.UUIDField("对象编号", null=True)
+    object_label = models.CharField("对象", max_length=120, blank=True)
+    fields = models.JSONField("字段与摘要", default=dict)
+    reason = models.CharField("事由", max_length=300, blank=True)
+    request_id = models.CharField("请求号", max_length=32, blank=True)
+    address = models.CharField("来源地址", max_length=45, blank=True)
+    previous_hash = models.CharField("前一条摘要", max_length=64)
+    hash = models.CharField("本条摘要", max_length=64, unique=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计记录"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["object_type", "object_uid", "-id"], name="audit_about_a_row"),
+            models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_label}"

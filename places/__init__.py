@@ -1,0 +1,1 @@
+"""Where things are: street, community, compound, building, facility, and resident units."""

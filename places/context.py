@@ -1,0 +1,40 @@
+"""What every page shows of the office itself."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from places.models import Street
+
+
+class Site:
+    """The office's own data for header and footer; the database is asked only when needed."""
+
+    portal_name = settings.SITE_PORTAL_NAME
+    organiser = settings.SITE_ORGANISER
+    undertaker = settings.SITE_UNDERTAKER
+    contact = settings.SITE_CONTACT
+    identifier_code = settings.SITE_IDENTIFIER_CODE
+    icp_number = settings.SITE_ICP_NUMBER
+    police_number = settings.SITE_POLICE_NUMBER
+
+    @cached_property
+    def street(self) -> Street | None:
+        """The street whose name stands in the header: the only one, or none yet."""
+        return Street.objects.order_by("pk").first()
+
+    @property
+    def street_name(self) -> str:
+        """The street's name; a neutral word on an empty database."""
+        return self.street.name if self.street else "街道办事处"
+
+    @property
+    def has_demo_data(self) -> bool:
+        """True while the street itself is demo data: then everything hangs on it."""
+        return bool(self.street and self.street.is_demo)
+
+
+def site(request: HttpRequest) -> dict[str, Site]:
+    """Context processor: `site` in every template."""
+    return {"site": Site()}

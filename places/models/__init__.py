@@ -1,0 +1,38 @@
+"""Street, community, compound, building, facility, unit; and what it means to lie in one."""
+
+from places.models.areas import (
+    Building,
+    Community,
+    CommunityKind,
+    Compound,
+    CompoundKind,
+    PropertyMode,
+    SearchableName,
+    Street,
+    name_matches,
+)
+from places.models.facilities import DayKind, Facility, FacilityKind, HoursException, OpeningHours
+from places.models.placed import Placed, PlacedQuerySet, covered_by
+from places.models.units import Unit, UnitKind
+
+__all__ = [
+    "Building",
+    "Community",
+    "CommunityKind",
+    "Compound",
+    "CompoundKind",
+    "DayKind",
+    "Facility",
+    "FacilityKind",
+    "HoursException",
+    "OpeningHours",
+    "Placed",
+    "PlacedQuerySet",
+    "PropertyMode",
+    "SearchableName",
+    "Street",
+    "Unit",
+    "UnitKind",
+    "covered_by",
+    "name_matches",
+]

@@ -1,0 +1,61 @@
+"""What belongs to a street and, mostly, to one of its communities."""
+
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from places.models.areas import Community, Street
+
+if TYPE_CHECKING:
+    from places.reach import Reach
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class PlacedQuerySet(models.QuerySet[Row]):
+    """Rows with a street and a community; scope is decided here and nowhere else."""
+
+    def within(self, reach: "Reach") -> Self:
+        """Keep the rows that `reach` covers."""
+        return self.filter(reach.as_filter())
+
+    def of_community(self, community: Community | None) -> Self:
+        """Keep one community's rows; all rows when it is None."""
+        return self if community is None else self.filter(community=community)
+
+
+class Placed(models.Model):
+    """A row of a street; `community` is empty for street-level rows."""
+
+    street = models.ForeignKey(
+        Street, models.PROTECT, related_name="%(class)s_rows", verbose_name="街道"
+    )
+    community = models.ForeignKey(
+        Community,
+        models.PROTECT,
+        related_name="%(class)s_rows",
+        verbose_name="社区",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse a community of another street."""
+        super().clean()
+        if self.community is not None and self.community.street_id != self.street_id:
+            raise ValidationError({"community": "所选社区不属于本街道。"})
+
+    @property
+    def place_label(self) -> str:
+        """The community's name, or the street's for street-level rows."""
+        return str(self.community or self.street)
+
+
+def covered_by(user: Any, row: Placed, permission: Any) -> bool:
+    """True when `user` holds `permission` at the place of `row`."""
+    covers: bool = user.reach(permission).covers(row.street_id, row.community_id)
+    return covers

@@ -1,0 +1,175 @@
+"""Departments and posts: the only source of rights."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.permissions import Permission
+from accounts.roles import ROLES, Role, Scope
+from core.models import Record
+from places.models import Community, Street, Unit
+
+if TYPE_CHECKING:
+    from accounts.models.users import User
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    """Departments of the street office."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep the departments of the streets in which `user` holds a street post."""
+        return self.filter(street__in=user.reach().streets)
+
+
+class Department(Record):
+    """A department of the street office (党建办、公共服务办 …); names differ, so rows."""
+
+    street = models.ForeignKey(
+        Street, models.PROTECT, related_name="departments", verbose_name="街道"
+    )
+    name = models.CharField("科室", max_length=40)
+    phone = models.CharField("电话", max_length=20, blank=True)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科室"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "name"], name="department_name_once_per_street"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Posts: role × scope × dates."""
+
+    def active_on(self, day: date) -> Self:
+        """Keep the granted posts that have begun and not ended (the last day still counts)."""
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            granted_at__isnull=False,
+            starts_on__lte=day,
+        )
+
+    def waiting(self) -> Self:
+        """Keep the posts that were proposed and not yet granted."""
+        return self.filter(granted_at__isnull=True, ends_on__isnull=True)
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep one's own posts and those in streets where `user` may look at posts."""
+        reach = user.reach(Permission.POST_VIEW)
+        return self.filter(Q(user=user) | Q(street__in=reach.streets))
+
+
+class Post(Record):
+    """A role in a scope (a whole street, a community or a unit) between two dates.
+
+    Proposed by one person and granted by another; only granted posts give rights.
+    """
+
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="posts", verbose_name="人员"
+    )
+    role = models.CharField("角色", max_length=20, choices=Role)
+    street = models.ForeignKey(Street, models.PROTECT, related_name="posts", verbose_name="街道")
+    community = models.ForeignKey(
+        Community,
+        models.PROTECT,
+        related_name="posts",
+        verbose_name="社区",
+        null=True,
+        blank=True,
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="posts", verbose_name="单位", null=True, blank=True
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        related_name="posts",
+        verbose_name="科室",
+        null=True,
+        blank=True,
+    )
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期", null=True, blank=True, help_text="当天仍有效")
+    granted_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="granted_posts",
+        verbose_name="授权人",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    granted_at = models.DateTimeField("授权时间", null=True, blank=True, editable=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位"
+        ordering = ["street", "community__code", "role", "starts_on", "pk"]
+        indexes = [models.Index(fields=["user", "starts_on"], name="post_of_user")]
+        constraints = [
+            models.CheckConstraint(
+                name="post_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+            models.CheckConstraint(
+                name="post_in_one_scope",
+                condition=Q(community__isnull=True) | Q(unit__isnull=True),
+                violation_error_message="岗位只能属于一个社区或一个单位。",
+            ),
+            models.CheckConstraint(
+                name="post_not_granted_to_oneself",
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user")),
+                violation_error_message="不能给自己授权。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = self.community or self.unit or self.street
+        department = f"（{self.department}）" if self.department_id else ""
+        return f"{place} {self.get_role_display()}{department}"
+
+    @property
+    def role_enum(self) -> Role:
+        """The role as the key of ROLES."""
+        return Role(self.role)
+
+    @property
+    def is_street_post(self) -> bool:
+        """True when the post reaches the whole street."""
+        return self.community_id is None and self.unit_id is None
+
+    @property
+    def scope(self) -> Scope:
+        """Where the post lies."""
+        if self.community_id is not None:
+            return Scope.COMMUNITY
+        return Scope.UNIT if self.unit_id is not None else Scope.STREET
+
+    def clean(self) -> None:
+        """Refuse a role in a scope that the table does not allow, and another street's places."""
+        super().clean()
+        if self.role and self.scope not in ROLES[self.role_enum].scopes:
+            raise ValidationError({"role": _scope_sentence(self.role_enum)})
+        for field in ("community", "unit", "department"):
+            place = getattr(self, field)
+            if place is not None and place.street_id != self.street_id:
+                raise ValidationError({field: "所选项不属于本街道。"})
+
+
+def _scope_sentence(role: Role) -> str:
+    words = {Scope.STREET: "街道", Scope.COMMUNITY: "社区", Scope.UNIT: "单位"}
+    allowed = "或".join(words[scope] for scope in sorted(ROLES[role].scopes))
+    return f"“{role.label}”的岗位应设在{allowed}。"

@@ -1,0 +1,80 @@
+"""What a person sees of their own sign-ins, and the messages they receive."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from core.models import Record
+
+if TYPE_CHECKING:
+    from accounts.models.users import User
+
+
+class SignInQuerySet(models.QuerySet["SignIn"]):
+    """Sign-ins, past and present."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep one's own."""
+        return self.filter(user=user)
+
+    def open(self) -> Self:
+        """Keep those that have not ended."""
+        return self.filter(ended_at__isnull=True)
+
+
+class SignIn(Record):
+    """One sign-in on one device; ending it deletes its session at once."""
+
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="sign_ins", verbose_name="人员"
+    )
+    session_key = models.CharField("会话", max_length=40, unique=True)
+    device = models.CharField("设备", max_length=120, blank=True)
+    address = models.CharField("来源地址", max_length=45, blank=True)
+    seen_at = models.DateTimeField("最近使用")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    objects = SignInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录记录"
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return self.device or "未知设备"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """In-app messages."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep one's own."""
+        return self.filter(recipient=user)
+
+    def unread(self) -> Self:
+        """Keep those not yet opened."""
+        return self.filter(read_at__isnull=True)
+
+
+class Message(Record):
+    """Something that a person should know: their filing came back, was confirmed …"""
+
+    recipient = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="messages", verbose_name="收件人"
+    )
+    key = models.CharField("去重键", max_length=120, unique=True)
+    title = models.CharField("标题", max_length=100)
+    body = models.CharField("内容", max_length=500, blank=True)
+    link = models.CharField("链接", max_length=200, blank=True)
+    group_text = models.CharField("可转发的群消息", max_length=200, blank=True)
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "消息"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["recipient", "-created_at"], name="message_inbox")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,176 @@
+"""A person who signs in."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.permissions import Permission
+from accounts.roles import OFFICE_ROLES, ROLES
+from core import pinyin
+from core.models import Record
+from places.reach import Reach
+
+if TYPE_CHECKING:
+    from accounts.models.posts import Post
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """People with an account."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep the people whose posts lie where `user` may look after accounts, and oneself."""
+        reach = user.reach(Permission.ACCOUNT_VIEW)
+        return self.filter(
+            Q(pk=user.pk) | Q(posts__street__in=reach.streets) | Q(home_street__in=reach.streets)
+        ).distinct()
+
+    def holding(self, permission: Permission, *, street_id: int) -> Self:
+        """Keep the active people who hold `permission` through a street post there today."""
+        return self.filter(
+            is_active=True,
+            posts__in=self.model.active_posts().filter(
+                street=street_id,
+                community=None,
+                unit=None,
+                role__in=[role for role, row in ROLES.items() if permission in row.permissions],
+            ),
+        ).distinct()
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Finds a person by sign-in name, whatever the case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user; names are kept in lower case."""
+        user: User = self.get(username=(username or "").strip().lower())
+        return user
+
+
+class User(AbstractBaseUser, Record):
+    """Somebody who signs in. What they may do comes only from active posts."""
+
+    username = models.CharField(
+        "账号",
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z0-9._-]{2,40}$", "账号只能用小写字母、数字和 . _ -，2 到 40 位。")
+        ],
+    )
+    name = models.CharField("姓名", max_length=40)
+    name_pinyin = models.CharField("拼音", max_length=120, blank=True, editable=False)
+    name_initials = models.CharField("拼音首字母", max_length=40, blank=True, editable=False)
+    phone = models.CharField("手机号", max_length=20, blank=True)
+    home_street = models.ForeignKey(
+        "places.Street",
+        models.PROTECT,
+        related_name="people",
+        verbose_name="所属街道",
+        null=True,
+        blank=True,
+    )
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("下次登录须改密码", default=True)
+    password_changed_at = models.DateTimeField("密码更新时间", null=True, blank=True)
+    one_time_code = models.CharField("一次性登录码（摘要）", max_length=128, blank=True)
+    one_time_code_expires_at = models.DateTimeField("登录码失效时间", null=True, blank=True)
+
+    objects: ClassVar[Any] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        ordering = ["name_pinyin", "username"]
+        constraints = [
+            models.CheckConstraint(
+                name="one_time_code_with_expiry",
+                condition=Q(one_time_code="", one_time_code_expires_at__isnull=True)
+                | (~Q(one_time_code="") & Q(one_time_code_expires_at__isnull=False)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Keep the sign-in name in lower case and the pinyin in step."""
+        self.username = self.username.strip().lower()
+        self.name = self.name.strip()
+        self.name_pinyin = pinyin.person_full(self.name)[:120]
+        self.name_initials = pinyin.person_initials(self.name)[:40]
+
+    @staticmethod
+    def active_posts() -> "models.QuerySet[Post]":
+        """Return everybody's posts that give rights today."""
+        from accounts.models.posts import Post  # the two models name each other
+
+        return Post.objects.active_on(timezone.localdate())
+
+    @cached_property
+    def current_posts(self) -> list["Post"]:
+        """The posts that give rights today; read once per request."""
+        return list(
+            self.active_posts()
+            .filter(user=self)
+            .select_related("street", "community", "unit", "department")
+        )
+
+    def may(self, permission: Permission) -> bool:
+        """True when any active post permits it, wherever."""
+        return self.is_active and any(
+            permission in ROLES[post.role_enum].permissions for post in self.current_posts
+        )
+
+    def reach(self, permission: Permission | None = None) -> Reach:
+        """Return where `permission` holds; with None, where any post lies."""
+        posts = [
+            post
+            for post in (self.current_posts if self.is_active else [])
+            if permission is None or permission in ROLES[post.role_enum].permissions
+        ]
+        return Reach(
+            streets=_ids(p.street_id for p in posts if p.is_street_post),
+            communities=_ids(p.community_id for p in posts),
+            units=_ids(p.unit_id for p in posts),
+        )
+
+    @property
+    def is_office(self) -> bool:
+        """True for those who work at an office PC: short idle time, second factor."""
+        return any(post.role_enum in OFFICE_ROLES for post in self.current_posts)
+
+    @property
+    def may_read_audit(self) -> bool:
+        """Asked by the audit app, which sits below permissions."""
+        return self.may(Permission.AUDIT_READ)
+
+    @property
+    def post_label(self) -> str:
+        """The first active post in words, for headers and the audit trail."""
+        return str(self.current_posts[0]) if self.current_posts else "无岗位"
+
+    # What Django's admin asks of a user; row and step permissions are in core/office.py.
+    @property
+    def is_staff(self) -> bool:
+        """True when the person may enter /admin/."""
+        return self.may(Permission.OFFICE_ENTER)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Django's own permission strings are not used; nothing is granted through them."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Django's own permission strings are not used."""
+        return False
+
+
+def _ids(values: Iterable[int | None]) -> frozenset[int]:
+    return frozenset(value for value in values if value is not None)

@@ -1,0 +1,142 @@
+"""The one table: role → label, where a post of it may lie, and what it permits.
+
+docs/permissions.md is generated from this table; tests walk every route with every role.
+Source: docs/rules.md R-ACC-1.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+
+from accounts.permissions import Permission as P
+
+
+class Scope(StrEnum):
+    """Where a post may lie."""
+
+    STREET = "street"
+    COMMUNITY = "community"
+    UNIT = "unit"
+
+
+class Role(models.TextChoices):
+    """Roles a post can give (domain terms, Chinese labels)."""
+
+    STREET_LEADER = "street_leader", "街道领导"
+    STREET_STAFF = "street_staff", "街道工作人员"
+    COMMUNITY_SECRETARY = "community_secretary", "社区书记"
+    COMMUNITY_STAFF = "community_staff", "社区工作者"
+    GRID_WORKER = "grid_worker", "网格员"
+    TEAM_LEADER = "team_leader", "志愿队队长"
+    UNIT_LIAISON = "unit_liaison", "单位联络员"
+    GUIDE_EDITOR = "guide_editor", "指南编辑"
+    GUIDE_REVIEWER = "guide_reviewer", "指南审核"
+    AUDITOR = "auditor", "审计员"
+    SYSADMIN = "sysadmin", "系统管理员"
+    SECADMIN = "secadmin", "安全管理员"
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """One line of the table."""
+
+    scopes: frozenset[Scope]
+    permissions: frozenset[P]
+
+
+_READ = frozenset(
+    {
+        P.ACTIVITY_VIEW,
+        P.PROBLEM_VIEW,
+        P.TEAM_VIEW,
+        P.VOLUNTEER_VIEW,
+        P.UNIT_VIEW,
+        P.PROJECT_VIEW,
+        P.PLACE_VIEW,
+        P.PARTY_VIEW,
+        P.GRID_VIEW,
+        P.BOARD_VIEW,
+    }
+)
+_FILE = frozenset({P.DESK_ENTER, P.ACTIVITY_FILE, P.PROBLEM_SOLVE})
+_REGISTERS = frozenset(
+    {
+        P.TEAM_EDIT,
+        P.VOLUNTEER_EDIT,
+        P.UNIT_EDIT,
+        P.PROJECT_EDIT,
+        P.PLACE_EDIT,
+        P.PARTY_EDIT,
+        P.GRID_EDIT,
+    }
+)
+
+ROLES: dict[Role, RoleRow] = {
+    Role.STREET_LEADER: RoleRow(
+        frozenset({Scope.STREET}),
+        _READ
+        | {
+            P.DESK_ENTER,
+            P.OFFICE_ENTER,
+            P.ACTIVITY_REVIEW,
+            P.BASELINE_APPROVE,
+            P.EXPORT,
+            P.GUIDE_VIEW,
+        },
+    ),
+    Role.STREET_STAFF: RoleRow(
+        frozenset({Scope.STREET}),
+        _READ
+        | _FILE
+        | _REGISTERS
+        | {
+            P.OFFICE_ENTER,
+            P.ACTIVITY_REVIEW,
+            P.PERSON_REVEAL,
+            P.IMPORT,
+            P.EXPORT,
+            P.BASELINE_ENTER,
+            P.CALENDAR_EDIT,
+            P.GUIDE_VIEW,
+            P.GUIDE_ANSWER,
+        },
+    ),
+    Role.COMMUNITY_SECRETARY: RoleRow(
+        frozenset({Scope.COMMUNITY}),
+        _READ | _FILE | {P.OFFICE_ENTER, P.EXPORT, P.PERSON_REVEAL},
+    ),
+    Role.COMMUNITY_STAFF: RoleRow(
+        frozenset({Scope.COMMUNITY}), _READ | _FILE | {P.OFFICE_ENTER, P.EXPORT}
+    ),
+    Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE),
+    Role.TEAM_LEADER: RoleRow(frozenset({Scope.STREET, Scope.COMMUNITY}), _FILE),
+    Role.UNIT_LIAISON: RoleRow(frozenset({Scope.UNIT}), _FILE),
+    Role.GUIDE_EDITOR: RoleRow(
+        frozenset({Scope.STREET}),
+        frozenset({P.DESK_ENTER, P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_ANSWER}),
+    ),
+    Role.GUIDE_REVIEWER: RoleRow(
+        frozenset({Scope.STREET}), frozenset({P.DESK_ENTER, P.GUIDE_VIEW, P.GUIDE_REVIEW})
+    ),
+    Role.AUDITOR: RoleRow(
+        frozenset({Scope.STREET}),
+        _READ | {P.OFFICE_ENTER, P.AUDIT_READ, P.ACCOUNT_VIEW, P.POST_VIEW, P.GUIDE_VIEW},
+    ),
+    Role.SYSADMIN: RoleRow(
+        frozenset({Scope.STREET}),
+        frozenset({P.DESK_ENTER, P.OFFICE_ENTER, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT, P.POST_VIEW}),
+    ),
+    Role.SECADMIN: RoleRow(
+        frozenset({Scope.STREET}),
+        frozenset({P.DESK_ENTER, P.OFFICE_ENTER, P.ACCOUNT_VIEW, P.POST_VIEW, P.POST_GRANT}),
+    ),
+}
+
+# Who sits at an office PC: short idle time, second factor.
+OFFICE_ROLES = frozenset(role for role, row in ROLES.items() if P.OFFICE_ENTER in row.permissions)
+
+
+def roles_with(permission: P) -> list[Role]:
+    """Return the roles that hold `permission`, in the order of the table."""
+    return [role for role, row in ROLES.items() if permission in row.permissions]

@@ -1,0 +1,1 @@
+"""The three-tier Party organisation tree with committees, terms and posts."""

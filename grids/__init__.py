@@ -1,0 +1,1 @@
+"""Grid cells of a community and the people who work them."""

@@ -1,0 +1,1 @@
+"""Alliances of resident units, their memberships and co-building projects."""

@@ -1,0 +1,1 @@
+"""Teams, volunteers, the one activity record of the portal, and problems solved."""

@@ -1,0 +1,522 @@
+"""The one activity record of the portal, its states, versions and photos."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import Post
+from accounts.permissions import Permission
+from alliances.models import CoBuildProject
+from core import pinyin
+from core.errors import RefusedError
+from core.models import Photo, Record
+from grids.models import Grid, GridAssignment
+from places.models import Facility, Placed, PlacedQuerySet, Unit
+from volunteers.models.people import Team, TeamLeadership, Volunteer
+
+
+class Line(models.TextChoices):
+    """谁组织的: which count an activity belongs to; the counts are never added together."""
+
+    VOLUNTEER = "volunteer", "志愿服务队"
+    ALLIANCE = "alliance", "共建项目"
+    COMMUNITY = "community", "社区自办"
+
+
+class ActivityKind(models.TextChoices):
+    """What was done, as the article lists it."""
+
+    SERVICE = "service", "志愿服务"
+    VISIT = "visit", "走访慰问"
+    PARTY = "party", "党建联建"
+    CIVILITY = "civility", "文明宣讲"
+    ENVIRONMENT = "environment", "环境整治"
+    SAFETY = "safety", "治安维稳"
+    OTHER = "other", "其他"
+
+
+class HeadcountBasis(models.TextChoices):
+    """Whether people were counted once (人) or per visit (人次)."""
+
+    PEOPLE = "people", "人"
+    VISITS = "visits", "人次"
+
+
+class ActivitySource(models.TextChoices):
+    """How the record came in."""
+
+    DESK = "desk", "工作台填报"
+    IMPORT = "import", "台账导入"
+
+
+class ActivityState(models.TextChoices):
+    """Life of a record; only 已确认 counts."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待确认"
+    RETURNED = "returned", "被退回"
+    CONFIRMED = "confirmed", "已确认"
+    VOIDED = "voided", "已作废"
+
+
+NEXT: dict[str, frozenset[str]] = {
+    ActivityState.DRAFT: frozenset({ActivityState.SUBMITTED}),
+    ActivityState.SUBMITTED: frozenset(
+        {ActivityState.CONFIRMED, ActivityState.RETURNED, ActivityState.DRAFT}
+    ),
+    ActivityState.RETURNED: frozenset({ActivityState.SUBMITTED}),
+    ActivityState.CONFIRMED: frozenset({ActivityState.VOIDED}),
+    ActivityState.VOIDED: frozenset(),
+}
+EDITABLE_STATES = frozenset({ActivityState.DRAFT, ActivityState.RETURNED})
+
+
+class ActivityQuerySet(PlacedQuerySet["Activity"]):
+    """Every question the portal asks about activities; desk, ledgers and board share it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep one's own, and what others have sent in within one's posts, grids and teams."""
+        reach = user.reach(Permission.ACTIVITY_VIEW)
+        if reach.streets and not reach.communities:
+            sent = Q(street__in=reach.streets)
+        else:
+            sent = reach.as_filter()
+            grids = GridAssignment.objects.filter(user=user, ends_on=None).values("grid")
+            teams = TeamLeadership.objects.running().filter(user=user).values("team")
+            sent |= Q(grid__in=grids) | Q(team__in=teams)
+        return self.filter(Q(filed_by=user) | (sent & ~Q(state=ActivityState.DRAFT)))
+
+    def reviewable_by(self, user: Any) -> Self:
+        """Keep what waits for confirmation where `user` may confirm, never one's own filings.
+
+        Source: docs/rules.md R-ACT-2.
+        """
+        return (
+            self.submitted().within(user.reach(Permission.ACTIVITY_REVIEW)).exclude(filed_by=user)
+        )
+
+    def submitted(self) -> Self:
+        """Keep what waits for confirmation."""
+        return self.filter(state=ActivityState.SUBMITTED)
+
+    def confirmed(self) -> Self:
+        """Keep what counts."""
+        return self.filter(state=ActivityState.CONFIRMED)
+
+    def sent_in(self) -> Self:
+        """Keep everything that left the draft state and was not voided."""
+        return self.filter(
+            state__in=[ActivityState.SUBMITTED, ActivityState.RETURNED, ActivityState.CONFIRMED]
+        )
+
+    def of_line(self, line: Line) -> Self:
+        """Keep one line's activities."""
+        return self.filter(line=line)
+
+    def held_between(self, start: date | None, end: date | None) -> Self:
+        """Keep those held from `start` to `end`, both days included; None leaves it open."""
+        rows = self.filter(held_on__gte=start) if start else self
+        return rows.filter(held_on__lte=end) if end else rows
+
+    def like(self, activity: "Activity") -> Self:
+        """Keep likely duplicates: same organiser, same day, same place, sent in before."""
+        return (
+            self.sent_in()
+            .filter(
+                street=activity.street_id,
+                line=activity.line,
+                team=activity.team_id,
+                project=activity.project_id,
+                community=activity.community_id,
+                held_on=activity.held_on,
+                place=activity.place,
+            )
+            .exclude(pk=activity.pk)
+        )
+
+    def for_lists(self) -> Self:
+        """Load what a list row shows, in the same query."""
+        return self.select_related("street", "community", "team", "project", "filed_by")
+
+
+class Activity(Placed, Record):
+    """Something that was held: filed once, confirmed by the street, then counted.
+
+    draft → submitted → confirmed → voided; submitted → returned → submitted;
+    submitted → draft when the filer withdraws it. A corrected row stays confirmed and keeps
+    both versions.
+    """
+
+    line = models.CharField("谁组织的", max_length=10, choices=Line, default=Line.VOLUNTEER)
+    kind = models.CharField(
+        "活动类型", max_length=12, choices=ActivityKind, default=ActivityKind.SERVICE
+    )
+    title = models.CharField("活动名称", max_length=80, blank=True)
+    title_initials = models.CharField("拼音首字母", max_length=80, blank=True, editable=False)
+    held_on = models.DateField("活动日期", null=True, blank=True)
+    place = models.CharField("活动地点", max_length=100, blank=True)
+    headcount = models.PositiveIntegerField("参加人数", null=True, blank=True)
+    headcount_basis = models.CharField(
+        "计数方式", max_length=6, choices=HeadcountBasis, default=HeadcountBasis.PEOPLE
+    )
+    summary = models.TextField("活动情况", max_length=1000, blank=True)
+    team = models.ForeignKey(
+        Team,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name="志愿者队伍",
+        null=True,
+        blank=True,
+    )
+    project = models.ForeignKey(
+        CoBuildProject,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name="共建项目",
+        null=True,
+        blank=True,
+    )
+    grid = models.ForeignKey(
+        Grid,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name="网格",
+        null=True,
+        blank=True,
+    )
+    facility = models.ForeignKey(
+        Facility,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name="场所",
+        null=True,
+        blank=True,
+    )
+    units = models.ManyToManyField(
+        Unit, related_name="activities", verbose_name="参与单位", blank=True
+    )
+    hours = models.DecimalField(
+        "服务时长",
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text="小时（每人）",
+    )
+    participants = models.ManyToManyField(
+        Volunteer,
+        through="Participation",
+        related_name="activities",
+        verbose_name="参加的志愿者",
+    )
+    state = models.CharField(
+        "状态", max_length=10, choices=ActivityState, default=ActivityState.DRAFT
+    )
+    source = models.CharField(
+        "来源", max_length=8, choices=ActivitySource, default=ActivitySource.DESK
+    )
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="filed_activities",
+        verbose_name="填报人",
+        null=True,
+        blank=True,
+    )
+    filed_post = models.ForeignKey(
+        Post,
+        models.PROTECT,
+        related_name="filed_activities",
+        verbose_name="填报岗位",
+        null=True,
+        blank=True,
+    )
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    returned_at = models.DateTimeField("退回时间", null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="returned_activities",
+        verbose_name="退回人",
+        null=True,
+        blank=True,
+    )
+    return_reason = models.CharField("退回原因", max_length=300, blank=True)
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="confirmed_activities",
+        verbose_name="确认人",
+        null=True,
+        blank=True,
+    )
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="voided_activities",
+        verbose_name="作废人",
+        null=True,
+        blank=True,
+    )
+    void_reason = models.CharField("作废原因", max_length=300, blank=True)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动"
+        ordering = ["-held_on", "-pk"]
+        indexes = [
+            models.Index(fields=["-held_on", "-id"], name="activity_ledger"),
+            models.Index(fields=["community", "-held_on", "-id"], name="activity_of_community"),
+            models.Index(fields=["state", "-held_on", "-id"], name="activity_by_state"),
+            models.Index(fields=["kind", "-held_on", "-id"], name="activity_by_kind"),
+            models.Index(fields=["team", "-held_on", "-id"], name="activity_of_team"),
+            models.Index(fields=["title_initials"], name="activity_title_initials"),
+            models.Index(
+                fields=["street", "submitted_at", "id"],
+                name="activity_review_queue",
+                condition=Q(state="submitted"),
+            ),
+            models.Index(
+                fields=["line", "held_on", "community", "kind"],
+                name="activity_counted",
+                condition=Q(state="confirmed"),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="activity_complete_when_sent",
+                condition=Q(state=ActivityState.DRAFT)
+                | (
+                    ~Q(title="")
+                    & ~Q(place="")
+                    & Q(held_on__isnull=False, headcount__gt=0, submitted_at__isnull=False)
+                ),
+                violation_error_message="提交前请填写名称、日期、地点和大于 0 的人数。",
+            ),
+            models.CheckConstraint(
+                name="activity_organiser_matches_line",
+                condition=Q(state=ActivityState.DRAFT)
+                | Q(line=Line.VOLUNTEER, team__isnull=False, project__isnull=True)
+                | Q(line=Line.ALLIANCE, project__isnull=False, team__isnull=True)
+                | Q(line=Line.COMMUNITY, team__isnull=True, project__isnull=True),
+                violation_error_message=(
+                    "志愿服务队的活动要选队伍，共建项目的活动要选项目，社区自办的两者都不选。"
+                ),
+            ),
+            models.CheckConstraint(
+                name="activity_returned_with_reason",
+                condition=~Q(state=ActivityState.RETURNED)
+                | (Q(returned_at__isnull=False, returned_by__isnull=False) & ~Q(return_reason="")),
+                violation_error_message="退回要写明原因。",
+            ),
+            models.CheckConstraint(
+                name="activity_confirmed_at_and_by",
+                condition=Q(
+                    state__in=[ActivityState.CONFIRMED, ActivityState.VOIDED],
+                    confirmed_at__isnull=False,
+                    confirmed_by__isnull=False,
+                )
+                | Q(
+                    state__in=[
+                        ActivityState.DRAFT,
+                        ActivityState.SUBMITTED,
+                        ActivityState.RETURNED,
+                    ],
+                    confirmed_at__isnull=True,
+                    confirmed_by__isnull=True,
+                ),
+            ),
+            models.CheckConstraint(
+                name="activity_not_confirmed_by_filer",
+                condition=Q(confirmed_by__isnull=True)
+                | Q(filed_by__isnull=True)
+                | ~Q(confirmed_by=models.F("filed_by")),
+                violation_error_message="不能确认自己填报的活动。",
+            ),
+            models.CheckConstraint(
+                name="activity_voided_at_by_and_reason",
+                condition=(
+                    Q(
+                        state=ActivityState.VOIDED,
+                        voided_at__isnull=False,
+                        voided_by__isnull=False,
+                    )
+                    & ~Q(void_reason="")
+                )
+                | (
+                    ~Q(state=ActivityState.VOIDED)
+                    & Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                ),
+                violation_error_message="作废要写明原因。",
+            ),
+            models.CheckConstraint(
+                name="activity_filed_by_unless_imported",
+                condition=Q(filed_by__isnull=False) | Q(source=ActivitySource.IMPORT),
+            ),
+            models.CheckConstraint(
+                name="activity_hours_sensible",
+                condition=Q(hours__isnull=True) | Q(hours__gt=0, hours__lte=24),
+                violation_error_message="服务时长应大于 0、不超过 24 小时。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or "未命名的活动"
+
+    def get_absolute_url(self) -> str:
+        """The record's page on the desk."""
+        return reverse("volunteers:activity-detail", args=[self.uid])
+
+    def clean(self) -> None:
+        """Keep the initials in step; organiser and grid belong to the same street."""
+        super().clean()
+        self.title = self.title.strip()
+        self.place = self.place.strip()
+        self.title_initials = pinyin.initials(self.title)[:80]
+        for field in ("team", "project", "facility"):
+            row = getattr(self, field)
+            if row is not None and row.street_id != self.street_id:
+                raise ValidationError({field: "所选项不属于本街道。"})
+        if self.grid is not None and self.grid.community_id != self.community_id:
+            raise ValidationError({"grid": "所选网格不属于本社区。"})
+
+    @property
+    def organiser_label(self) -> str:
+        """Who organised it, in words."""
+        return str(self.team or self.project or self.place_label)
+
+    @property
+    def headcount_label(self) -> str:
+        """Headcount with its basis, 人 and 人次 never mixed."""
+        return f"{self.headcount:,} {self.get_headcount_basis_display()}" if self.headcount else ""
+
+    @property
+    def is_editable(self) -> bool:
+        """True while the filer may still change it."""
+        return self.state in EDITABLE_STATES
+
+    def move_to(self, state: ActivityState, *, at: datetime, by: Any, reason: str = "") -> None:
+        """Change the state in memory, with its moments and people; the caller saves.
+
+        Errors: RefusedError unless NEXT allows the step.
+        """
+        if state not in NEXT[self.state]:
+            raise RefusedError(
+                f"“{self.get_state_display()}”的活动不能改为“{state.label}”，请刷新后再看。"
+            )
+        self.state = state
+        if state == ActivityState.SUBMITTED:
+            self.submitted_at = at
+        elif state == ActivityState.RETURNED:
+            self.returned_at, self.returned_by, self.return_reason = at, by, reason
+        elif state == ActivityState.CONFIRMED:
+            self.confirmed_at, self.confirmed_by = at, by
+        elif state == ActivityState.VOIDED:
+            self.voided_at, self.voided_by, self.void_reason = at, by, reason
+
+
+class ActivityVersion(models.Model):
+    """What a confirmed activity said before a correction, and who changed it why."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="versions", verbose_name="活动"
+    )
+    number = models.PositiveIntegerField("版本")
+    values = models.JSONField("更正前的内容")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="更正人"
+    )
+    changed_at = models.DateTimeField("更正时间")
+    reason = models.CharField("更正原因", max_length=300)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动更正记录"
+        ordering = ["activity", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "number"], name="activity_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} 第 {self.number} 版"
+
+
+class ActivityPhoto(models.Model):
+    """A photo of an activity, in the order in which the filer put it."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="photos", verbose_name="活动"
+    )
+    photo = models.ForeignKey(
+        Photo, models.PROTECT, related_name="activity_photos", verbose_name="照片"
+    )
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动照片"
+        ordering = ["activity", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "photo"],
+                name="activity_photo_once",
+                violation_error_message="这张照片已在本活动中。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} 照片 {self.order + 1}"
+
+
+class Participation(models.Model):
+    """One volunteer's part in one activity."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="participations", verbose_name="活动"
+    )
+    volunteer = models.ForeignKey(
+        Volunteer, models.PROTECT, related_name="participations", verbose_name="志愿者"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参加记录"
+        ordering = ["activity", "volunteer"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "volunteer"], name="participation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} · {self.volunteer}"
+
+
+class Submission(models.Model):
+    """The mark that a phone's filing arrived: one key is one record, however often it is sent.
+
+    Source: docs/rules.md R-ACT-4.
+    """
+
+    key = models.UUIDField("发送键")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="submissions", verbose_name="填报人"
+    )
+    content_digest = models.CharField("内容摘要", max_length=64)
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="submissions", verbose_name="活动"
+    )
+    created_at = models.DateTimeField("收到时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收到的填报"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="submission_once_per_key")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -1,0 +1,324 @@
+"""Teams, volunteers as unique persons, and their seats in teams."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.permissions import Permission
+from core import crypto, pinyin
+from core.identity import check_id_number, check_phone
+from core.models import Record
+from places.models import Placed, PlacedQuerySet, SearchableName, Unit
+
+
+class TeamKind(models.TextChoices):
+    """What a team mainly does (article's three first, then usual ones)."""
+
+    NEW_WORK = "new_work", "新业态"
+    WOMEN = "women", "巾帼"
+    EPIDEMIC = "epidemic", "疫情防控群众宣传"
+    PARTY = "party", "党员先锋"
+    STUDENT = "student", "青年大学生"
+    ELDER = "elder", "社区老年互助"
+    SAFETY = "safety", "治安巡防"
+    GREEN = "green", "环保"
+    ARTS = "arts", "文艺"
+    LAW = "law", "法律"
+    HEALTH = "health", "医疗健康"
+    MIND = "mind", "心理关爱"
+    ETHNIC = "ethnic", "民族团结"
+    RESCUE = "rescue", "应急救援"
+    OTHER = "other", "其他"
+
+
+class TeamState(models.TextChoices):
+    """Whether a team is at work."""
+
+    ACTIVE = "active", "在册"
+    DORMANT = "dormant", "暂停"
+    DISSOLVED = "dissolved", "已解散"
+
+
+class TeamQuerySet(PlacedQuerySet["Team"]):
+    """Volunteer teams (志愿者队伍)."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep teams within the user's posts, street-level ones for community posts, led ones."""
+        reach = user.reach(Permission.TEAM_VIEW)
+        return self.filter(
+            reach.as_filter()
+            | Q(community=None, street__communities__in=reach.communities)
+            | Q(leaders__in=TeamLeadership.objects.running().filter(user=user))
+        ).distinct()
+
+    def on_register(self, day: date) -> Self:
+        """Keep the teams that stood on the register on `day` (F10)."""
+        return self.filter(
+            Q(founded_on__isnull=True) | Q(founded_on__lte=day),
+            Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day),
+        ).exclude(state=TeamState.DISSOLVED, dissolved_on__isnull=True)
+
+    def fileable_by(self, user: Any) -> Self:
+        """Keep the teams under whose name `user` may file an activity."""
+        reach = user.reach(Permission.ACTIVITY_FILE)
+        return self.filter(
+            reach.as_filter()
+            | Q(community=None, street__communities__in=reach.communities)
+            | Q(leaders__in=TeamLeadership.objects.running().filter(user=user)),
+            state=TeamState.ACTIVE,
+        ).distinct()
+
+
+class Team(SearchableName, Placed, Record):
+    """A volunteer team; `community` is empty for teams of the whole street."""
+
+    kind = models.CharField("类别", max_length=10, choices=TeamKind, default=TeamKind.OTHER)
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        related_name="teams",
+        verbose_name="所属单位",
+        null=True,
+        blank=True,
+    )
+    leader_name = models.CharField("队长", max_length=40, blank=True)
+    leader_phone = models.CharField("队长电话", max_length=20, blank=True)
+    focus = models.CharField("服务方向", max_length=200, blank=True)
+    state = models.CharField("状态", max_length=10, choices=TeamState, default=TeamState.ACTIVE)
+    founded_on = models.DateField("成立日期", null=True, blank=True)
+    dissolved_on = models.DateField("解散日期", null=True, blank=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "志愿者队伍"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "name"],
+                name="team_name_once_per_street",
+                violation_error_message="本街道已有同名队伍。",
+            ),
+            models.CheckConstraint(
+                name="team_dissolved_on_iff_dissolved",
+                condition=Q(state="dissolved", dissolved_on__isnull=False)
+                | (~Q(state="dissolved") & Q(dissolved_on__isnull=True)),
+                violation_error_message="“已解散”与解散日期必须同时具备。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamLeadershipQuerySet(models.QuerySet["TeamLeadership"]):
+    """Who leads a team from the phone desk."""
+
+    def running(self) -> Self:
+        """Keep the leaderships that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+
+class TeamLeadership(Record):
+    """A signed-in person's duty to file for a team."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="leaders", verbose_name="队伍")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="led_teams", verbose_name="人员"
+    )
+    started_on = models.DateField("开始日期")
+    ended_on = models.DateField("结束日期", null=True, blank=True)
+
+    objects = TeamLeadershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "队伍负责人"
+        ordering = ["team", "started_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "user"],
+                name="team_leadership_once",
+                condition=Q(ended_on__isnull=True),
+                violation_error_message="该人员已是本队负责人。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} {self.user}"
+
+
+class VolunteerState(models.TextChoices):
+    """Whether a person serves."""
+
+    ACTIVE = "active", "在册"
+    SUSPENDED = "suspended", "暂停"
+    LEFT = "left", "已退出"
+
+
+class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
+    """Volunteers as unique persons (志愿者)."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the persons registered within the user's posts, or on teams the user leads."""
+        led = Team.objects.filter(leaders__in=TeamLeadership.objects.running().filter(user=user))
+        return self.filter(
+            user.reach(Permission.VOLUNTEER_VIEW).as_filter()
+            | Q(
+                pk__in=TeamMembership.objects.filter(team__in=led, left_on=None).values("volunteer")
+            )
+        )
+
+    def counted(self, day: date) -> Self:
+        """Keep the active persons who hold a seat in a team on `day` (F11), each once."""
+        seats = TeamMembership.objects.held_on(day)
+        return self.filter(state=VolunteerState.ACTIVE, pk__in=seats.values("volunteer"))
+
+    def with_id_number(self, number: str) -> Self:
+        """Keep the person with exactly this ID number, found through the blind index."""
+        return self.filter(id_number_index=crypto.blind_index(number, field=ID_NUMBER))
+
+    def with_phone(self, phone: str) -> Self:
+        """Keep the persons with exactly this phone number."""
+        return self.filter(phone=phone)
+
+
+ID_NUMBER = "volunteers.Volunteer.id_number"
+
+
+class Volunteer(Placed, Record):
+    """A volunteer: one row per person, however many teams. ID numbers are sealed at rest."""
+
+    name = models.CharField("姓名", max_length=40)
+    name_pinyin = models.CharField("拼音", max_length=120, blank=True, editable=False)
+    name_initials = models.CharField(
+        "拼音首字母", max_length=40, blank=True, editable=False, db_index=True
+    )
+    gender = models.CharField("性别", max_length=1, choices=[("m", "男"), ("f", "女")], blank=True)
+    phone = models.CharField("手机号", max_length=20, blank=True, db_index=True)
+    id_number_sealed = models.TextField("身份证号（密文）", blank=True, editable=False)
+    id_number_index = models.CharField(  # noqa: DJ001  # unique, so nothing known is NULL
+        "身份证号（检索摘要）", max_length=64, null=True, blank=True, editable=False
+    )
+    id_number_tail = models.CharField("身份证号末四位", max_length=4, blank=True, editable=False)
+    external_number = models.CharField("全国志愿者编号", max_length=40, blank=True)
+    skills = models.CharField("特长", max_length=200, blank=True)
+    state = models.CharField(
+        "状态", max_length=10, choices=VolunteerState, default=VolunteerState.ACTIVE
+    )
+    registered_on = models.DateField("登记日期")
+    teams = models.ManyToManyField(
+        Team, through="TeamMembership", related_name="volunteers", verbose_name="队伍"
+    )
+
+    objects = VolunteerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "志愿者"
+        ordering = ["name_pinyin", "pk"]
+        indexes = [
+            models.Index(fields=["community", "name_pinyin", "id"], name="volunteer_ledger"),
+            models.Index(fields=["name_pinyin", "id"], name="volunteer_by_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "id_number_index"],
+                name="volunteer_id_number_once",
+                condition=Q(id_number_index__isnull=False),
+                violation_error_message="该身份证号已登记在另一名志愿者名下。",
+            ),
+            models.CheckConstraint(
+                name="volunteer_id_number_whole",
+                condition=Q(id_number_sealed="", id_number_index__isnull=True, id_number_tail="")
+                | (
+                    ~Q(id_number_sealed="")
+                    & Q(id_number_index__isnull=False)
+                    & ~Q(id_number_tail="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Normalise name and phone, keep the pinyin in step."""
+        super().clean()
+        self.name = self.name.strip()
+        if self.phone:
+            try:
+                self.phone = check_phone(self.phone)
+            except ValidationError as error:
+                raise ValidationError({"phone": error}) from error
+        self.set_pinyin()
+
+    def set_pinyin(self) -> None:
+        """Derive the pinyin columns; imports that skip full_clean call it themselves."""
+        self.name_pinyin = pinyin.person_full(self.name)[:120]
+        self.name_initials = pinyin.person_initials(self.name)[:40]
+
+    def seal_id_number(self, number: str) -> None:
+        """Keep an ID number sealed to this row; the caller saves.
+
+        Errors: ValidationError when the number's check digit or date is wrong.
+        """
+        checked = check_id_number(number)
+        self.id_number_sealed = crypto.seal(checked, field=ID_NUMBER, row=str(self.uid))
+        self.id_number_index = crypto.blind_index(checked, field=ID_NUMBER)
+        self.id_number_tail = checked[-4:]
+
+    def unseal_id_number(self) -> str:
+        """Return the ID number; only `volunteers.actions.reveal_person` may call it."""
+        return crypto.unseal(self.id_number_sealed, field=ID_NUMBER, row=str(self.uid))
+
+
+class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
+    """Seats in teams (队籍)."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the seats of the volunteers that `user` may see."""
+        return self.filter(volunteer__in=Volunteer.objects.visible_to(user))
+
+    def held_on(self, day: date) -> Self:
+        """Keep the seats held on `day`, in teams on the register."""
+        return self.filter(
+            Q(left_on__isnull=True) | Q(left_on__gt=day),
+            joined_on__lte=day,
+            team__in=Team.objects.on_register(day),
+        )
+
+
+class TeamMembership(Record):
+    """One person's seat in one team; a person may hold several."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="seats", verbose_name="队伍")
+    volunteer = models.ForeignKey(
+        Volunteer, models.PROTECT, related_name="seats", verbose_name="志愿者"
+    )
+    joined_on = models.DateField("入队日期")
+    left_on = models.DateField("离队日期", null=True, blank=True)
+
+    objects = TeamMembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "队籍"
+        ordering = ["team", "volunteer"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "volunteer"],
+                name="team_seat_once_while_held",
+                condition=Q(left_on__isnull=True),
+                violation_error_message="该志愿者已在本队。",
+            ),
+            models.CheckConstraint(
+                name="team_seat_ends_after_start",
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                violation_error_message="离队日期不能早于入队日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} · {self.volunteer}"

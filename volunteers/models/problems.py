@@ -1,0 +1,195 @@
+"""Problems found and solved (解决实际问题): rows, never a number typed on a form."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.permissions import Permission
+from core.errors import RefusedError
+from core.models import Photo, Record
+from places.models import Placed, PlacedQuerySet
+from volunteers.models.activities import Activity, ActivityState
+
+
+class ProblemState(models.TextChoices):
+    """Open until solved, or judged infeasible with a reason."""
+
+    OPEN = "open", "待解决"
+    SOLVED = "solved", "已解决"
+    INFEASIBLE = "infeasible", "无法解决"
+
+
+class ProblemQuerySet(PlacedQuerySet["Problem"]):
+    """Problems found on the ground."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep one's own, those one is to solve, and those within one's posts.
+
+        A problem of somebody's unsent draft is not yet anybody else's business.
+        """
+        sent = Q(activity__isnull=True) | ~Q(activity__state=ActivityState.DRAFT)
+        return self.filter(
+            Q(found_by=user)
+            | Q(owner=user)
+            | (user.reach(Permission.PROBLEM_VIEW).as_filter() & sent)
+        )
+
+    def counted(self) -> Self:
+        """Keep what counts as 解决实际问题 (F13): solved, its activity (if any) confirmed.
+
+        Source: docs/rules.md R-PRB-1.
+        """
+        return self.filter(
+            Q(activity__isnull=True) | Q(activity__state=ActivityState.CONFIRMED),
+            state=ProblemState.SOLVED,
+        )
+
+    def solved_between(self, start: date | None, end: date | None) -> Self:
+        """Keep those solved from `start` to `end`, both days included; None leaves it open."""
+        rows = self.filter(solved_on__isnull=False)
+        rows = rows.filter(solved_on__gte=start) if start else rows
+        return rows.filter(solved_on__lte=end) if end else rows
+
+    def open(self) -> Self:
+        """Keep what still has to be solved."""
+        return self.filter(state=ProblemState.OPEN)
+
+    def overdue(self, day: date) -> Self:
+        """Keep the open ones whose due date has passed."""
+        return self.open().filter(due_on__lt=day)
+
+    def for_lists(self) -> Self:
+        """Load what a list row shows, in the same query."""
+        return self.select_related("street", "community", "activity", "owner", "found_by")
+
+
+class Problem(Placed, Record):
+    """A matter found in an activity or on its own: solved on the spot, or open with an owner.
+
+    open → solved (result, day) or infeasible (reason). Solved ones count once, by `solved_on`.
+    """
+
+    activity = models.ForeignKey(
+        Activity,
+        models.PROTECT,
+        related_name="problems",
+        verbose_name="所属活动",
+        null=True,
+        blank=True,
+    )
+    title = models.CharField("问题", max_length=200)
+    found_on = models.DateField("发现日期")
+    found_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="found_problems",
+        verbose_name="发现人",
+        null=True,
+        blank=True,
+    )
+    state = models.CharField("状态", max_length=10, choices=ProblemState, default=ProblemState.OPEN)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="owned_problems",
+        verbose_name="责任人",
+        null=True,
+        blank=True,
+    )
+    due_on = models.DateField("办理期限", null=True, blank=True)
+    due_is_estimated = models.BooleanField("暂按工作日推算", default=False)
+    solved_on = models.DateField("解决日期", null=True, blank=True)
+    solved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="solved_problems",
+        verbose_name="解决登记人",
+        null=True,
+        blank=True,
+    )
+    result = models.CharField("解决结果", max_length=300, blank=True)
+    infeasible_reason = models.CharField("无法解决的原因", max_length=300, blank=True)
+    photo = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        related_name="problems",
+        verbose_name="照片",
+        null=True,
+        blank=True,
+    )
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题"
+        ordering = ["-found_on", "-pk"]
+        indexes = [
+            models.Index(fields=["-found_on", "-id"], name="problem_ledger"),
+            models.Index(fields=["community", "-found_on", "-id"], name="problem_of_community"),
+            models.Index(
+                fields=["owner", "due_on"], name="problem_to_do", condition=Q(state="open")
+            ),
+            models.Index(
+                fields=["solved_on", "community"],
+                name="problem_counted",
+                condition=Q(state="solved"),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="problem_solved_with_day_and_result",
+                condition=(Q(state=ProblemState.SOLVED, solved_on__isnull=False) & ~Q(result=""))
+                | (~Q(state=ProblemState.SOLVED) & Q(solved_on__isnull=True, result="")),
+                violation_error_message="“已解决”要写明结果和日期。",
+            ),
+            models.CheckConstraint(
+                name="problem_open_with_owner_and_due_day",
+                condition=~Q(state=ProblemState.OPEN)
+                | Q(owner__isnull=False, due_on__isnull=False),
+                violation_error_message="待解决的问题要有责任人和期限。",
+            ),
+            models.CheckConstraint(
+                name="problem_infeasible_with_reason",
+                condition=(Q(state=ProblemState.INFEASIBLE) & ~Q(infeasible_reason=""))
+                | (~Q(state=ProblemState.INFEASIBLE) & Q(infeasible_reason="")),
+                violation_error_message="“无法解决”要写明原因。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The problem's page on the desk."""
+        return reverse("volunteers:problem-detail", args=[self.uid])
+
+    def is_overdue(self, day: date) -> bool:
+        """True when it is open and its due day has passed."""
+        return self.state == ProblemState.OPEN and self.due_on is not None and self.due_on < day
+
+    def close(
+        self,
+        state: ProblemState,
+        *,
+        at: datetime,
+        by: Any,
+        result: str = "",
+        reason: str = "",
+        solved_on: date | None = None,
+    ) -> None:
+        """Close an open problem in memory; the caller saves.
+
+        Errors: RefusedError when it is no longer open.
+        """
+        if self.state != ProblemState.OPEN:
+            raise RefusedError(f"这个问题已是“{self.get_state_display()}”，不需要再办。")
+        self.state, self.solved_by = state, by
+        if state == ProblemState.SOLVED:
+            self.result, self.solved_on = result.strip(), solved_on or timezone.localdate(at)
+        else:
+            self.infeasible_reason = reason.strip()

@@ -1,0 +1,1 @@
+"""What is composed from several apps: home pages, figures, board, monthly tables, imports."""

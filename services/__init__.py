@@ -1,0 +1,1 @@
+"""The public service guide (办事指南)."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from zeal import zeal_context
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def portal_settings(settings: SettingsWrapper, tmp_path: Path) -> None:
+def portal_settings(settings: Settings, tmp_path: Path) -> None:
     """Keep files of a test to itself, hash passwords cheaply, need no collectstatic."""
     for name in ("MEDIA_ROOT", "EXPORT_ROOT", "BACKUP_ROOT", "STATIC_ROOT"):
         folder = tmp_path / name.lower()

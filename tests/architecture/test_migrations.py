@@ -1,0 +1,64 @@
+"""Migrations: one line of history per app, named, photographs, safe beside the running portal."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django_migration_linter import MigrationLinter
+
+APPS = [
+    config.label
+    for config in apps.get_app_configs()
+    if Path(config.path).parent == settings.BASE_DIR and config.models_module
+]
+FILES = [
+    path for label in APPS for path in (settings.BASE_DIR / label / "migrations").glob("[0-9]*.py")
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_has_one_last_migration(app):
+    leaves = MigrationLoader(connection).graph.leaf_nodes(app)
+
+    assert len(list(leaves)) == 1
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_a_migration_says_its_idea_in_its_name(path):
+    assert re.fullmatch(r"\d{4}_(?!auto_)[a-z0-9_]+", path.stem)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_a_migration_imports_nothing_that_may_change_under_it(path):
+    """Only `from` imports are written by hand; Django itself writes `import core.fields`."""
+    imported = {
+        node.module or ""
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+    }
+
+    ours = {name for name in imported if name.partition(".")[0] in APPS}
+
+    assert ours == set()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="it reads the SQL of PostgreSQL")
+@pytest.mark.django_db(transaction=True)
+def test_no_migration_breaks_the_version_that_is_still_running():
+    """The first migration of an app has no running version beside it."""
+    linter = MigrationLinter(
+        str(settings.BASE_DIR),
+        include_apps=APPS,
+        no_cache=True,
+        ignore_initial_migrations=True,
+    )
+
+    linter.lint_all_migrations()
+
+    assert not linter.has_errors, "See the linter's report above, and docs/migrations.md."

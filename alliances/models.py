@@ -198,6 +198,10 @@ class CoBuildProjectQuerySet(PlacedQuerySet["CoBuildProject"]):
             | Q(partner_units__in=reach.units)
         ).distinct()
 
+    def of_street_alliance(self) -> Self:
+        """Keep the projects of the street's own alliance (议事厅), which F08a counts."""
+        return self.filter(alliance__tier=AllianceTier.STREET)
+
     def signed(self) -> Self:
         """Keep the projects that count as 签订共建项目."""
         return self.filter(state__in=SIGNED_STATES)

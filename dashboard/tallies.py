@@ -1,0 +1,103 @@
+"""All figures of a board in a few queries: one conditional aggregate per table.
+
+Each number equals `Figure.value`, now and for the period before; a test compares them.
+Source: docs/adr and docs/performance.md tell why (a count per figure is 2–3 times slower).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from dashboard.figures import BY_ID, Selection, visible_figures
+from volunteers.models import Activity, Line, Problem
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A figure's number now, and in the period before where there is one."""
+
+    now: int
+    before: int | None = None
+
+    @property
+    def change(self) -> int | None:
+        """Now less before; None without a period before."""
+        return None if self.before is None else self.now - self.before
+
+
+def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]:
+    """Return {figure id: Tally} for the figures that the selection's user may open.
+
+    Shape: all figures when `user` is None; `ids` narrows them. Six to nine queries however many
+    rows there are.
+    """
+    wanted = (
+        set(BY_ID)
+        if selection.user is None
+        else {figure.id for figure in visible_figures(selection.user)}
+    )
+    wanted &= ids if ids is not None else wanted
+    before = selection.before()
+    found: dict[str, Tally] = {}
+    found |= _activity_tallies(selection, before)
+    found |= _problem_tallies(selection, before)
+    for figure_id in wanted - found.keys():
+        figure = BY_ID[figure_id]
+        found[figure_id] = Tally(figure.value(selection), figure.value(before) if before else None)
+    return {figure_id: found[figure_id] for figure_id in BY_ID if figure_id in wanted}
+
+
+def _in(selection: Selection | None, field: str) -> Q:
+    condition = Q()
+    if selection is None:
+        return Q(pk__in=[])
+    if selection.period.start:
+        condition &= Q(**{f"{field}__gte": selection.period.start})
+    if selection.period.end:
+        condition &= Q(**{f"{field}__lte": selection.period.end})
+    return condition
+
+
+def _activity_tallies(selection: Selection, before: Selection | None) -> dict[str, Tally]:
+    """Count F09, F12 and the kinds of F12 in one pass over the confirmed activities."""
+    activities: Any = selection.rows_of(Activity)
+    start = before.period.start if before else selection.period.start
+    groups = (
+        activities.confirmed()
+        .filter(line__in=[Line.ALLIANCE, Line.VOLUNTEER])
+        .held_between(start, selection.period.end)
+        .order_by()
+        .values_list("line", "kind")
+        .annotate(
+            now=Count("pk", filter=_in(selection, "held_on") or None),
+            before=Count("pk", filter=_in(before, "held_on")),
+        )
+    )
+    sums: dict[str, list[int]] = {
+        figure_id: [0, 0] for figure_id in BY_ID if figure_id.startswith(("F09", "F12"))
+    }
+    for line, kind, now, earlier in groups:
+        targets = ["F09"] if line == Line.ALLIANCE else ["F12", f"F12-{kind}"]
+        for target in targets:
+            sums[target][0] += now
+            sums[target][1] += earlier
+    return {
+        figure_id: Tally(now, earlier if before else None)
+        for figure_id, (now, earlier) in sums.items()
+    }
+
+
+def _problem_tallies(selection: Selection, before: Selection | None) -> dict[str, Tally]:
+    """Count F13 now and before in one pass."""
+    problems: Any = selection.rows_of(Problem)
+    start = before.period.start if before else selection.period.start
+    counts = (
+        problems.counted()
+        .solved_between(start, selection.period.end)
+        .aggregate(
+            now=Count("pk", filter=_in(selection, "solved_on") or None),
+            before=Count("pk", filter=_in(before, "solved_on")),
+        )
+    )
+    return {"F13": Tally(counts["now"], counts["before"] if before else None)}

@@ -161,7 +161,7 @@ def test_a_wrong_credit_code_is_refused_with_what_to_do(typed, words):
     assert words in sentence_of(check_credit_code, typed)
 
 
-@pytest.mark.parametrize("code", [code[8:17] for code in CREDIT_CODES])
+@pytest.mark.parametrize("code", sorted({code[8:17] for code in CREDIT_CODES}))
 def test_the_organisation_code_within_a_credit_code_passes(code):
     assert check_org_code(f"{code[:8]}-{code[8]}") == code
 

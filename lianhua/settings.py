@@ -203,10 +203,10 @@ AXES_VERBOSE = False
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
 
 # Static files and uploads
 STATIC_URL = "/static/"

@@ -4,6 +4,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class PortalRenderer(TemplatesSetting):
-    """Renders a field as label, help, input and error sentence (templates/forms/)."""
+    """Draws a form as its errors and its fields: label, help, error sentence, input."""
 
+    form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"

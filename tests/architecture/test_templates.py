@@ -1,0 +1,43 @@
+"""What every template keeps to: documented components, nothing inline that the CSP would refuse."""
+
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
+INLINE = re.compile(r"<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\bsrc=)", re.IGNORECASE)
+DATA = re.compile(r"<script type=\"application/(ld\+)?json\"|json_script")
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=lambda path: path.name)
+def test_component_opens_with_a_comment_that_names_its_variables(component: Path) -> None:
+    assert component.read_text(encoding="utf-8").startswith("{% comment %}\n")
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=lambda path: path.name)
+def test_gallery_or_a_frame_shows_the_component(component: Path) -> None:
+    name = f"components/{component.name}"
+
+    assert any(name in path.read_text(encoding="utf-8") for path in TEMPLATES if path != component)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_template_has_no_inline_script_or_style(template: Path) -> None:
+    text = DATA.sub("", template.read_text(encoding="utf-8"))
+
+    assert not INLINE.search(text), f"the content security policy refuses it: {template}"
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_compiled_sentences_are_those_of_the_source(domain: str) -> None:
+    folder = ROOT / "locale/zh_Hans/LC_MESSAGES"
+    source = (folder / f"{domain}.po").read_text(encoding="utf-8")
+    written = [line.split(" ", 1)[1][1:-1] for line in re.findall(r"^msgstr.*", source, re.M)][1:]
+    with (folder / f"{domain}.mo").open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+
+    assert sorted(written) == sorted(text for key, text in catalogue.items() if key)

@@ -1,7 +1,17 @@
 """Base classes and the few tables without a domain word."""
 
 from core.models.files import Photo
+from core.models.imports import ImportBatch, ImportedRows, ImportState
 from core.models.jobs import Job, JobStatus, OutboxEntry
 from core.models.record import Record
 
-__all__ = ["Job", "JobStatus", "OutboxEntry", "Photo", "Record"]
+__all__ = [
+    "ImportBatch",
+    "ImportState",
+    "ImportedRows",
+    "Job",
+    "JobStatus",
+    "OutboxEntry",
+    "Photo",
+    "Record",
+]

@@ -1,0 +1,12 @@
+"""The ledger engine: workbooks from an office's own drawers become rows, all or nothing.
+
+safety    what is refused before a file is parsed (size, zip bombs, macros, passwords)
+encoding  GB18030, UTF-8, UTF-16, and text that was decoded wrongly and can be repaired
+sheets    a file becomes sheets of plain cells, whatever program wrote it
+header    where the header row is and which column means which field
+cells     one cell becomes one value, or a sentence that says what to do
+spec      Column, Target and Ledger: how an app's `imports.py` describes one ledger
+plan      every row checked in one pass: new, changed, unchanged, or what is wrong
+writing   a plan becomes rows in one transaction, and can be taken back as a whole
+workbooks the blank template, and the file given back with its errors marked
+"""

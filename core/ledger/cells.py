@@ -1,0 +1,287 @@
+"""One cell becomes one value, or a sentence that says what is wrong and what to do.
+
+A cleaner is a callable `(cell, hints) -> value` that raises ValidationError. It never sees a blank
+cell. Cleaners are pure, so the plan may remember their answers.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Choices
+
+from core.ledger.encoding import is_lost
+from core.ledger.sheets import FORMULA_ERROR, Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the person said about the whole file."""
+
+    year: int | None = None  # for dates that are written without one
+
+
+Cleaner = Callable[[Cell, Hints], Any]
+
+EXCEL_EPOCH = date(1899, 12, 30)
+_SERIALS = range(18264, 73051)  # 1950-01-01 … 2100-01-01 as Excel counts days
+_YEARS = range(1900, 2101)
+
+_FULL_DATE = re.compile(r"(\d{4})[年./\-](\d{1,2})[月./\-](\d{1,2})[日号]?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SHORT_YEAR = re.compile(r"(\d{2})[年./\-](\d{1,2})[月./\-](\d{1,2})[日号]?")
+_MONTH_DAY = re.compile(r"(\d{1,2})[月./\-](\d{1,2})[日号]?")
+_MONTH = re.compile(r"(\d{4})[年./\-]?(\d{1,2})月?")
+_AFTER_DATE = re.compile(
+    r"(\([^()]*\)|(星期|周)[一二三四五六日天]|[T\s,，].*|[上下]午.*|\d{1,2}[:时].*)$"
+)
+_TIME = re.compile(
+    r"(上午|下午|晚上|中午|凌晨)?(\d{1,2})(?:[:时点](\d{1,2})?)?(?::\d{1,2}|分)?(半)?"
+)
+_INTEGER = re.compile(r"[+-]?\d+")
+_YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "对", "o"})
+_NO = frozenset({"否", "无", "没有", "×", "✗", "x", "n", "no", "false", "0", "-", "/"})
+
+
+def as_text(cell: Cell) -> str:
+    """Return a cell as a person would copy it: half-width digits, no date written as a serial."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, time):
+        return f"{cell:%H:%M}"
+    return str(cell)
+
+
+def half_width(text: str) -> str:
+    """Turn ２０２２／６／１ into 2022/6/1 and drop every blank."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def refuse_damaged(cell: Cell) -> None:
+    """Refuse a formula error and text whose characters were lost before it came here."""
+    if cell == FORMULA_ERROR:
+        raise ValidationError("公式出错，没有结果。请改成固定的内容。")
+    if isinstance(cell, str) and not cell.isascii() and is_lost(cell):
+        raise ValidationError("文字已成乱码，无法还原。请重新填写。")
+
+
+def text(max_length: int, *, one_line: bool = True) -> Cleaner:
+    """Accept any text up to `max_length` characters; line breaks become spaces unless kept."""
+
+    def clean(cell: Cell, hints: Hints) -> str:
+        refuse_damaged(cell)
+        value = as_text(cell)
+        if one_line and ("\n" in value or "\r" in value or "\t" in value):
+            value = re.sub(r"\s*[\r\n\t]+\s*", " ", value)
+        if len(value) > max_length:
+            raise ValidationError(f"共 {len(value)} 字，最多 {max_length} 字，请缩短。")
+        return value
+
+    return clean
+
+
+def code(pattern: str, sentence: str) -> Cleaner:
+    """Accept digits and letters that match `pattern` once blanks and full width are gone."""
+    shape = re.compile(pattern)
+
+    def clean(cell: Cell, hints: Hints) -> str:
+        refuse_damaged(cell)
+        value = half_width(as_text(cell)).upper()
+        if not shape.fullmatch(value):
+            raise ValidationError(sentence)
+        return value
+
+    return clean
+
+
+def checked(validator: Callable[[str], None], *, digits_lost_above: int | None = None) -> Cleaner:
+    """Accept text that `validator` accepts once blanks and full width are gone.
+
+    `digits_lost_above`: a number longer than this was typed as a number and rounded by Excel.
+    """
+
+    def clean(cell: Cell, hints: Hints) -> str:
+        refuse_damaged(cell)
+        if isinstance(cell, float) and digits_lost_above and abs(cell) >= 10**digits_lost_above:
+            raise ValidationError(
+                "号码被当作数字录入，末几位已丢失。请把这一列设为“文本”格式后重新填写。"
+            )
+        value = half_width(as_text(cell)).upper()
+        validator(value)
+        return value
+
+    return clean
+
+
+def whole_number(minimum: int = 0, maximum: int = 10_000_000, *, units: str = "") -> Cleaner:
+    """Accept a whole number, also written 1,200 or １２００ or with one of `units` behind it."""
+    allowed = tuple(unit for unit in units.split("/") if unit)
+
+    def clean(cell: Cell, hints: Hints) -> int:
+        refuse_damaged(cell)
+        number = _number(cell, allowed)
+        if number != number.to_integral_value():
+            raise ValidationError("应为整数。")
+        if not minimum <= number <= maximum:
+            raise ValidationError(f"应在 {minimum} 到 {maximum} 之间。")
+        return int(number)
+
+    return clean
+
+
+def decimal_number(places: int, maximum: int = 10**12, *, units: str = "") -> Cleaner:
+    """Accept a number from 0 with at most `places` decimals."""
+    allowed = tuple(unit for unit in units.split("/") if unit)
+    step = Decimal(1).scaleb(-places)
+
+    def clean(cell: Cell, hints: Hints) -> Decimal:
+        refuse_damaged(cell)
+        number = _number(cell, allowed)
+        if not 0 <= number <= maximum:
+            raise ValidationError(f"应在 0 到 {maximum} 之间。")
+        return number.quantize(step)
+
+    return clean
+
+
+def _number(cell: Cell, units: Iterable[str]) -> Decimal:
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        raise ValidationError("应为数字。")
+    value = half_width(as_text(cell)).replace(",", "")
+    for unit in units:
+        value = value.removesuffix(unit)
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise ValidationError("应为数字，不写其他文字。") from None
+    if not number.is_finite():
+        raise ValidationError("应为数字，不写其他文字。")
+    return number
+
+
+def choice(choices: type[Choices], synonyms: Mapping[str, object] | None = None) -> Cleaner:
+    """Accept one of the labels of a TextChoices (or a synonym of one); return its value."""
+    known = {half_width(str(label)): value for value, label in choices.choices}
+    known |= {half_width(word): value for word, value in (synonyms or {}).items()}
+    labels = "、".join(str(label) for label in choices.labels)
+
+    def clean(cell: Cell, hints: Hints) -> Any:
+        refuse_damaged(cell)
+        try:
+            return known[half_width(as_text(cell))]
+        except KeyError:
+            raise ValidationError(f"应为下列之一：{labels}。") from None
+
+    return clean
+
+
+def yes_no(cell: Cell, hints: Hints) -> bool:
+    """Accept 是/否 and the signs that people put instead."""
+    refuse_damaged(cell)
+    if isinstance(cell, bool):
+        return cell
+    value = half_width(as_text(cell)).casefold()
+    if value in _YES:
+        return True
+    if value in _NO:
+        return False
+    raise ValidationError("应填“是”或“否”。")
+
+
+def day(cell: Cell, hints: Hints) -> date:
+    """Accept a date however it was typed; one without a year only if the file's year is known."""
+    refuse_damaged(cell)
+    if isinstance(cell, datetime):
+        return _within_years(cell.date())
+    if isinstance(cell, date):
+        return _within_years(cell)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _day_from_number(cell)
+    if isinstance(cell, str):
+        return _day_from_text(half_width_keeping_blanks(cell), hints)
+    raise ValidationError(NOT_A_DAY)
+
+
+NOT_A_DAY = "看不懂这个日期，请写成 2022-06-01 这样的形式。"
+
+
+def half_width_keeping_blanks(value: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", value)).strip()
+
+
+def _day_from_number(number: int | float) -> date:
+    """Read a serial as Excel counts days, or 20220601 typed as a number."""
+    if 19000101 <= number <= 21001231:
+        return _day_from_text(str(int(number)), Hints())
+    if _SERIALS.start <= number < _SERIALS.stop:
+        return EXCEL_EPOCH + timedelta(days=int(number))
+    raise ValidationError(NOT_A_DAY)
+
+
+def _day_from_text(value: str, hints: Hints) -> date:
+    value = re.sub(r"\s*([年月./\-])\s*", r"\1", value)
+    value = _AFTER_DATE.sub("", value).strip()
+    if found := _FULL_DATE.fullmatch(value) or _COMPACT_DATE.fullmatch(value):
+        return _build(*map(int, found.groups()))
+    if found := _SHORT_YEAR.fullmatch(value):
+        year, month, day_of_month = map(int, found.groups())
+        return _build(2000 + year, month, day_of_month)
+    if found := _MONTH_DAY.fullmatch(value):
+        if hints.year is None:
+            raise ValidationError("日期没有年份。请写全年月日，或在上传时选定年份。")
+        return _build(hints.year, *map(int, found.groups()))
+    if value.isdecimal() and int(value) in _SERIALS:
+        return EXCEL_EPOCH + timedelta(days=int(value))
+    if _MONTH.fullmatch(value):
+        raise ValidationError("日期没有日。请写全年月日。")
+    raise ValidationError(NOT_A_DAY)
+
+
+def _build(year: int, month: int, day_of_month: int) -> date:
+    try:
+        return _within_years(date(year, month, day_of_month))
+    except ValueError:
+        raise ValidationError(f"没有 {year}年{month}月{day_of_month}日 这一天。") from None
+
+
+def _within_years(value: date) -> date:
+    if value.year not in _YEARS:
+        raise ValidationError(f"年份 {value.year} 不对，应在 1900 到 2100 之间。")
+    return value
+
+
+def moment(cell: Cell, hints: Hints) -> time:
+    """Accept a time of day: 14:30, 14时30分, 下午2点半, or the time part of a date."""
+    refuse_damaged(cell)
+    if isinstance(cell, datetime):
+        return cell.time().replace(second=0, microsecond=0)
+    if isinstance(cell, time):
+        return cell.replace(second=0, microsecond=0)
+    if isinstance(cell, float) and 0 <= cell < 1:
+        return (datetime.min + timedelta(minutes=round(cell * 1440))).time()  # noqa: DTZ901
+    found = _TIME.fullmatch(half_width(as_text(cell)))
+    if found is None:
+        raise ValidationError("看不懂这个时间，请写成 14:30 这样的形式。")
+    part, hour, minute, half = found.groups()
+    hours = int(hour) + (12 if part in {"下午", "晚上"} and int(hour) < 12 else 0)
+    minutes = 30 if half else int(minute or 0)
+    if hours > 23 or minutes > 59:
+        raise ValidationError("没有这个时间，请写成 14:30 这样的形式。")
+    return time(hours, minutes)
+
+
+def parts(cell: Cell, hints: Hints) -> list[str]:
+    """Split a cell at 、 ； and line breaks: several names in one cell."""
+    refuse_damaged(cell)
+    return [part.strip() for part in re.split(r"[、；;\n\r]+", as_text(cell)) if part.strip()]

@@ -1,0 +1,210 @@
+"""What is refused before a workbook is parsed, because parsing it would already do the harm.
+
+The parser lays a sheet out as a dense rectangle: one stray cell in the last row and column of
+an otherwise empty sheet costs it a gigabyte. So the rectangle is measured first, cheaply.
+"""
+
+import html
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from core.errors import RefusedError
+from core.ledger import ole
+
+MAX_FILE_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
+MAX_CELLS = 2_000_000
+
+ZIP_SIGNATURE = b"PK\x03\x04"
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+TOO_LARGE = f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请分成几个文件导入。"
+UNPACKS_TOO_LARGE = "文件解压后过大，不能导入。请新建一个工作簿，只把表格的内容粘贴进去再上传。"
+BROKEN = "文件已损坏或没有上传完整，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+ENCRYPTED = "文件设有打开密码，请取消密码后再上传。"
+HAS_MACROS = "文件含有宏（.xlsm），不能导入。请另存为不含宏的 .xlsx 再上传。"
+NOT_A_TABLE = "只能导入 .xlsx、.xls 或 .csv 文件。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+WEB_PAGE = "这个文件其实是网页，不是 Excel 表格。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+STRAY_CELL = "表格到第 {row} 行、第 {column} 列还有内容，范围过大。请删去下方和右侧多余的内容。"
+
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr\s*=\s*[\"'](\d+)[\"']")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_WIDE_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,3})\d+[\"']")
+_CELL_WITHOUT_REFERENCE = re.compile(
+    rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"']*[\"'])*\s*/?>"
+)
+_CELL_WITH_CONTENT = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d+)[\"'][^>]*(?<!/)>"
+)
+_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\st=\"e\")[^>]*?\sr=\"([A-Z]{1,3})(\d+)\"")
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
+_ATTRIBUTE = re.compile(r"(?:\w+:)?(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+
+# BIFF records that carry a cell: BLANK-like ones are absent on purpose, they hold no content.
+_BIFF_CELLS = frozenset({0x00FD, 0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00D6, 0x00BD})
+_BIFF_FILEPASS = 0x002F
+
+
+def check_size(content: bytes) -> None:
+    """Refuse a file that is larger than the portal takes."""
+    if len(content) > MAX_FILE_BYTES:
+        raise RefusedError(TOO_LARGE)
+
+
+def check_xlsx(content: bytes) -> dict[str, set[tuple[int, int]]]:
+    """Refuse a bomb, macros, or a sheet whose used rectangle is absurd.
+
+    Shape: {sheet name: {(row, column), from 0, of each cell that shows a formula error}}; the
+           parser reads such cells as blank, and blank is not what the sheet says.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+                raise RefusedError(UNPACKS_TOO_LARGE)
+            names = {part.filename.lower() for part in parts}
+            if any(name.endswith("vbaproject.bin") for name in names):
+                raise RefusedError(HAS_MACROS)
+            if "xl/workbook.xml" not in names:
+                raise RefusedError(NOT_A_TABLE)
+            errors = dict(_worksheet_errors(archive, parts))
+            return {
+                name: errors[part]
+                for name, part in _sheet_parts(archive).items()
+                if errors.get(part)
+            }
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        EOFError,
+        OSError,
+        NotImplementedError,
+    ) as error:
+        raise RefusedError(BROKEN) from error
+    except RuntimeError as error:  # zipfile's word for a password on the archive itself
+        raise RefusedError(ENCRYPTED) from error
+
+
+def _worksheet_errors(
+    archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]
+) -> Iterator[tuple[str, set[tuple[int, int]]]]:
+    for part in parts:
+        with archive.open(part) as stream:
+            head = stream.read(4096)
+            if b"<worksheet" not in head and b":worksheet" not in head:
+                continue
+            xml = head + stream.read(MAX_UNPACKED_BYTES)
+        _check_rectangle(xml)
+        yield part.filename, _error_cells(xml)
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return {sheet name: part name}; a sheet whose entry is written unusually is left out."""
+    try:
+        relations = archive.read("xl/_rels/workbook.xml.rels").decode()
+        workbook = archive.read("xl/workbook.xml").decode()
+    except (KeyError, UnicodeDecodeError):
+        return {}
+    targets: dict[str, str] = {}
+    for tag in _RELATION.findall(relations):
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        path = attributes.get("Target", "")
+        path = path[1:] if path.startswith("/") else f"xl/{path}"
+        targets[attributes.get("Id", "")] = path
+    parts: dict[str, str] = {}
+    for tag in _SHEET.findall(workbook):
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        parts[html.unescape(attributes.get("name", ""))] = targets.get(attributes.get("id", ""), "")
+    return parts
+
+
+def _check_rectangle(xml: bytes) -> None:
+    """Refuse a sheet that would be laid out as more than MAX_CELLS cells."""
+    rows, columns = _rectangle(xml) if _is_canonical(xml) else _rectangle_by_counting(xml)
+    if rows * columns > MAX_CELLS:
+        # Formatted but empty rows down to the last one are common and cost nothing.
+        filled = _CELL_WITH_CONTENT.findall(xml)
+        rows = max((int(row) for _letters, row in filled), default=0)
+        columns = max((_column_number(letters) for letters, _row in filled), default=0)
+    if rows * columns > MAX_CELLS:
+        raise RefusedError(STRAY_CELL.format(row=rows, column=columns))
+
+
+def _is_canonical(xml: bytes) -> bool:
+    """Say whether every row and cell begins with its reference, as Excel and WPS write it."""
+    cells = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/")
+    return (
+        b":c " not in xml
+        and cells == xml.count(b'<c r="')
+        and xml.count(b"<row") == xml.count(b'<row r="')
+    )
+
+
+def _rectangle(xml: bytes) -> tuple[int, int]:
+    rows = max(map(int, re.findall(rb'<row r="(\d+)"', xml)), default=0)
+    wide = re.findall(rb'<c r="([A-Z]{2,3})\d', xml)
+    return rows, max(map(_column_number, set(wide)), default=26)
+
+
+def _rectangle_by_counting(xml: bytes) -> tuple[int, int]:
+    """Measure a sheet written unusually: what has no reference follows what stands before it."""
+    parts = _ROW.split(xml)
+    rows = max(map(int, _ROW_NUMBER.findall(xml)), default=0)
+    columns = max(map(_column_number, _WIDE_REFERENCE.findall(xml)), default=26)
+    longest = max(len(_CELL.findall(part)) for part in parts)
+    if _CELL_WITHOUT_REFERENCE.search(xml) and max(rows, len(parts)) * longest > MAX_CELLS:
+        raise RefusedError(STRAY_CELL.format(row=len(parts), column=longest))
+    return max(rows, len(parts)), max(columns, longest)
+
+
+def _error_cells(xml: bytes) -> set[tuple[int, int]]:
+    if b't="e"' not in xml:
+        return set()
+    return {
+        (int(row) - 1, _column_number(letters) - 1) for letters, row in _ERROR_CELL.findall(xml)
+    }
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def check_xls(content: bytes) -> None:
+    """Refuse a password, or a sheet whose used rectangle is absurd, in the old binary format."""
+    try:
+        streams = ole.streams(content)
+    except ole.BrokenContainerError as error:
+        raise RefusedError(BROKEN) from error
+    if "EncryptedPackage" in streams:
+        raise RefusedError(ENCRYPTED)
+    records = streams.get("Workbook") or streams.get("Book")
+    if records is None:
+        raise RefusedError(NOT_A_TABLE)
+    rows, columns = _biff_rectangle(records)
+    if rows * columns > MAX_CELLS:
+        raise RefusedError(STRAY_CELL.format(row=rows, column=columns))
+
+
+def _biff_rectangle(records: bytes) -> tuple[int, int]:
+    """Return (rows, columns) of the smallest rectangle that holds every cell with content."""
+    rows = columns = position = 0
+    end = len(records) - 8
+    while position <= end:
+        kind, length = struct.unpack_from("<HH", records, position)
+        if kind == _BIFF_FILEPASS:
+            raise RefusedError(ENCRYPTED)
+        if kind in _BIFF_CELLS:
+            row, column = struct.unpack_from("<HH", records, position + 4)
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+        position += 4 + length
+    return rows, columns

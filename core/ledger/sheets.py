@@ -1,0 +1,175 @@
+"""A file becomes sheets of plain cells, whatever program wrote it.
+
+A cell is a str (stripped), int, float, bool, date, datetime, time or timedelta; blank is "".
+Formulas count as the value last shown, links to other workbooks are never followed.
+"""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+
+from core.errors import RefusedError
+from core.ledger import encoding, safety
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+Span = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
+
+FORMULA_ERROR: Final = "#公式出错"
+MAX_ROWS = 200_000
+TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文件。"
+EMPTY = "文件里没有内容。"
+
+_EXACT_BELOW = 1 << 53  # above it a float no longer tells whole numbers apart
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet: `rows[0]` is its first row, `rows[0][0]` its cell A1."""
+
+    name: str
+    rows: list[list[Cell]]
+    merged: list[Span] = field(default_factory=list)
+    is_hidden: bool = False
+
+
+@dataclass(slots=True)
+class Workbook:
+    """The sheets of one uploaded file, and what had to be done to read it."""
+
+    sheets: list[Sheet]
+    notes: list[str] = field(default_factory=list)
+
+
+def read_workbook(content: bytes) -> Workbook:
+    """Read an xlsx, xls or csv file; its content decides which it is, not its name.
+
+    Shape:  a Workbook with at least one non-empty sheet.
+    Errors: RefusedError with a sentence when the file is too large, broken, encrypted, holds
+            macros, is no table, or its encoding is unknown.
+    """
+    safety.check_size(content)
+    if content.startswith(safety.ZIP_SIGNATURE):
+        workbook = _read_excel(content, safety.check_xlsx(content))
+    elif content.startswith(safety.OLE_SIGNATURE):
+        safety.check_xls(content)
+        workbook = _read_excel(content, {})
+    else:
+        workbook = _read_csv(content)
+    workbook.sheets = [sheet for sheet in workbook.sheets if sheet.rows]
+    if not workbook.sheets:
+        raise RefusedError(EMPTY)
+    if sum(len(sheet.rows) for sheet in workbook.sheets) > MAX_ROWS:
+        raise RefusedError(TOO_MANY_ROWS)
+    for sheet in workbook.sheets:
+        _repair(sheet, workbook.notes)
+    return workbook
+
+
+def column_letter(index: int) -> str:
+    """Return the letter that Excel shows above column `index` (from 0): 0 → A, 27 → AB."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _read_excel(content: bytes, errors: dict[str, set[tuple[int, int]]]) -> Workbook:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = []
+        for number, metadata in enumerate(book.sheets_metadata):
+            source = book.get_sheet_by_index(number)
+            rows = _rows_of(source)
+            for row, column in errors.get(metadata.name, ()):
+                _put(rows, row, column, FORMULA_ERROR)
+            sheets.append(
+                Sheet(
+                    name=metadata.name,
+                    rows=_without_blank_end(rows),
+                    merged=[(*first, *last) for first, last in source.merged_cell_ranges or ()],
+                    is_hidden=metadata.visible != SheetVisibleEnum.Visible,
+                )
+            )
+    except CalamineError as error:
+        raise RefusedError(safety.BROKEN) from error
+    return Workbook(sheets)
+
+
+def _rows_of(source: CalamineSheet) -> list[list[Cell]]:
+    """Return every row from the first, each from column A; whole numbers as int."""
+    if source.start is None:
+        return []
+    margin: list[Cell] = [""] * source.start[1]
+    rows = []
+    for row in source.iter_rows():
+        plain = [
+            cell.strip()
+            if type(cell) is str
+            else int(cell)
+            if type(cell) is float and cell.is_integer() and abs(cell) < _EXACT_BELOW
+            else cell
+            for cell in row
+        ]
+        rows.append(margin + plain if margin else plain)
+    return rows
+
+
+def _put(rows: list[list[Cell]], row: int, column: int, value: Cell) -> None:
+    while len(rows) <= row:
+        rows.append([])
+    cells = rows[row]
+    cells.extend([""] * (column + 1 - len(cells)))
+    cells[column] = value
+
+
+def _without_blank_end(rows: list[list[Cell]]) -> list[list[Cell]]:
+    while rows and all(cell == "" for cell in rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _read_csv(content: bytes) -> Workbook:
+    head = content[:1024].lstrip().lower()
+    if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
+        raise RefusedError(safety.WEB_PAGE)
+    if head.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):
+        raise RefusedError(safety.NOT_A_TABLE)
+    text, name = encoding.decode(content)
+    if "\x00" in text:
+        raise RefusedError(safety.NOT_A_TABLE)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        rows: list[list[Cell]] = [[cell.strip() for cell in row] for row in reader]
+    except csv.Error as error:
+        raise RefusedError(safety.BROKEN) from error
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > safety.MAX_CELLS:
+        raise RefusedError(safety.STRAY_CELL.format(row=len(rows), column=width))
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    sheet = Sheet(name="CSV", rows=_without_blank_end(rows))
+    return Workbook([sheet], [f"文字编码：{encoding.NAMES[name]}。"])
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that separates cells in most of the first lines."""
+    lines = text[:20_000].splitlines()[:20]
+    counts = {sign: sum(line.count(sign) for line in lines) for sign in ",\t;|，"}
+    best = max(counts, key=lambda sign: counts[sign])
+    return best if counts[best] else ","
+
+
+def _repair(sheet: Sheet, notes: list[str]) -> None:
+    repairs = encoding.repair_rows(sheet.rows)
+    if repairs:
+        before, after = repairs[0]
+        notes.append(
+            f"“{sheet.name}”有 {len(repairs)} 处文字曾被错误解码，已自动还原，"
+            f"例如“{before[:20]}”还原为“{after[:20]}”，请核对。"
+        )

@@ -1,0 +1,189 @@
+"""Column, Target and Ledger: how an app's `imports.py` describes one ledger.
+
+A ledger has the columns of a workbook and the tables they end up in. Its `prepare()` loads what
+cells refer to, once; its `read(row)` turns one checked row into rows of those tables.
+"""
+
+import difflib
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Choices, QuerySet
+
+from core.ledger import cells
+from core.ledger.cells import Cleaner, Hints
+from core.ledger.sheets import Cell
+from core.models import Record
+
+if TYPE_CHECKING:
+    from core.ledger.plan import Row
+
+_ANY_TEXT = cells.text(200)
+YEAR = "year"  # the name of the option that completes dates written without a year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a ledger's workbook.
+
+    `look_up` names an entry of `Ledger.lookups` that turns the text into a row of the database;
+    `choices` restricts to the labels of an enumeration; otherwise `clean` decides. `for_all` is
+    the question under which one value may be given for the whole file when it is uploaded.
+    """
+
+    name: str
+    label: str
+    synonyms: Sequence[str] = ()
+    is_required: bool = False
+    clean: Cleaner = _ANY_TEXT
+    choices: type[Choices] | None = None
+    choice_synonyms: Mapping[str, object] = field(default_factory=dict)
+    look_up: str = ""
+    several: bool = False
+    for_all: str = ""
+    help: str = ""
+    example: str = ""
+    width: int = 16
+
+    def cleaner(self) -> Cleaner:
+        """Return what turns a cell of this column into a value, look-ups aside."""
+        if self.choices is not None:
+            return cells.choice(self.choices, self.choice_synonyms)
+        return cells.parts if self.several else self.clean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One table that a ledger fills.
+
+    `keys` returns the ways to know a row again, surest first; it is given the stored `fields` by
+    name. `existing` returns the rows that the file is compared with. A target that is not
+    `changeable` only gains rows: what is already there and differs is an error in the file.
+    `derive` fills columns that follow from others (pinyin, sealed numbers) before a row is saved.
+    """
+
+    name: str
+    model: type[Record]
+    fields: Sequence[str]
+    existing: Callable[[Any], QuerySet[Any]]
+    keys: Callable[[Mapping[str, Any]], Iterable[Hashable]]
+    many: Sequence[str] = ()
+    changeable: bool = True
+    derive: Callable[[Any], None] | None = None
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+
+class Lookup:
+    """Finds what a cell names among the rows that may be named, and says what to do if it fails."""
+
+    def __init__(
+        self, noun: str, found: Iterable[tuple[str, Any]], *, suffix: str = "", where: str = ""
+    ) -> None:
+        """`found` pairs each name with its row; `suffix` may be left out by the person typing."""
+        self.noun, self.suffix, self.where = noun, suffix, where
+        self.names: list[str] = []
+        self._entries: dict[str, Any] = {}
+        for name, row in found:
+            self.names.append(name)
+            self._entries[cells.half_width(name)] = row
+        if suffix:
+            for name, row in list(self._entries.items()):
+                self._entries.setdefault(name.removesuffix(suffix), row)
+
+    def get(self, text: str) -> Any | None:
+        """Return the row of that name, or None."""
+        return self._entries.get(cells.half_width(text))
+
+    def find(self, text: str) -> Any:
+        """Return the row of that name.
+
+        Errors: ValidationError that offers the most similar name, or says where to add one.
+        """
+        row = self.get(text)
+        if row is not None:
+            return row
+        close = difflib.get_close_matches(text, self.names, n=1, cutoff=0.6)
+        if close:
+            raise ValidationError(f"没有叫“{text[:40]}”的{self.noun}，是不是“{close[0]}”？")
+        hint = f"请先{self.where}。" if self.where else "请核对名称。"
+        raise ValidationError(f"没有叫“{text[:40]}”的{self.noun}，{hint}")
+
+    def clean(self, cell: Cell, hints: Hints) -> Any:
+        """Find what a cell names."""
+        cells.refuse_damaged(cell)
+        return self.find(cells.as_text(cell).strip())
+
+
+class Ledger:
+    """One kind of workbook; subclasses stand in the apps' `imports.py`."""
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    row_means: ClassVar[str]  # 每行一支队伍
+    columns: ClassVar[Sequence[Column]]
+    targets: ClassVar[Sequence[Target]]
+
+    def __init__(
+        self, *, scope: Any, by: Any, at: datetime, answers: Mapping[str, str] | None = None
+    ) -> None:
+        """`scope` is where the rows belong; `answers` is what was said about the whole file."""
+        self.scope, self.by, self.at = scope, by, at
+        self.answers = dict(answers or {})
+        self.lookups: dict[str, Lookup] = {}
+
+    def prepare(self) -> None:
+        """Load what cells refer to into `lookups`; called once before anything is read."""
+
+    def read(self, row: "Row") -> None:
+        """Turn one row without bad cells into rows of the targets: `row.put(...)`."""
+        raise NotImplementedError
+
+    @property
+    def hints(self) -> Hints:
+        year = self.answers.get(YEAR, "")
+        return Hints(year=int(year) if year.isdecimal() else None)
+
+    @classmethod
+    def has_dates(cls) -> bool:
+        """Tell whether any column holds a date, so that the year is worth asking for."""
+        return any(column.clean is cells.day for column in cls.columns)
+
+    @classmethod
+    def column_names(cls) -> dict[str, list[str]]:
+        """Return {field: the labels it is known by}, the one of the template first."""
+        return {column.name: [column.label, *column.synonyms] for column in cls.columns}
+
+    def cleaner_of(self, column: Column) -> Cleaner:
+        """Return what turns a cell of `column` into its value."""
+        if not column.look_up:
+            return column.cleaner()
+        lookup = self.lookups[column.look_up]
+        if not column.several:
+            return lookup.clean
+
+        def clean_several(cell: Cell, hints: Hints) -> list[Any]:
+            return [lookup.find(part) for part in cells.parts(cell, hints)]
+
+        return clean_several
+
+    def options_of(self, column: Column) -> list[str]:
+        """Return what may stand in `column`, for drop-downs; empty when anything may."""
+        if column.choices is not None:
+            return [str(label) for label in column.choices.labels]
+        if column.clean is cells.yes_no:
+            return ["是", "否"]
+        if column.look_up and not column.several:
+            return self.lookups[column.look_up].names
+        return []
+
+
+def names_of(rows: Iterable[models.Model]) -> list[tuple[str, Any]]:
+    """Pair rows with their names, for a Lookup."""
+    return [(str(row), row) for row in rows]

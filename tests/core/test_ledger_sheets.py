@@ -1,0 +1,191 @@
+"""Files as offices really send them: every one is read right or refused with a sentence."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.styles import PatternFill
+
+from core.errors import RefusedError
+from core.ledger import safety
+from core.ledger.sheets import FORMULA_ERROR, column_letter, read_workbook
+
+FILES = Path(__file__).parent / "files"
+HEADER = ["队伍名称", "所属社区"]
+ROW = ["清河先锋队", "教场北路社区"]
+
+
+def xlsx(fill: Callable[[openpyxl.Workbook], object]) -> bytes:
+    workbook = openpyxl.Workbook()
+    fill(workbook)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def csv_text(rows: list[list[str]], delimiter: str = ",") -> str:
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter).writerows(rows)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "gbk", "gb18030", "gb2312", "utf-16", "utf-16-le", "utf-16-be"],
+)
+def test_a_csv_file_is_read_in_every_encoding_that_offices_use(encoding):
+    content = csv_text([HEADER, ROW]).encode(encoding)
+
+    assert read_workbook(content).sheets[0].rows == [HEADER, ROW]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_a_text_file_is_split_at_the_sign_it_uses(delimiter):
+    content = csv_text([HEADER, ROW], delimiter).encode()
+
+    assert read_workbook(content).sheets[0].rows == [HEADER, ROW]
+
+
+@pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
+def test_gbk_text_that_was_read_as_latin_is_repaired_and_said(wrong):
+    garbled = csv_text([HEADER, ROW]).encode("gbk").decode(wrong, errors="ignore")
+    if wrong == "cp1252":
+        garbled = csv_text([["队名"], ["虹山"]]).encode("gbk").decode("cp1252")
+
+    workbook = read_workbook(garbled.encode("utf-8"))
+
+    assert workbook.sheets[0].rows in ([HEADER, ROW], [["队名"], ["虹山"]])
+    assert "已自动还原" in workbook.notes[-1]
+
+
+def test_utf8_text_that_was_read_as_gbk_is_repaired():
+    rows = [["队伍名称"], ["教场北路社区"], ["荷叶山社区志愿队"]]
+    garbled = csv_text(rows).encode("utf-8").decode("gb18030")
+
+    assert read_workbook(garbled.encode("utf-8")).sheets[0].rows == rows
+
+
+def test_sound_chinese_is_never_repaired():
+    rows = [HEADER, ["联通公司服务队", "José 与 Zoë"], ["鐜队", "Ünal"]]
+
+    workbook = read_workbook(csv_text(rows).encode())
+
+    assert workbook.sheets[0].rows == rows
+    assert len(workbook.notes) == 1
+
+
+def test_the_old_binary_format_is_read():
+    sheet = read_workbook((FILES / "teams_excel97.xls").read_bytes()).sheets[0]
+
+    assert sheet.name == "台账"
+    assert sheet.rows[2] == [1, "清河先锋队", date(2022, 6, 1), 35]
+    assert sheet.merged == [(0, 0, 0, 3)]
+
+
+def test_cells_come_as_plain_values_from_the_first_row_and_column():
+    def fill(workbook):
+        sheet = workbook.active
+        sheet["B3"] = "\u3000 前后空白\ufeff "
+        sheet["C3"] = 35.0
+        sheet["D3"] = 1.5
+        sheet["E3"] = date(2022, 6, 1)
+        sheet["F3"] = datetime(2022, 6, 1, 14, 30)  # noqa: DTZ001
+        sheet["G3"] = time(9, 5)
+
+    sheet = read_workbook(xlsx(fill)).sheets[0]
+
+    assert sheet.rows[0] == [""] * 7
+    assert sheet.rows[2] == [
+        "", "前后空白", 35, 1.5, date(2022, 6, 1), datetime(2022, 6, 1, 14, 30), time(9, 5),  # noqa: DTZ001
+    ]  # fmt: skip
+
+
+def test_a_formula_counts_as_its_last_value_and_its_error_is_not_blank():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("表")
+        sheet.write_formula("A1", '="甲"&"乙"', None, "甲乙")
+        sheet.write_formula("B1", "=1/0", None, "#DIV/0!")
+
+    assert read_workbook(stream.getvalue()).sheets[0].rows == [["甲乙", FORMULA_ERROR]]
+
+
+def test_a_million_formatted_but_empty_rows_are_nothing():
+    def fill(workbook):
+        sheet = workbook.active
+        sheet["A1"] = "队伍名称"
+        for row in (*range(2, 500), 1_048_576):
+            sheet.cell(row, 12).fill = PatternFill("solid", fgColor="FFFF00")
+
+    assert read_workbook(xlsx(fill)).sheets[0].rows == [["队伍名称"]]
+
+
+@pytest.mark.parametrize("corner", ["L1048576", "XFD2000", "ZZ90000"])
+def test_a_stray_cell_far_away_is_refused_before_it_costs_a_gigabyte(corner):
+    def fill(workbook):
+        workbook.active["A1"] = "队伍名称"
+        workbook.active[corner] = "误填"
+
+    with pytest.raises(RefusedError, match="范围过大"):
+        read_workbook(xlsx(fill))
+
+
+def test_a_stray_cell_in_the_old_format_is_refused():
+    with pytest.raises(RefusedError, match="第 65536 行"):
+        read_workbook((FILES / "stray_cell.xls").read_bytes())
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (safety.MAX_UNPACKED_BYTES + 1))
+    return stream.getvalue()
+
+
+def with_macros() -> bytes:
+    stream = io.BytesIO(xlsx(lambda workbook: workbook.active.append(HEADER)))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"macro")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        pytest.param(lambda: b"", "没有内容", id="empty"),
+        pytest.param(lambda: b"PK\x03\x04" + b"0" * 99, "损坏", id="truncated"),
+        pytest.param(lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 99, "损坏", id="no ole"),
+        pytest.param(bomb, "解压后过大", id="zip bomb"),
+        pytest.param(with_macros, "宏", id="macros"),
+        pytest.param((FILES / "password.xlsx").read_bytes, "密码", id="password"),
+        pytest.param(lambda: b"<html><table></table>", "网页", id="html named xls"),
+        pytest.param(lambda: b"%PDF-1.7 ...", "只能导入", id="pdf"),
+        pytest.param(lambda: b"\x89PNG\r\n\x1a\n", "只能导入", id="png"),
+        pytest.param(lambda: b"\xff\xff\xff\xff,\xff\xfe", "编码", id="no text"),
+        pytest.param(lambda: b"x" * (safety.MAX_FILE_BYTES + 1), "20 MB", id="too large"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(content, sentence):
+    with pytest.raises(RefusedError, match=sentence):
+        read_workbook(content())
+
+
+def test_another_archive_is_not_a_workbook():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", b"<document/>")
+
+    with pytest.raises(RefusedError, match="只能导入"):
+        read_workbook(stream.getvalue())
+
+
+@pytest.mark.parametrize(("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ")])
+def test_a_column_is_named_as_excel_names_it(index, letter):
+    assert column_letter(index) == letter

@@ -18,6 +18,7 @@ import errno
 import hashlib
 import ipaddress
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -65,7 +67,7 @@ def system_packages(*names: str) -> None:
     if not missing:
         return
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
-    may = _prefix_of_root()
+    may = prefix_of_root()
     if may is None or not shutil.which("apt-get"):
         as_root = f"sudo {line}" if shutil.which("sudo") else f'su -c "{line}"'
         sys.exit(f"System packages are missing. Type this, then start again:\n\n    {as_root}\n")
@@ -75,7 +77,7 @@ def system_packages(*names: str) -> None:
     run([*apt, *line.split(), "-qq"])
 
 
-def _prefix_of_root() -> list[str] | None:
+def prefix_of_root() -> list[str] | None:
     """Return what to put before a command to run it as root, or None when we may not."""
     if os.geteuid() == 0:
         return []
@@ -134,6 +136,7 @@ def keys(folder: Path) -> Environment:
 def environment(options: argparse.Namespace) -> Environment:
     """Return the environment of the demo portal; what is set outside wins."""
     data = options.data.resolve()
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     hosts = dict.fromkeys(["127.0.0.1", "localhost", "[::1]", *addresses(options.host)])
     defaults = {
         "DATA_DIR": str(data),
@@ -192,16 +195,16 @@ def postgres(folder: Path) -> Iterator[None]:
     initdb = [f"{programs}/initdb", "-D", str(cluster), "-U", "portal", "-A", "trust", "--no-sync"]
     pg_ctl = [f"{programs}/pg_ctl", "-D", str(cluster), "-s", "-w"]
     # In a database of locale C, trigrams of Chinese are empty.
-    _quietly([*prefix, *initdb, "-E", "UTF8", "--locale=C.UTF-8"])
-    _quietly([*prefix, *pg_ctl, "-l", f"{folder}/postgres.log", "-o", flags, "start"])
+    quietly([*prefix, *initdb, "-E", "UTF8", "--locale=C.UTF-8"])
+    quietly([*prefix, *pg_ctl, "-l", f"{folder}/postgres.log", "-o", flags, "start"])
     try:
-        _quietly([*prefix, f"{programs}/createdb", "-h", str(folder), "-U", "portal", "portal"])
+        quietly([*prefix, f"{programs}/createdb", "-h", str(folder), "-U", "portal", "portal"])
         yield
     finally:
         subprocess.run([*prefix, *pg_ctl, "-m", "immediate", "stop"], cwd="/")
 
 
-def _quietly(command: list[str]) -> None:
+def quietly(command: list[str]) -> None:
     """Run a command whose output matters only when it fails; from /, which every user may enter."""
     done = subprocess.run(
         command, cwd="/", text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -287,23 +290,34 @@ def test(options: argparse.Namespace) -> None:
     """Run the fast tests on SQLite without services, then all of them on PostgreSQL and Redis."""
     only = os.environ.get("TEST_ONLY", "postgres" if options.rest else "")
     python_packages("dev")
-    pytest = [str(PYTHON), "-m", "pytest", "-q", "-n", "2"]
-    failed = []
+    total = Counter(passed=0, failed=0)
     if only != "postgres":
-        print("Tests on SQLite, without services", flush=True)
-        fast = [*pytest, "-m", "not browser and not slow", *options.rest]
-        if subprocess.run(fast, cwd=ROOT).returncode != 0:
-            failed.append("SQLite")
+        print("Fast tests on SQLite, without services", flush=True)
+        total.update(pytest(["-m", "not browser and not slow", *options.rest], os.environ))
     if only != "sqlite":
-        print("Tests on PostgreSQL, Redis and Chromium", flush=True)
+        print("All tests on PostgreSQL, Redis and Chromium", flush=True)
         system_packages("chromium", "fonts-noto-cjk")
         with services() as found:
-            if subprocess.run(
-                [*pytest, *options.rest], cwd=ROOT, env=os.environ | found
-            ).returncode:
-                failed.append("PostgreSQL")
-    if failed:
-        sys.exit(f"Tests failed on {' and on '.join(failed)}.")
+            total.update(pytest(options.rest, os.environ | found))
+    print(", ".join(f"{count} {word}" for word, count in total.items()))
+    sys.exit(total["failed"] > 0 or total["passed"] == 0)
+
+
+def pytest(words: list[str], env: Mapping[str, str]) -> Counter[str]:
+    """Run pytest on both cores; return how many tests passed, failed and so on."""
+    command = [str(PYTHON), "-m", "pytest", "-q", "-n", "2", *words]
+    color = "yes" if sys.stdout.isatty() else "no"
+    process = subprocess.Popen(
+        [*command, f"--color={color}"], cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE
+    )
+    line, counts = "", Counter(passed=0, failed=0)
+    for line in process.stdout or ():
+        print(line, end="", flush=True)
+    for count, word in re.findall(r"(\d+) (passed|failed|skipped|errors?)\b", line):
+        counts["failed" if word.startswith("error") else word] += int(count)
+    if process.wait() != 0 and not counts["failed"]:
+        counts["failed"] += 1
+    return counts
 
 
 def check(options: argparse.Namespace) -> None:

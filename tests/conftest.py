@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def portal_settings(settings: Settings, tmp_path: Path) -> None:
     """Keep files of a test to itself, hash passwords cheaply, need no collectstatic."""
-    for name in ("MEDIA_ROOT", "EXPORT_ROOT", "BACKUP_ROOT", "STATIC_ROOT"):
+    for name in ("MEDIA_ROOT", "EXPORT_ROOT", "BACKUP_ROOT"):
         folder = tmp_path / name.lower()
         folder.mkdir()
         setattr(settings, name, folder)

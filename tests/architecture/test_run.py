@@ -1,0 +1,76 @@
+"""run.py: keys stay secret, ports are asked for politely, the lines to type are printed."""
+
+import socket
+import stat
+
+import pytest
+
+import run
+
+
+def test_keys_are_generated_once_and_only_their_owner_may_read_them(tmp_path, monkeypatch):
+    for name in ("SECRET_KEY", "FIELD_KEY", "INDEX_KEY"):
+        monkeypatch.delenv(name)
+
+    variables = run.keys(tmp_path / "keys")
+    contents = {path.name: path.read_text() for path in (tmp_path / "keys").iterdir()}
+
+    assert set(variables) == {"SECRET_KEY_FILE", "FIELD_KEY_FILE", "INDEX_KEY_FILE"}
+    assert len(set(contents.values())) == 3
+    assert {len(text) for text in contents.values()} == {64}
+    assert {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "keys").iterdir()} == {0o600}
+    assert run.keys(tmp_path / "keys") == variables
+    assert {path.name: path.read_text() for path in (tmp_path / "keys").iterdir()} == contents
+
+
+def test_a_key_from_outside_is_not_replaced(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "from outside")
+
+    assert "SECRET_KEY_FILE" not in run.keys(tmp_path / "keys")
+
+
+def test_a_busy_port_is_refused_in_a_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        with pytest.raises(SystemExit, match=f"Port {port} on 127.0.0.1 is in use"):
+            run.refuse_busy_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    ("sudo", "line"),
+    [
+        pytest.param("/usr/bin/sudo", "sudo apt-get install -y", id="with sudo"),
+        pytest.param(None, 'su -c "apt-get install -y', id="without sudo"),
+    ],
+)
+def test_who_may_not_install_gets_the_line_to_type(monkeypatch, sudo, line):
+    monkeypatch.setitem(run.PACKAGES, "chromium", lambda: None)
+    monkeypatch.setattr(run, "prefix_of_root", lambda: None)
+    monkeypatch.setattr(run.shutil, "which", lambda program: sudo)
+
+    with pytest.raises(SystemExit) as stopped:
+        run.system_packages("chromium")
+
+    assert f"{line} --no-install-recommends chromium" in str(stopped.value)
+
+
+def test_what_is_there_is_not_installed_again(monkeypatch):
+    monkeypatch.setitem(run.PACKAGES, "chromium", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(run, "run", lambda *words: pytest.fail(f"ran {words}"))
+
+    run.system_packages("chromium")
+
+
+@pytest.mark.parametrize(
+    ("host", "answers"),
+    [
+        pytest.param("127.0.0.1", True, id="loopback"),
+        pytest.param("::1", True, id="loopback of version 6"),
+        pytest.param("localhost", True, id="loopback by name"),
+        pytest.param("0.0.0.0", False, id="every address"),
+        pytest.param("portal.example", False, id="another name"),
+    ],
+)
+def test_only_this_machine_reaches_a_loopback_address(host, answers):
+    assert run.is_loopback(host) is answers

@@ -103,20 +103,25 @@ def run(command: list[str], env: Mapping[str, str] | None = None) -> None:
 def python_packages(lock: str) -> None:
     """Install requirements/<lock>.txt into .venv, unless its stamp says that it is there."""
     path = ROOT / "requirements" / f"{lock}.txt"
-    digest = hashlib.sha256(path.read_bytes() + sys.version.encode()).hexdigest()
+    place = f"{sys.version} {VENV}"
+    digest = hashlib.sha256(path.read_bytes() + place.encode()).hexdigest()
     stamp = VENV / f"{lock}.stamp"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == digest:
         return
-    system_packages("python3-venv")
-    if (
-        not PYTHON.exists()
-        or subprocess.run([PYTHON, "-m", "pip", "-V"], capture_output=True).returncode
-    ):
+    # A changed lock starts afresh, so that nothing it dropped stays behind.
+    if stamp.exists() or not has_pip():
+        system_packages("python3-venv")
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     print(f"Installing the Python packages of {path.relative_to(ROOT)} ...", flush=True)
     pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(path)])
     stamp.write_text(digest)
+
+
+def has_pip() -> bool:
+    """Say whether .venv is whole; Debian without python3-venv leaves one without pip behind."""
+    pip = [str(PYTHON), "-m", "pip", "--version"]
+    return PYTHON.exists() and subprocess.run(pip, capture_output=True).returncode == 0
 
 
 def keys(folder: Path) -> Environment:

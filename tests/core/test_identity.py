@@ -194,7 +194,7 @@ def test_a_wrong_organisation_code_is_refused(typed, words):
         13800000001,
         13800000001.0,
     ],
-    ids=str,
+    ids=repr,
 )
 def test_a_mobile_number_is_stored_in_one_form(typed):
     assert check_mobile(typed) == "13800000001"

@@ -1,20 +1,95 @@
-"""Working days; replaced by the calendar table."""
+"""Working days (工作日) by the table of the official calendar.
 
+Every question costs one query. A day of a year that the table does not know is judged by Monday
+to Friday and the holidays that the law fixes to a date, and the answer says so.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from core.models import CalendarDay
+
+# 《全国年节及纪念日放假办法》 as of 2025: those that do not move with the lunar calendar.
+_FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+_SATURDAY = 5
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day, and whether it was estimated without the official calendar."""
+    """A day, and whether a year without an official calendar lies on the way to it."""
 
     date: date
     is_estimated: bool
 
+    @property
+    def note(self) -> str:
+        """The words to show beside an estimated day; empty otherwise."""
+        return "暂按工作日推算" if self.is_estimated else ""
+
+
+class _Calendar:
+    """The years between two days, read at once."""
+
+    def __init__(self, first: date, last: date) -> None:
+        rows = CalendarDay.objects.of_years(first.year, last.year)
+        self._listed: dict[date, bool] = dict(rows.values_list("date", "is_workday"))
+        self.known_years = {
+            year
+            for year in range(first.year, last.year + 1)
+            if {date(year, 1, 1), date(year, 10, 1)} <= self._listed.keys()
+        }
+
+    def is_workday(self, day: date) -> bool:
+        if day in self._listed:
+            return self._listed[day]
+        is_weekday = day.weekday() < _SATURDAY
+        if day.year in self.known_years:
+            return is_weekday
+        return is_weekday and (day.month, day.day) not in _FIXED_HOLIDAYS
+
+
+def is_workday(day: date) -> bool:
+    """Tell whether offices work on `day`."""
+    return _Calendar(_day(day), day).is_workday(day)
+
 
 def add_workdays(day: date, count: int) -> Deadline:
-    """Return the day `count` working days after `day`."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return Deadline(day, is_estimated=True)
+    """Return the `count`-th working day after `day`; with 0 the next working day from `day` on.
+
+    Units:  whole working days; the day itself is never counted.
+    Errors: ValueError when `count` is negative.
+    """
+    if count < 0:
+        raise ValueError("count must not be negative")
+    # However the holidays lie, of a stretch of days more than half are worked once a month is
+    # set aside.
+    calendar = _Calendar(_day(day), day + timedelta(days=2 * count + 31))
+    last, worked_count = (day, 0) if count else (day - timedelta(days=1), -1)
+    while worked_count < count:
+        last += timedelta(days=1)
+        worked_count += calendar.is_workday(last)
+    years = set(range(day.year, last.year + 1))
+    return Deadline(last, is_estimated=not years <= calendar.known_years)
+
+
+def workdays_between(start: date, end: date) -> int:
+    """Return how many working days lie after `start` up to and including `end`.
+
+    Units:  whole working days; negative when `end` is earlier, so the days overdue.
+    """
+    first, last = sorted([_day(start), _day(end)])
+    calendar = _Calendar(first, last)
+    count = sum(calendar.is_workday(day) for day in _days_after(first, last))
+    return count if start <= end else -count
+
+
+def _day(day: date) -> date:
+    """Refuse a datetime: which day it is depends on the time zone, so the caller must say."""
+    if isinstance(day, datetime):
+        raise TypeError("pass a date, for example timezone.localdate(moment)")
+    return day
+
+
+def _days_after(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range(1, (last - first).days + 1))

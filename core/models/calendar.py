@@ -1,0 +1,47 @@
+"""Days on which the official calendar (国务院节假日安排) departs from Monday to Friday."""
+
+from datetime import date
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from core.models.record import Record
+
+
+class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
+    """The official calendar as far as it is known."""
+
+    def of_years(self, first: int, last: int) -> Self:
+        """Keep the days from 1 January of `first` to 31 December of `last`."""
+        return self.filter(date__range=(date(first, 1, 1), date(last, 12, 31)))
+
+
+class CalendarDay(Record):
+    """One day of a holiday notice: a day off (放假), or a weekend day worked for it (调休上班).
+
+    A year counts as known once its New Year's Day and its National Day are entered, the first
+    and the last holiday of each notice; days that are not listed follow Monday to Friday.
+    """
+
+    date = models.DateField("日期", unique=True)
+    is_workday = models.BooleanField("上班", help_text="勾选为调休上班，不勾为放假。")
+    name = models.CharField("名称", max_length=30, help_text="例如：国庆节、国庆节调休上班")
+    is_edited = models.BooleanField(
+        "人工维护", default=True, help_text="人工维护的日期不会被自动更新覆盖。"
+    )
+
+    objects = CalendarDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节假日安排"
+        ordering = ["-date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.name}"
+
+    def clean(self) -> None:
+        """Refuse a make-up workday that falls on an ordinary workday."""
+        day: object = self.date  # None, or still text, when the field itself was refused
+        if self.is_workday and isinstance(day, date) and day.weekday() < 5:
+            raise ValidationError({"is_workday": "这一天本来就上班，只登记调休上班的周末。"})

@@ -213,7 +213,9 @@ def picture(width: int = 64, height: int = 48, colour: str | None = None) -> byt
 
 
 def make_photo(uploaded_by: User | None = None, **values: Any) -> Photo:
-    photo = Photo(uploaded_by=uploaded_by, sha256=f"{next(_numbers):064x}", **values)
+    photo = Photo(
+        width=8, height=6, uploaded_by=uploaded_by, sha256=f"{next(_numbers):064x}", **values
+    )
     content = picture()
     photo.file.save("photo.jpg", ContentFile(content), save=False)
     photo.thumbnail.save("photo-small.jpg", ContentFile(content), save=False)

@@ -166,10 +166,8 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.ImageField(
-                        height_field="height",
                         upload_to=core.models.files._photo_path,
                         verbose_name="照片",
-                        width_field="width",
                     ),
                 ),
                 (
@@ -180,11 +178,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "width",
-                    models.PositiveIntegerField(default=0, help_text="像素", verbose_name="宽"),
+                    models.PositiveIntegerField(help_text="像素", verbose_name="宽"),
                 ),
                 (
                     "height",
-                    models.PositiveIntegerField(default=0, help_text="像素", verbose_name="高"),
+                    models.PositiveIntegerField(help_text="像素", verbose_name="高"),
                 ),
                 ("sha256", models.CharField(db_index=True, max_length=64, verbose_name="摘要")),
                 ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="拍摄时间")),

@@ -20,12 +20,10 @@ def _thumbnail_path(photo: "Photo", _name: str) -> str:
 class Photo(Record):
     """A re-encoded picture; who may see it is decided by the row that shows it."""
 
-    file = models.ImageField(
-        "照片", upload_to=_photo_path, width_field="width", height_field="height"
-    )
+    file = models.ImageField("照片", upload_to=_photo_path)
     thumbnail = models.ImageField("缩略图", upload_to=_thumbnail_path)
-    width = models.PositiveIntegerField("宽", default=0, help_text="像素")
-    height = models.PositiveIntegerField("高", default=0, help_text="像素")
+    width = models.PositiveIntegerField("宽", help_text="像素")
+    height = models.PositiveIntegerField("高", help_text="像素")
     sha256 = models.CharField("摘要", max_length=64, db_index=True)
     taken_at = models.DateTimeField("拍摄时间", null=True, blank=True)
     uploaded_by = models.ForeignKey(

@@ -1,0 +1,66 @@
+"""Fill an empty database with the demo world, in one transaction."""
+
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.actions import record
+from core.errors import RefusedError
+from dashboard.demo.activities import World, make_activities
+from dashboard.demo.cobuilding import make_alliances
+from dashboard.demo.organisations import make_grids, make_organisations
+from dashboard.demo.pictures import make_photos
+from dashboard.demo.places import make_places
+from dashboard.demo.staff import Staff, make_staff
+from dashboard.demo.volunteering import make_volunteering
+from places.models import Street
+
+
+def is_empty() -> bool:
+    """True when no office has been set up here yet."""
+    return not Street.objects.exists()
+
+
+@transaction.atomic
+def load_demo(*, today: date) -> Staff:
+    """Write the whole demo world; the queues lie near `today`.
+
+    Errors: RefusedError on a database that already holds an office.
+    """
+    if not is_empty():
+        raise RefusedError("数据库里已有街道资料，演示数据只能装入空数据库。")
+    places = make_places()
+    staff = make_staff(places)
+    root = make_organisations(places)
+    world = World(
+        places=places,
+        staff=staff,
+        volunteering=make_volunteering(places, staff),
+        projects=make_alliances(places, root),
+        grids=make_grids(places, staff),
+        photos=make_photos(),
+    )
+    make_activities(world, today)
+    record("demo.loaded", places.street)
+    return staff
+
+
+def sign_ins_path() -> Path:
+    """Where the demo's sign-ins are kept for the next start, readable by the owner only."""
+    return Path(settings.DATA_DIR) / "demo-sign-ins.txt"
+
+
+def keep_sign_ins(staff: Staff) -> str:
+    """Write the sign-ins beside the database and return them as lines."""
+    shown = [row for row in staff.everybody if not row[0].username[-2:].isdigit()]
+    shown += [row for row in staff.everybody if row[0].username.endswith(("01", "04"))]
+    lines = [f"{'账号':<10}{'姓名':<8}岗位"]
+    lines += [f"{user.username:<12}{user.name:<8}{role}" for user, role in shown]
+    lines.append(f"以上账号的密码都是：{staff.password}")
+    text = "\n".join(lines) + "\n"
+    path = sign_ins_path()
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+    return text

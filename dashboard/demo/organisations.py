@@ -1,0 +1,140 @@
+"""Party organisations with terms and secretaries; grid cells and who works them."""
+
+from datetime import date
+
+from dashboard.demo.places import Places
+from dashboard.demo.staff import Staff
+from dashboard.demo.words import dice, person_names
+from grids.models import Grid, GridAssignment, GridRole
+from party.models import (
+    CommitteeMember,
+    CommitteePost,
+    CommitteeTerm,
+    OrganisationKind,
+    OrganisationLevel,
+    PartyOrganisation,
+)
+from places.models import Community, Compound
+
+ELECTED_ON = date(2021, 3, 18)
+EXPIRES_ON = date(2026, 3, 17)
+GRIDS_PER_COMMUNITY = 5
+
+
+def make_organisations(places: Places) -> PartyOrganisation:
+    """Write the three tiers: one 党工委, thirteen community committees, a branch per compound."""
+    names = person_names()
+    root = _organisation(
+        places,
+        "中共莲华街道工作委员会",
+        OrganisationKind.WORKING_COMMITTEE,
+        OrganisationLevel.STREET,
+        secretary=next(names),
+    )
+    for community in places.communities:
+        committee = _organisation(
+            places,
+            f"{community.name}党委",
+            OrganisationKind.COMMITTEE,
+            OrganisationLevel.COMMUNITY,
+            parent=root,
+            community=community,
+            secretary=next(names),
+        )
+        for compound in places.compounds[community.pk]:
+            _organisation(
+                places,
+                f"{compound.name}党支部",
+                OrganisationKind.BRANCH,
+                OrganisationLevel.COMPOUND,
+                parent=committee,
+                community=community,
+                compound=compound,
+                secretary=next(names),
+            )
+    return root
+
+
+def _organisation(
+    places: Places,
+    name: str,
+    kind: OrganisationKind,
+    level: OrganisationLevel,
+    *,
+    secretary: str,
+    parent: PartyOrganisation | None = None,
+    community: Community | None = None,
+    compound: Compound | None = None,
+) -> PartyOrganisation:
+    number = PartyOrganisation.objects.count() + 1
+    organisation = PartyOrganisation(
+        street=places.street,
+        community=community,
+        compound=compound,
+        code=f"DEMO-{number:03d}",
+        name=name,
+        kind=kind,
+        level=level,
+        parent=parent,
+        founded_on=date(2016, 7, 1),
+        members_full=None if kind == OrganisationKind.WORKING_COMMITTEE else 12 + number % 30,
+        phone=community.phone if community else places.street.phone,
+        is_demo=True,
+    )
+    organisation.set_pinyin()
+    organisation.save()
+    organisation.place_in_tree()
+    term = None
+    if kind != OrganisationKind.WORKING_COMMITTEE:  # appointed, so no election and no term
+        term = CommitteeTerm.objects.create(
+            organisation=organisation,
+            number=6,
+            elected_on=ELECTED_ON,
+            expires_on=EXPIRES_ON,
+            is_demo=True,
+        )
+    CommitteeMember.objects.create(
+        organisation=organisation,
+        term=term,
+        name=secretary,
+        post=CommitteePost.SECRETARY,
+        started_on=ELECTED_ON,
+        is_demo=True,
+    )
+    return organisation
+
+
+def make_grids(places: Places, staff: Staff) -> dict[int, list[Grid]]:
+    """Write five grid cells per community; the grid worker works the first two."""
+    roll = dice("grids")
+    grids: dict[int, list[Grid]] = {}
+    for community in places.communities:
+        grids[community.pk] = [
+            Grid.objects.create(
+                community=community,
+                code=f"{community.code}{number:03d}",
+                name=f"{community.short_name}第{'一二三四五'[number - 1]}网格",
+                scope_text=places.compounds[community.pk][0].name if number == 1 else "",
+                households=roll.randrange(300, 500),
+                population=roll.randrange(800, 1300),
+                effective_from=date(2021, 6, 1),
+                is_demo=True,
+            )
+            for number in range(1, GRIDS_PER_COMMUNITY + 1)
+        ]
+        for grid in grids[community.pk][:2]:
+            GridAssignment.objects.create(
+                grid=grid,
+                user=staff.grid_workers[community.pk],
+                role=GridRole.WORKER,
+                starts_on=date(2021, 6, 1),
+                is_demo=True,
+            )
+        GridAssignment.objects.create(
+            grid=grids[community.pk][0],
+            user=staff.secretaries[community.pk],
+            role=GridRole.LEADER,
+            starts_on=date(2021, 6, 1),
+            is_demo=True,
+        )
+    return grids

@@ -1,0 +1,79 @@
+"""The demo world: the article's figures come out of rows, and all of it can be taken out again."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.files.storage import default_storage
+
+from audit import chain
+from core.errors import RefusedError
+from core.models import Photo, Record
+from dashboard.demo.loading import load_demo
+from dashboard.demo.purging import purge_demo
+from dashboard.figures import BY_ID, Selection
+from dashboard.tallies import tally
+from places.models import Street
+from volunteers.models import Activity, ActivityState, Team
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+TODAY = date(2026, 11, 20)
+
+
+def expected_figures() -> dict[str, tuple[int, str]]:
+    with (Path(__file__).parent.parent / "figures.csv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        return {row["id"]: (int(row["expected"]), row["compare"]) for row in rows}
+
+
+def test_every_registered_figure_equals_the_article_on_the_demo_data():
+    load_demo(today=TODAY)
+    found = tally(Selection(street=Street.objects.get(), today=TODAY))
+
+    for figure_id, (number, compare) in expected_figures().items():
+        if figure_id not in BY_ID:
+            continue
+        now = found[figure_id].now
+        assert now > number if compare == "gt" else now == number, figure_id
+
+
+def test_queues_near_today_do_not_count_but_are_not_empty():
+    load_demo(today=TODAY)
+
+    recent = Activity.objects.filter(held_on__year=2026)
+
+    states = set(recent.values_list("state", flat=True))
+    assert states == {ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.RETURNED}
+
+
+def test_demo_data_fills_only_an_empty_database():
+    load_demo(today=TODAY)
+
+    with pytest.raises(RefusedError, match="空数据库"):
+        load_demo(today=TODAY)
+
+
+def test_purging_leaves_no_row_no_file_and_an_unbroken_audit_chain():
+    load_demo(today=TODAY)
+    file = Photo.objects.first().file.name
+
+    removed = purge_demo()
+
+    assert removed["志愿者"] > 9000
+    left = {m.__name__: m.objects.count() for m in apps.get_models() if issubclass(m, Record)}
+    assert not any(left.values()), left
+    assert default_storage.exists(file)  # until the transaction commits
+    assert list(chain.broken_links()) == []
+
+
+def test_purging_is_refused_and_lists_a_real_row_that_hangs_on_demo_rows():
+    load_demo(today=TODAY)
+    street = Street.objects.get()
+    Team.objects.create(street=street, name="真实的志愿服务队")
+
+    with pytest.raises(RefusedError, match="真实的志愿服务队"):
+        purge_demo()
+
+    assert Street.objects.filter(pk=street.pk).exists()

@@ -1,0 +1,55 @@
+"""Tags of the ledgers: cells that know their column, filters one takes off one by one."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import template
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+
+register = template.Library()
+
+
+@register.simple_tag
+def ledger_cells(cells: Iterable[str], headers: list[dict[str, Any]]) -> SafeString:
+    """Give each cell of a row the text of its column's head, which stands beside it on a phone."""
+    return mark_safe("".join(_labelled(cells, headers)))
+
+
+def _labelled(cells: Iterable[str], headers: list[dict[str, Any]]) -> Iterator[str]:
+    for cell, header in zip(cells, headers, strict=False):
+        label = "" if "action-checkbox" in cell else escape(capfirst(header["text"]))
+        tag = cell[:3]
+        yield f'{tag} data-label="{label}"{cell[3:]}' if tag in {"<td", "<th"} else cell
+
+
+@register.simple_tag
+def ledger_chips(changelist: ChangeList) -> list[dict[str, str]]:
+    """Return what narrows the list, each with the address that takes it off.
+
+    Shape: `[{label, value, remove_url}]`, the search first, then the filters in their order.
+    """
+    chips = []
+    if changelist.query:
+        remove_url = changelist.get_query_string(remove=[SEARCH_VAR])
+        chips.append({"label": "搜索", "value": changelist.query, "remove_url": remove_url})
+    for spec in changelist.filter_specs:
+        choices = list(spec.choices(changelist))
+        chips += [
+            {
+                "label": str(spec.title),
+                "value": str(choice["display"]),
+                "remove_url": str(choices[0]["query_string"]),
+            }
+            for choice in choices[1:]
+            if choice["selected"]
+        ]
+    return chips
+
+
+@register.simple_tag
+def chosen(choices: list[dict[str, Any]]) -> str:
+    """Return what a filter is set to; empty when it shows all."""
+    return "、".join(str(choice["display"]) for choice in choices[1:] if choice.get("selected"))

@@ -21,6 +21,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -312,15 +313,19 @@ def pytest(words: list[str], env: Mapping[str, str]) -> Counter[str]:
     """Run pytest on both cores; return how many tests passed, failed and so on."""
     command = [str(PYTHON), "-m", "pytest", "-q", "-n", "2", *words]
     color = "yes" if sys.stdout.isatty() else "no"
-    process = subprocess.Popen(
-        [*command, f"--color={color}"], cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE
-    )
     line, counts = "", Counter(passed=0, failed=0)
-    for line in process.stdout or ():
-        print(line, end="", flush=True)
+    with subprocess.Popen(
+        [*command, f"--color={color}"], cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+        except BaseException:
+            process.terminate()
+            raise
     for count, word in re.findall(r"(\d+) (passed|failed|skipped|errors?)\b", line):
         counts["failed" if word.startswith("error") else word] += int(count)
-    if process.wait() != 0 and not counts["failed"]:
+    if process.returncode != 0 and not counts["failed"]:
         counts["failed"] += 1
     return counts
 
@@ -415,6 +420,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.command not in PASSED_ON:
         own.parse_args(options.rest, options)
+    # A stopped run takes its PostgreSQL and Redis down with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         COMMANDS[options.command](options)
     except KeyboardInterrupt:

@@ -4,7 +4,6 @@ Doing one twice has the effect of once: the key is unique and a worker claims th
 compare-and-set before it runs the task.
 """
 
-from functools import partial
 from typing import Any
 
 from celery import Task, current_app
@@ -23,7 +22,8 @@ def send(task: Task[..., None], key: str, *arguments: Any) -> None:
         key=key, defaults={"task": task.name, "arguments": [str(word) for word in arguments]}
     )
     if is_new:
-        transaction.on_commit(partial(_enqueue, entry.pk), robust=True)
+        # A lambda and not a partial: Django logs the name of a robust function that failed.
+        transaction.on_commit(lambda: _enqueue(entry.pk), robust=True)
 
 
 def _enqueue(entry_id: int) -> None:

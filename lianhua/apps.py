@@ -1,6 +1,7 @@
 """Django's admin as the street office's back room, on the portal's own site object."""
 
 from django.contrib.admin.apps import AdminConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class OfficeConfig(AdminConfig):
@@ -8,3 +9,8 @@ class OfficeConfig(AdminConfig):
 
     default_site = "core.office.OfficeSite"
     verbose_name = "后台"
+
+    def ready(self) -> None:
+        """Load the ledgers, and every task: a page that promises an effect must know its name."""
+        super().ready()
+        autodiscover_modules("tasks", "notifications")

@@ -6,7 +6,6 @@ from volunteers.models.activities import (
     ActivityPhoto,
     ActivitySource,
     ActivityState,
-    ActivityVersion,
     HeadcountBasis,
     Line,
     Participation,
@@ -22,6 +21,7 @@ from volunteers.models.people import (
     VolunteerState,
 )
 from volunteers.models.problems import Problem, ProblemState
+from volunteers.models.versions import ActivityVersion, Comparison
 
 __all__ = [
     "Activity",
@@ -30,6 +30,7 @@ __all__ = [
     "ActivitySource",
     "ActivityState",
     "ActivityVersion",
+    "Comparison",
     "HeadcountBasis",
     "Line",
     "Participation",

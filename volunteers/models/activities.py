@@ -104,6 +104,19 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         """Keep what waits for confirmation."""
         return self.filter(state=ActivityState.SUBMITTED)
 
+    def longest_waiting_first(self) -> Self:
+        """Order as the street reviews: oldest submission first."""
+        return self.order_by("submitted_at", "pk")
+
+    def after(self, activity: "Activity") -> Self:
+        """Keep what was submitted after `activity`; nothing when that was withdrawn."""
+        if activity.submitted_at is None:
+            return self.none()
+        return self.filter(
+            Q(submitted_at__gt=activity.submitted_at)
+            | Q(submitted_at=activity.submitted_at, pk__gt=activity.pk)
+        )
+
     def confirmed(self) -> Self:
         """Keep what counts."""
         return self.filter(state=ActivityState.CONFIRMED)
@@ -137,6 +150,27 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
                 place=activity.place,
             )
             .exclude(pk=activity.pk)
+        )
+
+    def showing_photos_of(self, activity: "Activity") -> Self:
+        """Keep other activities that show one of this activity's photos."""
+        shown = ActivityPhoto.objects.filter(activity=activity).values("photo__sha256")
+        rows = self.filter(photos__photo__sha256__in=shown).exclude(pk=activity.pk)
+        return rows.distinct()
+
+    def of_organiser_of(self, activity: "Activity") -> Self:
+        """Keep what the same team, project or community sent in besides, newest first."""
+        return (
+            self.sent_in()
+            .filter(
+                street=activity.street_id,
+                line=activity.line,
+                team=activity.team_id,
+                project=activity.project_id,
+            )
+            .filter(Q() if activity.line != Line.COMMUNITY else Q(community=activity.community_id))
+            .exclude(pk=activity.pk)
+            .order_by("-held_on", "-pk")
         )
 
     def for_lists(self) -> Self:
@@ -421,31 +455,6 @@ class Activity(Placed, Record):
             self.confirmed_at, self.confirmed_by = at, by
         elif state == ActivityState.VOIDED:
             self.voided_at, self.voided_by, self.void_reason = at, by, reason
-
-
-class ActivityVersion(models.Model):
-    """What a confirmed activity said before a correction, and who changed it why."""
-
-    activity = models.ForeignKey(
-        Activity, models.CASCADE, related_name="versions", verbose_name="活动"
-    )
-    number = models.PositiveIntegerField("版本")
-    values = models.JSONField("更正前的内容")
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="更正人"
-    )
-    changed_at = models.DateTimeField("更正时间")
-    reason = models.CharField("更正原因", max_length=300)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "活动更正记录"
-        ordering = ["activity", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["activity", "number"], name="activity_version_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.activity} 第 {self.number} 版"
 
 
 class ActivityPhoto(models.Model):

@@ -1,0 +1,98 @@
+"""Correcting and voiding what was confirmed: both keep the past and give a reason."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from alliances.models import CoBuildProject
+from core.errors import ConflictError, RefusedError
+from grids.models import Grid
+from places.models import Facility
+from volunteers.actions import correct_activity, void_activity
+from volunteers.forms.reviews import CorrectionForm, VoidForm
+from volunteers.models import Activity, ActivityState, ActivityVersion, Team
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ACTIVITY_REVIEW)
+def activity_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 更正 → actions.correct_activity; the row stays counted, both versions stay."""
+    activity = _confirmed(request, uid)
+    form = _correction_form(request, activity)
+    if request.method == "POST" and form.is_valid():
+        try:
+            corrected = _correct(request, activity, form)
+        except ConflictError:
+            form = _correction_form(request, _confirmed(request, uid))
+        else:
+            messages.success(request, "已更正，更正前后的内容都已保留。")
+            return redirect(corrected)
+    comparisons = ActivityVersion.objects.compared(_confirmed(request, uid))
+    context = {"activity": activity, "form": form, "comparisons": comparisons}
+    return render(request, "volunteers/activity_correct.html", context)
+
+
+def _correction_form(request: HttpRequest, activity: Activity) -> CorrectionForm:
+    return CorrectionForm(
+        request.POST or None, instance=activity, choices=_choices(request, activity)
+    )
+
+
+def _correct(request: HttpRequest, activity: Activity, form: CorrectionForm) -> Activity:
+    return correct_activity(
+        activity=activity,
+        changes={name: form.cleaned_data[name] for name in CorrectionForm.Meta.fields},
+        reason=form.cleaned_data["reason"],
+        by=signed_in(request),
+        version=form.cleaned_data["version"],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ACTIVITY_REVIEW)
+def activity_void(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 作废 → actions.void_activity; the row stays, every count forgets it."""
+    activity = _confirmed(request, uid)
+    form = VoidForm(request.POST or None, initial={"version": activity.version})
+    if request.method == "POST" and form.is_valid():
+        voided = void_activity(
+            activity=activity,
+            reason=form.cleaned_data["reason"],
+            by=signed_in(request),
+            version=form.cleaned_data["version"],
+        )
+        messages.success(request, "已作废，不再计入统计，并告知填报人。")
+        return redirect(voided)
+    return render(request, "volunteers/activity_void.html", {"activity": activity, "form": form})
+
+
+def _confirmed(request: HttpRequest, uid: UUID) -> Activity:
+    """Return a confirmed activity that one may judge; others are refused with a sentence."""
+    user = signed_in(request)
+    rows = Activity.objects.within(user.reach(Permission.ACTIVITY_REVIEW))
+    activity = get_object_or_404(rows.exclude(state=ActivityState.DRAFT).for_lists(), uid=uid)
+    if activity.state == ActivityState.VOIDED:
+        raise ConflictError("这项活动已经作废，不能再更正或作废。")
+    if activity.state != ActivityState.CONFIRMED:
+        raise RefusedError("只有已确认的活动才能更正或作废；待确认的请在审核页退回。")
+    if activity.filed_by_id == user.pk:
+        raise RefusedError("不能处理自己填报的活动，请由街道另一位同事办理。")
+    return activity
+
+
+def _choices(request: HttpRequest, activity: Activity) -> dict[str, QuerySet[Any]]:
+    """What the correction may point at: one's own reach, in the activity's street."""
+    user, street = signed_in(request), activity.street_id
+    return {
+        "team": Team.objects.visible_to(user).filter(street=street),
+        "project": CoBuildProject.objects.visible_to(user).filter(street=street),
+        "grid": Grid.objects.visible_to(user).filter(community=activity.community_id),
+        "facility": Facility.objects.visible_to(user).filter(street=street),
+    }

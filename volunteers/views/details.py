@@ -1,0 +1,36 @@
+"""One activity as everybody who may see it sees it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.guards import signed_in
+from accounts.permissions import Permission
+from core.guards import signed_in_page
+from places.models import covered_by
+from volunteers.models import Activity, ActivityState, ActivityVersion
+
+
+@require_safe
+@signed_in_page
+def activity_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What was filed, where it stands, and how it was corrected."""
+    user = signed_in(request)
+    rows = Activity.objects.visible_to(user).for_lists()
+    related = ("grid", "facility", "confirmed_by", "returned_by", "voided_by")
+    activity = get_object_or_404(rows.select_related(*related), uid=uid)
+    may_judge = activity.filed_by_id != user.pk and covered_by(
+        user, activity, Permission.ACTIVITY_REVIEW
+    )
+    context = {
+        "activity": activity,
+        "photos": activity.photos.select_related("photo"),
+        "problems": activity.problems.select_related("owner"),
+        "units": activity.units.all(),
+        "participant_count": activity.participations.count(),
+        "comparisons": ActivityVersion.objects.compared(activity),
+        "can_correct": may_judge and activity.state == ActivityState.CONFIRMED,
+    }
+    return render(request, "volunteers/activity_detail.html", context)

@@ -1,11 +1,12 @@
 """Two people edit one row: the second is shown both versions and loses nothing typed."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 
 NOTHING = "（空）"
@@ -41,8 +42,10 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk is not None and cleaned.get("version") != self.instance.version:
             self.differences = list(self._compare(cleaned))
             name = self.add_prefix("version")
-            self.data = self.data.copy()
-            self.data[name] = str(self.instance.version)
+            # A QueryDict keeps every value of a name, which a plain dict would not.
+            typed = cast(QueryDict, self.data).copy()
+            typed[name] = str(self.instance.version)
+            self.data = typed
             self.add_error(
                 None,
                 "您填写期间，这条记录已被他人修改，还没有保存。请对照下面两边的内容；"

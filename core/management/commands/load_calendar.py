@@ -44,7 +44,8 @@ class Command(BaseCommand):
         count = load_calendar_days(
             days={day: entry for day, entry in listed.items() if day.year in wanted}
         )
-        self.stdout.write(f"节假日安排：{len(wanted)} 个年份，新增或更新 {count} 天。")
+        if options["verbosity"]:
+            self.stdout.write(f"节假日安排：{len(wanted)} 个年份，新增或更新 {count} 天。")
 
 
 def _listed_days() -> dict[date, ListedDay]:

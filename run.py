@@ -157,9 +157,18 @@ def environment(options: argparse.Namespace) -> Environment:
 def addresses(host: str) -> list[str]:
     """Return the names by which a browser reaches `host`; all of this machine's for 0.0.0.0."""
     if host not in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not bound
-        return [f"[{host}]" if ":" in host else host]
-    found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
-    return list(dict.fromkeys(["127.0.0.1", socket.gethostname(), *(str(a[4][0]) for a in found)]))
+        return [bracketed(host)]
+    name = socket.gethostname()
+    try:
+        found = [str(entry[4][0]) for entry in socket.getaddrinfo(name, None, socket.AF_INET)]
+    except OSError:  # a machine that does not know its own name
+        found = []
+    return list(dict.fromkeys(["127.0.0.1", name, *found]))
+
+
+def bracketed(host: str) -> str:
+    """Return the host as it stands in an address: version 6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 # Throw-away PostgreSQL and Redis
@@ -261,11 +270,7 @@ def serve(options: argparse.Namespace) -> None:
     if not is_loopback(options.host):
         print("It can be reached from other machines, with demo data and without HTTPS.")
     print("Stop it with Ctrl-C.", flush=True)
-    bind = (
-        f"[{options.host}]:{options.port}"
-        if ":" in options.host
-        else f"{options.host}:{options.port}"
-    )
+    bind = f"{bracketed(options.host)}:{options.port}"
     server = ["-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8"]
     logs = ["--log-level", "warning", "--worker-tmp-dir", env["DATA_DIR"], "--no-control-socket"]
     os.chdir(ROOT)
@@ -299,7 +304,8 @@ def test(options: argparse.Namespace) -> None:
     total = Counter(passed=0, failed=0)
     if only != "postgres":
         print("Fast tests on SQLite, without services", flush=True)
-        total.update(pytest(["-m", "not browser and not slow", *options.rest], os.environ))
+        bare = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
+        total.update(pytest(["-m", "not browser and not slow", *options.rest], bare))
     if only != "sqlite":
         print("All tests on PostgreSQL, Redis and Chromium", flush=True)
         system_packages("chromium", "fonts-noto-cjk")

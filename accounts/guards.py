@@ -1,17 +1,30 @@
-"""Which action: `@require_permission(Permission.X)`. Which rows: `.visible_to(user)`."""
+"""Which action: `@require_permission(Permission.X)`. Which rows: `.visible_to(user)`.
+
+Before exports, reveals and grants also `@require_recent_sign_in`: the password within 15 minutes.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
+from accounts import sessions, throttle
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import roles_with
+from core.context import current
+from core.htmx import wants_fragment
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+AGAIN_FIELD = "password_again"
 
 
 def require_permission(permission: Permission) -> Callable[[View], View]:
@@ -29,6 +42,67 @@ def require_permission(permission: Permission) -> Callable[[View], View]:
     return guard
 
 
+def require_recent_sign_in(view: View) -> View:
+    """Let the view run only within 15 minutes of the password; else ask for it first.
+
+    Stands below `@require_permission`. Nothing typed is lost: a posted form is carried through
+    the page that asks, and sent on with the right password. A form with files cannot be carried,
+    so guard its page as well as its target.
+    Source: docs/rules.md R-ACC-7.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return ask_again(request) or view(request, *args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def ask_again(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the page that asks for the password again, or None when that is not needed.
+
+    For steps that are not views of their own, such as an action of a ledger:
+    `if (page := ask_again(request)) is not None: return page`.
+    """
+    user, now = signed_in(request), timezone.now()
+    if sessions.is_proven(request, user, at=now):
+        return None
+    if request.method != "POST" or request.FILES:
+        return _to_again_page(request)
+    posted = request.POST.copy()
+    password = posted.pop(AGAIN_FIELD, [""])[-1]
+    if password and prove_again(request, str(password)):
+        request.POST = posted  # type: ignore[assignment]  # the view sees what was typed, no more
+        return None
+    return render(
+        request,
+        "accounts/again.html",
+        {
+            "action": request.get_full_path(),
+            "carried": [
+                (name, value)
+                for name, values in posted.lists()
+                for value in values
+                if name != "csrfmiddlewaretoken"
+            ],
+            "is_wrong": bool(password),
+        },
+    )
+
+
+def prove_again(request: HttpRequest, password: str) -> bool:
+    """Check the signed-in person's password and note the time; wrong ones count as at sign-in."""
+    user, now = signed_in(request), timezone.now()
+    address = current.get().address
+    if throttle.seconds_to_wait(address, at=now):
+        return False
+    if authenticate(request, username=user.username, password=password) != user:
+        throttle.count_wrong(address, at=now)
+        return False
+    sessions.prove(request, at=now)
+    return True
+
+
 def signed_in(request: HttpRequest) -> User:
     """Return the person behind a request that passed a guard."""
     return cast(User, request.user)
@@ -39,3 +113,19 @@ def check_permission(request: HttpRequest, permission: Permission) -> None:
     if not request.user.is_authenticated or not request.user.may(permission):
         labels = "、".join(role.label for role in roles_with(permission))
         raise PermissionDenied(f"您的岗位不能使用这个页面。可以使用的岗位：{labels}。")
+
+
+def _to_again_page(request: HttpRequest) -> HttpResponseBase:
+    """Send to the page that asks, and back to where the person is."""
+    here = request.get_full_path() if request.method == "GET" else _page_before(request)
+    target = f"{reverse('accounts:again')}?{urlencode({'next': here})}"
+    if wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return redirect(target)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the path of the page that sent the form; this portal sends itself a referrer."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    referrer = request.headers.get("Referer", "")
+    return referrer.removeprefix(origin) if referrer.startswith(f"{origin}/") else "/desk/"

@@ -81,8 +81,6 @@ INSTALLED_APPS = [
     "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
     "axes",
     "csp",
     "django_htmx",
@@ -101,7 +99,6 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.SignInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -170,7 +167,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PortalBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -192,13 +189,13 @@ SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 OFFICE_IDLE_MINUTES = env.integer("OFFICE_IDLE_MINUTES", default=30, minimum=1)
 TOTP_REQUIRED = env.boolean("TOTP_REQUIRED", default=PRODUCTION)
 TOTP_DEVICE_DAYS = 30
-OTP_TOTP_ISSUER = "LIANHUA"
 AXES_ENABLED = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are rows of our own
+AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
 AXES_IPWARE_PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
 AXES_VERBOSE = False
 

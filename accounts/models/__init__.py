@@ -1,7 +1,18 @@
-"""Users, posts, sign-ins and messages."""
+"""Users, posts, sign-ins, what proves who somebody is, and messages."""
 
+from accounts.models.credentials import Authenticator, FormerPassword, RecoveryCode
 from accounts.models.posts import Department, Post
-from accounts.models.sessions import Message, SignIn
+from accounts.models.sessions import HowEnded, Message, SignIn
 from accounts.models.users import User
 
-__all__ = ["Department", "Message", "Post", "SignIn", "User"]
+__all__ = [
+    "Authenticator",
+    "Department",
+    "FormerPassword",
+    "HowEnded",
+    "Message",
+    "Post",
+    "RecoveryCode",
+    "SignIn",
+    "User",
+]

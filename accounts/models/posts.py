@@ -52,16 +52,31 @@ class PostQuerySet(models.QuerySet["Post"]):
     """Posts: role × scope × dates."""
 
     def active_on(self, day: date) -> Self:
-        """Keep the granted posts that have begun and not ended (the last day still counts)."""
+        """Keep the granted posts that have begun and not ended.
+
+        The last day still counts; a post that was ended by hand stops at that moment.
+        Source: docs/rules.md R-ACC-1.
+        """
         return self.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            Q(ended_at__isnull=True) | Q(ended_at__date__gt=day),
             granted_at__isnull=False,
             starts_on__lte=day,
         )
 
     def waiting(self) -> Self:
-        """Keep the posts that were proposed and not yet granted."""
-        return self.filter(granted_at__isnull=True, ends_on__isnull=True)
+        """Keep the posts that were proposed and neither granted nor refused."""
+        return self.filter(granted_at__isnull=True, ended_at__isnull=True)
+
+    def grantable_by(self, user: "User") -> Self:
+        """Keep what waits where `user` may grant: neither for oneself nor one's own proposal.
+
+        Source: docs/rules.md R-ACC-3.
+        """
+        streets = user.reach(Permission.POST_GRANT).streets
+        return (
+            self.waiting().filter(street__in=streets).exclude(user=user).exclude(proposed_by=user)
+        )
 
     def visible_to(self, user: "User") -> Self:
         """Keep one's own posts and those in streets where `user` may look at posts."""
@@ -72,7 +87,8 @@ class PostQuerySet(models.QuerySet["Post"]):
 class Post(Record):
     """A role in a scope (a whole street, a community or a unit) between two dates.
 
-    Proposed by one person and granted by another; only granted posts give rights.
+    proposed → granted → ended, or proposed → ended when it is refused. Proposed by one person,
+    granted by another; only granted posts give rights.
     """
 
     user = models.ForeignKey(
@@ -101,6 +117,15 @@ class Post(Record):
     )
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True, help_text="当天仍有效")
+    proposed_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="proposed_posts",
+        verbose_name="提出人",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     granted_by = models.ForeignKey(
         "accounts.User",
         models.PROTECT,
@@ -111,6 +136,17 @@ class Post(Record):
         editable=False,
     )
     granted_at = models.DateTimeField("授权时间", null=True, blank=True, editable=False)
+    ended_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="ended_posts",
+        verbose_name="结束操作人",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True, editable=False)
+    end_reason = models.CharField("结束原因", max_length=200, blank=True, editable=False)
 
     objects = PostQuerySet.as_manager()
 
@@ -133,6 +169,22 @@ class Post(Record):
                 name="post_not_granted_to_oneself",
                 condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user")),
                 violation_error_message="不能给自己授权。",
+            ),
+            models.CheckConstraint(
+                name="post_not_granted_by_its_proposer",
+                condition=Q(granted_by__isnull=True)
+                | Q(proposed_by__isnull=True)
+                | ~Q(granted_by=F("proposed_by")),
+                violation_error_message="不能给自己提出的岗位授权。",
+            ),
+            models.CheckConstraint(
+                name="post_granted_by_needs_granted_at",  # the first posts are the system's
+                condition=Q(granted_by__isnull=True) | Q(granted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="post_ended_at_iff_end_reason",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
             ),
         ]
 

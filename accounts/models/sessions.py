@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from core.models import Record
 
@@ -22,6 +23,16 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         return self.filter(ended_at__isnull=True)
 
 
+class HowEnded(models.TextChoices):
+    """Why a sign-in is over."""
+
+    SIGNED_OUT = "signed_out", "本人退出"
+    IDLE = "idle", "长时间未操作"
+    EXPIRED = "expired", "超过最长时间"
+    REVOKED = "revoked", "在别处下线"
+    CHANGED = "changed", "密码、岗位或账号状态变动"
+
+
 class SignIn(Record):
     """One sign-in on one device; ending it deletes its session at once."""
 
@@ -33,12 +44,20 @@ class SignIn(Record):
     address = models.CharField("来源地址", max_length=45, blank=True)
     seen_at = models.DateTimeField("最近使用")
     ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+    ended_how = models.CharField("结束原因", max_length=10, choices=HowEnded, blank=True)
 
     objects = SignInQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "登录记录"
         ordering = ["-seen_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="sign_in_ended_at_iff_ended_how",
+                condition=Q(ended_at__isnull=True, ended_how="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_how="")),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.device or "未知设备"

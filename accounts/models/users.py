@@ -1,9 +1,11 @@
 """A person who signs in."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -41,6 +43,23 @@ class UserQuerySet(models.QuerySet["User"]):
                 role__in=[role for role, row in ROLES.items() if permission in row.permissions],
             ),
         ).distinct()
+
+    def with_posts(self, pk: int) -> "User | None":
+        """Return a person with the posts of today, in one query where there is a post.
+
+        Shape:  None when nobody has this key; `current_posts` is filled.
+        """
+        posts = list(
+            self.model.active_posts()
+            .filter(user=pk)
+            .select_related("user", "street", "community", "unit", "department")
+        )
+        user = posts[0].user if posts else self.filter(pk=pk).first()
+        if user is not None:
+            user.current_posts = posts
+            for post in posts:
+                post.user = user
+        return user
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -107,6 +126,21 @@ class User(AbstractBaseUser, Record):
         self.name_pinyin = pinyin.person_full(self.name)[:120]
         self.name_initials = pinyin.person_initials(self.name)[:40]
 
+    def has_valid_code(self, at: datetime) -> bool:
+        """True while a one-time code from the office stands in for the password."""
+        return self.one_time_code_expires_at is not None and at < self.one_time_code_expires_at
+
+    @property
+    def password_is_due(self) -> bool:
+        """True when the password must be changed before anything else.
+
+        Source: docs/rules.md R-ACC-5.
+        """
+        if self.must_change_password or not settings.PASSWORD_MAX_AGE_DAYS or not self.is_office:
+            return self.must_change_password
+        age = timezone.now() - (self.password_changed_at or self.created_at)
+        return age > timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
+
     @staticmethod
     def active_posts() -> "models.QuerySet[Post]":
         """Return everybody's posts that give rights today."""
@@ -148,6 +182,13 @@ class User(AbstractBaseUser, Record):
         return any(post.role_enum in OFFICE_ROLES for post in self.current_posts)
 
     @property
+    def is_street_office(self) -> bool:
+        """True for those whose office post reaches the whole street: they idle out everywhere."""
+        return any(
+            post.role_enum in OFFICE_ROLES and post.is_street_post for post in self.current_posts
+        )
+
+    @property
     def may_read_audit(self) -> bool:
         """Asked by the audit app, which sits below permissions."""
         return self.may(Permission.AUDIT_READ)
@@ -157,11 +198,19 @@ class User(AbstractBaseUser, Record):
         """The first active post in words, for headers and the audit trail."""
         return str(self.current_posts[0]) if self.current_posts else "无岗位"
 
+    def get_full_name(self) -> str:
+        """The person's name, as page headers ask for it."""
+        return self.name
+
     # What Django's admin asks of a user; row and step permissions are in core/office.py.
     @property
     def is_staff(self) -> bool:
         """True when the person may enter /admin/."""
         return self.may(Permission.OFFICE_ENTER)
+
+    def get_short_name(self) -> str:
+        """The name in the admin's header."""
+        return self.name
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's own permission strings are not used; nothing is granted through them."""

@@ -1,0 +1,110 @@
+"""The second step of signing in: the phone app and the codes for the day it is lost.
+
+Source: docs/rules.md R-ACC-8.
+"""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.actions.passwords import CODE_LETTERS
+from accounts.models import Authenticator, RecoveryCode, User
+from audit.actions import record
+from core.crypto import blind_index
+from core.errors import RefusedError
+
+KEY_BYTES = 20
+RECOVERY_CODES = 8
+
+
+@transaction.atomic
+def prepare_authenticator(*, user: User) -> Authenticator:
+    """Return the person's unconfirmed authenticator, made now unless there is one.
+
+    Errors: RefusedError when a confirmed one exists: it must be removed first.
+    """
+    found: Authenticator | None = (
+        Authenticator.objects.select_for_update().filter(user=user).first()
+    )
+    if found is None:
+        found = Authenticator(user=user)
+        found.set_key(secrets.token_bytes(KEY_BYTES))
+        found.save()
+    elif found.confirmed_at is not None:
+        raise RefusedError("动态口令已经启用。换手机请先停用，再重新绑定。")
+    return found
+
+
+@sensitive_variables("code")
+@transaction.atomic
+def confirm_authenticator(*, user: User, code: str, at: datetime | None = None) -> list[str]:
+    """Put the app into use with its first right code.
+
+    Shape:  fresh recovery codes, to be shown once; empty when the code was wrong.
+    """
+    now = at or timezone.now()
+    authenticator = Authenticator.objects.select_for_update().get(user=user)
+    is_right = authenticator.accepts(code, at=now)
+    if is_right:
+        authenticator.confirmed_at = now
+    authenticator.save()
+    if not is_right:
+        return []
+    record("account.second_factor_enabled", user, by=user, at=now)
+    return renew_recovery_codes(user=user, at=now)
+
+
+@transaction.atomic
+def renew_recovery_codes(*, user: User, at: datetime | None = None) -> list[str]:
+    """Replace all recovery codes by fresh ones, to be shown once."""
+    codes = [_new_recovery_code() for _ in range(RECOVERY_CODES)]
+    user.recovery_codes.all().delete()
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(user=user, code=_digest(user, code)) for code in codes
+    )
+    record("account.recovery_codes_renewed", user, by=user, at=at)
+    return codes
+
+
+@sensitive_variables("code")
+@transaction.atomic
+def use_code(*, user: User, code: str, at: datetime | None = None) -> bool:
+    """Take a code of the app or a recovery code, each once; False when it is wrong.
+
+    After five wrong ones nothing is taken for a quarter of an hour.
+    """
+    now = at or timezone.now()
+    authenticator = Authenticator.objects.select_for_update().get(user=user)
+    if not authenticator.is_paused(now) and _use_recovery_code(user, code, at=now):
+        authenticator.wrong_count, authenticator.wrong_at = 0, None
+        authenticator.save()
+        record("account.recovery_code_used", user, by=user, at=now)
+        return True
+    is_right = authenticator.accepts(code, at=now)
+    authenticator.save()
+    return is_right
+
+
+@transaction.atomic
+def remove_authenticator(*, user: User, by: User, at: datetime | None = None) -> None:
+    """Forget the app and the recovery codes; the next sign-in binds a new one where required."""
+    if Authenticator.objects.filter(user=user).delete()[0]:
+        user.recovery_codes.all().delete()
+        record("account.second_factor_removed", user, by=by, at=at)
+
+
+def _use_recovery_code(user: User, code: str, *, at: datetime) -> bool:
+    return bool(user.recovery_codes.unused().filter(code=_digest(user, code)).update(used_at=at))
+
+
+def _new_recovery_code() -> str:
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(10))
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def _digest(user: User, code: str) -> str:
+    """Return what is kept of a recovery code; random enough (50 bits) for a keyed hash."""
+    return blind_index(f"{user.uid} {code.replace('-', '')}", field="accounts.RecoveryCode.code")

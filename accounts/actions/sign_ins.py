@@ -1,0 +1,114 @@
+"""Sign-ins: begun, failed, ended; and pages that were refused."""
+
+from datetime import datetime
+from importlib import import_module
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import HowEnded, SignIn, User
+from audit.actions import record
+from core.context import current
+from core.errors import RefusedError
+
+REPEAT_SECONDS = 300  # the same refusal within five minutes is one event
+
+
+@transaction.atomic
+def begin_sign_in(
+    *,
+    user: User,
+    session_key: str,
+    device: str,
+    second_factor: bool = False,
+    at: datetime | None = None,
+) -> SignIn:
+    """Note a sign-in that succeeded, so that its owner can see and end it."""
+    now = at or timezone.now()
+    sign_in = SignIn.objects.create(
+        user=user,
+        session_key=session_key,
+        device=device[:120],
+        address=current.get().address[:45],
+        seen_at=now,
+    )
+    record(
+        "account.signed_in",
+        user,
+        by=user,
+        at=now,
+        facts={"device": device, "second_factor": int(second_factor)},
+    )
+    return sign_in
+
+
+@transaction.atomic
+def record_failed_sign_in(*, username: str, at: datetime | None = None) -> None:
+    """Note a wrong password or code; of an unknown name nothing is kept (it may be a password)."""
+    user = User.objects.filter(username=username).first()
+    record("account.sign_in_failed", user, at=at, label="" if user else "没有这个账号")
+
+
+@transaction.atomic
+def record_lock_out(*, username: str, at: datetime | None = None) -> None:
+    """Note that a name was closed at an address; once in five minutes."""
+    if cache.add(f"locked:{username}:{current.get().address}", 1, REPEAT_SECONDS):
+        user = User.objects.filter(username=username).first()
+        record("account.locked_out", user, at=at, label="" if user else "没有这个账号")
+
+
+@transaction.atomic
+def record_refusal(*, page: str, by: User, at: datetime | None = None) -> None:
+    """Note that somebody asked for a page without the permission; once in five minutes."""
+    if cache.add(f"refused:{by.pk}:{page}", 1, REPEAT_SECONDS):
+        record("access.refused", by=by, at=at, label=page)
+
+
+@transaction.atomic
+def end_sign_in(
+    *,
+    sign_in: SignIn,
+    by: User,
+    how: HowEnded = HowEnded.SIGNED_OUT,
+    at: datetime | None = None,
+) -> None:
+    """End one's own sign-in here or on another device; its session is gone at once.
+
+    Errors: RefusedError for somebody else's.
+    Source: docs/rules.md R-ACC-7.
+    """
+    if sign_in.user_id != by.pk:
+        raise RefusedError("只能结束自己的登录。")
+    now = at or timezone.now()
+    if _end(sign_in, how=how, at=now):
+        record("account.signed_out", by, by=by, at=now, facts={"how": how.value})
+
+
+@transaction.atomic
+def end_sign_ins(
+    *, user: User, how: HowEnded, at: datetime | None = None, except_key: str = ""
+) -> int:
+    """End every open sign-in of a person, but the one with `except_key`; return how many."""
+    now = at or timezone.now()
+    sign_ins = SignIn.objects.open().filter(user=user).exclude(session_key=except_key)
+    return sum(_end(sign_in, how=how, at=now) for sign_in in sign_ins)
+
+
+def move_sign_in(*, old_key: str, new_key: str) -> None:
+    """Follow a session that got a new key after a new password; the sign-in is the same."""
+    SignIn.objects.open().filter(session_key=old_key).update(session_key=new_key)
+
+
+def touch_sign_in(*, session_key: str, at: datetime) -> None:
+    """Note when a device was last used; no event, it is only a time."""
+    SignIn.objects.open().filter(session_key=session_key).update(seen_at=at)
+
+
+def _end(sign_in: SignIn, *, how: HowEnded, at: datetime) -> bool:
+    """Delete the session and close the row; False when it had ended before."""
+    import_module(settings.SESSION_ENGINE).SessionStore(sign_in.session_key).delete()
+    return bool(
+        SignIn.objects.open().filter(pk=sign_in.pk).update(ended_at=at, ended_how=how.value)
+    )

@@ -1,0 +1,99 @@
+"""The second step of signing in: who needs it, and who passed it on this device before.
+
+Source: docs/rules.md R-ACC-8.
+"""
+
+from base64 import b32encode
+from datetime import datetime, timedelta
+
+import segno
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.models import Authenticator, HowEnded, SignIn, User
+
+COOKIE = "device"
+PENDING = "pending_sign_in"
+PENDING_LIFETIME = timedelta(minutes=10)
+
+
+def is_bound(user: User) -> bool:
+    """True when the person has an app in use."""
+    return Authenticator.objects.filter(user=user, confirmed_at__isnull=False).exists()
+
+
+def is_demanded(user: User) -> bool:
+    """True when the person's posts need a second step and the setting asks for it."""
+    return settings.TOTP_REQUIRED and user.is_office
+
+
+def knows_device(request: HttpRequest, user: User) -> bool:
+    """True when this device passed the second step for this person within 30 days.
+
+    Forgotten by a new password, and by ending that sign-in from another device (a lost phone).
+    """
+    try:
+        uid, password = signing.loads(
+            request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=_lifetime()
+        )
+    except (signing.BadSignature, ValueError):
+        return False
+    sign_in = SignIn.objects.filter(user=user, uid=uid).first()
+    return (
+        sign_in is not None
+        and sign_in.ended_how != HowEnded.REVOKED
+        and password == user.get_session_auth_hash()
+    )
+
+
+def remember_device(response: HttpResponse, sign_in: SignIn) -> None:
+    """Let the second step be left out on this device for 30 days."""
+    word = signing.dumps([str(sign_in.uid), sign_in.user.get_session_auth_hash()], salt=COOKIE)
+    response.set_cookie(
+        COOKIE,
+        word,
+        max_age=_lifetime(),
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def hold(request: HttpRequest, user: User, *, at: datetime) -> None:
+    """Remember between the two steps who gave the right password."""
+    request.session.cycle_key()
+    request.session[PENDING] = [user.pk, int((at + PENDING_LIFETIME).timestamp())]
+
+
+def held(request: HttpRequest, *, at: datetime) -> User | None:
+    """Return who gave the right password in the last ten minutes; None otherwise."""
+    user_id, until = request.session.get(PENDING, (None, 0))
+    user: User | None = User.objects.with_posts(user_id) if at.timestamp() < until else None
+    return user if user is not None and user.is_active else None
+
+
+def app_address(authenticator: Authenticator) -> str:
+    """Return the otpauth address that the phone app reads."""
+    issuer = settings.SITE_PORTAL_NAME
+    words = urlencode({"secret": secret_text(authenticator).replace(" ", ""), "issuer": issuer})
+    return f"otpauth://totp/{authenticator.user.username}?{words}"
+
+
+def secret_text(authenticator: Authenticator) -> str:
+    """Return the key as groups of four letters, for typing by hand."""
+    letters = b32encode(authenticator.key).decode()
+    return " ".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def picture(authenticator: Authenticator) -> SafeString:
+    """Return the QR code as an SVG without styles of its own, so that the policy lets it pass."""
+    code = segno.make(app_address(authenticator), error="m")
+    svg = code.svg_inline(scale=5, border=4, omitsize=True, svgclass=None, lineclass=None)
+    return mark_safe(svg)  # drawn from squares; the address is not in it as text
+
+
+def _lifetime() -> int:
+    return int(timedelta(days=settings.TOTP_DEVICE_DAYS).total_seconds())

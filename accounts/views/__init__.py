@@ -1,0 +1,1 @@
+"""Pages of the app, by what one does there."""

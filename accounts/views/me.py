@@ -1,0 +1,150 @@
+"""One's own account: posts, messages, devices, password, second step."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import actions, second_step, sessions
+from accounts.forms import FirstCodeForm, PasswordForm
+from accounts.guards import prove_again, require_recent_sign_in, signed_in
+from accounts.models import HowEnded, Message, SignIn
+from accounts.views.sign_in import WRONG_CODE, next_page
+from core.guards import signed_in_page
+
+NEWEST = 20
+
+
+@signed_in_page
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """我的: who I am here, and what I can change about my account."""
+    user = signed_in(request)
+    return render(
+        request,
+        "accounts/me.html",
+        {
+            "posts": user.current_posts,
+            "unread_count": Message.objects.visible_to(user).unread().count(),
+            "sign_ins": SignIn.objects.visible_to(user).open()[:NEWEST],
+            "session_key": request.session.session_key,
+            "is_bound": second_step.is_bound(user),
+            "recovery_count": user.recovery_codes.unused().count(),
+        },
+    )
+
+
+@signed_in_page
+@sensitive_post_parameters("old", "new", "repeated")
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponseBase:
+    """Change one's password; also where one lands while a change is due."""
+    user = signed_in(request)
+    form = PasswordForm(request.POST or None)
+    if user.must_change_password and sessions.is_proven(request, user, at=timezone.now()):
+        del form.fields["old"]  # the code or password was typed a moment ago
+    if request.method == "POST" and form.is_valid() and _change(request, form):
+        messages.success(request, "密码已更新。其他设备上的登录已退出。")
+        return redirect(next_page(request, user))
+    context = {"form": form, "is_due": user.password_is_due, "next": request.GET.get("next", "")}
+    return render(request, "accounts/password.html", context)
+
+
+@signed_in_page
+@require_POST
+def sign_in_end(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Sign out another device of one's own, such as a lost phone."""
+    user = signed_in(request)
+    sign_in = get_object_or_404(SignIn.objects.visible_to(user), uid=uid)
+    actions.end_sign_in(sign_in=sign_in, by=user, how=HowEnded.REVOKED)
+    messages.success(request, f"“{sign_in}”已下线。")
+    return redirect("accounts:me")
+
+
+@signed_in_page
+@require_recent_sign_in
+@require_http_methods(["GET", "POST"])
+def authenticator(request: HttpRequest) -> HttpResponseBase:
+    """Bind the phone app from inside; the recovery codes are shown once."""
+    user = signed_in(request)
+    if second_step.is_bound(user):
+        return redirect("accounts:me")
+    form = FirstCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        codes = actions.confirm_authenticator(user=user, code=form.cleaned_data["code"])
+        if codes:
+            request.session[sessions.SECOND_FACTOR] = True
+            return render(request, "accounts/recovery_codes.html", {"codes": codes})
+        form.add_error("code", WRONG_CODE)
+    row = actions.prepare_authenticator(user=user)
+    context = {
+        "form": form,
+        "picture": second_step.picture(row),
+        "secret": second_step.secret_text(row),
+    }
+    return render(request, "accounts/bind_inside.html", context)
+
+
+@signed_in_page
+@require_POST
+@require_recent_sign_in
+def authenticator_remove(request: HttpRequest) -> HttpResponse:
+    """Stop using the phone app, to bind another phone; at once where posts demand one."""
+    user = signed_in(request)
+    actions.remove_authenticator(user=user, by=user)
+    messages.success(request, "动态口令已停用。")
+    return redirect("accounts:authenticator" if second_step.is_demanded(user) else "accounts:me")
+
+
+@signed_in_page
+@require_POST
+@require_recent_sign_in
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Replace the recovery codes; shown once."""
+    codes = actions.renew_recovery_codes(user=signed_in(request))
+    return render(request, "accounts/recovery_codes.html", {"codes": codes})
+
+
+@signed_in_page
+@require_safe
+def message_list(request: HttpRequest) -> HttpResponse:
+    """Messages, newest first."""
+    rows = Message.objects.visible_to(signed_in(request))[:100]
+    return render(request, "accounts/message_list.html", {"rows": rows})
+
+
+@signed_in_page
+@require_POST
+def message_read(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Mark a message as read and go where it points."""
+    user = signed_in(request)
+    message = get_object_or_404(Message.objects.visible_to(user), uid=uid)
+    actions.read_message(message=message, by=user)
+    return redirect(message.link or "accounts:messages")
+
+
+def _change(request: HttpRequest, form: PasswordForm) -> bool:
+    """Change the password when the old one is right; True when it was changed."""
+    user = signed_in(request)
+    if "old" in form.fields and not prove_again(request, form.cleaned_data["old"]):
+        form.add_error("old", "现在的密码不对。")
+        return False
+    try:
+        actions.change_password(
+            user=user,
+            password=form.cleaned_data["new"],
+            session_key=request.session.session_key or "",
+        )
+    except ValidationError as error:
+        form.add_error("new", error)
+        return False
+    old_key = request.session.session_key or ""
+    update_session_auth_hash(request, user)
+    actions.move_sign_in(old_key=old_key, new_key=request.session.session_key or "")
+    return True

@@ -1,0 +1,211 @@
+"""Signing in, in one or two steps, and out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import actions, second_step, sessions, throttle
+from accounts.devices import device_name
+from accounts.forms import AgainForm, CodeForm, FirstCodeForm, SignInForm
+from accounts.guards import prove_again, signed_in
+from accounts.models import User
+from accounts.permissions import Permission
+from core.context import current
+from core.guards import public_page, signed_in_page
+
+WRONG = "账号或密码不对，请核对后再试。连续输错 5 次，15 分钟内不能再试。"
+WRONG_CODE = "动态口令不对。请等应用换出下一个数字再试；连续输错 5 次要等 15 分钟。"
+TOO_LATE = "停留太久了，请重新输入账号和密码。"
+
+
+@public_page
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """First step for everybody: name and password → `_after_password`."""
+    if request.user.is_authenticated:
+        return redirect(next_page(request, signed_in(request)))
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and (page := _must_wait(request)) is not None:
+        return page
+    if request.method == "POST" and form.is_valid():
+        user = authenticate(request, **form.cleaned_data)
+        if user is not None:
+            return _after_password(request, user)
+        throttle.count_wrong(current.get().address, at=timezone.now())
+        actions.record_failed_sign_in(username=form.cleaned_data["username"])
+        form.add_error(None, WRONG)
+    return render(request, "accounts/sign_in.html", {"form": form, "next": _asked_for(request)})
+
+
+@public_page
+@never_cache
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponseBase:
+    """Second step: a code of the phone app, or a recovery code."""
+    user = second_step.held(request, at=timezone.now())
+    if user is None or not second_step.is_bound(user):
+        return _start_again(request)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and (page := _must_wait(request)) is not None:
+        return page
+    if request.method == "POST" and form.is_valid():
+        if actions.use_code(user=user, code=form.cleaned_data["code"]):
+            return _complete(request, user, remember=form.cleaned_data["remember"])
+        throttle.count_wrong(current.get().address, at=timezone.now())
+        actions.record_failed_sign_in(username=user.username)
+        form.add_error("code", WRONG_CODE)
+    return render(request, "accounts/code.html", {"form": form, "next": _asked_for(request)})
+
+
+@public_page
+@never_cache
+@require_http_methods(["GET", "POST"])
+def bind(request: HttpRequest) -> HttpResponseBase:
+    """Second step of the first time: bind the phone app, then keep the recovery codes."""
+    user = second_step.held(request, at=timezone.now())
+    if user is None or second_step.is_bound(user):
+        return _start_again(request)
+    form = FirstCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        codes = actions.confirm_authenticator(user=user, code=form.cleaned_data["code"])
+        if codes:
+            target = next_page(request, user)
+            response = _complete(request, user, remember=True)
+            page = render(
+                request, "accounts/recovery_codes.html", {"codes": codes, "target": target}
+            )
+            page.cookies = response.cookies
+            return page
+        form.add_error("code", WRONG_CODE)
+    authenticator = actions.prepare_authenticator(user=user)
+    return render(
+        request,
+        "accounts/bind.html",
+        {
+            "form": form,
+            "next": _asked_for(request),
+            "picture": second_step.picture(authenticator),
+            "secret": second_step.secret_text(authenticator),
+        },
+    )
+
+
+@signed_in_page
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def again(request: HttpRequest) -> HttpResponseBase:
+    """The password once more, then back to the page that needs it (accounts.guards.ask_again)."""
+    form = AgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if prove_again(request, form.cleaned_data["password"]):
+            return redirect(next_page(request, signed_in(request)))
+        form.add_error("password", "密码不对，请再输一次。")
+    return render(request, "accounts/again.html", {"form": form, "next": _asked_for(request)})
+
+
+@public_page
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """Say what will be lost, then sign out: session, this device's drafts, the row in the list."""
+    if not request.user.is_authenticated:
+        return redirect("accounts:sign-in")
+    if request.method == "GET":
+        return render(request, "accounts/sign_out.html")
+    user, key = signed_in(request), request.session.session_key
+    for row in user.sign_ins.open().filter(session_key=key):
+        actions.end_sign_in(sign_in=row, by=user)
+    logout(request)
+    messages.success(request, "已退出登录，本机没有发出的草稿也已清除。")
+    response = redirect("accounts:sign-in")
+    # Drafts of this person lie in IndexedDB; static/js/sign-out.js deletes them where the
+    # header does nothing (plain HTTP). Not "cache": pages are no-store, and it takes seconds.
+    response["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@public_page
+def locked_out(
+    request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
+    """Answer of django-axes after five wrong passwords, the same for unknown names."""
+    actions.record_lock_out(username=str((credentials or {}).get("username", "")))
+    sentence = "密码连续输错 5 次，请 15 分钟后再试。忘记密码可以请街道的系统管理员重置。"
+    return render(request, "accounts/wait.html", {"sentence": sentence}, status=429)
+
+
+def next_page(request: HttpRequest, user: User) -> str:
+    """Return where to go after signing in: the page asked for, else the person's own first page."""
+    if (asked := _asked_for(request)) != "":
+        return asked
+    if user.may(Permission.DESK_ENTER):
+        return settings.LOGIN_REDIRECT_URL
+    return reverse("admin:index" if user.may(Permission.OFFICE_ENTER) else "accounts:me")
+
+
+def _after_password(request: HttpRequest, user: User) -> HttpResponseBase:
+    """Sign in at once, or go on to the second step."""
+    is_bound = second_step.is_bound(user)
+    if not is_bound and not second_step.is_demanded(user):
+        return _complete(request, user, second_factor=False)
+    if is_bound and second_step.knows_device(request, user):
+        return _complete(request, user)
+    second_step.hold(request, user, at=timezone.now())
+    step = reverse("accounts:code" if is_bound else "accounts:bind")
+    return redirect(f"{step}?{urlencode({'next': _asked_for(request)})}")
+
+
+def _complete(
+    request: HttpRequest, user: User, *, second_factor: bool = True, remember: bool = False
+) -> HttpResponseBase:
+    now = timezone.now()
+    request.session.pop(second_step.PENDING, None)
+    sessions.begin(request, user, at=now, second_factor=second_factor)
+    sign_in = actions.begin_sign_in(
+        user=user,
+        session_key=request.session.session_key or "",
+        device=device_name(request.headers.get("User-Agent", "")),
+        second_factor=second_factor,
+        at=now,
+    )
+    response = redirect(next_page(request, user))
+    if remember:
+        second_step.remember_device(response, sign_in)
+    return response
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """Return `next` when it is a page of this portal, else nothing."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if is_ours else ""
+
+
+def _must_wait(request: HttpRequest) -> HttpResponse | None:
+    seconds = throttle.seconds_to_wait(current.get().address, at=timezone.now())
+    if not seconds:
+        return None
+    sentence = f"这个网络地址刚才输错次数较多，请等 {seconds} 秒再试。"
+    response = render(request, "accounts/wait.html", {"sentence": sentence}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _start_again(request: HttpRequest) -> HttpResponseBase:
+    messages.info(request, TOO_LATE)
+    return redirect(f"{reverse('accounts:sign-in')}?{urlencode({'next': _asked_for(request)})}")

@@ -1,0 +1,178 @@
+"""The phone app: bound once, asked once per device in 30 days, each code once."""
+
+import re
+from base64 import b32decode
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_otp.oath import totp
+
+from accounts import actions
+from accounts.models import Authenticator, SignIn
+from accounts.roles import Role
+from tests.factories import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    return time_machine
+
+
+def code_of(user) -> str:
+    key = Authenticator.objects.get(user=user).key
+    return f"{totp(key):06d}"
+
+
+def bound_user(role=Role.STREET_STAFF, **values):
+    user = make_user(role, **values)
+    actions.prepare_authenticator(user=user)
+    codes = actions.confirm_authenticator(user=user, code=code_of(user))
+    return user, codes
+
+
+def first_step(client, user):
+    return client.post("/sign-in/", {"username": user.username, "password": PASSWORD})
+
+
+def is_in(client) -> bool:
+    return client.get("/desk/me/").status_code == 200
+
+
+def test_an_office_post_binds_the_app_at_the_first_sign_in(clock, settings):
+    settings.TOTP_REQUIRED = True
+    user, client = make_user(Role.STREET_STAFF), Client()
+
+    assert first_step(client, user).url.startswith("/sign-in/bind/")
+    assert not is_in(client)
+    page = client.get("/sign-in/bind/").content.decode()
+    secret = re.search(r'secret-text">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    assert b32decode(secret) == Authenticator.objects.get(user=user).key
+    assert "<svg" in page
+
+    done = client.post("/sign-in/bind/", {"code": code_of(user)})
+
+    assert len(re.findall(r"<li>[a-z2-9]{5}-[a-z2-9]{5}</li>", done.content.decode())) == 8
+    assert is_in(client)
+
+
+def test_the_key_of_the_app_is_sealed_at_rest():
+    user, _ = bound_user()
+    row = Authenticator.objects.get(user=user)
+
+    assert row.key_sealed.startswith("v1:")
+    assert row.key.hex() not in row.key_sealed
+
+
+def test_narrow_roles_need_no_app(settings):
+    settings.TOTP_REQUIRED = True
+    client = Client()
+
+    first_step(client, make_user(Role.GRID_WORKER))
+
+    assert is_in(client)
+
+
+def test_a_device_is_asked_once_in_thirty_days(clock):
+    user, _ = bound_user()
+    client = Client()
+    clock.shift(timedelta(seconds=60))
+    assert first_step(client, user).url.startswith("/sign-in/code/")
+    client.post("/sign-in/code/", {"code": code_of(user), "remember": "on"})
+    assert is_in(client)
+    client.post("/sign-out/")
+
+    clock.shift(timedelta(days=29))
+    assert first_step(client, user).url == "/desk/"
+    client.post("/sign-out/")
+    clock.shift(timedelta(days=2))
+    assert first_step(client, user).url.startswith("/sign-in/code/")
+
+
+def test_a_lost_phone_that_was_signed_out_is_asked_again(clock):
+    user, _ = bound_user()
+    phone, pc = Client(), Client()
+    for client in (phone, pc):
+        clock.shift(timedelta(seconds=60))
+        first_step(client, user)
+        client.post("/sign-in/code/", {"code": code_of(user), "remember": "on"})
+    lost = SignIn.objects.get(session_key=phone.session.session_key)
+
+    pc.post(f"/desk/me/sign-ins/{lost.uid}/end/")
+
+    assert first_step(phone, user).url.startswith("/sign-in/code/")
+
+
+def test_a_code_is_accepted_once(clock):
+    user, _ = bound_user()
+    clock.shift(timedelta(seconds=60))
+    code = code_of(user)
+
+    assert actions.use_code(user=user, code=code)
+    assert not actions.use_code(user=user, code=code)
+
+
+def test_a_recovery_code_is_accepted_once_however_it_is_typed(clock):
+    user, codes = bound_user()
+
+    assert actions.use_code(user=user, code=codes[0].replace("-", " ").upper())
+    assert not actions.use_code(user=user, code=codes[0])
+    assert user.recovery_codes.unused().count() == 7
+
+
+def test_another_persons_recovery_code_is_worth_nothing():
+    user, _ = bound_user()
+    _, foreign = bound_user()
+
+    assert not actions.use_code(user=user, code=foreign[0])
+
+
+def test_five_wrong_codes_make_the_right_one_wait(clock):
+    user, codes = bound_user()
+    clock.shift(timedelta(seconds=60))
+    for _ in range(5):
+        assert not actions.use_code(user=user, code="000000")
+
+    assert not actions.use_code(user=user, code=code_of(user))
+    assert not actions.use_code(user=user, code=codes[0])
+    clock.shift(timedelta(minutes=16))
+    assert actions.use_code(user=user, code=code_of(user))
+
+
+def test_the_second_step_waits_ten_minutes_and_no_longer(clock):
+    user, _ = bound_user()
+    client = Client()
+    first_step(client, user)
+
+    clock.shift(timedelta(minutes=11))
+
+    assert client.get("/sign-in/code/").url.startswith("/sign-in/")
+    assert not is_in(client)
+
+
+def test_the_second_step_needs_the_first():
+    assert Client().get("/sign-in/code/").status_code == 302
+    assert Client().get("/sign-in/bind/").status_code == 302
+
+
+def test_an_office_session_without_the_second_step_is_ended(settings):
+    user = make_user(Role.STREET_STAFF)
+    client = Client()
+    first_step(client, user)
+    assert is_in(client)
+
+    settings.TOTP_REQUIRED = True
+
+    assert not is_in(client)
+
+
+def test_an_app_that_is_in_use_is_not_shown_again():
+    user, _ = bound_user()
+    client = Client()
+    first_step(client, user)
+
+    assert client.get("/sign-in/bind/").status_code == 302

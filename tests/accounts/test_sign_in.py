@@ -1,0 +1,209 @@
+"""The one sign-in page: who gets in, who does not, and what the answer gives away."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from time_machine import TimeMachineFixture
+
+from accounts import actions
+from accounts.actions.passwords import set_code
+from accounts.models import SignIn, User
+from accounts.roles import Role
+from audit.models import AuditEvent
+from tests.factories import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db
+PAGE = "/sign-in/"
+
+
+def send(client: Client, username: str, password: str = PASSWORD, **more: str):
+    return client.post(PAGE, {"username": username, "password": password, **more})
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get(reverse("accounts:me")).status_code == 200
+
+
+def test_the_right_password_opens_the_page_asked_for(client):
+    user = make_user(Role.COMMUNITY_SECRETARY)
+
+    answer = send(client, user.username, next="/desk/me/messages/")
+
+    assert answer.url == "/desk/me/messages/"
+    assert AuditEvent.objects.get(action="account.signed_in").actor == user
+
+
+def test_a_name_may_be_typed_in_capitals_and_full_width(client):
+    make_user(username="lin.xiaoman")
+
+    assert send(client, " ＬＩＮ.Xiaoman ").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"]
+)
+def test_next_never_leaves_the_portal(client, target):
+    user = make_user()
+
+    assert send(client, user.username, next=target).url == "/desk/"
+
+
+def test_signing_in_takes_a_new_session_key(client):
+    user = make_user()
+    client.get(PAGE)
+    session = client.session
+    session["word"] = 1
+    session.save()
+    before = session.session_key
+
+    send(client, user.username)
+
+    assert client.session.session_key != before
+    assert SignIn.objects.get().session_key == client.session.session_key
+
+
+def test_unknown_name_wrong_password_and_switched_off_account_get_the_same_answer(client):
+    make_user(username="known")
+    make_user(username="gone", is_active=False)
+
+    answers = [
+        send(client, "known", "wrong"),
+        send(client, "nobody", "wrong"),
+        send(client, "gone"),
+    ]
+
+    texts = [a.content.decode() for a in answers]
+    plain = [
+        t.replace(name, "").split("csrfmiddlewaretoken")[-1][90:]
+        for t, name in zip(texts, ["known", "nobody", "gone"], strict=True)
+    ]
+    assert plain[0] == plain[1] == plain[2]
+    assert {a.status_code for a in answers} == {200}
+    assert AuditEvent.objects.filter(action="account.sign_in_failed").count() == 3
+
+
+def test_an_unknown_name_costs_one_hash_as_a_known_one_does(client, monkeypatch):
+    calls = []
+    monkeypatch.setattr("accounts.backends.make_password", lambda word: calls.append(word))
+
+    send(client, "nobody", "wrong")
+
+    assert calls == ["wrong"]
+
+
+def test_a_failed_sign_in_keeps_nothing_of_an_unknown_name(client):
+    send(client, "my-secret-password", "x")
+
+    event = AuditEvent.objects.get(action="account.sign_in_failed")
+    assert "my-secret" not in f"{event.object_label}{event.fields}{event.reason}"
+
+
+def test_after_five_wrong_passwords_the_right_one_waits_a_quarter_of_an_hour(
+    client, time_machine: TimeMachineFixture
+):
+    user = make_user()
+    time_machine.move_to(timezone.now(), tick=False)
+    for _ in range(5):
+        send(client, user.username, "wrong")
+
+    assert send(client, user.username).status_code == 429
+    assert AuditEvent.objects.filter(action="account.locked_out").count() == 1
+
+    time_machine.shift(timedelta(minutes=16))
+    assert send(client, user.username).status_code == 302
+
+
+def test_a_name_locked_at_one_address_is_open_at_another(client):
+    user = make_user()
+    for _ in range(5):
+        send(client, user.username, "wrong")
+
+    elsewhere = Client(REMOTE_ADDR="10.0.0.9")
+    assert send(elsewhere, user.username).status_code == 302
+
+
+def test_many_names_from_one_address_wait_longer_and_longer(client, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    start = timezone.now()
+    tries = 0
+    while timezone.now() < start + timedelta(minutes=2):
+        answer = send(client, f"guess{tries}", "wrong")
+        if answer.status_code == 429:
+            time_machine.shift(timedelta(seconds=int(answer["Retry-After"])))
+        else:
+            tries += 1
+
+    assert tries <= 20
+
+
+def test_a_one_time_code_opens_once_and_asks_for_a_password_first(client):
+    user = make_user()
+    code = set_code(user, at=timezone.now())
+    user.save()
+
+    assert send(client, user.username).status_code == 200  # the old password is gone
+    assert send(client, user.username, code).status_code == 302
+    assert client.get("/desk/me/").url == "/desk/me/password/?next=%2Fdesk%2Fme%2F"
+
+    new = {"new": "Qing-Song-77", "repeated": "Qing-Song-77", "next": "/desk/me/"}
+    assert client.post("/desk/me/password/", new).url == "/desk/me/"
+    assert is_signed_in(client)
+    client.post("/sign-out/")
+    assert send(client, user.username, code).status_code == 200
+
+
+def test_a_one_time_code_is_void_after_three_days(client, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    user = make_user()
+    code = set_code(user, at=timezone.now())
+    user.save()
+
+    time_machine.shift(timedelta(hours=73))
+
+    assert send(client, user.username, code).status_code == 200
+    assert not is_signed_in(client)
+
+
+def test_signing_out_is_a_post_that_ends_the_session_and_the_drafts(client):
+    user = make_user()
+    send(client, user.username)
+
+    assert b"data-wipe-drafts" in client.get("/sign-out/").content
+    assert is_signed_in(client)
+    answer = client.post("/sign-out/")
+
+    assert answer["Clear-Site-Data"] == '"storage"'
+    assert not is_signed_in(client)
+    assert SignIn.objects.get().ended_how == "signed_out"
+
+
+def test_a_person_with_no_desk_lands_in_the_back_room(client):
+    auditor = make_user(Role.AUDITOR)
+
+    assert send(client, auditor.username).url == "/admin/"
+
+
+def test_sign_in_pages_are_not_kept_by_caches(client):
+    assert "no-store" in client.get(PAGE)["Cache-Control"]
+
+
+def test_posting_without_a_token_is_refused():
+    client = Client(enforce_csrf_checks=True)
+    user = make_user()
+
+    assert send(client, user.username).status_code == 403
+
+
+def test_the_last_five_passwords_do_not_come_back():
+    user = make_user()
+    words = [PASSWORD, *(f"Qing-Song-{n}" for n in range(10, 16))]
+    for word in words[1:]:
+        actions.change_password(user=User.objects.get(pk=user.pk), password=word)
+
+    for word in words[1:]:
+        with pytest.raises(Exception, match="最近 5 次"):
+            actions.change_password(user=User.objects.get(pk=user.pk), password=word)
+    actions.change_password(user=User.objects.get(pk=user.pk), password=PASSWORD)

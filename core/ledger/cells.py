@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Choices
 
+from core.formulas import restore
 from core.ledger.encoding import is_lost
 from core.ledger.sheets import FORMULA_ERROR, Cell
 
@@ -49,9 +50,12 @@ _NO = frozenset({"否", "无", "没有", "×", "✗", "x", "n", "no", "false", "
 
 
 def as_text(cell: Cell) -> str:
-    """Return a cell as a person would copy it: half-width digits, no date written as a serial."""
+    """Return a cell as a person would copy it: half-width digits, no date written as a serial.
+
+    The apostrophe that an export put before text like a formula is taken off again.
+    """
     if isinstance(cell, str):
-        return cell
+        return restore(cell)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):

@@ -16,6 +16,9 @@ from python_calamine import CalamineWorkbook
 from core import exports
 from core.errors import RefusedError
 from core.exports import Column, write_csv, write_xlsx
+from core.ledger.cells import as_text
+from core.ledger.header import data_rows, find_layout
+from core.ledger.sheets import read_workbook
 from tests.core.test_formulas import FORMULAS
 
 NOTE = "导出人：张某某　2026-11-22 09:30"
@@ -215,3 +218,21 @@ def test_a_failing_row_leaves_no_file_behind(monkeypatch, tmp_path):
         write_xlsx([Column("姓名")], rows(), title="t")
 
     assert os.listdir(folder) == []
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_an_export_can_be_imported_again_without_a_change(kind):
+    columns = [Column("名称"), Column("说明"), Column("人次")]
+    rows = [("翠湖队", text, 3) for text in ("-", "=1+1", "＋1", "普通", "'引号")]
+    note = "导出人：张某某　2026-11-22 09:30"
+    with (
+        write_xlsx(columns, rows, title="台账", note=note)
+        if kind == "xlsx"
+        else write_csv(columns, rows, note=note)
+    ) as file:
+        (sheet,) = read_workbook(file.read()).sheets
+
+    layout = find_layout(sheet, {"name": ["名称"], "text": ["说明"], "count": ["人次"]})
+    read = [[as_text(cell) for cell in cells[:3]] for _, cells in data_rows(sheet, layout)]
+
+    assert read == [[name, text, str(count)] for name, text, count in rows]

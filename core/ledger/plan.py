@@ -4,20 +4,20 @@ Nothing is written here. The plan of a file with an error in it has no writing.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Max, Sum
 
 from core.ledger import cells, header
+from core.ledger.entries import Entry, Fate, Finding, Table
 from core.ledger.header import Layout
-from core.ledger.sheets import Cell, Sheet, Workbook, column_letter
+from core.ledger.sheets import Cell, Sheet, Workbook
 from core.ledger.spec import Column, Ledger, Target
 
 _REMEMBERED = 2_000  # answers of one column's cleaner; beyond it the values hardly repeat
@@ -27,119 +27,6 @@ NO_HEADER = "没有找到表头。请下载模板核对列名，或在“列的�
 NO_ROWS = "没有可导入的数据行。"
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to look at: in one cell, or (without a column) in a row or the whole sheet."""
-
-    sheet: str
-    row: int | None
-    column: int | None
-    header: str
-    value: str
-    sentence: str
-    is_error: bool = True
-
-    @property
-    def cell(self) -> str:
-        """The cell as Excel names it: C12; empty when the finding is not about one cell."""
-        if self.column is None or self.row is None:
-            return ""
-        return f"{column_letter(self.column)}{self.row}"
-
-
-class Fate(StrEnum):
-    """What will become of a row of the database."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-
-
-class Entry:
-    """One row of a target: as it is stored (`old`), and what the file says about it (`values`)."""
-
-    __slots__ = ("fate", "first", "many", "old", "old_many", "pk", "uid", "values", "version")
-
-    def __init__(
-        self, *, pk: int | None, uid: UUID, version: int, old: dict[str, Any] | None
-    ) -> None:
-        self.pk, self.uid, self.version, self.old = pk, uid, version, old
-        self.values: dict[str, Any] = {}
-        self.many: dict[str, frozenset[int]] = {}
-        self.old_many: dict[str, frozenset[int]] = {}
-        self.first: tuple[str, int] | None = None
-        self.fate = Fate.UNCHANGED if old is not None else Fate.NEW
-
-    @property
-    def key(self) -> Hashable:
-        """What stands for this row in the keys of rows that refer to it."""
-        return self.pk or self
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        """The values that differ from the stored ones."""
-        old = self.old or {}
-        return {name: new for name, new in self.values.items() if _plain(new) != old.get(name)}
-
-
-def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, Entry) else value
-
-
-def many_relation(model: type[models.Model], name: str) -> tuple[Any, str, str]:
-    """Return the manager of a many-to-many table, our column in it, and the other one."""
-    relation: Any = model._meta.get_field(name)
-    through = relation.remote_field.through
-    ours = through._meta.get_field(relation.m2m_field_name()).attname
-    theirs = through._meta.get_field(relation.m2m_reverse_field_name()).attname
-    return through._default_manager, ours, theirs
-
-
-class Table:
-    """The stored rows of one target, known by their keys, and what the file adds to them."""
-
-    def __init__(self, target: Target, ledger: Ledger) -> None:
-        self.target = target
-        self.by_key: dict[Hashable, Entry] = {}
-        self.by_pk: dict[int, Entry] = {}
-        self.named: list[Entry] = []
-        rows = target.existing(ledger).values_list("pk", "uid", "version", *target.fields)
-        for pk, uid, version, *values in rows.iterator(chunk_size=2_000):
-            old = dict(zip(target.fields, values, strict=True))
-            entry = Entry(pk=pk, uid=uid, version=version, old=old)
-            self.by_pk[pk] = entry
-            for key in target.keys(old):
-                self.by_key.setdefault(key, entry)
-        for name in target.many:
-            self._load_many(name)
-
-    def _load_many(self, name: str) -> None:
-        manager, ours, theirs = many_relation(self.target.model, name)
-        found: dict[int, set[int]] = {}
-        for our_pk, their_pk in manager.values_list(ours, theirs).iterator():
-            if our_pk in self.by_pk:
-                found.setdefault(our_pk, set()).add(their_pk)
-        for pk, entry in self.by_pk.items():
-            entry.old_many[name] = frozenset(found.get(pk, ()))
-
-    def entry(self, keys: Iterable[Hashable]) -> tuple[Entry, bool]:
-        """Return the row known by one of `keys`, or a new one; and whether it is named anew."""
-        keys = list(keys)
-        found = next((self.by_key[key] for key in keys if key in self.by_key), None)
-        if found is None:
-            found = Entry(pk=None, uid=uuid4(), version=0, old=None)
-        for key in keys:
-            self.by_key.setdefault(key, found)
-        is_first = found.first is None
-        if is_first:
-            self.named.append(found)
-        return found, is_first
-
-    def of_fate(self, fate: Fate) -> list[Entry]:
-        """Return the named rows of that fate, in the order of the file."""
-        return [entry for entry in self.named if entry.fate == fate]
 
 
 class Row:
@@ -178,7 +65,7 @@ class Row:
     def _report(self, column: str | None, sentence: str, *, is_error: bool) -> None:
         index = self._columns.get(column) if column else None
         label = self.plan.labels.get(column, "") if column else ""
-        value = self.plan.shown(self.values.get(column)) if column else ""
+        value = self.plan.shown(column, self.values.get(column)) if column else ""
         self.plan.findings.append(
             Finding(self.sheet, self.number, index, label, value, sentence, is_error)
         )
@@ -189,6 +76,8 @@ class Row:
         *,
         keys: Iterable[Hashable] = (),
         repeated: bool = False,
+        if_new: Mapping[str, Any] | None = None,
+        extra: Mapping[str, Any] | None = None,
         many: Mapping[str, Iterable[int]] | None = None,
         **values: Any,
     ) -> Entry:
@@ -196,24 +85,34 @@ class Row:
 
         Shape:  the Entry, which other targets may hold as the value of a foreign key column.
         The keys are the target's own unless given. A row that stands in the file before is an
-        error unless `repeated`, and then it must say the same.
+        error unless `repeated`, and then it must say the same. `if_new` are values of a new row
+        that never change a stored one; `extra` is handed to the target's `derive`.
         """
         table = self.plan.tables[target]
-        entry, is_first = table.entry(keys or table.target.keys(values))
+        try:
+            entry, is_first = table.entry(keys or table.target.keys(values))
+        except ValidationError as error:
+            self.fail(None, "".join(error.messages))
+            return Entry(pk=None, uid=uuid4(), version=0, old=None)
         if is_first:
             entry.first = (self.sheet, self.number)
+            entry.if_new = if_new or {}
         elif not repeated:
             self.fail(None, f"与{self.plan.place(entry.first)}重复，请删去其中一行。")
             return entry
-        for name, value in values.items():
-            if name in entry.values and entry.values[name] != value:
-                label = self.plan.labels.get(name) or _verbose(table.target.model, name)
-                self.fail(name, f"“{label}”与{self.plan.place(entry.first)}所填不同，请改成一致。")
-            entry.values[name] = value
+        entry.extra = {**entry.extra, **extra} if extra else entry.extra
+        self._merge(table.target, entry, values)
         for name, keys_of_many in (many or {}).items():
             entry.many[name] = entry.many.get(name, frozenset()) | frozenset(keys_of_many)
         self._settle(table.target, entry)
         return entry
+
+    def _merge(self, target: Target, entry: Entry, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            if name in entry.values and entry.values[name] != value:
+                label = self.plan.labels.get(name) or _verbose(target.model, name)
+                self.fail(name, f"“{label}”与{self.plan.place(entry.first)}所填不同，请改成一致。")
+            entry.values[name] = value
 
     def _settle(self, target: Target, entry: Entry) -> None:
         """Decide the fate of a stored row; what may not be changed is an error."""
@@ -243,10 +142,11 @@ class Plan:
     ledger: Ledger
     tables: dict[str, Table] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    labels: dict[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     row_count: int = 0
     fingerprint: str = ""
     sheet_count: int = 0
+    secrets: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> list[Finding]:
@@ -272,15 +172,14 @@ class Plan:
         sheet, number = first or ("", 0)
         return f"“{sheet}”第 {number} 行" if self.sheet_count > 1 else f"第 {number} 行"
 
-    @staticmethod
-    def shown(value: Any) -> str:
-        """Return a value as the report shows it."""
+    def shown(self, column: str, value: Any) -> str:
+        """Return a value as the report shows it; a secret one is not repeated."""
         if value is None:
             return ""
-        plain = isinstance(value, str | int | float | Decimal | date | datetime)
-        return (cells.as_text(value) if plain and not isinstance(value, Decimal) else str(value))[
-            :60
-        ]
+        if column in self.secrets:
+            return "（不显示）"
+        is_cell = isinstance(value, str | int | float | date | datetime)
+        return (cells.as_text(value) if is_cell else str(value))[:60]
 
 
 def fingerprint(ledger: Ledger) -> str:
@@ -308,11 +207,16 @@ def make_plan(
     Shape: a Plan; `mapping` {sheet: {column index: field, "" for none}} overrides what the header
            was recognised as. `progress` is called with rows done and rows in all.
     """
-    plan = Plan(ledger, labels={c.name: c.label for c in ledger.columns})
-    plan.fingerprint = fingerprint(ledger)
-    ledger.prepare()
-    plan.tables = {target.name: Table(target, ledger) for target in ledger.targets}
+    plan = Plan(
+        ledger,
+        labels={c.name: c.label for c in ledger.columns},
+        secrets=frozenset(c.name for c in ledger.columns if c.is_secret),
+    )
     layouts = find_layouts(ledger, workbook, mapping)
+    ledger.prepare()
+    ledger.sketch(lambda name: _values_of(ledger, layouts, name))
+    plan.fingerprint = fingerprint(ledger)
+    plan.tables = {target.name: Table(target, ledger) for target in ledger.targets}
     plan.sheet_count = len(layouts)
     if not layouts:
         plan.findings.append(Finding(workbook.sheets[0].name, None, None, "", "", NO_HEADER))
@@ -326,6 +230,21 @@ def make_plan(
         plan.findings.append(Finding(layouts[0][0].name, None, None, "", "", NO_ROWS))
     progress(total, total)
     return plan
+
+
+def _values_of(ledger: Ledger, layouts: list[tuple[Sheet, Layout]], name: str) -> set[Any]:
+    """Return the sound values of one column of the file."""
+    column = next(column for column in ledger.columns if column.name == name)
+    clean, hints = ledger.cleaner_of(column), ledger.hints
+    found: set[Any] = set()
+    for sheet, layout in layouts:
+        indexes = [index for index, field_name in layout.columns.items() if field_name == name]
+        for index in indexes:
+            cells_of_column = {row[index] for row in sheet.rows[layout.first_row :]} - {""}
+            for cell in cells_of_column:
+                with suppress(ValidationError):
+                    found.add(clean(cell, hints))
+    return found
 
 
 def find_layouts(

@@ -32,7 +32,8 @@ class Column:
 
     `look_up` names an entry of `Ledger.lookups` that turns the text into a row of the database;
     `choices` restricts to the labels of an enumeration; otherwise `clean` decides. `for_all` is
-    the question under which one value may be given for the whole file when it is uploaded.
+    the question under which one value may be given for the whole file when it is uploaded. The
+    report never repeats a value that `is_secret`.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     look_up: str = ""
     several: bool = False
     for_all: str = ""
+    is_secret: bool = False
     help: str = ""
     example: str = ""
     width: int = 16
@@ -63,7 +65,8 @@ class Target:
     `keys` returns the ways to know a row again, surest first; it is given the stored `fields` by
     name. `existing` returns the rows that the file is compared with. A target that is not
     `changeable` only gains rows: what is already there and differs is an error in the file.
-    `derive` fills columns that follow from others (pinyin, sealed numbers) before a row is saved.
+    `derive(row, extra)` fills columns that follow from others (pinyin, sealed numbers) before a row
+    is saved; `extra` is what the ledger put aside for it.
     """
 
     name: str
@@ -73,7 +76,7 @@ class Target:
     keys: Callable[[Mapping[str, Any]], Iterable[Hashable]]
     many: Sequence[str] = ()
     changeable: bool = True
-    derive: Callable[[Any], None] | None = None
+    derive: Callable[[Any, Mapping[str, Any]], None] | None = None
 
     @property
     def label(self) -> str:
@@ -141,9 +144,15 @@ class Ledger:
     def prepare(self) -> None:
         """Load what cells refer to into `lookups`; called once before anything is read."""
 
+    def sketch(self, values_of: Callable[[str], set[Any]]) -> None:
+        """Look at the values of single columns, to load no more stored rows than the file needs."""
+
     def read(self, row: "Row") -> None:
         """Turn one row without bad cells into rows of the targets: `row.put(...)`."""
         raise NotImplementedError
+
+    def settle(self) -> None:
+        """Put in order what follows from all rows together, after they were written or undone."""
 
     @property
     def hints(self) -> Hints:
@@ -182,6 +191,11 @@ class Ledger:
         if column.look_up and not column.several:
             return self.lookups[column.look_up].names
         return []
+
+
+def keep_pinyin(row: Any, extra: Mapping[str, Any]) -> None:
+    """Derive the pinyin of a name; `Target.derive` of everything that is found by name."""
+    row.set_pinyin()
 
 
 def names_of(rows: Iterable[models.Model]) -> list[tuple[str, Any]]:

@@ -18,7 +18,8 @@ from django.db.models import ForeignObjectRel
 
 from core import crypto
 from core.errors import ConflictError, RefusedError
-from core.ledger.plan import Entry, Fate, Plan, Progress, Table, many_relation
+from core.ledger.entries import Entry, Fate, Table, many_relation
+from core.ledger.plan import Plan, Progress
 from core.models import ImportBatch, ImportedRows, Record
 
 CHUNK = 500
@@ -38,7 +39,7 @@ def write(plan: Plan, batch: ImportBatch, progress: Progress = lambda done, tota
     total = plan.total(Fate.NEW) + plan.total(Fate.CHANGED)
     done = 0
     for table in plan.tables.values():
-        for entries in _chunks(table.of_fate(Fate.NEW)):
+        for entries in _insertable(table.of_fate(Fate.NEW)):
             _insert(table, entries)
             _remember(batch, table, [[str(entry.uid), 1, None, None] for entry in entries])
             done += len(entries)
@@ -49,13 +50,28 @@ def write(plan: Plan, batch: ImportBatch, progress: Progress = lambda done, tota
             progress(done, total)
 
 
+def _insertable(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """Yield chunks of new rows, those that refer to other new rows of the table after them."""
+    while entries:
+        ready = [entry for entry in entries if not _waits(entry)]
+        if not ready:
+            raise RefusedError("文件中有几行互为上级，请核对。")
+        yield from _chunks(ready)
+        done = set(ready)
+        entries = [entry for entry in entries if entry not in done]
+
+
+def _waits(entry: Entry) -> bool:
+    return any(isinstance(v, Entry) and v.pk is None for v in entry.values.values())
+
+
 def _insert(table: Table, entries: list[Entry]) -> None:
     model, derive = table.target.model, table.target.derive
     rows = []
     for entry in entries:
-        row = model(uid=entry.uid, **_stored(entry.values))
+        row = model(uid=entry.uid, **{**entry.if_new, **_stored(entry.values)})
         if derive:
-            derive(row)
+            derive(row, entry.extra)
         rows.append(row)
     for entry, row in zip(entries, model._default_manager.bulk_create(rows), strict=True):
         entry.pk = row.pk
@@ -80,7 +96,7 @@ def _update(table: Table, entries: list[Entry]) -> list[list[Any]]:
         for name, value in _stored(entry.values).items():
             setattr(row, name, value)
         if target.derive:
-            target.derive(row)
+            target.derive(row, entry.extra)
         row.version += 1
         changed = {name: old for name, old in before.items() if getattr(row, name) != old}
         changed.pop("version", None)

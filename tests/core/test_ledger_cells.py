@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.identity import check_id_number
 from core.ledger import cells
 from core.ledger.cells import Hints
 from core.ledger.sheets import FORMULA_ERROR
@@ -127,10 +128,10 @@ def test_a_wrong_choice_is_told_the_right_ones():
 
 
 def test_an_identity_number_typed_as_a_number_has_lost_its_digits():
-    clean = cells.checked(lambda value: None, digits_lost_above=15)
+    clean = cells.number_of(check_id_number)
 
-    assert clean("53010219500101001ｘ", Hints()) == "53010219500101001X"
-    with pytest.raises(ValidationError, match="末几位已丢失"):
+    assert clean("53010219500101００１１", Hints()) == "530102195001010011"
+    with pytest.raises(ValidationError, match="末几位已经丢失"):
         clean(530102195001010011.0, Hints())
 
 

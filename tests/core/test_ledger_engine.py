@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 
 from core.errors import ConflictError, RefusedError
 from core.ledger import cells, workbooks
-from core.ledger.plan import Fate, fingerprint, make_plan
+from core.ledger.entries import Fate
+from core.ledger.plan import fingerprint, make_plan
 from core.ledger.sheets import Sheet, Workbook, read_workbook
-from core.ledger.spec import Column, Ledger, Lookup, Target, names_of
+from core.ledger.spec import Column, Ledger, Lookup, Target, keep_pinyin, names_of
 from core.ledger.writing import undo, write
 from core.models import ImportBatch, ImportedRows
 from places.models import Building, Community, Compound, CompoundKind, Street
@@ -49,7 +50,7 @@ class YardLedger(Ledger):
             fields=("community_id", "name", "kind", "built_year"),
             existing=lambda ledger: Compound.objects.filter(community__street=ledger.scope),
             keys=lambda row: [(row["community_id"], row["name"])],
-            derive=Compound.set_pinyin,
+            derive=keep_pinyin,
         ),
         Target(
             name="building",

@@ -256,3 +256,9 @@ def test_a_wrong_landline_is_refused_with_what_to_do(typed, words):
 
 def test_a_phone_without_area_code_is_told_so():
     assert "加区号" in sentence_of(check_phone, "60000001")
+
+
+@pytest.mark.parametrize("number", ["13800000086", "13008612345", "18600860086"])
+def test_0086_within_a_mobile_number_is_no_country_code(number):
+    assert check_mobile(number) == number
+    assert check_phone(number) == number

@@ -46,7 +46,19 @@ class Fate(StrEnum):
 class Entry:
     """One row of a target: as it is stored (`old`), and what the file says about it (`values`)."""
 
-    __slots__ = ("fate", "first", "many", "old", "old_many", "pk", "uid", "values", "version")
+    __slots__ = (
+        "extra",
+        "fate",
+        "first",
+        "if_new",
+        "many",
+        "old",
+        "old_many",
+        "pk",
+        "uid",
+        "values",
+        "version",
+    )
 
     def __init__(
         self, *, pk: int | None, uid: UUID, version: int, old: dict[str, Any] | None
@@ -126,10 +138,14 @@ class Table:
             found = Entry(pk=None, uid=uuid4(), version=0, old=None)
         for key in keys:
             self.by_key.setdefault(key, found)
-        is_first = found.first is None
+        return self.take(found)
+
+    def take(self, entry: Entry) -> tuple[Entry, bool]:
+        """Note that the file names `entry`; return it and whether that is the first time."""
+        is_first = entry.first is None
         if is_first:
-            self.named.append(found)
-        return found, is_first
+            self.named.append(entry)
+        return entry, is_first
 
     def of_fate(self, fate: Fate) -> list[Entry]:
         """Return the named rows of that fate, in the order of the file."""

@@ -49,9 +49,24 @@ class Row:
         return not self._faults
 
     def given(self, *names: str, **renamed: str) -> dict[str, Any]:
-        """Return {field: value} of the columns that hold something; a blank changes nothing."""
+        """Return {field: value} of the columns that hold something; a blank changes nothing.
+
+        A column named otherwise than its field is given as `column="field"`.
+        """
         pairs = [*((name, name) for name in names), *renamed.items()]
-        return {to: self.values[name] for to, name in pairs if self.values.get(name) is not None}
+        return {to: self.values[name] for name, to in pairs if self.values.get(name) is not None}
+
+    def known(self, target: str, key: Hashable) -> Entry | None:
+        """Return the stored row, or the one of the file so far, that `key` stands for."""
+        return self.plan.tables[target].by_key.get(key)
+
+    def stored(self, target: str, pk: int) -> Entry | None:
+        """Return the stored row with this key."""
+        return self.plan.tables[target].by_pk.get(pk)
+
+    def alias(self, target: str, key: Hashable, entry: Entry) -> None:
+        """Let later rows of the file know `entry` by one more key."""
+        self.plan.tables[target].by_key.setdefault(key, entry)
 
     def fail(self, column: str | None, sentence: str) -> None:
         """Say what is wrong with a cell of this row, or with the row as a whole."""
@@ -75,6 +90,7 @@ class Row:
         target: str,
         *,
         keys: Iterable[Hashable] = (),
+        entry: Entry | None = None,
         repeated: bool = False,
         if_new: Mapping[str, Any] | None = None,
         extra: Mapping[str, Any] | None = None,
@@ -84,13 +100,15 @@ class Row:
         """Say that a row of `target` has these values.
 
         Shape:  the Entry, which other targets may hold as the value of a foreign key column.
-        The keys are the target's own unless given. A row that stands in the file before is an
+        The keys are the target's own unless given; `entry` is the row itself where the ledger
+        found it by other means. A row that stands in the file before is an
         error unless `repeated`, and then it must say the same. `if_new` are values of a new row
         that never change a stored one; `extra` is handed to the target's `derive`.
         """
         table = self.plan.tables[target]
         try:
-            entry, is_first = table.entry(keys or table.target.keys(values))
+            keys = list(keys or table.target.keys(values))
+            entry, is_first = table.take(entry) if entry else table.entry(keys)
         except ValidationError as error:
             self.fail(None, "".join(error.messages))
             return Entry(pk=None, uid=uuid4(), version=0, old=None)
@@ -226,6 +244,7 @@ def make_plan(
     for sheet, layout in layouts:
         if _has_required_columns(plan, sheet, layout):
             reader.read_sheet(sheet, layout)
+    ledger.finish()
     if plan.row_count == 0 and not plan.errors:
         plan.findings.append(Finding(layouts[0][0].name, None, None, "", "", NO_ROWS))
     progress(total, total)

@@ -151,6 +151,9 @@ class Ledger:
         """Turn one row without bad cells into rows of the targets: `row.put(...)`."""
         raise NotImplementedError
 
+    def finish(self) -> None:
+        """Complete what needs all rows of the file; called once after the last `read`."""
+
     def settle(self) -> None:
         """Put in order what follows from all rows together, after they were written or undone."""
 

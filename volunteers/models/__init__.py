@@ -12,6 +12,7 @@ from volunteers.models.activities import (
     Submission,
 )
 from volunteers.models.people import (
+    Gender,
     Team,
     TeamKind,
     TeamLeadership,
@@ -31,6 +32,7 @@ __all__ = [
     "ActivityState",
     "ActivityVersion",
     "Comparison",
+    "Gender",
     "HeadcountBasis",
     "Line",
     "Participation",

@@ -151,6 +151,13 @@ class TeamLeadership(Record):
         return f"{self.team} {self.user}"
 
 
+class Gender(models.TextChoices):
+    """As the identity card has it."""
+
+    MALE = "m", "男"
+    FEMALE = "f", "女"
+
+
 class VolunteerState(models.TextChoices):
     """Whether a person serves."""
 
@@ -197,7 +204,7 @@ class Volunteer(Placed, Record):
     name_initials = models.CharField(
         "拼音首字母", max_length=40, blank=True, editable=False, db_index=True
     )
-    gender = models.CharField("性别", max_length=1, choices=[("m", "男"), ("f", "女")], blank=True)
+    gender = models.CharField("性别", max_length=1, choices=Gender, blank=True)
     phone = models.CharField("手机号", max_length=20, blank=True, db_index=True)
     id_number_sealed = models.TextField("身份证号（密文）", blank=True, editable=False)
     id_number_index = models.CharField(  # noqa: DJ001  # unique, so nothing known is NULL

@@ -1,0 +1,155 @@
+"""Workbook of grid cells with the people who work them."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from core.ledger import cells
+from core.ledger.entries import Entry
+from core.ledger.plan import Row
+from core.ledger.spec import Column, Lookup, Target
+from grids.models import Grid, GridAssignment, GridKind, GridRole
+from places.imports import COMMUNITY, StreetLedger
+
+_PEOPLE_HELP = "写账号；多人用顿号隔开。人员要先有账号。"
+
+
+class GridLedger(StreetLedger):
+    """网格: known by its 15-digit code."""
+
+    key, label = "grids", "网格"
+    row_means = "每行一个网格。"
+    columns = (
+        Column(
+            name="name",
+            label="网格名称",
+            synonyms=("网格", "名称"),
+            is_required=True,
+            clean=cells.text(60),
+            example="清水社区第一网格",
+            width=24,
+        ),
+        Column(
+            name="code",
+            label="网格编码",
+            synonyms=("编码", "代码", "网格代码", "网格编号"),
+            is_required=True,
+            clean=cells.code(r"\d{15}", "应为 15 位数字：12 位社区代码加 3 位序号。"),
+            help="15 位：所属社区的 12 位统计代码，加 3 位序号。",
+            width=20,
+        ),
+        COMMUNITY,
+        Column(
+            name="kind",
+            label="网格类型",
+            synonyms=("类型",),
+            choices=GridKind,
+            choice_synonyms={"基础": GridKind.BASE, "专属": GridKind.SPECIAL},
+        ),
+        Column(name="scope_text", label="范围", synonyms=("四至", "网格范围"), width=30),
+        Column(
+            name="households",
+            label="户数",
+            clean=cells.whole_number(0, 100_000, units="户"),
+        ),
+        Column(
+            name="population",
+            label="人口",
+            synonyms=("人口数",),
+            clean=cells.whole_number(0, 1_000_000, units="人"),
+        ),
+        Column(name="effective_from", label="启用日期", clean=cells.day),
+        Column(
+            name="leaders",
+            label="网格长账号",
+            synonyms=("网格长",),
+            look_up="people",
+            several=True,
+            help=_PEOPLE_HELP,
+        ),
+        Column(
+            name="workers",
+            label="网格员账号",
+            synonyms=("网格员", "专职网格员"),
+            look_up="people",
+            several=True,
+            help=_PEOPLE_HELP,
+        ),
+    )
+    targets = (
+        Target(
+            name="grid",
+            model=Grid,
+            fields=(
+                "community_id",
+                "code",
+                "name",
+                "kind",
+                "scope_text",
+                "households",
+                "population",
+                "effective_from",
+            ),
+            existing=lambda ledger: Grid.objects.filter(community__street=ledger.scope),
+            keys=lambda row: [row["code"]],
+        ),
+        Target(
+            name="assignment",
+            model=GridAssignment,
+            fields=("grid_id", "user_id", "role"),
+            existing=lambda ledger: GridAssignment.objects.filter(
+                grid__community__street=ledger.scope, ends_on=None
+            ),
+            keys=lambda row: [(row["grid_id"], row["user_id"], row["role"])],
+        ),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        people = User.objects.filter(home_street=self.scope, is_active=True)
+        self.lookups["people"] = Lookup(
+            "人员账号", ((person.username, person.pk) for person in people), where="导入账号"
+        )
+        leaders = GridAssignment.objects.filter(
+            grid__community__street=self.scope, role=GridRole.LEADER, ends_on=None
+        )
+        self.leaders: dict[Any, int] = dict(leaders.values_list("grid_id", "user_id"))
+        self.communities = {
+            community.code: community.pk for community in self.scope.communities.all()
+        }
+
+    def read(self, row: Row) -> None:
+        code, community = row["code"], row["community"]
+        place = self.communities.get(code[:12])
+        if place is None:
+            row.fail("code", "前 12 位不是本街道任何社区的代码，请核对。")
+            return
+        if community is not None and community.pk != place:
+            row.fail("code", f"应以所属社区的代码 {community.code} 开头。")
+            return
+        grid = row.put(
+            "grid",
+            community_id=place,
+            if_new={"effective_from": self.today},
+            **row.given(
+                "code", "name", "kind", "scope_text", "households", "population", "effective_from"
+            ),
+        )
+        starts_on = row["effective_from"] or self.today
+        self._assign(row, grid, "leaders", GridRole.LEADER, starts_on)
+        self._assign(row, grid, "workers", GridRole.WORKER, starts_on)
+
+    def _assign(self, row: Row, grid: Entry, column: str, role: GridRole, starts_on: date) -> None:
+        for user_id in row[column] or []:
+            if role == GridRole.LEADER and self.leaders.setdefault(grid.key, user_id) != user_id:
+                row.fail(column, "每个网格只有一名网格长；换人请先在后台登记结束日期。")
+                return
+            row.put(
+                "assignment",
+                keys=[(grid.key, user_id, role.value)],
+                repeated=True,
+                grid_id=grid,
+                user_id=user_id,
+                role=role.value,
+                if_new={"starts_on": starts_on},
+            )

@@ -1,0 +1,267 @@
+"""Workbook of Party organisations with their secretaries and terms."""
+
+from typing import Any
+
+from core.errors import RefusedError
+from core.identity import check_phone
+from core.ledger import cells
+from core.ledger.entries import Entry
+from core.ledger.plan import Row
+from core.ledger.spec import Column, Target, keep_pinyin
+from party.models import (
+    CommitteeMember,
+    CommitteePost,
+    CommitteeTerm,
+    OrganisationKind,
+    OrganisationLevel,
+    PartyOrganisation,
+)
+from places.imports import COMMUNITY, StreetLedger
+from places.models import Compound
+
+
+class PartyOrganisationLedger(StreetLedger):
+    """党组织: known by its code; its superior may stand anywhere in the same file."""
+
+    key, label = "party-organisations", "党组织"
+    row_means = "每行一个党组织，上级党组织可以在同一份文件里，先后不限。"
+    columns = (
+        Column(
+            name="name",
+            label="党组织名称",
+            synonyms=("名称", "组织名称", "党组织"),
+            is_required=True,
+            clean=cells.text(100),
+            example="中共清水社区总支部委员会",
+            width=30,
+        ),
+        Column(
+            name="code",
+            label="党组织代码",
+            synonyms=("代码", "组织代码", "编码"),
+            is_required=True,
+            clean=cells.text(40),
+            help="本街道自定的代码也可以，每个党组织一个，不重复。",
+        ),
+        Column(
+            name="kind",
+            label="类型",
+            synonyms=("党组织类型", "组织类型"),
+            is_required=True,
+            choices=OrganisationKind,
+            choice_synonyms={
+                "支部": OrganisationKind.BRANCH,
+                "总支": OrganisationKind.GENERAL_BRANCH,
+            },
+        ),
+        Column(
+            name="level",
+            label="层级",
+            is_required=True,
+            choices=OrganisationLevel,
+            choice_synonyms={
+                "小区": OrganisationLevel.COMPOUND,
+                "网格": OrganisationLevel.COMPOUND,
+                "单位": OrganisationLevel.UNIT,
+                "两新": OrganisationLevel.NEW_SECTOR,
+            },
+        ),
+        Column(
+            name="parent",
+            label="上级党组织",
+            synonyms=("上级组织", "隶属党组织", "上级党组织名称"),
+            clean=cells.text(100),
+            help="写上级的名称或代码；街道党工委不填。",
+            width=26,
+        ),
+        COMMUNITY,
+        Column(name="compound", label="所在小区", synonyms=("小区",), clean=cells.text(100)),
+        Column(
+            name="members_full",
+            label="正式党员数",
+            synonyms=("党员数", "党员人数"),
+            clean=cells.whole_number(0, 100_000, units="人/名"),
+        ),
+        Column(
+            name="phone",
+            label="联系电话",
+            synonyms=("电话",),
+            clean=cells.number_of(check_phone),
+        ),
+        Column(name="founded_on", label="成立日期", synonyms=("成立时间",), clean=cells.day),
+        Column(
+            name="secretary",
+            label="书记",
+            synonyms=("书记姓名", "党组织书记"),
+            clean=cells.text(40),
+        ),
+        Column(name="started_on", label="书记任职日期", synonyms=("任职日期",), clean=cells.day),
+        Column(
+            name="number",
+            label="届次",
+            synonyms=("第几届",),
+            clean=cells.whole_number(1, 99, units="届"),
+        ),
+        Column(
+            name="elected_on", label="选举日期", synonyms=("换届日期", "选举时间"), clean=cells.day
+        ),
+        Column(
+            name="expires_on", label="届满日期", synonyms=("届满时间", "到届时间"), clean=cells.day
+        ),
+    )
+    targets = (
+        Target(
+            name="organisation",
+            model=PartyOrganisation,
+            fields=(
+                "street_id",
+                "community_id",
+                "code",
+                "name",
+                "kind",
+                "level",
+                "parent_id",
+                "compound_id",
+                "members_full",
+                "phone",
+                "founded_on",
+            ),
+            existing=lambda ledger: PartyOrganisation.objects.filter(street=ledger.scope),
+            keys=lambda row: [row["code"]],
+            derive=keep_pinyin,
+        ),
+        Target(
+            name="term",
+            model=CommitteeTerm,
+            fields=("organisation_id", "number", "elected_on", "expires_on"),
+            existing=lambda ledger: CommitteeTerm.objects.filter(
+                organisation__street=ledger.scope, ended_on=None
+            ),
+            keys=lambda row: [row["organisation_id"]],
+        ),
+        Target(
+            name="secretary",
+            model=CommitteeMember,
+            fields=("organisation_id", "name"),
+            existing=lambda ledger: CommitteeMember.objects.secretaries().filter(
+                organisation__street=ledger.scope, ended_on=None
+            ),
+            keys=lambda row: [row["organisation_id"]],
+            changeable=False,
+        ),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        compounds = Compound.objects.filter(community__street=self.scope)
+        self.compounds = {(c.community_id, c.name): c.pk for c in compounds}
+        rows = PartyOrganisation.objects.filter(street=self.scope)
+        self.codes: dict[str, str] = dict(rows.values_list("name", "code"))
+        self.kinds: dict[str, str] = dict(rows.values_list("code", "kind"))
+        self.read_rows: list[Row] = []
+
+    def read(self, row: Row) -> None:
+        is_root = row["kind"] == OrganisationKind.WORKING_COMMITTEE
+        if is_root and row["parent"]:
+            row.fail("parent", "党工委没有上级党组织，请删去。")
+        if not is_root and not row["parent"]:
+            row.fail("parent", "没有填写上级党组织。")
+        values = row.given("code", "name", "kind", "level", "members_full", "phone", "founded_on")
+        if row["compound"] is not None:
+            values["compound_id"] = self._compound(row)
+        if not row.is_sound:
+            return
+        organisation = row.put("organisation", **self.place_of(row), **values)
+        self.codes[row["name"]] = row["code"]
+        self.kinds[row["code"]] = row["kind"]
+        self.read_rows.append(row)
+        self._read_term(row, organisation)
+        self._read_secretary(row, organisation)
+
+    def finish(self) -> None:
+        """Find the superiors, now that every organisation of the file is known."""
+        for row in self.read_rows:
+            if not row["parent"]:
+                continue
+            code = self.codes.get(row["parent"], row["parent"])
+            parent = row.known("organisation", code)
+            if parent is None:
+                row.fail("parent", "文件和台账里都没有这个党组织，请核对名称或代码。")
+            elif self.kinds[code] in _BRANCHES:
+                row.fail("parent", "党支部之下不再设党组织，请改为党委、党总支或党工委。")
+            else:
+                row.put(
+                    "organisation",
+                    keys=[row["code"]],
+                    repeated=True,
+                    parent_id=parent.pk or parent,
+                )
+
+    def settle(self) -> None:
+        """Write the path of every organisation of the street."""
+        rows = {row.pk: row for row in PartyOrganisation.objects.filter(street=self.scope)}
+        moved = []
+        for row in rows.values():
+            path = _path(row, rows)
+            if row.path != path:
+                row.path = path
+                moved.append(row)
+        PartyOrganisation.objects.bulk_update(moved, ["path"], batch_size=500)
+
+    def _compound(self, row: Row) -> int | None:
+        community = row["community"]
+        found = self.compounds.get((community.pk, row["compound"])) if community else None
+        if found is None:
+            row.fail("compound", "这个社区没有这个小区，请先导入小区，或核对社区和小区名称。")
+        return found
+
+    def _read_term(self, row: Row, organisation: Entry) -> None:
+        values = row.given("number", "elected_on", "expires_on")
+        if not values:
+            return
+        running = row.known("term", organisation.key)
+        if row["kind"] == OrganisationKind.WORKING_COMMITTEE:
+            row.fail("number", "党工委由上级任命，没有届次，请删去届次和选举日期。")
+        elif running is None and len(values) < 3:
+            row.fail("number", "届次、选举日期、届满日期要一起填写。")
+        elif running is not None and running.old and self._other_term(values, running.old):
+            row.fail("number", f"在任的是第 {running.old['number']} 届，请先在后台登记换届。")
+        else:
+            row.put("term", keys=[organisation.key], organisation_id=organisation, **values)
+
+    @staticmethod
+    def _other_term(values: dict[str, Any], old: dict[str, Any]) -> bool:
+        return bool(values.get("number", old["number"]) != old["number"])
+
+    def _read_secretary(self, row: Row, organisation: Entry) -> None:
+        if not row["secretary"]:
+            return
+        started_on = row["started_on"] or row["elected_on"]
+        if started_on is None and row.known("secretary", organisation.key) is None:
+            row.fail("started_on", "填了书记，请同时填写任职日期。")
+            return
+        row.put(
+            "secretary",
+            keys=[organisation.key],
+            organisation_id=organisation,
+            name=row["secretary"],
+            if_new={"post": CommitteePost.SECRETARY, "started_on": started_on},
+        )
+
+
+_BRANCHES = frozenset({OrganisationKind.BRANCH, OrganisationKind.JOINT_BRANCH})
+
+
+def _path(row: PartyOrganisation, rows: dict[int, PartyOrganisation]) -> str:
+    """Return the chain of keys from the root.
+
+    Errors: RefusedError when the chain comes back to where it began.
+    """
+    chain: list[int] = []
+    here: PartyOrganisation | None = row
+    while here is not None:
+        if here.pk in chain:
+            raise RefusedError(f"“{row.name}”的上级党组织绕回了它自己，请核对。")
+        chain.append(here.pk)
+        here = rows.get(here.parent_id) if here.parent_id else None
+    return "".join(f"{pk:06d}/" for pk in reversed(chain))

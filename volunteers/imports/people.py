@@ -1,0 +1,344 @@
+"""Workbooks of teams and of the volunteer roster."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from core import crypto
+from core.identity import check_id_number, check_phone
+from core.ledger import cells
+from core.ledger.entries import Entry
+from core.ledger.plan import Row
+from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
+from places.imports import COMMUNITY, StreetLedger
+from places.models import Unit
+from volunteers.models import (
+    Gender,
+    Team,
+    TeamKind,
+    TeamMembership,
+    TeamState,
+    Volunteer,
+    VolunteerState,
+)
+from volunteers.models.people import ID_NUMBER
+
+
+class TeamLedger(StreetLedger):
+    """志愿者队伍: known by its name, which a street uses once."""
+
+    key, label = "teams", "志愿者队伍"
+    row_means = "每行一支队伍。"
+    columns = (
+        Column(
+            name="name",
+            label="队伍名称",
+            synonyms=("名称", "志愿服务队", "志愿队", "团队名称", "志愿者队伍", "志愿服务队名称"),
+            is_required=True,
+            clean=cells.text(100),
+            example="清水先锋志愿服务队",
+            width=28,
+        ),
+        COMMUNITY,
+        Column(
+            name="kind",
+            label="类别",
+            synonyms=("队伍类别", "队伍类型", "类型"),
+            choices=TeamKind,
+            choice_synonyms={
+                "党员": TeamKind.PARTY,
+                "巾帼志愿": TeamKind.WOMEN,
+                "青年": TeamKind.STUDENT,
+                "大学生": TeamKind.STUDENT,
+                "巡防": TeamKind.SAFETY,
+                "文化": TeamKind.ARTS,
+                "法律服务": TeamKind.LAW,
+                "医疗": TeamKind.HEALTH,
+                "心理": TeamKind.MIND,
+                "应急": TeamKind.RESCUE,
+            },
+        ),
+        Column(name="unit", label="所属单位", synonyms=("单位",), look_up="units", width=24),
+        Column(
+            name="leader_name",
+            label="队长",
+            synonyms=("队长姓名", "负责人", "负责人姓名", "联系人"),
+            clean=cells.text(40),
+        ),
+        Column(
+            name="leader_phone",
+            label="队长电话",
+            synonyms=("负责人电话", "联系电话", "电话", "联系方式"),
+            clean=cells.number_of(check_phone),
+        ),
+        Column(
+            name="focus",
+            label="服务方向",
+            synonyms=("服务内容", "服务领域", "服务项目"),
+            width=30,
+        ),
+        Column(
+            name="founded_on",
+            label="成立日期",
+            synonyms=("成立时间", "组建日期", "组建时间"),
+            clean=cells.day,
+        ),
+        Column(
+            name="state",
+            label="状态",
+            choices=TeamState,
+            choice_synonyms={"正常": TeamState.ACTIVE, "解散": TeamState.DISSOLVED},
+        ),
+        Column(name="dissolved_on", label="解散日期", clean=cells.day),
+    )
+    targets = (
+        Target(
+            name="team",
+            model=Team,
+            fields=(
+                "street_id",
+                "community_id",
+                "name",
+                "kind",
+                "unit_id",
+                "leader_name",
+                "leader_phone",
+                "focus",
+                "founded_on",
+                "state",
+                "dissolved_on",
+            ),
+            existing=lambda ledger: Team.objects.filter(street=ledger.scope),
+            keys=lambda row: [row["name"]],
+            derive=keep_pinyin,
+        ),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        units = Unit.objects.filter(street=self.scope)
+        self.lookups["units"] = Lookup("单位", names_of(units), where="导入驻区单位")
+
+    def read(self, row: Row) -> None:
+        is_dissolved = row["state"] == TeamState.DISSOLVED
+        if is_dissolved != (row["dissolved_on"] is not None):
+            row.fail("dissolved_on", "“已解散”与解散日期要一起填写。")
+            return
+        unit = {"unit_id": row["unit"].pk} if row["unit"] is not None else {}
+        row.put(
+            "team",
+            **self.place_of(row),
+            **unit,
+            **row.given(
+                "name",
+                "kind",
+                "leader_name",
+                "leader_phone",
+                "focus",
+                "founded_on",
+                "state",
+                "dissolved_on",
+            ),
+        )
+
+
+def _stored_keys(row: Mapping[str, Any]) -> list[Hashable]:
+    """Return how a stored person is known; one without an ID number may still be given one."""
+    by_phone = (row["name"], row["phone"])
+    keys: list[Hashable] = [("phone", *by_phone)] if row["phone"] else []
+    if row["id_number_index"]:
+        return [("id", row["id_number_index"]), *keys]
+    return [*keys, ("no id", *by_phone)] if row["phone"] else []
+
+
+def _keep_id_number(row: Any, extra: Mapping[str, Any]) -> None:
+    """Derive the pinyin, and seal the ID number that the file gave."""
+    row.set_pinyin()
+    if "id_number" in extra:
+        number = extra["id_number"]
+        row.id_number_sealed = crypto.seal(number, field=ID_NUMBER, row=str(row.uid))
+        row.id_number_tail = number[-4:]
+
+
+class RosterLedger(StreetLedger):
+    """志愿者花名册: unique persons and their seats in teams.
+
+    A person is known by ID number, else by name and phone, else by name within a team (then
+    with a warning: two people may share a name).
+    Source: docs/rules.md R-IMP-3.
+    """
+
+    key, label = "volunteers", "志愿者花名册"
+    row_means = "每行一名志愿者在一支队伍里；一人在几支队伍，写几行，或在队伍一格里用顿号隔开。"
+    columns = (
+        Column(
+            name="name",
+            label="姓名",
+            synonyms=("志愿者姓名", "名字"),
+            is_required=True,
+            clean=cells.text(40),
+            example="李示范",
+        ),
+        Column(
+            name="gender",
+            label="性别",
+            choices=Gender,
+            width=8,
+        ),
+        Column(
+            name="phone",
+            label="手机号",
+            synonyms=("联系电话", "电话", "手机", "手机号码", "联系方式"),
+            clean=cells.number_of(check_phone),
+        ),
+        Column(
+            name="id_number",
+            label="身份证号",
+            synonyms=("身份证", "身份证号码", "公民身份号码", "证件号码"),
+            clean=cells.number_of(check_id_number),
+            is_secret=True,
+            help="加密保存，列表中不显示。",
+            width=22,
+        ),
+        Column(
+            name="teams",
+            label="所在队伍",
+            synonyms=("队伍", "队伍名称", "志愿服务队", "所属队伍", "志愿者队伍", "服务队"),
+            look_up="teams",
+            several=True,
+            for_all="整份文件都属于哪支队伍",
+            width=28,
+        ),
+        COMMUNITY,
+        Column(
+            name="joined_on",
+            label="入队日期",
+            synonyms=("加入日期", "入队时间", "加入时间"),
+            clean=cells.day,
+        ),
+        Column(
+            name="registered_on",
+            label="登记日期",
+            synonyms=("注册日期", "注册时间", "登记时间"),
+            clean=cells.day,
+        ),
+        Column(
+            name="external_number",
+            label="全国志愿者编号",
+            synonyms=("志愿者编号", "志愿汇编号"),
+            clean=cells.text(40),
+        ),
+        Column(name="skills", label="特长", synonyms=("技能", "服务特长", "专业特长"), width=24),
+        Column(
+            name="state",
+            label="状态",
+            choices=VolunteerState,
+            choice_synonyms={"正常": VolunteerState.ACTIVE, "退出": VolunteerState.LEFT},
+        ),
+    )
+    targets = (
+        Target(
+            name="volunteer",
+            model=Volunteer,
+            fields=(
+                "street_id",
+                "community_id",
+                "name",
+                "gender",
+                "phone",
+                "id_number_index",
+                "external_number",
+                "skills",
+                "state",
+                "registered_on",
+            ),
+            existing=lambda ledger: Volunteer.objects.filter(street=ledger.scope),
+            keys=_stored_keys,
+            derive=_keep_id_number,
+        ),
+        Target(
+            name="seat",
+            model=TeamMembership,
+            fields=("team_id", "volunteer_id", "joined_on"),
+            existing=lambda ledger: TeamMembership.objects.filter(
+                team__street=ledger.scope, left_on=None
+            ),
+            keys=lambda row: [(row["team_id"], row["volunteer_id"])],
+        ),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        teams = Team.objects.filter(street=self.scope)
+        self.lookups["teams"] = Lookup("队伍", names_of(teams), where="导入志愿者队伍")
+        self._in_team: dict[Hashable, list[tuple[int, bool]]] = {}
+        seats = TeamMembership.objects.filter(team__street=self.scope, left_on=None)
+        rows = seats.values_list(
+            "volunteer_id", "volunteer__name", "volunteer__phone", "team_id"
+        ).filter(volunteer__id_number_index=None)
+        for pk, name, phone, team_id in rows.iterator():
+            self._in_team.setdefault((name, team_id), []).append((pk, bool(phone)))
+
+    def read(self, row: Row) -> None:
+        if not (row["id_number"] or row["phone"] or row["teams"]):
+            row.fail("phone", "身份证号、手机号、所在队伍至少填一项，才能认出是谁。")
+            return
+        person = self._read_person(row)
+        for team in row["teams"] or []:
+            row.put(
+                "seat",
+                keys=[(team.pk, person.key)],
+                team_id=team.pk,
+                volunteer_id=person,
+                if_new={"joined_on": row["registered_on"] or self.today},
+                **row.given("joined_on"),
+            )
+
+    def _read_person(self, row: Row) -> Entry:
+        values = row.given(
+            "name", "gender", "phone", "external_number", "skills", "state", "registered_on"
+        )
+        extra = row.given("id_number")
+        if extra:
+            values["id_number_index"] = crypto.blind_index(row["id_number"], field=ID_NUMBER)
+        keys = self._keys(row, values.get("id_number_index"))
+        person = row.put(
+            "volunteer",
+            keys=keys,
+            entry=self._same_in_team(row, keys),
+            repeated=True,
+            extra=extra,
+            if_new={"registered_on": row["joined_on"] or self.today},
+            **self.place_of(row),
+            **values,
+        )
+        if row["phone"]:
+            row.alias("volunteer", ("phone", row["name"], row["phone"]), person)
+        return person
+
+    def _keys(self, row: Row, id_number_index: str | None) -> list[Hashable]:
+        by_phone = (row["name"], row["phone"])
+        if id_number_index is not None:
+            maybe = [("no id", *by_phone)] if row["phone"] else []
+            return [("id", id_number_index), *maybe]
+        if row["phone"]:
+            return [("phone", *by_phone)]
+        return [("team", row["name"], row["teams"][0].pk)]
+
+    def _same_in_team(self, row: Row, keys: list[Hashable]) -> Entry | None:
+        """Return the stored person without an ID number who has this name in this team.
+
+        A row with a phone number may only complete a person without one. Warns when a new person
+        can be told from others by nothing but name and team.
+        """
+        if row["id_number"] or any(row.known("volunteer", key) for key in keys):
+            return None
+        found: set[int] = set()
+        for team in row["teams"] or []:
+            for pk, has_phone in self._in_team.get((row["name"], team.pk), []):
+                if not (row["phone"] and has_phone):
+                    found.add(pk)
+        if len(found) == 1:
+            return row.stored("volunteer", found.pop())
+        if not row["phone"]:
+            row.warn("phone", "没有手机号和身份证号，只按姓名和队伍登记；如有同名，请补上手机号。")
+        return None

@@ -21,6 +21,7 @@ from dashboard.periods import Period
 from party.models import PartyOrganisation
 from places.models import Community, Street
 from volunteers.models import Activity, ActivityKind, Line, Problem, Team, TeamMembership, Volunteer
+from volunteers.models.activities import ActivityQuerySet
 
 Rows = QuerySet[Any, Any]
 ALL_TIME = Period.all()
@@ -31,10 +32,12 @@ class Selection:
     """For whom and for what a figure is asked.
 
     `user` is None for the public page and for commands: then every row of the street counts.
+    `is_street_level` keeps only what the street office itself did, outside any community.
     """
 
     street: Street
     community: Community | None = None
+    is_street_level: bool = False
     period: Period = ALL_TIME
     user: User | None = None
     today: date | None = None
@@ -54,7 +57,16 @@ class Selection:
         manager: Any = model._default_manager
         rows: Rows = manager.all() if self.user is None else manager.visible_to(self.user)
         rows = rows.filter(street=self.street)
+        if self.is_street_level:
+            return rows.filter(community=None)
         return rows.filter(community=self.community) if self.community else rows
+
+    @property
+    def place_label(self) -> str:
+        """The place in words."""
+        if self.is_street_level:
+            return f"{self.street}本级"
+        return str(self.community or self.street)
 
 
 class Nature(StrEnum):
@@ -79,6 +91,7 @@ class Figure:
     rows: Callable[[Selection], Rows]
     is_public: bool = True
     is_additive: bool = True
+    is_suppressible: bool = True
     part_of: str = ""
 
     def value(self, selection: Selection) -> int:
@@ -142,6 +155,16 @@ def _activities(line: Line, kind: ActivityKind | None = None) -> Callable[[Selec
     return rows
 
 
+def _of_every_line(keep: Callable[[Any], Rows]) -> Callable[[Selection], Rows]:
+    def rows(selection: Selection) -> Rows:
+        period = selection.period
+        activities: Any = keep(selection.rows_of(Activity))
+        found: Rows = activities.held_between(period.start, period.end)
+        return found
+
+    return rows
+
+
 def _problems(selection: Selection) -> Rows:
     problems: Any = selection.rows_of(Problem)
     period = selection.period
@@ -153,6 +176,8 @@ def _recorded_communities(selection: Selection) -> Rows:
     communities = Community.objects.filter(street=selection.street)
     if selection.user is not None:
         communities = communities.visible_to(selection.user)
+    if selection.is_street_level:
+        return communities.none()
     if selection.community is not None:
         communities = communities.filter(pk=selection.community.pk)
     return communities.recorded()
@@ -170,6 +195,7 @@ FIGURES: tuple[Figure, ...] = (
         permission=Permission.PARTY_VIEW,
         rows=_tiers,
         is_additive=False,
+        is_suppressible=False,
     ),
     Figure(
         id="F08a",
@@ -193,6 +219,7 @@ FIGURES: tuple[Figure, ...] = (
         permission=Permission.PROJECT_VIEW,
         rows=_project_categories,
         is_additive=False,
+        is_suppressible=False,
     ),
     Figure(
         id="F09",
@@ -287,9 +314,63 @@ FIGURES: tuple[Figure, ...] = (
         nature=Nature.STOCK,
         permission=Permission.PLACE_VIEW,
         rows=_recorded_communities,
+        is_additive=False,
+        is_suppressible=False,
     ),
 )
-BY_ID = {figure.id: figure for figure in FIGURES}
+
+# What the monthly table counts beside the headline figures; not on the board.
+MONTHLY: tuple[Figure, ...] = (
+    Figure(
+        id="M01",
+        key="sent_in",
+        label="已填报",
+        unit="次",
+        definition="已提交、被退回或已确认的活动，三类组织者都算，按活动日期计；草稿和作废的不算。",
+        chapter=CHAPTER_VOLUNTEERS,
+        nature=Nature.FLOW,
+        permission=Permission.ACTIVITY_VIEW,
+        rows=_of_every_line(ActivityQuerySet.sent_in),
+        is_public=False,
+    ),
+    Figure(
+        id="M02",
+        key="waiting",
+        label="待确认",
+        unit="次",
+        definition="已提交、等街道确认的活动，按活动日期计。",
+        chapter=CHAPTER_VOLUNTEERS,
+        nature=Nature.FLOW,
+        permission=Permission.ACTIVITY_VIEW,
+        rows=_of_every_line(ActivityQuerySet.submitted),
+        is_public=False,
+    ),
+    Figure(
+        id="M03",
+        key="confirmed",
+        label="已确认",
+        unit="次",
+        definition="街道已确认的活动，三类组织者都算，按活动日期计；只用于月报核对，不是对外公布的指标。",
+        chapter=CHAPTER_VOLUNTEERS,
+        nature=Nature.FLOW,
+        permission=Permission.ACTIVITY_VIEW,
+        rows=_of_every_line(ActivityQuerySet.confirmed),
+        is_public=False,
+    ),
+    Figure(
+        id="M04",
+        key="community_activities",
+        label="社区自办活动",
+        unit="次",
+        definition="社区自办、已由街道确认的活动，按活动日期计；既不算志愿活动，也不算共建活动。",
+        chapter=CHAPTER_VOLUNTEERS,
+        nature=Nature.FLOW,
+        permission=Permission.ACTIVITY_VIEW,
+        rows=_activities(Line.COMMUNITY),
+        is_public=False,
+    ),
+)
+BY_ID = {figure.id: figure for figure in (*FIGURES, *MONTHLY)}
 HEADLINES = tuple(figure for figure in FIGURES if not figure.part_of)
 
 

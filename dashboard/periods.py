@@ -9,6 +9,8 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 
+YEARS = range(1900, 3000)
+
 
 @dataclass(frozen=True)
 class Period:
@@ -28,18 +30,18 @@ class Period:
     @classmethod
     def year(cls, year: int) -> Self:
         """Return one calendar year."""
-        return cls(date(year, 1, 1), date(year, 12, 31))
+        return cls.between(date(year, 1, 1), date(year, 12, 31))
 
     @classmethod
     def quarter(cls, year: int, quarter: int) -> Self:
         """Return one quarter, 1 to 4."""
         first, last = 3 * quarter - 2, 3 * quarter
-        return cls(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+        return cls.between(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
     @classmethod
     def month(cls, year: int, month: int) -> Self:
         """Return one month."""
-        return cls(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+        return cls.between(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -51,13 +53,13 @@ class Period:
         if word in {"", "all"}:
             return cls.all()
         try:
-            if match := re.fullmatch(r"(\d{4})", word):
+            if match := re.fullmatch(r"([0-9]{4})", word):
                 return cls.year(int(match[1]))
-            if match := re.fullmatch(r"(\d{4})Q([1-4])", word):
+            if match := re.fullmatch(r"([0-9]{4})Q([1-4])", word):
                 return cls.quarter(int(match[1]), int(match[2]))
-            if match := re.fullmatch(r"(\d{4})-(\d{2})", word):
+            if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})", word):
                 return cls.month(int(match[1]), int(match[2]))
-            if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})?", word):
+            if match := re.fullmatch(r"([0-9-]{10})?\.\.([0-9-]{10})?", word):
                 return cls.between(
                     *(date.fromisoformat(day) if day else None for day in match.groups())
                 )
@@ -73,6 +75,8 @@ class Period:
         """
         if start and end and end < start:
             raise ValidationError("结束日期不能早于开始日期。", code="period")
+        if any(day and day.year not in YEARS for day in (start, end)):
+            raise ValidationError("年份请在 1900 到 2999 之间。", code="period")
         return cls(start, end)
 
     @classmethod
@@ -119,6 +123,8 @@ class Period:
         if self.start is None or self.end is None:
             return None
         last = self.start - timedelta(days=1)
+        if last.year not in YEARS:
+            return None
         word = self.text
         if re.fullmatch(r"\d{4}", word):
             return Period.year(last.year)

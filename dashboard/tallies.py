@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from dashboard.figures import BY_ID, Selection, visible_figures
+from dashboard.figures import BY_ID, FIGURES, Selection, visible_figures
 from volunteers.models import Activity, Line, Problem
 
 
@@ -33,7 +33,7 @@ def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]
     rows there are.
     """
     wanted = (
-        set(BY_ID)
+        {figure.id for figure in FIGURES}
         if selection.user is None
         else {figure.id for figure in visible_figures(selection.user)}
     )
@@ -45,7 +45,7 @@ def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]
     for figure_id in wanted - found.keys():
         figure = BY_ID[figure_id]
         found[figure_id] = Tally(figure.value(selection), figure.value(before) if before else None)
-    return {figure_id: found[figure_id] for figure_id in BY_ID if figure_id in wanted}
+    return {figure.id: found[figure.id] for figure in FIGURES if figure.id in wanted}
 
 
 def _in(selection: Selection | None, field: str) -> Q:
@@ -75,7 +75,7 @@ def _activity_tallies(selection: Selection, before: Selection | None) -> dict[st
         )
     )
     sums: dict[str, list[int]] = {
-        figure_id: [0, 0] for figure_id in BY_ID if figure_id.startswith(("F09", "F12"))
+        figure.id: [0, 0] for figure in FIGURES if figure.id.startswith(("F09", "F12"))
     }
     for line, kind, now, earlier in groups:
         targets = ["F09"] if line == Line.ALLIANCE else ["F12", f"F12-{kind}"]

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.figures import BY_ID, Selection
+from dashboard.figures import BY_ID, FIGURES, Selection
 from dashboard.periods import Period
 from dashboard.tallies import tally
 from places.models import Community, Street
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
         if street is None:
-            numbers = dict.fromkeys(BY_ID, 0)
+            numbers = {figure.id: 0 for figure in FIGURES}
         else:
             selection = Selection(street=street, community=community, period=period)
             numbers = {key: found.now for key, found in tally(selection).items()}

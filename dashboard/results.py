@@ -1,0 +1,118 @@
+"""治理成效: what the public may see of the figures.
+
+A number of people or events under ten is not shown. Where one hidden number could be worked out
+from the total, the next smallest is hidden as well.
+Source: docs/rules.md R-FIG-4.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.db.models.functions import ExtractYear
+
+from dashboard.figures import FIGURES, HEADLINES, Figure, Rows, Selection
+from dashboard.months import DATE_FIELDS
+from dashboard.tallies import tally
+from places.models import Community, Street
+
+FLOOR = 10
+HIDDEN = "不足 10"
+STRIP = ("F12", "F13", "F11", "F09")
+
+
+@dataclass(frozen=True)
+class PublicNumber:
+    """A figure and what may be shown of it."""
+
+    figure: Figure
+    shown: str
+
+
+@dataclass(frozen=True)
+class PublicTable:
+    """A figure's public table: (place or year, what is shown) lines."""
+
+    figure: Figure
+    total: str
+    by_community: list[tuple[str, str]]
+    by_year: list[tuple[str, str]]
+
+
+def public_figures() -> list[Figure]:
+    """Return the headline figures that the public may see."""
+    return [figure for figure in HEADLINES if figure.is_public]
+
+
+def public_numbers(street: Street) -> list[PublicNumber]:
+    """Return the public figures over all time, small numbers hidden."""
+    figures = public_figures()
+    found = tally(Selection(street=street), {figure.id for figure in figures})
+    return [PublicNumber(figure, shown(figure, found[figure.id].now)) for figure in figures]
+
+
+def public_strip() -> list[PublicNumber]:
+    """Return the few numbers for the public home page; empty before a street exists."""
+    street = Street.objects.order_by("pk").first()
+    if street is None:
+        return []
+    numbers = {number.figure.id: number for number in public_numbers(street)}
+    return [numbers[figure_id] for figure_id in STRIP if figure_id in numbers]
+
+
+def public_table(figure: Figure, street: Street) -> PublicTable:
+    """Return one figure by community (where it adds up) and by year (where it has dates)."""
+    selection = Selection(street=street)
+    rows = figure.rows(selection).order_by()
+    return PublicTable(
+        figure=figure,
+        total=shown(figure, figure.value(selection)),
+        by_community=_suppressed(figure, _by_community(rows, street)) if figure.is_additive else [],
+        by_year=_suppressed(figure, _by_year(rows, DATE_FIELDS[figure.id]))
+        if figure.id in DATE_FIELDS
+        else [],
+    )
+
+
+def _by_community(rows: Rows, street: Street) -> list[tuple[str, int]]:
+    counted = dict(rows.values_list("community").annotate(number=Count("pk", distinct=True)))
+    lines = [
+        (community.name, counted.get(community.pk, 0))
+        for community in Community.objects.filter(street=street)
+    ]
+    return [*lines, ("街道本级", counted[None])] if counted.get(None) else lines
+
+
+def _by_year(rows: Rows, field: str) -> list[tuple[str, int]]:
+    counted = (
+        rows.annotate(year=ExtractYear(field))
+        .values_list("year")
+        .annotate(number=Count("pk", distinct=True))
+        .order_by("-year")
+    )
+    return [(f"{year}年", number) for year, number in counted]
+
+
+def shown(figure: Figure, number: int) -> str:
+    """Return a number as the public may see it."""
+    return HIDDEN if _is_small(figure, number) else f"{number:,}"
+
+
+def _is_small(figure: Figure, number: int) -> bool:
+    return figure.is_suppressible and 0 < number < FLOOR
+
+
+def _suppressed(figure: Figure, lines: list[tuple[str, int]]) -> list[tuple[str, str]]:
+    """Hide small numbers, and one more where a single hidden one would follow from the total."""
+    hidden = {place for place, (_, number) in enumerate(lines) if _is_small(figure, number)}
+    if len(hidden) == 1:
+        others = [(number, place) for place, (_, number) in enumerate(lines) if place not in hidden]
+        hidden |= {place for _, place in sorted(pair for pair in others if pair[0])[:1]}
+    return [
+        (label, "不公布" if place in hidden and number >= FLOOR else HIDDEN)
+        if place in hidden
+        else (label, f"{number:,}")
+        for place, (label, number) in enumerate(lines)
+    ]
+
+
+PUBLIC_BY_ID = {figure.id: figure for figure in FIGURES if figure.is_public and not figure.part_of}

@@ -1,0 +1,181 @@
+"""How the rows behind a figure are shown: columns, a link per row, a total line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Sum
+
+from core.masking import mask_name
+from dashboard.figures import Figure, Rows
+from party.models import OrganisationLevel
+from volunteers.models import HeadcountBasis
+
+Value = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its head and how a row fills it; `is_number` aligns it right."""
+
+    label: str
+    value: Value
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the rows of one model are listed.
+
+    `load` prepares the query so that no column asks again; `link` leads to the row's own page.
+    """
+
+    columns: tuple[Column, ...]
+    load: Callable[[Rows], Rows]
+    link: Callable[[Any], str] | None = None
+
+
+def _date(name: str) -> Value:
+    return lambda row: getattr(row, name)
+
+
+ACTIVITY = Layout(
+    columns=(
+        Column("日期", _date("held_on")),
+        Column("活动名称", lambda row: row.title),
+        Column("社区", lambda row: row.place_label),
+        Column("组织者", lambda row: row.organiser_label),
+        Column("类型", lambda row: row.get_kind_display()),
+        Column("地点", lambda row: row.place),
+        Column("人数", lambda row: row.headcount, is_number=True),
+        Column("计数方式", lambda row: row.get_headcount_basis_display()),
+        Column("状态", lambda row: row.get_state_display()),
+    ),
+    load=lambda rows: rows.select_related("street", "community", "team", "project").order_by(
+        "-held_on", "-pk"
+    ),
+    link=lambda row: row.get_absolute_url(),
+)
+PROBLEM = Layout(
+    columns=(
+        Column("解决日期", _date("solved_on")),
+        Column("问题", lambda row: row.title),
+        Column("结果", lambda row: row.result),
+        Column("社区", lambda row: row.place_label),
+        Column("所属活动", lambda row: str(row.activity) if row.activity else "单独登记"),
+    ),
+    load=lambda rows: rows.select_related("street", "community", "activity").order_by(
+        "-solved_on", "-pk"
+    ),
+)
+PROJECT = Layout(
+    columns=(
+        Column("签约日期", _date("signed_on")),
+        Column("项目", lambda row: row.name),
+        Column("编号", lambda row: row.number),
+        Column("类别", lambda row: str(row.category)),
+        Column("牵头单位", lambda row: str(row.host_unit)),
+        Column("社区", lambda row: row.place_label),
+        Column("状态", lambda row: row.get_state_display()),
+    ),
+    load=lambda rows: rows.select_related("street", "community", "category", "host_unit").order_by(
+        "-signed_on", "-pk"
+    ),
+)
+CATEGORY = Layout(
+    columns=(Column("类别", lambda row: row.name),),
+    load=lambda rows: rows.order_by("order", "pk"),
+)
+TEAM = Layout(
+    columns=(
+        Column("队伍", lambda row: row.name),
+        Column("类别", lambda row: row.get_kind_display()),
+        Column("社区", lambda row: row.place_label),
+        Column("成立日期", _date("founded_on")),
+        Column("服务方向", lambda row: row.focus),
+    ),
+    load=lambda rows: rows.select_related("street", "community").order_by("name", "pk"),
+)
+VOLUNTEER = Layout(
+    columns=(
+        Column("姓名", lambda row: mask_name(row.name)),
+        Column("社区", lambda row: row.place_label),
+        Column("登记日期", _date("registered_on")),
+        Column("状态", lambda row: row.get_state_display()),
+    ),
+    load=lambda rows: rows.select_related("street", "community").order_by("name_pinyin", "pk"),
+)
+SEAT = Layout(
+    columns=(
+        Column("姓名", lambda row: mask_name(row.volunteer.name)),
+        Column("队伍", lambda row: str(row.team)),
+        Column("入队日期", _date("joined_on")),
+    ),
+    load=lambda rows: rows.select_related("team", "volunteer").order_by("team__name", "pk"),
+)
+COMMUNITY = Layout(
+    columns=(
+        Column("社区", lambda row: row.name),
+        Column("类型", lambda row: row.get_kind_display()),
+        Column("户数", lambda row: row.households, is_number=True),
+        Column("人口", lambda row: row.population, is_number=True),
+        Column("办公地址", lambda row: row.office_address),
+        Column("电话", lambda row: row.phone),
+    ),
+    load=lambda rows: rows.order_by("code"),
+)
+TIER = Layout(
+    columns=(
+        Column("层级", lambda row: OrganisationLevel(row["level"]).label),
+        Column("党组织数", lambda row: row["organisation_count"], is_number=True),
+    ),
+    load=lambda rows: rows,
+)
+LAYOUTS: dict[str, Layout] = {
+    "F01": TIER,
+    "F08a": PROJECT,
+    "F08b": CATEGORY,
+    "F10": TEAM,
+    "F11": VOLUNTEER,
+    "F11b": SEAT,
+    "F13": PROBLEM,
+    "F19": COMMUNITY,
+}
+
+
+def layout_of(figure: Figure) -> Layout:
+    """Return how the rows behind `figure` are listed; as activities unless LAYOUTS knows better."""
+    return LAYOUTS.get(figure.id, ACTIVITY)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as it is shown: its cells in column order and where it leads."""
+
+    cells: list[tuple[Column, Any]]
+    url: str
+
+
+def lines(layout: Layout, rows: Any, *, may_open_ledgers: bool) -> list[Line]:
+    """Turn rows into lines; ledger links only for people who may enter the office."""
+    return [
+        Line(
+            cells=[(column, column.value(row)) for column in layout.columns],
+            url=_url(layout, row, may_open_ledgers=may_open_ledgers),
+        )
+        for row in rows
+    ]
+
+
+def _url(layout: Layout, row: Any, *, may_open_ledgers: bool) -> str:
+    url = layout.link(row) if layout.link else ""
+    return url if may_open_ledgers or not url.startswith("/admin/") else ""
+
+
+def headcounts(figure: Figure, rows: Rows) -> str:
+    """Return the total line of a list of activities, 人 and 人次 apart; empty for other rows."""
+    if layout_of(figure) is not ACTIVITY:
+        return ""
+    sums = dict(rows.order_by().values_list("headcount_basis").annotate(total=Sum("headcount")))
+    people, visits = sums.get(HeadcountBasis.PEOPLE, 0), sums.get(HeadcountBasis.VISITS, 0)
+    return f"参加 {people:,} 人；另计 {visits:,} 人次（两者不相加）"

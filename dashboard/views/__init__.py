@@ -1,0 +1,1 @@
+"""Pages that are composed from several apps."""

@@ -1,0 +1,232 @@
+"""The pages of numbers: who may, what they show, what they refuse."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from accounts.guards import AGAIN_FIELD
+from accounts.roles import Role
+from audit.models import AuditEvent
+from core.errors import RefusedError
+from dashboard import actions
+from dashboard.models import Baseline
+from dashboard.results import PUBLIC_BY_ID, public_numbers, public_table
+from places.models import Street
+from tests import factories
+from volunteers.models import ActivityState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def street() -> Street:
+    return factories.make_street(name="清河街道")
+
+
+@pytest.fixture
+def staff(street):
+    return factories.make_user(Role.STREET_STAFF, street=street)
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        pytest.param(Role.STREET_STAFF, 200, id="street staff"),
+        pytest.param(Role.COMMUNITY_SECRETARY, 200, id="secretary"),
+        pytest.param(Role.AUDITOR, 200, id="auditor"),
+        pytest.param(Role.GRID_WORKER, 403, id="grid worker"),
+        pytest.param(Role.SYSADMIN, 403, id="system administrator"),
+    ],
+)
+@pytest.mark.parametrize("page", ["board", "monthly", "baseline-list"])
+def test_who_may_open_the_pages_of_numbers(client, role, status, page):
+    client.force_login(factories.make_user(role))
+
+    assert client.get(reverse(f"dashboard:{page}")).status_code == status
+
+
+def test_a_community_outside_ones_posts_is_not_found(client, street):
+    mine, other = factories.make_community(street=street), factories.make_community(street=street)
+    client.force_login(factories.make_user(Role.COMMUNITY_SECRETARY, community=mine))
+    for name, args in (("board", []), ("figure-rows", ["F12"]), ("monthly", [])):
+        url = reverse(f"dashboard:{name}", args=args)
+        assert client.get(url, {"community": mine.code}).status_code == 200
+        assert client.get(url, {"community": other.code}).status_code == 404
+        assert client.get(url, {"community": "street"}).status_code == 404
+
+
+def test_an_unknown_figure_is_not_found(client, staff):
+    client.force_login(staff)
+    assert client.get("/board/F99/rows/").status_code == 404
+
+
+def test_a_period_that_makes_no_sense_is_told_and_nothing_breaks(client, staff):
+    client.force_login(staff)
+    for word in ("2022-99", "0001", "..", "2022-03-09..2022-03-01", "'"):
+        page = client.get(reverse("dashboard:board"), {"period": word})
+        assert page.status_code == 200
+    assert (
+        "结束日期不能早于开始日期"
+        in client.get(
+            reverse("dashboard:board"), {"from": "2022-03-09", "to": "2022-03-01"}
+        ).content.decode()
+    )
+
+
+def test_the_month_table_names_who_has_not_filed_and_reminds_them(client, street, staff):
+    busy = factories.make_community(street=street, name="柳荫社区")
+    factories.make_community(street=street, name="桥头社区")
+    factories.make_activity(
+        community=busy, held_on=date(2022, 6, 3), state=ActivityState.CONFIRMED, headcount=30
+    )
+    factories.make_activity(community=busy, held_on=date(2022, 6, 4))
+    client.force_login(staff)
+
+    page = client.get(reverse("dashboard:monthly"), {"month": "2022-06"})
+
+    table = page.context["table"]
+    assert [community.name for community in table.missing] == ["桥头社区"]
+    assert "请桥头社区尽快" in table.reminder
+    assert table.total.numbers["M01"] == 2
+    assert (table.total.numbers["M03"], table.total.people) == (1, 30)
+
+
+def test_every_number_of_the_month_table_opens_as_many_rows(client, street, staff):
+    community = factories.make_community(street=street)
+    for state in (ActivityState.CONFIRMED, ActivityState.SUBMITTED, ActivityState.RETURNED):
+        factories.make_activity(community=community, held_on=date(2022, 6, 3), state=state)
+    client.force_login(staff)
+
+    page = client.get(reverse("dashboard:monthly"), {"month": "2022-06"})
+
+    for line in [*page.context["lines"], page.context["total"]]:
+        for number, url in line["numbers"][:-2]:
+            assert client.get(url).context["page"].paginator.count == number
+    people, url = page.context["total"]["numbers"][-2]
+    assert f"参加 {people:,} 人" in client.get(url).context["total_line"]
+
+
+def test_the_export_holds_exactly_the_rows_of_the_page_and_is_logged(client, street, staff):
+    team = factories.make_team(street=street)
+    for number in range(3):
+        factories.make_activity(
+            street=street,
+            team=team,
+            title=f"=cmd|{number}",
+            held_on=date(2022, 6, 3),
+            state=ActivityState.CONFIRMED,
+        )
+    factories.make_activity(street=street, team=team, held_on=date(2022, 7, 3))
+    client.force_login(staff)
+    url = reverse("dashboard:figure-export", args=["F12", "xlsx"]) + "?period=2022-06"
+
+    answer = client.post(url, {AGAIN_FIELD: factories.PASSWORD})
+
+    sheet = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer))).get_sheet_by_index(0)
+    rows = sheet.to_python()
+    titles = [row[1] for row in rows if "cmd" in str(row[1])]
+    assert len(titles) == 3
+    assert not any(str(title).startswith("=") for title in titles)
+    event = AuditEvent.objects.get(action="figures.exported")
+    assert event.fields["facts"]["rows"] == 3
+
+
+def test_a_published_figure_is_shown_beside_the_live_one_only_after_another_approves(
+    client, street, staff
+):
+    leader = factories.make_user(Role.STREET_LEADER, street=street)
+    baseline = actions.enter_baseline(
+        street=street,
+        figure="F12",
+        value=1482,
+        is_lower_bound=True,
+        as_of=date(2023, 1, 4),
+        source="工作总结",
+        by=staff,
+    )
+    client.force_login(staff)
+    assert "1,482余" not in client.get(reverse("dashboard:board")).content.decode()
+
+    with pytest.raises(RefusedError):
+        actions.approve_baseline(baseline=baseline, by=staff)
+    actions.approve_baseline(baseline=baseline, by=leader)
+
+    page = client.get(reverse("dashboard:board"))
+    assert "1,482余" in page.content.decode()
+    tiles = [tile for chapter in page.context["chapters"] for tile in chapter["tiles"]]
+    assert next(tile for tile in tiles if tile.figure.id == "F12").tally.now == 0
+
+
+def test_entering_a_published_figure_through_the_page(client, street, staff):
+    client.force_login(staff)
+    typed = {"figure": "F10", "value": "65", "as_of": "2023-01-04", "source": "工作总结"}
+
+    wrong = client.post(reverse("dashboard:baseline-list"), {**typed, "as_of": "2999-01-01"})
+    assert "截至日期不能晚于今天" in wrong.content.decode()
+    assert 'value="工作总结"' in wrong.content.decode()
+    client.post(reverse("dashboard:baseline-list"), typed)
+
+    assert Baseline.objects.get().entered_by == staff
+
+
+def test_only_ones_own_unapproved_entry_can_be_taken_back(street, staff):
+    other = factories.make_user(Role.STREET_STAFF, street=street)
+    leader = factories.make_user(Role.STREET_LEADER, street=street)
+    values = {"street": street, "figure": "F10", "value": 65, "is_lower_bound": False}
+    baseline = actions.enter_baseline(**values, as_of=date(2023, 1, 4), source="总结", by=staff)
+    with pytest.raises(RefusedError):
+        actions.discard_baseline(baseline=baseline, by=other)
+    actions.approve_baseline(baseline=baseline, by=leader)
+    with pytest.raises(RefusedError):
+        actions.discard_baseline(baseline=baseline, by=staff)
+
+
+def make_confirmed(street, community, count):
+    team = factories.make_team(street=street, community=community)
+    for _ in range(count):
+        factories.make_activity(
+            street=street,
+            community=community,
+            team=team,
+            held_on=date(2022, 6, 3),
+            state=ActivityState.CONFIRMED,
+        )
+
+
+def test_the_public_page_hides_small_numbers_and_what_would_give_them_away(client, street):
+    small, large, larger = (factories.make_community(street=street) for _ in range(3))
+    make_confirmed(street, small, 3)
+    make_confirmed(street, large, 11)
+    make_confirmed(street, larger, 12)
+
+    table = public_table(PUBLIC_BY_ID["F12"], street)
+
+    assert table.total == "26"
+    assert [shown for _, shown in table.by_community] == ["不足 10", "不公布", "12"]
+
+
+def test_the_public_pages_need_no_sign_in_and_open_definitions_not_rows(client, street):
+    make_confirmed(street, factories.make_community(street=street), 12)
+
+    page = client.get(reverse("dashboard:results"))
+    table = client.get(reverse("dashboard:result-table", args=["F12"]))
+
+    assert page.status_code == table.status_code == 200
+    assert "/rows/" not in page.content.decode() + table.content.decode()
+    assert "口径" in table.content.decode()
+    assert client.get(reverse("dashboard:result-table", args=["F11b"])).status_code == 404
+
+
+def test_the_public_pages_work_on_an_empty_database(client):
+    assert client.get(reverse("dashboard:results")).status_code == 200
+
+
+def test_structural_counts_are_shown_even_when_small(street):
+    factories.make_project(street=street)
+    numbers = {number.figure.id: number.shown for number in public_numbers(street)}
+    assert numbers["F12"] == "0"
+    assert numbers["F08a"] in {"0", "不足 10"}
+    assert numbers["F08b"] in {"0", "1"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.views import baselines, board, exports, monthly, results
+from dashboard.views import baselines, board, exports, imports, monthly, results
 
 app_name = "dashboard"
 
@@ -36,4 +36,18 @@ public_urls = [
     path("results/<str:figure_id>/", results.result_table, name="result-table"),
 ]
 
-urlpatterns = [*public_urls, *board_urls]
+# /desk/imports/
+batch = "desk/imports/batches/<uuid:uid>/"
+import_urls = [
+    path("desk/imports/", imports.import_index, name="import-index"),
+    path("desk/imports/<slug:kind>/", imports.import_upload, name="import-upload"),
+    path("desk/imports/<slug:kind>/template.xlsx", imports.import_template, name="import-template"),
+    path(batch, imports.import_batch, name="import-batch"),
+    path(f"{batch}map/", imports.import_map, name="import-map"),
+    path(f"{batch}check/", imports.import_check, name="import-check"),
+    path(f"{batch}errors.xlsx", imports.import_errors, name="import-errors"),
+    path(f"{batch}apply/", imports.import_apply, name="import-apply"),
+    path(f"{batch}undo/", imports.import_undo, name="import-undo"),
+]
+
+urlpatterns = [*public_urls, *import_urls, *board_urls]

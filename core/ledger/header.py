@@ -80,14 +80,36 @@ def find_layout(sheet: Sheet, names: Mapping[str, Sequence[str]]) -> Layout | No
     Shape: the Layout with the most matched columns, the topmost of equals; None when no row names
            two fields (one, if the ledger has only one).
     """
+    best = _best_layout(sheet, names)
+    enough = min(2, len(names))
+    return best if best is not None and len(best.columns) >= enough else None
+
+
+def guess_layout(sheet: Sheet, names: Mapping[str, Sequence[str]]) -> Layout | None:
+    """Find the likeliest header of a sheet whose columns nobody recognises, to be mapped by hand.
+
+    Shape: the row that names a field, else the topmost of the rows with the most text; None for a
+           sheet without text.
+    """
+    best = _best_layout(sheet, names)
+    if best is not None and best.columns:
+        return best
+    rows = list(enumerate(sheet.rows[:SEARCHED_ROWS]))
+    texts = {number: sum(isinstance(c, str) and c != "" for c in row) for number, row in rows}
+    number = max(texts, key=lambda n: texts[n], default=None)
+    if number is None or not texts[number]:
+        return None
+    return _layout(number + 1, [[_text(cell)] for cell in sheet.rows[number]])
+
+
+def _best_layout(sheet: Sheet, names: Mapping[str, Sequence[str]]) -> Layout | None:
     known = _Names(_reduced(names, full_label), _reduced(names, plain_label))
     best: Layout | None = None
     for layout in _candidates(sheet):
         layout.columns = _match(layout.headings, known)
         if best is None or len(layout.columns) > len(best.columns):
             best = layout
-    enough = min(2, len(names))
-    return best if best is not None and len(best.columns) >= enough else None
+    return best
 
 
 @dataclass(frozen=True, slots=True)

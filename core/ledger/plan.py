@@ -236,7 +236,7 @@ def make_plan(
     plan.fingerprint = fingerprint(ledger)
     plan.tables = {target.name: Table(target, ledger) for target in ledger.targets}
     plan.sheet_count = len(layouts)
-    if not layouts:
+    if not any(layout.columns for _sheet, layout in layouts):
         plan.findings.append(Finding(workbook.sheets[0].name, None, None, "", "", NO_HEADER))
         return plan
     total = sum(len(sheet.rows) - layout.first_row for sheet, layout in layouts)
@@ -271,18 +271,23 @@ def find_layouts(
     workbook: Workbook,
     mapping: Mapping[str, Mapping[int, str]] | None = None,
 ) -> list[tuple[Sheet, Layout]]:
-    """Return the visible sheets with a header, each with its columns as corrected by hand."""
+    """Return the visible sheets with a header, each with its columns as corrected by hand.
+
+    When none has a header that can be recognised, the first sheet with text is returned with the
+    likeliest one, so that its columns can be named by hand.
+    """
     names = ledger.column_names()
-    found = []
-    for sheet in workbook.sheets:
-        layout = None if sheet.is_hidden else header.find_layout(sheet, names)
-        if layout is None:
-            continue
+    visible = [sheet for sheet in workbook.sheets if not sheet.is_hidden]
+    found = [(sheet, header.find_layout(sheet, names)) for sheet in visible]
+    layouts = [(sheet, layout) for sheet, layout in found if layout is not None]
+    if not layouts:
+        guessed = ((sheet, header.guess_layout(sheet, names)) for sheet in visible)
+        layouts = [(sheet, layout) for sheet, layout in guessed if layout is not None][:1]
+    for sheet, layout in layouts:
         corrected = (mapping or {}).get(sheet.name)
         if corrected is not None:
             layout.columns = {i: name for i, name in corrected.items() if name in names}
-        found.append((sheet, layout))
-    return found
+    return layouts
 
 
 def _has_required_columns(plan: Plan, sheet: Sheet, layout: Layout) -> bool:

@@ -112,7 +112,7 @@ class Lookup:
         row = self.get(text)
         if row is not None:
             return row
-        close = difflib.get_close_matches(text, self.names, n=1, cutoff=0.6)
+        close = difflib.get_close_matches(text, self.names, n=1, cutoff=0.5)
         if close:
             raise ValidationError(f"没有叫“{text[:40]}”的{self.noun}，是不是“{close[0]}”？")
         hint = f"请先{self.where}。" if self.where else "请核对名称。"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.ledger.header import data_rows, find_layout
+from core.ledger.header import data_rows, find_layout, guess_layout
 from core.ledger.sheets import Sheet
 
 NAMES = {
@@ -92,6 +92,16 @@ def test_a_sheet_without_a_header_has_no_layout():
     _sheet, layout = layout_of([["填写说明"], ["一、请从第二页开始填写"]])
 
     assert layout is None
+
+
+def test_the_likeliest_header_is_offered_for_naming_by_hand():
+    sheet = Sheet("表", [["清河街道台账", "", ""], ["哪支队", "在哪", 1], ["甲队", "", ""]])
+
+    layout = guess_layout(sheet, NAMES)
+
+    assert layout.first_row == 2
+    assert [heading.text for heading in layout.headings] == ["哪支队", "在哪", "1"]
+    assert guess_layout(Sheet("空", [[1, 2], [3, 4]]), NAMES) is None
 
 
 def test_examples_totals_notes_signatures_and_repeated_headers_are_not_data():

@@ -1,0 +1,276 @@
+"""The life of an upload: uploaded → checked → applied → undone."""
+
+import hashlib
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import record
+from core import crypto
+from core.errors import ConflictError, RefusedError
+from core.ledger import workbooks, writing
+from core.ledger.entries import Fate, Finding
+from core.ledger.plan import Plan, Progress, find_layouts, fingerprint, make_plan
+from core.ledger.sheets import Workbook, read_workbook
+from core.models import ImportBatch, ImportState
+from dashboard.importing.kinds import KINDS, Kind, ledger_for
+from places.models import Street
+
+KEPT_FINDINGS = 2_000
+KEPT_DAYS = 7
+
+NOTHING_WRITTEN = "没有写入任何数据。"
+NOT_READY = "这一批不能导入：已经导入过，或还有错误，或没有需要写入的内容。"
+FILE_GONE = "文件已不在服务器上，请重新上传。"
+CHANGED_SINCE = f"检查之后台账有变化，已按现在的数据重新检查，{NOTHING_WRITTEN}请核对后再导入。"
+COLLISION = f"写入时与现有数据冲突，可能有人同时登记了相同的内容，{NOTHING_WRITTEN}请重新检查。"
+
+
+@transaction.atomic
+def upload_import(
+    *,
+    kind: Kind,
+    street: Street,
+    file_name: str,
+    content: bytes,
+    answers: Mapping[str, str],
+    by: User,
+    at: datetime | None = None,
+) -> ImportBatch:
+    """Keep an uploaded workbook, sealed; checking it is a job of its own.
+
+    Errors: RefusedError when `by` may not import this kind into this street.
+    Source: docs/rules.md R-IMP-1.
+    """
+    ledger_for(kind, street=street, by=by, at=at or timezone.now())
+    batch = ImportBatch(
+        kind=kind.key,
+        label=kind.label,
+        scope_uid=street.uid,
+        file_name=file_name[-200:],
+        sha256=hashlib.sha256(content).hexdigest(),
+        answers=dict(answers),
+        uploaded_by=by,
+    )
+    sealed = crypto.seal(b64encode(content).decode(), field=ImportBatch.FILE_FIELD, row=batch.uid)
+    batch.file.save(f"{batch.uid}.sealed", ContentFile(sealed.encode()), save=False)
+    batch.full_clean(exclude=["answers", "mapping", "counts", "notes"])
+    batch.save(force_insert=True)
+    return batch
+
+
+def check_import(*, batch: ImportBatch, by: User, at: datetime, progress: Progress) -> Plan:
+    """Plan the import and keep what was found; nothing else is written.
+
+    Errors: RefusedError when the file cannot be read; the batch is then marked as failed.
+    """
+    try:
+        workbook = open_workbook(batch)
+    except RefusedError as refused:
+        batch.state, batch.message = ImportState.FAILED, refused.sentence
+        batch.save()
+        raise
+    plan = plan_of(batch, workbook, by=by, at=at, progress=progress)
+    _keep_result(batch, workbook, plan)
+    return plan
+
+
+def remap_import(*, batch: ImportBatch, columns: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep the columns as a person corrected them; checking again is a job of its own.
+
+    Shape:  `columns` is {sheet name: {column index: field, "" for none}}.
+    Errors: RefusedError once the batch was applied.
+    """
+    if batch.state != ImportState.CHECKED:
+        raise RefusedError("这一批已经导入或无法读取，不能再改列的对应。")
+    batch.mapping = {"sheets": batch.mapping.get("sheets", []), "corrected": dict(columns)}
+    batch.state = ImportState.UPLOADED
+    batch.save()
+
+
+def apply_import(*, batch: ImportBatch, by: User, at: datetime, progress: Progress) -> None:
+    """Write every row of a checked import, or none.
+
+    Errors: RefusedError when there are errors or nothing to write; ConflictError when the ledgers
+            have changed since the check: then the check is renewed and nothing is written.
+    Source: docs/rules.md R-IMP-1.
+    """
+    if not batch.is_ready:
+        raise RefusedError(
+            f"这一批不能导入：已经导入过，或还有错误，或没有需要写入的内容。{NOTHING_WRITTEN}"
+        )
+    workbook = open_workbook(batch)
+    plan = plan_of(batch, workbook, by=by, at=at, progress=progress)
+    if plan.fingerprint != batch.fingerprint or plan.counts() != batch.counts:
+        _keep_result(batch, workbook, plan)
+        raise ConflictError(CHANGED_SINCE)
+    try:
+        _write(batch, plan, by=by, at=at)
+    except IntegrityError as error:
+        raise ConflictError(COLLISION) from error
+    batch.file.delete(save=True)
+
+
+@transaction.atomic
+def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime) -> None:
+    # All open imports of this kind, so that the same file cannot be applied twice side by side.
+    open_batches = ImportBatch.objects.select_for_update().filter(
+        kind=batch.kind, scope_uid=batch.scope_uid, state=ImportState.CHECKED
+    )
+    if batch.pk not in [row.pk for row in open_batches]:
+        raise RefusedError(f"这一批已经导入过。{NOTHING_WRITTEN}")
+    if fingerprint(plan.ledger) != plan.fingerprint:
+        raise ConflictError(f"检查之后台账有变化，{NOTHING_WRITTEN}请重新检查。")
+    writing.write(plan, batch)
+    plan.ledger.settle()
+    batch.state, batch.applied_at, batch.applied_by = ImportState.APPLIED, at, by
+    batch.findings_sealed = ""
+    batch.version += 1
+    batch.save()
+    record("import.applied", batch, by=by, at=at, facts=_facts(batch))
+
+
+@transaction.atomic
+def undo_import(*, batch: ImportBatch, by: User, at: datetime | None = None) -> ImportBatch:
+    """Take back a whole applied import.
+
+    Errors: RefusedError that names the rows changed or used since; then nothing is taken back.
+    Source: docs/rules.md R-IMP-4.
+    """
+    now = at or timezone.now()
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != ImportState.APPLIED:
+        raise RefusedError("只有已导入的批次可以撤销。")
+    ledger = ledger_for(KINDS[locked.kind], street=street_of(locked), by=by, at=now)
+    writing.undo(locked)
+    ledger.settle()
+    locked.state, locked.undone_at, locked.undone_by = ImportState.UNDONE, now, by
+    locked.version += 1
+    locked.save()
+    record("import.undone", locked, by=by, at=now, facts=_facts(locked))
+    return locked
+
+
+def discard_stale_imports(*, at: datetime) -> int:
+    """Delete the files of uploads that nobody confirmed within KEPT_DAYS; return how many."""
+    stale = list(ImportBatch.objects.stale(at - timedelta(days=KEPT_DAYS)))
+    for batch in stale:
+        batch.file.delete(save=False)
+        batch.state, batch.message = ImportState.FAILED, "超过 7 天没有确认导入，文件已清除。"
+        batch.findings_sealed = ""
+        batch.save()
+    return len(stale)
+
+
+def open_workbook(batch: ImportBatch) -> Workbook:
+    """Read the kept file of a batch.
+
+    Errors: RefusedError when it is gone or is no workbook that can be read.
+    """
+    if not batch.file:
+        raise RefusedError(FILE_GONE)
+    with batch.file.open("rb") as stored:
+        sealed = stored.read().decode()
+    text = crypto.unseal(sealed, field=ImportBatch.FILE_FIELD, row=batch.uid)
+    return read_workbook(b64decode(text))
+
+
+def plan_of(
+    batch: ImportBatch,
+    workbook: Workbook,
+    *,
+    by: User,
+    at: datetime,
+    progress: Progress = lambda done, total: None,
+) -> Plan:
+    """Plan a batch against what is stored now, with the columns as corrected."""
+    ledger = ledger_for(
+        KINDS[batch.kind], street=street_of(batch), by=by, at=at, answers=batch.answers
+    )
+    return make_plan(ledger, workbook, mapping=_corrected(batch), progress=progress)
+
+
+def marked_workbook(*, batch: ImportBatch, by: User, at: datetime | None = None) -> bytes:
+    """Return the uploaded file with every error marked; that it was opened is recorded.
+
+    Errors: RefusedError when the file is gone.
+    """
+    now = at or timezone.now()
+    workbook = open_workbook(batch)
+    plan = plan_of(batch, workbook, by=by, at=now)
+    with transaction.atomic():
+        record("import.errors_downloaded", batch, by=by, at=now, facts=_facts(batch))
+    return workbooks.marked(workbook, plan.findings)
+
+
+def findings_of(batch: ImportBatch) -> list[Finding]:
+    """Return what the check found, at most KEPT_FINDINGS; empty once applied."""
+    if not batch.findings_sealed:
+        return []
+    text = crypto.unseal(batch.findings_sealed, field=ImportBatch.FINDINGS_FIELD, row=batch.uid)
+    return [Finding(**values) for values in json.loads(text)]
+
+
+def street_of(batch: ImportBatch) -> Street:
+    """Return the street that the batch belongs to."""
+    return Street.objects.get(uid=batch.scope_uid)
+
+
+def _corrected(batch: ImportBatch) -> dict[str, dict[int, str]] | None:
+    sheets: Mapping[str, Mapping[str, str]] | None = batch.mapping.get("corrected")
+    if sheets is None:
+        return None
+    return {
+        name: {int(index): field for index, field in columns.items()}
+        for name, columns in sheets.items()
+    }
+
+
+def _keep_result(batch: ImportBatch, workbook: Workbook, plan: Plan) -> None:
+    errors, warnings = plan.errors, plan.warnings
+    batch.state, batch.message = ImportState.CHECKED, ""
+    batch.fingerprint, batch.counts = plan.fingerprint, plan.counts()
+    batch.row_count = plan.row_count
+    batch.new_count, batch.changed_count = plan.total(Fate.NEW), plan.total(Fate.CHANGED)
+    batch.unchanged_count = plan.total(Fate.UNCHANGED)
+    batch.error_count, batch.warning_count = len(errors), len(warnings)
+    batch.notes = workbook.notes
+    kept = [asdict(finding) for finding in (errors + warnings)[:KEPT_FINDINGS]]
+    batch.findings_sealed = crypto.seal(
+        json.dumps(kept, ensure_ascii=False), field=ImportBatch.FINDINGS_FIELD, row=batch.uid
+    )
+    batch.mapping = {**batch.mapping, "sheets": _sheets(plan, workbook, _corrected(batch))}
+    batch.save()
+
+
+def _sheets(
+    plan: Plan, workbook: Workbook, corrected: Mapping[str, Mapping[int, str]] | None
+) -> list[dict[str, Any]]:
+    """Describe the recognised headers for the page where they are corrected."""
+    return [
+        {
+            "name": sheet.name,
+            "header_row": layout.first_row,
+            "headings": [[h.index, h.letter, h.text] for h in layout.headings if h.label],
+            "columns": {str(index): name for index, name in layout.columns.items()},
+        }
+        for sheet, layout in find_layouts(plan.ledger, workbook, corrected)
+    ]
+
+
+def _facts(batch: ImportBatch) -> dict[str, str | int | None]:
+    return {
+        "kind": batch.kind,
+        "sha256": batch.sha256,
+        "rows": batch.row_count,
+        "new": batch.new_count,
+        "changed": batch.changed_count,
+    }

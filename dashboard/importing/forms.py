@@ -1,0 +1,109 @@
+"""The questions asked at upload, and the columns corrected by hand."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.ledger.safety import MAX_FILE_BYTES, TOO_LARGE
+from core.ledger.spec import YEAR, Ledger
+from core.models import ImportBatch
+from places.models import Street
+
+NOT_SAID = "—— 文件里已写明 ——"
+NOT_USED = "—— 不导入 ——"
+
+
+class UploadForm(forms.Form):
+    """A workbook, and what holds for every row of it that says nothing itself."""
+
+    file = forms.FileField(
+        label="文件",
+        help_text="Excel（.xlsx、.xls）或 .csv，不超过 20 MB。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        error_messages={"required": "请选择文件。", "empty": "这个文件是空的，请重新选择。"},
+    )
+
+    def __init__(self, *args: Any, ledger: Ledger, streets: list[Street], **kwargs: Any) -> None:
+        """`ledger` is prepared: its look-ups fill the choices."""
+        super().__init__(*args, **kwargs)
+        if len(streets) > 1:
+            self.fields["street"] = forms.ModelChoiceField(
+                Street.objects.filter(pk__in=[street.pk for street in streets]), label="街道"
+            )
+        for column in ledger.columns:
+            if not column.for_all:
+                continue
+            options = ledger.options_of(column) or (
+                ledger.lookups[column.look_up].names if column.look_up else []
+            )
+            choices = [("", NOT_SAID), *((option, option) for option in options)]
+            self.fields[f"all-{column.name}"] = (
+                forms.ChoiceField(label=column.for_all, choices=choices, required=False)
+                if options
+                else forms.CharField(label=column.for_all, max_length=100, required=False)
+            )
+        if ledger.has_dates():
+            self.fields[f"all-{YEAR}"] = forms.IntegerField(
+                label="没有写年份的日期都是哪一年",
+                min_value=1990,
+                max_value=ledger.at.year,
+                required=False,
+            )
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_FILE_BYTES:
+            raise ValidationError(TOO_LARGE)
+        return file
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was said about the whole file."""
+        return {
+            name.removeprefix("all-"): str(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith("all-") and value
+        }
+
+
+class MappingForm(forms.Form):
+    """Which column of each sheet is which field."""
+
+    def __init__(self, *args: Any, batch: ImportBatch, ledger: type[Ledger], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sheets: list[dict[str, Any]] = batch.mapping.get("sheets", [])
+        choices = [("", NOT_USED), *((c.name, c.label) for c in ledger.columns)]
+        for number, sheet in enumerate(self.sheets):
+            for index, letter, text in sheet["headings"]:
+                self.fields[f"{number}-{index}"] = forms.ChoiceField(
+                    label=f"{letter} 列：{text}",
+                    choices=choices,
+                    required=False,
+                    initial=sheet["columns"].get(str(index), ""),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse one field for two columns of a sheet."""
+        data: dict[str, Any] = super().clean() or {}
+        for number, sheet in enumerate(self.sheets):
+            chosen = [
+                data.get(f"{number}-{index}")
+                for index, _letter, _text in sheet["headings"]
+                if data.get(f"{number}-{index}")
+            ]
+            if len(chosen) != len(set(chosen)):
+                raise ValidationError(f"“{sheet['name']}”里有两列对应了同一项，请只留一列。")
+        return data
+
+    @property
+    def columns(self) -> dict[str, dict[str, str]]:
+        """The corrected columns: {sheet: {column index: field, "" for none}}."""
+        return {
+            sheet["name"]: {
+                str(index): self.cleaned_data.get(f"{number}-{index}", "")
+                for index, _letter, _text in sheet["headings"]
+            }
+            for number, sheet in enumerate(self.sheets)
+        }

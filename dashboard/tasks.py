@@ -1,0 +1,44 @@
+"""Entry points of background work; each calls an action."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from core import jobs
+from core.models import ImportBatch, Job
+from dashboard.importing import actions
+
+
+@shared_task(name="dashboard.tasks.check_import")
+def check_import(job_uid: str, batch_uid: str) -> None:
+    """Check an uploaded workbook while a page watches."""
+
+    def work(job: Job) -> None:
+        actions.check_import(
+            batch=ImportBatch.objects.get(uid=batch_uid),
+            by=job.owner,
+            at=timezone.now(),
+            progress=lambda done, total: jobs.progress(job, done, total),
+        )
+
+    jobs.run(job_uid, work)
+
+
+@shared_task(name="dashboard.tasks.apply_import")
+def apply_import(job_uid: str, batch_uid: str) -> None:
+    """Write a checked import while a page watches."""
+
+    def work(job: Job) -> None:
+        actions.apply_import(
+            batch=ImportBatch.objects.get(uid=batch_uid),
+            by=job.owner,
+            at=timezone.now(),
+            progress=lambda done, total: jobs.progress(job, done, total),
+        )
+
+    jobs.run(job_uid, work)
+
+
+@shared_task(name="dashboard.tasks.discard_stale_imports")
+def discard_stale_imports() -> None:
+    """Delete uploads that nobody confirmed; once a day."""
+    actions.discard_stale_imports(at=timezone.now())

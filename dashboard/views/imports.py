@@ -1,0 +1,231 @@
+"""Importing a workbook: choose, upload, look at what was found, confirm, undo."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from core import jobs
+from core.errors import RefusedError
+from core.htmx import wants_fragment
+from core.ledger import workbooks
+from core.ledger.spec import Ledger
+from core.models import ImportBatch, ImportState
+from core.paging import page_of
+from dashboard import tasks
+from dashboard.importing import actions
+from dashboard.importing.forms import MappingForm, UploadForm
+from dashboard.importing.kinds import (
+    KINDS,
+    Kind,
+    batches_for,
+    kind_for,
+    kinds_for,
+    ledger_for,
+    streets_for,
+)
+
+RECENT = 20
+FINDINGS_PER_PAGE = 100
+
+
+@require_safe
+@require_permission(Permission.IMPORT)
+def import_index(request: HttpRequest) -> HttpResponse:
+    """Page 导入台账: what can be imported, and what was imported lately."""
+    user = signed_in(request)
+    batches = batches_for(user).select_related("uploaded_by")[:RECENT]
+    return render(
+        request,
+        "dashboard/import_index.html",
+        {"kinds": kinds_for(user), "batches": batches},
+    )
+
+
+@require_safe
+@require_permission(Permission.IMPORT)
+def import_template(request: HttpRequest, kind: str) -> HttpResponse:
+    """The blank workbook of a ledger, with the street's own names in its drop-downs."""
+    chosen = kind_for(signed_in(request), kind)
+    content = workbooks.template(_prepared(request, chosen))
+    return _workbook(content, f"{chosen.label}导入模板.xlsx")
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.IMPORT)
+def import_upload(request: HttpRequest, kind: str) -> HttpResponse:
+    """Upload page → actions.upload_import → a check that the batch's page follows."""
+    user = signed_in(request)
+    chosen = kind_for(user, kind)
+    ledger, streets = _prepared(request, chosen), streets_for(user, chosen)
+    form = UploadForm(request.POST or None, request.FILES or None, ledger=ledger, streets=streets)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        with transaction.atomic():
+            batch = actions.upload_import(
+                kind=chosen,
+                street=form.cleaned_data.get("street") or streets[0],
+                file_name=file.name or "",
+                content=file.read(),
+                answers=form.answers,
+                by=user,
+            )
+            _start(request, batch, "检查", tasks.check_import)
+        return redirect("dashboard:import-batch", batch.uid)
+    return render(
+        request,
+        "dashboard/import_upload.html",
+        {"kind": chosen, "ledger": ledger, "form": form},
+    )
+
+
+@require_safe
+@require_permission(Permission.IMPORT)
+def import_batch(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One upload: its progress, what the check found, or what was imported."""
+    batch = _batch(request, uid)
+    is_running = batch.job is not None and not batch.job.is_ended
+    if wants_fragment(request):
+        response = render(request, "dashboard/_import_progress.html", {"job": batch.job})
+        if not is_running:
+            response["HX-Refresh"] = "true"
+        return response
+    return _batch_page(request, batch, is_running=is_running)
+
+
+@require_POST
+@require_permission(Permission.IMPORT)
+def import_map(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Correct which column is which field, and check again."""
+    batch = _batch(request, uid)
+    form = MappingForm(request.POST, batch=batch, ledger=KINDS[batch.kind].ledger)
+    if not form.is_valid():
+        return _batch_page(request, batch, mapping_form=form)
+    with transaction.atomic():
+        actions.remap_import(batch=batch, columns=form.columns)
+        _start(request, batch, "检查", tasks.check_import)
+    return redirect("dashboard:import-batch", batch.uid)
+
+
+@require_POST
+@require_permission(Permission.IMPORT)
+def import_check(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Check again, after something was added or corrected on the ledgers."""
+    batch = _batch(request, uid)
+    if batch.state != ImportState.CHECKED:
+        raise RefusedError("这一批不需要再检查。")
+    with transaction.atomic():
+        _start(request, batch, "检查", tasks.check_import)
+    return redirect("dashboard:import-batch", batch.uid)
+
+
+@require_safe
+@require_permission(Permission.IMPORT)
+def import_errors(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The uploaded workbook with every error marked."""
+    batch = _batch(request, uid)
+    content = actions.marked_workbook(batch=batch, by=signed_in(request))
+    stem = batch.file_name.rpartition(".")[0] or batch.file_name
+    return _workbook(content, f"{stem}（标出错误）.xlsx")
+
+
+@require_POST
+@require_permission(Permission.IMPORT)
+def import_apply(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Write the checked rows; the batch's page follows the job."""
+    batch = _batch(request, uid)
+    if batch.job is not None and not batch.job.is_ended:
+        return redirect("dashboard:import-batch", batch.uid)
+    if not batch.is_ready:
+        raise RefusedError(actions.NOT_READY)
+    with transaction.atomic():
+        _start(request, batch, "导入", tasks.apply_import)
+    return redirect("dashboard:import-batch", batch.uid)
+
+
+@require_POST
+@require_permission(Permission.IMPORT)
+def import_undo(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take a whole import back, or say what stands in the way."""
+    batch = _batch(request, uid)
+    try:
+        actions.undo_import(batch=batch, by=signed_in(request))
+    except RefusedError as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, f"已撤销“{batch}”，新增的记录已删除，修改的记录已恢复原样。")
+    return redirect("dashboard:import-batch", batch.uid)
+
+
+def _batch(request: HttpRequest, uid: UUID) -> ImportBatch:
+    rows = batches_for(signed_in(request)).select_related("job", "uploaded_by", "applied_by")
+    return get_object_or_404(rows, uid=uid)
+
+
+def _prepared(request: HttpRequest, kind: Kind) -> Ledger:
+    """Return the ledger with its look-ups loaded, for drop-downs."""
+    user = signed_in(request)
+    streets = streets_for(user, kind)
+    if not streets:
+        raise Http404
+    ledger = ledger_for(kind, street=streets[0], by=user, at=timezone.now())
+    ledger.prepare()
+    return ledger
+
+
+def _start(request: HttpRequest, batch: ImportBatch, verb: str, task: Any) -> None:
+    batch.job = jobs.start(
+        kind="import",
+        label=f"{verb}“{batch.file_name}”"[:100],
+        owner=signed_in(request),
+        task=task,
+        arguments=(batch.uid,),
+    )
+    batch.save(update_fields=["job", "updated_at"])
+
+
+def _batch_page(
+    request: HttpRequest,
+    batch: ImportBatch,
+    *,
+    is_running: bool = False,
+    mapping_form: MappingForm | None = None,
+) -> HttpResponse:
+    kind = KINDS[batch.kind]
+    is_checked = batch.state == ImportState.CHECKED and not is_running
+    context = {
+        "batch": batch,
+        "kind": kind,
+        "job": batch.job,
+        "is_running": is_running,
+        "is_checked": is_checked,
+        "is_applied": batch.state == ImportState.APPLIED,
+        "is_undone": batch.state == ImportState.UNDONE,
+        "is_failed": batch.state == ImportState.FAILED,
+    }
+    if is_checked:
+        context |= {
+            "findings": page_of(request, actions.findings_of(batch), per_page=FINDINGS_PER_PAGE),
+            "mapping_form": mapping_form or MappingForm(batch=batch, ledger=kind.ledger),
+            "earlier": batches_for(signed_in(request))
+            .filter(sha256=batch.sha256, state=ImportState.APPLIED)
+            .exclude(pk=batch.pk)
+            .first(),
+        }
+    return render(request, "dashboard/import_batch.html", context)
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=workbooks.CONTENT_TYPE,
+        headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
+    )

@@ -1,0 +1,258 @@
+"""The pages of an import: upload, dry run, corrected columns, confirm, undo; who may, and whose."""
+
+import io
+from datetime import timedelta
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.roles import Role
+from audit.models import AuditEvent
+from core.models import ImportBatch, ImportState
+from dashboard.importing.actions import discard_stale_imports
+from dashboard.importing.kinds import KINDS
+from tests.factories import make_community, make_street, make_team, make_user
+from volunteers.models import Team
+
+pytestmark = pytest.mark.django_db
+
+HEADER = ["队伍名称", "所属社区", "类别", "队长电话"]
+GOOD = [HEADER, ["甲队", "清水社区", "巾帼", "13800000001"], ["乙队", "清水", "党员先锋", ""]]
+BAD = [HEADER, ["甲队", "清水河", "巾帼", "1380000001"], ["", "清水", "新类别", ""]]
+
+
+def workbook(rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return SimpleUploadedFile("队伍.xlsx", stream.getvalue())
+
+
+@pytest.fixture
+def street():
+    street = make_street(name="清河街道", code="530102007")
+    make_community(street=street, name="清水社区", code="530102007001")
+    return street
+
+
+@pytest.fixture
+def staff(street):
+    return make_user(role=Role.STREET_STAFF, street=street)
+
+
+@pytest.fixture
+def office(client, staff, django_capture_on_commit_callbacks):
+    """A signed-in client whose posts commit, so that their jobs run."""
+    client.force_login(staff)
+    post = client.post
+
+    def post_and_commit(*arguments, **words):
+        with django_capture_on_commit_callbacks(execute=True):
+            return post(*arguments, **words)
+
+    client.post = post_and_commit
+    return client
+
+
+@pytest.fixture
+def upload(office):
+    def post(rows, kind="teams", **answers):
+        response = office.post(
+            reverse("dashboard:import-upload", args=[kind]), {"file": workbook(rows), **answers}
+        )
+        assert response.status_code == 302, response.context["form"].errors
+        return ImportBatch.objects.latest("pk")
+
+    return post
+
+
+def page(client, batch):
+    return client.get(reverse("dashboard:import-batch", args=[batch.uid]))
+
+
+def step(client, name, batch, **data):
+    client.post(reverse(f"dashboard:import-{name}", args=[batch.uid]), data)
+    return page(client, batch)
+
+
+def test_a_good_file_is_checked_confirmed_and_taken_back(office, upload):
+    batch = upload(GOOD)
+    assert (batch.state, batch.new_count, batch.error_count) == (ImportState.CHECKED, 2, 0)
+    assert Team.objects.count() == 0
+    assert "确认导入 2 条" in page(office, batch).text
+
+    answer = step(office, "apply", batch)
+    batch.refresh_from_db()
+    assert batch.state == ImportState.APPLIED
+    assert "已导入" in answer.text
+    assert set(Team.objects.values_list("name", flat=True)) == {"甲队", "乙队"}
+    assert not batch.file
+
+    answer = step(office, "undo", batch)
+    assert "已撤销" in answer.text
+    assert Team.objects.count() == 0
+
+
+def test_one_event_stands_for_the_whole_import(office, upload, staff):
+    batch = upload(GOOD)
+    step(office, "apply", batch)
+    step(office, "undo", batch)
+
+    events = AuditEvent.objects.filter(object_uid=batch.uid).order_by("pk")
+    assert [event.action for event in events] == ["import.applied", "import.undone"]
+    assert events[0].actor == staff
+    assert events[0].fields["facts"]["new"] == 2
+
+
+def test_the_same_file_twice_has_nothing_to_write(office, upload):
+    step(office, "apply", upload(GOOD))
+
+    batch = upload(GOOD)
+
+    text = page(office, batch).text
+    assert "同一个文件已经导入过" in text
+    assert "没有需要写入的" in text
+    assert office.post(reverse("dashboard:import-apply", args=[batch.uid])).status_code == 409
+
+
+def test_a_bad_file_lists_every_cell_and_comes_back_marked(office, upload):
+    batch = upload(BAD)
+
+    text = page(office, batch).text
+    assert "有 4 处错误，还不能导入" in text
+    for sentence in ("B2", "是不是“清水社区”", "手机号少 1 位", "没有填写，这一项必填"):
+        assert sentence in text
+    marked = office.get(reverse("dashboard:import-errors", args=[batch.uid]))
+    assert quote("队伍（标出错误）.xlsx") in marked["Content-Disposition"]
+    sheet = openpyxl.load_workbook(io.BytesIO(marked.content)).active
+    assert "所属社区" in sheet["A2"].value
+    assert office.post(reverse("dashboard:import-apply", args=[batch.uid])).status_code == 409
+    assert Team.objects.count() == 0
+
+
+def test_the_columns_can_be_corrected_by_hand(office, upload):
+    batch = upload([["哪支队", "社区"], ["甲队", "清水社区"]])
+    assert batch.error_count == 1
+
+    office.post(
+        reverse("dashboard:import-map", args=[batch.uid]), {"0-0": "name", "0-1": "community"}
+    )
+
+    batch.refresh_from_db()
+    assert (batch.error_count, batch.new_count) == (0, 1)
+
+
+def test_one_field_for_two_columns_is_refused(office, upload):
+    batch = upload(GOOD)
+
+    answer = office.post(
+        reverse("dashboard:import-map", args=[batch.uid]), {"0-0": "name", "0-1": "name"}
+    )
+
+    assert "两列对应了同一项" in answer.text
+
+
+def test_what_was_said_about_the_whole_file_is_used(office, upload):
+    batch = upload([["队伍名称"], ["甲队"]], **{"all-community": "清水社区"})
+    step(office, "apply", batch)
+
+    assert Team.objects.get().community.name == "清水社区"
+
+
+def test_a_ledger_changed_since_the_check_is_checked_again(office, upload, street):
+    batch = upload(GOOD)
+    make_team(street=street, name="丙队")
+
+    answer = step(office, "apply", batch)
+
+    assert "检查之后台账有变化" in answer.text
+    assert Team.objects.count() == 1
+    step(office, "apply", batch)
+    assert Team.objects.count() == 3
+
+
+def test_a_row_changed_since_the_import_stands_in_the_way_of_undoing(office, upload):
+    batch = upload(GOOD)
+    step(office, "apply", batch)
+    Team.objects.filter(name="甲队").update(version=2)
+
+    answer = step(office, "undo", batch)
+
+    assert "志愿者队伍“甲队”已改动" in answer.text
+    assert Team.objects.count() == 2
+
+
+def test_a_file_that_cannot_be_read_says_why(office):
+    office.post(
+        reverse("dashboard:import-upload", args=["teams"]),
+        {"file": SimpleUploadedFile("队伍.xls", b"<html><table></table></html>")},
+    )
+
+    batch = ImportBatch.objects.get()
+    assert batch.state == ImportState.FAILED
+    assert "其实是网页" in page(office, batch).text
+
+
+def test_the_uploaded_file_and_its_findings_are_kept_sealed(upload):
+    batch = upload(BAD)
+
+    with batch.file.open("rb") as stored:
+        assert stored.read().startswith(b"v1:")
+    assert batch.findings_sealed.startswith("v1:")
+
+
+def test_a_forgotten_upload_is_cleared_after_a_week(upload):
+    batch = upload(GOOD)
+
+    assert discard_stale_imports(at=batch.updated_at) == 0
+    assert discard_stale_imports(at=batch.updated_at + timedelta(days=8)) == 1
+    batch.refresh_from_db()
+    assert not batch.file
+
+
+def test_every_kind_has_its_page_and_its_template(office):
+    index = office.get(reverse("dashboard:import-index")).text
+    for kind in KINDS.values():
+        assert kind.label in index
+        assert office.get(reverse("dashboard:import-upload", args=[kind.key])).status_code == 200
+        template = office.get(reverse("dashboard:import-template", args=[kind.key]))
+        assert template.content.startswith(b"PK")
+
+
+def test_progress_is_asked_for_in_fragments(office, upload):
+    batch = upload(GOOD)
+
+    answer = office.get(
+        reverse("dashboard:import-batch", args=[batch.uid]), headers={"HX-Request": "true"}
+    )
+
+    assert "<html" not in answer.text
+    assert answer["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize(
+    "role",
+    [Role.COMMUNITY_SECRETARY, Role.STREET_LEADER, Role.AUDITOR],
+    ids=["secretary", "leader", "auditor"],
+)
+def test_only_the_street_staff_import(client, street, role):
+    community = street.communities.get() if role == Role.COMMUNITY_SECRETARY else None
+    client.force_login(make_user(role=role, street=street, community=community))
+
+    assert client.get(reverse("dashboard:import-index")).status_code == 403
+
+
+def test_another_streets_import_is_not_found(client, upload):
+    batch = upload(GOOD)
+    other = make_street()
+    client.force_login(make_user(role=Role.STREET_STAFF, street=other))
+
+    assert page(client, batch).status_code == 404
+    for name in ("apply", "undo", "map", "check"):
+        address = reverse(f"dashboard:import-{name}", args=[batch.uid])
+        assert client.post(address).status_code == 404

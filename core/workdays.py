@@ -4,7 +4,7 @@ Every question costs one query. A day of a year that the table does not know is 
 to Friday and the holidays that the law fixes to a date, and the answer says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -52,6 +52,14 @@ class _Calendar:
 def is_workday(day: date) -> bool:
     """Tell whether offices work on `day`."""
     return _Calendar(_day(day), day).is_workday(day)
+
+
+def lookup(first: date, last: date) -> Callable[[date], bool]:
+    """Return a function that tells of each day from `first` to `last` whether offices work.
+
+    For whoever asks of many days at once: one query.
+    """
+    return _Calendar(_day(first), _day(last)).is_workday
 
 
 def add_workdays(day: date, count: int) -> Deadline:

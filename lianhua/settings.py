@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 
 # Middleware: public pages for visitors without a session are answered before sessions exist.
 MIDDLEWARE = [
+    "core.pagecache.PageCacheMiddleware",
     "core.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -24,6 +24,13 @@ class Site:
         """The street whose name stands in the header: the only one, or none yet."""
         return Street.objects.order_by("pk").first()
 
+    @classmethod
+    def of(cls, street: Street) -> "Site":
+        """Return the site of a street that is at hand already: no query."""
+        site = cls()
+        site.__dict__["street"] = street
+        return site
+
     @property
     def street_name(self) -> str:
         """The street's name; a neutral word on an empty database."""

@@ -1,0 +1,35 @@
+"""Every write to the guide."""
+
+from services.actions.corrections import answer_correction, file_correction
+from services.actions.drafts import (
+    create_item,
+    import_item,
+    save_draft,
+    start_revision,
+    submit_version,
+    withdraw_version,
+)
+from services.actions.reviews import (
+    confirm_checked,
+    publish_version,
+    return_version,
+    take_offline,
+)
+from services.actions.topics import save_item_settings, save_topic
+
+__all__ = [
+    "answer_correction",
+    "confirm_checked",
+    "create_item",
+    "file_correction",
+    "import_item",
+    "publish_version",
+    "return_version",
+    "save_draft",
+    "save_item_settings",
+    "save_topic",
+    "start_revision",
+    "submit_version",
+    "take_offline",
+    "withdraw_version",
+]

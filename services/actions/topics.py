@@ -1,0 +1,39 @@
+"""The dictionaries behind the guide, and an item's place on the home page."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.permissions import Permission
+from audit import actions as audit
+from core import pagecache
+from core.errors import RefusedError
+from services.models import GuideItem, Topic
+
+
+@transaction.atomic
+def save_topic(*, topic: Topic, by: Any, at: datetime | None = None) -> Topic:
+    """Add or change an audience or a life event."""
+    if not by.may(Permission.GUIDE_EDIT):
+        raise RefusedError("您的岗位不能修改指南分类。")
+    topic.full_clean()
+    topic.save()
+    audit.record("guide.topic_saved", topic, by=by, at=at)
+    pagecache.forget_on_commit()
+    return topic
+
+
+@transaction.atomic
+def save_item_settings(
+    *, item: GuideItem, position: int | None, by: Any, at: datetime | None = None
+) -> GuideItem:
+    """Give an item its place among the most used ones on the home page, or none."""
+    if item.street_id not in by.reach(Permission.GUIDE_EDIT).streets:
+        raise RefusedError("您的岗位不能编辑这个街道的办事指南。")
+    before, item.position = item.position, position
+    item.full_clean()
+    item.save()
+    audit.record("guide.placed", item, by=by, at=at, fields={"position": (before, position)})
+    pagecache.forget_on_commit()
+    return item

@@ -1,0 +1,155 @@
+"""When a place is open today, in the words a resident needs; two queries for any number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import FilteredRelation, Q, QuerySet
+from django.utils import timezone
+
+from places.models import DayKind, Facility
+
+DAYS_AHEAD = 10
+# Answers for the days between two whether offices work: core.workdays.lookup.
+Calendar = Callable[[date, date], Callable[[date], bool]]
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass
+class Place:
+    """A facility with what is known of its hours for the days to come."""
+
+    uid: str
+    name: str
+    address: str
+    phone: str
+    directions: str
+    is_barrier_free: bool
+    is_always_open: bool
+    community_id: int | None
+    hours: dict[str, list[tuple[time, time]]] = field(default_factory=dict)
+    exceptions: dict[date, list[tuple[time | None, time | None, str]]] = field(default_factory=dict)
+    today: str = ""
+    regular: str = ""
+    note: str = ""
+    is_open: bool = False
+
+
+def places_today(
+    facilities: "QuerySet[Facility]", *, at: datetime, calendar: Calendar
+) -> list[Place]:
+    """Return the facilities with today's hours in words, in the order of the queryset.
+
+    Shape:  `today` 「现在开放，今天 17:30 前」, `regular` 「工作日 9:00–12:00」, `note` the
+            notice of an exceptional day.
+    Units:  `at` is an aware datetime; days and hours are local.
+    Source: docs/rules.md R-PLC-3.
+    """
+    moment = timezone.localtime(at)
+    today = moment.date()
+    found = _load(facilities, today)
+    if not found:
+        return []
+    is_workday = calendar(today, today + timedelta(days=DAYS_AHEAD))
+    for place in found:
+        place.regular = _regular(place)
+        place.note = "；".join(text for _, _, text in place.exceptions.get(today, []) if text)
+        place.today, place.is_open = _today(place, moment, is_workday)
+    return found
+
+
+def _load(facilities: "QuerySet[Facility]", today: date) -> list[Place]:
+    """Read facilities, hours and the coming exceptions in one statement and fold the rows."""
+    rows = facilities.annotate(
+        coming=FilteredRelation(
+            "exceptions",
+            condition=Q(
+                exceptions__day__gte=today, exceptions__day__lte=today + timedelta(days=DAYS_AHEAD)
+            ),
+        )
+    ).values_list(
+        "uid",
+        "name",
+        "address",
+        "phone",
+        "directions",
+        "is_barrier_free",
+        "is_always_open",
+        "community_id",
+        "hours__days",
+        "hours__opens_at",
+        "hours__closes_at",
+        "coming__day",
+        "coming__opens_at",
+        "coming__closes_at",
+        "coming__note",
+    )
+    places: dict[str, Place] = {}
+    for uid, *facts in rows:
+        place = places.setdefault(str(uid), Place(str(uid), *facts[:7]))
+        days, opens_at, closes_at, day, other_opens, other_closes, note = facts[7:]
+        if days and (opens_at, closes_at) not in place.hours.setdefault(days, []):
+            place.hours[days].append((opens_at, closes_at))
+        if day:
+            other = (other_opens, other_closes, note)
+            if other not in place.exceptions.setdefault(day, []):
+                place.exceptions[day].append(other)
+    for place in places.values():
+        for periods in place.hours.values():
+            periods.sort()
+    return list(places.values())
+
+
+def _periods_on(
+    place: Place, day: date, is_workday: Callable[[date], bool]
+) -> list[tuple[time, time]]:
+    """An exception of the day wins; else working-day hours on working days, 调休 included."""
+    if day in place.exceptions:
+        return sorted(
+            (opens_at, closes_at)
+            for opens_at, closes_at, _ in place.exceptions[day]
+            if opens_at is not None and closes_at is not None
+        )
+    kind = DayKind.WORKDAY if is_workday(day) else DayKind.RESTDAY
+    return place.hours.get(kind, [])
+
+
+def _today(place: Place, moment: datetime, is_workday: Callable[[date], bool]) -> tuple[str, bool]:
+    """Return the sentence for now, and whether the door is open."""
+    if place.is_always_open:
+        return "全天开放", True
+    clock = moment.time()
+    periods = _periods_on(place, moment.date(), is_workday)
+    for opens_at, closes_at in periods:
+        if opens_at <= clock < closes_at:
+            return f"现在开放，今天 {_clock(closes_at)} 前", True
+        if clock < opens_at:
+            return f"现在没有开门，今天 {_clock(opens_at)} 开", False
+    for ahead in range(1, DAYS_AHEAD + 1):
+        day = moment.date() + timedelta(days=ahead)
+        periods = _periods_on(place, day, is_workday)
+        if periods:
+            word = "今天已下班" if _periods_on(place, moment.date(), is_workday) else "今天不开门"
+            return f"{word}，{_day(day, ahead)} {_clock(periods[0][0])} 开", False
+    return "开放时间请打电话问", False
+
+
+def _day(day: date, ahead: int) -> str:
+    if ahead == 1:
+        return "明天"
+    return f"{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
+
+
+def _regular(place: Place) -> str:
+    if place.is_always_open:
+        return "全天 24 小时"
+    words = []
+    for kind in (DayKind.WORKDAY, DayKind.RESTDAY):
+        if periods := place.hours.get(kind):
+            spans = "、".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in periods)
+            words.append(f"{kind.label} {spans}")
+    return "；".join(words)
+
+
+def _clock(value: time) -> str:
+    return f"{value.hour}:{value.minute:02d}"

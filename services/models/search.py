@@ -1,0 +1,146 @@
+"""How residents find a published item: text, pinyin, initials, common words, then near misses."""
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Case, F, IntegerField, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from accounts.permissions import Permission
+from services.models.choices import OPEN, GuideStatus, WordKind
+from services.models.parts import SearchWord
+
+if TYPE_CHECKING:
+    from services.models.topics import Topic
+    from services.models.versions import GuideVersion
+
+LONGEST_QUERY = 60
+MOST_TERMS = 4
+NOT_FOUND = 1000
+# Half of the pairs of letters must agree: one wrong character in four still does, chance does not.
+NEAR_ENOUGH = 0.3
+
+_NOT_A_LETTER = re.compile(r"[^\w]+")
+
+
+def terms_of(query: str) -> list[str]:
+    """Return the words of a query: full width folded, lower case, punctuation dropped."""
+    folded = unicodedata.normalize("NFKC", query).lower()[:LONGEST_QUERY]
+    return [word for word in _NOT_A_LETTER.split(folded) if word][:MOST_TERMS]
+
+
+class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
+    """Versions; residents see `published()`, staff `visible_to()`."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the versions of the streets in which `user` may look at the guide."""
+        return self.filter(item__street__in=user.reach(Permission.GUIDE_VIEW).streets)
+
+    def published(self) -> Self:
+        """Keep what residents can read."""
+        return self.filter(status=GuideStatus.PUBLISHED)
+
+    def waiting_for_review(self) -> Self:
+        """Keep what was handed in for review, oldest first."""
+        return self.filter(status=GuideStatus.REVIEW).order_by("submitted_at", "pk")
+
+    def open(self) -> Self:
+        """Keep what is not published yet: draft, in review, returned."""
+        return self.filter(status__in=OPEN)
+
+    def light(self) -> Self:
+        """Load what a line in a list shows, without the long texts."""
+        return self.select_related("item").defer("page", "search_text")
+
+    def listed(self) -> Self:
+        """Load the lines of a list in the items' order."""
+        return self.light().order_by(F("item__position").asc(nulls_last=True), "item_id")
+
+    def about(self, topic: "Topic") -> Self:
+        """Keep the versions under one topic."""
+        return self.filter(topics=topic)
+
+    def with_related(self, slug: str) -> Self:
+        """Keep the item at `slug` and the items it points to: one query for a whole page."""
+        links = self.model.related_items.through.objects.filter(
+            guideversion__item__slug=slug, guideversion__status=GuideStatus.PUBLISHED
+        )
+        return self.filter(Q(item__slug=slug) | Q(item__in=links.values("guideitem")))
+
+    def matching(self, query: str) -> Self:
+        """Keep what every word of the query is found in, best first; one SQL statement.
+
+        A name counts more than a common word, a beginning more than a middle, the text last.
+        """
+        terms = terms_of(query)
+        if not terms:
+            return self.none()
+        found = self.annotate(rank=Value(0, output_field=IntegerField()))
+        for term in terms:
+            found = found.annotate(rank=F("rank") + _rank_of(term))
+        return found.filter(rank__lt=NOT_FOUND).order_by("rank", "item__position", "item_id")
+
+    def near(self, query: str) -> "list[GuideVersion]":
+        """Return the items whose words share most pairs of letters with the query, best first.
+
+        For a wrong character (高岭津贴) or a whole question (老人补贴怎么领). Two queries.
+        """
+        asked = "".join(terms_of(query))
+        if len(asked) < 2:
+            return []
+        column = "text_pinyin" if asked.isascii() else "text"
+        best: dict[int, float] = {}
+        words = self.values_list("pk", f"search_words__{column}")
+        for version_id, word in words:
+            score = _likeness(asked, word or "")
+            if score >= NEAR_ENOUGH and score > best.get(version_id, 0):
+                best[version_id] = score
+        found = {row.pk: row for row in self.filter(pk__in=best).listed()}
+        return [found[key] for key in sorted(best, key=lambda key: -best[key])][:6]
+
+
+def _rank_of(term: str) -> Coalesce:
+    """Return the SQL rank of one term: 0 best, NOT_FOUND when it occurs nowhere."""
+    hits = Q(text__contains=term)
+    weights = [
+        When(text=term, then=Value(0)),
+        When(text__startswith=term, kind=WordKind.NAME, then=Value(2)),
+        When(text__startswith=term, then=Value(4)),
+        When(text__contains=term, kind=WordKind.NAME, then=Value(6)),
+        When(text__contains=term, then=Value(8)),
+    ]
+    if term.isascii():
+        hits |= Q(text_initials__startswith=term) | Q(text_pinyin__contains=term)
+        weights += [
+            When(text_initials=term, then=Value(10)),
+            When(text_pinyin__startswith=term, then=Value(12)),
+            When(text_initials__startswith=term, then=Value(14)),
+            When(text_pinyin__contains=term, then=Value(16)),
+        ]
+    best_word = (
+        SearchWord.objects.filter(hits, version=OuterRef("pk"))
+        .order_by()
+        .values("version")
+        .annotate(best=Min(Case(*weights, default=Value(18), output_field=IntegerField())))
+        .values("best")
+    )
+    in_text = Case(
+        When(search_text__contains=term, then=Value(40)),
+        default=Value(NOT_FOUND),
+        output_field=IntegerField(),
+    )
+    return Coalesce(Subquery(best_word, output_field=IntegerField()), in_text)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[start : start + 2] for start in range(len(text) - 1)}
+
+
+def _likeness(left: str, right: str) -> float:
+    """Return how many pairs of letters two texts share, 0 to 1, counted against the shorter."""
+    ours, theirs = _pairs(left), _pairs(right)
+    if not ours or not theirs:
+        return 0.0
+    return len(ours & theirs) / min(len(ours), len(theirs))

@@ -1,0 +1,1 @@
+"""Pages of the guide: for residents, and for those who write and review it."""

@@ -1,0 +1,74 @@
+"""「内容有误」: a form of its own, never cached; the answer by query code."""
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.errors import RefusedError
+from core.guards import public_page
+from services import actions
+from services.forms import CodeForm, CorrectionForm
+from services.models import Correction, GuideVersion
+
+PER_ADDRESS_AND_HOUR = 10
+PER_PORTAL_AND_HOUR = 200
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@public_page
+def correction_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what is wrong on a page → actions.file_correction → the answer's address."""
+    version = get_object_or_404(
+        GuideVersion.objects.published().select_related("item"), item__slug=slug
+    )
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.is_robot():
+            return redirect(version.item)
+        check_limit(request)
+        correction = actions.file_correction(guide_version=version, **form.content())
+        return redirect("services:correction", correction.code)
+    return render(request, "services/correction_new.html", {"form": form, "version": version})
+
+
+@require_safe
+@never_cache
+@public_page
+def correction_lookup(request: HttpRequest) -> HttpResponse:
+    """Ask for the code, then go to its page."""
+    form = CodeForm(request.GET or None)
+    if request.GET and form.is_valid():
+        code = form.cleaned_data["code"]
+        if Correction.objects.filter(code=code).exists():
+            return redirect("services:correction", code)
+        form.add_error("code", "没有找到这个查询码，请核对后再输入。")
+    return render(request, "services/correction_lookup.html", {"form": form})
+
+
+@require_safe
+@never_cache
+@public_page
+def correction_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """What became of a correction; whoever has the code may see it."""
+    correction = get_object_or_404(Correction.objects.select_related("item"), code=code)
+    return render(request, "services/correction_detail.html", {"correction": correction})
+
+
+def check_limit(request: HttpRequest) -> None:
+    """Refuse the eleventh word from one address within an hour, and a flood from many.
+
+    Source: docs/rules.md R-GUI-5.
+    """
+    hour = timezone.now().strftime("%Y%m%d%H")
+    address = request.META.get("REMOTE_ADDR", "")
+    for key, most in (
+        (f"correction:{hour}:{address}", PER_ADDRESS_AND_HOUR),
+        (f"correction:{hour}", PER_PORTAL_AND_HOUR),
+    ):
+        cache.add(key, 0, timeout=3600)
+        if cache.incr(key) > most:
+            raise RefusedError("这一小时收到的纠错太多了，请过一会儿再提交，或者直接打咨询电话。")

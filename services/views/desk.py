@@ -1,0 +1,250 @@
+"""The desk of those who write the guide: what waits, editing, corrections."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.guards import require_permission
+from accounts.permissions import Permission
+from core.errors import ConflictError, RefusedError
+from places.models import Street
+from services import actions, documents
+from services.forms import AnswerForm, DocumentForm, ItemForm, PositionForm
+from services.models import (
+    Correction,
+    CorrectionStatus,
+    GuideItem,
+    GuideVersion,
+    six_months_before,
+)
+
+
+@require_safe
+@require_permission(Permission.GUIDE_VIEW)
+def item_list(request: HttpRequest) -> HttpResponse:
+    """Every item with where it stands; what waits for somebody comes first."""
+    today = timezone.localdate()
+    items = GuideItem.objects.visible_to(request.user)
+    versions = GuideVersion.objects.visible_to(request.user)
+    corrections = Correction.objects.visible_to(request.user)
+    shown = items.select_related("department").prefetch_related(
+        Prefetch("versions", versions.defer("page", "search_text").order_by("-number"))
+    )
+    return render(
+        request,
+        "services/desk_items.html",
+        {
+            "rows": [_row(item) for item in shown],
+            "waiting": versions.waiting_for_review().select_related("item", "author"),
+            "due": items.due_for_check(today),
+            "due_before": six_months_before(today),
+            "corrections": corrections.waiting().select_related("item"),
+            "overdue_count": corrections.overdue(today).count(),
+            "may": _may(request),
+        },
+    )
+
+
+def _row(item: GuideItem) -> dict[str, Any]:
+    versions = list(item.versions.all())
+    published = next((row for row in versions if row.status == "published"), None)
+    newest = versions[0] if versions else None
+    return {"item": item, "published": published, "newest": newest}
+
+
+@require_safe
+@require_permission(Permission.GUIDE_VIEW)
+def item_detail(request: HttpRequest, uid: str) -> HttpResponse:
+    """One item: its versions, its corrections, and the next step."""
+    item = _item(request, uid)
+    versions = item.versions.defer("page", "search_text").select_related("author", "reviewer")
+    return render(
+        request,
+        "services/desk_item.html",
+        {
+            "item": item,
+            "versions": versions,
+            "open_version": next((row for row in versions if row.is_open), None),
+            "published": next((row for row in versions if row.status == "published"), None),
+            "corrections": item.corrections.all()[:20],
+            "position_form": PositionForm(initial={"position": item.position}),
+            "may": _may(request),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.GUIDE_EDIT)
+def item_create(request: HttpRequest) -> HttpResponse:
+    """A new item from nothing → actions.create_item → its draft."""
+    street = _street(request)
+    item_form = ItemForm(request.POST or None)
+    form = DocumentForm(request.POST or None, street=street)
+    if request.method == "POST" and all([item_form.is_valid(), form.is_valid()]):
+        try:
+            version = actions.create_item(
+                street=street,
+                slug=item_form.cleaned_data["slug"],
+                document=form.document(),
+                by=request.user,
+            )
+        except ValidationError as error:
+            form.basics.add_error(None, error.messages)
+        else:
+            messages.success(request, "草稿已建好，核对后请送审。")
+            return redirect("services:desk-version", version.uid)
+    context = {"form": form, "item_form": item_form}
+    return render(request, "services/desk_edit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.GUIDE_EDIT)
+def version_edit(request: HttpRequest, uid: str) -> HttpResponse:
+    """The whole content of a draft on one page → actions.save_draft."""
+    version = _version(request, uid)
+    if not version.is_editable:
+        raise RefusedError(f"“{version.get_status_display()}”的版本不能修改，请先修订出新的一版。")
+    stored = documents.build(version)
+    form = DocumentForm(
+        request.POST or None,
+        street=version.item.street,
+        item=version.item,
+        document=stored,
+    )
+    conflicts: list[documents.Change] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(request, version, form)
+        except ConflictError:
+            conflicts = documents.differences(stored, form.document())
+        except ValidationError as error:
+            form.basics.add_error(None, error.messages)
+        else:
+            messages.success(request, "已保存。")
+            return redirect("services:desk-version", version.uid)
+    context = {"form": form, "version": version, "conflicts": conflicts}
+    return render(request, "services/desk_edit.html", context)
+
+
+def _save(request: HttpRequest, version: GuideVersion, form: DocumentForm) -> None:
+    typed = request.POST.get("version", "")
+    actions.save_draft(
+        version=version,
+        document=form.document(),
+        change_note=form.basics.cleaned_data["change_note"],
+        by=request.user,
+        expected_version=int(typed) if typed.isdigit() else 0,
+    )
+
+
+@require_POST
+@require_permission(Permission.GUIDE_EDIT)
+def item_revise(request: HttpRequest, uid: str) -> HttpResponse:
+    """A new draft from the newest version → actions.start_revision."""
+    version = actions.start_revision(item=_item(request, uid), by=request.user)
+    messages.success(request, "已按现在的内容建好新的一版，请修改后送审。")
+    return redirect("services:desk-edit", version.uid)
+
+
+@require_POST
+@require_permission(Permission.GUIDE_EDIT)
+def version_submit(request: HttpRequest, uid: str) -> HttpResponse:
+    """Hand in for review → actions.submit_version."""
+    version = actions.submit_version(version=_version(request, uid), by=request.user)
+    messages.success(request, "已送审，由另一位同事审核后发布。")
+    return redirect("services:desk-version", version.uid)
+
+
+@require_POST
+@require_permission(Permission.GUIDE_EDIT)
+def version_withdraw(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take back from review → actions.withdraw_version."""
+    version = actions.withdraw_version(version=_version(request, uid), by=request.user)
+    messages.success(request, "已撤回，可以继续修改。")
+    return redirect("services:desk-version", version.uid)
+
+
+@require_POST
+@require_permission(Permission.GUIDE_EDIT)
+def item_place(request: HttpRequest, uid: str) -> HttpResponse:
+    """An item's place on the home page → actions.save_item_settings."""
+    item = _item(request, uid)
+    form = PositionForm(request.POST)
+    if form.is_valid():
+        actions.save_item_settings(item=item, by=request.user, **form.cleaned_data)
+        messages.success(request, "首页排序已保存。")
+    else:
+        messages.error(request, "首页排序请填 1 到 99 的数字，或者空着。")
+    return redirect("services:desk-item", item.uid)
+
+
+@require_safe
+@require_permission(Permission.GUIDE_VIEW)
+def correction_list(request: HttpRequest) -> HttpResponse:
+    """What readers found wrong, the most urgent first."""
+    corrections = Correction.objects.visible_to(request.user).select_related("item")
+    return render(
+        request,
+        "services/desk_corrections.html",
+        {
+            "waiting": corrections.waiting(),
+            "answered": corrections.exclude(status=CorrectionStatus.OPEN)[:30],
+            "today": timezone.localdate(),
+            "may": _may(request),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.GUIDE_ANSWER)
+def correction_answer(request: HttpRequest, uid: str) -> HttpResponse:
+    """One correction → actions.answer_correction → the reader's page."""
+    correction = get_object_or_404(
+        Correction.objects.visible_to(request.user).select_related("item", "guide_version"),
+        uid=uid,
+    )
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.answer_correction(
+            correction=correction,
+            status=CorrectionStatus(form.cleaned_data["status"]),
+            answer=form.cleaned_data["answer"],
+            by=request.user,
+        )
+        messages.success(request, "已答复，对方凭查询码可以看到。")
+        return redirect("services:desk-corrections")
+    context = {"correction": correction, "form": form}
+    return render(request, "services/desk_correction.html", context)
+
+
+def _item(request: HttpRequest, uid: str) -> GuideItem:
+    items = GuideItem.objects.visible_to(request.user).select_related("street", "department")
+    return get_object_or_404(items, uid=uid)
+
+
+def _version(request: HttpRequest, uid: str) -> GuideVersion:
+    versions = GuideVersion.objects.visible_to(request.user)
+    return get_object_or_404(versions.select_related("item__street"), uid=uid)
+
+
+def _street(request: HttpRequest) -> Street:
+    """Return the street for which the person edits; of several, the first."""
+    user: Any = request.user
+    streets = user.reach(Permission.GUIDE_EDIT).streets
+    return get_object_or_404(Street, pk=min(streets, default=0))
+
+
+def _may(request: HttpRequest) -> dict[str, bool]:
+    """Return which buttons a page shows; the actions check again."""
+    user: Any = request.user
+    return {
+        "edit": user.may(Permission.GUIDE_EDIT),
+        "review": user.may(Permission.GUIDE_REVIEW),
+        "answer": user.may(Permission.GUIDE_ANSWER),
+    }

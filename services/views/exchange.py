@@ -1,0 +1,125 @@
+"""Items in and out as files: import with everything that is wrong, template, export."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.guards import require_permission
+from accounts.permissions import Permission
+from places.models import Street
+from services import actions, documents, workbooks
+from services.forms import UploadForm
+from services.imports import Parsed, read_file
+from services.models import GuideItem, GuideVersion
+
+SALT = "services.import"
+SECONDS_TO_CONFIRM = 3600
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.GUIDE_EDIT)
+def item_import(request: HttpRequest) -> HttpResponse:
+    """Upload → what would change and everything that is wrong → confirm → a draft."""
+    street = _street(request)
+    if "confirm" in request.POST:
+        return _confirm(request, street)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        parsed = read_file(form.cleaned_data["file"])
+        context |= {"parsed": parsed} | _preview(request, street, parsed)
+    return render(request, "services/desk_import.html", context)
+
+
+def _preview(request: HttpRequest, street: Street, parsed: Parsed) -> dict[str, Any]:
+    """Return what the page shows of a file without mistakes; the file itself travels signed."""
+    if parsed.errors:
+        return {}
+    item = GuideItem.objects.filter(street=street, slug=parsed.slug).first()
+    newest = item.versions.order_by("-number").first() if item else None
+    changes = documents.differences(documents.build(newest), parsed.document) if newest else []
+    payload = {"slug": parsed.slug, "document": parsed.document, "by": request.user.pk}
+    return {
+        "item": item,
+        "newest": newest,
+        "changes": changes,
+        "unverified": documents.unverified_labels(parsed.document),
+        "signed": signing.dumps(payload, salt=SALT, compress=True),
+    }
+
+
+def _confirm(request: HttpRequest, street: Street) -> HttpResponse:
+    try:
+        payload = signing.loads(
+            request.POST.get("signed", ""), salt=SALT, max_age=SECONDS_TO_CONFIRM
+        )
+    except signing.BadSignature:
+        payload = {}
+    if payload.get("by") != request.user.pk:
+        messages.error(request, "这次导入已过期，请重新上传文件。")
+        return redirect("services:desk-import")
+    try:
+        version = actions.import_item(
+            street=street, slug=payload["slug"], document=payload["document"], by=request.user
+        )
+    except ValidationError as error:
+        parsed = Parsed(slug=payload["slug"], errors=error.messages)
+        context = {"form": UploadForm(), "parsed": parsed}
+        return render(request, "services/desk_import.html", context)
+    messages.success(request, "已导入为草稿，核对后请送审。")
+    return redirect("services:desk-version", version.uid)
+
+
+@require_safe
+@require_permission(Permission.GUIDE_EDIT)
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty workbook to fill in, with drop-downs."""
+    return _file(workbooks.to_workbook("", documents.empty()), "办事事项模板.xlsx")
+
+
+@require_safe
+@require_permission(Permission.GUIDE_VIEW)
+def export_yaml(request: HttpRequest, uid: str) -> HttpResponse:
+    """A version as YAML; importing it again changes nothing."""
+    version = _version(request, uid)
+    text = workbooks.to_yaml(version.item.slug, version.page or documents.build(version))
+    return _file(text.encode(), f"{version.item.slug}.yaml")
+
+
+@require_safe
+@require_permission(Permission.GUIDE_VIEW)
+def export_xlsx(request: HttpRequest, uid: str) -> HttpResponse:
+    """A version as a workbook; importing it again changes nothing."""
+    version = _version(request, uid)
+    document = version.page or documents.build(version)
+    return _file(workbooks.to_workbook(version.item.slug, document), f"{version.item.slug}.xlsx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    kinds = {
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "yaml": "application/yaml; charset=utf-8",
+    }
+    response = HttpResponse(content, content_type=kinds[name.rpartition(".")[2]])
+    ascii_name = name.encode("ascii", "ignore").decode() or "file"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
+    )
+    return response
+
+
+def _street(request: HttpRequest) -> Street:
+    user: Any = request.user
+    streets = user.reach(Permission.GUIDE_EDIT).streets
+    return get_object_or_404(Street, pk=min(streets, default=0))
+
+
+def _version(request: HttpRequest, uid: str) -> GuideVersion:
+    versions = GuideVersion.objects.visible_to(request.user)
+    return get_object_or_404(versions.select_related("item__department"), uid=uid)

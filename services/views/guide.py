@@ -1,0 +1,144 @@
+"""The guide as residents read it; every page but the search is cached whole."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core import workdays
+from core.guards import public_page
+from places.context import Site
+from places.models import Facility
+from services.hours import places_today
+from services.models import GuideItem, GuideVersion, Topic, TopicKind
+from services.pages import page_of
+from services.structured import government_service
+
+
+@require_safe
+@public_page(cached=True)
+def guide_index(request: HttpRequest) -> HttpResponse:
+    """All items, and the ways to them."""
+    topics = list(Topic.objects.in_use())
+    return render(
+        request,
+        "services/guide_index.html",
+        {
+            "versions": GuideVersion.objects.published().listed(),
+            "audiences": [topic for topic in topics if topic.kind == TopicKind.AUDIENCE],
+            "life_events": [topic for topic in topics if topic.kind == TopicKind.LIFE_EVENT],
+        },
+    )
+
+
+@require_safe
+@public_page(cached=True)
+def guide_topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """The items for one audience or one life event."""
+    topic = get_object_or_404(Topic.objects.filter(is_active=True), slug=slug)
+    versions = GuideVersion.objects.published().about(topic).listed()
+    return render(request, "services/guide_topic.html", {"topic": topic, "versions": versions})
+
+
+@require_safe
+@public_page
+def guide_search(request: HttpRequest) -> HttpResponse:
+    """What was looked for, best first; near misses when nothing fits."""
+    query = request.GET.get("q", "").strip()
+    published = GuideVersion.objects.published()
+    found = list(published.matching(query).light()[:30])
+    near = [] if found or not query else published.near(query)
+    return render(
+        request, "services/guide_search.html", {"query": query, "found": found, "near": near}
+    )
+
+
+@require_safe
+@public_page(cached=True)
+def guide_item(request: HttpRequest, slug: str) -> HttpResponse:
+    """One item: can I, what to bring, where, how long, what it costs; then the details."""
+    return render(request, "services/guide_item.html", _context(slug))
+
+
+@require_safe
+@public_page(cached=True)
+def guide_print(request: HttpRequest, slug: str) -> HttpResponse:
+    """The one-sheet notice 一次性告知单: everything on one A4."""
+    return render(request, "services/guide_print.html", _context(slug))
+
+
+@require_safe
+@public_page(cached=True)
+def guide_form(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """A form of the item to print, empty."""
+    return _form_page(request, slug, code, is_sample=False)
+
+
+@require_safe
+@public_page(cached=True)
+def guide_form_sample(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """A form of the item to print, filled in as an example."""
+    return _form_page(request, slug, code, is_sample=True)
+
+
+@require_safe
+@public_page(cached=True)
+def guide_qr(request: HttpRequest, slug: str) -> HttpResponse:
+    """The item's address as a QR code, to take it along on a phone."""
+    get_object_or_404(GuideItem.objects.published(), slug=slug)
+    drawing = segno.make(address_of(slug), error="m").svg_inline(scale=4, border=2)
+    content = f'<?xml version="1.0" encoding="utf-8"?>\n{drawing}'.replace(
+        "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1
+    )
+    return HttpResponse(content, content_type="image/svg+xml")
+
+
+@require_safe
+@public_page(cached=True)
+def guide_data(request: HttpRequest, slug: str) -> HttpResponse:
+    """The item as schema.org GovernmentService, for other programs."""
+    return JsonResponse(
+        government_service(_context(slug)["page"]),
+        content_type="application/ld+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def _context(slug: str) -> dict[str, Any]:
+    """Return `page`, `address` and `site` for the published item at `slug`; 404 when there is none.
+
+    Three queries: the item with its related ones, its places, the calendar.
+    """
+    rows = list(GuideVersion.objects.published().with_related(slug).select_related("item__street"))
+    version = next((row for row in rows if row.item.slug == slug), None)
+    if version is None:
+        raise Http404
+    street = version.item.street
+    names = [row["facility"] for row in version.page["venues"]]
+    places = places_today(
+        Facility.objects.open_to_public().filter(street=street, name__in=names),
+        at=timezone.now(),
+        calendar=workdays.lookup,
+    )
+    page = page_of(slug, version.page, places)
+    page.related = [row for row in rows if row is not version]
+    return {"page": page, "address": address_of(slug), "site": Site.of(street)}
+
+
+def address_of(slug: str) -> str:
+    """Return the full address of an item, as it stands in QR codes and on paper."""
+    return settings.SITE_URL + reverse("services:guide-item", args=[slug])
+
+
+def _form_page(request: HttpRequest, slug: str, code: str, *, is_sample: bool) -> HttpResponse:
+    context = _context(slug)
+    form = next((form for form in context["page"].forms if form.code == code), None)
+    if form is None:
+        raise Http404
+    context |= {"form_sheet": form, "is_sample": is_sample}
+    return render(request, "services/guide_form.html", context)

@@ -1,0 +1,104 @@
+"""「内容有误」: said without an account, answered by the owner, read by code."""
+
+import pytest
+from django.urls import reverse
+
+from core.errors import RefusedError
+from services import actions
+from services.models import Correction, CorrectionKind, CorrectionStatus
+from services.views import corrections
+from tests import factories
+from tests.services.guides import an_editor, make_guide_version
+
+pytestmark = pytest.mark.django_db
+
+
+def said(**values):
+    version = values.pop("version", None) or make_guide_version()
+    return actions.file_correction(
+        guide_version=version, kind=CorrectionKind.PLACE, text=values.pop("text", "搬家了")
+    )
+
+
+def test_a_reader_gets_a_code_and_later_the_answer(client):
+    version = make_guide_version()
+    address = reverse("services:correction-new", args=[version.item.slug])
+
+    response = client.post(address, {"kind": "place", "text": "窗口搬到二楼了"}, follow=True)
+    correction = Correction.objects.get()
+    assert correction.code in response.content.decode()
+    assert correction.due_on > factories.day()
+
+    actions.answer_correction(
+        correction=correction,
+        status=CorrectionStatus.FIXED,
+        answer="改好了，谢谢。",
+        by=an_editor(),
+    )
+    page = client.get(reverse("services:correction", args=[correction.code]))
+    assert "改好了，谢谢。" in page.content.decode()
+
+
+def test_the_code_may_be_typed_in_small_letters(client):
+    correction = said()
+
+    response = client.get(
+        reverse("services:correction-lookup"), {"code": f" {correction.code.lower()} "}
+    )
+
+    assert response.url == reverse("services:correction", args=[correction.code])
+
+
+def test_an_unknown_code_is_404_and_a_sentence_in_the_form(client):
+    assert client.get(reverse("services:correction", args=["ABCDEFGHJK"])).status_code == 404
+    response = client.get(reverse("services:correction-lookup"), {"code": "ABCDEFGHJK"})
+    assert "没有找到这个查询码" in response.content.decode()
+
+
+def test_telephone_and_id_numbers_are_not_kept():
+    correction = said(text="我是 530102199003070024，电话 13800000001，请回电")
+
+    assert "530102199003070024" not in correction.text
+    assert "13800000001" not in correction.text
+
+
+def test_a_program_that_fills_every_field_leaves_nothing(client):
+    version = make_guide_version()
+    address = reverse("services:correction-new", args=[version.item.slug])
+
+    client.post(address, {"kind": "place", "text": "buy", "website": "http://x"})
+
+    assert not Correction.objects.exists()
+
+
+def test_the_eleventh_word_from_one_address_within_an_hour_is_refused(client):
+    version = make_guide_version()
+    address = reverse("services:correction-new", args=[version.item.slug])
+
+    for _ in range(corrections.PER_ADDRESS_AND_HOUR):
+        assert client.post(address, {"kind": "place", "text": "搬家了"}).status_code == 302
+    assert client.post(address, {"kind": "place", "text": "搬家了"}).status_code == 409
+
+
+def test_a_correction_is_answered_once_and_with_words():
+    correction = said()
+    editor = an_editor()
+
+    with pytest.raises(RefusedError, match="答复"):
+        actions.answer_correction(
+            correction=correction, status=CorrectionStatus.FIXED, answer=" ", by=editor
+        )
+    actions.answer_correction(
+        correction=correction, status=CorrectionStatus.EXPLAINED, answer="没有搬。", by=editor
+    )
+    with pytest.raises(RefusedError, match="已经答复"):
+        actions.answer_correction(
+            correction=correction, status=CorrectionStatus.FIXED, answer="又改了", by=editor
+        )
+
+
+def test_the_form_sends_no_token_into_the_cache(client):
+    version = make_guide_version()
+    response = client.get(reverse("services:correction-new", args=[version.item.slug]))
+
+    assert "no-store" in response["Cache-Control"]

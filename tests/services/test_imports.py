@@ -1,0 +1,138 @@
+"""An item as a file: YAML and workbook say the same, and every mistake is named."""
+
+import pytest
+
+from accounts.models import Department
+from services import actions, documents
+from services.imports import read_workbook, read_yaml
+from services.models import GuideVersion
+from services.workbooks import to_workbook, to_yaml
+from tests import factories
+from tests.services.guides import a_document, an_editor, make_guide_version
+
+pytestmark = pytest.mark.django_db
+
+
+def a_full_document():
+    Department.objects.create(street=factories.the_street(), name="公共服务办公室")
+    document = a_document(
+        department="公共服务办公室",
+        unverified=["promised_days", "channels", "legal_days"],
+        channels=["window", "online"],
+        effective_from="2026-11-01",
+        search_words=["老人补贴", "长寿补贴"],
+    )
+    document["materials"][0] |= {"form_code": "biao", "unverified": True}
+    document["conditions"].append({"kind": "refuse", "text": "年龄不到", "unverified": True})
+    document["blank_forms"] = [
+        {
+            "code": "biao",
+            "title": "申请表",
+            "note": "",
+            "fields": [
+                {"label": "姓名", "sample": "张某某"},
+                {"label": "地址", "sample": "某小区", "wide": True, "lines": 3},
+                {"label": "项目", "sample": "☑甲 □乙", "blank": "□甲 □乙"},
+            ],
+            "declaration": "以上属实。",
+            "signer": "申请人签字",
+            "unverified": False,
+        }
+    ]
+    return document
+
+
+@pytest.mark.parametrize(
+    ("write", "read"),
+    [
+        pytest.param(lambda d: to_yaml("gaoling", d).encode(), read_yaml, id="yaml"),
+        pytest.param(lambda d: to_workbook("gaoling", d), read_workbook, id="workbook"),
+    ],
+)
+def test_an_exported_item_comes_back_unchanged(write, read):
+    version = actions.create_item(
+        street=factories.the_street(), slug="gaoling", document=a_full_document(), by=an_editor()
+    )
+    stored = documents.build(version)
+
+    parsed = read(write(stored))
+
+    assert parsed.errors == []
+    assert parsed.slug == "gaoling"
+    assert documents.differences(stored, parsed.document) == []
+
+
+def test_importing_the_same_file_twice_makes_one_item():
+    editor = an_editor()
+    document = a_full_document()
+    for _ in range(2):
+        actions.import_item(
+            street=factories.the_street(), slug="gaoling", document=document, by=editor
+        )
+
+    assert GuideVersion.objects.get().item.slug == "gaoling"
+
+
+def test_importing_over_a_published_item_makes_a_draft_and_leaves_the_page():
+    version = make_guide_version()
+
+    draft = actions.import_item(
+        street=factories.the_street(),
+        slug=version.item.slug,
+        document=a_document(summary="改过的。"),
+        by=an_editor(),
+    )
+
+    version.refresh_from_db()
+    assert (draft.number, draft.summary) == (2, "改过的。")
+    assert version.page["fields"]["summary"] != "改过的。"
+
+
+def test_a_circle_marks_a_value_as_not_confirmed():
+    make_guide_version()
+    parsed = read_yaml(
+        to_yaml("x", a_document()).replace("promised_days: 20", "promised_days: 20○").encode()
+    )
+
+    assert parsed.document["fields"]["promised_days"] == 20
+    assert parsed.document["unverified"] == ["promised_days"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        pytest.param(
+            "kind: both", "kind: 传真", "办事材料第 1 条，形式：“传真”不在可选项里", id="choice"
+        ),
+        pytest.param(
+            "promised_days: 20", "promised_days: 很快", "承诺时限：“很快”不是数字", id="number"
+        ),
+        pytest.param(
+            "reviewed_on: ", "reviewed_on: 去年 # ", "最近核对日期：“去年”不是日期", id="date"
+        ),
+        pytest.param("- 老年人", "- 外星人", "没有名为“外星人”的指南分类", id="topic"),
+        pytest.param("name: 高龄津贴申领", "name: ''", "事项名称：请填写", id="blank"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(old, new, sentence):
+    text = to_yaml("x", a_document())
+    assert old in text
+
+    parsed = read_yaml(text.replace(old, new, 1).encode())
+
+    assert any(sentence in error for error in parsed.errors), parsed.errors
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"a: [", id="broken yaml"),
+        pytest.param(b"\xff\xfe\x00", id="not text"),
+        pytest.param(b"- 1\n- 2", id="a list"),
+        pytest.param(b"", id="empty"),
+        pytest.param(b"!!python/object/apply:os.system ['true']", id="hostile tag"),
+    ],
+)
+def test_a_file_that_is_no_item_is_refused_with_a_sentence(content):
+    assert read_yaml(content).errors
+    assert read_workbook(content).errors

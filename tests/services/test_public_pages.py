@@ -1,0 +1,191 @@
+"""What residents see: five answers, today's hours, nothing personal, few queries."""
+
+import re
+from datetime import time
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from core import pagecache
+from places.models import DayKind, HoursException, OpeningHours
+from services import actions
+from tests import factories
+from tests.services.guides import a_reviewer, make_guide_version, the_hall
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = "2026-11-23"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    pagecache.forget()
+
+
+def hall_hours():
+    for opens, closes in ((time(9), time(12)), (time(13, 30), time(17, 30))):
+        OpeningHours.objects.create(
+            facility=the_hall(), days=DayKind.WORKDAY, opens_at=opens, closes_at=closes
+        )
+
+
+def page(client, name="guide-item"):
+    return client.get(reverse(f"services:{name}", args=["gaoling-jintie"])).content.decode()
+
+
+def test_an_item_gives_the_five_answers_in_their_order(client):
+    make_guide_version()
+
+    text = page(client)
+
+    places = [text.index(word) for word in ("能不能办", "带什么", "去哪办", "多久办好", "多少钱")]
+    assert places == sorted(places)
+    for word in ("户口簿", "为民服务中心", "20 个工作日内", "不收钱", "0871-65000103", "12345"):
+        assert word in text
+
+
+def test_what_is_not_confirmed_bears_a_badge_and_no_circle(client):
+    make_guide_version(is_demo=True, unverified=["promised_days"])
+
+    text = page(client)
+
+    assert "待核实" in text
+    assert "○" not in text
+
+
+@pytest.mark.parametrize(
+    ("clock", "sentence"),
+    [
+        pytest.param("10:00", "现在开放，今天 12:00 前", id="morning"),
+        pytest.param("12:30", "现在没有开门，今天 13:30 开", id="noon"),
+        pytest.param("18:00", "今天已下班，明天 9:00 开", id="evening"),
+    ],
+)
+def test_hours_are_said_for_now(client, clock, sentence):
+    hall_hours()
+    make_guide_version()
+
+    with time_machine.travel(f"{MONDAY}T{clock}:00+08:00", tick=False):
+        assert sentence in page(client)
+
+
+def test_an_exception_closes_the_door_and_says_why(client):
+    hall_hours()
+    HoursException.objects.create(facility=the_hall(), day=MONDAY, note="停电，今日暂停服务")
+    make_guide_version()
+
+    with time_machine.travel(f"{MONDAY}T10:00:00+08:00", tick=False):
+        text = page(client)
+    assert "今天不开门" in text
+    assert "停电，今日暂停服务" in text
+
+
+def test_an_item_takes_three_queries_and_none_when_kept(client, django_assert_num_queries):
+    hall_hours()
+    make_guide_version()
+    pagecache.forget()
+    address = reverse("services:guide-item", args=["gaoling-jintie"])
+
+    with django_assert_num_queries(3):
+        client.get(address)
+    with django_assert_num_queries(0):
+        assert client.get(address).status_code == 200
+
+
+def test_two_taps_lead_from_the_home_page_to_an_item(client):
+    version = make_guide_version()
+    home = client.get("/").content.decode()
+
+    topic = re.search(r'href="(/guide/by/elders/)"', home)
+    second = client.get(topic[1]).content.decode()
+
+    assert version.item.get_absolute_url() in home
+    assert version.item.get_absolute_url() in second
+
+
+@pytest.mark.parametrize("name", ["guide-item", "guide-print", "guide-qr", "guide-data"])
+def test_what_is_not_published_is_not_there(client, name):
+    make_guide_version(published=False)
+
+    address = reverse(f"services:{name}", args=["gaoling-jintie"])
+    assert client.get(address).status_code == 404
+
+
+def test_a_public_page_names_nobody(client):
+    version = make_guide_version()
+    reviewer = version.reviewer
+
+    text = page(client)
+
+    assert version.author.name not in text
+    assert reviewer.name not in text
+
+
+def test_markup_in_a_text_is_shown_as_text(client):
+    make_guide_version(summary="<script>alert(1)</script>", notes="<img src=x onerror=alert(1)>")
+
+    text = page(client)
+
+    assert "<script>alert" not in text
+    assert "<img src=x" not in text
+
+
+def test_a_change_that_was_published_shows_at_once(client, django_capture_on_commit_callbacks):
+    version = make_guide_version()
+    page(client)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.take_offline(version=version, reason="停办", by=a_reviewer())
+
+    address = reverse("services:guide-item", args=["gaoling-jintie"])
+    assert client.get(address).status_code == 404
+
+
+def test_a_compound_leads_to_its_community(client):
+    community = factories.make_community(
+        name="银杏社区", office_address="青松路 8 号", phone="0871-65000020"
+    )
+    factories.make_compound(community=community, name="东苑小区", address="梧桐路 5 号")
+    factories.make_community(name="别的社区")
+
+    for query in ("东苑小区", "东苑小区3栋2单元", "dongyuan", "梧桐路", "青松路", "银杏"):
+        text = client.get(reverse("services:where"), {"q": query}).content.decode()
+        assert "0871-65000020" in text, query
+        assert "别的社区" not in text, query
+
+
+def test_an_unknown_place_gets_a_way_on(client):
+    text = client.get(reverse("services:where"), {"q": "火星路"}).content.decode()
+
+    assert "没有找到这个地方" in text
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        pytest.param("/guide/", "/guide/", id="own page"),
+        pytest.param("https://evil.example/", "/", id="other site"),
+        pytest.param("//evil.example/", "/", id="without scheme"),
+        pytest.param("/\\evil.example/", "/", id="backslash"),
+        pytest.param("javascript:alert(1)", "/", id="script"),
+        pytest.param("", "/", id="nothing"),
+    ],
+)
+def test_elder_mode_never_leads_to_another_site(client, target, expected):
+    response = client.get(reverse("services:elder"), {"on": "1", "next": target})
+
+    assert response.url == expected
+    assert response.cookies["elder"].value == "1"
+
+
+def test_elder_mode_is_remembered_and_kept_apart_in_the_cache(client):
+    make_guide_version()
+    plain = page(client)
+    client.get(reverse("services:elder"), {"on": "1"})
+    large = page(client)
+    client.get(reverse("services:elder"), {"on": "0"})
+
+    assert 'class="elder"' in large
+    assert 'class="elder"' not in plain
+    assert 'class="elder"' not in page(client)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.views import baselines, board, exports, imports, monthly, results
+from dashboard.views import baselines, board, exports, home, imports, monthly, results
 
 app_name = "dashboard"
 
@@ -32,6 +32,7 @@ board_urls = [
 
 # Public
 public_urls = [
+    path("", home.home, name="home"),
     path("results/", results.results, name="results"),
     path("results/<str:figure_id>/", results.result_table, name="result-table"),
 ]

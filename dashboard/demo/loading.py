@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from accounts.models import User
 from audit.actions import record
 from core.errors import RefusedError
 from dashboard.demo.activities import World, make_activities
@@ -13,6 +14,7 @@ from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.organisations import make_grids, make_organisations
 from dashboard.demo.pictures import make_photos
 from dashboard.demo.places import make_places
+from dashboard.demo.public_guide import make_guide
 from dashboard.demo.staff import Staff, make_staff
 from dashboard.demo.volunteering import make_volunteering
 from places.models import Street
@@ -43,6 +45,11 @@ def load_demo(*, today: date) -> Staff:
         photos=make_photos(),
     )
     make_activities(world, today)
+    make_guide(
+        places.street,
+        editor=User.objects.get(username="bianji"),
+        reviewer=User.objects.get(username="shenhe"),
+    )
     record("demo.loaded", places.street)
     return staff
 

@@ -1,5 +1,6 @@
 """What a person asked to see, read from the address and held against their posts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -31,20 +32,20 @@ class Asked:
         return f"{self.selection.place_label} · {self.selection.period.label}"
 
 
-def asked_for(request: HttpRequest) -> Asked:
-    """Read `street`, `community`, `period`, `from` and `to` from the address.
+def asked_for(request: HttpRequest, query: Mapping[str, str] | None = None) -> Asked:
+    """Read `street`, `community`, `period`, `from` and `to` from the address, or from `query`.
 
     Errors: Http404 for a street or community outside one's posts, or before any street exists.
     A period that makes no sense becomes all time, with a sentence.
     """
-    user = signed_in(request)
+    user, query = signed_in(request), request.GET if query is None else query
     streets = list(Street.objects.visible_to(user).order_by("code"))
-    street = _chosen(streets, request.GET.get("street", ""))
+    street = _chosen(streets, query.get("street", ""))
     if street is None:
         raise Http404("还没有街道资料，或它不在您的岗位范围内。")
     communities = list(Community.objects.visible_to(user).filter(street=street))
     may_see_all = street.pk in user.reach().streets
-    code = request.GET.get("community", "")
+    code = query.get("community", "")
     is_street_level = code == STREET_LEVEL and may_see_all
     community = (
         _chosen(communities, code) if not is_street_level and (code or not may_see_all) else None
@@ -53,7 +54,7 @@ def asked_for(request: HttpRequest) -> Asked:
         raise Http404("没有这个社区，或它不在您的岗位范围内。")
     error = ""
     try:
-        period = Period.from_query(request.GET)
+        period = Period.from_query(query)
     except ValidationError as wrong:
         period, error = Period.all(), wrong.messages[0]
     selection = Selection(

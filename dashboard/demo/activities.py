@@ -36,6 +36,7 @@ COMMUNITY_ACTIVITIES = 96
 VOIDED_ACTIVITIES = 8
 SOLVED_PROBLEMS = 1467
 YEAR = 2022
+SHARED_PHOTOS = 12
 
 KINDS = {
     ActivityKind.SERVICE: 30,
@@ -265,12 +266,16 @@ def _recent(world: World, today: date, number: int) -> Activity:
 def _attach(world: World, confirmed: list[Activity], recent: list[Activity]) -> None:
     """Give photos to the last quarter and the queues, and participants to some."""
     roll = dice("attachments")
-    shown = [row for row in confirmed if row.held_on and row.held_on.month >= 10] + recent
+    last_quarter = [row for row in confirmed if row.held_on and row.held_on.month >= 10]
+    shown = last_quarter + recent
+    shared, fresh = world.photos[:SHARED_PHOTOS], iter(world.photos[SHARED_PHOTOS:])
+    photos = [roll.sample(shared, k=roll.randrange(1, 4)) for _ in last_quarter]
+    photos += [[next(fresh), next(fresh)] for _ in recent]  # a photo used twice would be reported
     ActivityPhoto.objects.bulk_create(
         (
             ActivityPhoto(activity=row, photo=photo, order=order)
-            for row in shown
-            for order, photo in enumerate(roll.sample(world.photos, k=roll.randrange(1, 4)))
+            for row, chosen in zip(shown, photos, strict=True)
+            for order, photo in enumerate(chosen)
         ),
         batch_size=1000,
     )

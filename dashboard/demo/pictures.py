@@ -1,4 +1,4 @@
-"""A dozen drawn pictures that stand for photos, each plainly marked as an example."""
+"""Drawn pictures that stand for photos; nobody can take them for a real street."""
 
 import hashlib
 from io import BytesIO
@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from core.models import Photo
 from dashboard.demo.words import dice
 
-PICTURES = 12
+PICTURES = 64
 SKIES = ("#cfe3ee", "#e9e2cf", "#d8e6d3", "#e6dada")
 GROUNDS = ("#8aa37b", "#b3a58a", "#9aa6ad", "#a88f7a")
 WALLS = ("#f2ede4", "#e4d3c0", "#dde3e6", "#efe1b8")
@@ -17,14 +17,13 @@ COATS = ("#b3263a", "#2f7a4b", "#0b5cad", "#8a5a00", "#52606b")
 
 
 def make_photos() -> list[Photo]:
-    """Write the drawn photos, 1200 × 900 with a 480 px thumbnail."""
+    """Write the drawn photos, 800 × 600 with a 480 px thumbnail."""
     return [_photo(number) for number in range(PICTURES)]
 
 
 def _photo(number: int) -> Photo:
-    picture = _draw(number)
-    small = picture.copy()
-    small.thumbnail((480, 480))
+    picture = _draw(number).resize((800, 600))
+    small = picture.resize((480, 360))
     content = _jpeg(picture)
     photo = Photo(
         sha256=hashlib.sha256(content).hexdigest(),

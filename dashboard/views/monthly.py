@@ -1,5 +1,6 @@
 """月报: the month's table, who has not filed, and the text that reminds them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -38,19 +39,13 @@ def monthly(request: HttpRequest) -> HttpResponse:
 
 
 def asked_for_month(request: HttpRequest) -> Asked:
-    """Read the selection; without a month in the address it is the current month."""
-    query = request.GET.copy()
-    word = query.get("month") or query.get("period") or f"{timezone.localdate():%Y-%m}"
-    query["period"] = word
-    query.pop("from", None)
-    query.pop("to", None)
-    request.GET = query  # type: ignore[assignment]  # a QueryDict like the one it replaces
-    asked = asked_for(request)
-    start, end = asked.selection.period.start, asked.selection.period.end
-    if start and end and (start.year, start.month) == (end.year, end.month):
+    """Read the selection; anything but one month in the address becomes the current month."""
+    this_month = f"{timezone.localdate():%Y-%m}"
+    query = {name: request.GET[name] for name in ("street", "community") if name in request.GET}
+    asked = asked_for(request, {**query, "period": request.GET.get("month", this_month)})
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", asked.selection.period.text):
         return asked
-    query["period"] = f"{timezone.localdate():%Y-%m}"
-    return asked_for(request)
+    return asked_for(request, {**query, "period": this_month})
 
 
 def total_and_rows(table: MonthlyTable) -> list[dict[str, Any]]:

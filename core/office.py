@@ -37,6 +37,13 @@ class OfficeSite(admin.AdminSite):
     enable_nav_sidebar = True
     empty_value_display = "—"
 
+    def register(
+        self, model_or_iterable: Any, admin_class: type[Any] | None = None, **options: Any
+    ) -> None:
+        """Take the portal's own ledgers only; what libraries bring along stays out."""
+        if admin_class is not None and issubclass(admin_class, LedgerAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         """True for people with an active post that may enter the office."""
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))

@@ -2,6 +2,22 @@
 
 from accounts.actions.messages import read_message, send_message
 from accounts.actions.passwords import change_password
+from accounts.actions.people import (
+    NewCode,
+    create_user,
+    edit_user,
+    forget_second_factor,
+    reset_password,
+    switch_off_user,
+    switch_on_user,
+)
+from accounts.actions.posts import (
+    end_post,
+    grant_post,
+    grant_posts,
+    propose_post,
+    refuse_post,
+)
 from accounts.actions.second_factor import (
     confirm_authenticator,
     prepare_authenticator,
@@ -19,22 +35,37 @@ from accounts.actions.sign_ins import (
     record_refusal,
     touch_sign_in,
 )
+from accounts.actions.streets import NewStreet, set_up_street
 
 __all__ = [
+    "NewCode",
+    "NewStreet",
     "begin_sign_in",
     "change_password",
     "confirm_authenticator",
+    "create_user",
+    "edit_user",
+    "end_post",
     "end_sign_in",
     "end_sign_ins",
+    "forget_second_factor",
+    "grant_post",
+    "grant_posts",
     "move_sign_in",
     "prepare_authenticator",
+    "propose_post",
     "read_message",
     "record_failed_sign_in",
     "record_lock_out",
     "record_refusal",
+    "refuse_post",
     "remove_authenticator",
     "renew_recovery_codes",
+    "reset_password",
     "send_message",
+    "set_up_street",
+    "switch_off_user",
+    "switch_on_user",
     "touch_sign_in",
     "use_code",
 ]

@@ -89,11 +89,13 @@ def use_code(*, user: User, code: str, at: datetime | None = None) -> bool:
 
 
 @transaction.atomic
-def remove_authenticator(*, user: User, by: User, at: datetime | None = None) -> None:
+def remove_authenticator(
+    *, user: User, by: User | None, reason: str = "", at: datetime | None = None
+) -> None:
     """Forget the app and the recovery codes; the next sign-in binds a new one where required."""
     if Authenticator.objects.filter(user=user).delete()[0]:
         user.recovery_codes.all().delete()
-        record("account.second_factor_removed", user, by=by, at=at)
+        record("account.second_factor_removed", user, by=by, at=at, reason=reason)
 
 
 def _use_recovery_code(user: User, code: str, *, at: datetime) -> bool:

@@ -1,0 +1,178 @@
+"""Posts: proposed by one person, granted or refused by another, ended.
+
+Source: docs/rules.md R-ACC-1, R-ACC-3.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.actions.sign_ins import end_sign_ins
+from accounts.models import Department, HowEnded, Post, User
+from accounts.permissions import Permission
+from accounts.roles import Role
+from audit.actions import record
+from core.errors import RefusedError
+from places.models import Community, Street, Unit
+
+
+@transaction.atomic
+def propose_post(
+    *,
+    user: User,
+    role: Role,
+    street: Street,
+    by: User,
+    community: Community | None = None,
+    unit: Unit | None = None,
+    department: Department | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    at: datetime | None = None,
+) -> Post:
+    """Propose a post; it gives no right until somebody else grants it.
+
+    With `ends_on` it is a delegation that ends by itself.
+    Errors: ValidationError when the role does not fit the place; RefusedError outside one's
+            street, for an account that is off, or when the same post runs or waits.
+    """
+    now = at or timezone.now()
+    if street.pk not in by.reach(Permission.ACCOUNT_EDIT).streets:
+        raise RefusedError("只能提出本街道的岗位。")
+    if not user.is_active:
+        raise RefusedError("该账号已停用，请先启用。")
+    post = Post(
+        user=user,
+        role=role,
+        street=street,
+        community=community,
+        unit=unit,
+        department=department,
+        starts_on=starts_on or timezone.localdate(now),
+        ends_on=ends_on,
+        proposed_by=by,
+    )
+    post.full_clean()
+    _refuse_a_second(post, day=timezone.localdate(now))
+    post.save()
+    record("post.proposed", post, by=by, at=now, label=f"{user} {post}")
+    return post
+
+
+@transaction.atomic
+def grant_post(*, post: Post, by: User, at: datetime | None = None) -> Post:
+    """Let a proposed post give its rights.
+
+    Errors: RefusedError for oneself, for one's own proposal, out of reach, or when it does not
+            wait any more.
+    """
+    now = at or timezone.now()
+    row = _waiting(post, by=by)
+    row.granted_by, row.granted_at = by, now
+    row.version += 1
+    row.full_clean()
+    row.save()
+    record("post.granted", row, by=by, at=now, label=f"{row.user} {row}")
+    end_sign_ins(user=row.user, how=HowEnded.CHANGED, at=now)
+    return row
+
+
+@transaction.atomic
+def grant_posts(*, posts: Iterable[Post], by: User, at: datetime | None = None) -> list[Post]:
+    """Grant several, all or none."""
+    return [grant_post(post=post, by=by, at=at) for post in posts]
+
+
+@transaction.atomic
+def refuse_post(*, post: Post, reason: str, by: User, at: datetime | None = None) -> Post:
+    """Refuse a proposed post with a reason.
+
+    Errors: as grant_post; RefusedError without a reason.
+    """
+    row = _waiting(post, by=by)
+    return _end(row, "post.refused", reason=reason, by=by, at=at or timezone.now())
+
+
+@transaction.atomic
+def end_post(*, post: Post, reason: str, by: User, at: datetime | None = None) -> Post:
+    """End a post now; its rights end with the next request.
+
+    Errors: RefusedError out of reach, without a reason, when it has ended, or for the street's
+            last person who may grant or open accounts.
+    Source: docs/rules.md R-ACC-9.
+    """
+    now = at or timezone.now()
+    row = Post.objects.select_for_update().select_related("user", "street").get(pk=post.pk)
+    reach = by.reach(Permission.ACCOUNT_EDIT).streets | by.reach(Permission.POST_GRANT).streets
+    if row.street_id not in reach:
+        raise RefusedError("您的岗位不能结束这个岗位。")
+    _refuse_the_last(row)
+    return _end(row, "post.ended", reason=reason, by=by, at=now)
+
+
+def end_all_posts(*, user: User, reason: str, by: User, at: datetime) -> None:
+    """End what a person holds or was proposed for; part of switching an account off."""
+    for row in Post.objects.select_for_update().filter(user=user, ended_at=None):
+        _refuse_the_last(row)
+        _end(row, "post.ended", reason=reason, by=by, at=at)
+
+
+def _end(row: Post, action: str, *, reason: str, by: User, at: datetime) -> Post:
+    words = reason.strip()[:200]
+    if not words:
+        raise RefusedError("请写明原因。")
+    if row.ended_at is not None:
+        raise RefusedError("这个岗位已经结束。")
+    row.ended_by, row.ended_at, row.end_reason = by, at, words
+    row.version += 1
+    row.save()
+    record(action, row, by=by, at=at, reason=words, label=f"{row.user} {row}")
+    end_sign_ins(user=row.user, how=HowEnded.CHANGED, at=at)
+    return row
+
+
+def _waiting(post: Post, *, by: User) -> Post:
+    """Return the proposal under lock when `by` may decide on it."""
+    row = Post.objects.select_for_update().select_related("user", "street").get(pk=post.pk)
+    if row.street_id not in by.reach(Permission.POST_GRANT).streets:
+        raise RefusedError("只有本街道的安全管理员可以授权。")
+    if row.granted_at is not None or row.ended_at is not None:
+        raise RefusedError("这个岗位已经处理过了。")
+    if by.pk == row.user_id:
+        raise RefusedError("不能给自己授权，请由另一位安全管理员办理。")
+    if by.pk == row.proposed_by_id:
+        raise RefusedError("不能给自己提出的岗位授权，请由另一位安全管理员办理。")
+    return row
+
+
+def _refuse_a_second(post: Post, *, day: date) -> None:
+    same = Post.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        user=post.user,
+        role=post.role,
+        street=post.street,
+        community=post.community,
+        unit=post.unit,
+        department=post.department,
+        ended_at__isnull=True,
+    )
+    if same.exists():
+        raise RefusedError("此人已有同样的岗位，或正在等待授权。")
+
+
+def _refuse_the_last(row: Post) -> None:
+    """A street keeps one person who opens accounts and one who grants, or nobody could go on."""
+    today = timezone.localdate()
+    if row.role not in {Role.SYSADMIN, Role.SECADMIN} or row.granted_at is None:
+        return
+    others = (
+        Post.objects.active_on(today)
+        .filter(street=row.street_id, role=row.role, user__is_active=True)
+        .exclude(pk=row.pk)
+        .exclude(user=row.user_id)
+    )
+    if not others.exists():
+        raise RefusedError(f"这是本街道最后一位{row.get_role_display()}，请先为接任的人授权。")

@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 
 from accounts import sessions, throttle
 from accounts.models import User
-from accounts.permissions import Permission
+from accounts.permissions import LABELS, Permission
 from accounts.roles import roles_with
 from core.context import current
 from core.htmx import wants_fragment
@@ -112,7 +112,9 @@ def check_permission(request: HttpRequest, permission: Permission) -> None:
     """Raise PermissionDenied with a sentence that names who may do this."""
     if not request.user.is_authenticated or not request.user.may(permission):
         labels = "、".join(role.label for role in roles_with(permission))
-        raise PermissionDenied(f"您的岗位不能使用这个页面。可以使用的岗位：{labels}。")
+        raise PermissionDenied(
+            f"这个页面需要“{LABELS[permission]}”的权限，有这项权限的岗位：{labels}。"
+        )
 
 
 def _to_again_page(request: HttpRequest) -> HttpResponseBase:

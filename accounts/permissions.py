@@ -56,3 +56,87 @@ class Permission(StrEnum):
     POST_GRANT = auto()
     CALENDAR_EDIT = auto()
     AUDIT_READ = auto()
+
+
+P = Permission
+
+# What each one is called where people read it: 权限表, refusals, docs/permissions.md.
+LABELS: dict[Permission, str] = {
+    P.DESK_ENTER: "进入工作台",
+    P.OFFICE_ENTER: "进入后台台账",
+    P.BOARD_VIEW: "查看看板和月报",
+    P.ACTIVITY_FILE: "填报活动",
+    P.ACTIVITY_VIEW: "查看活动",
+    P.ACTIVITY_REVIEW: "确认、退回、更正、作废活动",
+    P.PROBLEM_VIEW: "查看问题",
+    P.PROBLEM_SOLVE: "登记问题已解决",
+    P.TEAM_VIEW: "查看志愿者队伍",
+    P.TEAM_EDIT: "维护志愿者队伍",
+    P.VOLUNTEER_VIEW: "查看志愿者（信息遮盖）",
+    P.VOLUNTEER_EDIT: "维护志愿者",
+    P.PERSON_REVEAL: "查看完整手机号和证件号（须写用途）",
+    P.UNIT_VIEW: "查看单位",
+    P.UNIT_EDIT: "维护单位",
+    P.PROJECT_VIEW: "查看共建项目",
+    P.PROJECT_EDIT: "维护共建项目",
+    P.PLACE_VIEW: "查看社区、小区、楼栋、场所",
+    P.PLACE_EDIT: "维护社区、小区、楼栋、场所",
+    P.PARTY_VIEW: "查看党组织",
+    P.PARTY_EDIT: "维护党组织",
+    P.GRID_VIEW: "查看网格",
+    P.GRID_EDIT: "维护网格",
+    P.IMPORT: "导入台账",
+    P.EXPORT: "导出台账",
+    P.BASELINE_ENTER: "录入公布基数",
+    P.BASELINE_APPROVE: "核准公布基数",
+    P.GUIDE_VIEW: "查看办事指南底稿",
+    P.GUIDE_EDIT: "编辑办事指南",
+    P.GUIDE_REVIEW: "审核、发布办事指南",
+    P.GUIDE_ANSWER: "答复“内容有误”",
+    P.ACCOUNT_VIEW: "查看人员账号",
+    P.ACCOUNT_EDIT: "开设、停用账号，提出岗位",
+    P.POST_VIEW: "查看岗位",
+    P.POST_GRANT: "授权岗位（不能给自己和自己提出的）",
+    P.CALENDAR_EDIT: "维护节假日安排",
+    P.AUDIT_READ: "查看审计记录",
+}
+
+GROUPS: dict[str, list[Permission]] = {
+    "入口": [P.DESK_ENTER, P.OFFICE_ENTER, P.BOARD_VIEW],
+    "活动和问题": [
+        P.ACTIVITY_FILE,
+        P.ACTIVITY_VIEW,
+        P.ACTIVITY_REVIEW,
+        P.PROBLEM_VIEW,
+        P.PROBLEM_SOLVE,
+    ],
+    "台账": [
+        P.TEAM_VIEW,
+        P.TEAM_EDIT,
+        P.VOLUNTEER_VIEW,
+        P.VOLUNTEER_EDIT,
+        P.PERSON_REVEAL,
+        P.UNIT_VIEW,
+        P.UNIT_EDIT,
+        P.PROJECT_VIEW,
+        P.PROJECT_EDIT,
+        P.PLACE_VIEW,
+        P.PLACE_EDIT,
+        P.PARTY_VIEW,
+        P.PARTY_EDIT,
+        P.GRID_VIEW,
+        P.GRID_EDIT,
+        P.IMPORT,
+        P.EXPORT,
+    ],
+    "统计": [P.BASELINE_ENTER, P.BASELINE_APPROVE],
+    "办事指南": [P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_REVIEW, P.GUIDE_ANSWER],
+    "人员和平台": [
+        P.ACCOUNT_VIEW,
+        P.ACCOUNT_EDIT,
+        P.POST_VIEW,
+        P.POST_GRANT,
+        P.CALENDAR_EDIT,
+        P.AUDIT_READ,
+    ],
+}

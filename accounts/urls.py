@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import me, sign_in
+from accounts.views import me, people, posts, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,4 +21,24 @@ urlpatterns = [
     path("desk/me/sign-ins/<uuid:uid>/end/", me.sign_in_end, name="sign-in-end"),
     path("desk/me/messages/", me.message_list, name="messages"),
     path("desk/me/messages/<uuid:uid>/", me.message_read, name="message-read"),
+    # /desk/people/
+    path("desk/people/", people.person_list, name="people"),
+    path("desk/people/new/", people.person_create, name="person-create"),
+    path("desk/people/<uuid:uid>/", people.person_detail, name="person"),
+    path("desk/people/<uuid:uid>/edit/", people.person_edit, name="person-edit"),
+    path("desk/people/<uuid:uid>/post/", people.post_propose, name="post-propose"),
+    path("desk/people/<uuid:uid>/code/", people.password_reset, name="password-reset"),
+    path(
+        "desk/people/<uuid:uid>/second-factor/",
+        people.second_factor_forget,
+        name="second-factor-forget",
+    ),
+    path("desk/people/<uuid:uid>/off/", people.person_switch_off, name="person-switch-off"),
+    path("desk/people/<uuid:uid>/on/", people.person_switch_on, name="person-switch-on"),
+    # /desk/posts/
+    path("desk/posts/", posts.waiting_list, name="posts"),
+    path("desk/posts/grant/", posts.grant, name="post-grant"),
+    path("desk/posts/<uuid:uid>/refuse/", posts.refuse, name="post-refuse"),
+    path("desk/posts/<uuid:uid>/end/", posts.end, name="post-end"),
+    path("desk/permissions/", posts.permission_table, name="permissions"),
 ]

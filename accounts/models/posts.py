@@ -1,11 +1,12 @@
 """Departments and posts: the only source of rights."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.permissions import Permission
 from accounts.roles import ROLES, Role, Scope
@@ -57,9 +58,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         The last day still counts; a post that was ended by hand stops at that moment.
         Source: docs/rules.md R-ACC-1.
         """
+        midnight = datetime.combine(day + timedelta(days=1), time.min)
         return self.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=day),
-            Q(ended_at__isnull=True) | Q(ended_at__date__gt=day),
+            Q(ended_at__isnull=True) | Q(ended_at__gte=timezone.make_aware(midnight)),
             granted_at__isnull=False,
             starts_on__lte=day,
         )

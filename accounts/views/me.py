@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, second_step, sessions
-from accounts.forms import FirstCodeForm, PasswordForm
+from accounts.forms.sign_in import FirstCodeForm, PasswordForm
 from accounts.guards import prove_again, require_recent_sign_in, signed_in
 from accounts.models import HowEnded, Message, SignIn
 from accounts.views.sign_in import WRONG_CODE, next_page

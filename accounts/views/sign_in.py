@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import actions, second_step, sessions, throttle
 from accounts.devices import device_name
-from accounts.forms import AgainForm, CodeForm, FirstCodeForm, SignInForm
+from accounts.forms.sign_in import AgainForm, CodeForm, FirstCodeForm, SignInForm
 from accounts.guards import prove_again, signed_in
 from accounts.models import User
 from accounts.permissions import Permission

@@ -1,4 +1,4 @@
-"""Shape of what people type about themselves and about accounts."""
+"""Shape of what people type when they sign in and about their own account."""
 
 import unicodedata
 from typing import Any

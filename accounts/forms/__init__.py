@@ -1,0 +1,1 @@
+"""Shape of what people type about themselves and about accounts."""

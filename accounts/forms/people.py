@@ -1,0 +1,144 @@
+"""Shape of accounts and posts; what one may choose comes in by argument."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.models import Department, Post, User
+from accounts.roles import Role
+from places.models import Community, Street, Unit
+
+
+class PeopleFilterForm(forms.Form):
+    """The list of people, narrowed."""
+
+    q = forms.CharField(label="姓名、拼音或账号", max_length=40, required=False)
+    role = forms.ChoiceField(
+        label="角色", choices=[("", "全部角色"), *Role.choices], required=False
+    )
+    community = forms.ModelChoiceField(
+        label="社区", queryset=Community.objects.none(), empty_label="全部社区", required=False
+    )
+    state = forms.ChoiceField(
+        label="状态",
+        choices=[("", "在用"), ("idle", "没有岗位"), ("off", "已停用")],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, communities: QuerySet[Community], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+
+
+class AccountForm(forms.Form):
+    """A new account."""
+
+    username = forms.CharField(
+        label="账号",
+        max_length=40,
+        help_text="小写字母、数字和 . _ -，例如姓名全拼。",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    name = forms.CharField(label="姓名", max_length=40)
+    phone = forms.CharField(label="手机号", max_length=20, required=False)
+    street = forms.ModelChoiceField(label="街道", queryset=Street.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, streets: QuerySet[Street], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["street"].queryset = streets  # type: ignore[attr-defined]
+
+
+class PersonForm(forms.Form):
+    """What may be corrected about a person; the sign-in name stays."""
+
+    name = forms.CharField(label="姓名", max_length=40)
+    phone = forms.CharField(label="手机号", max_length=20, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PostForm(forms.Form):
+    """A post to propose: what, where, from when to when."""
+
+    role = forms.ChoiceField(label="角色", choices=Role.choices)
+    street = forms.ModelChoiceField(label="街道", queryset=Street.objects.none(), empty_label=None)
+    community = forms.ModelChoiceField(
+        label="社区",
+        queryset=Community.objects.none(),
+        required=False,
+        empty_label="不限于一个社区",
+        help_text="社区书记、社区工作者、网格员要选社区；街道的岗位不选。",
+    )
+    unit = forms.ModelChoiceField(
+        label="单位",
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label="不属于单位",
+        help_text="只有单位联络员要选单位。",
+    )
+    department = forms.ModelChoiceField(
+        label="科室", queryset=Department.objects.none(), required=False, empty_label="不分科室"
+    )
+    starts_on = forms.DateField(
+        label="开始日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label="结束日期",
+        required=False,
+        help_text="代理、借调等有期限的，填最后一天；到期自动失效。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, streets: QuerySet[Street], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, QuerySet[Any]] = {
+            "street": streets,
+            "community": Community.objects.filter(street__in=streets),
+            "unit": Unit.objects.filter(street__in=streets),
+            "department": Department.objects.filter(street__in=streets),
+        }
+        for name, rows in choices.items():
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the role's word into the role."""
+        values = super().clean() or {}
+        if "role" in values:
+            values["role"] = Role(values["role"])
+        return values
+
+
+class ReasonForm(forms.Form):
+    """Why a step is taken that takes something away."""
+
+    reason = forms.CharField(
+        label="原因",
+        max_length=200,
+        error_messages={"required": "请写明原因。"},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class GrantForm(forms.Form):
+    """Which of the waiting posts are granted together."""
+
+    posts = forms.ModelMultipleChoiceField(
+        queryset=Post.objects.none(),
+        to_field_name="uid",
+        error_messages={
+            "required": "请先勾选要授权的岗位。",
+            "invalid_choice": "有的岗位已经处理过了，请核对后再试。",
+            "invalid_pk_value": "有的岗位已经处理过了，请核对后再试。",
+        },
+    )
+
+    def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["posts"].queryset = posts  # type: ignore[attr-defined]
+
+
+def initial_of(user: User) -> dict[str, Any]:
+    """Return what PersonForm starts from."""
+    return {"name": user.name, "phone": user.phone, "version": user.version}

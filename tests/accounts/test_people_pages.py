@@ -1,0 +1,129 @@
+"""The office's pages about people: the whole way from a new account to a granted post."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from accounts.roles import Role
+from tests.factories import PASSWORD, make_community, make_post, make_street, make_user, the_street
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_role():
+    def sign_in(role: Role) -> Client:
+        client = Client()
+        client.force_login(make_user(role))
+        return client
+
+    return sign_in
+
+
+def test_from_a_new_account_to_a_granted_post(as_role):
+    sysadmin, secadmin = as_role(Role.SYSADMIN), as_role(Role.SECADMIN)
+    community = make_community()
+
+    page = sysadmin.post(
+        "/desk/people/new/", {"username": "Lin.Yi", "name": "林一", "street": the_street().pk}
+    ).content.decode()
+    code = re.search(r'one-time-code">([^<]+)<', page)[1]
+    person = User.objects.get(username="lin.yi")
+    proposal = {
+        "role": "community_secretary",
+        "street": community.street_id,
+        "community": community.pk,
+        "starts_on": timezone.localdate().isoformat(),
+    }
+    assert sysadmin.post(f"/desk/people/{person.uid}/post/", proposal).status_code == 302
+    post = Post.objects.get(user=person)
+    assert str(post.uid) in secadmin.get("/desk/posts/").content.decode()
+    assert secadmin.post("/desk/posts/grant/", {"posts": [post.uid]}).status_code == 302
+
+    new = Client()
+    new.post("/sign-in/", {"username": "lin.yi", "password": code})
+    new.post("/desk/me/password/", {"new": "Qing-Song-77", "repeated": "Qing-Song-77"})
+    assert User.objects.get(pk=person.pk).may(Permission.ACTIVITY_FILE)
+    assert "社区书记" in new.get("/desk/me/").content.decode()
+
+
+def test_a_wrong_place_is_said_beside_the_field(as_role):
+    person = make_user(role=None, home_street=the_street())
+    values = {
+        "role": "community_secretary",
+        "street": the_street().pk,
+        "starts_on": timezone.localdate().isoformat(),
+    }
+
+    page = as_role(Role.SYSADMIN).post(f"/desk/people/{person.uid}/post/", values)
+
+    assert "“社区书记”的岗位应设在社区。" in page.content.decode()
+
+
+def test_the_code_page_is_kept_nowhere(as_role):
+    person = make_user()
+
+    page = as_role(Role.SYSADMIN).post(f"/desk/people/{person.uid}/code/")
+
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_granting_asks_for_the_password_and_keeps_the_ticks(time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    secadmin = make_user(Role.SECADMIN)
+    post = make_post(make_user(role=None), granted_at=None)
+    client = Client()
+    client.post("/sign-in/", {"username": secadmin.username, "password": PASSWORD})
+    time_machine.shift(timedelta(minutes=16))
+
+    page = client.post("/desk/posts/grant/", {"posts": [post.uid]})
+    assert f'name="posts" value="{post.uid}"' in page.content.decode()
+    client.post("/desk/posts/grant/", {"posts": [post.uid], "password_again": PASSWORD})
+
+    assert Post.objects.get(pk=post.pk).granted_by == secadmin
+
+
+def test_people_of_another_street_do_not_exist_here(as_role):
+    stranger = make_user(Role.STREET_STAFF, street=make_street())
+    client = as_role(Role.SYSADMIN)
+
+    assert client.get(f"/desk/people/{stranger.uid}/").status_code == 404
+    assert str(stranger.uid) not in client.get("/desk/people/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ({"q": "林小满"}, True),
+        ({"q": "linxiaoman"}, True),
+        ({"q": "lxm"}, True),
+        ({"q": "王"}, False),
+        ({"role": "grid_worker"}, True),
+        ({"role": "auditor"}, False),
+        ({"state": "off"}, False),
+        ({"state": "idle"}, False),
+    ],
+)
+def test_people_are_found_by_name_pinyin_role_and_state(as_role, words, is_found):
+    person = make_user(Role.GRID_WORKER, username="target", name="林小满")
+    person.clean()
+    person.save()
+
+    page = as_role(Role.SYSADMIN).get("/desk/people/", words).content.decode()
+
+    assert (str(person.uid) in page) is is_found
+
+
+def test_a_list_of_people_costs_the_same_for_many(as_role, django_assert_max_num_queries):
+    client = as_role(Role.SYSADMIN)
+    client.get("/desk/people/")
+    for _ in range(12):
+        make_user(Role.GRID_WORKER)
+
+    with django_assert_max_num_queries(9):
+        client.get("/desk/people/")

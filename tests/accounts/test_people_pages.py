@@ -89,8 +89,8 @@ def test_granting_asks_for_the_password_and_keeps_the_ticks(time_machine):
 
 
 def test_people_of_another_street_do_not_exist_here(as_role):
-    stranger = make_user(Role.STREET_STAFF, street=make_street())
     client = as_role(Role.SYSADMIN)
+    stranger = make_user(Role.STREET_STAFF, street=make_street())
 
     assert client.get(f"/desk/people/{stranger.uid}/").status_code == 404
     assert str(stranger.uid) not in client.get("/desk/people/").content.decode()

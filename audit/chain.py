@@ -1,7 +1,4 @@
-"""The hash chain: each event's digest covers its content and the digest before it.
-
-Source: docs/rules.md R-AUD-2.
-"""
+"""The hash chain: each event's digest covers its content and the digest before it."""
 
 import hashlib
 import hmac

@@ -33,6 +33,13 @@ class UserQuerySet(models.QuerySet["User"]):
             Q(pk=user.pk) | Q(posts__street__in=reach.streets) | Q(home_street__in=reach.streets)
         ).distinct()
 
+    def with_posts_in(self, reach: Reach) -> Self:
+        """Keep the people with a post in the streets and communities that `reach` covers."""
+        return self.filter(
+            Q(posts__street__in=reach.streets) | Q(posts__community__in=reach.communities),
+            is_active=True,
+        ).distinct()
+
     def holding(self, permission: Permission, *, street_id: int) -> Self:
         """Keep the active people who hold `permission` through a street post there today."""
         return self.filter(

@@ -11,7 +11,13 @@ from volunteers.actions.activities import (
     void_activity,
     withdraw_activity,
 )
-from volunteers.actions.people import reveal_person, save_team, save_volunteer
+from volunteers.actions.people import (
+    reveal_person,
+    save_leadership,
+    save_seat,
+    save_team,
+    save_volunteer,
+)
 from volunteers.actions.problems import (
     ProblemContent,
     give_up_problem,
@@ -30,6 +36,8 @@ __all__ = [
     "return_activity",
     "reveal_person",
     "save_draft",
+    "save_leadership",
+    "save_seat",
     "save_team",
     "save_volunteer",
     "solve_problem",

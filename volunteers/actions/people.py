@@ -1,36 +1,103 @@
 """Plain registers of the app: teams and volunteers; and the logged look at personal data."""
 
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from audit.actions import record
+from audit.actions import record, save_recorded
+from audit.models import AuditEvent
 from core.errors import RefusedError
+from places.actions import check_scope, placed
 from places.models import covered_by
-from volunteers.models import Team, Volunteer
+from volunteers.models import Team, TeamLeadership, TeamMembership, Volunteer
+
+REVEALED = "volunteer.revealed"
+MOST_REVEALS = 30  # per person and hour
+ID_NUMBER_FIELDS = ["id_number_sealed", "id_number_index", "id_number_tail"]
 
 
 @transaction.atomic
-def save_team(*, team: Team, by: User, at: datetime | None = None) -> Team:
+def save_team(
+    *, team: Team, by: User, version: int | None = None, at: datetime | None = None
+) -> Team:
     """Save a team of the register; the caller has set its fields.
 
     Errors: ValidationError for bad fields; RefusedError outside one's posts.
     """
-    return _save_registered(team, "team.saved", permission=Permission.TEAM_EDIT, by=by, at=at)
+    check_scope(team, by=by, permission=Permission.TEAM_EDIT, place_of=placed)
+    return save_recorded(team, "team.saved", by=by, version=version, at=at)
 
 
 @transaction.atomic
-def save_volunteer(*, volunteer: Volunteer, by: User, at: datetime | None = None) -> Volunteer:
-    """Save a volunteer of the register; the caller has set its fields.
+def save_leadership(
+    *,
+    leadership: TeamLeadership,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> TeamLeadership:
+    """Save who files for a team from the phone desk; the caller has set its fields.
+
+    Errors: RefusedError when the person holds no post in the team's street.
+    """
+    check_scope(
+        leadership,
+        by=by,
+        permission=Permission.TEAM_EDIT,
+        place_of=lambda row: placed(row.team),
+    )
+    if not leadership.user.posts.filter(street=leadership.team.street_id).exists():
+        raise RefusedError("所选人员在本街道没有岗位，请先在“岗位”中登记。")
+    return save_recorded(leadership, "leadership.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def save_volunteer(
+    *,
+    volunteer: Volunteer,
+    by: User,
+    id_number: str = "",
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Volunteer:
+    """Save a volunteer of the register; an empty `id_number` leaves the kept one.
 
     Errors: ValidationError for bad fields; RefusedError outside one's posts.
     """
-    return _save_registered(
-        volunteer, "volunteer.saved", permission=Permission.VOLUNTEER_EDIT, by=by, at=at
+    check_scope(volunteer, by=by, permission=Permission.VOLUNTEER_EDIT, place_of=placed)
+    if not id_number:
+        return save_recorded(volunteer, "volunteer.saved", by=by, version=version, at=at)
+    before = Volunteer.objects.filter(pk=volunteer.pk).values_list("id_number_index", flat=True)
+    known = before.first()
+    volunteer.seal_id_number(id_number)
+    saved = save_recorded(volunteer, "volunteer.saved", by=by, version=version, at=at)
+    if known != saved.id_number_index:
+        saved.version += 1
+        saved.save(update_fields=[*ID_NUMBER_FIELDS, "version"])
+        changed = {"id_number": (known, saved.id_number_index)}
+        record("volunteer.id_number_saved", saved, by=by, at=at, fields=changed)
+    return saved
+
+
+@transaction.atomic
+def save_seat(
+    *,
+    seat: TeamMembership,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> TeamMembership:
+    """Save a volunteer's seat in a team; the caller has set its fields."""
+    check_scope(
+        seat,
+        by=by,
+        permission=Permission.VOLUNTEER_EDIT,
+        place_of=lambda row: placed(row.volunteer),
     )
+    return save_recorded(seat, "seat.saved", by=by, version=version, at=at)
 
 
 @transaction.atomic
@@ -39,40 +106,26 @@ def reveal_person(
 ) -> dict[str, str]:
     """Open a volunteer's phone and ID number for a stated purpose; the look itself is logged.
 
-    Shape:  {"phone": …, "id_number": …}; empty texts where nothing is kept.
-    Errors: RefusedError without a purpose of at least four characters, or outside one's posts.
+    Shape:  {"name": …, "phone": …, "id_number": …}; empty texts where nothing is kept.
+    Errors: RefusedError without a purpose of at least four characters, outside one's posts, or
+            after MOST_REVEALS within an hour.
     Source: docs/rules.md R-ACC-4.
     """
+    now = at or timezone.now()
     if not covered_by(by, volunteer, Permission.PERSON_REVEAL):
         raise RefusedError("您的岗位不能查看这名志愿者的完整信息。")
     if len(purpose.strip()) < 4:
         raise RefusedError("请写明查看用途，至少 4 个字。")
-    record("volunteer.revealed", volunteer, by=by, at=at, reason=purpose.strip())
+    looks = AuditEvent.objects.filter(action=REVEALED, actor=by, at__gt=now - timedelta(hours=1))
+    if looks.count() >= MOST_REVEALS:
+        raise RefusedError(
+            f"一小时内最多查看 {MOST_REVEALS} 人的完整信息，请稍后再看；"
+            "确需批量使用，请导出并写明用途。"
+        )
+    record(REVEALED, volunteer, by=by, at=now, reason=purpose.strip())
     sealed = volunteer.id_number_sealed
     return {
+        "name": volunteer.name,
         "phone": volunteer.phone,
         "id_number": volunteer.unseal_id_number() if sealed else "",
     }
-
-
-Registered = TypeVar("Registered", Team, Volunteer)
-
-
-def _save_registered(
-    row: Registered, action: str, *, permission: Permission, by: User, at: datetime | None
-) -> Registered:
-    if not covered_by(by, row, permission):
-        raise RefusedError("这条记录不在您的岗位范围内，不能保存。")
-    before = type(row).objects.filter(pk=row.pk).first()
-    if before is not None:
-        row.version = before.version + 1
-    row.full_clean()
-    row.save()
-    names = [field.name for field in row._meta.concrete_fields if field.editable]
-    changed = {
-        name: (getattr(before, name, None), getattr(row, name))
-        for name in names
-        if before is None or getattr(before, name) != getattr(row, name)
-    }
-    record(action, row, by=by, at=at, fields=changed)
-    return row

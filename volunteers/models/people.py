@@ -6,11 +6,13 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.permissions import Permission
 from core import crypto, pinyin
 from core.identity import check_id_number, check_phone
+from core.masking import mask_name
 from core.models import Record
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
 
@@ -61,6 +63,12 @@ class TeamQuerySet(PlacedQuerySet["Team"]):
             Q(founded_on__isnull=True) | Q(founded_on__lte=day),
             Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day),
         ).exclude(state=TeamState.DISSOLVED, dissolved_on__isnull=True)
+
+    def with_seat_count(self) -> Self:
+        """Add `seat_count`, the seats held now, whole persons."""
+        held = TeamMembership.objects.filter(team=OuterRef("pk"), left_on=None).order_by()
+        counted = held.values("team").annotate(count=Count("pk")).values("count")
+        return self.annotate(seat_count=Coalesce(Subquery(counted), 0))
 
     def fileable_by(self, user: Any) -> Self:
         """Keep the teams under whose name `user` may file an activity."""
@@ -249,7 +257,8 @@ class Volunteer(Placed, Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """The masked name: this is what titles, messages and the audit trail show."""
+        return mask_name(self.name)
 
     def clean(self) -> None:
         """Normalise name and phone, keep the pinyin in step."""

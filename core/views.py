@@ -1,9 +1,37 @@
 """Answers that belong to no app."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from core.guards import signed_in_page
+from core.htmx import wants_fragment
+from core.models import Job
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say in Chinese that the page was open too long; what was typed is still one step back."""
     return render(request, "403_csrf.html", status=403)
+
+
+@require_safe
+@signed_in_page
+@vary_on_headers("HX-Request")
+def job_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """How far one's own long piece of work is; the page asks again until it has ended."""
+    job = get_object_or_404(Job.objects.visible_to(request.user), uid=uid)
+    template = "core/_job.html" if wants_fragment(request) else "core/job.html"
+    return render(request, template, {"job": job})
+
+
+@require_safe
+@signed_in_page
+def job_file(request: HttpRequest, uid: UUID) -> FileResponse:
+    """The file that one's own work made, always as a download."""
+    job = get_object_or_404(Job.objects.visible_to(request.user), uid=uid)
+    if not job.file:
+        raise Http404("还没有可以下载的文件。")
+    return FileResponse(job.file.open(), as_attachment=True, filename=job.file_name)

@@ -7,6 +7,7 @@ from core.gallery import gallery
 from core.health import healthz, readyz
 
 urlpatterns = [
+    path("", include("core.urls")),
     path("", include("dashboard.urls")),
     path("", include("services.urls")),
     path("", include("accounts.urls")),

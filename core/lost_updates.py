@@ -29,19 +29,19 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     that the person has seen both.
     """
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
+        self.fields["seen_version"].initial = self.instance.version
         self.differences: list[Difference] = []
 
     def clean(self) -> dict[str, Any]:
         """Compare the version before Django puts the typed values into the row."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.instance.pk is not None and cleaned.get("version") != self.instance.version:
+        if self.instance.pk is not None and cleaned.get("seen_version") != self.instance.version:
             self.differences = list(self._compare(cleaned))
-            name = self.add_prefix("version")
+            name = self.add_prefix("seen_version")
             # A QueryDict keeps every value of a name, which a plain dict would not.
             typed = cast(QueryDict, self.data).copy()
             typed[name] = str(self.instance.version)
@@ -59,7 +59,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
                 field = self.instance._meta.get_field(name)
             except FieldDoesNotExist:
                 continue
-            if name == "version" or not isinstance(field, models.Field):
+            if not isinstance(field, models.Field):
                 continue
             saved = (
                 list(getattr(self.instance, name).all())

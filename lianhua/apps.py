@@ -7,7 +7,7 @@ from django.utils.module_loading import autodiscover_modules
 class OfficeConfig(AdminConfig):
     """Admin with the portal's own site: Chinese, four chapters, rows by scope."""
 
-    default_site = "core.office.OfficeSite"
+    default_site = "lianhua.office.PortalOffice"
     verbose_name = "后台"
 
     def ready(self) -> None:

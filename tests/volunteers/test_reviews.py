@@ -312,7 +312,7 @@ def test_correcting_keeps_both_versions_and_stays_counted(client, reviewer):
     typed = client.get(url).context["form"].initial | {
         "headcount": 21,
         "reason": "数字抄反了",
-        "version": activity.version,
+        "seen_version": activity.version,
     }
 
     answer = client.post(url, {name: value for name, value in typed.items() if value is not None})
@@ -342,7 +342,7 @@ def test_corrections_name_related_rows_and_follow_each_other(reviewer):
 def test_correcting_shows_both_versions_when_somebody_was_faster(client, reviewer):
     activity = make_activity(state=ActivityState.CONFIRMED, headcount=12)
     url = reverse("volunteers:activity-correct", args=[activity.uid])
-    typed = client.get(url).context["form"].initial | {"version": 1, "headcount": 21}
+    typed = client.get(url).context["form"].initial | {"seen_version": 1, "headcount": 21}
     typed = {name: value for name, value in typed.items() if value is not None}
     other = make_user(Role.STREET_LEADER)
     correct_activity(activity=activity, changes={"headcount": 30}, reason="核对", by=other)
@@ -353,7 +353,7 @@ def test_correcting_shows_both_versions_when_somebody_was_faster(client, reviewe
     assert "数字抄反了" in answer.content.decode()
     activity.refresh_from_db()
     assert activity.headcount == 30
-    again = client.post(url, {**typed, "reason": "数字抄反了", "version": activity.version})
+    again = client.post(url, {**typed, "reason": "数字抄反了", "seen_version": activity.version})
     assert again.status_code == 302
     activity.refresh_from_db()
     assert activity.headcount == 21

@@ -51,7 +51,7 @@ def _correct(request: HttpRequest, activity: Activity, form: CorrectionForm) -> 
         changes={name: form.cleaned_data[name] for name in CorrectionForm.Meta.fields},
         reason=form.cleaned_data["reason"],
         by=signed_in(request),
-        version=form.cleaned_data["version"],
+        version=form.cleaned_data["seen_version"],
     )
 
 

@@ -1,0 +1,169 @@
+"""Ledgers of alliances, memberships and co-building projects."""
+
+from django.contrib import admin
+from django.db.models import Q
+
+from accounts.permissions import Permission
+from alliances import actions
+from alliances.models import (
+    Alliance,
+    AllianceMembership,
+    AllianceTier,
+    CoBuildProject,
+    MembershipRole,
+    ProjectCategory,
+    ProjectState,
+)
+from core.office import (
+    Chapter,
+    ChoiceFilter,
+    Exported,
+    PeriodFilter,
+    RegisterAdmin,
+    RegisterInline,
+    RelatedFilter,
+)
+from places.models import name_matches
+
+
+class MembershipInline(RegisterInline):
+    """成员单位 of an alliance."""
+
+    model = AllianceMembership
+    edit_permission = Permission.PROJECT_EDIT
+    save_with, saved_as = staticmethod(actions.save_membership), "membership"
+    autocomplete_fields = ("unit",)
+    fields = ("unit", "role", "joined_on", "left_on")
+
+
+@admin.register(Alliance)
+class AllianceAdmin(RegisterAdmin):
+    """党建联盟."""
+
+    chapter = Chapter.PARTY
+    view_permission, edit_permission = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
+    save_with, saved_as = staticmethod(actions.save_alliance), "alliance"
+    search_fields = ("name",)
+    search_help_text = "名称"
+    list_display = ("name", "tier", "lead_organisation", "founded_on", "dissolved_on")
+    list_filter = (("tier", ChoiceFilter), ("communities", RelatedFilter))
+    list_select_related = ("lead_organisation",)
+    autocomplete_fields = ("parent", "lead_organisation", "communities")
+    inlines = (MembershipInline,)
+    fields = (
+        "street",
+        "name",
+        "tier",
+        "parent",
+        "communities",
+        "lead_organisation",
+        "founded_on",
+        "dissolved_on",
+    )
+    export_fields = (
+        Exported("联盟", "name", 30),
+        Exported("层级", "tier", words=dict(AllianceTier.choices)),
+        Exported("牵头党组织", "lead_organisation__name", 34),
+        Exported("成立日期", "founded_on"),
+        Exported("解散日期", "dissolved_on"),
+    )
+
+    def matching(self, word: str) -> Q:
+        """Match the name."""
+        return Q(name__contains=word)
+
+
+@admin.register(AllianceMembership)
+class MembershipAdmin(RegisterAdmin):
+    """联盟成员, past ones included."""
+
+    chapter = Chapter.PARTY
+    view_permission, edit_permission = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
+    save_with, saved_as = staticmethod(actions.save_membership), "membership"
+    search_fields = ("unit__name",)
+    search_help_text = "单位名称、拼音或首字母"
+    list_display = ("unit", "alliance", "role", "joined_on", "left_on")
+    list_filter = (
+        ("alliance", RelatedFilter),
+        ("role", ChoiceFilter),
+        ("joined_on", PeriodFilter),
+    )
+    list_select_related = ("unit", "alliance")
+    autocomplete_fields = ("alliance", "unit")
+    fields = ("alliance", "unit", "role", "joined_on", "left_on")
+    export_fields = (
+        Exported("联盟", "alliance__name", 30),
+        Exported("单位", "unit__name", 30),
+        Exported("角色", "role", words=dict(MembershipRole.choices)),
+        Exported("加入日期", "joined_on"),
+        Exported("退出日期", "left_on"),
+    )
+
+    def matching(self, word: str) -> Q:
+        """Match the unit's name in its three forms."""
+        return name_matches(word, "unit__")
+
+
+@admin.register(ProjectCategory)
+class ProjectCategoryAdmin(RegisterAdmin):
+    """共建项目类别; the office names its own."""
+
+    chapter = Chapter.PARTY
+    view_permission, edit_permission = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
+    save_with, saved_as = staticmethod(actions.save_category), "category"
+    list_display = ("name", "order")
+    fields = ("street", "name", "order")
+    export_fields = (Exported("类别", "name", 24), Exported("次序", "order", 8))
+
+
+@admin.register(CoBuildProject)
+class CoBuildProjectAdmin(RegisterAdmin):
+    """共建项目."""
+
+    chapter = Chapter.PARTY
+    view_permission, edit_permission = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
+    save_with, saved_as = staticmethod(actions.save_project), "project"
+    search_fields = ("name",)
+    search_help_text = "名称、拼音、首字母或编号"
+    list_display = ("name", "number", "category", "community", "host_unit", "state", "signed_on")
+    list_filter = (
+        ("community", RelatedFilter),
+        ("signed_on", PeriodFilter),
+        ("category", RelatedFilter),
+        ("state", ChoiceFilter),
+        ("alliance", RelatedFilter),
+    )
+    list_select_related = ("category", "community", "host_unit")
+    autocomplete_fields = ("alliance", "host_unit", "partner_units")
+    fields = (
+        "street",
+        "community",
+        "number",
+        "name",
+        "alliance",
+        "category",
+        "host_unit",
+        "partner_units",
+        "goal",
+        "state",
+        "signed_on",
+        "starts_on",
+        "ends_on",
+    )
+    export_fields = (
+        Exported("项目编号", "number", 18),
+        Exported("项目", "name", 30),
+        Exported("类别", "category__name"),
+        Exported("联盟", "alliance__name", 24),
+        Exported("社区", "community__name", 16),
+        Exported("牵头单位", "host_unit__name", 24),
+        Exported("目标", "goal", 40),
+        Exported("状态", "state", words=dict(ProjectState.choices)),
+        Exported("签约日期", "signed_on"),
+        Exported("开始日期", "starts_on"),
+        Exported("结束日期", "ends_on"),
+    )
+
+    def matching(self, word: str) -> Q:
+        """Match the name in its three forms, or the number from its beginning."""
+        return name_matches(word) | Q(number__startswith=word)

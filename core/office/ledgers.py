@@ -1,0 +1,344 @@
+"""One ledger: who sees which rows, how they are found, narrowed, counted and exported."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+
+from core import jobs
+from core.office import exports
+from core.office.filters import LedgerFilter
+from core.office.site import Chapter
+from core.office.tasks import export_ledger
+from core.paging import ROWS_PER_PAGE, CappedPaginator
+
+NOT_FOUND = "没有这条记录，或它不在您的岗位范围内。"
+SEARCH_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Link:
+    """A step on a row, as a button that leads to the page where it is done."""
+
+    label: str
+    url: str
+
+
+def tag(label: object, tone: str) -> SafeString:
+    """Return a state as a quiet tag, as components/state_tag.html draws it on pages."""
+    return render_to_string("components/state_tag.html", {"label": label, "tone": tone})
+
+
+def masked(name: str, mask: Callable[[str], str], label: str) -> Callable[[Any], str]:
+    """Return a column that shows a personal field with its middle hidden."""
+
+    @admin.display(description=label)
+    def show(row: Any) -> str:
+        return mask(getattr(row, name))
+
+    show.__name__ = f"masked_{name}"
+    return show
+
+
+class LedgerChangeList(ChangeList):
+    """The list page without the ways round: no ordering by a column that is not offered."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """Ignore `?o=` unless the ledger lets its columns be sorted."""
+        if self.model_admin.sortable_by is not None:
+            self.params.pop(ORDER_VAR, None)
+        return super().get_ordering(request, queryset)
+
+
+class ExportForm(forms.Form):
+    """How the rows are wanted; names and phones in full only with a purpose."""
+
+    file_format = forms.ChoiceField(
+        label="格式",
+        choices=list(exports.FORMATS.items()),
+        initial="xlsx",
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+    )
+    is_plain = forms.BooleanField(label="包含完整的姓名和电话", required=False)
+    purpose = forms.CharField(
+        label="用途", required=False, max_length=200, help_text="包含完整信息时必填，会记入审计。"
+    )
+
+    def __init__(self, *args: Any, may_be_plain: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_be_plain:
+            del self.fields["is_plain"], self.fields["purpose"]
+
+    def clean(self) -> dict[str, Any]:
+        """A purpose goes with personal data."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("is_plain") and len(cleaned.get("purpose", "").strip()) < 4:
+            self.add_error("purpose", "请写明导出完整信息的用途，至少 4 个字。")
+        return cleaned
+
+
+class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """One ledger, read-only. Subclasses name the chapter, the permission and the columns.
+
+    Nothing is ever deleted here; what people may change stands in `registers.RegisterAdmin`.
+    """
+
+    chapter: ClassVar[str] = Chapter.SYSTEM
+    view_permission: ClassVar[Any] = None
+    export_permission: ClassVar[Any] = "export"
+    reveal_permission: ClassVar[Any] = None
+    export_fields: ClassVar[Sequence[exports.Exported]] = ()
+    paginator = CappedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = ROWS_PER_PAGE
+    list_max_show_all = 0
+    sortable_by: ClassVar[tuple[str, ...] | None] = ()
+    view_on_site = False
+    actions_on_top = True
+    actions_on_bottom = False
+
+    # Who may
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the ledger to those who may view it."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """True with the ledger's view permission."""
+        return _may(request, self.view_permission)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rows come from the desk or from an import."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Rows change by steps, not by typing over them."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nothing is deleted silently: rows end or are voided, with a reason."""
+        return False
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """True when the ledger can be exported and the person may."""
+        return (
+            bool(self.export_fields)
+            and self.has_view_permission(request)
+            and _may(request, self.export_permission)
+        )
+
+    def may_export_plain(self, request: HttpRequest) -> bool:
+        """True when the person may open personal data wherever they see rows of this ledger."""
+        if self.reveal_permission is None or not any(f.mask for f in self.export_fields):
+            return False
+        user: Any = request.user
+        seen, open_ = user.reach(self.view_permission), user.reach(self.reveal_permission)
+        return bool(
+            open_ and seen.streets <= open_.streets and seen.communities <= open_.communities
+        )
+
+    # Which rows
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Start from what this person may see."""
+        rows: QuerySet[Any] = self.model._default_manager.visible_to(request.user)
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def waiting(self, request: HttpRequest) -> int:
+        """Return how many rows wait for this person; shown in the side bar, so keep it cheap."""
+        return 0
+
+    def matching(self, word: str) -> Q:
+        """Return the condition that a row matches one word of the search."""
+        return Q()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Keep the rows that match every word; Django's own search scans by UPPER()."""
+        for word in search_term.split()[:SEARCH_WORDS]:
+            queryset = queryset.filter(self.matching(word))
+        return queryset, False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Let the declared filters through, nothing else: a hidden lookup could guess values."""
+        return lookup in self._parameters()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Use the list page that ignores orderings which are not offered."""
+        return LedgerChangeList
+
+    def _parameters(self) -> set[str]:
+        names: set[str] = set()
+        for item in self.list_filter:
+            if isinstance(item, tuple) and issubclass(item[1], LedgerFilter):
+                names.update(item[1].parameters(str(item[0])))
+            elif isinstance(item, type) and issubclass(item, admin.SimpleListFilter):
+                names.add(item.parameter_name or "")
+        return names
+
+    # Pages
+
+    def links(self, request: HttpRequest, row: Any) -> list[Link]:
+        """Return the steps that this person can take on a row."""
+        return []
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the export; leave out the old address that answers a foreign id by a redirect."""
+        wrapped = self.admin_site.admin_view(
+            self.admin_site.require_recent_sign_in(self.export_view)  # type: ignore[attr-defined]
+        )
+        export = path("export/", wrapped, name=self._name("export"))
+        return [export, *(url for url in super().get_urls() if url.name is not None)]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Offer the export under the same filter."""
+        context = dict(extra_context or {})
+        if self.has_export_permission(request):
+            query = request.GET.urlencode()
+            address = reverse(f"admin:{self._name('export')}")
+            context["export_url"] = f"{address}?{query}" if query else address
+        return super().changelist_view(request, context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the steps on the row as buttons."""
+        row = kwargs.get("obj")
+        context["links"] = self.links(request, row) if row is not None else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Answer as for any other page of a row, then say that nothing is deleted."""
+        if self.get_object(request, object_id) is None:
+            raise Http404(NOT_FOUND)
+        raise PermissionDenied("台账中的记录不会删除；需要停用时请登记结束或作废。")
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show what was done to the row, from the audit trail."""
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404(NOT_FOUND)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"“{row}”的变更记录",
+            "original": row,
+            "opts": self.opts,
+            "entries": self.admin_site.history_of(row),  # type: ignore[attr-defined]
+        }
+        return TemplateResponse(request, "admin/ledger_history.html", context)
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Say how many rows under which filter, then hand over the file or start a job."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied("您的岗位不能导出这本台账。")
+        selection = exports.Selection.of(self, request)
+        count = selection.rows.count()
+        may_be_plain = self.may_export_plain(request)
+        form = ExportForm(request.POST or None, may_be_plain=may_be_plain)
+        if request.method == "POST" and form.is_valid():
+            return self._export(request, selection, count, form.cleaned_data)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"导出{self.opts.verbose_name_plural}",
+            "opts": self.opts,
+            "form": form,
+            "count": count,
+            "words": selection.words,
+            "is_masked": any(exported.mask for exported in self.export_fields),
+            "is_long": count > exports.MOST_AT_ONCE,
+            "back_url": f"{self._list_url()}?{request.GET.urlencode()}",
+        }
+        return render(request, "admin/export.html", context)
+
+    def _export(
+        self,
+        request: HttpRequest,
+        selection: exports.Selection,
+        count: int,
+        wanted: dict[str, Any],
+    ) -> HttpResponseBase:
+        file_format, plain = wanted["file_format"], bool(wanted.get("is_plain"))
+        user: Any = request.user
+        with transaction.atomic():
+            self._record(user, selection, count, wanted)
+            if count > exports.MOST_AT_ONCE:
+                job = jobs.start(
+                    kind="export",
+                    label=f"导出{self.opts.verbose_name_plural}",
+                    owner=user,
+                    task=export_ledger,
+                    arguments=(
+                        self.opts.label_lower,
+                        request.GET.urlencode(),
+                        file_format,
+                        "plain" if plain else "masked",
+                    ),
+                )
+                messages.info(request, "数据较多，正在后台生成，完成后在这一页下载。")
+                return redirect("core:job", uid=job.uid)
+            file = exports.write_file(
+                self,
+                exports.values_of(self, selection),
+                file_format=file_format,
+                plain=plain,
+                note=exports.note_of(selection, count=count, user=user),
+            )
+        return FileResponse(
+            file,
+            as_attachment=True,
+            filename=exports.file_name(self, file_format),
+            content_type=exports.CONTENT_TYPES[file_format],
+        )
+
+    def _record(
+        self, user: Any, selection: exports.Selection, count: int, wanted: dict[str, Any]
+    ) -> None:
+        self.admin_site.record(  # type: ignore[attr-defined]
+            f"{self.opts.model_name}.exported",
+            by=user,
+            label=str(self.opts.verbose_name_plural),
+            facts={
+                "filter": selection.words[:300],
+                "count": count,
+                "format": wanted["file_format"],
+                "masked": "no" if wanted.get("is_plain") else "yes",
+                "purpose": wanted.get("purpose", ""),
+            },
+        )
+
+    def _name(self, page: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    def _list_url(self) -> str:
+        return reverse(f"admin:{self._name('changelist')}")
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        raise Http404(NOT_FOUND)
+
+
+def _may(request: HttpRequest, permission: Any) -> bool:
+    user: Any = request.user
+    return permission is not None and bool(user.may(permission))

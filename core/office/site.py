@@ -1,0 +1,144 @@
+"""The office's own site object: chapters, and what it needs from apps above this one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+
+View = Callable[..., Any]
+
+NO_OFFICE_POST = "您的岗位不能进入后台，请回到工作台。"
+# Django's own pages that would go round the portal's rules: sign-in rules, rows by scope.
+LEFT_OUT = frozenset({"password_change", "password_change_done", "view_on_site"})
+
+
+class Chapter:
+    """Names of the article's four chapters, and what the machine needs; keys of LedgerAdmin."""
+
+    PARTY = "党建一盘棋"
+    GRID = "综合治理一张网"
+    BASE = "基础保障一条龙"
+    SERVICE = "精准服务一面旗"
+    SYSTEM = "系统"
+
+    ORDER = (PARTY, GRID, BASE, SERVICE, SYSTEM)
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One thing that was done to a row, in words."""
+
+    at: datetime
+    who: str
+    post: str
+    what: str
+    fields: list[str] = field(default_factory=list)
+    reason: str = ""
+
+
+class OfficeSite(admin.AdminSite):
+    """`/admin/`: the ledgers, grouped by chapter, for people whose post lets them in.
+
+    The composition root fills in what stands above this app: the audit trail, the guard that
+    asks for the password again, and the pages beside the ledgers.
+    """
+
+    site_title = "后台"
+    site_header = "街道后台"
+    index_title = "台账"
+    enable_nav_sidebar = True
+    empty_value_display = "—"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """True for people with an active post that may enter the office."""
+        return bool(request.user.is_active and getattr(request.user, "is_staff", False))
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Answer signed-in people without an office post at once, with 403 and a sentence."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied(NO_OFFICE_POST)
+            return inner(request, *args, **kwargs)
+
+        return guarded
+
+    def require_recent_sign_in(self, view: View) -> View:
+        """Wrap a view so that it asks for the password unless that was given lately."""
+        raise NotImplementedError
+
+    def record(
+        self, action: str, *, by: Any, label: str, facts: Mapping[str, str | int | None]
+    ) -> None:
+        """Write an event that is about no single row into the audit trail."""
+        raise NotImplementedError
+
+    def history_of(self, row: Model) -> list[HistoryEntry]:
+        """Return what was done to a row, newest first."""
+        raise NotImplementedError
+
+    def day_work(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Return the pages beside the ledgers that this person may open: [{label, url}]."""
+        return []
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take ledgers only: pages of libraries know nothing of posts and scopes."""
+        if admin_class is not None and hasattr(admin_class, "chapter"):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Leave out pages that would go round the portal's own rules."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") not in LEFT_OUT]
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Send visitors to the one sign-in page; tell signed-in people why they may not enter."""
+        if request.user.is_authenticated:
+            raise PermissionDenied(NO_OFFICE_POST)
+        return redirect(f"{reverse('accounts:sign-in')}?next={request.get_full_path()}")
+
+    def logout(  # type: ignore[override]  # a redirect instead of a page of its own
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """Leave through the portal's own sign-out."""
+        return redirect("accounts:sign-out")
+
+    def app_index(  # type: ignore[override]  # a redirect instead of a page of its own
+        self, request: HttpRequest, app_label: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """People know chapters, not apps."""
+        return redirect("admin:index")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add `chapters`: [{label, entries: [{label, url, waiting}]}] in the article's order."""
+        context = super().each_context(request)
+        if self.has_permission(request):
+            context["chapters"] = self.chapters(request)
+        return context
+
+    def chapters(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Return the day's pages and the ledgers that this person may open, by chapter.
+
+        `waiting` is what waits for this person in a ledger; empty chapters are left out.
+        """
+        entries: dict[str, list[dict[str, Any]]] = {label: [] for label in Chapter.ORDER}
+        for model, model_admin in self._registry.items():
+            chapter = getattr(model_admin, "chapter", None)
+            if chapter and model_admin.has_module_permission(request):
+                meta = model._meta
+                url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+                waiting = model_admin.waiting(request) if hasattr(model_admin, "waiting") else 0
+                label = str(meta.verbose_name_plural)
+                entries[chapter].append({"label": label, "url": url, "waiting": waiting})
+        chapters = [{"label": label, "entries": rows} for label, rows in entries.items() if rows]
+        day_work = self.day_work(request)
+        return [{"label": "日常", "entries": day_work}, *chapters] if day_work else chapters

@@ -1,0 +1,378 @@
+"""Ledgers of teams and volunteers; personal data is masked, and opened with a purpose."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from core.errors import RefusedError
+from core.identity import check_id_number
+from core.masking import mask_name, mask_phone
+from core.office import (
+    Chapter,
+    ChoiceFilter,
+    Exported,
+    Link,
+    PeriodFilter,
+    RegisterAdmin,
+    RegisterInline,
+    RelatedFilter,
+    masked,
+    tag,
+)
+from core.office.ledgers import NOT_FOUND
+from core.office.registers import RegisterForm
+from places.models import covered_by, name_matches
+from volunteers import actions
+from volunteers.models import (
+    Team,
+    TeamKind,
+    TeamLeadership,
+    TeamMembership,
+    TeamState,
+    Volunteer,
+    VolunteerState,
+)
+
+TEAM_TONES = {TeamState.ACTIVE: "done", TeamState.DORMANT: "waiting", TeamState.DISSOLVED: "ended"}
+VOLUNTEER_TONES = {
+    VolunteerState.ACTIVE: "done",
+    VolunteerState.SUSPENDED: "waiting",
+    VolunteerState.LEFT: "ended",
+}
+
+
+class LeadershipInline(RegisterInline):
+    """Who files for the team from the phone desk."""
+
+    model = TeamLeadership
+    edit_permission = Permission.TEAM_EDIT
+    save_with, saved_as = staticmethod(actions.save_leadership), "leadership"
+    fields = ("user", "started_on", "ended_on")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the people who hold a post where one may edit teams."""
+        if db_field.name == "user":
+            user: Any = request.user
+            kwargs["queryset"] = User.objects.with_posts_in(user.reach(Permission.TEAM_EDIT))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The team was found through its own scope; its leaders go with it."""
+        return TeamLeadership.objects.select_related("user")
+
+
+@admin.register(Team)
+class TeamAdmin(RegisterAdmin):
+    """志愿者队伍."""
+
+    chapter = Chapter.PARTY
+    view_permission, edit_permission = Permission.TEAM_VIEW, Permission.TEAM_EDIT
+    reveal_permission = Permission.PERSON_REVEAL
+    save_with, saved_as = staticmethod(actions.save_team), "team"
+    search_fields = ("name",)
+    search_help_text = "名称、拼音或首字母"
+    masks = {
+        "leader_name": masked("leader_name", mask_name, "队长"),
+        "leader_phone": masked("leader_phone", mask_phone, "队长电话"),
+    }
+    list_display = (
+        "name",
+        "kind",
+        "place_label",
+        "seat_count",
+        masks["leader_name"],
+        masks["leader_phone"],
+        "state_tag",
+    )
+    list_filter = (
+        ("community", RelatedFilter),
+        ("kind", ChoiceFilter),
+        ("state", ChoiceFilter),
+        ("founded_on", PeriodFilter),
+    )
+    list_select_related = ("street", "community")
+    autocomplete_fields = ("unit",)
+    inlines = (LeadershipInline,)
+    fields = (
+        "street",
+        "community",
+        "name",
+        "kind",
+        "unit",
+        "leader_name",
+        "leader_phone",
+        "focus",
+        "state",
+        "founded_on",
+        "dissolved_on",
+    )
+    export_fields = (
+        Exported("队伍", "name", 30),
+        Exported("类别", "kind", words=dict(TeamKind.choices)),
+        Exported("社区", "community__name", 16),
+        Exported("所属单位", "unit__name", 24),
+        Exported("队长", "leader_name", 12, mask=mask_name),
+        Exported("队长电话", "leader_phone", 16, mask=mask_phone),
+        Exported("服务方向", "focus", 30),
+        Exported("状态", "state", 10, words=dict(TeamState.choices)),
+        Exported("成立日期", "founded_on", 12),
+        Exported("解散日期", "dissolved_on", 12),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count the seats of the teams on the page in the same query."""
+        return super().get_queryset(request).with_seat_count()  # type: ignore[attr-defined,no-any-return]
+
+    @admin.display(description="社区")
+    def place_label(self, row: Team) -> str:
+        """The community, or the street."""
+        return row.place_label
+
+    @admin.display(description="在册人数")
+    def seat_count(self, row: Any) -> int:
+        """Seats held now."""
+        return int(row.seat_count)
+
+    @admin.display(description="状态")
+    def state_tag(self, row: Team) -> str:
+        """The state as a tag."""
+        return tag(row.get_state_display(), TEAM_TONES[TeamState(row.state)])
+
+    def matching(self, word: str) -> Q:
+        """Match the name in its three forms."""
+        return name_matches(word)
+
+    def links(self, request: HttpRequest, row: Any) -> list[Link]:
+        """Return the roster of the team."""
+        if not self.admin_site.get_model_admin(Volunteer).has_view_permission(request):
+            return []
+        return [Link("队员", f"{reverse('admin:volunteers_volunteer_changelist')}?team={row.pk}")]
+
+
+class TeamFilter(admin.SimpleListFilter):
+    """Volunteers who hold a seat in one team now."""
+
+    title = "队伍"
+    parameter_name = "team"
+    template = "admin/filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the teams that the person may see."""
+        return [(str(team.pk), team.name) for team in Team.objects.visible_to(request.user)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep those with a seat that has not ended."""
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        if chosen not in {value for value, _ in self.lookup_choices}:
+            return queryset.none()
+        seats = TeamMembership.objects.filter(team=int(chosen), left_on=None)
+        return queryset.filter(pk__in=seats.values("volunteer"))
+
+
+class VolunteerForm(RegisterForm):
+    """A person's data; what is personal is written, never shown: empty leaves it as it is."""
+
+    new_name = forms.CharField(label="姓名", max_length=40, required=False)
+    new_phone = forms.CharField(label="手机号", max_length=20, required=False)
+    id_number = forms.CharField(label="身份证号", max_length=20, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person = self.instance
+        if person.pk is None:
+            self.fields["new_name"].required = True
+            return
+        kept = {
+            "new_name": mask_name(person.name),
+            "new_phone": mask_phone(person.phone),
+            "id_number": f"末四位 {person.id_number_tail}" if person.id_number_tail else "",
+        }
+        for name, shown in kept.items():
+            words = f"现为 {shown}，" if shown else "现在没有登记，"
+            self.fields[name].help_text = f"{words}不改请留空。"
+
+    def clean(self) -> dict[str, Any]:
+        """Put what was written into the person; an ID number belongs to one person only."""
+        cleaned = super().clean()
+        self.instance.name = cleaned.get("new_name") or self.instance.name
+        self.instance.phone = cleaned.get("new_phone") or self.instance.phone
+        return cleaned
+
+    def clean_id_number(self) -> str:
+        """Check the digits, and that nobody else of the street has it."""
+        typed = self.cleaned_data["id_number"]
+        if not typed:
+            return ""
+        number = check_id_number(typed)
+        street = self.cleaned_data.get("street") or getattr(self.instance, "street_id", None)
+        others = Volunteer.objects.with_id_number(number).filter(street=street)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError("该身份证号已登记在另一名志愿者名下。")
+        return number
+
+
+class PurposeForm(forms.Form):
+    """Why somebody's full data is opened."""
+
+    purpose = forms.CharField(
+        label="查看用途",
+        min_length=4,
+        max_length=200,
+        help_text="例如：联系本人核对服务时长。会记入审计。",
+        error_messages={
+            "required": "请写明查看用途，至少 4 个字。",
+            "min_length": "请写明查看用途，至少 4 个字。",
+        },
+    )
+
+
+class SeatInline(RegisterInline):
+    """队籍."""
+
+    model = TeamMembership
+    edit_permission = Permission.VOLUNTEER_EDIT
+    save_with, saved_as = staticmethod(actions.save_seat), "seat"
+    fields = ("team", "joined_on", "left_on")
+
+
+@admin.register(Volunteer)
+class VolunteerAdmin(RegisterAdmin):
+    """志愿者, masked."""
+
+    chapter = Chapter.PARTY
+    view_permission, edit_permission = Permission.VOLUNTEER_VIEW, Permission.VOLUNTEER_EDIT
+    reveal_permission = Permission.PERSON_REVEAL
+    save_with, saved_as = staticmethod(actions.save_volunteer), "volunteer"
+    form = VolunteerForm
+    sortable_by = ()
+    search_fields = ("name",)
+    search_help_text = "姓名、拼音、首字母或完整手机号"
+    name_column = masked("name", mask_name, "姓名")
+    phone_column = masked("phone", mask_phone, "手机号")
+    list_display = (
+        name_column,
+        "gender",
+        phone_column,
+        "has_id_number",
+        "place_label",
+        "registered_on",
+        "state_tag",
+    )
+    list_filter = (
+        ("community", RelatedFilter),
+        ("registered_on", PeriodFilter),
+        ("state", ChoiceFilter),
+        TeamFilter,
+    )
+    list_select_related = ("street", "community")
+    inlines = (SeatInline,)
+    export_fields = (
+        Exported("姓名", "name", 12, mask=mask_name),
+        Exported("性别", "gender", 6, words={"m": "男", "f": "女"}),
+        Exported("手机号", "phone", 16, mask=mask_phone),
+        Exported("社区", "community__name", 16),
+        Exported("全国志愿者编号", "external_number", 20),
+        Exported("特长", "skills", 24),
+        Exported("状态", "state", 10, words=dict(VolunteerState.choices)),
+        Exported("登记日期", "registered_on", 12),
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Write personal fields, never show them."""
+        place = ("street", "community")
+        rest = ("gender", "external_number", "skills", "state", "registered_on")
+        if obj is not None and not self.has_change_permission(request, obj):
+            return (
+                *place,
+                type(self).name_column,
+                type(self).phone_column,
+                "has_id_number",
+                *rest,
+            )
+        return (*place, "new_name", "new_phone", "id_number", *rest)
+
+    @admin.display(description="身份证号")
+    def has_id_number(self, row: Volunteer) -> str:
+        """Whether a number is kept, never which."""
+        return "已登记" if row.id_number_tail else "未登记"
+
+    @admin.display(description="社区")
+    def place_label(self, row: Volunteer) -> str:
+        """The community, or the street."""
+        return row.place_label
+
+    @admin.display(description="状态")
+    def state_tag(self, row: Volunteer) -> str:
+        """The state as a tag."""
+        return tag(row.get_state_display(), VOLUNTEER_TONES[VolunteerState(row.state)])
+
+    def matching(self, word: str) -> Q:
+        """Match the name in its three forms; a phone only as a whole, so that nobody guesses."""
+        condition = name_matches(word)
+        return condition | Q(phone=word) if word.isdecimal() and len(word) == 11 else condition
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Hand the ID number to the action, which seals it."""
+        version = form.cleaned_data.get("seen_version") if change else None
+        try:
+            actions.save_volunteer(
+                volunteer=obj,
+                by=request.user,  # type: ignore[arg-type]  # a person with an edit permission
+                id_number=form.cleaned_data["id_number"],
+                version=version,
+            )
+        except ValidationError as error:
+            raise RefusedError("".join(error.messages)) from error
+
+    def links(self, request: HttpRequest, row: Any) -> list[Link]:
+        """Offer to open the full data to those who may."""
+        if not covered_by(request.user, row, Permission.PERSON_REVEAL):
+            return []
+        return [Link("查看原文", reverse("admin:volunteers_volunteer_reveal", args=[row.pk]))]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that opens the full data."""
+        guarded = self.admin_site.require_recent_sign_in(self.reveal_view)  # type: ignore[attr-defined]
+        reveal = path(
+            "<int:key>/reveal/",
+            self.admin_site.admin_view(guarded),
+            name="volunteers_volunteer_reveal",
+        )
+        return [reveal, *super().get_urls()]
+
+    def reveal_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Ask for the purpose, log the look, show the data once."""
+        person = self.get_queryset(request).filter(pk=key).first()
+        if person is None or not self.has_view_permission(request):
+            raise Http404(NOT_FOUND)
+        if not covered_by(request.user, person, Permission.PERSON_REVEAL):
+            raise RefusedError("您的岗位不能查看这名志愿者的完整信息。")
+        form = PurposeForm(request.POST or None)
+        shown = None
+        if request.method == "POST" and form.is_valid():
+            shown = actions.reveal_person(
+                volunteer=person,
+                purpose=form.cleaned_data["purpose"],
+                by=request.user,  # type: ignore[arg-type]  # a person with a permission
+                at=timezone.now(),
+            )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"查看 {mask_name(person.name)} 的完整信息",
+            "opts": self.opts,
+            "original": person,
+            "form": form,
+            "shown": shown,
+        }
+        return TemplateResponse(request, "admin/reveal_person.html", context)

@@ -1,0 +1,115 @@
+"""Ledger of problems: closed on the desk, found and exported here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.permissions import Permission
+from core.office import (
+    Chapter,
+    ChoiceFilter,
+    Exported,
+    LedgerAdmin,
+    Link,
+    PeriodFilter,
+    RelatedFilter,
+    tag,
+)
+from volunteers.models import Problem, ProblemState
+
+TONES = {
+    ProblemState.OPEN: "waiting",
+    ProblemState.SOLVED: "done",
+    ProblemState.INFEASIBLE: "ended",
+}
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    """Open problems whose due day has passed."""
+
+    title = "逾期"
+    parameter_name = "overdue"
+    template = "admin/filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the one thing that can be asked."""
+        return [("1", "已逾期")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the overdue ones when asked."""
+        is_asked = self.value() == "1"
+        return queryset.overdue(timezone.localdate()) if is_asked else queryset  # type: ignore[attr-defined]
+
+
+@admin.register(Problem)
+class ProblemAdmin(LedgerAdmin):
+    """问题."""
+
+    chapter = Chapter.PARTY
+    view_permission = Permission.PROBLEM_VIEW
+    search_fields = ("title",)
+    search_help_text = "问题或结果中的字"
+    list_display = ("title", "found_on", "place_label", "owner", "due_on", "state_tag", "solved_on")
+    list_filter = (
+        ("community", RelatedFilter),
+        ("found_on", PeriodFilter),
+        ("solved_on", PeriodFilter),
+        ("state", ChoiceFilter),
+        OverdueFilter,
+    )
+    list_select_related = ("street", "community", "owner")
+    fields = (
+        "title",
+        "state_tag",
+        "community",
+        "activity",
+        "found_on",
+        "found_by",
+        "owner",
+        "due_on",
+        "solved_on",
+        "solved_by",
+        "result",
+        "infeasible_reason",
+    )
+    export_fields = (
+        Exported("问题", "title", 40),
+        Exported("社区", "community__name", 16),
+        Exported("所属活动", "activity__title", 30),
+        Exported("发现日期", "found_on", 12),
+        Exported("发现人", "found_by__name", 12),
+        Exported("状态", "state", 10, words=dict(ProblemState.choices)),
+        Exported("责任人", "owner__name", 12),
+        Exported("办理期限", "due_on", 12),
+        Exported("解决日期", "solved_on", 12),
+        Exported("解决结果", "result", 40),
+        Exported("无法解决的原因", "infeasible_reason", 30),
+    )
+
+    @admin.display(description="社区")
+    def place_label(self, row: Problem) -> str:
+        """The community, or the street."""
+        return row.place_label
+
+    @admin.display(description="状态")
+    def state_tag(self, row: Problem) -> str:
+        """The state as a tag; an overdue one says so."""
+        if row.is_overdue(timezone.localdate()):
+            return tag("逾期", "returned")
+        return tag(row.get_state_display(), TONES[ProblemState(row.state)])
+
+    def matching(self, word: str) -> Q:
+        """Match the problem or its result."""
+        return Q(title__contains=word) | Q(result__contains=word)
+
+    def waiting(self, request: HttpRequest) -> int:
+        """Return how many visible problems are overdue."""
+        rows = Problem.objects.visible_to(request.user)
+        return rows.overdue(timezone.localdate()).count()
+
+    def links(self, request: HttpRequest, row: Any) -> list[Link]:
+        """Return the problem's page on the desk, where it is closed."""
+        return [Link("打开问题页", row.get_absolute_url())]

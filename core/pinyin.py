@@ -7,6 +7,7 @@ Letters and digits stay, in lower case; everything else that has no reading is d
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _RUN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
 
@@ -66,11 +67,17 @@ def _surname(name: str) -> tuple[list[str], str]:
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
     """Yield each syllable with its first letter, each Latin word or number with itself."""
-    # Loading the dictionary takes 0.3 s, which a start that writes no name need not pay.
-    from pypinyin import lazy_pinyin
-
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if run.isascii() and run.isalnum():
             yield run, run
         else:
-            yield from ((word, word[0]) for word in lazy_pinyin(run, errors="ignore"))
+            yield from ((word, word[0]) for word in _reading(run))
+
+
+@lru_cache(maxsize=4096)
+def _reading(run: str) -> tuple[str, ...]:
+    """Return the syllables of a run; every name is asked for twice, in full and by initials."""
+    # Loading the dictionary takes 0.3 s, which a start that writes no name need not pay.
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(run, errors="ignore"))

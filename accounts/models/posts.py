@@ -200,6 +200,10 @@ class Post(Record):
         """The role as the key of ROLES."""
         return Role(self.role)
 
+    def permits(self, permission: Permission) -> bool:
+        """True when the table gives the post's role this permission."""
+        return permission in ROLES[self.role_enum].permissions
+
     @property
     def is_street_post(self) -> bool:
         """True when the post reaches the whole street."""

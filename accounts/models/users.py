@@ -76,6 +76,17 @@ class UserQuerySet(models.QuerySet["User"]):
                 post.user = user
         return user
 
+    def able_at(self, permission: Permission, *, street_id: int, community_id: int | None) -> Self:
+        """Keep the active people whose posts permit it there: the place's own, or the street's."""
+        whole_street = Q(community=None, unit=None)
+        here = whole_street if community_id is None else whole_street | Q(community=community_id)
+        posts = self.model.active_posts().filter(
+            here,
+            street=street_id,
+            role__in=[role for role, row in ROLES.items() if permission in row.permissions],
+        )
+        return self.filter(is_active=True, pk__in=posts.values("user"))
+
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Finds a person by sign-in name, whatever the case."""
@@ -177,6 +188,10 @@ class User(AbstractBaseUser, Record):
         return self.is_active and any(
             permission in ROLES[post.role_enum].permissions for post in self.current_posts
         )
+
+    def posts_with(self, permission: Permission) -> list["Post"]:
+        """Return the running posts that permit it."""
+        return [post for post in self.current_posts if post.permits(permission)]
 
     def reach(self, permission: Permission | None = None) -> Reach:
         """Return where `permission` holds; with None, where any post lies."""

@@ -14,3 +14,14 @@ class ConflictError(RefusedError):
 
     def __init__(self, sentence: str = "这条记录已被他人修改，请核对后再保存。") -> None:
         super().__init__(sentence)
+
+
+class ReusedKeyError(RefusedError):
+    """A sending key came back with another content than it first carried."""
+
+
+class StorageFullError(RefusedError):
+    """The disk takes no more files; nothing was stored."""
+
+    def __init__(self, sentence: str = "服务器存储空间不足，照片没有保存，请联系管理员。") -> None:
+        super().__init__(sentence)

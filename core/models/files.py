@@ -1,6 +1,8 @@
 """Photos as the server keeps them: re-encoded, without EXIF, once per content."""
 
+from datetime import datetime
 from pathlib import PurePath
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +17,15 @@ def _photo_path(photo: "Photo", _name: str) -> str:
 
 def _thumbnail_path(photo: "Photo", _name: str) -> str:
     return str(PurePath("photos", photo.uid.hex[:2], f"{photo.uid.hex}-small.jpg"))
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Photos, whoever shows them."""
+
+    def unused_since(self, moment: datetime) -> Self:
+        """Keep the photos uploaded before `moment` that no row of any app shows."""
+        unused = {f"{relation.name}__isnull": True for relation in Photo._meta.related_objects}
+        return self.filter(created_at__lt=moment, **unused)
 
 
 class Photo(Record):
@@ -34,6 +45,8 @@ class Photo(Record):
         null=True,
         blank=True,
     )
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "照片"

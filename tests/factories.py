@@ -291,7 +291,7 @@ def make_problem(
         "street": activity.street if activity else (post.street if post else the_street()),
         "community": activity.community if activity else (post.community if post else None),
         "title": f"楼道灯不亮{next(_numbers)}",
-        "found_on": day(-10) if overdue else day(-1),
+        "found_on": values.get("solved_on") or day(-10 if overdue else -1),
         "owner": found_by,
         "due_on": day(-2) if overdue else day(3),
     }

@@ -1,12 +1,19 @@
-"""What to tell whom about a filing; each task may run twice with the effect of once."""
+"""What to tell whom about a filing or a problem; a task may run twice with the effect of once."""
 
 from celery import shared_task
 
 from accounts.actions import send_message
-from volunteers.models import Activity
+from core import outbox
+from volunteers.models import Activity, Problem
 
 
-def _tell(uid: str, *, event: str, title: str, body: str, group_text: str = "") -> None:
+def tell_owner(problem: Problem) -> None:
+    """Promise the owner of an open problem a message, once per owner."""
+    key = f"problem.assigned:{problem.uid}:{problem.owner_id}"
+    outbox.send(problem_assigned, key, problem.uid)
+
+
+def _tell(uid: str, *, event: str, title: str, body: str, with_group_text: bool = False) -> None:
     activity = Activity.objects.select_related("filed_by").get(uid=uid)
     if activity.filed_by is None:
         return
@@ -16,7 +23,7 @@ def _tell(uid: str, *, event: str, title: str, body: str, group_text: str = "") 
         title=title.format(activity=activity),
         body=body.format(activity=activity),
         link=activity.get_absolute_url(),
-        group_text=group_text.format(activity=activity)[:200],
+        group_text=activity.group_text[:200] if with_group_text else "",
     )
 
 
@@ -28,10 +35,7 @@ def activity_confirmed(uid: str) -> None:
         event="activity.confirmed",
         title="“{activity.title}”已确认",
         body="街道已确认，已计入统计。",
-        group_text=(
-            "{activity.held_on:%-m月%-d日}，{activity.organiser_label}在{activity.place}开展"
-            "“{activity.title}”，{activity.headcount_label}参加。感谢每一位参与的邻居。"
-        ),
+        with_group_text=True,
     )
 
 
@@ -65,4 +69,34 @@ def activity_voided(uid: str) -> None:
         event="activity.voided",
         title="“{activity.title}”已作废",
         body="作废原因：{activity.void_reason}。该活动不再计入统计。",
+    )
+
+
+@shared_task(name="volunteers.problem_assigned")
+def problem_assigned(uid: str) -> None:
+    """Tell the owner of an open problem that it is theirs to solve."""
+    problem = Problem.objects.select_related("owner", "found_by").filter(uid=uid).first()
+    if problem is None or problem.owner is None or problem.due_on is None:
+        return
+    send_message(
+        recipient=problem.owner,
+        key=f"problem.assigned:{uid}:{problem.owner_id}",
+        title=f"有一个问题请您解决：{problem.title}",
+        body=f"{problem.found_by or '导入台账'}登记，请在 {problem.due_on:%-m月%-d日}前办理。",
+        link=problem.get_absolute_url(),
+    )
+
+
+@shared_task(name="volunteers.problem_closed")
+def problem_closed(uid: str) -> None:
+    """Tell the finder how somebody else closed the problem."""
+    problem = Problem.objects.select_related("found_by", "solved_by").filter(uid=uid).first()
+    if problem is None or problem.found_by is None:
+        return
+    send_message(
+        recipient=problem.found_by,
+        key=f"problem.closed:{uid}",
+        title=f"您发现的问题{problem.get_state_display()}：{problem.title}",
+        body=f"{problem.solved_by}登记：{problem.result or problem.infeasible_reason}",
+        link=problem.get_absolute_url(),
     )

@@ -1,14 +1,16 @@
 """Every write of the app; one function per verb."""
 
-from volunteers.actions.activities import (
+from volunteers.actions.content import (
+    PLAIN_FIELDS,
     ActivityContent,
-    confirm_activity,
-    copy_activity,
-    correct_activity,
-    return_activity,
+    ProblemContent,
+    likely_duplicates,
+)
+from volunteers.actions.filing import (
+    MOST_PHOTOS,
+    discard_draft,
     save_draft,
     submit_activity,
-    void_activity,
     withdraw_activity,
 )
 from volunteers.actions.people import (
@@ -18,20 +20,27 @@ from volunteers.actions.people import (
     save_team,
     save_volunteer,
 )
-from volunteers.actions.problems import (
-    ProblemContent,
-    give_up_problem,
-    register_problem,
-    solve_problem,
+from volunteers.actions.photos import keep_photo, purge_unused_photos
+from volunteers.actions.problems import give_up_problem, register_problem, solve_problem
+from volunteers.actions.reviewing import (
+    confirm_activity,
+    correct_activity,
+    return_activity,
+    void_activity,
 )
 
 __all__ = [
+    "MOST_PHOTOS",
+    "PLAIN_FIELDS",
     "ActivityContent",
     "ProblemContent",
     "confirm_activity",
-    "copy_activity",
     "correct_activity",
+    "discard_draft",
     "give_up_problem",
+    "keep_photo",
+    "likely_duplicates",
+    "purge_unused_photos",
     "register_problem",
     "return_activity",
     "reveal_person",

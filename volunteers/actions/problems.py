@@ -1,52 +1,45 @@
 """Problems: registered with or without an activity, solved or judged infeasible."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
-from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Post, User
-from accounts.permissions import Permission
 from audit.actions import record
+from core import outbox
 from core.errors import RefusedError
 from core.models import Photo
 from core.workdays import add_workdays
-from places.models import covered_by
+from volunteers import notifications
+from volunteers.actions.content import ProblemContent, check_owners, check_post, place_of
 from volunteers.models import Activity, Problem, ProblemState
 
 DAYS_TO_SOLVE = 5  # working days, when the finder names no day (R-PRB-2)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProblemContent:
-    """One problem as typed: with a result it was solved on the spot, else it has an owner."""
+def replace_problems(*, activity: Activity, problems: Iterable[ProblemContent], by: User) -> None:
+    """Make an editable filing's problems equal to what was typed.
 
-    title: str
-    result: str = ""
-    owner: User | None = None
-    due_on: date | None = None
-    uid: UUID | None = None
-
-
-def replace_problems(*, activity: Activity, problems: tuple[ProblemContent, ...], by: User) -> None:
-    """Make an editable filing's problems equal to what was typed, keeping those already closed.
-
-    Runs inside the filing's transaction and is told by the filing's audit event.
+    A problem that has since been closed by a step of its own stays as it is, typed or not. Runs
+    inside the filing's transaction and is told by the filing's audit event.
     """
-    kept = {problem.uid for problem in problems if problem.uid}
-    activity.problems.exclude(uid__in=kept).delete()
     existing = {row.uid: row for row in activity.problems.all()}
-    for content in problems:
-        row = existing.get(content.uid) if content.uid else None
-        if row is not None and row.state != ProblemState.OPEN:
-            continue
-        row = row or Problem(found_by=by)
-        row.activity = activity
-        row.street, row.community = activity.street, activity.community
-        row.found_on = activity.held_on or timezone.localdate()
-        _fill(row, content, by=by)
+    typed = [
+        (content, existing.pop(content.uid, None) if content.uid else None) for content in problems
+    ]
+    for content, row in typed:
+        if row is None or row.is_retypable:
+            row = row or Problem(found_by=by)
+            row.activity = activity
+            row.street, row.community = activity.street, activity.community
+            row.found_on = activity.held_on or timezone.localdate()
+            _fill(row, content, by=by)
+    for row in existing.values():
+        if row.is_retypable:
+            row.delete()
 
 
 @transaction.atomic
@@ -59,16 +52,24 @@ def register_problem(
     photo: Photo | None = None,
     at: datetime | None = None,
 ) -> Problem:
-    """Register a problem that was found outside an activity.
+    """Register a problem that was found outside an activity; its owner is told.
 
     Shape:  solved at once when `content.result` is given, otherwise open with owner and due day.
+    Errors: ValidationError when the day lies ahead or something is missing; RefusedError for a
+            post, an owner or a photo that `by` may not use.
     Source: docs/rules.md R-PRB-1, R-PRB-2.
     """
-    row = Problem(
-        street=post.street, community=post.community, found_on=found_on, found_by=by, photo=photo
-    )
+    now = at or timezone.now()
+    check_post(post, by=by)
+    if found_on > timezone.localdate(now):
+        raise ValidationError({"found_on": "发现日期不能晚于今天。"})
+    row = Problem(found_on=found_on, found_by=by, **place_of(post))
+    row.photo = _own_photo(photo, by=by)
+    check_owners([content], row.street_id, row.community_id)
     _fill(row, content, by=by)
-    record("problem.registered", row, by=by, at=at)
+    record("problem.registered", row, by=by, at=now)
+    if row.state == ProblemState.OPEN and row.owner_id != by.pk:
+        notifications.tell_owner(row)
     return row
 
 
@@ -82,7 +83,7 @@ def solve_problem(
     version: int | None = None,
     at: datetime | None = None,
 ) -> Problem:
-    """Close an open problem with its result; it counts from that day.
+    """Close an open problem with its result; it counts from that day, and its finder is told.
 
     Errors: RefusedError without a result, when it is closed already, or when it is neither one's
             own nor within one's posts; ConflictError when it was changed since `version`.
@@ -93,9 +94,10 @@ def solve_problem(
     if not result.strip():
         raise RefusedError("请写明问题是怎么解决的。")
     row.close(ProblemState.SOLVED, at=now, by=by, result=result)
-    row.photo = photo or row.photo
+    row.photo = _own_photo(photo, by=by) or row.photo
     _save(row)
     record("problem.solved", row, by=by, at=now)
+    _tell_finder(row, by=by)
     return row
 
 
@@ -108,7 +110,7 @@ def give_up_problem(
     version: int | None = None,
     at: datetime | None = None,
 ) -> Problem:
-    """Judge an open problem infeasible, with the reason; it never counts.
+    """Judge an open problem infeasible, with the reason; it never counts, its finder is told.
 
     Errors: as solve_problem; RefusedError without a reason.
     Source: docs/rules.md R-PRB-3.
@@ -120,31 +122,52 @@ def give_up_problem(
     row.close(ProblemState.INFEASIBLE, at=now, by=by, reason=reason)
     _save(row)
     record("problem.given_up", row, by=by, at=now, reason=reason)
+    _tell_finder(row, by=by)
     return row
 
 
 def _fill(row: Problem, content: ProblemContent, *, by: User) -> None:
     row.title = content.title.strip()
-    row.owner = content.owner or by
-    if content.due_on is not None:
-        row.due_on, row.due_is_estimated = content.due_on, False
-    elif row.due_on is None:
-        deadline = add_workdays(row.found_on, DAYS_TO_SOLVE)
-        row.due_on, row.due_is_estimated = deadline.date, deadline.is_estimated
-    if content.result.strip():
-        row.state, row.result = ProblemState.SOLVED, content.result.strip()
-        row.solved_on, row.solved_by = row.found_on, by
+    row.result = content.result.strip()
+    row.was_solved_on_spot = bool(row.result)
+    if row.result:
+        row.state, row.solved_on, row.solved_by = ProblemState.SOLVED, row.found_on, by
+        row.owner = row.due_on = None
+        row.due_is_estimated = False
+    else:
+        row.state, row.solved_on, row.solved_by = ProblemState.OPEN, None, None
+        row.owner = content.owner or by
+        _set_due(row, content.due_on)
     _save(row)
+
+
+def _set_due(row: Problem, due_on: date | None) -> None:
+    """Set the day as typed, or DAYS_TO_SOLVE working days after the finding."""
+    if due_on is not None:
+        if due_on != row.due_on:
+            row.due_on, row.due_is_estimated = due_on, False
+        return
+    deadline = add_workdays(row.found_on, DAYS_TO_SOLVE)
+    row.due_on, row.due_is_estimated = deadline.date, deadline.is_estimated
+
+
+def _own_photo(photo: Photo | None, *, by: User) -> Photo | None:
+    if photo is not None and photo.uploaded_by_id != by.pk:
+        raise RefusedError("照片已失效，请重新添加照片。")
+    return photo
 
 
 def _closable(problem: Problem, *, by: User, version: int | None) -> Problem:
     row = Problem.objects.select_for_update().get(pk=problem.pk)
-    if by.pk not in {row.found_by_id, row.owner_id} and not covered_by(
-        by, row, Permission.PROBLEM_SOLVE
-    ):
+    if not Problem.objects.closable_by(by).filter(pk=row.pk).exists():
         raise RefusedError("这个问题不在您的岗位范围内，请联系责任人办理。")
     row.expect_version(version)
     return row
+
+
+def _tell_finder(row: Problem, *, by: User) -> None:
+    if row.found_by_id not in {None, by.pk}:
+        outbox.send(notifications.problem_closed, f"problem.closed:{row.uid}", row.uid)
 
 
 def _save(row: Problem) -> None:

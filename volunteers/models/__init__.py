@@ -21,6 +21,7 @@ from volunteers.models.people import (
     Volunteer,
     VolunteerState,
 )
+from volunteers.models.photos import visible_photos
 from volunteers.models.problems import Problem, ProblemState
 from volunteers.models.versions import ActivityVersion, Comparison
 
@@ -46,4 +47,5 @@ __all__ = [
     "TeamState",
     "Volunteer",
     "VolunteerState",
+    "visible_photos",
 ]

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Post
 from accounts.permissions import Permission
@@ -86,7 +88,8 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
             sent = Q(street__in=reach.streets)
         else:
             sent = reach.as_filter()
-            grids = GridAssignment.objects.filter(user=user, ends_on=None).values("grid")
+            duties = GridAssignment.objects.running_on(timezone.localdate())
+            grids = duties.filter(user=user).values("grid")
             teams = TeamLeadership.objects.running().filter(user=user).values("team")
             sent |= Q(grid__in=grids) | Q(team__in=teams)
         return self.filter(Q(filed_by=user) | (sent & ~Q(state=ActivityState.DRAFT)))
@@ -137,17 +140,17 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         return rows.filter(held_on__lte=end) if end else rows
 
     def like(self, activity: "Activity") -> Self:
-        """Keep likely duplicates: same organiser, same day, same place, sent in before."""
+        """Keep likely duplicates: same organiser and day, same place or name, sent in before."""
         return (
             self.sent_in()
             .filter(
+                Q(place=activity.place) | Q(title=activity.title),
                 street=activity.street_id,
                 line=activity.line,
                 team=activity.team_id,
                 project=activity.project_id,
                 community=activity.community_id,
                 held_on=activity.held_on,
-                place=activity.place,
             )
             .exclude(pk=activity.pk)
         )
@@ -172,6 +175,14 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
             .exclude(pk=activity.pk)
             .order_by("-held_on", "-pk")
         )
+
+    def filed_by(self, user: Any) -> Self:
+        """Keep one's own filings, drafts included."""
+        return self.filter(filed_by=user)
+
+    def begun_with(self, key: UUID | None, *, by: Any) -> "Activity | None":
+        """Return the filing that `by` began under this key, None when there is none yet."""
+        return self.filter(filed_by=by, filing_key=key).first() if key else None
 
     def for_lists(self) -> Self:
         """Load what a list row shows, in the same query."""
@@ -270,6 +281,13 @@ class Activity(Placed, Record):
         null=True,
         blank=True,
     )
+    filing_key = models.UUIDField(
+        "填报键",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="一次填报在手机与服务器之间的同一标识",
+    )
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     returned_at = models.DateTimeField("退回时间", null=True, blank=True)
     returned_by = models.ForeignKey(
@@ -331,7 +349,12 @@ class Activity(Placed, Record):
                 | (
                     ~Q(title="")
                     & ~Q(place="")
-                    & Q(held_on__isnull=False, headcount__gt=0, submitted_at__isnull=False)
+                    & Q(
+                        held_on__isnull=False,
+                        headcount__isnull=False,  # NULL > 0 is neither true nor a violation
+                        headcount__gt=0,
+                        submitted_at__isnull=False,
+                    )
                 ),
                 violation_error_message="提交前请填写名称、日期、地点和大于 0 的人数。",
             ),
@@ -395,6 +418,9 @@ class Activity(Placed, Record):
                 name="activity_filed_by_unless_imported",
                 condition=Q(filed_by__isnull=False) | Q(source=ActivitySource.IMPORT),
             ),
+            models.UniqueConstraint(
+                fields=["filed_by", "filing_key"], name="activity_once_per_filing_key"
+            ),
             models.CheckConstraint(
                 name="activity_hours_sensible",
                 condition=Q(hours__isnull=True) | Q(hours__gt=0, hours__lte=24),
@@ -433,6 +459,15 @@ class Activity(Placed, Record):
         return f"{self.headcount:,} {self.get_headcount_basis_display()}" if self.headcount else ""
 
     @property
+    def group_text(self) -> str:
+        """A text for the WeChat group; needs a day, so not for every draft."""
+        day = f"{self.held_on:%-m月%-d日}，" if self.held_on else ""
+        return (
+            f"{day}{self.organiser_label}在{self.place}开展“{self.title}”，"
+            f"{self.headcount_label}参加。感谢每一位参与的邻居。"
+        )
+
+    @property
     def is_editable(self) -> bool:
         """True while the filer may still change it."""
         return self.state in EDITABLE_STATES
@@ -447,7 +482,9 @@ class Activity(Placed, Record):
                 f"“{self.get_state_display()}”的活动不能改为“{state.label}”，请刷新后再看。"
             )
         self.state = state
-        if state == ActivityState.SUBMITTED:
+        if state == ActivityState.DRAFT:
+            self.submitted_at = None
+        elif state == ActivityState.SUBMITTED:
             self.submitted_at = at
         elif state == ActivityState.RETURNED:
             self.returned_at, self.returned_by, self.return_reason = at, by, reason
@@ -507,6 +544,7 @@ class Participation(models.Model):
 class Submission(models.Model):
     """The mark that a phone's filing arrived: one key is one record, however often it is sent.
 
+    It outlives a filing that was withdrawn and discarded, so that a late repeat creates nothing.
     Source: docs/rules.md R-ACT-4.
     """
 
@@ -516,7 +554,12 @@ class Submission(models.Model):
     )
     content_digest = models.CharField("内容摘要", max_length=64)
     activity = models.ForeignKey(
-        Activity, models.CASCADE, related_name="submissions", verbose_name="活动"
+        Activity,
+        models.SET_NULL,
+        related_name="submissions",
+        verbose_name="活动",
+        null=True,
+        blank=True,
     )
     created_at = models.DateTimeField("收到时间", auto_now_add=True)
 

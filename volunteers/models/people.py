@@ -196,6 +196,15 @@ class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
         """Keep the person with exactly this ID number, found through the blind index."""
         return self.filter(id_number_index=crypto.blind_index(number, field=ID_NUMBER))
 
+    def named_like(self, text: str) -> Self:
+        """Keep the active persons whose name, pinyin or initials begin with `text`, by name."""
+        word = text.strip()
+        condition = Q(name__startswith=word)
+        if word.isascii():
+            latin = word.lower().replace(" ", "")
+            condition |= Q(name_initials__startswith=latin) | Q(name_pinyin__startswith=latin)
+        return self.filter(condition, state=VolunteerState.ACTIVE).order_by("name_pinyin", "pk")
+
     def with_phone(self, phone: str) -> Self:
         """Keep the persons with exactly this phone number."""
         return self.filter(phone=phone)

@@ -24,6 +24,16 @@ class ProblemState(models.TextChoices):
     INFEASIBLE = "infeasible", "无法解决"
 
 
+# Of a filing that was sent in and still stands, or of none.
+SENT = Q(activity__isnull=True) | Q(
+    activity__state__in=[
+        ActivityState.SUBMITTED,
+        ActivityState.RETURNED,
+        ActivityState.CONFIRMED,
+    ]
+)
+
+
 class ProblemQuerySet(PlacedQuerySet["Problem"]):
     """Problems found on the ground."""
 
@@ -32,12 +42,22 @@ class ProblemQuerySet(PlacedQuerySet["Problem"]):
 
         A problem of somebody's unsent draft is not yet anybody else's business.
         """
-        sent = Q(activity__isnull=True) | ~Q(activity__state=ActivityState.DRAFT)
-        return self.filter(
-            Q(found_by=user)
-            | Q(owner=user)
-            | (user.reach(Permission.PROBLEM_VIEW).as_filter() & sent)
-        )
+        theirs = Q(owner=user) | user.reach(Permission.PROBLEM_VIEW).as_filter()
+        return self.filter(Q(found_by=user) | (theirs & SENT))
+
+    def to_do_of(self, user: Any) -> Self:
+        """Keep what `user` should see solved: open, owned or found by them; first due first."""
+        return self.concerning(user).open().order_by("due_on", "pk")
+
+    def concerning(self, user: Any) -> Self:
+        """Keep what `user` owns, found or solved, once its filing was sent in."""
+        mine = Q(owner=user) | Q(found_by=user) | Q(solved_by=user)
+        return self.filter(mine & SENT)
+
+    def closable_by(self, user: Any) -> Self:
+        """Keep what `user` may close: owned or found by them, or where their posts permit it."""
+        theirs = user.reach(Permission.PROBLEM_SOLVE).as_filter()
+        return self.filter((Q(owner=user) | Q(found_by=user) | theirs) & SENT)
 
     def counted(self) -> Self:
         """Keep what counts as 解决实际问题 (F13): solved, its activity (if any) confirmed.
@@ -103,6 +123,7 @@ class Problem(Placed, Record):
     )
     due_on = models.DateField("办理期限", null=True, blank=True)
     due_is_estimated = models.BooleanField("暂按工作日推算", default=False)
+    was_solved_on_spot = models.BooleanField("当场解决", default=False, db_default=False)
     solved_on = models.DateField("解决日期", null=True, blank=True)
     solved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -154,6 +175,16 @@ class Problem(Placed, Record):
                 violation_error_message="待解决的问题要有责任人和期限。",
             ),
             models.CheckConstraint(
+                name="problem_days_after_found",
+                condition=(Q(due_on__isnull=True) | Q(due_on__gte=models.F("found_on")))
+                & (Q(solved_on__isnull=True) | Q(solved_on__gte=models.F("found_on"))),
+                violation_error_message="办理期限和解决日期不能早于发现日期。",
+            ),
+            models.CheckConstraint(
+                name="problem_on_spot_means_solved",
+                condition=Q(was_solved_on_spot=False) | Q(state=ProblemState.SOLVED),
+            ),
+            models.CheckConstraint(
                 name="problem_infeasible_with_reason",
                 condition=(Q(state=ProblemState.INFEASIBLE) & ~Q(infeasible_reason=""))
                 | (~Q(state=ProblemState.INFEASIBLE) & Q(infeasible_reason="")),
@@ -167,6 +198,11 @@ class Problem(Placed, Record):
     def get_absolute_url(self) -> str:
         """The problem's page on the desk."""
         return reverse("volunteers:problem-detail", args=[self.uid])
+
+    @property
+    def is_retypable(self) -> bool:
+        """True until a step of its own has closed it: then editing the filing leaves it alone."""
+        return self.state == ProblemState.OPEN or self.was_solved_on_spot
 
     def is_overdue(self, day: date) -> bool:
         """True when it is open and its due day has passed."""

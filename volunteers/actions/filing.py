@@ -1,0 +1,209 @@
+"""The filer's steps: keep a draft, submit, withdraw, discard."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Post, User
+from audit.actions import record
+from core.errors import RefusedError, ReusedKeyError
+from volunteers import notifications
+from volunteers.actions.content import (
+    PLAIN_FIELDS,
+    ActivityContent,
+    check_picked,
+    check_post,
+    place_of,
+)
+from volunteers.actions.problems import replace_problems
+from volunteers.models import (
+    Activity,
+    ActivityPhoto,
+    ActivityState,
+    Participation,
+    Problem,
+    Submission,
+)
+
+MOST_PHOTOS = 20
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    content: ActivityContent,
+    post: Post,
+    by: User,
+    key: UUID | None = None,
+    activity: Activity | None = None,
+    version: int | None = None,
+) -> Activity:
+    """Keep what has been typed so far, however incomplete; only the filer sees it.
+
+    Shape:  the kept Activity; the same `key` finds the draft again when an answer got lost on the
+            way. A returned filing stays returned. One audit event, when a draft is first saved.
+    Errors: ConflictError when the draft was changed elsewhere since `version`; RefusedError when
+            it is no longer editable or holds what `by` may not use.
+    Source: docs/rules.md R-ACT-1, R-ACT-4.
+    """
+    _one_at_a_time(by)
+    activity = activity or Activity.objects.begun_with(key, by=by)
+    draft = _editable(activity, post=post, by=by, key=key, version=version)
+    is_new = draft.pk is None
+    _write(draft, content, by=by)
+    if is_new:
+        record("activity.drafted", draft, by=by)
+    return draft
+
+
+@transaction.atomic
+def submit_activity(
+    *,
+    content: ActivityContent,
+    post: Post,
+    by: User,
+    key: UUID,
+    activity: Activity | None = None,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Activity:
+    """File an activity: it waits for the street's confirmation.
+
+    Shape:  the submitted Activity; sending the same key and content again returns the same row,
+            whatever has become of it since.
+    Errors: ValidationError when something required is missing or the day lies ahead;
+            ReusedKeyError when `key` was used for another content; ConflictError when the draft
+            was changed elsewhere; RefusedError when it holds what `by` may not use.
+    Source: docs/rules.md R-ACT-1, R-ACT-4.
+    """
+    now = at or timezone.now()
+    _one_at_a_time(by)
+    digest = content.digest(post)
+    earlier = Submission.objects.select_related("activity").filter(user=by, key=key).first()
+    if earlier is not None:
+        return _answer_again(earlier, digest)
+    if content.held_on is not None and content.held_on > timezone.localdate(now):
+        raise ValidationError({"held_on": "活动日期不能晚于今天，请在活动结束后填报。"})
+    activity = activity or Activity.objects.begun_with(key, by=by)
+    filed = _editable(activity, post=post, by=by, key=key, version=version)
+    filed.move_to(ActivityState.SUBMITTED, at=now, by=by)
+    changed = _write(filed, content, by=by)
+    Submission.objects.create(user=by, key=key, content_digest=digest, activity=filed)
+    record("activity.submitted", filed, by=by, at=now, fields=changed)
+    _tell_owners(filed, by=by)
+    return filed
+
+
+@transaction.atomic
+def withdraw_activity(*, activity: Activity, by: User, at: datetime | None = None) -> Activity:
+    """Take one's own filing back before it is reviewed; it is a draft again.
+
+    Errors: RefusedError when it is somebody else's or has been reviewed.
+    Source: docs/rules.md R-ACT-3.
+    """
+    now = at or timezone.now()
+    row = _own(activity, by=by, verb="撤回")
+    row.move_to(ActivityState.DRAFT, at=now, by=by)
+    _save(row)
+    record("activity.withdrawn", row, by=by, at=now)
+    return row
+
+
+@transaction.atomic
+def discard_draft(*, activity: Activity, by: User, at: datetime | None = None) -> None:
+    """Throw one's own draft away, with the problems on it; nobody else has relied on it.
+
+    Errors: RefusedError when it is somebody else's or no longer a draft.
+    Source: docs/rules.md R-ACT-3.
+    """
+    row = _own(activity, by=by, verb="删除")
+    if row.state != ActivityState.DRAFT:
+        raise RefusedError(f"这份填报已是“{row.get_state_display()}”，只有草稿可以删除。")
+    problems = Problem.objects.filter(activity=row)
+    facts = {"problems": problems.count(), "photos": row.photos.count()}
+    record("activity.discarded", row, by=by, at=at or timezone.now(), facts=facts)
+    problems.delete()
+    row.delete()
+
+
+def _one_at_a_time(by: User) -> None:
+    """Let one person's sends queue up behind each other."""
+    User.objects.select_for_update().get(pk=by.pk)
+
+
+def _answer_again(earlier: Submission, digest: str) -> Activity:
+    if earlier.activity is None:
+        raise RefusedError("这份填报提交后已由您撤回并删除。需要的话，请重新填报。")
+    if earlier.content_digest != digest:
+        raise ReusedKeyError(
+            "这份填报已经提交过，刚才的改动没有保存。请在“我的填报”中打开它再修改。"
+        )
+    return earlier.activity
+
+
+def _own(activity: Activity, *, by: User, verb: str) -> Activity:
+    row = Activity.objects.select_for_update().get(pk=activity.pk)
+    if row.filed_by_id != by.pk:
+        raise RefusedError(f"只能{verb}自己填报的活动。")
+    return row
+
+
+def _editable(
+    activity: Activity | None, *, post: Post, by: User, key: UUID | None, version: int | None
+) -> Activity:
+    """Return the filer's own editable row under lock, or a new one, placed by the post."""
+    check_post(post, by=by)
+    if activity is None:
+        row = Activity(filed_by=by)
+    else:
+        row = _own(activity, by=by, verb="修改")
+        if not row.is_editable:
+            raise RefusedError(
+                f"这份填报已是“{row.get_state_display()}”，不能再修改；待确认的可以先撤回。"
+            )
+        row.expect_version(version)
+    row.filed_post = post
+    for name, place in place_of(post).items():
+        setattr(row, name, place)
+    row.filing_key = key or row.filing_key
+    return row
+
+
+def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tuple[Any, Any]]:
+    """Put the content into the row and what hangs on it; return what changed, old and new."""
+    if len(content.photos) > MOST_PHOTOS:
+        raise ValidationError({"photos": f"一次填报最多 {MOST_PHOTOS} 张照片，请移除几张。"})
+    check_picked(row, content, by=by)
+    pairs = {name: (getattr(row, name), getattr(content, name)) for name in PLAIN_FIELDS}
+    for name, (_, value) in pairs.items():
+        setattr(row, name, value)
+    _save(row)
+    row.units.set(content.units)
+    Participation.objects.filter(activity=row).exclude(volunteer__in=content.participants).delete()
+    Participation.objects.bulk_create(
+        [Participation(activity=row, volunteer=person) for person in content.participants],
+        ignore_conflicts=True,
+    )
+    ActivityPhoto.objects.filter(activity=row).delete()
+    ActivityPhoto.objects.bulk_create(
+        ActivityPhoto(activity=row, photo=photo, order=order)
+        for order, photo in enumerate(dict.fromkeys(content.photos))
+    )
+    replace_problems(activity=row, problems=content.problems, by=by)
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _tell_owners(row: Activity, *, by: User) -> None:
+    for problem in row.problems.open().exclude(owner=by):
+        notifications.tell_owner(problem)
+
+
+def _save(row: Activity) -> None:
+    if row.pk is not None:
+        row.version += 1
+    row.full_clean()
+    row.save()

@@ -1,0 +1,154 @@
+"""The street's steps: confirm, return, correct, void."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import record
+from core import outbox
+from core.errors import RefusedError
+from places.models import covered_by
+from volunteers import notifications
+from volunteers.actions.content import PLAIN_FIELDS, as_text
+from volunteers.models import Activity, ActivityState, ActivityVersion
+
+
+@transaction.atomic
+def confirm_activity(
+    *, activity: Activity, by: User, version: int | None = None, at: datetime | None = None
+) -> Activity:
+    """Let a filing count; the filer is told.
+
+    Errors: RefusedError for one's own filing, out of scope, or a step the state does not allow;
+            ConflictError when somebody changed it since `version`.
+    Source: docs/rules.md R-ACT-2.
+    """
+    now = at or timezone.now()
+    row = _reviewable(activity, by=by, version=version)
+    row.move_to(ActivityState.CONFIRMED, at=now, by=by)
+    _save(row)
+    record("activity.confirmed", row, by=by, at=now)
+    _tell_filer(notifications.activity_confirmed, row)
+    return row
+
+
+@transaction.atomic
+def return_activity(
+    *,
+    activity: Activity,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Activity:
+    """Send a filing back with a reason; the filer is told and may send it again.
+
+    Errors: as confirm_activity; RefusedError without a reason.
+    Source: docs/rules.md R-ACT-2.
+    """
+    now = at or timezone.now()
+    row = _reviewable(activity, by=by, version=version)
+    row.move_to(ActivityState.RETURNED, at=now, by=by, reason=_reason(reason, "退回"))
+    _save(row)
+    record("activity.returned", row, by=by, at=now, reason=row.return_reason)
+    _tell_filer(notifications.activity_returned, row)
+    return row
+
+
+@transaction.atomic
+def correct_activity(
+    *,
+    activity: Activity,
+    changes: dict[str, Any],
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Activity:
+    """Change a confirmed activity; the earlier version is kept and it stays counted.
+
+    Shape:  `changes` maps names of PLAIN_FIELDS to new values.
+    Errors: RefusedError when it is not confirmed, for one's own filing, or without a reason.
+    Source: docs/rules.md R-ACT-5.
+    """
+    now = at or timezone.now()
+    row = _reviewable(activity, by=by, version=version)
+    if row.state != ActivityState.CONFIRMED:
+        raise RefusedError("只有已确认的活动才需要更正；待确认的请退回填报人修改。")
+    before = {name: getattr(row, name) for name in PLAIN_FIELDS}
+    changed = {
+        name: (before[name], value) for name, value in changes.items() if before[name] != value
+    }
+    if not changed:
+        return row
+    ActivityVersion.objects.create(
+        activity=row,
+        number=row.versions.count() + 1,
+        values={name: as_text(value) for name, value in before.items()},
+        changed_by=by,
+        changed_at=now,
+        reason=_reason(reason, "更正"),
+    )
+    for name, (_, value) in changed.items():
+        setattr(row, name, value)
+    _save(row)
+    record("activity.corrected", row, by=by, at=now, fields=changed, reason=reason)
+    _tell_filer(notifications.activity_corrected, row)
+    return row
+
+
+@transaction.atomic
+def void_activity(
+    *,
+    activity: Activity,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Activity:
+    """Take a confirmed activity out of every count, with a reason; the row stays.
+
+    Errors: as confirm_activity; RefusedError without a reason.
+    Source: docs/rules.md R-ACT-5.
+    """
+    now = at or timezone.now()
+    row = _reviewable(activity, by=by, version=version)
+    row.move_to(ActivityState.VOIDED, at=now, by=by, reason=_reason(reason, "作废"))
+    _save(row)
+    record("activity.voided", row, by=by, at=now, reason=row.void_reason)
+    _tell_filer(notifications.activity_voided, row)
+    return row
+
+
+def _reviewable(activity: Activity, *, by: User, version: int | None) -> Activity:
+    """Return the row under lock when `by` may judge it."""
+    row = Activity.objects.select_for_update().get(pk=activity.pk)
+    if not covered_by(by, row, Permission.ACTIVITY_REVIEW):
+        raise RefusedError("只有街道工作人员或街道领导可以确认、退回、更正和作废活动。")
+    if row.filed_by_id == by.pk:
+        raise RefusedError("不能处理自己填报的活动，请由街道另一位同事办理。")
+    row.expect_version(version)
+    return row
+
+
+def _save(row: Activity) -> None:
+    if row.pk is not None:
+        row.version += 1
+    row.full_clean()
+    row.save()
+
+
+def _reason(reason: str, verb: str) -> str:
+    words = reason.strip()
+    if not words:
+        raise RefusedError(f"请写明{verb}的原因。")
+    return words[:300]
+
+
+def _tell_filer(task: Any, row: Activity) -> None:
+    if row.filed_by_id is not None:
+        outbox.send(task, f"{task.name}:{row.uid}:{row.version}", row.uid)

@@ -1,0 +1,19 @@
+"""Who may see a photo: whoever sees a row that shows it, and who uploaded it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from core.models import Photo
+from volunteers.models.activities import Activity, ActivityPhoto
+from volunteers.models.problems import Problem
+
+
+def visible_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
+    """Return the photo with this uid if `user` may see it, else nothing."""
+    shown = ActivityPhoto.objects.filter(photo__uid=uid)
+    by_activity = shown.filter(activity__in=Activity.objects.visible_to(user)).values("photo")
+    by_problem = Problem.objects.visible_to(user).filter(photo__uid=uid).values("photo")
+    may_see = Q(uploaded_by=user) | Q(pk__in=by_activity) | Q(pk__in=by_problem)
+    return Photo.objects.filter(may_see, uid=uid)

@@ -2,15 +2,36 @@
 
 from django.urls import path
 
-from volunteers.views import corrections, details, photos, reviews
+from volunteers.views import (
+    activities,
+    corrections,
+    details,
+    people,
+    photos,
+    problems,
+    reviews,
+)
 
 app_name = "volunteers"
 urlpatterns = [
+    path("activities/", activities.activity_list, name="activity-list"),
+    path("activities/new/", activities.activity_create, name="activity-create"),
     path("activities/<uuid:uid>/", details.activity_detail, name="activity-detail"),
+    path("activities/<uuid:uid>/edit/", activities.activity_edit, name="activity-edit"),
+    path("activities/<uuid:uid>/sent/", activities.activity_sent, name="activity-sent"),
+    path("activities/<uuid:uid>/withdraw/", activities.activity_withdraw, name="activity-withdraw"),
+    path("activities/<uuid:uid>/discard/", activities.activity_discard, name="activity-discard"),
     path("activities/<uuid:uid>/correct/", corrections.activity_correct, name="activity-correct"),
     path("activities/<uuid:uid>/void/", corrections.activity_void, name="activity-void"),
+    path("problems/", problems.problem_list, name="problem-list"),
+    path("problems/new/", problems.problem_create, name="problem-create"),
+    path("problems/<uuid:uid>/", problems.problem_detail, name="problem-detail"),
+    path("problems/<uuid:uid>/solve/", problems.problem_solve, name="problem-solve"),
+    path("problems/<uuid:uid>/give-up/", problems.problem_give_up, name="problem-give-up"),
+    path("photos/", photos.photo_upload, name="photo-upload"),
     path("photos/<uuid:uid>/", photos.photo, name="photo"),
     path("photos/<uuid:uid>/small/", photos.photo_small, name="photo-small"),
+    path("volunteers/", people.volunteer_search, name="volunteer-search"),
     path("reviews/", reviews.review_queue, name="review-queue"),
     path("reviews/confirm/", reviews.review_confirm_several, name="review-confirm-several"),
     path("reviews/<uuid:uid>/confirm/", reviews.review_confirm, name="review-confirm"),

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.guards import signed_in
+from accounts.models import Message
 from accounts.permissions import Permission
 from core.guards import signed_in_page
 from places.models import covered_by
@@ -31,6 +33,11 @@ def activity_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "units": activity.units.all(),
         "participant_count": activity.participations.count(),
         "comparisons": ActivityVersion.objects.compared(activity),
+        "messages_about": Message.objects.visible_to(user).filter(link=activity.get_absolute_url()),
+        "is_mine": activity.filed_by_id == user.pk,
+        "may_file": user.may(Permission.ACTIVITY_FILE),
         "can_correct": may_judge and activity.state == ActivityState.CONFIRMED,
+        "can_review": may_judge and activity.state == ActivityState.SUBMITTED,
+        "today": timezone.localdate(),
     }
     return render(request, "volunteers/activity_detail.html", context)

@@ -1,0 +1,73 @@
+"""What one person may pick on the phone's forms."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from alliances.models import CoBuildProject
+from core.models import Photo
+from grids.models import Grid
+from places.models import Facility, Unit
+from volunteers.models import Activity, Team, Volunteer
+
+RECENT_PLACES = 8
+
+
+@dataclass(frozen=True)
+class FilingChoices:
+    """The rows among which the filer chooses; forms never look for rows themselves."""
+
+    filer: User
+    posts: QuerySet[Post]
+    teams: QuerySet[Team]
+    projects: QuerySet[CoBuildProject]
+    grids: QuerySet[Grid]
+    facilities: QuerySet[Facility]
+    units: QuerySet[Unit]
+    roster: QuerySet[Volunteer]
+    owners: QuerySet[User]
+    photos: QuerySet[Photo]
+    places: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, user: User, activity: Activity | None = None) -> Self:
+        """Return the choices of `user`, for a new filing or for one that may keep what it holds."""
+        posts = user.posts_with(Permission.ACTIVITY_FILE)
+        this = Activity.objects.filter(pk__in=[activity.pk] if activity else [])
+        mine = Q(uploaded_by=user) | Q(activity_photos__activity__in=this)
+        recent = Activity.objects.filed_by(user).exclude(place="").order_by("-pk")
+        return cls(
+            filer=user,
+            posts=Post.objects.filter(pk__in=[post.pk for post in posts]),
+            teams=Team.objects.fileable_by(user),
+            projects=CoBuildProject.objects.visible_to(user).signed(),
+            grids=Grid.objects.visible_to(user)
+            .active_on(timezone.localdate())
+            .select_related("community"),
+            facilities=Facility.objects.visible_to(user).open_to_public(),
+            units=Unit.objects.filter(street__in={post.street_id for post in posts}),
+            roster=Volunteer.objects.visible_to(user),
+            owners=_owners(posts).exclude(pk=user.pk),
+            photos=Photo.objects.filter(mine).distinct(),
+            places=tuple(dict.fromkeys(recent.values_list("place", flat=True)[:40]))[
+                :RECENT_PLACES
+            ],
+        )
+
+    def without_people(self) -> Self:
+        """Return the choices that may lie in a phone's cache: no names of persons, no places."""
+        return replace(self, roster=self.roster.none(), owners=self.owners.none(), places=())
+
+
+def _owners(posts: list[Post]) -> QuerySet[User]:
+    rows: QuerySet[User] = User.objects.none()
+    for post in posts:
+        community = post.community_id or (post.unit.community_id if post.unit else None)
+        rows = rows | User.objects.able_at(
+            Permission.PROBLEM_SOLVE, street_id=post.street_id, community_id=community
+        )
+    return rows

@@ -1,0 +1,339 @@
+"""The phone form 填报活动: its shape. Rules are checked in volunteers.actions."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, QuerySet
+from django.forms.utils import ErrorDict
+from django.utils import timezone
+
+from accounts.models import Post
+from core.models import Photo
+from volunteers.actions import ActivityContent
+from volunteers.forms.choices import FilingChoices
+from volunteers.forms.problems import ProblemRows, rows_of
+from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Submission, Volunteer
+
+MOST_PEOPLE: Final = 99_999
+ORGANISERS: Final = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE}
+FOLDED: Final = ("grid", "facility", "hours", "units", "participants", "participant_names")
+_BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
+_NAME_AND_TAIL = re.compile(r"(?P<name>.*?)[\s（(]*(?P<tail>\d{4})?[)）\s]*")
+
+
+def _pick(label: str, missing: str = "", **options: Any) -> Any:
+    """Return a picker of one row, addressed by its uid; `missing` makes it required."""
+    return forms.ModelChoiceField(
+        None,
+        label=label,
+        to_field_name="uid",
+        required=bool(missing),
+        error_messages={
+            "required": missing,
+            "invalid_choice": f"所选的{label}现在不能使用，请重新选择。",
+        },
+        **options,
+    )
+
+
+def _pick_several(label: str, **options: Any) -> Any:
+    sentence = f"有{label}现在不能使用，请重新选择。"
+    return forms.ModelMultipleChoiceField(
+        None,
+        label=label,
+        to_field_name="uid",
+        required=False,
+        error_messages={"invalid_choice": sentence, "invalid_pk_value": sentence},
+        **options,
+    )
+
+
+class DayInput(forms.DateInput):
+    """The phone's own calendar, up to today."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ActivityForm(forms.Form):
+    """Photos first, seven visible controls, the rest folded under 更多.
+
+    `problems` is the formset of problems found. A draft takes what is right and forgives blanks.
+    """
+
+    use_required_attribute = False
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    filer = forms.UUIDField(widget=forms.HiddenInput)
+    photos = _pick_several("照片")
+    post = _pick("以哪个岗位填报", "请选择以哪个岗位填报。", empty_label=None)
+    line = forms.ChoiceField(
+        label="谁组织的",
+        choices=Line,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        error_messages={"required": "请选择谁组织的。"},
+    )
+    team = _pick("志愿者队伍", "请选择志愿者队伍。", empty_label="请选择队伍")
+    project = _pick("共建项目", "请选择共建项目。", empty_label="请选择项目")
+    kind = forms.ChoiceField(
+        label="活动类型",
+        choices=ActivityKind,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        error_messages={"required": "请选择活动类型。"},
+    )
+    title = forms.CharField(
+        label="活动名称", max_length=80, error_messages={"required": "请填写活动名称。"}
+    )
+    held_on = forms.DateField(
+        label="活动日期", widget=DayInput, error_messages={"required": "请选择活动日期。"}
+    )
+    place = forms.CharField(
+        label="活动地点",
+        max_length=100,
+        widget=forms.TextInput(attrs={"list": "recent-places", "autocomplete": "off"}),
+        error_messages={"required": "请填写活动地点。"},
+    )
+    headcount = forms.IntegerField(
+        label="参加人数",
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": "请填写参加人数。",
+            "min_value": "参加人数应大于 0。",
+            "max_value": "参加人数太大，请核对。",
+            "invalid": "参加人数请填整数。",
+        },
+    )
+    headcount_basis = forms.ChoiceField(
+        label="计数方式",
+        choices=HeadcountBasis,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        error_messages={"required": "请选择按人还是按人次计数。"},
+    )
+    summary = forms.CharField(
+        label="活动情况",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="做了什么，有什么结果。",
+    )
+    grid = _pick("网格", empty_label="不指定")
+    facility = _pick("场所", empty_label="不指定")
+    hours = forms.DecimalField(
+        label="每人服务时长",
+        required=False,
+        max_digits=5,
+        decimal_places=1,
+        min_value=0,
+        max_value=24,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.5"}),
+        help_text="小时",
+        error_messages={"max_value": "服务时长不超过 24 小时。"},
+    )
+    units = _pick_several("参与单位", widget=forms.CheckboxSelectMultiple)
+    participants = _pick_several("志愿者")
+    participant_names = forms.CharField(
+        label="参加的志愿者",
+        required=False,
+        max_length=1000,
+        help_text="按姓名或拼音在花名册中查找；也可以直接写姓名，用顿号分开。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, choices: FilingChoices, rows: int = 1, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+        for name in ("photos", "teams", "projects", "grids", "facilities", "units", "posts"):
+            field = name if name in self.fields else _singular(name)
+            self._picker(field).queryset = getattr(choices, name)
+        self._picker("participants").queryset = choices.roster
+        self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.fields["filer"].initial = choices.filer.uid
+        for name, line in ORGANISERS.items():
+            self.fields[name].required = self.data.get("line", line) == line
+        self.has_several_posts = len(choices.posts) > 1
+        self.problems = ProblemRows(
+            self.data if self.is_bound else None,
+            prefix="problems",
+            initial=self.initial.get("problems", []),
+            form_kwargs={"owners": choices.owners},
+        )
+        self.problems.extra = rows
+
+    def _picker(self, name: str) -> Any:
+        return self.fields[name]
+
+    @property
+    def chosen_photos(self) -> list[Photo]:
+        """The photos on the form now, in their order."""
+        return _in_order(self.choices.photos, self["photos"].value())
+
+    @property
+    def chosen_people(self) -> list[Volunteer]:
+        """The volunteers on the form now."""
+        return _in_order(self.choices.roster, self["participants"].value())
+
+    @property
+    def is_more_open(self) -> bool:
+        """True when something under 更多 is filled in or wrong."""
+        typed = any(self[name].value() or self[name].errors for name in FOLDED)
+        return typed or any(row.has_changed() or row.initial for row in self.problems.forms)
+
+    def clean_filer(self) -> UUID:
+        """Refuse what was typed under another account, before a change of sign-in."""
+        filer: UUID = self.cleaned_data["filer"]
+        if filer != self.choices.filer.uid:
+            raise ValidationError("这份填报是另一个账号填写的，请用原来的账号登录后再提交。")
+        return filer
+
+    def clean_photos(self) -> list[Photo]:
+        """Keep the order in which the photos were put."""
+        return _in_order(self.cleaned_data["photos"], self["photos"].value())
+
+    def clean_participant_names(self) -> list[Volunteer]:
+        """Find the typed names in the roster; a name that two people bear needs its phone's end."""
+        typed = _BETWEEN_NAMES.split(self.cleaned_data["participant_names"])
+        return _found(self.choices.roster, [name.strip() for name in typed if name.strip()])
+
+    def clean(self) -> dict[str, Any]:
+        """Forget the organiser that the line does not have; say what is wrong with the problems."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, line in ORGANISERS.items():
+            if cleaned.get("line") != line:
+                cleaned[name] = None
+                self.errors.pop(name, None)
+        for number, row in enumerate(self.problems.forms, start=1):
+            for wrong in row.wrongs():
+                sentence = f"第 {number} 个问题：{wrong.messages[0]}"
+                self.add_error(None, ValidationError(sentence, wrong.code))
+        return cleaned
+
+    def look_at(self, version: int) -> None:
+        """Let the form be sent again over this version of the kept row."""
+        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        data["version"] = str(version)
+        self.data = data
+
+    def forgive_blanks(self) -> None:
+        """Drop the errors that only say that something is missing yet."""
+        kept = {
+            name: [error for error in errors if error.code != "required"]
+            for name, errors in self.errors.as_data().items()
+        }
+        self._errors = ErrorDict(renderer=self.renderer)
+        for name, errors in kept.items():
+            for error in errors:
+                self.add_error(None if name == "__all__" else name, error)
+
+    def content(self) -> ActivityContent:
+        """Return what was rightly typed; what was not is left blank."""
+        cleaned = self.cleaned_data
+        people = [*cleaned.get("participants", []), *cleaned.get("participant_names", [])]
+        names = ("line", "kind", "title", "place", "headcount_basis", "summary")
+        return ActivityContent(
+            **{name: cleaned[name] for name in names if cleaned.get(name)},
+            held_on=cleaned.get("held_on"),
+            headcount=cleaned.get("headcount"),
+            team=cleaned.get("team"),
+            project=cleaned.get("project"),
+            grid=cleaned.get("grid"),
+            facility=cleaned.get("facility"),
+            hours=cleaned.get("hours") or None,
+            units=tuple(cleaned.get("units", ())),
+            participants=tuple(dict.fromkeys(people)),
+            photos=tuple(cleaned.get("photos", ())),
+            problems=self.problems.contents(),
+        )
+
+
+def first_values(last: Activity | None, posts: QuerySet[Post]) -> dict[str, Any]:
+    """Return what a new form opens with: organiser and kind of the last filing, today."""
+    values: dict[str, Any] = {
+        "key": uuid4(),
+        "post": posts.first(),
+        "line": Line.VOLUNTEER,
+        "kind": ActivityKind.SERVICE,
+        "headcount_basis": HeadcountBasis.PEOPLE,
+        "held_on": timezone.localdate(),
+    }
+    if last is not None:
+        values |= {name: getattr(last, name) for name in ("line", "kind", "headcount_basis")}
+        values |= {"team": last.team, "project": last.project}
+        values["post"] = last.filed_post if last.filed_post in posts else values["post"]
+    return values
+
+
+def values_again(earlier: Activity, posts: QuerySet[Post]) -> dict[str, Any]:
+    """Return what 再来一份 opens with: all that is likely the same next time."""
+    names = ("title", "place", "grid", "facility", "hours", "headcount")
+    units = list(earlier.units.all())
+    return (
+        first_values(earlier, posts)
+        | {name: getattr(earlier, name) for name in names}
+        | {"units": units}
+    )
+
+
+def values_of(activity: Activity) -> dict[str, Any]:
+    """Return what the form opens with when a kept filing is edited."""
+    names = ("line", "kind", "title", "held_on", "place", "headcount", "headcount_basis")
+    more = ("summary", "team", "project", "grid", "facility", "hours", "version")
+    is_used = Submission.objects.filter(activity=activity, key=F("activity__filing_key")).exists()
+    key = None if is_used else activity.filing_key
+    return {name: getattr(activity, name) for name in names + more} | {
+        "key": key or uuid4(),
+        "post": activity.filed_post,
+        "photos": [row.photo.uid for row in activity.photos.select_related("photo")],
+        "units": list(activity.units.all()),
+        "participants": [person.uid for person in activity.participants.all()],
+        "problems": rows_of(activity),
+    }
+
+
+def _singular(name: str) -> str:
+    return {"facilities": "facility"}.get(name, name.removesuffix("s"))
+
+
+def _in_order(rows: Any, values: Iterable[Any] | None) -> list[Any]:
+    """Return the rows with these uids, in the order of the uids; what is no uid finds nothing."""
+    keys = [key for value in values or [] if (key := _uuid(value))]
+    found: Mapping[UUID, Any] = {row.uid: row for row in rows.filter(uid__in=keys)}
+    return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+
+def _uuid(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def _found(roster: QuerySet[Volunteer], typed: list[str]) -> list[Volunteer]:
+    split = [match for name in typed if (match := _NAME_AND_TAIL.fullmatch(name))]
+    bearers: dict[str, list[Volunteer]] = defaultdict(list)
+    for person in roster.filter(name__in={match["name"] for match in split}):
+        bearers[person.name].append(person)
+    people, sentences = [], []
+    for match in split:
+        name, tail = match["name"], match["tail"] or ""
+        same = [person for person in bearers[name] if person.phone.endswith(tail)]
+        if len(same) == 1:
+            people += same
+        elif same:
+            sentences.append(
+                f"花名册中有 {len(same)} 位“{name}”，请在姓名后写上手机号末四位，如“{name}1234”。"
+            )
+        else:
+            sentences.append(f"花名册中没有找到“{name}{tail}”，请核对，或先去掉这个名字。")
+    if sentences:
+        raise ValidationError(sentences)
+    return people

@@ -1,0 +1,182 @@
+"""Problems on the phone: rows of a filing, one registered alone, and its closing."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Post, User
+from volunteers.actions import ProblemContent
+from volunteers.models import Activity, ProblemState
+
+MOST_PROBLEMS = 20
+OUTCOMES = [("solved", "已当场解决"), ("open", "还没解决")]
+
+
+class ProblemForm(forms.Form):
+    """One problem: with its result when solved on the spot, else with an owner and a day."""
+
+    use_required_attribute = False
+
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(label="发现了什么问题", required=False, max_length=200)
+    outcome = forms.ChoiceField(
+        label="解决了吗",
+        choices=OUTCOMES,
+        required=False,
+        initial="solved",
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+    )
+    result = forms.CharField(
+        label="怎么解决的",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    owner: Any = forms.ModelChoiceField(
+        None,
+        label="由谁解决",
+        required=False,
+        to_field_name="uid",
+        empty_label="我自己",
+        error_messages={"invalid_choice": "所选的责任人现在不能选，请另选一位。"},
+    )
+    due_on = forms.DateField(
+        label="最晚哪天解决",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="不填就是 5 个工作日。",
+    )
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what was forgotten; a row with nothing in it is no problem."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("title"):
+            if any(cleaned.get(name) for name in ("result", "owner", "due_on")):
+                self.add_error("title", ValidationError("请写明是什么问题。", "required"))
+        elif self.is_solved and not cleaned.get("result"):
+            self.add_error("result", ValidationError("请写明怎么解决的。", "required"))
+        return cleaned
+
+    @property
+    def is_solved(self) -> bool:
+        """True when the person says that it was solved on the spot."""
+        return self.cleaned_data.get("outcome") != "open"
+
+    def wrongs(self) -> list[ValidationError]:
+        """Return what is wrong with the row."""
+        return [error for errors in self.errors.as_data().values() for error in errors]
+
+    def content(self) -> ProblemContent:
+        """Return what was rightly typed."""
+        cleaned = self.cleaned_data
+        return ProblemContent(
+            title=cleaned.get("title", ""),
+            result=cleaned.get("result", "") if self.is_solved else "",
+            owner=None if self.is_solved else cleaned.get("owner"),
+            due_on=None if self.is_solved else cleaned.get("due_on"),
+            uid=cleaned.get("uid"),
+        )
+
+
+class ProblemRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not to be subscripted
+    """The problems of one filing; an empty row is left out."""
+
+    form = ProblemForm
+    renderer = None
+    extra = 1
+    min_num = 0
+    max_num = absolute_max = MOST_PROBLEMS
+    can_order = can_delete = validate_min = validate_max = can_delete_extra = False
+
+    def contents(self) -> tuple[ProblemContent, ...]:
+        """Return the rows that name a problem."""
+        self.is_valid()
+        return tuple(row.content() for row in self.forms if row.cleaned_data.get("title"))
+
+
+def rows_of(activity: Activity) -> list[dict[str, Any]]:
+    """Return the rows of a kept filing that may still be retyped."""
+    return [
+        {
+            "uid": problem.uid,
+            "title": problem.title,
+            "outcome": "open" if problem.state == ProblemState.OPEN else "solved",
+            "result": problem.result,
+            "owner": problem.owner if problem.owner_id != activity.filed_by_id else None,
+            "due_on": problem.due_on,
+        }
+        for problem in activity.problems.select_related("owner").order_by("pk")
+        if problem.is_retypable
+    ]
+
+
+class ProblemAloneForm(ProblemForm):
+    """A problem found outside an activity."""
+
+    post: Any = forms.ModelChoiceField(
+        None,
+        label="以哪个岗位登记",
+        to_field_name="uid",
+        empty_label=None,
+        error_messages={"required": "请选择以哪个岗位登记。"},
+    )
+    found_on = forms.DateField(
+        label="哪天发现的",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "请选择哪天发现的。"},
+    )
+    field_order = ("post", "title", "found_on", "outcome", "result", "owner", "due_on")
+
+    def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+        self.fields["post"].initial = posts.first()
+        self.fields["title"].required = True
+        self.fields["title"].error_messages["required"] = "请写明是什么问题。"
+        self.fields["found_on"].initial = timezone.localdate()
+        self.has_several_posts = len(posts) > 1
+
+
+class SolveForm(forms.Form):
+    """How an open problem was solved."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    result = forms.CharField(
+        label="怎么解决的",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "请写明怎么解决的。"},
+    )
+
+
+class GiveUpForm(forms.Form):
+    """Why a problem cannot be solved."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="为什么无法解决",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写明卡在哪里、已经做过什么。无法解决的问题不计入解决数。",
+        error_messages={"required": "请写明为什么无法解决。"},
+    )
+
+
+class ProblemFilterForm(forms.Form):
+    """Which problems to list."""
+
+    show = forms.ChoiceField(
+        required=False, choices=[("open", "待解决"), *ProblemState.choices[1:], ("all", "全部")]
+    )
+    month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", required=False)

@@ -1,0 +1,128 @@
+"""Problems on the phone: the list, one problem, registering, solving, giving up."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from core.errors import RefusedError
+from core.guards import signed_in_page
+from core.models import Photo
+from core.paging import page_of
+from volunteers.actions import give_up_problem, keep_photo, register_problem, solve_problem
+from volunteers.forms.choices import FilingChoices
+from volunteers.forms.lists import ProblemFilterForm
+from volunteers.forms.problems import GiveUpForm, ProblemAloneForm, SolveForm
+from volunteers.models import Problem
+
+PER_PAGE = 20
+
+
+@require_safe
+@require_permission(Permission.PROBLEM_SOLVE)
+def problem_list(request: HttpRequest) -> HttpResponse:
+    """问题: what I have to see solved, overdue first; solved and infeasible ones on demand."""
+    user = signed_in(request)
+    form = ProblemFilterForm(request.GET)
+    rows = form.chosen(Problem.objects.all(), user=user).for_lists()
+    context = {
+        "form": form,
+        "heading": "我的问题" if form.is_mine else "我能看到的问题",
+        "page": page_of(request, rows, per_page=PER_PAGE),
+        "may_see_all": user.may(Permission.PROBLEM_VIEW),
+        "today": timezone.localdate(),
+    }
+    return render(request, "volunteers/problem_list.html", context)
+
+
+@require_safe
+@signed_in_page
+def problem_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One problem as everybody who may see it sees it."""
+    user = signed_in(request)
+    related = ("solved_by", "photo")
+    rows = Problem.objects.visible_to(user).for_lists().select_related(*related)
+    problem = get_object_or_404(rows, uid=uid)
+    is_closable = Problem.objects.closable_by(user).open().filter(pk=problem.pk).exists()
+    context = {"problem": problem, "today": timezone.localdate(), "is_closable": is_closable}
+    return render(request, "volunteers/problem_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ACTIVITY_FILE)
+def problem_create(request: HttpRequest) -> HttpResponse:
+    """A problem found outside an activity → actions.register_problem → the owner's list."""
+    choices = FilingChoices.of(signed_in(request))
+    form = ProblemAloneForm(request.POST or None, owners=choices.owners, posts=choices.posts)
+    if request.method == "POST" and form.is_valid():
+        try:
+            problem = register_problem(
+                content=form.content(),
+                post=form.cleaned_data["post"],
+                found_on=form.cleaned_data["found_on"],
+                photo=_photo(request),
+                by=signed_in(request),
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已登记。")
+            return redirect(problem)
+    return render(request, "volunteers/problem_form.html", {"form": form}, status=_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.PROBLEM_SOLVE)
+def problem_solve(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """已解决: the result and a photo → actions.solve_problem → it counts."""
+    problem = _closable(request, uid)
+    form = SolveForm(request.POST or None, initial={"version": problem.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            solve_problem(
+                problem=problem, photo=_photo(request), by=signed_in(request), **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已登记为解决。")
+            return redirect(problem)
+    context = {"form": form, "problem": problem, "takes_photo": True}
+    return render(request, "volunteers/problem_close.html", context, status=_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.PROBLEM_SOLVE)
+def problem_give_up(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """无法解决, with the reason → actions.give_up_problem."""
+    problem = _closable(request, uid)
+    form = GiveUpForm(request.POST or None, initial={"version": problem.version})
+    if request.method == "POST" and form.is_valid():
+        give_up_problem(problem=problem, by=signed_in(request), **form.cleaned_data)
+        messages.success(request, "已登记为无法解决。")
+        return redirect(problem)
+    context = {"form": form, "problem": problem, "takes_photo": False}
+    return render(request, "volunteers/problem_close.html", context, status=_status(form))
+
+
+def _closable(request: HttpRequest, uid: UUID) -> Problem:
+    user = signed_in(request)
+    problem = get_object_or_404(Problem.objects.visible_to(user).for_lists(), uid=uid)
+    if not Problem.objects.closable_by(user).filter(pk=problem.pk).exists():
+        raise RefusedError("这个问题不在您的岗位范围内，请联系责任人办理。")
+    return problem
+
+
+def _photo(request: HttpRequest) -> Photo | None:
+    file = request.FILES.get("photo")
+    return keep_photo(file=file, by=signed_in(request)) if file else None
+
+
+def _status(form: SolveForm | GiveUpForm | ProblemAloneForm) -> int:
+    return 422 if form.errors else 200

@@ -1,4 +1,7 @@
-"""The hash chain: each event's digest covers its content and the digest before it."""
+"""The hash chain: each event's digest covers its content and the digest before it.
+
+Source: docs/rules.md R-AUD-2.
+"""
 
 import hashlib
 import hmac

@@ -195,6 +195,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are rows of our own
 AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
 AXES_IPWARE_PROXY_COUNT = env.integer("PROXY_COUNT", default=0)

@@ -90,7 +90,10 @@ def end_sign_in(
 def end_sign_ins(
     *, user: User, how: HowEnded, at: datetime | None = None, except_key: str = ""
 ) -> int:
-    """End every open sign-in of a person, but the one with `except_key`; return how many."""
+    """End every open sign-in of a person, but the one with `except_key`; return how many.
+
+    Source: docs/rules.md R-ACC-9.
+    """
     now = at or timezone.now()
     sign_ins = SignIn.objects.open().filter(user=user).exclude(session_key=except_key)
     return sum(_end(sign_in, how=how, at=now) for sign_in in sign_ins)

@@ -202,6 +202,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         wrapped = self.admin_site.admin_view(
             self.admin_site.require_recent_sign_in(self.export_view)  # type: ignore[attr-defined]
         )
+        wrapped.model_admin = self  # as Django marks a ledger's own views
         export = path("export/", wrapped, name=self._name("export"))
         return [export, *(url for url in super().get_urls() if url.name is not None)]
 

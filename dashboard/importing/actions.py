@@ -48,7 +48,7 @@ def upload_import(
     """Keep an uploaded workbook, sealed; checking it is a job of its own.
 
     Errors: RefusedError when `by` may not import this kind into this street.
-    Source: docs/rules.md R-IMP-1.
+    Source: docs/rules.md R-IMP-4.
     """
     ledger_for(kind, street=street, by=by, at=at or timezone.now())
     batch = ImportBatch(
@@ -101,7 +101,7 @@ def apply_import(*, batch: ImportBatch, by: User, at: datetime, progress: Progre
 
     Errors: RefusedError when there are errors or nothing to write; ConflictError when the ledgers
             have changed since the check: then the check is renewed and nothing is written.
-    Source: docs/rules.md R-IMP-1.
+    Source: docs/rules.md R-IMP-4.
     """
     if not batch.is_ready:
         raise RefusedError(
@@ -143,7 +143,7 @@ def undo_import(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
     """Take back a whole applied import.
 
     Errors: RefusedError that names the rows changed or used since; then nothing is taken back.
-    Source: docs/rules.md R-IMP-4.
+    Source: docs/rules.md R-IMP-5.
     """
     now = at or timezone.now()
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)

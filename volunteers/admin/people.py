@@ -344,9 +344,11 @@ class VolunteerAdmin(RegisterAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the page that opens the full data."""
         guarded = self.admin_site.require_recent_sign_in(self.reveal_view)  # type: ignore[attr-defined]
+        wrapped = self.admin_site.admin_view(guarded)
+        wrapped.model_admin = self  # as Django marks a ledger's own views
         reveal = path(
             "<int:key>/reveal/",
-            self.admin_site.admin_view(guarded),
+            wrapped,
             name="volunteers_volunteer_reveal",
         )
         return [reveal, *super().get_urls()]

@@ -1,0 +1,103 @@
+"""Every text the portal keeps, by how personal it is; a test demands that none is missing.
+
+P0 may be published, P1 is for signed-in work, P2 is personal (masked in lists, a full look is
+recorded), P3 is sensitive (sealed at rest, found by blind index). A free text is P1: forms say
+that no personal numbers belong there.
+"""
+
+from enum import StrEnum
+
+
+class Privacy(StrEnum):
+    """How a field is handled; what the letters mean stands in docs/security.md."""
+
+    P0 = "P0"
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+
+
+P0, P1, P2, P3 = Privacy
+
+_NAMED = "name name_pinyin name_initials"
+
+# Table → class → its text fields, separated by blanks.
+TEXTS: dict[str, dict[Privacy, str]] = {
+    "core.CalendarDay": {P0: "name"},
+    "core.Photo": {P1: "sha256"},
+    "core.Job": {P1: "kind label status message file_name"},
+    "core.OutboxEntry": {P1: "key task arguments error"},
+    "core.ImportBatch": {
+        P1: "kind label state file_name sha256 answers mapping fingerprint counts notes message",
+        P3: "findings_sealed",
+    },
+    "core.ImportedRows": {P1: "model_label", P3: "sealed"},
+    "audit.AuditEvent": {
+        P1: "action post_label object_type object_label fields reason request_id address"
+        " previous_hash hash",
+    },
+    "places.Street": {P0: f"{_NAMED} code address phone"},
+    "places.Community": {P0: f"{_NAMED} code kind office_address phone"},
+    "places.Compound": {P0: f"{_NAMED} address kind property_mode"},
+    "places.Building": {P0: "name"},
+    "places.Facility": {P0: f"{_NAMED} kind address phone windows directions"},
+    "places.OpeningHours": {P0: "days"},
+    "places.HoursException": {P0: "note"},
+    "places.Unit": {P1: f"{_NAMED} credit_code kind address", P2: "contact_name contact_phone"},
+    "accounts.User": {
+        P1: f"{_NAMED} username",  # colleagues know each other by name
+        P2: "phone",
+        P3: "password one_time_code",
+    },
+    "accounts.Department": {P1: "name phone"},
+    "accounts.Post": {P1: "role end_reason"},
+    "accounts.SignIn": {P2: "device address", P1: "ended_how", P3: "session_key"},
+    "accounts.Message": {P1: "key title body link group_text"},
+    "accounts.FormerPassword": {P3: "password"},
+    "accounts.Authenticator": {P3: "key_sealed"},
+    "accounts.RecoveryCode": {P3: "code"},
+    "party.PartyOrganisation": {P1: f"{_NAMED} code kind level path phone"},
+    "party.CommitteeMember": {P1: "name post"},
+    "grids.Grid": {P1: "code name kind scope_text"},
+    "grids.GridAssignment": {P1: "role"},
+    "alliances.Alliance": {P1: "name tier"},
+    "alliances.AllianceMembership": {P1: "role"},
+    "alliances.ProjectCategory": {P1: "name"},
+    "alliances.CoBuildProject": {P1: f"{_NAMED} number goal state"},
+    "volunteers.Team": {P1: f"{_NAMED} kind focus state", P2: "leader_name leader_phone"},
+    "volunteers.Volunteer": {
+        P1: "gender external_number skills state",
+        P2: f"{_NAMED} phone",
+        P3: "id_number_sealed id_number_index id_number_tail",
+    },
+    "volunteers.Activity": {
+        P1: "line kind title title_initials place headcount_basis summary state source"
+        " return_reason void_reason",
+    },
+    "volunteers.ActivityVersion": {P1: "values reason"},
+    "volunteers.Submission": {P1: "content_digest"},
+    "volunteers.Problem": {P1: "title state result infeasible_reason"},
+    "services.GuideItem": {P0: "slug title"},
+    "services.GuideVersion": {
+        P0: "status name short_name summary base_code impl_code item_type audience_object"
+        " power_level street_role handle_kind authority authority_kind authority_note"
+        " legal_unit promised_unit urgent_note limit_note channels cross_region"
+        " online_name online_url charge_standard charge_basis result_name result_kind"
+        " result_delivery result_amount consult_phone complain_phone relief"
+        " special_service notes search_text unverified page",
+        P1: "change_note reason",
+    },
+    "services.Topic": {P0: "kind slug name hint"},
+    "services.Condition": {P0: "kind text"},
+    "services.Material": {
+        P0: "name kind source necessity form_code accept_standard if_missing",
+    },
+    "services.Step": {P0: "name actor standard result"},
+    "services.Faq": {P0: "question answer"},
+    "services.LegalBasis": {P0: "title article"},
+    "services.BlankForm": {P0: "code title note fields declaration signer"},
+    "services.Venue": {P0: "window note"},
+    "services.SearchWord": {P0: "kind text text_pinyin text_initials"},
+    "services.Correction": {P1: "code kind text status answer"},
+    "dashboard.Baseline": {P0: "figure", P1: "source note"},
+}

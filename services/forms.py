@@ -102,6 +102,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An audience or a life event."""
+
+    class Meta:
+        model = Topic
+        fields = ["kind", "name", "hint", "slug", "position", "is_active"]
+        help_texts = {"slug": "用在网址里的小写字母，如 elders", "position": "小的排在前面"}
+
+
 class PositionForm(forms.Form):
     """An item's place among the most used ones on the home page."""
 
@@ -193,14 +202,15 @@ class BasicsForm(_BasicsModelForm):  # type: ignore[valid-type,misc]
     def __init__(self, *args: Any, street: Street, item: GuideItem | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = Department.objects.filter(street=street)
-        topics = list(Topic.objects.filter(is_active=True))
+        topics = list(Topic.objects.all())
         for name, kind in (
             ("audiences", TopicKind.AUDIENCE),
             ("life_events", TopicKind.LIFE_EVENT),
         ):
-            self.fields[name].choices = [
-                (topic.slug, topic.name) for topic in topics if topic.kind == kind
-            ]
+            choices = [(topic.slug, topic.name) for topic in topics if topic.kind == kind]
+            known = {slug for slug, _ in choices}
+            self.fields[name].choices = choices
+            self.initial[name] = [slug for slug in self.initial.get(name, []) if slug in known]
         others = GuideItem.objects.filter(street=street)
         if item is not None:
             others = others.exclude(pk=item.pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.views import corrections, desk, elder, exchange, guide, reviews, where
+from services.views import corrections, desk, elder, exchange, guide, reviews, topics, where
 
 app_name = "services"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("desk/guide/new/", desk.item_create, name="desk-item-create"),
     path("desk/guide/import/", exchange.item_import, name="desk-import"),
     path("desk/guide/template.xlsx", exchange.template, name="desk-template"),
+    path("desk/guide/topics/", topics.topic_list, name="desk-topics"),
+    path("desk/guide/topics/new/", topics.topic_edit, name="desk-topic-create"),
+    path("desk/guide/topics/<uuid:uid>/", topics.topic_edit, name="desk-topic"),
     path("desk/guide/corrections/", desk.correction_list, name="desk-corrections"),
     path("desk/guide/corrections/<uuid:uid>/", desk.correction_answer, name="desk-correction"),
     path("desk/guide/items/<uuid:uid>/", desk.item_detail, name="desk-item"),

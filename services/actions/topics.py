@@ -7,21 +7,25 @@ from django.db import transaction
 
 from accounts.permissions import Permission
 from audit import actions as audit
+from audit.actions import save_recorded
 from core import pagecache
 from core.errors import RefusedError
 from services.models import GuideItem, Topic
 
 
 @transaction.atomic
-def save_topic(*, topic: Topic, by: Any, at: datetime | None = None) -> Topic:
-    """Add or change an audience or a life event."""
+def save_topic(
+    *, topic: Topic, by: Any, version: int | None = None, at: datetime | None = None
+) -> Topic:
+    """Add or change an audience or a life event; the caller has set its fields.
+
+    Errors: ConflictError when somebody else changed it since `version`.
+    """
     if not by.may(Permission.GUIDE_EDIT):
         raise RefusedError("您的岗位不能修改指南分类。")
-    topic.full_clean()
-    topic.save()
-    audit.record("guide.topic_saved", topic, by=by, at=at)
+    saved = save_recorded(topic, "guide.topic_saved", by=by, version=version, at=at)
     pagecache.forget_on_commit()
-    return topic
+    return saved
 
 
 @transaction.atomic

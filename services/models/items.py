@@ -29,6 +29,11 @@ class GuideItemQuerySet(models.QuerySet["GuideItem"]):
         """Keep the items that residents can open."""
         return self.filter(versions__status=GuideStatus.PUBLISHED)
 
+    def with_last_check(self) -> Self:
+        """Add `last_check`, the day the published version was last gone through, or None."""
+        published = Q(versions__status=GuideStatus.PUBLISHED)
+        return self.annotate(last_check=models.Max("versions__reviewed_on", filter=published))
+
     def due_for_check(self, day: date) -> Self:
         """Keep the published items last checked more than six months before `day`.
 

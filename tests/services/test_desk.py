@@ -1,0 +1,246 @@
+"""The desk of the guide: who may open what, and the whole way of an item through the pages."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.roles import Role
+from services import actions, documents
+from services.forms import DocumentForm
+from services.models import Correction, CorrectionKind, GuideStatus, GuideVersion, Topic
+from services.workbooks import to_workbook, to_yaml
+from tests import factories
+from tests.services.guides import a_document, a_reviewer, an_editor, make_guide_version
+
+pytestmark = pytest.mark.django_db
+
+
+def posted(document, **more):
+    """Return what a browser sends for the editor's page showing `document`."""
+    form = DocumentForm(street=factories.the_street(), document=document)
+    data = {}
+    for bound in form.basics:
+        value = bound.value()
+        if value not in (None, "") and value is not False:
+            data[bound.html_name] = value
+    for _, _, rows in form.rows:
+        for hidden in rows.management_form:
+            data[hidden.html_name] = hidden.value()
+        for row in rows.forms:
+            for bound in row:
+                value = bound.value()
+                if value not in (None, "") and value is not False:
+                    data[bound.html_name] = value
+    return {**data, **more}
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        pytest.param(Role.GUIDE_EDITOR, 200, id="editor"),
+        pytest.param(Role.GUIDE_REVIEWER, 200, id="reviewer"),
+        pytest.param(Role.STREET_STAFF, 200, id="street staff"),
+        pytest.param(Role.GRID_WORKER, 403, id="grid worker"),
+    ],
+)
+def test_who_may_look_at_the_desk_of_the_guide(client, role, expected):
+    version = make_guide_version()
+    client.force_login(factories.make_user(role))
+
+    for name, uid in (
+        ("desk-items", None),
+        ("desk-corrections", None),
+        ("desk-item", version.item.uid),
+        ("desk-version", version.uid),
+        ("desk-yaml", version.uid),
+    ):
+        address = reverse(f"services:{name}", args=[uid] if uid else [])
+        assert client.get(address).status_code == expected, name
+
+
+@pytest.mark.parametrize("name", ["desk-version", "desk-yaml", "desk-xlsx", "desk-edit"])
+def test_another_streets_version_is_not_there(client, name):
+    version = make_guide_version(published=False)
+    client.force_login(factories.make_user(Role.GUIDE_EDITOR, street=factories.make_street()))
+
+    assert client.get(reverse(f"services:{name}", args=[version.uid])).status_code == 404
+
+
+def test_a_reviewer_may_not_write(client):
+    version = make_guide_version(published=False)
+    client.force_login(a_reviewer())
+
+    assert client.get(reverse("services:desk-edit", args=[version.uid])).status_code == 403
+    assert client.get(reverse("services:desk-import")).status_code == 403
+
+
+def test_saving_the_page_as_it_stands_changes_nothing(client):
+    version = make_guide_version(published=False, search_words=["老人补贴"])
+    stored = documents.build(version)
+    client.force_login(version.author)
+
+    response = client.post(
+        reverse("services:desk-edit", args=[version.uid]),
+        posted(stored, version=version.version),
+    )
+
+    assert response.status_code == 302
+    version.refresh_from_db()
+    assert documents.differences(stored, documents.build(version)) == []
+
+
+def test_an_item_goes_its_way_through_the_pages(client):
+    editor, reviewer = an_editor(), a_reviewer()
+    client.force_login(editor)
+    client.post(reverse("services:desk-item-create"), posted(a_document(), slug="xin-shixiang"))
+    version = GuideVersion.objects.get()
+    client.post(reverse("services:desk-submit", args=[version.uid]))
+
+    client.force_login(reviewer)
+    back = client.post(
+        reverse("services:desk-return", args=[version.uid]), {"reason": "电话请再核对"}
+    )
+    assert back.status_code == 302
+
+    client.force_login(editor)
+    page = client.get(reverse("services:desk-version", args=[version.uid])).content.decode()
+    assert "电话请再核对" in page
+    document = a_document(consult_phone="0871-65000199")
+    version.refresh_from_db()
+    client.post(
+        reverse("services:desk-edit", args=[version.uid]),
+        posted(document, version=version.version),
+    )
+    client.post(reverse("services:desk-submit", args=[version.uid]))
+
+    client.force_login(reviewer)
+    version.refresh_from_db()
+    client.post(reverse("services:desk-publish", args=[version.uid]), {"version": version.version})
+
+    client.logout()
+    assert "0871-65000199" in client.get("/guide/xin-shixiang/").content.decode()
+
+
+def test_a_mistake_is_told_and_what_was_typed_is_still_there(client):
+    version = make_guide_version(published=False)
+    client.force_login(version.author)
+    data = posted(documents.build(version), version=version.version, summary="我刚写的话")
+    data["materials-0-name"] = ""
+
+    response = client.post(reverse("services:desk-edit", args=[version.uid]), data)
+
+    text = response.content.decode()
+    assert "办事材料第 1 条：材料" in text
+    assert "我刚写的话" in text
+
+
+def test_the_second_editor_sees_both_and_loses_nothing(client):
+    version = make_guide_version(published=False)
+    seen = version.version
+    actions.save_draft(version=version, document=a_document(summary="先保存的"), by=version.author)
+    client.force_login(version.author)
+
+    response = client.post(
+        reverse("services:desk-edit", args=[version.uid]),
+        posted(a_document(summary="后写的"), version=seen),
+    )
+
+    text = response.content.decode()
+    assert "已被他人修改" in text
+    assert "先保存的" in text
+    assert "后写的" in text
+    version.refresh_from_db()
+    assert version.summary == "先保存的"
+
+
+@pytest.mark.parametrize("ending", ["yaml", "xlsx"])
+def test_a_file_is_checked_first_and_written_when_confirmed(client, ending):
+    client.force_login(an_editor())
+    document = a_document()
+    content = (
+        to_yaml("xin", document).encode() if ending == "yaml" else to_workbook("xin", document)
+    )
+    address = reverse("services:desk-import")
+
+    checked = client.post(address, {"file": SimpleUploadedFile(f"item.{ending}", content)})
+    assert not GuideVersion.objects.exists()
+    confirmed = client.post(address, {"confirm": "1", "signed": checked.context["signed"]})
+
+    version = GuideVersion.objects.get()
+    assert confirmed.url == reverse("services:desk-version", args=[version.uid])
+    assert (version.item.slug, version.status) == ("xin", GuideStatus.DRAFT)
+
+
+def test_a_file_with_mistakes_writes_nothing(client):
+    client.force_login(an_editor())
+    text = to_yaml("xin", a_document()).replace("promised_days: 20", "promised_days: 很快")
+
+    response = client.post(
+        reverse("services:desk-import"), {"file": SimpleUploadedFile("a.yaml", text.encode())}
+    )
+
+    assert "“很快”不是数字" in response.content.decode()
+    assert "signed" not in response.context
+
+
+def test_somebody_elses_check_cannot_be_confirmed(client):
+    client.force_login(an_editor())
+    content = to_yaml("xin", a_document()).encode()
+    address = reverse("services:desk-import")
+    signed = client.post(address, {"file": SimpleUploadedFile("a.yaml", content)}).context["signed"]
+
+    client.force_login(an_editor())
+    client.post(address, {"confirm": "1", "signed": signed})
+
+    assert not GuideVersion.objects.exists()
+
+
+def test_a_correction_is_answered_from_the_desk(client):
+    version = make_guide_version()
+    correction = actions.file_correction(
+        guide_version=version, kind=CorrectionKind.PHONE, text="打不通"
+    )
+    client.force_login(an_editor())
+    assert "打不通" in client.get(reverse("services:desk-items")).content.decode()
+
+    client.post(
+        reverse("services:desk-correction", args=[correction.uid]),
+        {"status": "fixed", "answer": "电话已改。"},
+    )
+
+    assert Correction.objects.get().answer == "电话已改。"
+
+
+def test_topics_are_edited_at_the_desk(client):
+    client.force_login(an_editor())
+    values = {"kind": "audience", "name": "新市民", "slug": "newcomers", "position": 2}
+    client.post(reverse("services:desk-topic-create"), {**values, "is_active": "on"})
+    topic = Topic.objects.get(slug="newcomers")
+
+    client.post(
+        reverse("services:desk-topic", args=[topic.uid]),
+        {**values, "name": "外来人口", "version": topic.version},
+    )
+
+    topic.refresh_from_db()
+    assert (topic.name, topic.is_active) == ("外来人口", False)
+
+
+def test_the_list_takes_as_many_queries_for_many_items(client, django_assert_max_num_queries):
+    for number in range(4):
+        make_guide_version(slug=f"item{number}")
+    client.force_login(an_editor())
+
+    with django_assert_max_num_queries(12):
+        client.get(reverse("services:desk-items"))
+
+
+def test_the_office_finds_an_item_by_what_people_call_it(client):
+    make_guide_version(search_words=["老人补贴"])
+    make_guide_version(slug="other", name="别的事项")
+    client.force_login(factories.make_user(Role.STREET_STAFF))
+
+    text = client.get("/admin/services/guideitem/", {"q": "老人补贴"}).content.decode()
+
+    assert "高龄津贴" in text
+    assert "别的事项" not in text

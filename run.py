@@ -274,6 +274,8 @@ def serve(options: argparse.Namespace) -> None:
     server = ["-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8"]
     logs = ["--log-level", "warning", "--worker-tmp-dir", env["DATA_DIR"], "--no-control-socket"]
     os.chdir(ROOT)
+    # The timetable (补发通知, 清理) is kept by a thread of this process; see lianhua/gunicorn.py.
+    server += ["--config", "python:lianhua.gunicorn"]
     os.execve(PYTHON, [str(PYTHON), *server, *logs, "--bind", bind, "lianhua.wsgi"], env)
 
 

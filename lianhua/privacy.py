@@ -27,6 +27,8 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "core.Photo": {P1: "sha256"},
     "core.Job": {P1: "kind label status message file_name"},
     "core.OutboxEntry": {P1: "key task arguments error"},
+    "core.KeyMark": {P1: "name value"},
+    "core.ScheduledRun": {P1: "name"},
     "core.ImportBatch": {
         P1: "kind label state file_name sha256 answers mapping fingerprint counts notes message",
         P3: "findings_sealed",

@@ -1,0 +1,85 @@
+"""Run what is due by the one timetable in lianhua/celery.py where neither beat nor worker runs.
+
+Celery's beat does this in a deployment with Redis. Without it, `manage.py run_due` (from cron or a
+systemd timer) or the thread of lianhua/gunicorn.py asks once a minute what is due.
+"""
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from celery.schedules import maybe_schedule
+from django.db import IntegrityError, close_old_connections, transaction
+from django.utils import timezone
+
+from core.models import ScheduledRun
+
+EVERY = timedelta(minutes=1)
+SLACK = timedelta(seconds=5)  # a timer that fires a moment early must not skip a whole turn
+logger = logging.getLogger(__name__)
+
+
+def run_due(at: datetime | None = None) -> list[str]:
+    """Run every entry of the timetable that is due; return the names of those that ran.
+
+    An entry is claimed before it runs, so two callers at once run it once. An entry that fails is
+    logged and waits for its next turn; the others still run.
+    """
+    now = at or timezone.now()
+    ran = []
+    for name, entry in sorted(current_app.conf.beat_schedule.items()):
+        if not _claim(name, entry["schedule"], now):
+            continue
+        try:
+            current_app.tasks[entry["task"]].run(*entry.get("args", ()))
+        except Exception:  # one bad entry must not stop the others
+            logger.exception("scheduled task failed: %s", name)
+        else:
+            ran.append(name)
+    return ran
+
+
+def _claim(name: str, schedule: Any, now: datetime) -> bool:
+    """Write that `name` begins now, unless it is not its time or somebody else was faster."""
+    last = ScheduledRun.objects.filter(name=name).first()
+    if last is None:
+        try:
+            with transaction.atomic():
+                ScheduledRun.objects.create(name=name, ran_at=now)
+        except IntegrityError:
+            return False
+        return True
+    if not _is_due(schedule, last.ran_at, now):
+        return False
+    return bool(ScheduledRun.objects.filter(name=name, ran_at=last.ran_at).update(ran_at=now) == 1)
+
+
+def _is_due(schedule: Any, last: datetime, now: datetime) -> bool:
+    timing: Any = maybe_schedule(schedule)
+    timing.nowfun = lambda: now
+    return bool(timing.remaining_estimate(last) <= SLACK)
+
+
+def start_timekeeper() -> threading.Thread:
+    """Start the thread that calls `run_due` every minute until the process ends.
+
+    A thread and not a process: without Redis the cache lives in this process's memory, and what a
+    task changes must be forgotten here.
+    """
+    thread = threading.Thread(target=_keep_time, name="timekeeper", daemon=True)
+    thread.start()
+    return thread
+
+
+def _keep_time(pause: threading.Event | None = None) -> None:
+    pause = pause or threading.Event()
+    while not pause.wait(EVERY.total_seconds()):
+        close_old_connections()
+        try:
+            run_due()
+        except Exception:  # a locked database now is no reason never to look again
+            logger.exception("the timetable could not be read")
+        finally:
+            close_old_connections()

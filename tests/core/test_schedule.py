@@ -1,0 +1,123 @@
+"""The timetable without Redis: each entry in its turn, once, whatever the others do."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from celery import current_app
+from celery.schedules import crontab
+
+from core import schedule
+from core.models import OutboxEntry, ScheduledRun
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)  # noon in Shanghai
+
+
+@pytest.fixture
+def timetable(monkeypatch):
+    """Replace the timetable; entries run a task that notes its name."""
+    ran, real = [], current_app.conf.beat_schedule
+
+    def install(**entries):
+        for name in entries:
+            monkeypatch.setitem(current_app.tasks, f"tests.{name}", Noted(name, ran))
+        table = {name: {"task": f"tests.{name}", "schedule": s} for name, s in entries.items()}
+        current_app.conf.beat_schedule = table
+        return ran
+
+    yield install
+    current_app.conf.beat_schedule = real
+
+
+class Noted:
+    """A task that notes that it ran; one called `broken` fails."""
+
+    def __init__(self, name, ran):
+        self.name, self.ran = name, ran
+
+    def run(self):
+        if self.name == "broken":
+            raise ValueError(self.name)
+        self.ran.append(self.name)
+
+
+def test_an_entry_runs_at_first_sight_and_then_in_its_interval(timetable):
+    ran = timetable(hourly=3600.0)
+
+    for minutes in (0, 1, 59, 60, 61, 120):
+        schedule.run_due(NOON + timedelta(minutes=minutes))
+
+    assert ran == ["hourly"] * 3
+
+
+def test_an_entry_of_the_calendar_runs_at_its_hour_in_shanghai(timetable):
+    timetable(nightly=crontab(hour=2, minute=30))
+    schedule.run_due(NOON)
+
+    half_past_two = NOON + timedelta(hours=14, minutes=30)
+
+    assert schedule.run_due(half_past_two - timedelta(minutes=1)) == []
+    assert schedule.run_due(half_past_two) == ["nightly"]
+    assert schedule.run_due(half_past_two + timedelta(minutes=1)) == []
+
+
+def test_a_turn_that_was_missed_is_made_up_for_once(timetable):
+    ran = timetable(hourly=3600.0)
+    schedule.run_due(NOON)
+
+    schedule.run_due(NOON + timedelta(days=3))
+    schedule.run_due(NOON + timedelta(days=3, minutes=1))
+
+    assert ran == ["hourly"] * 2
+
+
+def test_one_that_fails_is_logged_and_does_not_stop_the_others(timetable, caplog):
+    timetable(broken=60.0, outbox=60.0)
+
+    assert schedule.run_due(NOON) == ["outbox"]
+    assert "scheduled task failed: broken" in caplog.text
+
+
+def test_whoever_comes_second_leaves_the_entry_to_the_first(timetable):
+    ran = timetable(hourly=3600.0)
+    schedule.run_due(NOON)
+    ScheduledRun.objects.update(ran_at=NOON + timedelta(hours=1))
+
+    assert schedule.run_due(NOON + timedelta(hours=1, seconds=1)) == []
+    assert ran == ["hourly"]
+
+
+def test_every_entry_of_the_real_timetable_names_a_task_that_exists():
+    table = current_app.conf.beat_schedule
+
+    assert {entry["task"] for entry in table.values()} <= set(current_app.tasks)
+
+
+def test_the_real_timetable_delivers_what_a_crash_left_behind():
+    entry = OutboxEntry.objects.create(key="left behind", task="core.tasks.sweep_outbox")
+
+    assert "sweep-outbox" in schedule.run_due()
+
+    entry.refresh_from_db()
+    assert entry.done_at is not None
+
+
+def test_the_timekeeper_looks_every_minute_and_survives_a_bad_one(monkeypatch):
+    turns, looked = iter([False, False, True]), []
+
+    class Clock(threading.Event):
+        def wait(self, timeout=None):
+            assert timeout == 60
+            return next(turns)
+
+    def look():
+        looked.append(True)
+        raise OSError
+
+    monkeypatch.setattr(schedule, "run_due", look)
+    monkeypatch.setattr(schedule, "close_old_connections", lambda: None)
+
+    schedule._keep_time(Clock())
+
+    assert len(looked) == 2

@@ -125,7 +125,16 @@ ROLES: dict[Role, RoleRow] = {
     ),
     Role.SYSADMIN: RoleRow(
         frozenset({Scope.STREET}),
-        frozenset({P.DESK_ENTER, P.OFFICE_ENTER, P.ACCOUNT_VIEW, P.ACCOUNT_EDIT, P.POST_VIEW}),
+        frozenset(
+            {
+                P.DESK_ENTER,
+                P.OFFICE_ENTER,
+                P.ACCOUNT_VIEW,
+                P.ACCOUNT_EDIT,
+                P.POST_VIEW,
+                P.IMPORT,  # accounts only: each ledger asks for its own permission beside it
+            }
+        ),
     ),
     Role.SECADMIN: RoleRow(
         frozenset({Scope.STREET}),

@@ -48,6 +48,7 @@ import_urls = [
     path(f"{batch}check/", imports.import_check, name="import-check"),
     path(f"{batch}errors.xlsx", imports.import_errors, name="import-errors"),
     path(f"{batch}apply/", imports.import_apply, name="import-apply"),
+    path(f"{batch}codes/", imports.import_codes, name="import-codes"),
     path(f"{batch}undo/", imports.import_undo, name="import-undo"),
 ]
 

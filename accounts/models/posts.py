@@ -220,14 +220,14 @@ class Post(Record):
         """Refuse a role in a scope that the table does not allow, and another street's places."""
         super().clean()
         if self.role and self.scope not in ROLES[self.role_enum].scopes:
-            raise ValidationError({"role": _scope_sentence(self.role_enum)})
+            raise ValidationError({"role": scope_sentence(self.role_enum)})
         for field in ("community", "unit", "department"):
             place = getattr(self, field)
             if place is not None and place.street_id != self.street_id:
                 raise ValidationError({field: "所选项不属于本街道。"})
 
 
-def _scope_sentence(role: Role) -> str:
+def scope_sentence(role: Role) -> str:
     words = {Scope.STREET: "街道", Scope.COMMUNITY: "社区", Scope.UNIT: "单位"}
     allowed = "或".join(words[scope] for scope in sorted(ROLES[role].scopes))
     return f"“{role.label}”的岗位应设在{allowed}。"

@@ -174,6 +174,18 @@ def _remember(batch: ImportBatch, table: Table, memories: list[list[Any]]) -> No
     kept.save(force_insert=True)
 
 
+def new_uids(batch: ImportBatch, model: type[Record]) -> list[UUID]:
+    """Return the uids of the rows of `model` that a batch added, in the order of the file."""
+    kept = batch.imported_rows.filter(model_label=model._meta.label_lower).order_by("pk")
+    return [UUID(memory[0]) for part in kept for memory in _memories(part) if memory[2] is None]
+
+
+def _memories(kept: ImportedRows) -> list[list[Any]]:
+    text = crypto.unseal(kept.sealed, field=ImportedRows.SEALED_FIELD, row=str(kept.uid))
+    memories: list[list[Any]] = json.loads(text)
+    return memories
+
+
 def undo(batch: ImportBatch) -> None:
     """Take back everything a batch wrote: new rows go, changed rows get their former values.
 
@@ -196,8 +208,7 @@ class _Written:
     """One kept chunk of written rows, opened, with the rows as they are now."""
 
     def __init__(self, kept: ImportedRows) -> None:
-        text = crypto.unseal(kept.sealed, field=ImportedRows.SEALED_FIELD, row=str(kept.uid))
-        self.memories: list[list[Any]] = json.loads(text)
+        self.memories = _memories(kept)
         model = apps.get_model(kept.model_label)
         self.model: type[Record] = model
         uids = [UUID(memory[0]) for memory in self.memories]

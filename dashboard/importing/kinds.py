@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import Http404
 
+from accounts.imports import AccountLedger
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.imports import AllianceLedger, MembershipLedger, ProjectLedger
@@ -42,6 +43,7 @@ KINDS: dict[str, Kind] = {
         Kind(CommunityLedger, Permission.PLACE_EDIT),
         Kind(CompoundLedger, Permission.PLACE_EDIT),
         Kind(UnitLedger, Permission.UNIT_EDIT),
+        Kind(AccountLedger, Permission.ACCOUNT_EDIT),
         Kind(PartyOrganisationLedger, Permission.PARTY_EDIT),
         Kind(GridLedger, Permission.GRID_EDIT),
         Kind(AllianceLedger, Permission.PROJECT_EDIT),

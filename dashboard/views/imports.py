@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.guards import require_permission, signed_in
+from accounts.guards import require_permission, require_recent_sign_in, signed_in
+from accounts.imports import AccountLedger
 from accounts.permissions import Permission
 from core import jobs
 from core.errors import RefusedError
@@ -165,6 +166,22 @@ def import_undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("dashboard:import-batch", batch.uid)
 
 
+@require_POST
+@require_permission(Permission.ACCOUNT_EDIT)
+@require_recent_sign_in
+def import_codes(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The one-time codes of newly imported accounts, to print and hand over; shown once."""
+    batch = _batch(request, uid)
+    if batch.kind != AccountLedger.key or batch.state != ImportState.APPLIED:
+        raise Http404
+    codes = actions.issue_codes(batch=batch, by=signed_in(request))
+    return render(
+        request,
+        "dashboard/import_codes.html",
+        {"batch": batch, "codes": codes, "most": actions.CODES_AT_ONCE},
+    )
+
+
 def _batch(request: HttpRequest, uid: UUID) -> ImportBatch:
     rows = batches_for(signed_in(request)).select_related("job", "uploaded_by", "applied_by")
     return get_object_or_404(rows, uid=uid)
@@ -210,6 +227,7 @@ def _batch_page(
         "is_applied": batch.state == ImportState.APPLIED,
         "is_undone": batch.state == ImportState.UNDONE,
         "is_failed": batch.state == ImportState.FAILED,
+        "has_codes": batch.kind == AccountLedger.key,
     }
     if is_checked:
         context |= {

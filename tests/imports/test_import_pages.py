@@ -13,8 +13,8 @@ from accounts.roles import Role
 from audit.models import AuditEvent
 from core.models import ImportBatch, ImportState
 from dashboard.importing.actions import discard_stale_imports
-from dashboard.importing.kinds import KINDS
-from tests.factories import make_community, make_street, make_team, make_user
+from dashboard.importing.kinds import KINDS, kinds_for
+from tests.factories import PASSWORD, make_community, make_street, make_team, make_user
 from volunteers.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -215,9 +215,10 @@ def test_a_forgotten_upload_is_cleared_after_a_week(upload):
     assert not batch.file
 
 
-def test_every_kind_has_its_page_and_its_template(office):
+def test_every_kind_has_its_page_and_its_template(office, staff):
     index = office.get(reverse("dashboard:import-index")).text
-    for kind in KINDS.values():
+    assert set(KINDS) - {kind.key for kind in kinds_for(staff)} == {"accounts"}
+    for kind in kinds_for(staff):
         assert kind.label in index
         assert office.get(reverse("dashboard:import-upload", args=[kind.key])).status_code == 200
         template = office.get(reverse("dashboard:import-template", args=[kind.key]))
@@ -256,3 +257,25 @@ def test_another_streets_import_is_not_found(client, upload):
     for name in ("apply", "undo", "map", "check"):
         address = reverse(f"dashboard:import-{name}", args=[batch.uid])
         assert client.post(address).status_code == 404
+
+
+def test_the_codes_of_new_accounts_are_shown_once(
+    client, street, django_capture_on_commit_callbacks
+):
+    client.force_login(make_user(role=Role.SYSADMIN, street=street))
+    rows = [["姓名", "角色", "社区"], ["李示范", "社区书记", "清水社区"]]
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("dashboard:import-upload", args=["accounts"]), {"file": workbook(rows)})
+    batch = ImportBatch.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("dashboard:import-apply", args=[batch.uid]))
+    address = reverse("dashboard:import-codes", args=[batch.uid])
+
+    first = client.post(address, {"password_again": PASSWORD})
+    again = client.post(address)
+
+    assert "lishifan" in first.text
+    assert "没有等待登录码的人" in again.text
+    index = client.get(reverse("dashboard:import-index")).text
+    assert "人员账号" in index
+    assert "志愿者花名册" not in index

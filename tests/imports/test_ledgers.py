@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.imports import AccountLedger
+from accounts.models import Post, User
 from accounts.roles import Role
 from alliances.imports import AllianceLedger, MembershipLedger, ProjectLedger
 from alliances.models import Alliance, AllianceMembership, CoBuildProject
@@ -47,6 +49,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 EVERY_LEDGER = [
+    AccountLedger,
     CommunityLedger,
     CompoundLedger,
     UnitLedger,
@@ -467,3 +470,45 @@ def test_a_number_of_problems_is_no_problem(cell):
 def test_problems_are_one_sentence_each():
     said = "1.修路灯；2、清沟渠\n（3）补护栏"
     assert problem_texts(said, Hints()) == ["修路灯", "清沟渠", "补护栏"]
+
+
+ACCOUNTS = "姓名|账号|手机号|角色|所属社区"
+
+
+def test_accounts_come_with_posts_that_somebody_else_grants(load, street, staff):
+    make_community(street=street, name="清水社区")
+
+    load(
+        AccountLedger,
+        ACCOUNTS,
+        "李示范|li.shifan|13800000001|社区书记|清水",
+        "李示范|li.shifan|13800000001|网格员|清水",
+        "王样例||13800000002|社区工作者|清水",
+        "王样例||13800000003|社区工作者|清水",
+    )
+
+    names = set(User.objects.filter(home_street=street).values_list("username", flat=True))
+    assert names == {"li.shifan", "wangyangli", "wangyangli2"}
+    li = User.objects.get(username="li.shifan")
+    assert not li.has_usable_password()
+    assert li.must_change_password
+    assert Post.objects.filter(user=li, proposed_by=staff, granted_at=None).count() == 2
+    assert li.current_posts == []
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("李示范|||社区书记|", "岗位应设在社区"),
+        ("李示范|taken||社区书记|清水", "已被别人使用"),
+        ("李示范|李||社区书记|清水", "只能用小写字母"),
+    ],
+    ids=["no community", "foreign name", "Chinese name"],
+)
+def test_an_account_that_cannot_be_is_refused(check, street, row, sentence):
+    make_community(street=street, name="清水社区")
+    make_user(role=None, username="taken", home_street=make_street())
+
+    plan = check(AccountLedger, ACCOUNTS, row)
+
+    assert any(sentence in said for said in sentences(plan))

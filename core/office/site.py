@@ -61,7 +61,9 @@ class OfficeSite(admin.AdminSite):
         """True for people with an active post that may enter the office."""
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(  # type: ignore[override]
+        self, view: View, cacheable: bool = False
+    ) -> View:
         """Answer signed-in people without an office post at once, with 403 and a sentence."""
         inner = super().admin_view(view, cacheable)
 

@@ -151,7 +151,7 @@ def test_confirming_counts_the_filing_tells_the_filer_and_goes_to_the_next(
     filing.refresh_from_db()
     assert filing.state == ActivityState.CONFIRMED
     assert filing.confirmed_by == reviewer
-    assert answer.url == f"{reverse(QUEUE)}?filing={following.uid}"
+    assert answer.url == f"{reverse(QUEUE)}?filing={following.uid}#filing"
     message = Message.objects.get(recipient=filing.filed_by)
     assert filing.title in message.group_text
     assert AuditEvent.objects.filter(action="activity.confirmed", actor=reviewer).count() == 1
@@ -166,7 +166,7 @@ def test_going_to_the_next_keeps_the_filter(client, reviewer):
 
     answer = client.post(f"{url}?community={here.code}", {"version": filing.version})
 
-    assert answer.url == f"{reverse(QUEUE)}?community={here.code}&filing={following.uid}"
+    assert answer.url == f"{reverse(QUEUE)}?community={here.code}&filing={following.uid}#filing"
 
 
 def test_returning_needs_a_reason_and_own_words(client, reviewer):

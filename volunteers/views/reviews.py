@@ -195,7 +195,8 @@ def _filters(request: HttpRequest) -> _Filters:
 
 def _address(values: dict[str, str], **more: str) -> str:
     query = urlencode({**values, **more})
-    return reverse("volunteers:review-queue") + (f"?{query}" if query else "")
+    page = reverse("volunteers:review-queue") + (f"?{query}" if query else "")
+    return f"{page}#filing" if "filing" in more else page  # a phone goes past the list
 
 
 def _address_after(request: HttpRequest, activity: Activity) -> str:

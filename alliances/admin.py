@@ -32,7 +32,6 @@ class MembershipInline(RegisterInline):
     model = AllianceMembership
     edit_permission = Permission.PROJECT_EDIT
     save_with, saved_as = staticmethod(actions.save_membership), "membership"
-    autocomplete_fields = ("unit",)
     fields = ("unit", "role", "joined_on", "left_on")
 
 
@@ -48,7 +47,6 @@ class AllianceAdmin(RegisterAdmin):
     list_display = ("name", "tier", "lead_organisation", "founded_on", "dissolved_on")
     list_filter = (("tier", ChoiceFilter), ("communities", RelatedFilter))
     list_select_related = ("lead_organisation",)
-    autocomplete_fields = ("parent", "lead_organisation", "communities")
     inlines = (MembershipInline,)
     fields = (
         "street",
@@ -89,7 +87,6 @@ class MembershipAdmin(RegisterAdmin):
         ("joined_on", PeriodFilter),
     )
     list_select_related = ("unit", "alliance")
-    autocomplete_fields = ("alliance", "unit")
     fields = ("alliance", "unit", "role", "joined_on", "left_on")
     export_fields = (
         Exported("联盟", "alliance__name", 30),
@@ -134,7 +131,6 @@ class CoBuildProjectAdmin(RegisterAdmin):
         ("alliance", RelatedFilter),
     )
     list_select_related = ("category", "community", "host_unit")
-    autocomplete_fields = ("alliance", "host_unit", "partner_units")
     fields = (
         "street",
         "community",

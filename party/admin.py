@@ -62,7 +62,6 @@ class PartyOrganisationAdmin(RegisterAdmin):
         ("kind", ChoiceFilter),
     )
     list_select_related = ("community",)
-    autocomplete_fields = ("parent", "compound", "unit")
     inlines = (TermInline, MemberInline)
     fields = (
         "street",

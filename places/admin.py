@@ -155,7 +155,6 @@ class BuildingAdmin(RegisterAdmin):
     list_display = ("name", "compound", "floors", "units_count", "households", "has_lift")
     list_filter = (("compound__community", RelatedFilter), ("has_lift", YesFilter))
     list_select_related = ("compound",)
-    autocomplete_fields = ("compound",)
     fields = ("compound", "name", "floors", "units_count", "households", "has_lift")
     export_fields = (
         Exported("社区", "compound__community__name", 16),
@@ -172,7 +171,7 @@ class BuildingAdmin(RegisterAdmin):
         return name_matches(word, "compound__") | Q(name__contains=word)
 
 
-class HoursInline(admin.TabularInline):  # type: ignore[type-arg]
+class HoursInline(admin.StackedInline):  # type: ignore[type-arg]
     """Rows that are replaced as a whole, and have no life of their own."""
 
     extra = 0
@@ -195,12 +194,14 @@ class OpeningHoursInline(HoursInline):
     """Weekly hours; replaced as a whole by `replace_hours`."""
 
     model = OpeningHours
+    fields = (("days", "opens_at", "closes_at"),)
 
 
 class HoursExceptionInline(HoursInline):
     """Days with other hours; replaced as a whole by `replace_exceptions`."""
 
     model = HoursException
+    fields = (("day", "opens_at", "closes_at", "note"),)
 
 
 @admin.register(Facility)

@@ -246,6 +246,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "original": row,
             "opts": self.opts,
             "entries": self.admin_site.history_of(row),  # type: ignore[attr-defined]
+            "back_url": reverse(f"admin:{self._name('change')}", args=[row.pk]),
         }
         return TemplateResponse(request, "admin/ledger_history.html", context)
 

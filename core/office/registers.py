@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -47,10 +48,12 @@ class _Picking:
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only rows that the person may see."""
         kwargs.setdefault("queryset", _visible(db_field, request))
+        boxes = forms.CheckboxSelectMultiple(attrs={"class": "pick-many"})
+        kwargs.setdefault("widget", boxes)
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class RegisterInline(_Picking, admin.TabularInline):  # type: ignore[type-arg]
+class RegisterInline(_Picking, admin.StackedInline):  # type: ignore[type-arg]
     """Rows that belong to a register's row and are edited with it; they end, they do not vanish.
 
     `save_with` is the action as a staticmethod; the row is its argument `saved_as`.
@@ -68,6 +71,11 @@ class RegisterInline(_Picking, admin.TabularInline):  # type: ignore[type-arg]
         """Show what hangs on the row, as far as it is visible."""
         rows: models.QuerySet[Any] = self.model._default_manager.visible_to(request.user)
         return rows
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """One line per row, each field with its label; the version that the person sees with it."""
+        line = [tuple(super().get_fields(request, obj))]
+        return [*line, SEEN] if self.has_change_permission(request, obj) else line
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whoever may see the row sees this."""
@@ -157,6 +165,12 @@ class RegisterAdmin(_Picking, LedgerAdmin):
                 _save(inline, row_form.instance, row_form, by=request.user)
 
     # The audit trail is the log; Django's own would be a second one.
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[Any]:
+        """Say nothing for Django's log."""
+        return []
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """Write nothing: the action left an audit event."""

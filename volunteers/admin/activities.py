@@ -178,6 +178,9 @@ class ActivityAdmin(LedgerAdmin):
             "opts": self.opts,
             "waiting_rows": waiting,
             "other_count": chosen_count - len(waiting),
+            "other_sentence": (
+                f"另有 {chosen_count - len(waiting)} 条不会确认：已经办过，或者是您自己填报的。"
+            ),
         }
         return TemplateResponse(request, "admin/confirm_activities.html", context)
 

@@ -100,7 +100,6 @@ class TeamAdmin(RegisterAdmin):
         ("founded_on", PeriodFilter),
     )
     list_select_related = ("street", "community")
-    autocomplete_fields = ("unit",)
     inlines = (LeadershipInline,)
     fields = (
         "street",
@@ -376,5 +375,6 @@ class VolunteerAdmin(RegisterAdmin):
             "original": person,
             "form": form,
             "shown": shown,
+            "back_url": reverse("admin:volunteers_volunteer_change", args=[person.pk]),
         }
         return TemplateResponse(request, "admin/reveal_person.html", context)

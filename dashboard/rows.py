@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Sum
+from django.urls import reverse
 
 from core.masking import mask_name
 from dashboard.figures import Figure, Rows
@@ -39,6 +40,10 @@ def _date(name: str) -> Value:
     return lambda row: getattr(row, name)
 
 
+def _ledger(model: str) -> Callable[[Any], str]:
+    return lambda row: reverse(f"admin:{model}_change", args=[row.pk])
+
+
 ACTIVITY = Layout(
     columns=(
         Column("日期", _date("held_on")),
@@ -67,6 +72,7 @@ PROBLEM = Layout(
     load=lambda rows: rows.select_related("street", "community", "activity").order_by(
         "-solved_on", "-pk"
     ),
+    link=_ledger("volunteers_problem"),
 )
 PROJECT = Layout(
     columns=(
@@ -81,10 +87,12 @@ PROJECT = Layout(
     load=lambda rows: rows.select_related("street", "community", "category", "host_unit").order_by(
         "-signed_on", "-pk"
     ),
+    link=_ledger("alliances_cobuildproject"),
 )
 CATEGORY = Layout(
     columns=(Column("类别", lambda row: row.name),),
     load=lambda rows: rows.order_by("order", "pk"),
+    link=_ledger("alliances_projectcategory"),
 )
 TEAM = Layout(
     columns=(
@@ -95,6 +103,7 @@ TEAM = Layout(
         Column("服务方向", lambda row: row.focus),
     ),
     load=lambda rows: rows.select_related("street", "community").order_by("name", "pk"),
+    link=_ledger("volunteers_team"),
 )
 VOLUNTEER = Layout(
     columns=(
@@ -104,6 +113,7 @@ VOLUNTEER = Layout(
         Column("状态", lambda row: row.get_state_display()),
     ),
     load=lambda rows: rows.select_related("street", "community").order_by("name_pinyin", "pk"),
+    link=_ledger("volunteers_volunteer"),
 )
 SEAT = Layout(
     columns=(
@@ -112,6 +122,7 @@ SEAT = Layout(
         Column("入队日期", _date("joined_on")),
     ),
     load=lambda rows: rows.select_related("team", "volunteer").order_by("team__name", "pk"),
+    link=lambda row: reverse("admin:volunteers_volunteer_change", args=[row.volunteer_id]),
 )
 COMMUNITY = Layout(
     columns=(
@@ -123,6 +134,7 @@ COMMUNITY = Layout(
         Column("电话", lambda row: row.phone),
     ),
     load=lambda rows: rows.order_by("code"),
+    link=_ledger("places_community"),
 )
 TIER = Layout(
     columns=(

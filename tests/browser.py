@@ -103,7 +103,12 @@ def watch(context: BrowserContext, base_url: str, problems: list[str]) -> None:
         "request", lambda r: report(f"outside request: {r.url}", unless=r.url.startswith(own))
     )
     context.on("response", lambda r: report(f"{r.status} from {r.url}", unless=r.status < 500))
-    context.on("console", lambda m: report(f"{m.text} at {m.location['url']}", unless="Content Security Policy" not in m.text))
+    context.on(
+        "console",
+        lambda m: report(
+            f"{m.text} at {m.location['url']}", unless="Content Security Policy" not in m.text
+        ),
+    )
     context.on("weberror", lambda e: report(f"script error: {e.error}", unless=False))
 
 

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PROJECT_EDIT = auto()
     PLACE_VIEW = auto()
     PLACE_EDIT = auto()
+    PLACE_UPKEEP = auto()
     PARTY_VIEW = auto()
     PARTY_EDIT = auto()
     GRID_VIEW = auto()
@@ -81,6 +82,7 @@ LABELS: dict[Permission, str] = {
     P.PROJECT_EDIT: "维护共建项目",
     P.PLACE_VIEW: "查看社区、小区、楼栋、场所",
     P.PLACE_EDIT: "维护社区、小区、楼栋、场所",
+    P.PLACE_UPKEEP: "核对社区基本信息，安排场所开放时间",
     P.PARTY_VIEW: "查看党组织",
     P.PARTY_EDIT: "维护党组织",
     P.GRID_VIEW: "查看网格",
@@ -122,6 +124,7 @@ GROUPS: dict[str, list[Permission]] = {
         P.PROJECT_EDIT,
         P.PLACE_VIEW,
         P.PLACE_EDIT,
+        P.PLACE_UPKEEP,
         P.PARTY_VIEW,
         P.PARTY_EDIT,
         P.GRID_VIEW,

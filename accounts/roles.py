@@ -67,6 +67,7 @@ _REGISTERS = frozenset(
         P.UNIT_EDIT,
         P.PROJECT_EDIT,
         P.PLACE_EDIT,
+        P.PLACE_UPKEEP,
         P.PARTY_EDIT,
         P.GRID_EDIT,
     }
@@ -104,7 +105,7 @@ ROLES: dict[Role, RoleRow] = {
     ),
     Role.COMMUNITY_SECRETARY: RoleRow(
         frozenset({Scope.COMMUNITY}),
-        _READ | _FILE | {P.OFFICE_ENTER, P.EXPORT, P.PERSON_REVEAL},
+        _READ | _FILE | {P.OFFICE_ENTER, P.EXPORT, P.PERSON_REVEAL, P.PLACE_UPKEEP},
     ),
     Role.COMMUNITY_STAFF: RoleRow(
         frozenset({Scope.COMMUNITY}), _READ | _FILE | {P.OFFICE_ENTER, P.EXPORT}

@@ -13,6 +13,7 @@ from core.models import CalendarDay
 # 《全国年节及纪念日放假办法》 as of 2025: those that do not move with the lunar calendar.
 _FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 _SATURDAY = 5
+ESTIMATED = "暂按工作日推算"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Deadline:
     @property
     def note(self) -> str:
         """The words to show beside an estimated day; empty otherwise."""
-        return "暂按工作日推算" if self.is_estimated else ""
+        return ESTIMATED if self.is_estimated else ""
 
 
 class _Calendar:
@@ -60,6 +61,51 @@ def lookup(first: date, last: date) -> Callable[[date], bool]:
     For whoever asks of many days at once: one query.
     """
     return _Calendar(_day(first), _day(last)).is_workday
+
+
+@dataclass(frozen=True)
+class YearDay:
+    """One day of a year. `name` is empty unless a holiday notice, or the office, names the day."""
+
+    date: date
+    is_workday: bool
+    name: str = ""
+    is_edited: bool = False
+
+
+@dataclass(frozen=True)
+class Year:
+    """A whole year, day by day, and whether the official calendar is known for it."""
+
+    is_known: bool
+    days: dict[date, YearDay]
+
+    @property
+    def note(self) -> str:
+        """The words to show beside a year whose notice has not come; empty otherwise."""
+        return "" if self.is_known else ESTIMATED
+
+    @property
+    def workday_count(self) -> int:
+        """Whole working days of the year."""
+        return sum(day.is_workday for day in self.days.values())
+
+
+def year_of(year: int) -> Year:
+    """Return every day of a year in order, as the calendar judges it; two queries."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    calendar = _Calendar(first, last)
+    rows = {row.date: row for row in CalendarDay.objects.of_years(year, year)}
+    days = {}
+    for day in [first, *_days_after(first, last)]:
+        row = rows.get(day)
+        days[day] = YearDay(
+            day,
+            calendar.is_workday(day),
+            name=row.name if row else "",
+            is_edited=bool(row and row.is_edited),
+        )
+    return Year(is_known=year in calendar.known_years, days=days)
 
 
 def add_workdays(day: date, count: int) -> Deadline:

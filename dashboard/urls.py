@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from dashboard.views import baselines, board, exports, home, imports, monthly, results
+from dashboard.views import (
+    baselines,
+    board,
+    calendar,
+    communities,
+    exports,
+    facilities,
+    home,
+    imports,
+    monthly,
+    results,
+    site,
+)
 
 app_name = "dashboard"
 
@@ -35,6 +47,30 @@ public_urls = [
     path("", home.home, name="home"),
     path("results/", results.results, name="results"),
     path("results/<str:figure_id>/", results.result_table, name="result-table"),
+    path("site-map/", site.site_map, name="site-map"),
+    path("privacy/", site.privacy, name="privacy"),
+]
+
+# Places, on the desk
+community, facility = "desk/communities/<uuid:uid>/", "desk/facilities/<uuid:uid>/"
+place_urls = [
+    path("desk/communities/", communities.community_list, name="community-list"),
+    path(community, communities.community_detail, name="community-detail"),
+    path(f"{community}profile/", communities.community_profile, name="community-profile"),
+    path("desk/facilities/", facilities.facility_list, name="facility-list"),
+    path(facility, facilities.facility_detail, name="facility-detail"),
+    path(f"{facility}week/", facilities.facility_week, name="facility-week"),
+    path(f"{facility}days/", facilities.facility_days, name="facility-days"),
+    path(
+        f"{facility}days/<str:day>/clear/",
+        facilities.facility_day_clear,
+        name="facility-day-clear",
+    ),
+    path("desk/calendar/", calendar.calendar_year, name="calendar"),
+    path("desk/calendar/<str:day>/", calendar.calendar_day, name="calendar-day"),
+    path(
+        "desk/calendar/<str:day>/remove/", calendar.calendar_day_remove, name="calendar-day-remove"
+    ),
 ]
 
 # /desk/imports/
@@ -52,4 +88,4 @@ import_urls = [
     path(f"{batch}undo/", imports.import_undo, name="import-undo"),
 ]
 
-urlpatterns = [*public_urls, *import_urls, *board_urls]
+urlpatterns = [*public_urls, *place_urls, *import_urls, *board_urls]

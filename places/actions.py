@@ -1,12 +1,14 @@
 """Writes of the registers of places and units, and the scope rule all registers share."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from audit.actions import record, save_recorded
+from core import pagecache
 from core.errors import RefusedError
 from core.models import CalendarDay
 from places.models import (
@@ -19,10 +21,14 @@ from places.models import (
     Street,
     Unit,
 )
-from places.permissions import CALENDAR_EDIT, PLACE_EDIT, UNIT_EDIT
+from places.permissions import CALENDAR_EDIT, PLACE_EDIT, PLACE_UPKEEP, UNIT_EDIT
 
 Row = TypeVar("Row", bound=models.Model)
 Place = tuple[int | None, int | None]
+
+# What a community knows best of itself; its name and codes are the street's.
+PROFILE = ("office_address", "phone", "households", "population", "elderly", "area_km2")
+MOST_DAYS = 62  # two months of other hours at once; longer ones are weekly hours
 
 
 def check_scope(row: Row, *, by: Any, permission: str, place_of: Callable[[Row], Place]) -> None:
@@ -140,6 +146,71 @@ def replace_exceptions(
 
 
 @transaction.atomic
+def save_profile(
+    *,
+    community: Community,
+    values: Mapping[str, Any],
+    by: Any,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Community:
+    """Save a community's basic information, and that somebody has checked it today.
+
+    Shape:  `values` holds fields of PROFILE; saved unchanged they count as checked.
+    Errors: RefusedError outside one's posts; ValidationError; ConflictError since `version`.
+    Source: docs/rules.md R-PLC-4.
+    """
+    row = Community.objects.get(pk=community.pk)
+    for name in PROFILE:
+        if name in values:
+            setattr(row, name, values[name])
+    row.verified_on = timezone.localdate(at)
+    check_scope(
+        row, by=by, permission=PLACE_UPKEEP, place_of=lambda state: (state.street_id, state.pk)
+    )
+    pagecache.forget_on_commit()
+    return save_recorded(row, "community.profile_saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def set_day_hours(
+    *,
+    facility: Facility,
+    days: Collection[date],
+    periods: Sequence[tuple[time, time]],
+    note: str,
+    by: Any,
+    at: datetime | None = None,
+) -> None:
+    """Let other hours hold on single days; without a period the facility is closed on them.
+
+    Errors: RefusedError outside one's posts, for a day that is over, or more than MOST_DAYS days.
+    Source: docs/rules.md R-PLC-3.
+    """
+    if min(days) < timezone.localdate(at):
+        raise RefusedError("只能安排今天和以后的日子。")
+    if len(days) > MOST_DAYS:
+        raise RefusedError(f"一次最多安排 {MOST_DAYS} 天；长期调整请修改每周开放时间。")
+    kept = [row for row in _exceptions(facility) if row.day not in days]
+    new = [
+        HoursException(day=day, opens_at=opens_at, closes_at=closes_at, note=note.strip())
+        for day in sorted(days)
+        for opens_at, closes_at in (periods or [(None, None)])
+    ]
+    replace_exceptions(facility=facility, exceptions=[*kept, *new], by=by, at=at)
+
+
+@transaction.atomic
+def clear_day_hours(*, facility: Facility, day: date, by: Any, at: datetime | None = None) -> None:
+    """Let the weekly hours hold again on a day.
+
+    Source: docs/rules.md R-PLC-3.
+    """
+    kept = [row for row in _exceptions(facility) if row.day != day]
+    replace_exceptions(facility=facility, exceptions=kept, by=by, at=at)
+
+
+@transaction.atomic
 def save_unit(
     *, unit: Unit, by: Any, version: int | None = None, at: datetime | None = None
 ) -> Unit:
@@ -162,6 +233,24 @@ def save_calendar_day(
     return save_recorded(day, "calendar_day.saved", by=by, version=version, at=at)
 
 
+@transaction.atomic
+def remove_calendar_day(*, day: CalendarDay, by: Any, at: datetime | None = None) -> None:
+    """Take a day off the list, so that its weekday decides; an official one may be loaded again.
+
+    Errors: RefusedError without the permission.
+    """
+    if not by.may(CALENDAR_EDIT):
+        raise RefusedError("您的岗位不能修改节假日安排。")
+    record("calendar_day.removed", day, by=by, at=at)
+    day.delete()
+
+
+def _exceptions(facility: Facility) -> list[HoursException]:
+    """Return the days with other hours as they are now, under lock of the facility."""
+    Facility.objects.select_for_update().get(pk=facility.pk)
+    return list(HoursException.objects.filter(facility=facility))
+
+
 def _replace(
     facility: Facility,
     model: type[OpeningHours] | type[HoursException],
@@ -171,7 +260,8 @@ def _replace(
     action: str,
     at: datetime | None,
 ) -> None:
-    check_scope(facility, by=by, permission=PLACE_EDIT, place_of=placed)
+    check_scope(facility, by=by, permission=PLACE_UPKEEP, place_of=placed)
+    pagecache.forget_on_commit()
     rows = model._default_manager.filter(facility=facility)
     before = "；".join(str(row) for row in rows)
     rows.delete()

@@ -2,6 +2,7 @@
 
 PLACE_VIEW = "place_view"
 PLACE_EDIT = "place_edit"
+PLACE_UPKEEP = "place_upkeep"
 UNIT_VIEW = "unit_view"
 UNIT_EDIT = "unit_edit"
 CALENDAR_EDIT = "calendar_edit"

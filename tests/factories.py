@@ -18,6 +18,14 @@ from accounts.roles import ROLES, Role, Scope
 from alliances.models import Alliance, AllianceTier, CoBuildProject, ProjectCategory, ProjectState
 from core.models import Photo
 from grids.models import Grid, GridAssignment
+from party.models import (
+    CommitteeMember,
+    CommitteePost,
+    CommitteeTerm,
+    OrganisationKind,
+    OrganisationLevel,
+    PartyOrganisation,
+)
 from places.models import Building, Community, Compound, Facility, Street, Unit
 from volunteers.models import (
     Activity,
@@ -75,6 +83,54 @@ def make_unit(*, community: Community | None = None, **values: Any) -> Unit:
 
 def make_facility(*, community: Community | None = None, **values: Any) -> Facility:
     return _placed(Facility, community, {"name": f"党群活动室{next(_numbers)}", **values})
+
+
+def make_organisation(
+    *,
+    parent: PartyOrganisation | None = None,
+    secretary: str = "",
+    term: tuple[date, date] | None = None,
+    **values: Any,
+) -> PartyOrganisation:
+    """Make a Party organisation: a 党工委 without `parent`, below it a 党委, then a 党支部.
+
+    `secretary` serves since 400 days, in the sixth term if `term` gives its first and last day.
+    """
+    number = next(_numbers)
+    if parent is None:
+        kind, level = OrganisationKind.WORKING_COMMITTEE, OrganisationLevel.STREET
+    elif parent.parent_id is None:
+        kind, level = OrganisationKind.COMMITTEE, OrganisationLevel.COMMUNITY
+    else:
+        kind, level = OrganisationKind.BRANCH, OrganisationLevel.COMPOUND
+    defaults = {
+        "street": parent.street if parent else the_street(),
+        "community": parent.community if parent else None,
+        "name": f"向阳党组织{number}",
+        "code": f"ZZ-{number}",
+        "kind": kind,
+        "level": level,
+    }
+    organisation = _saved(PartyOrganisation(parent=parent, **{**defaults, **values}))
+    organisation.place_in_tree()
+    running = None
+    if term is not None:
+        running = _saved(
+            CommitteeTerm(
+                organisation=organisation, number=6, elected_on=term[0], expires_on=term[1]
+            )
+        )
+    if secretary:
+        _saved(
+            CommitteeMember(
+                organisation=organisation,
+                term=running,
+                name=secretary,
+                post=CommitteePost.SECRETARY,
+                started_on=day(-400),
+            )
+        )
+    return organisation
 
 
 def make_department(*, street: Street | None = None, **values: Any) -> Department:

@@ -12,7 +12,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from dashboard import actions
 from dashboard.figures import BY_ID
-from dashboard.forms import BaselineForm
+from dashboard.forms.baselines import BaselineForm
 from dashboard.models import Baseline
 from dashboard.selections import asked_for
 

@@ -1,16 +1,20 @@
 """Street, community, compound and building."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 
 from core import pinyin
 from core.models import Record
 
 if TYPE_CHECKING:
     from places.reach import Reach
+
+STALE_AFTER = timedelta(days=180)  # unlooked at for longer, basic information is doubted
 
 
 class SearchableName(models.Model):
@@ -158,6 +162,7 @@ class Community(SearchableName, Record):
         "面积", max_digits=8, decimal_places=3, null=True, blank=True, help_text="平方千米"
     )
     launched_on = models.DateField("平台上线日期", null=True, blank=True)
+    verified_on = models.DateField("最近核对日期", null=True, blank=True)
 
     objects = CommunityQuerySet.as_manager()
 
@@ -184,6 +189,19 @@ class Community(SearchableName, Record):
     def short_name(self) -> str:
         """The name without the word 社区, for narrow table heads."""
         return self.name.removesuffix("社区") or self.name
+
+    @property
+    def checked_on(self) -> date:
+        """The day on which somebody last changed or checked the basic information."""
+        changed_on = timezone.localdate(self.updated_at)
+        return max(changed_on, self.verified_on) if self.verified_on else changed_on
+
+    def is_stale_on(self, day: date) -> bool:
+        """True when nobody has looked at the basic information for too long.
+
+        Source: docs/rules.md R-PLC-4.
+        """
+        return day - self.checked_on > STALE_AFTER
 
 
 class CompoundKind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The three-tier Party organisation tree, committee terms and the posts in them."""
+"""The three-tier Party organisation tree, and how it changed."""
 
 from datetime import date
 from typing import Any, Self
@@ -7,9 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
+from django.urls import reverse
 
 from core.models import Record
-from places.models import Compound, Placed, PlacedQuerySet, SearchableName, Unit
+from places.models import (
+    Compound,
+    Placed,
+    PlacedQuerySet,
+    SearchableName,
+    Unit,
+    name_matches,
+)
 
 
 class OrganisationKind(models.TextChoices):
@@ -33,6 +41,7 @@ class OrganisationLevel(models.TextChoices):
 
 
 THREE_TIERS = (OrganisationLevel.STREET, OrganisationLevel.COMMUNITY, OrganisationLevel.COMPOUND)
+BRANCHES = frozenset({OrganisationKind.BRANCH, OrganisationKind.JOINT_BRANCH})
 
 
 class PartyOrganisationQuerySet(PlacedQuerySet["PartyOrganisation"]):
@@ -59,6 +68,23 @@ class PartyOrganisationQuerySet(PlacedQuerySet["PartyOrganisation"]):
     def below(self, organisation: "PartyOrganisation") -> Self:
         """Keep the organisation itself and everything under it."""
         return self.filter(path__startswith=organisation.path)
+
+    def above(self, organisation: "PartyOrganisation") -> Self:
+        """Keep the superiors of an organisation, the highest first; not itself."""
+        keys = [int(key) for key in organisation.path.split("/") if key]
+        return self.filter(pk__in=keys[:-1]).order_by("path")
+
+    def superiors_for(self, organisation: "PartyOrganisation") -> Self:
+        """Keep what may stand above an organisation: of its street, no branch, not below it.
+
+        Source: docs/rules.md R-PTY-2.
+        """
+        rows = self.filter(street=organisation.street_id, ended_on=None).exclude(kind__in=BRANCHES)
+        return rows if not organisation.path else rows.exclude(path__startswith=organisation.path)
+
+    def matching(self, text: str) -> Self:
+        """Keep those whose name, pinyin, initials or code begins with or contains `text`."""
+        return self.filter(name_matches(text) | Q(code__startswith=text.strip()))
 
 
 class PartyOrganisation(SearchableName, Placed, Record):
@@ -125,16 +151,40 @@ class PartyOrganisation(SearchableName, Placed, Record):
         """Steps below the root, 0 for the root."""
         return self.path.count("/") - 1
 
+    @property
+    def has_terms(self) -> bool:
+        """False for a 党工委, whose members are appointed (R-PTY-1)."""
+        return self.kind != OrganisationKind.WORKING_COMMITTEE
+
+    @property
+    def is_branch(self) -> bool:
+        """True where nothing stands below (R-PTY-2)."""
+        return self.kind in BRANCHES
+
+    def get_absolute_url(self) -> str:
+        """The organisation's page on the desk."""
+        return reverse("party:organisation-detail", args=[self.uid])
+
     def clean(self) -> None:
-        """Refuse a parent below oneself, in another street, or a branch under a branch."""
+        """Refuse a parent below oneself, in another street, or anything under a branch.
+
+        Source: docs/rules.md R-PTY-1, R-PTY-2.
+        """
         super().clean()
+        if self.pk and self.is_branch and self.children.filter(ended_on=None).exists():
+            raise ValidationError({"kind": "还有下级党组织，不能改为党支部；请先移走下级。"})
+        if self.pk and not self.has_terms and self.terms.exists():
+            raise ValidationError({"kind": "党工委没有届次，登记过届次的不能改为党工委。"})
+        self._check_parent()
+
+    def _check_parent(self) -> None:
         if self.parent is None:
             return
         if self.parent.street_id != self.street_id:
             raise ValidationError({"parent": "上级党组织不属于本街道。"})
         if self.pk and self.parent.path.startswith(self.path):
             raise ValidationError({"parent": "不能把党组织移到它自己的下级。"})
-        if self.parent.kind in {OrganisationKind.BRANCH, OrganisationKind.JOINT_BRANCH}:
+        if self.parent.is_branch:
             raise ValidationError(
                 {"parent": "党支部之下不再设党组织，请选择党委、党总支或党工委。"}
             )
@@ -152,121 +202,48 @@ class PartyOrganisation(SearchableName, Placed, Record):
             )
 
 
-class CommitteeTermQuerySet(models.QuerySet["CommitteeTerm"]):
-    """Terms (届次) of committees."""
+class OrganisationMoveQuerySet(models.QuerySet["OrganisationMove"]):
+    """Changes of superior: with them the tree of an earlier day can be drawn again."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the terms of the organisations that `user` may see."""
+        """Keep the moves of the organisations that `user` may see."""
         return self.filter(organisation__in=PartyOrganisation.objects.visible_to(user))
 
-    def as_of(self, day: date) -> Self:
-        """Keep the terms that ran on `day`, also past their regular end while none succeeds."""
-        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), elected_on__lte=day)
+    def after(self, day: date) -> Self:
+        """Keep the moves that had not happened on `day`, the earliest first."""
+        return self.filter(moved_on__gt=day).order_by("moved_on", "pk")
 
 
-class CommitteeTerm(Record):
-    """One term of a committee; a 党工委 has none, its members are appointed (R-PTY-1)."""
-
-    organisation = models.ForeignKey(
-        PartyOrganisation, models.PROTECT, related_name="terms", verbose_name="党组织"
-    )
-    number = models.PositiveSmallIntegerField("第几届")
-    elected_on = models.DateField("选举日期")
-    expires_on = models.DateField("届满日期")
-    ended_on = models.DateField("实际结束日期", null=True, blank=True)
-
-    objects = CommitteeTermQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "届次"
-        ordering = ["organisation", "-number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "number"],
-                name="committee_term_number_once",
-                violation_error_message="该党组织已有这一届。",
-            ),
-            models.UniqueConstraint(
-                fields=["organisation"],
-                name="committee_term_one_running",
-                condition=Q(ended_on__isnull=True),
-                violation_error_message="该党组织已有一届在任，请先结束上一届。",
-            ),
-            models.CheckConstraint(
-                name="committee_term_expires_after_election",
-                condition=Q(expires_on__gt=F("elected_on")),
-                violation_error_message="届满日期应晚于选举日期。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} 第{self.number}届"
-
-
-class CommitteePost(models.TextChoices):
-    """Posts in a committee."""
-
-    SECRETARY = "secretary", "书记"
-    DEPUTY = "deputy", "副书记"
-    ORGANISATION = "org", "组织委员"
-    PUBLICITY = "publicity", "宣传委员"
-    DISCIPLINE = "discipline", "纪检委员"
-    MEMBER = "member", "委员"
-
-
-class CommitteeMemberQuerySet(models.QuerySet["CommitteeMember"]):
-    """People in committees; names and posts are public, nothing else is kept."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Keep the members of the organisations that `user` may see."""
-        return self.filter(organisation__in=PartyOrganisation.objects.visible_to(user))
-
-    def as_of(self, day: date) -> Self:
-        """Keep those who held their post on `day`."""
-        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), started_on__lte=day)
-
-    def secretaries(self) -> Self:
-        """Keep the secretaries."""
-        return self.filter(post=CommitteePost.SECRETARY)
-
-
-class CommitteeMember(Record):
-    """Somebody who holds a post in an organisation's committee between two dates."""
+class OrganisationMove(Record):
+    """An organisation came under another superior (隶属变更) on a day; the old one is kept."""
 
     organisation = models.ForeignKey(
-        PartyOrganisation, models.PROTECT, related_name="members", verbose_name="党组织"
+        PartyOrganisation, models.PROTECT, related_name="moves", verbose_name="党组织"
     )
-    term = models.ForeignKey(
-        CommitteeTerm,
+    from_parent = models.ForeignKey(
+        PartyOrganisation,
         models.PROTECT,
-        related_name="members",
-        verbose_name="届次",
+        related_name="moves_away",
+        verbose_name="原上级",
         null=True,
         blank=True,
     )
-    name = models.CharField("姓名", max_length=40)
-    post = models.CharField("职务", max_length=12, choices=CommitteePost)
-    started_on = models.DateField("任职日期")
-    ended_on = models.DateField("离任日期", null=True, blank=True)
+    to_parent = models.ForeignKey(
+        PartyOrganisation,
+        models.PROTECT,
+        related_name="moves_here",
+        verbose_name="新上级",
+        null=True,
+        blank=True,
+    )
+    moved_on = models.DateField("变更日期")
+    reason = models.CharField("依据或原因", max_length=200, blank=True)
 
-    objects = CommitteeMemberQuerySet.as_manager()
+    objects = OrganisationMoveQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "班子成员"
-        ordering = ["organisation", "post", "started_on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation"],
-                name="committee_one_secretary",
-                condition=Q(post=CommitteePost.SECRETARY, ended_on__isnull=True),
-                violation_error_message="该党组织已有在任书记，请先登记离任。",
-            ),
-            models.CheckConstraint(
-                name="committee_member_ends_after_start",
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-                violation_error_message="离任日期不能早于任职日期。",
-            ),
-        ]
+        verbose_name = verbose_name_plural = "隶属变更"
+        ordering = ["organisation", "-moved_on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.get_post_display()}）"
+        return f"{self.organisation} {self.moved_on:%Y-%m-%d}"

@@ -18,6 +18,8 @@ class Site:
     identifier_code = settings.SITE_IDENTIFIER_CODE
     icp_number = settings.SITE_ICP_NUMBER
     police_number = settings.SITE_POLICE_NUMBER
+    badge_url = settings.SITE_PARTY_GOV_BADGE_URL
+    error_report_url = settings.SITE_ERROR_REPORT_URL
 
     @cached_property
     def street(self) -> Street | None:

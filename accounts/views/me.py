@@ -15,6 +15,7 @@ from accounts import actions, second_step, sessions
 from accounts.forms.sign_in import FirstCodeForm, PasswordForm
 from accounts.guards import prove_again, require_recent_sign_in, signed_in
 from accounts.models import HowEnded, Message, SignIn
+from accounts.permissions import Permission
 from accounts.views.sign_in import WRONG_CODE, next_page
 from core.guards import signed_in_page
 
@@ -31,6 +32,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "accounts/me.html",
         {
             "posts": user.current_posts,
+            "may_see_places": user.may(Permission.PLACE_VIEW),
+            "may_see_calendar": user.may(Permission.DESK_ENTER),
             "unread_count": Message.objects.visible_to(user).unread().count(),
             "sign_ins": SignIn.objects.visible_to(user).open()[:NEWEST],
             "session_key": request.session.session_key,

@@ -60,6 +60,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "accounts.RecoveryCode": {P3: "code"},
     "party.PartyOrganisation": {P1: f"{_NAMED} code kind level path phone"},
     "party.CommitteeMember": {P1: "name post"},
+    "party.OrganisationMove": {P1: "reason"},
     "grids.Grid": {P1: "code name kind scope_text"},
     "grids.GridAssignment": {P1: "role"},
     "alliances.Alliance": {P1: "name tier"},

@@ -28,8 +28,9 @@ class GuideItemAdmin(LedgerAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Add the day the published version was last checked."""
-        rows: QuerySet[Any] = super().get_queryset(request).with_last_check()
-        return rows
+        rows: Any = super().get_queryset(request)
+        found: QuerySet[Any] = rows.with_last_check()
+        return found
 
     def matching(self, word: str) -> Q:
         """Match what residents would find by the same word, drafts included."""

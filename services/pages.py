@@ -213,7 +213,7 @@ class GuidePage:
         ]
         across = [f"{step.title}{step.actor}{step.when}{step.text}——" for step in self.steps]
         across += [line.text for line in self.refuses]
-        frame = 12 + self.fields["has_community_counter"] + self.is_online
+        frame = 12 + int(self.fields["has_community_counter"]) + int(self.is_online)
         return (
             frame
             + sum(_lines(text, ANSWER) for text in answers)

@@ -7,7 +7,7 @@ import xlsxwriter
 import yaml
 
 from services.documents import CHOICES, PARTS, Document
-from services.imports import (
+from services.imports.shape import (
     MARK,
     PART_KEYS,
     PART_LISTS,

@@ -1,0 +1,24 @@
+"""Shapes of input: the reader's word, the editor's page, the reviewer's word, the file."""
+
+from services.forms.desk import (
+    AnswerForm,
+    ItemForm,
+    PositionForm,
+    ReasonForm,
+    TopicForm,
+    UploadForm,
+)
+from services.forms.document import DocumentForm
+from services.forms.public import CodeForm, CorrectionForm
+
+__all__ = [
+    "AnswerForm",
+    "CodeForm",
+    "CorrectionForm",
+    "DocumentForm",
+    "ItemForm",
+    "PositionForm",
+    "ReasonForm",
+    "TopicForm",
+    "UploadForm",
+]

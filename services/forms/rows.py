@@ -1,0 +1,86 @@
+"""Rows that need a form of their own: a place, and a printable form with its fields."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from places.models import Facility, Street
+from services.models import BlankForm
+
+
+class VenueForm(forms.Form):
+    """A place of an item."""
+
+    facility = forms.ModelChoiceField(
+        label="场所", queryset=Facility.objects.none(), to_field_name="name"
+    )
+    window = forms.CharField(label="窗口", max_length=40, required=False)
+    note = forms.CharField(label="说明", max_length=100, required=False)
+    is_unverified = forms.BooleanField(label="待核实", required=False)
+
+    def __init__(self, *args: Any, street: Street, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["facility"].queryset = Facility.objects.filter(  # type: ignore[attr-defined]
+            street=street, is_active=True
+        )
+
+    def row(self) -> dict[str, Any]:
+        """Return the row of a document."""
+        data = self.cleaned_data
+        return {
+            "facility": data["facility"].name,
+            "window": data["window"],
+            "note": data["note"],
+            "unverified": data["is_unverified"],
+        }
+
+
+class BlankFormForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A printable form; its fields are typed one to a line."""
+
+    lines = forms.CharField(
+        label="栏目",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="一行一栏：栏目｜填写样例｜空表上印的字｜宽｜行数。后三样可以不写。",
+    )
+
+    class Meta:
+        model = BlankForm
+        fields = ["code", "title", "note", "declaration", "signer", "is_unverified"]
+
+    def clean_lines(self) -> list[dict[str, Any]]:
+        """Read the lines into fields; each needs a label."""
+        found: list[dict[str, Any]] = []
+        for line in self.cleaned_data["lines"].splitlines():
+            words = [word.strip() for word in line.replace("|", "｜").split("｜")]
+            if not any(words):
+                continue
+            if not words[0]:
+                raise ValidationError(f"“{line[:20]}”没有写栏目名称。")
+            label, sample, blank, wide, lines = [*words, "", "", "", ""][:5]
+            row: dict[str, Any] = {"label": label, "sample": sample}
+            if blank:
+                row["blank"] = blank
+            if wide:
+                row["wide"] = True
+            if lines.isdigit():
+                row["lines"] = min(int(lines), 12)
+            found.append(row)
+        return found
+
+    @staticmethod
+    def text_of(fields: list[dict[str, Any]]) -> str:
+        """Return fields as lines."""
+        return "\n".join(
+            "｜".join(
+                [
+                    str(row.get("label", "")),
+                    str(row.get("sample", "")),
+                    str(row.get("blank", "")),
+                    "宽" if row.get("wide") else "",
+                    str(row.get("lines", "")),
+                ]
+            ).rstrip("｜")
+            for row in fields
+        )

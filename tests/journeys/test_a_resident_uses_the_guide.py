@@ -1,0 +1,157 @@
+"""A resident's way through the guide in a real browser: found, ticked, printed, corrected."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from accounts.roles import Role
+from core import pagecache
+from dashboard.demo.public_guide import make_guide
+from places.models import FacilityKind, Street
+from services.models import GuideVersion
+from tests import factories
+from tests.browser import OpenPage, assert_accessible
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = 360
+
+
+@pytest.fixture
+def street() -> Street:
+    pagecache.forget()
+    street = factories.make_street(name="青松街道", is_demo=True)
+    for name, is_open in (
+        ("莲华街道为民服务中心", False),
+        ("教场北路社区24小时便民服务自助专区", True),
+    ):
+        factories.make_facility(
+            street=street,
+            name=name,
+            kind=FacilityKind.HALL,
+            address="青松路 1 号",
+            phone="0871-65000010",
+            is_always_open=is_open,
+            is_demo=True,
+        )
+    editor = factories.make_user(Role.GUIDE_EDITOR, street=street)
+    make_guide(
+        street, editor=editor, reviewer=factories.make_user(Role.GUIDE_REVIEWER, street=street)
+    )
+    return street
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_a_resident_finds_the_allowance_and_ticks_what_is_ready(
+    street: Street, open_page: OpenPage
+) -> None:
+    page = open_page("/", width=PHONE)
+    assert_accessible(page)
+    page.get_by_role("searchbox", name="搜索办事指南").fill("老人补贴")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="高龄津贴").first.click()
+
+    for answer in ("能不能办", "带什么", "去哪办", "多久办好", "多少钱"):
+        expect(page.locator(".summary-rows dt", has_text=answer)).to_be_visible()
+    assert_accessible(page)
+    box = page.get_by_role("checkbox", name=re.compile("老人的居民身份证"))
+    box.check()
+    page.reload()
+    expect(box).to_be_checked()
+    page.get_by_role("button", name="全部取消勾选").click()
+    page.reload()
+    expect(box).not_to_be_checked()
+
+
+def test_every_item_prints_on_one_sheet_and_so_does_every_form(
+    street: Street, open_page: OpenPage
+) -> None:
+    page = open_page("/guide/")
+
+    for version in GuideVersion.objects.published().select_related("item"):
+        address = version.item.get_absolute_url()
+        forms = [f"forms/{form['code']}/" for form in version.page["blank_forms"]]
+        for sheet in ("print/", *forms, *(f"{form}sample/" for form in forms)):
+            page.goto(f"{address}{sheet}")
+            pdf = page.pdf(prefer_css_page_size=True)
+            assert pages_of(pdf) == 1, f"{address}{sheet}"
+
+
+def test_a_reader_says_what_is_wrong_and_reads_the_answers_address(
+    street: Street, open_page: OpenPage
+) -> None:
+    page = open_page("/guide/juzhuzheng/", width=PHONE)
+    page.get_by_role("link", name="内容有误").click()
+    assert_accessible(page)
+    page.get_by_label("电话打不通或者不对").check()
+    page.get_by_label("具体情况").fill("咨询电话没有人接。")
+    page.get_by_role("button", name="提交").click()
+
+    expect(page.get_by_role("heading", name="我们收到了")).to_be_visible()
+    code = page.locator(".correction-code").inner_text()
+    page.goto("/corrections/")
+    page.get_by_label("查询码").fill(code.lower())
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_text("咨询电话没有人接。")).to_be_visible()
+
+
+def test_the_guide_works_without_scripts_and_in_elder_mode(
+    street: Street, open_page: OpenPage
+) -> None:
+    page = open_page("/", width=PHONE, java_script_enabled=False)
+    page.get_by_role("link", name="长辈模式").click()
+    expect(page.locator("html")).to_have_class("elder")
+    page.get_by_role("link", name="老年人").click()
+    page.get_by_role("link", name="高龄津贴").click()
+    expect(page.get_by_role("heading", name="高龄津贴（保健补助）申领")).to_be_visible()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("link", name="退出长辈模式").click()
+    expect(page.locator("html")).not_to_have_class("elder")
+
+
+def test_public_pages_fit_every_width(
+    street: Street,
+    open_page: OpenPage,
+    screenshot: Callable[[Page, str], None],
+) -> None:
+    page = open_page("/")
+    for name, address in (
+        ("home", "/"),
+        ("guide", "/guide/"),
+        ("guide-topic", "/guide/by/elders/"),
+        ("guide-search", "/guide/search/?q=老人补贴"),
+        ("guide-item", "/guide/gaoling-jintie/"),
+        ("guide-print", "/guide/gaoling-jintie/print/"),
+        ("guide-form", "/guide/gaoling-jintie/forms/gaoling/"),
+        ("where", "/where/"),
+        ("correction", "/guide/gaoling-jintie/wrong/"),
+    ):
+        page.goto(address)
+        assert_accessible(page)
+        screenshot(page, name)
+
+
+@pytest.mark.parametrize("role", [Role.GUIDE_EDITOR, Role.GUIDE_REVIEWER])
+def test_the_desk_of_the_guide_fits_every_width(
+    street: Street,
+    role: Role,
+    open_page: OpenPage,
+    screenshot: Callable[[Page, str], None],
+) -> None:
+    user = User.objects.filter(posts__role=role).get()
+    waiting = GuideVersion.objects.waiting_for_review().get()
+    page = open_page("/desk/guide/", user)
+    for name, address in (
+        ("desk-guide", "/desk/guide/"),
+        ("desk-guide-version", f"/desk/guide/versions/{waiting.uid}/"),
+        ("desk-guide-corrections", "/desk/guide/corrections/"),
+    ):
+        page.goto(address)
+        assert_accessible(page)
+        screenshot(page, f"{name}-{role}")

@@ -11,7 +11,7 @@ from core.models import ImportBatch
 from places.models import Street
 
 NOT_SAID = "—— 文件里已写明 ——"
-NOT_USED = "—— 不导入 ——"
+NOT_USED = "-"  # a column that is not imported
 
 
 class UploadForm(forms.Form):
@@ -74,36 +74,32 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, batch: ImportBatch, ledger: type[Ledger], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheets: list[dict[str, Any]] = batch.mapping.get("sheets", [])
-        choices = [("", NOT_USED), *((c.name, c.label) for c in ledger.columns)]
+        choices = [(NOT_USED, "—— 不导入 ——"), *((c.name, c.label) for c in ledger.columns)]
         for number, sheet in enumerate(self.sheets):
             for index, letter, text in sheet["headings"]:
                 self.fields[f"{number}-{index}"] = forms.ChoiceField(
                     label=f"{letter} 列：{text}",
                     choices=choices,
-                    required=False,
-                    initial=sheet["columns"].get(str(index), ""),
+                    initial=sheet["columns"].get(str(index), NOT_USED),
                 )
 
     def clean(self) -> dict[str, Any]:
         """Refuse one field for two columns of a sheet."""
         data: dict[str, Any] = super().clean() or {}
         for number, sheet in enumerate(self.sheets):
-            chosen = [
-                data.get(f"{number}-{index}")
-                for index, _letter, _text in sheet["headings"]
-                if data.get(f"{number}-{index}")
-            ]
+            answers = (data.get(f"{number}-{index}") for index, *_rest in sheet["headings"])
+            chosen = [answer for answer in answers if answer and answer != NOT_USED]
             if len(chosen) != len(set(chosen)):
                 raise ValidationError(f"“{sheet['name']}”里有两列对应了同一项，请只留一列。")
         return data
 
     @property
     def columns(self) -> dict[str, dict[str, str]]:
-        """The corrected columns: {sheet: {column index: field, "" for none}}."""
+        """The corrected columns: {sheet: {column index: field, NOT_USED for none}}."""
         return {
             sheet["name"]: {
-                str(index): self.cleaned_data.get(f"{number}-{index}", "")
-                for index, _letter, _text in sheet["headings"]
+                str(index): self.cleaned_data[f"{number}-{index}"]
+                for index, *_rest in sheet["headings"]
             }
             for number, sheet in enumerate(self.sheets)
         }

@@ -36,6 +36,10 @@ class Kind:
     def label(self) -> str:
         return self.ledger.label
 
+    @property
+    def row_means(self) -> str:
+        return self.ledger.row_means
+
 
 KINDS: dict[str, Kind] = {
     kind.key: kind

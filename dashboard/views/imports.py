@@ -232,6 +232,7 @@ def _batch_page(
     if is_checked:
         context |= {
             "findings": page_of(request, actions.findings_of(batch), per_page=FINDINGS_PER_PAGE),
+            "several_sheets": len(batch.mapping.get("sheets", [])) > 1,
             "mapping_form": mapping_form or MappingForm(batch=batch, ledger=kind.ledger),
             "earlier": batches_for(signed_in(request))
             .filter(sha256=batch.sha256, state=ImportState.APPLIED)

@@ -151,7 +151,8 @@ def test_one_field_for_two_columns_is_refused(office, upload):
     batch = upload(GOOD)
 
     answer = office.post(
-        reverse("dashboard:import-map", args=[batch.uid]), {"0-0": "name", "0-1": "name"}
+        reverse("dashboard:import-map", args=[batch.uid]),
+        {"0-0": "name", "0-1": "name", "0-2": "-", "0-3": "-"},
     )
 
     assert "两列对应了同一项" in answer.text
@@ -220,6 +221,7 @@ def test_every_kind_has_its_page_and_its_template(office, staff):
     assert set(KINDS) - {kind.key for kind in kinds_for(staff)} == {"accounts"}
     for kind in kinds_for(staff):
         assert kind.label in index
+        assert kind.row_means in index
         assert office.get(reverse("dashboard:import-upload", args=[kind.key])).status_code == 200
         template = office.get(reverse("dashboard:import-template", args=[kind.key]))
         assert template.content.startswith(b"PK")

@@ -192,10 +192,11 @@ def set_day_hours(
     if len(days) > MOST_DAYS:
         raise RefusedError(f"一次最多安排 {MOST_DAYS} 天；长期调整请修改每周开放时间。")
     kept = [row for row in _exceptions(facility) if row.day not in days]
+    shown: list[tuple[time | None, time | None]] = [*periods] or [(None, None)]
     new = [
         HoursException(day=day, opens_at=opens_at, closes_at=closes_at, note=note.strip())
         for day in sorted(days)
-        for opens_at, closes_at in (periods or [(None, None)])
+        for opens_at, closes_at in shown
     ]
     replace_exceptions(facility=facility, exceptions=[*kept, *new], by=by, at=at)
 

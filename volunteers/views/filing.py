@@ -187,7 +187,7 @@ def _differences(
     content = form.content()
     rows = []
     for name in PLAIN_FIELDS:
-        field = Activity._meta.get_field(name)
+        field: Any = Activity._meta.get_field(name)
         typed = in_words(field, getattr(content, name))
         kept = in_words(field, getattr(activity, name))
         if typed != kept:

@@ -1,0 +1,188 @@
+"""Pages by CPU per request, through the real WSGI handler and all middleware."""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import RequestFactory, override_settings
+from django.urls import include, path, reverse
+from django.utils import timezone
+
+from accounts.guards import require_permission
+from accounts.permissions import Permission
+from benchmarks import data
+from benchmarks.measure import Line, compare
+from core import pagecache
+from core.guards import public_page
+from core.models import CalendarDay
+from places.models import Community, Street
+from services.models import GuideItem
+
+REPEAT = 60
+PLAIN = engines["django"].from_string(
+    "{% extends 'public/base.html' %}{% block content %}"
+    "{% for row in rows %}<p>{{ row.name }}</p>{% endfor %}{% endblock %}"
+)
+
+
+@public_page
+def constant(request: HttpRequest) -> HttpResponse:
+    """Answer without doing anything: the most that Django can serve."""
+    return HttpResponse("ok")
+
+
+@require_permission(Permission.BOARD_VIEW)
+def signed_in_constant(request: HttpRequest) -> HttpResponse:
+    """The same behind sessions and posts."""
+    return HttpResponse("ok")
+
+
+@public_page
+def plain_page(request: HttpRequest) -> HttpResponse:
+    """A page of the same frame with three queries and hardly a body."""
+    rows = [
+        *Community.objects.all()[:10],
+        *Street.objects.all()[:1],
+        *CalendarDay.objects.all()[:1],
+    ]
+    return HttpResponse(PLAIN.render({"rows": rows}, request))
+
+
+urlpatterns = [
+    path("bench/constant/", constant),
+    path("bench/signed-in/", signed_in_constant),
+    path("bench/plain/", plain_page),
+    path("", include("lianhua.urls")),
+]
+
+
+def lines(rounds: int) -> Iterator[Line]:
+    """Measure the guide page for visitors, and what being signed in costs."""
+    item = GuideItem.objects.order_by("pk").first()
+    guide = reverse("services:guide-item", args=[item.slug])
+    with override_settings(ROOT_URLCONF="benchmarks.pages", ALLOWED_HOSTS=["testserver"]):
+        yield from _visitor_lines(guide, rounds)
+        yield from _signed_in_lines(rounds)
+
+
+def _visitor_lines(guide: str, rounds: int) -> Iterator[Line]:
+    whole, bare = WSGIHandler(), _handler_without_middleware()
+    cached = compare(
+        "guide page, in the memory of the process",
+        "constant view, no middleware",
+        _asking(whole, guide),
+        _asking(bare, "/bench/constant/"),
+        goal=0.85,
+        at_least=True,
+        rounds=rounds,
+        repeat=REPEAT,
+    )
+    yield cached
+    yield compare(
+        "guide page, from Redis",
+        "constant view, no middleware",
+        _asking(whole, guide, before=pagecache._pages.clear),
+        _asking(bare, "/bench/constant/"),
+        goal=0.5,
+        at_least=True,
+        rounds=rounds,
+        repeat=REPEAT,
+    )
+    yield compare(
+        "guide page, not cached",
+        "plain page of the same frame, 3 queries",
+        _asking(whole, guide, before=_forget),
+        _asking(whole, "/bench/plain/", before=_forget),
+        goal=1.1,
+        rounds=rounds,
+        repeat=REPEAT // 3,
+    )
+
+
+def _signed_in_lines(rounds: int) -> Iterator[Line]:
+    whole = WSGIHandler()
+    yield compare(
+        "constant page, signed in",
+        "constant page with Django's own session and sign-in",
+        _asking(whole, "/bench/signed-in/", cookie=_session()),
+        _asking(_handler_of_stock_django(), "/bench/constant-user/", cookie=_session()),
+        goal=1.1,
+        rounds=rounds,
+        repeat=REPEAT,
+    )
+
+
+def _asking(
+    handler: WSGIHandler,
+    address: str,
+    *,
+    cookie: str = "",
+    before: Callable[[], object] | None = None,
+) -> Callable[[], None]:
+    """Return a function that asks once and insists on a page."""
+    factory = RequestFactory()
+    headers = {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={cookie}"} if cookie else {}
+    environ = factory.get(address, **headers).environ
+
+    def ask() -> None:
+        if before:
+            before()
+        statuses: list[str] = []
+        body = handler(dict(environ), lambda status, _headers: statuses.append(status))
+        b"".join(body)
+        assert statuses[0].startswith("200"), f"{address}: {statuses[0]}"
+
+    return ask
+
+
+def _handler_without_middleware() -> WSGIHandler:
+    with override_settings(MIDDLEWARE=[]):
+        return WSGIHandler()
+
+
+STOCK = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+
+def _handler_of_stock_django() -> WSGIHandler:
+    with override_settings(MIDDLEWARE=STOCK):
+        return WSGIHandler()
+
+
+def stock_constant(request: HttpRequest) -> HttpResponse:
+    """Look at the user, as every signed-in page does, and answer."""
+    return HttpResponse("ok" if request.user.is_authenticated else "no")
+
+
+urlpatterns.insert(0, path("bench/constant-user/", stock_constant))
+
+
+def _session() -> str:
+    user = data.staff()
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    now = timezone.now().timestamp()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    for key in ("seen_at", "signed_in_at", "confirmed_at"):
+        store[key] = now
+    store.create()
+    return str(store.session_key)
+
+
+def _forget() -> None:
+    pagecache._pages.clear()
+    cache.delete(pagecache.VERSION_KEY)
+    pagecache._version = ("", 0.0)

@@ -75,7 +75,7 @@ def _import(content: bytes) -> None:
     """Do what the two pages of an import do, then take it back so that each round is the same."""
     user, now = data.staff(), timezone.now()
     with suppress(_Undone), transaction.atomic():
-        workbook = read_workbook(content, name="roster.xlsx")
+        workbook = read_workbook(content)
         plan = make_plan(RosterLedger(scope=data.street(), by=user, at=now, answers={}), workbook)
         assert not plan.errors, plan.errors[:3]
         batch = ImportBatch.objects.create(

@@ -9,6 +9,7 @@ from dashboard.views import (
     communities,
     exports,
     facilities,
+    help,
     home,
     imports,
     monthly,
@@ -45,6 +46,8 @@ board_urls = [
 # Public
 public_urls = [
     path("", home.home, name="home"),
+    path("help/", help.help_index, name="help"),
+    path("help/<slug:slug>/", help.help_page, name="help-page"),
     path("results/", results.results, name="results"),
     path("results/<str:figure_id>/", results.result_table, name="result-table"),
     path("site-map/", site.site_map, name="site-map"),

@@ -1,5 +1,6 @@
 """Every write of the app; one function per verb."""
 
+from accounts.actions.departments import save_department
 from accounts.actions.messages import read_message, send_message
 from accounts.actions.passwords import change_password
 from accounts.actions.people import (
@@ -62,6 +63,7 @@ __all__ = [
     "remove_authenticator",
     "renew_recovery_codes",
     "reset_password",
+    "save_department",
     "send_message",
     "set_up_street",
     "switch_off_user",

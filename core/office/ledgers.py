@@ -251,7 +251,10 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return TemplateResponse(request, "admin/ledger_history.html", context)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """Say how many rows under which filter, then hand over the file or start a job."""
+        """Say how many rows under which filter, then hand over the file or start a job.
+
+        Source: docs/rules.md R-ACC-11.
+        """
         if not self.has_export_permission(request):
             raise PermissionDenied("您的岗位不能导出这本台账。")
         selection = exports.Selection.of(self, request)

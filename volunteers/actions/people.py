@@ -109,7 +109,7 @@ def reveal_person(
     Shape:  {"name": …, "phone": …, "id_number": …}; empty texts where nothing is kept.
     Errors: RefusedError without a purpose of at least four characters, outside one's posts, or
             after MOST_REVEALS within an hour.
-    Source: docs/rules.md R-ACC-4.
+    Source: docs/rules.md R-ACC-4, R-ACC-10.
     """
     now = at or timezone.now()
     if not covered_by(by, volunteer, Permission.PERSON_REVEAL):

@@ -7,6 +7,7 @@ from dashboard.views import (
     board,
     calendar,
     communities,
+    desk,
     exports,
     facilities,
     help,
@@ -76,6 +77,9 @@ place_urls = [
     ),
 ]
 
+# /desk/
+desk_urls = [path("desk/", desk.desk_home, name="desk-home")]
+
 # /desk/imports/
 batch = "desk/imports/batches/<uuid:uid>/"
 import_urls = [
@@ -91,4 +95,4 @@ import_urls = [
     path(f"{batch}undo/", imports.import_undo, name="import-undo"),
 ]
 
-urlpatterns = [*public_urls, *place_urls, *import_urls, *board_urls]
+urlpatterns = [*public_urls, *desk_urls, *place_urls, *import_urls, *board_urls]

@@ -1,0 +1,80 @@
+"""The desk's home on the phone: what waits for me, what came back, one big button."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from accounts.guards import require_permission, signed_in
+from accounts.models import Message, User
+from accounts.permissions import Permission
+from volunteers.models import Activity, ActivityState, Problem
+
+MOST_SHOWN = 5
+
+
+@require_safe
+@require_permission(Permission.DESK_ENTER)
+def desk_home(request: HttpRequest) -> HttpResponse:
+    """工作台: composed from filings, problems and messages; everything opens its list."""
+    user = signed_in(request)
+    waiting = Activity.objects.reviewable_by(user) if user.may(Permission.ACTIVITY_REVIEW) else None
+    context: dict[str, Any] = {
+        "today": timezone.localdate(),
+        "posts": user.current_posts,
+        "may_file": user.may(Permission.ACTIVITY_FILE),
+        "unread_count": Message.objects.visible_to(user).unread().count(),
+        "review_count": None if waiting is None else waiting.count(),
+    }
+    if context["may_file"]:
+        context |= _filings(user)
+    return render(request, "dashboard/desk_home.html", context)
+
+
+def _filings(user: User) -> dict[str, Any]:
+    """Return what a filer sees of their own: returned first, drafts, problems, this month."""
+    own = Activity.objects.filed_by(user).for_lists()
+    problems = Problem.objects.to_do_of(user).for_lists()
+    return {
+        "returned": own.filter(state=ActivityState.RETURNED).order_by("returned_at"),
+        "drafts": own.filter(state=ActivityState.DRAFT).order_by("-updated_at")[:MOST_SHOWN],
+        "problems": problems[:MOST_SHOWN],
+        "figures": _month_figures(user),
+    }
+
+
+def _month_figures(user: User) -> list[dict[str, Any]]:
+    """Return three numbers of this month, each with the list that holds exactly its rows."""
+    first = timezone.localdate().replace(day=1)
+    days = (first, timezone.localdate())
+    month = f"{first:%Y-%m}"
+    own = Activity.objects.filed_by(user).filter(
+        held_on__year=first.year, held_on__month=first.month
+    )
+    solved = Problem.objects.concerning(user).filter(state="solved")
+    lists = (reverse("volunteers:activity-list"), reverse("volunteers:problem-list"))
+    return [
+        _figure("提交活动", own.sent_in().count(), "场", lists[0], state="sent", month=month),
+        _figure("已确认", own.confirmed().count(), "场", lists[0], state="confirmed", month=month),
+        _figure(
+            "解决问题",
+            solved.solved_between(*days).count(),
+            "个",
+            lists[1],
+            state="solved",
+            month=month,
+        ),
+    ]
+
+
+def _figure(label: str, value: int, unit: str, address: str, **chosen: str) -> dict[str, Any]:
+    return {
+        "label": label,
+        "value": value,
+        "unit": unit,
+        "url": f"{address}?{urlencode(chosen)}",
+    }

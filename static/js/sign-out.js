@@ -12,6 +12,7 @@ for (const form of document.querySelectorAll("form[data-wipe-drafts]")) {
 }
 
 async function wipe() {
+  for (const name of (await window.caches?.keys()) ?? []) await caches.delete(name);
   const databases = (await window.indexedDB?.databases?.()) ?? [];
   await Promise.all(databases.map(({ name }) => new Promise((resolve) => {
     const request = indexedDB.deleteDatabase(name);

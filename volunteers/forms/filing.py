@@ -186,7 +186,7 @@ class ActivityForm(forms.Form):
     def is_more_open(self) -> bool:
         """True when something under 更多 is filled in or wrong."""
         typed = any(self[name].value() or self[name].errors for name in FOLDED)
-        return typed or any(row.has_changed() or row.initial for row in self.problems.forms)
+        return typed or any(row["title"].value() or row.errors for row in self.problems.forms)
 
     def clean_filer(self) -> UUID:
         """Refuse what was typed under another account, before a change of sign-in."""

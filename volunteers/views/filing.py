@@ -6,7 +6,6 @@ A page without JavaScript gets pages back; the script asks for JSON and gets the
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -72,6 +71,8 @@ def form_page(
     form: ActivityForm,
     activity: Activity | None,
     answer: Answer | None = None,
+    *,
+    is_offline: bool = False,
 ) -> HttpResponse:
     """Show the form; with `answer` also why it was not accepted."""
     get_token(request)  # the script reads the cookie
@@ -82,7 +83,7 @@ def form_page(
         "action": _address(activity),
         "differences": _differences(form, activity, answer),
         "most_photos": MOST_PHOTOS,
-        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "is_offline": is_offline,
     }
     status = answer.status if answer else 200
     return render(request, "volunteers/activity_form.html", context, status=status)

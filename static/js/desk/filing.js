@@ -1,0 +1,407 @@
+// The phone form 填报活动: photos as tiles, kept while one types, sent without losing anything.
+// Without this script the form works as it stands; all words come from data attributes.
+
+import { sendFiling, sendPhoto } from "./send.js";
+import { newKey, openStore } from "./store.js";
+
+const form = document.querySelector("[data-filing]");
+const words = document.getElementById("desk-words").dataset;
+const stateLine = document.querySelector("[data-filing-state]");
+const notice = document.querySelector("[data-filing-notice]");
+const strip = document.querySelector("[data-photo-strip]");
+const tilePattern = document.querySelector("template[data-photo-tile]").content.firstElementChild;
+const fileInput = document.getElementById("id_new_photos");
+const camera = document.querySelector("[data-camera]");
+
+const addresses = { upload: form.dataset.upload, form: form.dataset.formUrl, home: form.dataset.homeUrl };
+const mostPhotos = Number(form.dataset.mostPhotos);
+const PHOTO_EDGE = 1920;
+const PAUSE = 1200; // milliseconds without typing until the server gets the draft
+
+const photos = new Map(); // tile → {id, name, blob, uid}
+let store = null;
+let timer = 0;
+let changes = 0;
+let queue = Promise.resolve(); // what goes to the server goes one after another
+let isLeaving = false;
+
+const field = (name) => form.elements.namedItem(name);
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const say = (sentence) => { stateLine.textContent = sentence; };
+
+function sayWrong(sentence, link) {
+  notice.replaceChildren();
+  if (!sentence) return;
+  const box = document.createElement("div");
+  box.className = "notice notice-waiting";
+  const text = document.createElement("p");
+  text.textContent = sentence;
+  if (link) {
+    const anchor = document.createElement("a");
+    [anchor.href, anchor.textContent] = link;
+    text.append(" ", anchor);
+  }
+  box.append(text);
+  notice.append(box);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+const signInLink = () => [`${words.signInUrl}?next=${encodeURIComponent(location.pathname)}`, words.signInLink];
+
+// ---------- What is on the form, as it is kept and sent
+
+function filingNow(step) {
+  const fields = [];
+  for (const element of form.elements) {
+    if (!element.name || ["photos", "new_photos", "csrfmiddlewaretoken", "step"].includes(element.name)) continue;
+    if (["checkbox", "radio"].includes(element.type) && !element.checked) continue;
+    if (element.type === "submit" || element.type === "button") continue;
+    const label = element.name === "participants" ? element.closest("label").textContent.trim()
+      : element.selectedOptions?.[0]?.text ?? "";
+    fields.push([element.name, element.value, label]);
+  }
+  return {
+    key: field("key").value,
+    action: form.getAttribute("action"),
+    step,
+    fields,
+    photos: [...strip.children].map((tile) => photos.get(tile)).filter(Boolean),
+    title: field("title").value.trim(),
+    changedAt: Date.now(),
+    state: "waiting",
+    sentence: "",
+  };
+}
+
+async function keep(step) {
+  const filing = filingNow(step);
+  try {
+    await store?.put(filing);
+  } catch {
+    say(words.notKept);
+  }
+  return filing;
+}
+
+// ---------- Keeping while one types
+
+function changed() {
+  if (isLeaving) return;
+  changes += 1;
+  clearTimeout(timer);
+  timer = setTimeout(autosave, PAUSE);
+}
+
+async function autosave() {
+  const filing = await keep("draft");
+  if (!navigator.onLine) return say(words.onPhone);
+  say(words.saving);
+  queue = queue.then(() => saveDraft(filing)).catch(() => say(words.onPhone));
+  return queue;
+}
+
+async function saveDraft(filing) {
+  if (isLeaving) return;
+  const before = changes;
+  // The version and address of the last answer, not of the moment of typing.
+  filing.action = form.getAttribute("action");
+  setField(filing, "version", field("version").value);
+  const answer = await sendFiling(filing, store ?? nowhere, addresses, "draft");
+  takeUids(filing);
+  if (answer.outcome === "saved") {
+    field("version").value = answer.version;
+    form.setAttribute("action", answer.url);
+    history.replaceState(null, "", answer.url);
+    if (changes === before) await store?.remove(filing.key);
+    say(words.saved);
+  } else if (answer.outcome === "sign-in") {
+    say(words.onPhone);
+    sayWrong(words.signIn, signInLink());
+  } else if (answer.outcome === "photo") {
+    dropPhoto(answer.photo.id, answer.sentence);
+  } else if (answer.sentence) {
+    say(answer.sentence);
+  } else {
+    say(words.onPhone);
+  }
+}
+
+const nowhere = { put: async () => {}, remove: async () => {} };
+
+function setField(filing, name, value) {
+  for (const row of filing.fields) if (row[0] === name) row[1] = value;
+}
+
+// A photo that went along with a draft is known to the server from now on.
+function takeUids(filing) {
+  for (const [tile, photo] of photos) {
+    const sent = filing.photos.find((other) => other.id === photo.id);
+    if (sent?.uid) markSent(tile, photo, sent.uid);
+  }
+}
+
+// ---------- Submitting
+
+form.addEventListener("submit", async (event) => {
+  const step = event.submitter?.value ?? "draft";
+  clearTimeout(timer);
+  event.preventDefault();
+  if (event.submitter?.hasAttribute("data-add-row")) return;
+  await queue;
+  const filing = await keep(step);
+  say(words.sending);
+  setBusy(true);
+  const answer = await sendFiling(filing, store ?? nowhere, addresses, step);
+  takeUids(filing);
+  setBusy(false);
+  if (answer.outcome === "submitted" || (answer.outcome === "saved" && !Object.keys(answer.errors).length)) {
+    isLeaving = true;
+    await store?.remove(filing.key);
+    say(step === "submit" ? words.submitted : words.saved);
+    location.assign(answer.url);
+  } else if (answer.outcome === "photo") {
+    dropPhoto(answer.photo.id, answer.sentence);
+  } else if (["offline", "sign-in", "not-ready"].includes(answer.outcome)) {
+    await waitForSignal(answer.outcome);
+  } else {
+    await askServer(filing, step);
+  }
+});
+
+// What the person has to mend is said by the server's own page; the photos are there already.
+async function askServer(filing, step) {
+  isLeaving = true;
+  await store?.remove(filing.key);
+  fileInput.disabled = true;
+  const hidden = document.createElement("input");
+  hidden.type = "hidden";
+  [hidden.name, hidden.value] = ["step", step];
+  form.append(hidden);
+  const csrf = field("csrfmiddlewaretoken") ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken" }));
+  csrf.value = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]*)/)?.[1] ?? csrf.value;
+  HTMLFormElement.prototype.submit.call(form);
+}
+
+async function waitForSignal(outcome) {
+  say(words.onPhone);
+  if (outcome === "sign-in") return sayWrong(words.signIn, signInLink());
+  if (outcome === "not-ready") return sayWrong(words.notReady);
+  // With a worker the desk opens without a signal and shows what waits.
+  if (navigator.serviceWorker?.controller) {
+    isLeaving = true;
+    location.assign(addresses.home);
+  } else {
+    sayWrong(words.onPhone);
+  }
+}
+
+function setBusy(isBusy) {
+  for (const button of form.querySelectorAll("button[name=step]")) button.disabled = isBusy;
+}
+
+// Sent from this very page when the signal comes back, if there is no worker to go home with.
+window.addEventListener("online", async () => {
+  const filing = await store?.get(field("key").value);
+  if (!filing || isLeaving) return;
+  if (filing.step === "submit") form.requestSubmit(form.querySelector("button[value=submit]"));
+  else autosave();
+});
+window.addEventListener("offline", () => say(words.onPhone));
+
+// ---------- Photos
+
+function addTile(photo) {
+  const tile = tilePattern.cloneNode(true);
+  photos.set(tile, photo);
+  const image = tile.querySelector("img");
+  image.src = URL.createObjectURL(photo.blob);
+  image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+  const state = tile.querySelector(".photo-state");
+  state.textContent = words.photoWaiting;
+  tile.querySelector(".photo-remove").addEventListener("click", () => removeTile(tile));
+  strip.append(tile);
+  if (photo.uid) markSent(tile, photo, photo.uid);
+  return tile;
+}
+
+function removeTile(tile) {
+  photos.delete(tile);
+  tile.remove();
+  camera.querySelector("button").focus();
+  changed();
+}
+
+function markSent(tile, photo, uid) {
+  photo.uid = uid;
+  tile.querySelector(".photo-state")?.remove();
+  if (tile.querySelector("input[name=photos]")) return;
+  const input = document.createElement("input");
+  [input.type, input.name, input.value, input.checked] = ["checkbox", "photos", uid, true];
+  input.hidden = true;
+  tile.append(input);
+}
+
+function shrink(file) {
+  return new Promise((resolve) => {
+    // What the browser cannot open (HEIC) goes as it is; the server has a sentence for it.
+    new Compressor(file, {
+      maxWidth: PHOTO_EDGE,
+      maxHeight: PHOTO_EDGE,
+      quality: 0.82,
+      mimeType: "image/jpeg",
+      convertSize: 0,
+      retainExif: true, // the time taken; the server drops the rest
+      success: resolve,
+      error: () => resolve(file),
+    });
+  });
+}
+
+async function addPhotos(files) {
+  const free = mostPhotos - photos.size;
+  if (files.length > free) sayPhoto(fill(words.tooMany, { most: mostPhotos }));
+  for (const file of files.slice(0, free)) {
+    const photo = { id: newKey(), name: file.name, blob: await shrink(file), uid: null };
+    const tile = addTile(photo);
+    changed();
+    await keep("draft");
+    queue = queue.then(() => uploadNow(tile, photo)).catch(() => {});
+  }
+}
+
+async function uploadNow(tile, photo) {
+  if (photo.uid || !photos.has(tile) || !navigator.onLine) return;
+  const answer = await sendPhoto(photo, addresses.upload);
+  if (answer.uid) markSent(tile, photo, answer.uid);
+  else if (answer.sentence) dropPhoto(photo.id, `${photo.name}：${answer.sentence}`);
+}
+
+function dropPhoto(id, sentence) {
+  for (const [tile, photo] of photos) if (photo.id === id) removeTile(tile);
+  sayPhoto(sentence);
+  say("");
+}
+
+function sayPhoto(sentence) {
+  const line = document.createElement("p");
+  line.className = "field-error";
+  line.textContent = sentence;
+  document.querySelector("[data-photo-errors]").append(line);
+}
+
+function preparePhotos() {
+  camera.hidden = false;
+  document.querySelector("[data-plain-input]").hidden = true;
+  camera.querySelector("button").addEventListener("click", () => fileInput.click());
+  fileInput.addEventListener("change", () => {
+    const files = [...fileInput.files];
+    fileInput.value = "";
+    document.querySelector("[data-photo-errors]").replaceChildren();
+    addPhotos(files);
+  });
+  for (const tile of strip.querySelectorAll("[data-photo]")) {
+    photos.set(tile, { id: newKey(), name: "", blob: null, uid: tile.dataset.photo });
+    tile.querySelector("[data-keep]").hidden = true;
+    const button = tilePattern.querySelector(".photo-remove").cloneNode(true);
+    button.addEventListener("click", () => removeTile(tile));
+    tile.querySelector(".photo-tile").append(button);
+  }
+}
+
+// ---------- Rows of problems, people of the roster
+
+const rows = document.querySelector("[data-rows]");
+
+function addRow() {
+  const total = field(`${rows.dataset.rows}-TOTAL_FORMS`);
+  const number = Number(total.value);
+  const pattern = rows.querySelector("template[data-row]");
+  const copy = document.importNode(pattern.content, true);
+  for (const element of copy.querySelectorAll("[name],[id],[for],[aria-describedby]")) {
+    for (const name of ["name", "id", "for", "aria-describedby"]) {
+      const value = element.getAttribute(name);
+      if (value) element.setAttribute(name, value.replace("__prefix__", number));
+    }
+  }
+  copy.querySelector("[data-row-number]").textContent = number + 1;
+  const row = copy.firstElementChild;
+  pattern.before(copy);
+  total.value = number + 1;
+  return row;
+}
+
+rows.querySelector("[data-add-row]").addEventListener("click", (event) => {
+  event.preventDefault();
+  addRow().querySelector("input[type=text]").focus();
+});
+
+document.querySelector("[data-people]")?.addEventListener("change", (event) => {
+  const found = event.target.closest("[data-people-found] li");
+  if (!found) return;
+  const chosen = document.querySelector("[data-people-chosen]");
+  const isThere = chosen.querySelector(`input[value="${event.target.value}"]`);
+  if (isThere) found.remove();
+  else chosen.append(found);
+  field("participant_names").value = "";
+  document.querySelector("[data-people-found]").replaceChildren();
+});
+
+// ---------- Taking up what lies on the phone
+
+function restore(filing) {
+  form.setAttribute("action", filing.action);
+  const total = Number(filing.fields.find(([name]) => name.endsWith("-TOTAL_FORMS"))?.[1] ?? 1);
+  while (Number(field(`${rows.dataset.rows}-TOTAL_FORMS`).value) < total) addRow();
+  for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
+  for (const [name, value, label] of filing.fields) restoreField(name, value, label);
+  for (const tile of [...photos.keys()]) { photos.delete(tile); tile.remove(); }
+  for (const photo of filing.photos) if (photo.blob) addTile(photo);
+  document.getElementById("more").open = filing.fields.some(([name, value]) => value && /^(problems-\d+-title|hours|units|grid|facility|participant)/.test(name));
+  if (filing.sentence) sayWrong(filing.sentence);
+  if (filing.isAlike) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "anyway", value: "1" }));
+  say(words.onPhone);
+}
+
+function restoreField(name, value, label) {
+  const elements = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+  const choices = elements.filter((element) => ["radio", "checkbox"].includes(element.type));
+  if (name === "participants" && !choices.some((choice) => choice.value === value)) return addPerson(value, label);
+  if (choices.length) {
+    for (const choice of choices) if (choice.value === value) choice.checked = true;
+    return undefined;
+  }
+  const [element] = elements;
+  if (!element) return undefined;
+  if (element.tagName === "SELECT" && ![...element.options].some((option) => option.value === value)) element.add(new Option(label, value));
+  element.value = value;
+  return undefined;
+}
+
+function addPerson(value, text) {
+  const list = document.querySelector("[data-people-chosen]");
+  if (!list) return;
+  const label = Object.assign(document.createElement("label"), { className: "field-check" });
+  const input = Object.assign(document.createElement("input"), { type: "checkbox", name: "participants", value, checked: true });
+  label.append(input, Object.assign(document.createElement("span"), { textContent: text }));
+  const item = document.createElement("li");
+  item.append(label);
+  list.append(item);
+}
+
+async function start() {
+  preparePhotos();
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("k");
+  if (form.hasAttribute("data-shell")) field("key").value = wanted ?? newKey();
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  try {
+    store = await openStore(form.dataset.user);
+  } catch {
+    return; // private browsing: the server keeps drafts, the phone does not
+  }
+  const filing = await store.get(wanted ?? field("key").value);
+  if (filing) restore(filing);
+}
+
+document.documentElement.classList.add("js");
+start().finally(() => form.setAttribute("data-ready", ""));

@@ -1,0 +1,72 @@
+// Sends filings to the server. One filing has one key from its first letter on, so sending it twice is harmless.
+
+const PATIENCE = 60_000; // milliseconds for one request; a weak signal is slow, not gone
+
+function token() {
+  return document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]*)/)?.[1] ?? "";
+}
+
+// Posts and reads the answer: {outcome: "offline" | "sign-in" | "not-ready" | …as the server says, …}.
+async function post(address, body) {
+  let answer;
+  try {
+    answer = await fetch(address, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json", "X-CSRFToken": token() },
+      redirect: "manual",
+      signal: AbortSignal.timeout?.(PATIENCE),
+    });
+  } catch {
+    return { outcome: "offline" };
+  }
+  if (answer.type === "opaqueredirect" || answer.status === 401) return { outcome: "sign-in" };
+  if (answer.status >= 500 && answer.status !== 507) return { outcome: "not-ready" };
+  if (answer.status === 404) return { outcome: "gone" };
+  if (!answer.headers.get("Content-Type")?.includes("json")) return { outcome: "sign-in" };
+  return { status: answer.status, ok: answer.ok, ...(await answer.json()) };
+}
+
+export async function sendPhoto(photo, address) {
+  const body = new FormData();
+  body.append("photo", photo.blob, "photo.jpg");
+  return post(address, body);
+}
+
+function bodyOf(filing, step) {
+  const body = new FormData();
+  for (const [name, value] of filing.fields) body.append(name, value);
+  for (const photo of filing.photos) if (photo.uid) body.append("photos", photo.uid);
+  body.append("step", step);
+  return body;
+}
+
+// Sends the photos that are not there yet, then the filing; keeps every bit of progress in the store.
+// `addresses`: {upload, form}.
+export async function sendFiling(filing, store, addresses, step = filing.step) {
+  const locks = navigator.locks;
+  const work = () => sendNow(filing, store, addresses, step, true);
+  return locks ? locks.request(`filing-${filing.key}`, work) : work();
+}
+
+async function sendNow(filing, store, addresses, step, mayRepeat) {
+  for (const photo of [...filing.photos]) {
+    if (photo.uid) continue;
+    const answer = await sendPhoto(photo, addresses.upload);
+    if (answer.sentence) return { outcome: "photo", photo, sentence: `${photo.name}：${answer.sentence}` };
+    if (!answer.uid) return answer;
+    photo.uid = answer.uid;
+    await store.put(filing);
+  }
+  const answer = await post(filing.action, bodyOf(filing, step));
+  // Photos that waited for more than a week were purged, a draft may have been discarded elsewhere.
+  if (mayRepeat && answer.errors?.photos && filing.photos.every((photo) => photo.blob)) {
+    for (const photo of filing.photos) photo.uid = null;
+    return sendNow(filing, store, addresses, step, false);
+  }
+  if (mayRepeat && answer.outcome === "gone" && filing.action !== addresses.form) {
+    filing.action = addresses.form;
+    return sendNow(filing, store, addresses, step, false);
+  }
+  return answer;
+}

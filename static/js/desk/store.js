@@ -1,0 +1,39 @@
+// What lies on this phone: filings of one person that the server has not got yet, photos included.
+// One database per person; signing out deletes it (sign-out.js, Clear-Site-Data).
+//
+// A filing: {key, action, step: "draft" | "submit", fields: [[name, value, label]], photos: [{id, name, blob, uid}],
+// title, changedAt, state: "waiting" | "sending" | "look", sentence}.
+
+const STORE = "filings";
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export async function openStore(user) {
+  const request = indexedDB.open(`desk-${user}`, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
+  const database = await done(request);
+  // Another tab may want to delete it, when its person signs out.
+  database.onversionchange = () => database.close();
+  const rows = (mode) => database.transaction(STORE, mode).objectStore(STORE);
+  return {
+    all: async () => (await done(rows("readonly").getAll())).sort((a, b) => b.changedAt - a.changedAt),
+    get: (key) => done(rows("readonly").get(key)),
+    put: (filing) => done(rows("readwrite").put(filing)),
+    remove: (key) => done(rows("readwrite").delete(key)),
+  };
+}
+
+export function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  // Plain HTTP in the office network has no randomUUID.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

@@ -1,0 +1,98 @@
+// The list 未发出 on the desk: what lies on this phone. Sent again on load, when the signal returns, and by the button.
+
+import { sendFiling } from "./send.js";
+import { openStore } from "./store.js";
+
+const section = document.querySelector("[data-unsent]");
+const words = document.getElementById("desk-words").dataset;
+const list = section.querySelector("[data-unsent-list]");
+const pattern = section.querySelector("template[data-unsent-card]").content.firstElementChild;
+const signal = section.querySelector("[data-signal]");
+const addresses = { upload: section.dataset.upload, form: section.dataset.formUrl };
+
+let store = null;
+let isSending = false;
+
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const stateWords = { waiting: words.onPhone, sending: words.sending, look: words.needsLook, submitted: words.submitted };
+
+function card(filing) {
+  const element = pattern.cloneNode(true);
+  const link = element.querySelector(".card-link");
+  link.textContent = filing.title || words.untitled;
+  link.href = `${addresses.form}#k=${filing.key}`;
+  element.querySelector("[data-state]").textContent = stateWords[filing.state];
+  if (filing.photos.length) element.querySelector("[data-photos]").textContent = fill(words.photos, { count: filing.photos.length });
+  const sentence = element.querySelector("[data-sentence]");
+  sentence.textContent = filing.sentence;
+  sentence.hidden = !filing.sentence;
+  element.dataset.key = filing.key;
+  return element;
+}
+
+async function show() {
+  signal.textContent = navigator.onLine ? signal.dataset.online : signal.dataset.offline;
+  const filings = await store.all();
+  list.replaceChildren(...filings.map(card));
+  section.hidden = filings.length === 0;
+  for (const filing of filings) document.querySelector(`[data-draft="${filing.key}"]`)?.setAttribute("hidden", "");
+  return filings;
+}
+
+async function sendAll() {
+  if (isSending || !navigator.onLine) return show();
+  isSending = true;
+  try {
+    for (const filing of await store.all()) {
+      if (filing.state === "look") continue;
+      await mark(filing, "sending", "");
+      if (!(await sendOne(filing))) break;
+    }
+  } finally {
+    isSending = false;
+    await show();
+  }
+  return undefined;
+}
+
+// Returns false when it is no use to try the next one now.
+async function sendOne(filing) {
+  const answer = await sendFiling(filing, store, addresses);
+  if (answer.outcome === "submitted" || answer.outcome === "saved") {
+    await store.remove(filing.key);
+    list.querySelector(`[data-key="${filing.key}"] [data-state]`)?.replaceChildren(words.submitted);
+    document.dispatchEvent(new CustomEvent("filing-sent", { detail: answer }));
+    return true;
+  }
+  if (["offline", "not-ready", "sign-in"].includes(answer.outcome)) {
+    await mark(filing, "waiting", { "sign-in": words.signIn, "not-ready": words.notReady }[answer.outcome] ?? "");
+    return false;
+  }
+  const alike = answer.alike?.map((row) => row.title).join("、");
+  filing.isAlike = Boolean(alike);
+  if (answer.outcome === "photo") filing.photos = filing.photos.filter((photo) => photo !== answer.photo);
+  await mark(filing, "look", alike ? fill(words.alike, { titles: alike }) : answer.sentence || words.mend);
+  return true;
+}
+
+async function mark(filing, state, sentence) {
+  Object.assign(filing, { state, sentence });
+  await store.put(filing);
+  await show();
+}
+
+async function start() {
+  try {
+    store = await openStore(section.dataset.user);
+  } catch {
+    return;
+  }
+  section.querySelector("[data-send-all]").addEventListener("click", sendAll);
+  window.addEventListener("online", sendAll);
+  window.addEventListener("offline", show);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) sendAll(); });
+  // Left at "sending" by a page that was closed in the middle: sending again is harmless.
+  await sendAll();
+}
+
+start().finally(() => section.setAttribute("data-ready", ""));

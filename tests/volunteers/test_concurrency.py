@@ -1,0 +1,124 @@
+"""Real parallel connections: one key is one record, however many sends arrive at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import close_old_connections, connection
+
+from accounts.models import User
+from core.errors import RefusedError
+from core.models import Photo
+from tests import factories
+from volunteers import actions
+from volunteers.actions import ActivityContent
+from volunteers.models import Activity, Line, Problem
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time"),
+]
+
+SENDS = 10
+
+
+def at_once(work, count=SENDS):
+    """Run `work(number)` in as many threads as `count`, all starting together."""
+    start = Barrier(count)
+
+    def one(number):
+        close_old_connections()
+        start.wait(timeout=20)
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def filing():
+    return ActivityContent(
+        line=Line.COMMUNITY,
+        title="清理楼道",
+        held_on=factories.day(),
+        place="东苑小区",
+        headcount=12,
+    )
+
+
+def test_ten_sends_of_one_filing_are_one_record():
+    secretary = factories.make_user()
+    key = uuid4()
+
+    def send(_number):
+        by = User.objects.get(pk=secretary.pk)
+        return actions.submit_activity(
+            content=filing(), post=by.current_posts[0], by=by, key=key
+        ).pk
+
+    assert len(set(at_once(send))) == 1
+    assert Activity.objects.count() == 1
+
+
+def test_ten_autosaves_of_one_new_draft_are_one_record():
+    secretary = factories.make_user()
+    key = uuid4()
+
+    def save(_number):
+        by = User.objects.get(pk=secretary.pk)
+        return actions.save_draft(content=filing(), post=by.current_posts[0], by=by, key=key).pk
+
+    assert len(set(at_once(save))) == 1
+
+
+def test_ten_uploads_of_one_photo_are_one_photo():
+    secretary = factories.make_user()
+    content = factories.picture()
+
+    def keep(_number):
+        by = User.objects.get(pk=secretary.pk)
+        return actions.keep_photo(file=BytesIO(content), by=by).pk
+
+    assert len(set(at_once(keep))) == 1
+    assert Photo.objects.count() == 1
+
+
+def test_of_two_people_who_close_one_problem_the_second_is_told():
+    problem = factories.make_problem()
+
+    def solve(_number):
+        by = User.objects.get(pk=problem.found_by_id)
+        try:
+            actions.solve_problem(problem=problem, result="已换灯泡", by=by)
+        except RefusedError as refused:
+            return refused.sentence
+        return "solved"
+
+    answers = at_once(solve, count=2)
+
+    assert answers.count("solved") == 1
+    assert any("已解决" in answer for answer in answers)
+    assert Problem.objects.get().version == 2
+
+
+def test_a_withdrawal_and_a_confirmation_at_once_leave_one_of_them():
+    activity = factories.make_activity()
+    reviewer = factories.make_user("street_staff")
+
+    def step(number):
+        try:
+            if number:
+                actions.withdraw_activity(
+                    activity=activity, by=User.objects.get(pk=activity.filed_by_id)
+                )
+            else:
+                actions.confirm_activity(activity=activity, by=User.objects.get(pk=reviewer.pk))
+        except RefusedError:
+            return "refused"
+        return "done"
+
+    assert sorted(at_once(step, count=2)) == ["done", "refused"]

@@ -1,0 +1,169 @@
+"""Problems on the phone: who sees them, solving with a photo, giving up, registering alone."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.roles import Role
+from tests import factories
+from volunteers.models import ActivityState, Problem, ProblemState
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("volunteers:problem-list")
+
+
+def at(name, problem):
+    return reverse(f"volunteers:problem-{name}", args=[problem.uid])
+
+
+@pytest.fixture
+def secretary(client):
+    user = factories.make_user(Role.COMMUNITY_SECRETARY)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def problem(secretary):
+    return factories.make_problem(found_by=secretary)
+
+
+def test_the_list_holds_mine_with_the_overdue_first(client, secretary, problem):
+    overdue = factories.make_problem(found_by=secretary, overdue=True)
+    factories.make_problem(found_by=secretary, state=ProblemState.SOLVED)
+    factories.make_problem()
+
+    page = client.get(LIST)
+
+    assert list(page.context["page"]) == [overdue, problem]
+    assert "已逾期" in page.content.decode()
+
+
+def test_the_list_asks_as_many_questions_with_more_rows(
+    client, secretary, django_assert_max_num_queries, no_query_per_row
+):
+    for _ in range(8):
+        factories.make_problem(
+            found_by=secretary, activity=factories.make_activity(filed_by=secretary)
+        )
+
+    with django_assert_max_num_queries(10):
+        client.get(LIST)
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (Role.COMMUNITY_STAFF, 200),
+        (Role.GRID_WORKER, 200),
+        (Role.STREET_LEADER, 403),
+        (Role.SECADMIN, 403),
+    ],
+    ids=str,
+)
+def test_who_may_open_the_list(client, role, status):
+    client.force_login(factories.make_user(role))
+
+    assert client.get(LIST).status_code == status
+
+
+def test_a_problem_is_solved_with_its_result_and_photo(client, secretary, problem):
+    photo = SimpleUploadedFile("a.jpg", factories.picture(), content_type="image/jpeg")
+
+    answer = client.post(
+        at("solve", problem), {"version": problem.version, "result": "已换灯泡", "photo": photo}
+    )
+
+    problem.refresh_from_db()
+    assert answer.url == problem.get_absolute_url()
+    assert (problem.state, problem.result) == (ProblemState.SOLVED, "已换灯泡")
+    assert problem.photo.uploaded_by == secretary
+
+
+def test_a_bad_photo_loses_nothing_of_the_result(client, problem):
+    bad = SimpleUploadedFile("a.jpg", b"no photo", content_type="image/jpeg")
+
+    answer = client.post(
+        at("solve", problem), {"version": problem.version, "result": "已换灯泡", "photo": bad}
+    )
+
+    assert answer.status_code == 422
+    assert "已换灯泡" in answer.content.decode()
+    assert "这不是照片文件" in answer.content.decode()
+
+
+def test_solving_without_a_result_says_so(client, problem):
+    answer = client.post(at("solve", problem), {"version": problem.version, "result": ""})
+
+    assert answer.status_code == 422
+    assert "请写明怎么解决的" in answer.content.decode()
+
+
+def test_a_problem_is_given_up_with_its_reason(client, problem):
+    client.post(at("give-up", problem), {"version": problem.version, "reason": "产权不在社区"})
+
+    problem.refresh_from_db()
+    assert problem.state == ProblemState.INFEASIBLE
+
+
+def test_closing_twice_is_refused_with_a_sentence(client, problem):
+    typed = {"version": problem.version, "result": "已换灯泡"}
+    client.post(at("solve", problem), typed)
+
+    answer = client.post(at("solve", problem), {**typed, "version": problem.version + 1})
+
+    assert answer.status_code == 409
+    assert "已解决" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["detail", "solve", "give-up"])
+def test_another_communitys_problem_is_not_found(client, secretary, name):
+    assert client.get(at(name, factories.make_problem())).status_code == 404
+
+
+def test_a_problem_of_somebodys_draft_is_not_found(client, secretary):
+    community = secretary.current_posts[0].community
+    colleague = factories.make_user(Role.COMMUNITY_STAFF, community=community)
+    draft = factories.make_activity(filed_by=colleague, state=ActivityState.DRAFT)
+
+    assert client.get(at("detail", factories.make_problem(activity=draft))).status_code == 404
+
+
+def test_a_leader_reads_a_problem_and_cannot_close_it(client):
+    client.force_login(factories.make_user(Role.STREET_LEADER))
+    problem = factories.make_problem()
+
+    assert client.get(at("detail", problem)).context["is_closable"] is False
+    assert client.get(at("solve", problem)).status_code == 403
+
+
+def test_a_problem_is_registered_alone(client, secretary):
+    post = secretary.current_posts[0]
+
+    answer = client.post(
+        reverse("volunteers:problem-create"),
+        {
+            "post": str(post.uid),
+            "title": "井盖松动",
+            "found_on": factories.day().isoformat(),
+            "outcome": "open",
+        },
+    )
+
+    problem = Problem.objects.get()
+    assert answer.url == problem.get_absolute_url()
+    assert (problem.owner, problem.community) == (secretary, post.community)
+
+
+def test_registering_asks_for_what_is_missing_and_keeps_the_rest(client, secretary):
+    answer = client.post(
+        reverse("volunteers:problem-create"),
+        {"post": str(secretary.current_posts[0].uid), "title": "井盖松动", "outcome": "solved"},
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "请写明怎么解决的" in page
+    assert "请选择哪天发现的" in page
+    assert "井盖松动" in page

@@ -9,6 +9,7 @@ from core.ledger.entries import Entry
 from core.ledger.plan import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from party.models import (
+    BRANCHES,
     CommitteeMember,
     CommitteePost,
     CommitteeTerm,
@@ -187,7 +188,7 @@ class PartyOrganisationLedger(StreetLedger):
             parent = row.known("organisation", code)
             if parent is None:
                 row.fail("parent", "文件和台账里都没有这个党组织，请核对名称或代码。")
-            elif self.kinds[code] in _BRANCHES:
+            elif self.kinds[code] in BRANCHES:
                 row.fail("parent", "党支部之下不再设党组织，请改为党委、党总支或党工委。")
             else:
                 row.put(
@@ -247,9 +248,6 @@ class PartyOrganisationLedger(StreetLedger):
             name=row["secretary"],
             if_new={"post": CommitteePost.SECRETARY, "started_on": started_on},
         )
-
-
-_BRANCHES = frozenset({OrganisationKind.BRANCH, OrganisationKind.JOINT_BRANCH})
 
 
 def _path(row: PartyOrganisation, rows: dict[int, PartyOrganisation]) -> str:

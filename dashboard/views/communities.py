@@ -21,7 +21,7 @@ from places.models import Community, Facility
 from services.hours import places_today
 from volunteers.models import Team
 
-KINDS = {"missing": "没有录全", "stale": "超过 180 天没有核对"}
+KINDS = {"missing": "还缺内容", "stale": "超过 180 天没有核对"}
 
 
 @require_safe

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Privacy(StrEnum):
-    """How a field is handled; what the letters mean stands in docs/security.md."""
+    """How a field is handled; what the letters mean stands in SECURITY.md."""
 
     P0 = "P0"
     P1 = "P1"

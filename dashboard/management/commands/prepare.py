@@ -9,6 +9,9 @@ from core import keys
 from core.errors import RefusedError
 from core.models import KeyMark
 
+# htmx extensions: their comments name files that do not exist, which stops the hashing of imports.
+UNUSED_SCRIPTS = ["django_htmx/ext/*"]
+
 
 class Command(BaseCommand):
     """Bring the database, the static files and the calendar to this version of the code."""
@@ -24,7 +27,9 @@ class Command(BaseCommand):
                 raise CommandError(refused.sentence) from refused
         call_command("migrate", interactive=False, verbosity=0)
         keys.leave_marks()
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command(
+            "collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED_SCRIPTS
+        )
         call_command("load_calendar", verbosity=0)
         if settings.DEMO:
             call_command("load_demo", if_empty=True)

@@ -1,29 +1,24 @@
 """The phone form 填报活动: its shape. Rules are checked in volunteers.actions."""
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 
-from accounts.models import Post
 from core.models import Photo
 from volunteers.actions import ActivityContent
 from volunteers.forms.choices import FilingChoices
-from volunteers.forms.problems import ProblemRows, rows_of
-from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Submission, Volunteer
+from volunteers.forms.people import NamesField
+from volunteers.forms.problems import ProblemRows
+from volunteers.models import ActivityKind, HeadcountBasis, Line, Volunteer
 
 MOST_PEOPLE: Final = 99_999
 ORGANISERS: Final = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE}
 FOLDED: Final = ("grid", "facility", "hours", "units", "participants", "participant_names")
-_BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
-_NAME_AND_TAIL = re.compile(r"(?P<name>.*?)[\s（(]*(?P<tail>\d{4})?[)）\s]*")
 
 
 def _pick(label: str, missing: str = "", **options: Any) -> Any:
@@ -141,7 +136,7 @@ class ActivityForm(forms.Form):
     )
     units = _pick_several("参与单位", widget=forms.CheckboxSelectMultiple)
     participants = _pick_several("志愿者")
-    participant_names = forms.CharField(
+    participant_names = NamesField(
         label="参加的志愿者",
         required=False,
         max_length=1000,
@@ -156,6 +151,7 @@ class ActivityForm(forms.Form):
             field = name if name in self.fields else _singular(name)
             self._picker(field).queryset = getattr(choices, name)
         self._picker("participants").queryset = choices.roster
+        self._picker("participant_names").roster = choices.roster
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         self.fields["filer"].initial = choices.filer.uid
         for name, line in ORGANISERS.items():
@@ -198,11 +194,6 @@ class ActivityForm(forms.Form):
     def clean_photos(self) -> list[Photo]:
         """Keep the order in which the photos were put."""
         return _in_order(self.cleaned_data["photos"], self["photos"].value())
-
-    def clean_participant_names(self) -> list[Volunteer]:
-        """Find the typed names in the roster; a name that two people bear needs its phone's end."""
-        typed = _BETWEEN_NAMES.split(self.cleaned_data["participant_names"])
-        return _found(self.choices.roster, [name.strip() for name in typed if name.strip()])
 
     def clean(self) -> dict[str, Any]:
         """Forget the organiser that the line does not have; say what is wrong with the problems."""
@@ -255,50 +246,6 @@ class ActivityForm(forms.Form):
         )
 
 
-def first_values(last: Activity | None, posts: QuerySet[Post]) -> dict[str, Any]:
-    """Return what a new form opens with: organiser and kind of the last filing, today."""
-    values: dict[str, Any] = {
-        "key": uuid4(),
-        "post": posts.first(),
-        "line": Line.VOLUNTEER,
-        "kind": ActivityKind.SERVICE,
-        "headcount_basis": HeadcountBasis.PEOPLE,
-        "held_on": timezone.localdate(),
-    }
-    if last is not None:
-        values |= {name: getattr(last, name) for name in ("line", "kind", "headcount_basis")}
-        values |= {"team": last.team, "project": last.project}
-        values["post"] = last.filed_post if last.filed_post in posts else values["post"]
-    return values
-
-
-def values_again(earlier: Activity, posts: QuerySet[Post]) -> dict[str, Any]:
-    """Return what 再来一份 opens with: all that is likely the same next time."""
-    names = ("title", "place", "grid", "facility", "hours", "headcount")
-    units = list(earlier.units.all())
-    return (
-        first_values(earlier, posts)
-        | {name: getattr(earlier, name) for name in names}
-        | {"units": units}
-    )
-
-
-def values_of(activity: Activity) -> dict[str, Any]:
-    """Return what the form opens with when a kept filing is edited."""
-    names = ("line", "kind", "title", "held_on", "place", "headcount", "headcount_basis")
-    more = ("summary", "team", "project", "grid", "facility", "hours", "version")
-    is_used = Submission.objects.filter(activity=activity, key=F("activity__filing_key")).exists()
-    key = None if is_used else activity.filing_key
-    return {name: getattr(activity, name) for name in names + more} | {
-        "key": key or uuid4(),
-        "post": activity.filed_post,
-        "photos": [row.photo.uid for row in activity.photos.select_related("photo")],
-        "units": list(activity.units.all()),
-        "participants": [person.uid for person in activity.participants.all()],
-        "problems": rows_of(activity),
-    }
-
-
 def _singular(name: str) -> str:
     return {"facilities": "facility"}.get(name, name.removesuffix("s"))
 
@@ -315,25 +262,3 @@ def _uuid(value: object) -> UUID | None:
         return UUID(str(value))
     except ValueError:
         return None
-
-
-def _found(roster: QuerySet[Volunteer], typed: list[str]) -> list[Volunteer]:
-    split = [match for name in typed if (match := _NAME_AND_TAIL.fullmatch(name))]
-    bearers: dict[str, list[Volunteer]] = defaultdict(list)
-    for person in roster.filter(name__in={match["name"] for match in split}):
-        bearers[person.name].append(person)
-    people, sentences = [], []
-    for match in split:
-        name, tail = match["name"], match["tail"] or ""
-        same = [person for person in bearers[name] if person.phone.endswith(tail)]
-        if len(same) == 1:
-            people += same
-        elif same:
-            sentences.append(
-                f"花名册中有 {len(same)} 位“{name}”，请在姓名后写上手机号末四位，如“{name}1234”。"
-            )
-        else:
-            sentences.append(f"花名册中没有找到“{name}{tail}”，请核对，或先去掉这个名字。")
-    if sentences:
-        raise ValidationError(sentences)
-    return people

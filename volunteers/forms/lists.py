@@ -81,7 +81,7 @@ class ActivityFilterForm(_ListForm):
 class ProblemFilterForm(_ListForm):
     """问题: mine or all, open ones first; of which month they were solved."""
 
-    state = forms.ChoiceField(required=False, choices=[("", "待解决"), *ProblemState.choices])
+    state = forms.ChoiceField(required=False, choices=[("", "待解决"), *ProblemState.choices[1:]])
 
     def chosen(self, rows: ProblemQuerySet, *, user: User) -> ProblemQuerySet:
         """Keep the chosen rows among those that `user` may see; open ones by what is due first."""

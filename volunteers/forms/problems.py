@@ -171,12 +171,3 @@ class GiveUpForm(forms.Form):
         help_text="写明卡在哪里、已经做过什么。无法解决的问题不计入解决数。",
         error_messages={"required": "请写明为什么无法解决。"},
     )
-
-
-class ProblemFilterForm(forms.Form):
-    """Which problems to list."""
-
-    show = forms.ChoiceField(
-        required=False, choices=[("open", "待解决"), *ProblemState.choices[1:], ("all", "全部")]
-    )
-    month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", required=False)

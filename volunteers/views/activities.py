@@ -14,8 +14,9 @@ from accounts.permissions import Permission
 from core.paging import page_of
 from volunteers.actions import discard_draft, withdraw_activity
 from volunteers.forms.choices import FilingChoices
-from volunteers.forms.filing import ActivityForm, first_values, values_again, values_of
+from volunteers.forms.filing import ActivityForm
 from volunteers.forms.lists import ActivityFilterForm
+from volunteers.forms.opening import first_values, values_again, values_of
 from volunteers.models import Activity, ActivityState
 from volunteers.views.filing import form_page, receive
 

@@ -13,7 +13,8 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.guards import public_page
 from volunteers.forms.choices import FilingChoices
-from volunteers.forms.filing import ActivityForm, first_values
+from volunteers.forms.filing import ActivityForm
+from volunteers.forms.opening import first_values
 from volunteers.views.filing import form_page
 
 FILES = (

@@ -1,0 +1,55 @@
+"""What the phone form opens with: new, the same again, or a kept filing."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from accounts.models import Post
+from volunteers.forms.problems import rows_of
+from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Submission
+
+
+def first_values(last: Activity | None, posts: QuerySet[Post]) -> dict[str, Any]:
+    """Return what a new form opens with: organiser and kind of the last filing, today."""
+    values: dict[str, Any] = {
+        "key": uuid4(),
+        "post": posts.first(),
+        "line": Line.VOLUNTEER,
+        "kind": ActivityKind.SERVICE,
+        "headcount_basis": HeadcountBasis.PEOPLE,
+        "held_on": timezone.localdate(),
+    }
+    if last is not None:
+        values |= {name: getattr(last, name) for name in ("line", "kind", "headcount_basis")}
+        values |= {"team": last.team, "project": last.project}
+        values["post"] = last.filed_post if last.filed_post in posts else values["post"]
+    return values
+
+
+def values_again(earlier: Activity, posts: QuerySet[Post]) -> dict[str, Any]:
+    """Return what 再来一份 opens with: all that is likely the same next time."""
+    names = ("title", "place", "grid", "facility", "hours", "headcount")
+    units = list(earlier.units.all())
+    return (
+        first_values(earlier, posts)
+        | {name: getattr(earlier, name) for name in names}
+        | {"units": units}
+    )
+
+
+def values_of(activity: Activity) -> dict[str, Any]:
+    """Return what the form opens with when a kept filing is edited."""
+    names = ("line", "kind", "title", "held_on", "place", "headcount", "headcount_basis")
+    more = ("summary", "team", "project", "grid", "facility", "hours", "version")
+    is_used = Submission.objects.filter(activity=activity, key=F("activity__filing_key")).exists()
+    key = None if is_used else activity.filing_key
+    return {name: getattr(activity, name) for name in names + more} | {
+        "key": key or uuid4(),
+        "post": activity.filed_post,
+        "photos": [row.photo.uid for row in activity.photos.select_related("photo")],
+        "units": list(activity.units.all()),
+        "participants": [person.uid for person in activity.participants.all()],
+        "problems": rows_of(activity),
+    }

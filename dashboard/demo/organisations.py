@@ -17,7 +17,8 @@ from party.models import (
 from places.models import Community, Compound
 
 ELECTED_ON = date(2021, 3, 18)
-EXPIRES_ON = date(2026, 3, 17)
+SUCCEEDED_ON = date(2026, 3, 12)
+EXPIRES_ON = date(2031, 3, 11)
 GRIDS_PER_COMMUNITY = 5
 
 
@@ -86,10 +87,18 @@ def _organisation(
     organisation.place_in_tree()
     term = None
     if kind != OrganisationKind.WORKING_COMMITTEE:  # appointed, so no election and no term
-        term = CommitteeTerm.objects.create(
+        CommitteeTerm.objects.create(
             organisation=organisation,
             number=6,
             elected_on=ELECTED_ON,
+            expires_on=date(2026, 3, 17),
+            ended_on=SUCCEEDED_ON,
+            is_demo=True,
+        )
+        term = CommitteeTerm.objects.create(
+            organisation=organisation,
+            number=7,
+            elected_on=SUCCEEDED_ON,
             expires_on=EXPIRES_ON,
             is_demo=True,
         )
@@ -130,11 +139,14 @@ def make_grids(places: Places, staff: Staff) -> dict[int, list[Grid]]:
                 starts_on=date(2021, 6, 1),
                 is_demo=True,
             )
-        GridAssignment.objects.create(
-            grid=grids[community.pk][0],
-            user=staff.secretaries[community.pk],
-            role=GridRole.LEADER,
-            starts_on=date(2021, 6, 1),
-            is_demo=True,
+        GridAssignment.objects.bulk_create(
+            GridAssignment(
+                grid=grid,
+                user=staff.secretaries[community.pk],
+                role=GridRole.LEADER,
+                starts_on=date(2021, 6, 1),
+                is_demo=True,
+            )
+            for grid in grids[community.pk]
         )
     return grids

@@ -6,6 +6,7 @@ from volunteers.views import (
     activities,
     corrections,
     details,
+    hand_over,
     offline,
     people,
     photos,
@@ -40,4 +41,5 @@ urlpatterns = [
     path("reviews/confirm/", reviews.review_confirm_several, name="review-confirm-several"),
     path("reviews/<uuid:uid>/confirm/", reviews.review_confirm, name="review-confirm"),
     path("reviews/<uuid:uid>/return/", reviews.review_return, name="review-return"),
+    path("people/<uuid:uid>/hand-over/", hand_over.hand_over, name="hand-over"),
 ]

@@ -13,6 +13,7 @@ from volunteers.actions.filing import (
     submit_activity,
     withdraw_activity,
 )
+from volunteers.actions.hand_over import HandedOver, hand_over
 from volunteers.actions.people import (
     reveal_person,
     save_leadership,
@@ -33,11 +34,13 @@ __all__ = [
     "MOST_PHOTOS",
     "PLAIN_FIELDS",
     "ActivityContent",
+    "HandedOver",
     "ProblemContent",
     "confirm_activity",
     "correct_activity",
     "discard_draft",
     "give_up_problem",
+    "hand_over",
     "keep_photo",
     "likely_duplicates",
     "purge_unused_photos",

@@ -180,6 +180,10 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         """Keep one's own filings, drafts included."""
         return self.filter(filed_by=user)
 
+    def open_of(self, user: Any) -> Self:
+        """Keep what still lies in a filer's hands: drafts, and what came back."""
+        return self.filter(filed_by=user, state__in=EDITABLE_STATES)
+
     def begun_with(self, key: UUID | None, *, by: Any) -> "Activity | None":
         """Return the filing that `by` began under this key, None when there is none yet."""
         return self.filter(filed_by=by, filing_key=key).first() if key else None

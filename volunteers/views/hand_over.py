@@ -1,0 +1,44 @@
+"""工作交接, for the system administrator: by counts only, the work itself stays unseen."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.guards import require_permission, require_recent_sign_in, signed_in
+from accounts.models import User
+from accounts.permissions import Permission
+from volunteers import actions
+from volunteers.forms.hand_over import HandOverForm
+from volunteers.models import Activity, Problem
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ACCOUNT_EDIT)
+@require_recent_sign_in
+def hand_over(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Choose who takes over → actions.hand_over → both find it on their desks."""
+    user = signed_in(request)
+    people = User.objects.visible_to(user)
+    giver: User = get_object_or_404(people, uid=uid)
+    form = HandOverForm(
+        request.POST or None, people=people.filter(is_active=True).exclude(pk=giver.pk)
+    )
+    if request.method == "POST" and form.is_valid():
+        taker = form.cleaned_data["taker"]
+        done = actions.hand_over(giver=giver, taker=taker, by=user)
+        messages.success(
+            request,
+            f"已交给 {taker}：草稿 {done.draft_count} 份、被退回的填报 {done.returned_count} 份、"
+            f"待解决的问题 {done.problem_count} 个。",
+        )
+        return redirect("accounts:person", uid)
+    context = {
+        "form": form,
+        "person": giver,
+        "filing_count": Activity.objects.open_of(giver).count(),
+        "problem_count": Problem.objects.open().filter(owner=giver).count(),
+    }
+    return render(request, "volunteers/hand_over.html", context)

@@ -1,0 +1,218 @@
+"""Asking every route of the portal as one person, and reading what the answers give away."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Message, Post, SignIn, User
+from core.models import ImportBatch, Job, Photo
+from dashboard.figures import BY_ID
+from dashboard.importing.kinds import KINDS
+from dashboard.models import Baseline
+from party.models import CommitteeMember, CommitteeTerm, PartyOrganisation
+from places.models import Community, Facility
+from tests.architecture.routes import Route, routes
+from tests.architecture.world import CANARY, World
+from volunteers.models import Activity, Problem
+
+# Which table the `uid` of a route means, by the beginning of the route's name. A route with a
+# parameter that stands nowhere here fails test_every_parameter_can_be_supplied.
+TABLES: dict[str, type[models.Model]] = {
+    "accounts:sign-in-end": SignIn,
+    "accounts:message-read": Message,
+    "accounts:person": User,
+    "accounts:post-propose": User,
+    "accounts:password-reset": User,
+    "accounts:second-factor-forget": User,
+    "accounts:post-": Post,
+    "dashboard:baseline-": Baseline,
+    "dashboard:import-": ImportBatch,
+    "core:job": Job,
+    "dashboard:community-": Community,
+    "dashboard:facility-": Facility,
+    "party:organisation-": PartyOrganisation,
+    "party:term-open": PartyOrganisation,
+    "party:member-appoint": PartyOrganisation,
+    "party:term-": CommitteeTerm,
+    "party:member-": CommitteeMember,
+    "volunteers:activity": Activity,
+    "volunteers:filing": Activity,
+    "volunteers:problem": Problem,
+    "volunteers:photo": Photo,
+    "volunteers:hand-over": User,
+    "volunteers:review-": Activity,
+}
+# Parameters that are words, not rows.
+WORDS: dict[str, list[str]] = {
+    "figure_id": sorted(BY_ID),
+    "kind": sorted(KINDS),
+    "extension": ["xlsx"],
+    "app_label": ["volunteers"],
+    "day": ["2026-10-01"],
+}
+# Routes asked elsewhere: the guide shows published versions and has tests of its own
+# (tests/services/), the manual holds no rows.
+ELSEWHERE = ("services:", "dashboard:help-page")
+ADMIN_KEYS = {"object_id", "key"}  # the integer key of a row of the route's ledger
+
+
+@dataclass(frozen=True)
+class Request:
+    """One address to ask, and the zone of the row it names ("" when it names none)."""
+
+    route: Route
+    address: str
+    zone: str
+
+    @property
+    def table(self) -> type[models.Model] | None:
+        """The table of the row it names."""
+        ledger = self.route.model_admin
+        return ledger.model if ledger is not None else _table(self.route)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, and the canaries that stand in it."""
+
+    request: Request
+    status: int
+    seen: frozenset[str]
+
+    @property
+    def zones(self) -> set[str]:
+        """The zones whose texts stand in the answer."""
+        return {CANARY.fullmatch(word)[1] for word in self.seen}  # type: ignore[index]
+
+
+def walked() -> list[Route]:
+    """Return the routes that the crawl asks."""
+    return [
+        route
+        for route in routes()
+        if not route.name.startswith(ELSEWHERE) and "(?P<url>" not in route.address
+    ]
+
+
+def can_supply(route: Route) -> bool:
+    """True when the crawl knows a value for each parameter of the route."""
+    return all(
+        name in WORDS
+        or (name in ADMIN_KEYS and route.model_admin is not None)
+        or (name == "uid" and _table(route) is not None)
+        for name in route.parameters
+    )
+
+
+def requests(world: World) -> Iterator[Request]:
+    """Yield every address of every route, for rows of every zone."""
+    for route in walked():
+        for values, zone in _arguments(route, world):
+            if route.name:
+                yield Request(route, reverse(route.name, kwargs=values), zone)
+
+
+def ask(client: Client, request: Request, **data: str) -> Answer:
+    """Get an address and read the answer, whatever it is made of."""
+    response = client.get(request.address, data)
+    text = text_of(response)
+    asked = "".join(data.values())
+    seen = {found[0] for found in CANARY.finditer(text)} - {asked}
+    return Answer(request, response.status_code, frozenset(seen))
+
+
+def text_of(response: HttpResponseBase) -> str:
+    """Return what an answer says: a page, a stream, or the sheets of a workbook."""
+    content = (
+        b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        if response.streaming
+        else response.content
+    )
+    if content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"\n".join(book.read(name) for name in book.namelist())
+    head = " ".join(f"{name}: {value}" for name, value in response.items())
+    return head + content.decode("utf-8", "replace")
+
+
+def filters_of(client: Client, address: str) -> list[tuple[str, bool]]:
+    """Return the fields of a page's GET forms: name, and whether one picks from a list."""
+    response = client.get(address)
+    if response.status_code != 200 or "html" not in response.get("Content-Type", ""):
+        return []
+    reader = _GetForms()
+    reader.feed(text_of(response))
+    return sorted(reader.fields)
+
+
+def autocompletes() -> Iterator[dict[str, str]]:
+    """Yield the questions that the back room's pickers may ask."""
+    for ledger in admin.site._registry.values():
+        for name in ledger.get_autocomplete_fields(None):  # type: ignore[arg-type]
+            meta = ledger.model._meta
+            yield {
+                "app_label": meta.app_label,
+                "model_name": str(meta.model_name),
+                "field_name": name,
+                "term": "",
+            }
+
+
+def _arguments(route: Route, world: World) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield (values of the parameters, zone of the row they name)."""
+    words = [name for name in route.parameters if name in WORDS]
+    choices: list[dict[str, Any]] = [{}]
+    for name in words:
+        choices = [{**chosen, name: word} for chosen in choices for word in WORDS[name]]
+    rows: list[tuple[str, dict[str, Any]]] = [("", {})]
+    keys = ADMIN_KEYS.intersection(route.parameters)
+    if keys and route.model_admin is not None:
+        name = keys.pop()
+        rows = [(z, {name: row.pk}) for z, row in _samples(world, route.model_admin.model)]
+    elif "uid" in route.parameters:
+        table = _table(route)
+        rows = [(z, {"uid": row.uid}) for z, row in _samples(world, table)] if table else []
+    for chosen in choices:
+        for zone, row in rows:
+            yield {**chosen, **row}, zone
+
+
+def _samples(world: World, table: type[models.Model]) -> list[tuple[str, Any]]:
+    """Return one row of each zone and state: more of the same would say the same."""
+    chosen = {(zone, getattr(row, "state", "")): (zone, row) for zone, row in world.of(table)}
+    return list(chosen.values())
+
+
+def _table(route: Route) -> type[models.Model] | None:
+    found = [name for name in TABLES if route.name.startswith(name)]
+    return TABLES[max(found, key=len)] if found else None
+
+
+class _GetForms(HTMLParser):
+    """Collects the named fields of forms that are sent by GET."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: set[tuple[str, bool]] = set()
+        self._is_get = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "form":
+            self._is_get = (values.get("method") or "get").lower() == "get"
+        elif self._is_get and tag in {"input", "select"} and values.get("name"):
+            is_word = tag == "input" and values.get("type", "text") in {"text", "search"}
+            self.fields.add((str(values["name"]), not is_word))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._is_get = False

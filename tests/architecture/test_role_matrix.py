@@ -1,0 +1,282 @@
+"""Every route × every role: the status by permission, and nobody else's words in any answer.
+
+Source of what is right: accounts/roles.py and the reach of posts (docs/rules.md R-ACC-1, R-ACC-2).
+Each promise has its control: with scope switched off the same crawl must find leaks.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import models, transaction
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.roles import ROLES, Role, Scope
+from core.guards import PUBLIC, SIGNED_IN
+from core.models import Photo
+from lianhua.privacy import TEXTS, Privacy
+from party.models import CommitteeMember, CommitteeTerm, PartyOrganisation
+from places.models import Facility
+from tests.architecture.crawl import (
+    Answer,
+    Request,
+    ask,
+    autocompletes,
+    can_supply,
+    filters_of,
+    requests,
+    walked,
+)
+from tests.architecture.world import STREET_OF, UNSHOWN, World, build
+from volunteers.models import Activity
+
+pytestmark = pytest.mark.slow
+
+# Where each role's person lives: community and unit posts in A, street posts on street S.
+HOMES = {role: "S" if Scope.STREET in row.scopes else "A" for role, row in ROLES.items()}
+WELL = {200, 204, 301, 302, 304, 400, 405, 409}
+OPEN_TEXTS = {
+    f"{label.split('.')[1]}.{name}"
+    for label, row in TEXTS.items()
+    for name in row.get(Privacy.P0, "").split()
+}
+# What a street shares with all its communities, reviewed: the organisation tree is browsed by
+# everybody, a filing names any unit of the street and any facility.
+SHARED = {"PartyOrganisation.name", "PartyOrganisation.phone", "CommitteeMember.name", "Unit.name"}
+SHARED_TABLES = {PartyOrganisation, CommitteeTerm, CommitteeMember, Facility}
+# A foreign filter value is tried as these in every run, as all others with --full.
+FILTERING = {Role.COMMUNITY_SECRETARY}
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world, made once; each test takes back what it changed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built: World, db: None, settings: Settings) -> World:
+    """The world with its photos where this test looks for files."""
+    for _, photo in built.of(Photo):
+        for file in (photo.file, photo.thumbnail):
+            path = Path(settings.MEDIA_ROOT, file.name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"picture")
+    return built
+
+
+def signed_in_as(user: User) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client
+
+
+def crawl(client: Client, world: World) -> Iterator[Answer]:
+    """Ask every page, row, file and picker."""
+    yielded: list[Request] = list(requests(world))
+    for request in yielded:
+        yield ask(client, request)
+    index = next(r for r in yielded if r.route.name == "admin:index")
+    for question in autocompletes():
+        route = Request(index.route, "/admin/autocomplete/", "")
+        yield ask(client, route, **question)
+
+
+def crawl_filters(client: Client, world: World) -> Iterator[Answer]:
+    """Ask every list with what somebody else's rows hold, in each field of its filter form."""
+    for request in requests(world):
+        if not request.route.parameters:
+            yield from _asked_by_filters(client, request, world)
+
+
+def _asked_by_filters(client: Client, request: Request, world: World) -> Iterator[Answer]:
+    other = world.communities["B"]
+    secret = next(word for word, what in world.canaries.items() if what == "Activity.title")
+    foreign = next(
+        word
+        for word, what in world.canaries.items()
+        if what == "Activity.title" and word.startswith("zqB")
+    )
+    for name, is_choice in filters_of(client, request.address):
+        values = [str(other.pk), str(other.uid), other.code] if is_choice else [foreign, secret]
+        for value in values:
+            yield ask(client, request, **{name: value})
+
+
+def leaks(answers: list[Answer], world: World, zone: str, forbidden: set[str]) -> list[str]:
+    """Return one sentence for each foreign text that stands in an answer."""
+    return sorted(
+        {
+            f"{answer.request.route}: {world.canaries[word]} of zone {word[2]}"
+            for answer in answers
+            for word in answer.seen
+            if word[2] in forbidden and world.canaries[word] not in _open_to(zone, word[2])
+        }
+    )
+
+
+def _open_to(zone: str, other: str) -> set[str]:
+    """Return the texts of `other` that somebody in `zone` may read all the same."""
+    return OPEN_TEXTS | SHARED if STREET_OF[zone] == STREET_OF[other] else OPEN_TEXTS
+
+
+def wrong_statuses(answers: list[Answer], user: User, zone: str, forbidden: set[str]) -> list[str]:
+    """Return one sentence for each answer with another status than permission and reach demand."""
+    return sorted(
+        f"{a.request.route} ({a.request.zone or '-'}): {a.status}"
+        for a in answers
+        if a.status not in _allowed(a.request, user, zone, forbidden)
+    )
+
+
+def _is_shared(request: Request, zone: str) -> bool:
+    is_here = STREET_OF.get(request.zone) == STREET_OF[zone]
+    return is_here and request.table in SHARED_TABLES
+
+
+def _allowed(request: Request, user: User, zone: str, forbidden: set[str]) -> set[int]:
+    route = request.route
+    if route.guard not in {"", PUBLIC, SIGNED_IN} and not user.may(Permission(route.guard)):
+        return {403, 405}
+    if route.model_admin is not None or route.name.startswith("admin:"):
+        return WELL | {403, 404}  # the content tells; ledgers have tests of their own
+    if request.zone in forbidden and not _is_shared(request, zone):
+        return {404, 405}
+    return WELL | {404}
+
+
+def test_every_parameter_can_be_supplied():
+    unknown = [str(route) for route in walked() if not can_supply(route)]
+
+    assert unknown == [], "Name the table in TABLES or the words in WORDS of crawl.py."
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+def test_nobody_sees_what_is_not_theirs(role, world):
+    zone = HOMES[role]
+    user = world.people[role, zone]
+    forbidden = world.foreign_to(role, zone)
+    before = _state_of(world, forbidden)
+
+    answers = list(crawl(signed_in_as(user), world))
+
+    found = leaks(answers, world, zone, forbidden)
+    found += wrong_statuses(answers, User.objects.get(pk=user.pk), zone, forbidden)
+    assert not found, "\n".join(found)
+    assert _state_of(world, forbidden) == before, "a GET changed a foreign row"
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(role, id=str(role), marks=() if role in FILTERING else pytest.mark.full)
+        for role in Role
+    ],
+)
+def test_no_filter_or_search_finds_what_is_not_theirs(role, world):
+    zone = HOMES[role]
+    forbidden = world.foreign_to(role, zone)
+
+    answers = list(crawl_filters(signed_in_as(world.people[role, zone]), world))
+
+    found = leaks(answers, world, zone, forbidden)
+    assert not found, "\n".join(found)
+    assert len(answers) > 10
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+def test_nobody_changes_what_is_not_theirs(role, world):
+    zone = HOMES[role]
+    user, forbidden = world.people[role, zone], world.foreign_to(role, zone)
+    client = signed_in_as(user)
+    before = _state_of(world, forbidden)
+    reached = []
+    for request in requests(world):
+        if request.zone in forbidden and not request.route.name.endswith("_history"):
+            status = client.post(request.address, {"reason": "试一试"}).status_code
+            allowed = {200, 409} if _is_shared(request, zone) else set()
+            if status not in {403, 404, 405, 302} | allowed:
+                reached.append(f"{request.route} ({request.zone}): {status}")
+
+    assert not reached, "\n".join(reached)
+    assert _state_of(world, forbidden) == before
+
+
+def test_the_matrix_is_not_hollow(world):
+    """At least 95 of 100 kinds of text are seen by somebody entitled to them."""
+    entitled = [
+        (Role.STREET_STAFF, "S"),
+        (Role.SYSADMIN, "S"),
+        (Role.GUIDE_EDITOR, "S"),
+        (Role.COMMUNITY_SECRETARY, "A"),
+    ]
+    seen = {
+        world.canaries[word]
+        for role, zone in entitled
+        for answer in crawl(signed_in_as(world.people[role, zone]), world)
+        for word in answer.seen
+    }
+
+    unseen = set(world.canaries.values()) - seen - UNSHOWN
+    share = 1 - len(unseen) / len(set(world.canaries.values()) - UNSHOWN)
+    assert share >= 0.95, sorted(unseen)
+
+
+def test_a_visitor_sees_only_what_may_be_published(world):
+    cache.clear()
+    answers = list(crawl(Client(), world))
+
+    personal = {
+        f"{answer.request.route}: {world.canaries[word]}"
+        for answer in answers
+        for word in answer.seen
+        if world.canaries[word] not in OPEN_TEXTS
+    }
+    opened = {
+        str(answer.request.route)
+        for answer in answers
+        if answer.status == 200 and answer.request.route.guard != PUBLIC
+    }
+    assert personal == set()
+    assert opened == set()
+
+
+def test_the_crawl_would_notice_a_missing_scope(world, monkeypatch):
+    """Negative control: with visible_to open, the secretary's crawl must find B's activities."""
+    rows = type(Activity.objects.all())
+    monkeypatch.setattr(rows, "visible_to", lambda self, user: self)
+    user = world.people[Role.COMMUNITY_SECRETARY, "A"]
+
+    answers = list(crawl(signed_in_as(user), world))
+
+    found = leaks(answers, world, "A", world.foreign_to(Role.COMMUNITY_SECRETARY, "A"))
+    assert any("Activity.title of zone B" in sentence for sentence in found)
+
+
+def test_the_crawl_would_notice_a_missing_permission(world, monkeypatch):
+    monkeypatch.setattr("accounts.guards.check_permission", lambda request, permission: None)
+    user = world.people[Role.GRID_WORKER, "A"]
+
+    answers = list(crawl(signed_in_as(user), world))
+
+    assert wrong_statuses(answers, user, "A", world.foreign_to(Role.GRID_WORKER, "A"))
+
+
+def _state_of(world: World, zones: set[str]) -> dict[tuple[type[models.Model], int], object]:
+    """Return a mark of every row of the zones that changes with the row."""
+    tables = {type(row) for zone, row in world.rows if zone in zones}
+    marks = {
+        table: dict(table._default_manager.values_list("pk", "updated_at")) for table in tables
+    }
+    return {
+        (type(row), row.pk): marks[type(row)].get(row.pk)
+        for zone, row in world.rows
+        if zone in zones
+    }

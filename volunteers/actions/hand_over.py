@@ -29,7 +29,7 @@ def hand_over(*, giver: User, taker: User, by: User, at: datetime | None = None)
     The filings go under the taker's own post at the same place, so that rights and place agree.
     Errors: RefusedError when `by` does not look after accounts there, both are one person, the
             taker is switched off, or has no post at the place of something that must pass on.
-    Source: docs/rules.md R-ACC-10.
+    Source: docs/rules.md R-ACC-12.
     """
     now = at or timezone.now()
     streets = by.reach(Permission.ACCOUNT_EDIT).streets

@@ -188,9 +188,9 @@ def _complete(
 
 
 def _asked_for(request: HttpRequest) -> str:
-    """Return `next` when it is a page of this portal, else nothing."""
+    """Return `next` when it is a path of this portal, else nothing."""
     asked = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return asked if is_ours else ""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -158,6 +159,12 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Find a visible row by its key; an empty `?_to_field=` names no field."""
+        return super().get_object(request, object_id, from_field or None)
+
     def waiting(self, request: HttpRequest) -> int:
         """Return how many rows wait for this person; shown in the side bar, so keep it cheap."""
         return 0
@@ -257,7 +264,10 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """
         if not self.has_export_permission(request):
             raise PermissionDenied("您的岗位不能导出这本台账。")
-        selection = exports.Selection.of(self, request)
+        try:
+            selection = exports.Selection.of(self, request)
+        except IncorrectLookupParameters:  # the list page, too, goes back to all rows
+            return redirect(self._list_url())
         count = selection.rows.count()
         may_be_plain = self.may_export_plain(request)
         form = ExportForm(request.POST or None, may_be_plain=may_be_plain)

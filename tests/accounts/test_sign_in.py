@@ -43,7 +43,8 @@ def test_a_name_may_be_typed_in_capitals_and_full_width(client):
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"]
+    "target",
+    ["https://evil.example/", "//evil.example", "javascript:alert(1)", "sign-in", "accounts:me"],
 )
 def test_next_never_leaves_the_portal(client, target):
     user = make_user()

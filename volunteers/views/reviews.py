@@ -28,6 +28,7 @@ from volunteers.models.activities import ActivityQuerySet
 
 PREVIOUS_COUNT = 5
 FILINGS_PER_PAGE = 30
+LONGEST_VERSION = 9  # digits; Python refuses to read thousands of them
 
 
 @require_safe
@@ -242,7 +243,7 @@ def _moment(at: Any) -> str:
 
 def _posted_version(request: HttpRequest) -> int:
     version = request.POST.get("version", "")
-    if not version.isdecimal():
+    if not _is_version(version):
         raise BadRequest("缺少版本号，请刷新页面后再确认。")
     return int(version)
 
@@ -253,10 +254,14 @@ def _chosen_versions(request: HttpRequest) -> dict[UUID, int]:
     for word in request.POST.getlist("filing")[:FILINGS_PER_PAGE]:
         name, _, version = word.partition(":")
         uid = _uid(name)
-        if uid is None or not version.isdecimal():
+        if uid is None or not _is_version(version):
             raise BadRequest("勾选的内容不完整，请刷新页面后再勾选。")
         chosen[uid] = int(version)
     return chosen
+
+
+def _is_version(text: str) -> bool:
+    return text.isdecimal() and len(text) <= LONGEST_VERSION
 
 
 def _uid(text: str | None) -> UUID | None:

@@ -1,0 +1,146 @@
+"""No address answers with a server error, whatever stands in it: every route × odd values × roles.
+
+A normal run takes one value per route and role; `--full` takes them all.
+"""
+
+import random
+import uuid
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from accounts.roles import Role
+from core.models import Job
+from tests import factories
+from tests.architecture.routes import routes
+from volunteers.models import ActivityState
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+ODD_VALUES = [
+    "",
+    "-1",
+    "²",
+    "１２",
+    "9" * 30,
+    "9" * 5000,
+    "NaN",
+    "\x00",
+    "a\x00b",
+    "'\"><b>",
+    "%_\\",
+    "龘" * 2000,
+    "\r\nX: y",
+    "0000-00",
+    "2022-02-30",
+    "9999-12-31",
+    "0001-01-01",
+    "2022-06-01..2022-01-01",
+    "1900-01",
+    "2999Q4",
+    "//evil.example",
+    "javascript:alert(1)",
+    "../../etc/passwd",
+    "sign-in",
+    "accounts:sign-in",
+    str(uuid.UUID(int=0)),
+    "street",
+    "F10",
+    "True",
+    "(((",
+    "[]",
+]
+PARAMETERS = [
+    *("q", "page", "p", "o", "e", "all", "from", "to", "period", "month", "community", "street"),
+    *("state", "kind", "line", "filing", "again", "rows", "next", "on", "face", "chart", "term"),
+    *("participant_names", "scope", "code", "role", "team", "status", "mine", "topic"),
+]
+ADMIN_PARAMETERS = [
+    *("_to_field", "_popup", "_changelist_filters", "app_label", "model_name", "field_name"),
+    *("street__name__contains", "community__id__exact", "id__in", "pk"),
+]
+PER_ROUTE = 1
+
+
+@pytest.fixture
+def rows() -> dict[str, Any]:
+    """One row of what pages are about, by the part of the address that names it."""
+    user = factories.make_user(Role.COMMUNITY_SECRETARY)
+    community = user.current_posts[0].community
+    team = factories.make_team(community=community, leader=user)
+    factories.make_volunteer(community=community, team=team)
+    factories.make_project(community=community)
+    factories.make_grid(community=community)
+    factories.make_building(compound=factories.make_compound(community=community))
+    activity = factories.make_activity(filed_by=user, team=team, state=ActivityState.CONFIRMED)
+    filing = factories.make_activity(filed_by=user)
+    return {
+        Role.COMMUNITY_SECRETARY: user,
+        "activities": activity,
+        "reviews": filing,
+        "problems": factories.make_problem(found_by=user, activity=activity),
+        "photos": factories.make_photo(user),
+        "jobs": Job.objects.create(kind="export", label="导出活动", owner=user),
+        "people": user,
+        "posts": user.current_posts[0],
+        "messages": factories.make_message(user),
+    }
+
+
+@pytest.mark.parametrize("role", [None, Role.COMMUNITY_SECRETARY, Role.STREET_STAFF], ids=str)
+def test_no_address_answers_with_a_server_error(
+    rows: dict[str, Any], role: Role | None, request: pytest.FixtureRequest
+) -> None:
+    client = Client(raise_request_exception=False)
+    if role is not None:
+        client.force_login(rows.get(role) or factories.make_user(role))
+    broken = []
+
+    for route in [str(route.address) for route in routes()]:
+        for value in _values(route, whole=request.config.getoption("--full")):
+            address = "/" + _filled(route, rows, value)
+            for some in _parameters(route):
+                answer = client.get(address, dict.fromkeys(some, value))
+                answer.close()
+                if answer.status_code >= 500:
+                    broken.append((answer.status_code, address, some, value[:40]))
+
+    assert broken == []
+
+
+def _values(route: str, *, whole: bool) -> list[str]:
+    return ODD_VALUES if whole else random.Random(route).sample(ODD_VALUES, PER_ROUTE)
+
+
+def _one_of(value: str, *words: str) -> str:
+    return random.Random(value).choice(words)
+
+
+def _parameters(route: str) -> list[list[str]]:
+    """Return all names at once, those that Django's admin refuses early, and a few others."""
+    filters = {name for ledger in admin.site._registry.values() for name in ledger._parameters()}  # type: ignore[attr-defined]
+    names = [*PARAMETERS, *sorted(filters - set(PARAMETERS))]
+    return [names, ADMIN_PARAMETERS, random.Random(route).sample(names, 4)]
+
+
+def _filled(route: str, rows: dict[str, Any], value: str) -> str:
+    """Return the route as an address: a row of ours where one fits, else the odd value itself."""
+    row = next((row for part, row in rows.items() if f"/{part}/" in route), None)
+    odd = value.replace("/", "") or "x"
+    values = {
+        "<uuid:uid>": str(row.uid if row else uuid.uuid4()),
+        "<path:object_id>": _one_of(value, "1", "_3A", odd),
+        "<int:key>": "9" * 30,
+        "<str:figure_id>": _one_of(value, "F10", odd),
+        "<str:extension>": _one_of(value, "csv", "xlsx", odd),
+        "<str:code>": odd,
+        "<slug:kind>": _one_of(value, "teams", "none"),
+        "<slug:slug>": "none",
+        "<slug:code>": "none",
+        "<str:day>": _one_of(value, "2022-10-01", odd),
+    }
+    for placeholder, word in values.items():
+        route = route.replace(placeholder, word)
+    return route

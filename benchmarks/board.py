@@ -17,7 +17,7 @@ IN_ONE_PASS = {figure.id for figure in FIGURES if figure.id.startswith(("F09", "
 
 
 def lines(rounds: int, scale: int) -> Iterator[Line]:
-    """Measure the tally under four filters and the chart of one year."""
+    """Measure the tally under four filters and the chart of one year; the goals are for 100×."""
     street, user = data.street(), data.staff()
     community = Community.objects.filter(street=street).order_by("pk").first()
     year = Period.year(2022)
@@ -36,7 +36,7 @@ def lines(rounds: int, scale: int) -> Iterator[Line]:
             "one statement for the same numbers",
             lambda chosen=selection: tally(chosen),
             _one_statement(selection),
-            goal=goal,
+            goal=goal if scale > 1 else None,
             by=wall,
             rounds=rounds,
             repeat=1 if scale > 1 else 5,
@@ -48,7 +48,7 @@ def lines(rounds: int, scale: int) -> Iterator[Line]:
         "one GROUP BY",
         lambda: month_table(BY_ID["F12"], selection, communities),
         _group_by(street.pk),
-        goal=1.2,
+        goal=1.2 if scale > 1 else None,
         by=wall,
         rounds=rounds,
         repeat=1 if scale > 1 else 5,

@@ -17,7 +17,7 @@ class Line:
     name: str
     limit: str
     ratio: float
-    goal: float
+    goal: float | None
     at_least: bool
     ours_ms: float
     limit_ms: float
@@ -26,15 +26,19 @@ class Line:
 
     @property
     def is_met(self) -> bool:
-        """True when the goal is reached."""
+        """True when the goal is reached, or none is set for this size."""
+        if self.goal is None:
+            return True
         return self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
 
     def row(self) -> str:
         """Return the line as a row of a Markdown table."""
         sign = "≥" if self.at_least else "≤"
+        goal = "" if self.goal is None else f"{sign} {self.goal:g}"
+        verdict = "" if self.goal is None else "ok" if self.is_met else "**over**"
         return (
             f"| {self.name} | {self.limit} | {self.ratio:.2f} ({self.low:.2f}–{self.high:.2f}) "
-            f"| {sign} {self.goal:g} | {'ok' if self.is_met else '**over**'} "
+            f"| {goal} | {verdict} "
             f"| {self.ours_ms:.2f} / {self.limit_ms:.2f} |"
         )
 
@@ -85,7 +89,7 @@ def compare(
     ours: Work,
     limit: Work,
     *,
-    goal: float,
+    goal: float | None,
     at_least: bool = False,
     by: Callable[[Work, int], float] = cpu,
     limit_by: Callable[[Work, int], float] | None = None,

@@ -14,8 +14,11 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         return self.filter(object_type=row._meta.label_lower, object_uid=getattr(row, "uid", None))
 
     def visible_to(self, user: Any) -> Self:
-        """Keep everything for the auditor, nothing for anybody else."""
-        return self if user.is_authenticated and user.may_read_audit else self.none()
+        """Keep what was done by people of the auditor's street; nothing for anybody else.
+
+        What the system did by itself belongs to no street: it is shown where there is only one.
+        """
+        return self.filter(user.audit_scope()) if user.is_authenticated else self.none()
 
 
 class AuditEvent(models.Model):

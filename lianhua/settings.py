@@ -16,6 +16,7 @@ DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 MEDIA_ROOT = DATA_DIR / "media"
 EXPORT_ROOT = DATA_DIR / "exports"
 BACKUP_ROOT = DATA_DIR / "backups"
+AUDIT_HEADS = Path(env.text("AUDIT_HEADS", str(DATA_DIR / "audit-heads.log")))
 
 # Security
 DEBUG = env.boolean("DEBUG", default=False)

@@ -17,6 +17,7 @@ from accounts.roles import OFFICE_ROLES, ROLES
 from core import pinyin
 from core.masking import mask_phone
 from core.models import Record
+from places.models import Street
 from places.reach import Reach
 
 if TYPE_CHECKING:
@@ -223,10 +224,17 @@ class User(AbstractBaseUser, Record):
             post.role_enum in OFFICE_ROLES and post.is_street_post for post in self.current_posts
         )
 
-    @property
-    def may_read_audit(self) -> bool:
-        """Asked by the audit app, which sits below permissions."""
-        return self.may(Permission.AUDIT_READ)
+    def audit_scope(self) -> Q:
+        """Return which audit events this person may read; asked by the audit app, which is below.
+
+        One query more where the portal serves several streets.
+        """
+        streets = self.reach(Permission.AUDIT_READ).streets
+        if not streets:
+            return Q(pk__in=[])
+        if not Street.objects.exclude(pk__in=streets).exists():
+            return Q()
+        return Q(actor__in=self.posts.model.objects.filter(street__in=streets).values("user"))
 
     @property
     def post_label(self) -> str:

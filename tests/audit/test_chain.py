@@ -1,0 +1,194 @@
+"""The audit trail: written with the write, refused to change, and every tampering is found."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from accounts.roles import Role
+from audit import chain, heads
+from audit.actions import record
+from audit.models import AuditEvent
+from audit.tasks import note_head
+from tests.factories import make_street, make_user, the_street
+
+pytestmark = pytest.mark.django_db
+NUMBER = "13800000001"
+
+
+@pytest.fixture(autouse=True)
+def head_file(settings, tmp_path):
+    settings.AUDIT_HEADS = tmp_path / "heads.log"
+    return settings.AUDIT_HEADS
+
+
+@pytest.fixture
+def events():
+    return [record("test.done", label=f"第 {number} 件") for number in range(5)]
+
+
+@pytest.fixture
+def unlocked():
+    """Take the triggers away, as somebody with the database's own password could."""
+    names = (
+        ["audit_append_only ON audit_auditevent"]
+        if connection.vendor == "postgresql"
+        else ["audit_no_update", "audit_no_delete"]
+    )
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP TRIGGER {name}")
+
+
+def found() -> list[int]:
+    return sorted({key for key, _ in chain.broken_links()})
+
+
+def test_a_sound_chain_is_said_to_be_sound(events, capsys):
+    call_command("verify_audit")
+
+    assert "5 条，全部相符" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_auditevent SET reason = 'x'", "DELETE FROM audit_auditevent"]
+)
+def test_the_database_refuses_to_change_or_remove_an_event(events, statement):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"action": "x"},
+        {"reason": "x"},
+        {"object_label": "x"},
+        {"actor_id": 7},
+        {"fields": {"a": 1}},
+        {"address": "x"},
+        {"post_label": "x"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_an_edited_event_is_found(events, unlocked, change):
+    AuditEvent.objects.filter(pk=events[2].pk).update(**change)
+
+    assert found() == [events[2].pk]
+
+
+def test_a_removed_event_is_found_at_the_one_after_it(events, unlocked):
+    AuditEvent.objects.filter(pk=events[2].pk).delete()
+
+    assert found() == [events[3].pk]
+
+
+def test_an_inserted_event_is_found(events, unlocked):
+    forged = AuditEvent(
+        pk=events[4].pk + 1, at=events[4].at, action="x", previous_hash=events[4].hash
+    )
+    forged.hash = "f" * 64
+    forged.save(force_insert=True)
+
+    assert found() == [forged.pk]
+
+
+def test_a_forger_without_the_key_cannot_repair_the_chain(events, unlocked, settings):
+    key = settings.INDEX_KEY
+    settings.INDEX_KEY = b"guess" * 7
+    event = events[4]
+    event.reason = "x"
+    event.hash = chain.digest_of(event)
+    event.save()
+    settings.INDEX_KEY = key
+
+    assert found() == [event.pk]
+
+
+def test_a_cut_off_tail_is_found_by_the_head_in_the_second_place(events, unlocked, capsys):
+    note_head()
+    AuditEvent.objects.filter(pk__gt=events[1].pk).delete()
+
+    assert found() == []
+    with pytest.raises(CommandError):
+        call_command("verify_audit")
+    assert "尾部被截断" in capsys.readouterr().out
+
+
+def test_a_chain_written_anew_is_found_by_the_heads(events, unlocked):
+    note_head()
+    AuditEvent.objects.all().delete()
+    last = [record("test.forged") for _ in range(5)][-1]
+    AuditEvent.objects.filter(pk=last.pk).update(id=events[4].pk)
+
+    assert [key for key, _ in heads.missing_heads()] == [events[4].pk]
+
+
+def test_the_head_is_noted_once_while_nothing_happens(events, head_file):
+    note_head()
+    note_head()
+
+    assert len(head_file.read_text().splitlines()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_needs_a_transaction():
+    with pytest.raises(transaction.TransactionManagementError):
+        record("test.done")
+
+
+def test_an_event_goes_when_its_write_is_rolled_back():
+    with transaction.atomic():
+        record("test.done")
+        transaction.set_rollback(True)
+
+    assert not AuditEvent.objects.exists()
+
+
+def test_values_are_kept_as_digests_and_numbers_are_blanked():
+    user = make_user()
+
+    event = record(
+        "test.done", user, fields={"phone": ("", NUMBER)}, reason=f"来电 {NUMBER}", label=NUMBER
+    )
+
+    text = f"{event.fields}{event.reason}{event.object_label}"
+    assert NUMBER not in text
+    assert set(event.fields) == {"phone"}
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.AUDITOR, 200), (Role.SYSADMIN, 403), (Role.SECADMIN, 403), (Role.STREET_STAFF, 403)],
+)
+def test_only_the_auditor_reads_the_ledger_and_nobody_changes_it(events, role, status):
+    client = Client()
+    client.force_login(make_user(role))
+    page = f"/admin/audit/auditevent/{events[0].pk}/change/"
+
+    assert client.get("/admin/audit/auditevent/").status_code == status
+    assert client.get(page).status_code == status
+    assert client.post(page, {"reason": "x"}).status_code == 403
+    assert client.post("/admin/audit/auditevent/add/", {}).status_code == 403
+
+
+def test_an_auditor_sees_the_acts_of_their_own_street():
+    here, there = the_street(), make_street()
+    ours = record("test.done", by=make_user(Role.STREET_STAFF, street=here))
+    theirs = record("test.done", by=make_user(Role.STREET_STAFF, street=there))
+
+    seen = AuditEvent.objects.visible_to(make_user(Role.AUDITOR, street=here))
+
+    assert ours in seen
+    assert theirs not in seen
+
+
+def test_a_refused_page_leaves_one_event_in_five_minutes():
+    user = make_user(Role.GRID_WORKER)
+    client = Client()
+    client.force_login(user)
+    for _ in range(3):
+        assert client.get("/desk/people/").status_code == 403
+
+    event = AuditEvent.objects.get(action="access.refused")
+    assert (event.actor, event.object_label) == (user, "accounts:people")

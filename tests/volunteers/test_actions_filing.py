@@ -1,7 +1,7 @@
 """Drafts, submitting, withdrawing, discarding: what each does and what each refuses."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -88,6 +88,11 @@ def test_a_filing_without_something_required_is_refused_and_leaves_nothing(
     assert not Activity.objects.exists()
     assert not Submission.objects.exists()
     assert not AuditEvent.objects.filter(action="activity.submitted").exists()
+
+
+def test_a_year_that_is_a_slip_of_the_finger_is_refused(secretary, post, content):
+    with pytest.raises(ValidationError, match="年份太早"):
+        submit(secretary, post, replace(content, held_on=date(222, 6, 1)))
 
 
 def test_an_activity_of_tomorrow_is_refused(secretary, post, content):

@@ -1,7 +1,7 @@
 """The one activity record of the portal, its states, versions and photos."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -75,6 +75,7 @@ NEXT: dict[str, frozenset[str]] = {
     ActivityState.CONFIRMED: frozenset({ActivityState.VOIDED}),
     ActivityState.VOIDED: frozenset(),
 }
+FIRST_YEAR: Final = 1990  # a year before it is a slip of the finger; imports start there, too
 EDITABLE_STATES = frozenset({ActivityState.DRAFT, ActivityState.RETURNED})
 
 
@@ -445,6 +446,8 @@ class Activity(Placed, Record):
         self.title = self.title.strip()
         self.place = self.place.strip()
         self.title_initials = pinyin.initials(self.title)[:80]
+        if self.held_on is not None and self.held_on.year < FIRST_YEAR:
+            raise ValidationError({"held_on": "活动日期的年份太早，请核对。"})
         for field in ("team", "project", "facility"):
             row = getattr(self, field)
             if row is not None and row.street_id != self.street_id:

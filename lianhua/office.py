@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.guards import require_recent_sign_in, signed_in
+from accounts.models import Post
 from accounts.permissions import Permission
 from audit.actions import record
 from audit.models import AuditEvent
@@ -18,6 +19,10 @@ HISTORY_LENGTH = 200
 VERBS = {
     "appointed": "登记任职",
     "closed": "关闭",
+    "created": "开设",
+    "edited": "修改",
+    "refused": "驳回",
+    "proposed": "提出",
     "confirmed": "确认",
     "corrected": "更正",
     "drafted": "起草",
@@ -87,4 +92,10 @@ class PortalOffice(OfficeSite):
             pages.append({"label": "看板", "url": reverse("dashboard:board"), "waiting": 0})
         if user.may(Permission.IMPORT):
             pages.append({"label": "导入", "url": reverse("dashboard:import-index"), "waiting": 0})
+        if user.may(Permission.ACCOUNT_VIEW):
+            pages.append({"label": "人员", "url": reverse("accounts:people"), "waiting": 0})
+        if user.may(Permission.POST_GRANT):
+            waiting = Post.objects.grantable_by(user).count()
+            url = reverse("accounts:posts")
+            pages.append({"label": "待授权岗位", "url": url, "waiting": waiting})
         return pages

@@ -38,6 +38,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "sign_ins": SignIn.objects.visible_to(user).open()[:NEWEST],
             "session_key": request.session.session_key,
             "is_bound": second_step.is_bound(user),
+            "may_see_people": user.may(Permission.ACCOUNT_VIEW),
             "recovery_count": user.recovery_codes.unused().count(),
         },
     )

@@ -14,7 +14,7 @@ class DepartmentAdmin(RegisterAdmin):
     """科室."""
 
     chapter = Chapter.BASE
-    view_permission, edit_permission = Permission.PLACE_VIEW, Permission.ACCOUNT_EDIT
+    view_permission, edit_permission = Permission.ACCOUNT_VIEW, Permission.ACCOUNT_EDIT
     save_with, saved_as = staticmethod(save_department), "department"
     search_fields = ("name",)
     search_help_text = "科室名称"

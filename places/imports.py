@@ -28,8 +28,9 @@ COMMUNITY = Column(
     synonyms=("社区", "社区名称", "所在社区"),
     look_up="communities",
     for_all="整份文件都属于哪个社区",
-    help="“社区”二字可以省略。",
+    help="“社区”“居委会”写不写都可以。",
 )
+COMMUNITY_ENDINGS = ("社区居民委员会", "社区居委会", "社区")
 
 
 class StreetLedger(Ledger):
@@ -40,7 +41,7 @@ class StreetLedger(Ledger):
     def prepare(self) -> None:
         rows = Community.objects.filter(street=self.scope)
         self.lookups["communities"] = Lookup(
-            "社区", names_of(rows), suffix="社区", where="导入社区"
+            "社区", names_of(rows), endings=COMMUNITY_ENDINGS, where="导入社区"
         )
 
     @property

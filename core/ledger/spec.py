@@ -87,22 +87,38 @@ class Lookup:
     """Finds what a cell names among the rows that may be named, and says what to do if it fails."""
 
     def __init__(
-        self, noun: str, found: Iterable[tuple[str, Any]], *, suffix: str = "", where: str = ""
+        self,
+        noun: str,
+        found: Iterable[tuple[str, Any]],
+        *,
+        endings: Sequence[str] = (),
+        where: str = "",
     ) -> None:
-        """`found` pairs each name with its row; `suffix` may be left out by the person typing."""
-        self.noun, self.suffix, self.where = noun, suffix, where
+        """`found` pairs each name with its row; a name may stand with any of `endings` or without.
+
+        `endings` has the longest first.
+        """
+        self.noun, self.endings, self.where = noun, endings, where
         self.names: list[str] = []
         self._entries: dict[str, Any] = {}
+        self._by_stem: dict[str, list[Any]] = {}
         for name, row in found:
             self.names.append(name)
             self._entries[cells.half_width(name)] = row
-        if suffix:
-            for name, row in list(self._entries.items()):
-                self._entries.setdefault(name.removesuffix(suffix), row)
+            self._by_stem.setdefault(self._stem(name), []).append(row)
 
     def get(self, text: str) -> Any | None:
-        """Return the row of that name, or None."""
-        return self._entries.get(cells.half_width(text))
+        """Return the row of that name, else the only one that differs in its ending, or None."""
+        row = self._entries.get(cells.half_width(text))
+        if row is not None or not self.endings:
+            return row
+        alike = self._by_stem.get(self._stem(text), [])
+        return alike[0] if len(alike) == 1 else None
+
+    def _stem(self, text: str) -> str:
+        name = cells.half_width(text)
+        ending = next((ending for ending in self.endings if name.endswith(ending)), "")
+        return name.removesuffix(ending) or name
 
     def find(self, text: str) -> Any:
         """Return the row of that name.

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from core.errors import ConflictError, RefusedError
@@ -66,7 +67,9 @@ class YardLedger(Ledger):
     def prepare(self):
         rows = Community.objects.filter(street=self.scope)
         self.lookups = {
-            "communities": Lookup("社区", names_of(rows), suffix="社区", where="导入社区")
+            "communities": Lookup(
+                "社区", names_of(rows), endings=("社区居委会", "社区"), where="导入社区"
+            )
         }
 
     def read(self, row):
@@ -393,3 +396,19 @@ def test_the_file_comes_back_with_its_errors_marked_and_can_be_sent_again(street
     assert sheet["C4"].data_type == "s"
     again = make_plan(YardLedger(scope=street, by=None, at=NOW), read_workbook(content))
     assert [f.cell for f in again.errors] == ["G3"]
+
+
+@pytest.mark.parametrize("written", ["银杏", "银杏社区", " 银杏社区居委会"])
+@pytest.mark.parametrize("kept", ["银杏", "银杏社区"])
+def test_a_name_is_found_with_and_without_its_ending(kept, written):
+    lookup = Lookup("社区", [(kept, 1), ("青松", 2)], endings=("社区居委会", "社区"))
+
+    assert lookup.find(written.strip()) == 1
+
+
+def test_two_names_that_differ_only_in_their_ending_are_not_confused():
+    lookup = Lookup("社区", [("银杏", 1), ("银杏社区", 2)], endings=("社区居委会", "社区"))
+
+    assert (lookup.find("银杏"), lookup.find("银杏社区")) == (1, 2)
+    with pytest.raises(ValidationError, match="是不是"):
+        lookup.find("银杏社区居委会")

@@ -174,7 +174,10 @@ class ActivityLedger(StreetLedger):
         Column(
             name="team",
             label="志愿者队伍",
-            synonyms=("队伍", "队伍名称", "志愿服务队", "组织队伍", "承办队伍"),
+            synonyms=(
+                *("队伍", "队伍名称", "志愿队伍", "志愿服务队", "志愿服务队伍"),
+                *("组织队伍", "承办队伍"),
+            ),
             look_up="teams",
             width=26,
         ),

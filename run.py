@@ -351,7 +351,7 @@ def check(options: argparse.Namespace) -> None:
         "migrations are complete": [*manage, "makemigrations", "--check", "--dry-run"],
         "deployment": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
     }
-    house_rules = [str(PYTHON), "-m", "pytest", "-q", "tests/architecture"]
+    house_rules = [str(PYTHON), "-m", "pytest", "-q", "-m", "not slow", "tests/architecture"]
     with tempfile.TemporaryDirectory() as folder:
         env = os.environ | production(Path(folder))
         passed = [passes(name, command, env) for name, command in steps.items()]

@@ -48,8 +48,8 @@ FACES: dict[str, tuple[str | None, tuple[str, ...], tuple[str, ...], tuple[str, 
 }
 
 
-# The ledgers alone take minutes; their own tests open the most important ones each time.
-LONG = {"ledgers"}
+# These take minutes; their own tests open the most important pages each time.
+LONG = {"ledgers", "office", "people"}
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def end_post(*, post: Post, reason: str, by: User, at: datetime | None = None) -
 
 def end_all_posts(*, user: User, reason: str, by: User, at: datetime) -> None:
     """End what a person holds or was proposed for; part of switching an account off."""
-    for row in Post.objects.select_for_update().filter(user=user, ended_at=None):
+    for row in Post.objects.select_for_update().filter(user=user, ended_at=None).order_by("pk"):
         _refuse_the_last(row)
         _end(row, "post.ended", reason=reason, by=by, at=at)
 

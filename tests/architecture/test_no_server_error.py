@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import connection
 from django.test import Client
 
 from accounts.roles import Role
@@ -18,13 +17,7 @@ from tests import factories
 from tests.architecture.routes import routes
 from volunteers.models import ActivityState
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(
-        connection.vendor == "postgresql",
-        reason="one refused query spoils the rest of the walk's transaction there",
-    ),
-]
+pytestmark = pytest.mark.django_db
 
 ODD_VALUES = [
     "",
@@ -110,7 +103,7 @@ def test_no_address_answers_with_a_server_error(
             address = "/" + _filled(route, rows, value)
             for some in _parameters(route):
                 answer = client.get(address, dict.fromkeys(some, value))
-                answer.close()
+                answer.getvalue()  # a file that is not read to its end stays open
                 if answer.status_code >= 500:
                     broken.append((answer.status_code, address, some, value[:40]))
 

@@ -62,8 +62,9 @@ def office(client, staff, django_capture_on_commit_callbacks):
 @pytest.fixture
 def upload(office):
     def post(rows, kind="teams", **answers):
+        file = rows if isinstance(rows, SimpleUploadedFile) else workbook(rows)
         response = office.post(
-            reverse("dashboard:import-upload", args=[kind]), {"file": workbook(rows), **answers}
+            reverse("dashboard:import-upload", args=[kind]), {"file": file, **answers}
         )
         assert response.status_code == 302, response.context["form"].errors
         return ImportBatch.objects.latest("pk")
@@ -110,9 +111,11 @@ def test_one_event_stands_for_the_whole_import(office, upload, staff):
 
 
 def test_the_same_file_twice_has_nothing_to_write(office, upload):
-    step(office, "apply", upload(GOOD))
+    file = workbook(GOOD)
+    step(office, "apply", upload(file))
 
-    batch = upload(GOOD)
+    file.seek(0)
+    batch = upload(file)
 
     text = page(office, batch).text
     assert "同一个文件已经导入过" in text

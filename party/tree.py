@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from party.models import (
+    BRANCHES,
     CommitteeMember,
     CommitteeTerm,
     OrganisationLevel,
@@ -26,6 +27,11 @@ class Node:
     term_state: TermState | None = None
     children: list["Node"] = field(default_factory=list)
     below: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def holds_others(self) -> bool:
+        """True when another organisation may stand below; nothing does below a branch."""
+        return self.organisation.kind not in BRANCHES
 
     @property
     def below_words(self) -> str:

@@ -210,6 +210,21 @@ def test_the_page_shows_what_moves_before_anything_moves(client, staff, root, co
     assert committee.parent == other
 
 
+def test_the_tree_of_today_can_be_dragged_by_those_who_may_change_it(client, staff, root, branch):
+    page = client.get(reverse(TREE)).content.decode()
+    move = reverse("party:organisation-move", args=[branch.uid])
+
+    assert f'data-tree="{day().isoformat()}"' in page
+    assert f'data-move-url="{move}">' in page  # nothing is dropped on a branch
+    assert page.count('data-holds="1"') == 2
+
+    earlier = client.get(reverse(TREE), {"day": day(-30).isoformat()}).content.decode()
+    client.force_login(make_user(Role.STREET_LEADER, street=root.street))
+    for other in (earlier, client.get(reverse(TREE)).content.decode()):
+        assert "data-tree=" not in other
+        assert "js/tree" not in other
+
+
 def test_a_move_confirmed_on_an_old_version_is_told_and_not_done(client, staff, root, committee):
     other = make_organisation(parent=root, name="桂花社区党委")
     url = reverse("party:organisation-move", args=[committee.uid])

@@ -1,7 +1,7 @@
 """`manage.py figures [--json] [--from D] [--to D] [--community CODE] [--street CODE]`."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
@@ -48,7 +48,10 @@ class Command(BaseCommand):
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}”不是日期，请写成 2022-01-31 的样子。") from None
 
 
 def _place(

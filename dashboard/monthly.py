@@ -1,4 +1,7 @@
-"""月报: per community what was filed and confirmed in a month, and who has not filed."""
+"""月报: per community what was filed and confirmed in a month, and who has not filed.
+
+The same table serves a day, a week, a quarter and a year.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,11 +32,12 @@ class MonthlyRow:
 
 @dataclass
 class MonthlyTable:
-    """A month's table. `total` adds the rows up."""
+    """A period's table. `total` adds the rows up; `before` is the total of the period before."""
 
     selection: Selection
     rows: list[MonthlyRow]
     total: MonthlyRow
+    before: MonthlyRow | None
 
     @property
     def figures(self) -> list[Figure]:
@@ -51,18 +55,25 @@ class MonthlyTable:
         if not self.missing:
             return ""
         names = "、".join(community.name for community in self.missing)
-        month = self.selection.period.label
         return (
-            f"【{month}活动填报提醒】请{names}尽快在工作台填报本月开展的活动；"
-            "没有开展的请回复说明。"
+            f"【{self.selection.period.label}活动填报提醒】"
+            f"请{names}尽快在工作台填报这段时间开展的活动；没有开展的请回复说明。"
         )
 
 
 def monthly_table(selection: Selection, communities: list[Community]) -> MonthlyTable:
-    """Return the table of one month for the communities a person may see; two queries.
+    """Return the table of one period for the communities a person may see; four queries.
 
     Source: docs/rules.md R-FIG-3.
     """
+    rows = _rows(selection, communities)
+    earlier = selection.before()
+    before = _sum(_rows(earlier, communities)) if earlier else None
+    return MonthlyTable(selection, rows, _sum(rows), before)
+
+
+def _rows(selection: Selection, communities: list[Community]) -> list[MonthlyRow]:
+    """Return a line for each community; one for the street itself when it filed anything."""
     rows: dict[int | None, MonthlyRow] = {
         community.pk: MonthlyRow(community)
         for community in communities
@@ -73,14 +84,17 @@ def monthly_table(selection: Selection, communities: list[Community]) -> Monthly
     _fill(rows, selection)
     if None in rows and not any(rows[None].numbers.values()):
         del rows[None]
-    shown = list(rows.values())
+    return list(rows.values())
+
+
+def _sum(rows: list[MonthlyRow]) -> MonthlyRow:
     total = MonthlyRow(None)
-    for row in shown:
+    for row in rows:
         total.people += row.people
         total.visits += row.visits
         for figure_id in COLUMNS:
             total.numbers[figure_id] += row.numbers[figure_id]
-    return MonthlyTable(selection, shown, total)
+    return total
 
 
 def _fill(rows: dict[int | None, MonthlyRow], selection: Selection) -> None:

@@ -44,6 +44,12 @@ class Period:
         return cls.between(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
     @classmethod
+    def week(cls, day: date) -> Self:
+        """Return the week of `day`, Monday to Sunday."""
+        monday = day - timedelta(days=day.weekday())
+        return cls.between(monday, monday + timedelta(days=6))
+
+    @classmethod
     def from_text(cls, text: str) -> Self:
         """Return the period that `all`, `2022`, `2022Q2`, `2022-06` or `2022-06-01..` stands for.
 
@@ -113,6 +119,8 @@ class Period:
             if quarter:
                 return f"{year}年第{'一二三四'[int(quarter) - 1]}季度"
             return f"{year}年{int(month)}月" if month else f"{year}年"
+        if self.start and self.start == self.end:
+            return f"{self.start:%Y年%-m月%-d日}"
         start = f"{self.start:%Y年%-m月%-d日}" if self.start else "最初"
         end = f"{self.end:%Y年%-m月%-d日}" if self.end else "今天"
         return f"{start}至{end}"
@@ -123,16 +131,28 @@ class Period:
         if self.start is None or self.end is None:
             return None
         last = self.start - timedelta(days=1)
-        if last.year not in YEARS:
+        return self._alike(last, start=last - (self.end - self.start), end=last)
+
+    @property
+    def following(self) -> "Period | None":
+        """The period after, of the same kind or length; None when one side is open."""
+        if self.start is None or self.end is None:
+            return None
+        first = self.end + timedelta(days=1)
+        return self._alike(first, start=first, end=first + (self.end - self.start))
+
+    def _alike(self, day: date, *, start: date, end: date) -> "Period | None":
+        """Return the year, quarter or month of `day` if this is one, else `start` to `end`."""
+        if day.year not in YEARS:
             return None
         word = self.text
         if re.fullmatch(r"\d{4}", word):
-            return Period.year(last.year)
+            return Period.year(day.year)
         if "Q" in word:
-            return Period.quarter(last.year, (last.month + 2) // 3)
+            return Period.quarter(day.year, (day.month + 2) // 3)
         if re.fullmatch(r"\d{4}-\d{2}", word):
-            return Period.month(last.year, last.month)
-        return Period(last - (self.end - self.start), last)
+            return Period.month(day.year, day.month)
+        return Period(start, end)
 
     def as_of(self, today: date) -> date:
         """The day on which a stock figure is taken: the period's end, but never after today."""

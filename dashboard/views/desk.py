@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import Message, User
 from accounts.permissions import Permission
-from volunteers.models import Activity, ActivityState, Problem
+from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
 MOST_SHOWN = 5
 
@@ -55,7 +55,7 @@ def _month_figures(user: User) -> list[dict[str, Any]]:
     own = Activity.objects.filed_by(user).filter(
         held_on__year=first.year, held_on__month=first.month
     )
-    solved = Problem.objects.concerning(user).filter(state="solved")
+    solved = Problem.objects.concerning(user).filter(state=ProblemState.SOLVED)
     lists = (reverse("volunteers:activity-list"), reverse("volunteers:problem-list"))
     return [
         _figure("提交活动", own.sent_in().count(), "场", lists[0], state="sent", month=month),

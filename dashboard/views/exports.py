@@ -16,7 +16,7 @@ from dashboard.monthly import monthly_table
 from dashboard.rows import layout_of
 from dashboard.selections import Asked, asked_for
 from dashboard.views.board import figure_for
-from dashboard.views.monthly import asked_for_month, total_and_rows
+from dashboard.views.monthly import asked_for_report, title_of, total_and_rows
 
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -45,8 +45,8 @@ def figure_export(request: HttpRequest, figure_id: str, extension: str) -> FileR
 @require_permission(Permission.EXPORT)
 @require_recent_sign_in
 def monthly_export(request: HttpRequest, extension: str) -> FileResponse:
-    """The month's table."""
-    asked = asked_for_month(request)
+    """The report of a month or another period."""
+    asked = asked_for_report(request)
     table = monthly_table(asked.selection, asked.communities)
     heads = [f"{figure.label}（{figure.unit}）" for figure in table.figures]
     columns = [Column(head) for head in ("社区", *heads, "参加（人）", "参加（人次）", "是否填报")]
@@ -58,7 +58,7 @@ def monthly_export(request: HttpRequest, extension: str) -> FileResponse:
         ]
         for line in total_and_rows(table)
     ]
-    title = f"活动月报-{asked.sentence}"
+    title = f"{title_of(asked.selection.period)}-{asked.sentence}"
     return _answer(request, asked, extension, title, columns, lines, count=len(lines))
 
 

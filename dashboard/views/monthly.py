@@ -1,6 +1,5 @@
-"""月报: the month's table, who has not filed, and the text that reminds them."""
+"""月报: a month's table, or another period's; who has not filed, and the text that reminds them."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -20,32 +19,49 @@ from dashboard.selections import STREET_LEVEL, Asked, asked_for, query_of
 @require_safe
 @require_permission(Permission.BOARD_VIEW)
 def monthly(request: HttpRequest) -> HttpResponse:
-    """One month, every community, each number a link to its rows."""
-    asked = asked_for_month(request)
+    """One month or another period, every community, each number a link to its rows."""
+    asked, today = asked_for_report(request), timezone.localdate()
     table = monthly_table(asked.selection, asked.communities)
-    period = asked.selection.period
     *lines, total = total_and_rows(table)
+    period = asked.selection.period
+    earlier, later = period.previous, period.following
+    has_begun = later is not None and later.start is not None and later.start <= today
     context = {
         "asked": asked,
         "table": table,
         "lines": lines,
         "total": total,
+        "before": _before(table),
         "may_export": signed_in(request).may(Permission.EXPORT),
+        "periods": _periods(asked, today),
         "month": f"{period.start:%Y-%m}",
-        "earlier": period.previous.text if period.previous else "",
-        "later": _later(period, timezone.localdate()),
+        "title": f"{period.label}{title_of(period)}",
+        "period_query": query_of(asked.selection),
+        "earlier_query": query_of(asked.selection, period=earlier.text) if earlier else "",
+        "later_query": query_of(asked.selection, period=later.text) if later and has_begun else "",
     }
     return render(request, "dashboard/monthly.html", context)
 
 
-def asked_for_month(request: HttpRequest) -> Asked:
-    """Read the selection; anything but one month in the address becomes the current month."""
-    this_month = f"{timezone.localdate():%Y-%m}"
+def asked_for_report(request: HttpRequest) -> Asked:
+    """Read the selection; a period without two ends, or none, becomes the current month."""
     query = {name: request.GET[name] for name in ("street", "community") if name in request.GET}
-    asked = asked_for(request, {**query, "period": request.GET.get("month", this_month)})
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", asked.selection.period.text):
+    names = ("from", "to") if request.GET.get("from") or request.GET.get("to") else ("period",)
+    period = {name: request.GET[name] for name in names if request.GET.get(name)}
+    asked = asked_for(request, query | (period or {"period": request.GET.get("month", "")}))
+    if asked.selection.period.previous:
         return asked
-    return asked_for(request, {**query, "period": this_month})
+    return asked_for(request, query | {"period": f"{timezone.localdate():%Y-%m}"})
+
+
+def title_of(period: Period) -> str:
+    """Return what a report of this period is called."""
+    kinds = {4: "活动年报", 6: "活动季报", 7: "活动月报"}
+    if period.start is None or period.end is None or len(period.text) in kinds:
+        return kinds.get(len(period.text), "活动报表")
+    if period.start == period.end:
+        return "活动日报"
+    return "活动周报" if period == Period.week(period.start) else "活动报表"
 
 
 def total_and_rows(table: MonthlyTable) -> list[dict[str, Any]]:
@@ -76,9 +92,28 @@ def _line(row: MonthlyRow, table: MonthlyTable) -> dict[str, Any]:
     }
 
 
-def _later(period: Period, today: date) -> str:
-    """Return the next month's word, empty when it has not begun."""
-    if period.end is None or period.end >= today:
-        return ""
-    month = period.end.month % 12 + 1
-    return f"{period.end.year + (month == 1)}-{month:02d}"
+def _before(table: MonthlyTable) -> list[int] | None:
+    """Return the totals of the period before, in the order of the columns."""
+    if table.before is None:
+        return None
+    numbers = [table.before.numbers[figure.id] for figure in table.figures]
+    return [*numbers, table.before.people, table.before.visits]
+
+
+def _periods(asked: Asked, today: date) -> list[dict[str, Any]]:
+    """Return the quick choices: the day, week, month, quarter and year of today."""
+    choices = {
+        "今天": Period.between(today, today),
+        "本周": Period.week(today),
+        "本月": Period.month(today.year, today.month),
+        "本季度": Period.quarter(today.year, (today.month + 2) // 3),
+        "今年": Period.year(today.year),
+    }
+    return [
+        {
+            "label": label,
+            "url": query_of(asked.selection, period=period.text),
+            "is_current": period == asked.selection.period,
+        }
+        for label, period in choices.items()
+    ]

@@ -94,6 +94,41 @@ def test_the_month_table_names_who_has_not_filed_and_reminds_them(client, street
     assert (table.total.numbers["M03"], table.total.people) == (1, 30)
 
 
+@pytest.mark.parametrize(
+    ("query", "title", "number", "before"),
+    [
+        ({"period": "2022-06-05..2022-06-05"}, "2022年6月5日活动日报", 1, 0),
+        ({"from": "2022-05-30", "to": "2022-06-05"}, "2022年5月30日至2022年6月5日活动周报", 1, 1),
+        ({"month": "2022-06"}, "2022年6月活动月报", 1, 2),
+        ({"period": "2022Q2"}, "2022年第二季度活动季报", 3, 0),
+        ({"period": "2022"}, "2022年活动年报", 3, 0),
+    ],
+    ids=["day", "week", "month", "quarter", "year"],
+)
+def test_the_report_of_any_period_stands_beside_the_period_before(
+    client, street, staff, query, title, number, before
+):
+    community = factories.make_community(street=street)
+    for held_on in (date(2022, 5, 3), date(2022, 5, 29), date(2022, 6, 5)):
+        factories.make_activity(community=community, held_on=held_on)
+    client.force_login(staff)
+
+    page = client.get(reverse("dashboard:monthly"), query)
+
+    assert page.context["title"] == title
+    assert page.context["table"].total.numbers["M01"] == number
+    assert page.context["before"][0] == before
+    url = page.context["total"]["numbers"][0][1]
+    assert client.get(url).context["page"].paginator.count == number
+
+
+def test_a_report_without_two_ends_is_that_of_this_month(client, street, staff):
+    client.force_login(staff)
+    for query in ({}, {"period": "all"}, {"month": "x"}, {"from": "2022-06-01"}):
+        page = client.get(reverse("dashboard:monthly"), query)
+        assert page.context["title"].endswith("月活动月报")
+
+
 def test_every_number_of_the_month_table_opens_as_many_rows(client, street, staff):
     community = factories.make_community(street=street)
     for state in (ActivityState.CONFIRMED, ActivityState.SUBMITTED, ActivityState.RETURNED):

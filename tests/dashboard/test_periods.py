@@ -19,6 +19,7 @@ from dashboard.periods import Period
             date(2022, 3, 9),
             "2022年3月5日至2022年3月9日",
         ),
+        ("2022-03-05..2022-03-05", date(2022, 3, 5), date(2022, 3, 5), "2022年3月5日"),
         ("..2022-03-09", None, date(2022, 3, 9), "最初至2022年3月9日"),
     ],
 )
@@ -64,8 +65,29 @@ def test_the_period_before_has_the_same_kind_or_length(word, previous):
     assert before.text == previous
 
 
-def test_an_open_period_has_none_before_it():
+@pytest.mark.parametrize(
+    ("word", "following"),
+    [
+        ("2021", "2022"),
+        ("2021Q4", "2022Q1"),
+        ("2021-12", "2022-01"),
+        ("2022-02-28..2022-03-04", "2022-03-05..2022-03-09"),
+    ],
+)
+def test_the_period_after_has_the_same_kind_or_length(word, following):
+    after = Period.from_text(word).following
+    assert after is not None
+    assert after.text == following
+
+
+def test_a_week_runs_from_monday_to_sunday():
+    assert Period.week(date(2022, 6, 5)).text == "2022-05-30..2022-06-05"
+    assert Period.week(date(2022, 6, 6)).text == "2022-06-06..2022-06-12"
+
+
+def test_an_open_period_has_none_before_it_or_after():
     assert Period.all().previous is None
+    assert Period.all().following is None
     assert Period.from_text("..2022-03-09").previous is None
 
 

@@ -141,8 +141,11 @@ def _volunteers(selection: Selection) -> Rows:
 
 
 def _seats(selection: Selection) -> Rows:
-    persons = _volunteers(selection).order_by().values("pk")
-    return TeamMembership.objects.held_on(selection.day).filter(volunteer__in=persons)
+    # Who holds a seat that day and is active is counted: to ask for `counted` nests it twice,
+    # which PostgreSQL plans as a loop over all seats for each seat.
+    volunteers: Any = selection.rows_of(Volunteer)
+    active = volunteers.active().order_by().values("pk")
+    return TeamMembership.objects.held_on(selection.day).filter(volunteer__in=active)
 
 
 def _activities(line: Line, kind: ActivityKind | None = None) -> Callable[[Selection], Rows]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.actions import record
+from core.database import refresh_statistics
 from core.errors import RefusedError
 from dashboard.demo.activities import World, make_activities
 from dashboard.demo.cobuilding import make_alliances
@@ -51,6 +52,7 @@ def load_demo(*, today: date) -> Staff:
         reviewer=User.objects.get(username="shenhe"),
     )
     record("demo.loaded", places.street)
+    refresh_statistics()
     return staff
 
 

@@ -17,6 +17,7 @@ from accounts.actions import NewCode, reset_password
 from accounts.models import User
 from audit.actions import record
 from core import crypto
+from core.database import refresh_statistics
 from core.errors import ConflictError, RefusedError
 from core.ledger import workbooks, writing
 from core.ledger.entries import Fate, Finding
@@ -139,6 +140,7 @@ def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime) -> None:
     batch.version += 1
     batch.save()
     record("import.applied", batch, by=by, at=at, facts=_facts(batch))
+    transaction.on_commit(refresh_statistics)
 
 
 @transaction.atomic

@@ -45,6 +45,18 @@ class TeamState(models.TextChoices):
     DISSOLVED = "dissolved", "已解散"
 
 
+def _stood_on_register(day: date, team: str = "") -> Q:
+    """Return the condition on a team, or on the row whose `team` prefix leads to one.
+
+    A condition instead of a subquery: subqueries in subqueries mislead the planner.
+    """
+    return (
+        (Q(**{f"{team}founded_on": None}) | Q(**{f"{team}founded_on__lte": day}))
+        & (Q(**{f"{team}dissolved_on": None}) | Q(**{f"{team}dissolved_on__gt": day}))
+        & ~Q(**{f"{team}state": TeamState.DISSOLVED, f"{team}dissolved_on": None})
+    )
+
+
 class TeamQuerySet(PlacedQuerySet["Team"]):
     """Volunteer teams (志愿者队伍)."""
 
@@ -59,10 +71,7 @@ class TeamQuerySet(PlacedQuerySet["Team"]):
 
     def on_register(self, day: date) -> Self:
         """Keep the teams that stood on the register on `day` (F10)."""
-        return self.filter(
-            Q(founded_on__isnull=True) | Q(founded_on__lte=day),
-            Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day),
-        ).exclude(state=TeamState.DISSOLVED, dissolved_on__isnull=True)
+        return self.filter(_stood_on_register(day))
 
     def with_seat_count(self) -> Self:
         """Add `seat_count`, the seats held now, whole persons."""
@@ -189,8 +198,11 @@ class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
 
     def counted(self, day: date) -> Self:
         """Keep the active persons who hold a seat in a team on `day` (F11), each once."""
-        seats = TeamMembership.objects.held_on(day)
-        return self.filter(state=VolunteerState.ACTIVE, pk__in=seats.values("volunteer"))
+        return self.active().filter(pk__in=TeamMembership.objects.held_on(day).values("volunteer"))
+
+    def active(self) -> Self:
+        """Keep the persons who serve, whether they hold a seat or not."""
+        return self.filter(state=VolunteerState.ACTIVE)
 
     def with_id_number(self, number: str) -> Self:
         """Keep the person with exactly this ID number, found through the blind index."""
@@ -203,7 +215,7 @@ class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
         if word.isascii():
             latin = word.lower().replace(" ", "")
             condition |= Q(name_initials__startswith=latin) | Q(name_pinyin__startswith=latin)
-        return self.filter(condition, state=VolunteerState.ACTIVE).order_by("name_pinyin", "pk")
+        return self.active().filter(condition).order_by("name_pinyin", "pk")
 
     def with_phone(self, phone: str) -> Self:
         """Keep the persons with exactly this phone number."""
@@ -311,8 +323,8 @@ class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
         """Keep the seats held on `day`, in teams on the register."""
         return self.filter(
             Q(left_on__isnull=True) | Q(left_on__gt=day),
+            _stood_on_register(day, "team__"),
             joined_on__lte=day,
-            team__in=Team.objects.on_register(day),
         )
 
 

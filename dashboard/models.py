@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.permissions import Permission
 from core.models import Record
 from places.models import Street
 
@@ -20,6 +21,14 @@ class BaselineQuerySet(models.QuerySet["Baseline"]):
     def approved(self) -> Self:
         """Keep what the board may show."""
         return self.filter(approved_at__isnull=False)
+
+    def approvable_by(self, user: Any) -> Self:
+        """Keep what waits where `user` may approve, entered by somebody else.
+
+        Source: docs/rules.md R-FIG-2.
+        """
+        streets = user.reach(Permission.BASELINE_APPROVE).streets
+        return self.filter(approved_at__isnull=True, street__in=streets).exclude(entered_by=user)
 
 
 class Baseline(Record):

@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.guards import require_recent_sign_in, signed_in
-from accounts.models import Post
 from accounts.permissions import Permission
 from audit.actions import record
 from audit.models import AuditEvent
 from core.office.site import HistoryEntry, OfficeSite
+from dashboard.day_work import day_work
 from volunteers.models import Activity
 
 HISTORY_LENGTH = 200
@@ -81,21 +82,13 @@ class PortalOffice(OfficeSite):
         ]
 
     def day_work(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """Return the review queue with what waits in it, the board and the imports."""
+        """Return the review queue and the other pages of the day, with what waits in each."""
         user = signed_in(request)
         pages = []
         if user.may(Permission.ACTIVITY_REVIEW):
             waiting = Activity.objects.reviewable_by(user).count()
             url = reverse("volunteers:review-queue")
             pages.append({"label": "审核", "url": url, "waiting": waiting})
-        if user.may(Permission.BOARD_VIEW):
-            pages.append({"label": "看板", "url": reverse("dashboard:board"), "waiting": 0})
-        if user.may(Permission.IMPORT):
-            pages.append({"label": "导入", "url": reverse("dashboard:import-index"), "waiting": 0})
-        if user.may(Permission.ACCOUNT_VIEW):
-            pages.append({"label": "人员", "url": reverse("accounts:people"), "waiting": 0})
-        if user.may(Permission.POST_GRANT):
-            waiting = Post.objects.grantable_by(user).count()
-            url = reverse("accounts:posts")
-            pages.append({"label": "待授权岗位", "url": url, "waiting": waiting})
+        for page in day_work(user, today=timezone.localdate()):
+            pages.append({"label": page.label, "url": page.url, "waiting": page.waiting})
         return pages

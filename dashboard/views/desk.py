@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import Message, User
 from accounts.permissions import Permission
+from dashboard.day_work import DayWork, day_work
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
 MOST_SHOWN = 5
@@ -22,13 +23,19 @@ MOST_SHOWN = 5
 def desk_home(request: HttpRequest) -> HttpResponse:
     """工作台: composed from filings, problems and messages; everything opens its list."""
     user = signed_in(request)
+    today = timezone.localdate()
+    pages = day_work(user, today=today)
+    if user.may(Permission.OFFICE_ENTER):
+        pages.append(DayWork("台账", reverse("admin:index"), "list"))
     waiting = Activity.objects.reviewable_by(user) if user.may(Permission.ACTIVITY_REVIEW) else None
     context: dict[str, Any] = {
-        "today": timezone.localdate(),
+        "today": today,
         "posts": user.current_posts,
         "may_file": user.may(Permission.ACTIVITY_FILE),
         "unread_count": Message.objects.visible_to(user).unread().count(),
         "review_count": None if waiting is None else waiting.count(),
+        "waiting": [page for page in pages if page.waiting],
+        "pages": [page for page in pages if not page.waiting],
     }
     if context["may_file"]:
         context |= _filings(user)

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.permissions import Permission
 from audit import actions as audit
-from core import workdays
+from core import outbox, workdays
 from core.errors import RefusedError
 from core.masking import mask_personal
+from services import notifications
 from services.models import Correction, CorrectionKind, CorrectionStatus, GuideVersion
 
 # Readers are promised an answer within so many working days.
@@ -28,6 +29,7 @@ def file_correction(
     """Take down what a reader found wrong; answers with a query code, asks for no name.
 
     ID and telephone numbers a reader writes all the same are blanked before they are kept.
+    Whoever answers for the item is told.
     Source: docs/rules.md R-GUI-3.
     """
     now = at or timezone.now()
@@ -45,6 +47,9 @@ def file_correction(
     correction.full_clean()
     correction.save()
     audit.record("correction.filed", correction, at=now)
+    outbox.send(
+        notifications.correction_filed, f"correction.filed:{correction.uid}", correction.uid
+    )
     return correction
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts.models import Department
 from accounts.permissions import Permission
 from audit import actions as audit
-from core import pinyin
+from core import outbox, pinyin
 from core.errors import RefusedError
 from places.models import Facility, Street
-from services import documents
+from services import documents, notifications
 from services.documents import ITEM_FIELDS, PARTS, Document
 from services.models import (
     GuideItem,
@@ -125,13 +125,15 @@ def import_item(
 
 @transaction.atomic
 def submit_version(*, version: GuideVersion, by: Any, at: datetime | None = None) -> GuideVersion:
-    """Hand a draft in for review by somebody else."""
+    """Hand a draft in for review by somebody else; the reviewers are told."""
     now = at or timezone.now()
     version = _lock(version)
     _check_may_edit(by, version.item.street_id)
     version.move_to(GuideStatus.REVIEW, at=now, by=by)
     version.save()
     audit.record("guide.submitted", version, by=by, at=now)
+    key = f"guide.submitted:{version.uid}:{version.submitted_at}"
+    outbox.send(notifications.guide_submitted, key, version.uid)
     return version
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.permissions import Permission
 from audit import actions as audit
-from core import pagecache
+from core import outbox, pagecache
 from core.errors import RefusedError
-from services import documents, gate
+from services import documents, gate, notifications
 from services.models import GuideItem, GuideStatus, GuideVersion
 
 
@@ -49,12 +49,14 @@ def publish_version(
 def return_version(
     *, version: GuideVersion, reason: str, by: Any, at: datetime | None = None
 ) -> GuideVersion:
-    """Send a version back to its author with a reason."""
+    """Send a version back to its author with a reason; the author is told."""
     now = at or timezone.now()
     version = _lock(version, by)
     version.move_to(GuideStatus.RETURNED, at=now, by=by, reason=reason)
     version.save()
     audit.record("guide.returned", version, by=by, at=now, reason=version.reason)
+    key = f"guide.returned:{version.uid}:{version.submitted_at}"
+    outbox.send(notifications.guide_returned, key, version.uid)
     return version
 
 

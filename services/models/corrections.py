@@ -34,6 +34,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         """Keep those without an answer, the most urgent first."""
         return self.filter(status=CorrectionStatus.OPEN).order_by("due_on", "pk")
 
+    def answerable_by(self, user: Any) -> Self:
+        """Keep what waits for an answer where `user` may give one."""
+        return self.waiting().filter(item__street__in=user.reach(Permission.GUIDE_ANSWER).streets)
+
     def overdue(self, day: date) -> Self:
         """Keep those whose last day for an answer lies before `day`."""
         return self.filter(status=CorrectionStatus.OPEN, due_on__lt=day)

@@ -25,6 +25,10 @@ class GuideItemQuerySet(models.QuerySet["GuideItem"]):
         """Keep the items of the streets in which `user` may look at the guide."""
         return self.filter(street__in=user.reach(Permission.GUIDE_VIEW).streets)
 
+    def checked_by(self, user: Any) -> Self:
+        """Keep the items that `user` may confirm to hold still."""
+        return self.filter(street__in=user.reach(Permission.GUIDE_REVIEW).streets)
+
     def published(self) -> Self:
         """Keep the items that residents can open."""
         return self.filter(versions__status=GuideStatus.PUBLISHED)

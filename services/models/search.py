@@ -42,6 +42,18 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
         """Keep what residents can read."""
         return self.filter(status=GuideStatus.PUBLISHED)
 
+    def reviewable_by(self, user: Any) -> Self:
+        """Keep what waits where `user` may review, written by somebody else.
+
+        Source: docs/rules.md R-GUI-1.
+        """
+        streets = user.reach(Permission.GUIDE_REVIEW).streets
+        return self.waiting_for_review().filter(item__street__in=streets).exclude(author=user)
+
+    def returned_to(self, user: Any) -> Self:
+        """Keep what came back to `user`, who wrote it."""
+        return self.filter(status=GuideStatus.RETURNED, author=user)
+
     def waiting_for_review(self) -> Self:
         """Keep what was handed in for review, oldest first."""
         return self.filter(status=GuideStatus.REVIEW).order_by("submitted_at", "pk")

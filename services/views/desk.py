@@ -20,6 +20,7 @@ from services.models import (
     Correction,
     CorrectionStatus,
     GuideItem,
+    GuideStatus,
     GuideVersion,
     six_months_before,
 )
@@ -53,7 +54,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
 
 def _row(item: GuideItem) -> dict[str, Any]:
     versions = list(item.versions.all())
-    published = next((row for row in versions if row.status == "published"), None)
+    published = next((row for row in versions if row.status == GuideStatus.PUBLISHED), None)
     newest = versions[0] if versions else None
     return {"item": item, "published": published, "newest": newest}
 
@@ -71,7 +72,9 @@ def item_detail(request: HttpRequest, uid: str) -> HttpResponse:
             "item": item,
             "versions": versions,
             "open_version": next((row for row in versions if row.is_open), None),
-            "published": next((row for row in versions if row.status == "published"), None),
+            "published": next(
+                (row for row in versions if row.status == GuideStatus.PUBLISHED), None
+            ),
             "corrections": item.corrections.all()[:20],
             "position_form": PositionForm(initial={"position": item.position}),
             "may": _may(request),

@@ -4,7 +4,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from dashboard.actions import enter_baseline
+from services.actions import file_correction, return_version, submit_version
+from services.models import CorrectionKind
 from tests import factories
+from tests.services.guides import a_reviewer, an_editor, make_guide_version
 from volunteers.models import ActivityState, ProblemState
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +66,58 @@ def test_reviewers_see_what_waits_and_filers_do_not(client, secretary):
     client.force_login(factories.make_user(Role.STREET_STAFF))
 
     assert client.get(HOME).context["review_count"] == 1
+
+
+def test_writers_and_reviewers_of_the_guide_see_what_waits_for_them(client):
+    editor, reviewer = an_editor(), a_reviewer()
+    published = make_guide_version(slug="published", editor=editor)
+    file_correction(guide_version=published, kind=CorrectionKind.PLACE, text="搬家了")
+    draft = make_guide_version(slug="draft", published=False, editor=editor)
+    submit_version(version=draft, by=editor)
+
+    for person, note in ((reviewer, "待审核 1"), (editor, "待答复的纠错 1")):
+        client.force_login(person)
+        page = client.get(HOME)
+        assert [(row.label, row.note) for row in page.context["waiting"]] == [
+            ("办事指南编辑", note)
+        ]
+        assert 'href="/desk/guide/"' in page.content.decode()
+
+    return_version(version=draft, reason="请写清材料。", by=reviewer)
+    client.force_login(editor)
+    (row,) = client.get(HOME).context["waiting"]
+    assert (row.waiting, row.note) == (2, "被退回 1，待答复的纠错 1")
+
+
+def test_a_grantor_sees_waiting_posts_and_an_approver_waiting_figures(client):
+    street = factories.make_street()
+    clerk = factories.make_user(Role.STREET_STAFF, street=street)
+    factories.make_post(
+        factories.make_user(role=None), Role.STREET_STAFF, street=street, granted_at=None
+    )
+    enter_baseline(
+        street=street, figure="F12", value=9, is_lower_bound=False, as_of=factories.day(-9),
+        source="通稿", by=clerk,
+    )  # fmt: skip
+
+    for role, label in (
+        (Role.SECADMIN, "待授权岗位"),
+        (Role.STREET_LEADER, "待批准的公布数"),
+    ):
+        client.force_login(factories.make_user(role, street=street))
+        assert [(row.label, row.waiting) for row in client.get(HOME).context["waiting"]] == [
+            (label, 1)
+        ]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.AUDITOR], ids=str)
+def test_the_desk_leads_to_every_page_of_ones_day(client, role):
+    client.force_login(factories.make_user(role))
+
+    page = client.get(HOME)
+
+    for row in (*page.context["waiting"], *page.context["pages"]):
+        assert client.get(row.url).status_code == 200
 
 
 @pytest.mark.parametrize(

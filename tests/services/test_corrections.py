@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Department, Message
+from accounts.roles import Role
 from core.errors import RefusedError
 from services import actions
 from services.models import Correction, CorrectionKind, CorrectionStatus
@@ -102,3 +104,20 @@ def test_the_form_sends_no_token_into_the_cache(client):
     response = client.get(reverse("services:correction-new", args=[version.item.slug]))
 
     assert "no-store" in response["Cache-Control"]
+
+
+def test_whoever_answers_for_the_item_is_told_and_nobody_else(django_capture_on_commit_callbacks):
+    version = make_guide_version(editor=an_editor())
+    hall = Department.objects.create(street=version.item.street, name="便民服务中心")
+    version.item.department = hall
+    version.item.save()
+    clerk = factories.make_user(role=None)
+    factories.make_post(clerk, Role.STREET_STAFF, department=hall)
+    factories.make_user(Role.STREET_STAFF)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        correction = said(version=version)
+
+    message = Message.objects.get(link__contains=str(correction.uid))
+    assert message.recipient == clerk
+    assert "搬家了" in message.body

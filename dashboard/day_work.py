@@ -1,0 +1,65 @@
+"""The pages of somebody's day beside filing and review, with what waits in each."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from dashboard.models import Baseline
+from services.models import Correction, GuideItem, GuideVersion
+
+
+@dataclass(frozen=True)
+class DayWork:
+    """A page; `waiting` is how many things wait there for this person, `note` says which."""
+
+    label: str
+    url: str
+    icon: str
+    waiting: int = 0
+    note: str = ""
+
+
+def day_work(user: User, *, today: date) -> list[DayWork]:
+    """Return the pages that the person's posts open, in the order of a day's work."""
+    pages = []
+    if user.may(Permission.BOARD_VIEW):
+        baselines = Baseline.objects.approvable_by(user).count()
+        pages.append(DayWork("看板", reverse("dashboard:board"), "bar-chart"))
+        if baselines:
+            url = reverse("dashboard:baseline-list")
+            pages.append(DayWork("待批准的公布数", url, "bar-chart", baselines))
+    if user.may(Permission.IMPORT):
+        pages.append(DayWork("导入", reverse("dashboard:import-index"), "upload"))
+    if user.may(Permission.GUIDE_VIEW):
+        pages.append(_guide(user, today))
+    if user.may(Permission.ACCOUNT_VIEW):
+        pages.append(DayWork("人员", reverse("accounts:people"), "people"))
+    if user.may(Permission.POST_GRANT):
+        posts = Post.objects.grantable_by(user).count()
+        pages.append(DayWork("待授权岗位", reverse("accounts:posts"), "person-badge", posts))
+    return pages
+
+
+def _guide(user: User, today: date) -> DayWork:
+    """Return the desk of the guide, with what waits for a writer, a reviewer, an answer."""
+    corrections = Correction.objects.answerable_by(user)
+    counts = {
+        "待审核": GuideVersion.objects.reviewable_by(user).count(),
+        "被退回": GuideVersion.objects.returned_to(user).count(),
+        "待答复的纠错": corrections.count(),
+        "半年没有核对": GuideItem.objects.checked_by(user).due_for_check(today).count(),
+    }
+    words = [f"{label} {count}" for label, count in counts.items() if count]
+    overdue = corrections.overdue(today).count() if counts["待答复的纠错"] else 0
+    if overdue:
+        words.append(f"其中 {overdue} 条纠错过了期限")
+    return DayWork(
+        "办事指南编辑",
+        reverse("services:desk-items"),
+        "pencil",
+        sum(counts.values()),
+        "，".join(words),
+    )

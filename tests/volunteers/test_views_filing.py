@@ -87,6 +87,18 @@ def test_the_form_opens_in_few_queries(client, secretary, team, django_assert_ma
     assert page.context["form"]["team"].value() == team.uid
 
 
+def test_a_first_filing_is_the_communitys_own_where_no_team_is_registered(client, secretary):
+    page = client.get(NEW)
+
+    assert page.context["form"]["line"].value() == Line.COMMUNITY
+
+
+def test_a_first_filing_is_a_teams_where_there_is_one(client, team):
+    page = client.get(NEW)
+
+    assert page.context["form"]["line"].value() == Line.VOLUNTEER
+
+
 def test_a_filing_with_photos_waits_for_the_street(client, secretary, typed):
     answer = client.post(NEW, {**typed, "new_photos": [upload(), upload()]})
 

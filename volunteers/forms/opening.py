@@ -3,20 +3,24 @@
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import Post
+from volunteers.forms.choices import FilingChoices
 from volunteers.forms.problems import rows_of
 from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Submission
 
 
-def first_values(last: Activity | None, posts: QuerySet[Post]) -> dict[str, Any]:
-    """Return what a new form opens with: organiser and kind of the last filing, today."""
+def first_values(last: Activity | None, choices: FilingChoices) -> dict[str, Any]:
+    """Return what a new form opens with: organiser and kind of the last filing, today.
+
+    A first filing is a team's, or the community's own where no team is registered yet.
+    """
+    posts = choices.posts
     values: dict[str, Any] = {
         "key": uuid4(),
         "post": posts.first(),
-        "line": Line.VOLUNTEER,
+        "line": Line.VOLUNTEER if last or choices.teams.exists() else Line.COMMUNITY,
         "kind": ActivityKind.SERVICE,
         "headcount_basis": HeadcountBasis.PEOPLE,
         "held_on": timezone.localdate(),
@@ -28,12 +32,12 @@ def first_values(last: Activity | None, posts: QuerySet[Post]) -> dict[str, Any]
     return values
 
 
-def values_again(earlier: Activity, posts: QuerySet[Post]) -> dict[str, Any]:
+def values_again(earlier: Activity, choices: FilingChoices) -> dict[str, Any]:
     """Return what 再来一份 opens with: all that is likely the same next time."""
     names = ("title", "place", "grid", "facility", "hours", "headcount")
     units = list(earlier.units.all())
     return (
-        first_values(earlier, posts)
+        first_values(earlier, choices)
         | {name: getattr(earlier, name) for name in names}
         | {"units": units}
     )

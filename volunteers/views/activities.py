@@ -36,10 +36,10 @@ def activity_create(request: HttpRequest) -> HttpResponse:
         earlier = get_object_or_404(
             Activity.objects.visible_to(user), uid=_uid(request.GET["again"])
         )
-        initial = values_again(earlier, choices.posts)
+        initial = values_again(earlier, choices)
     else:
         last = Activity.objects.filed_by(user).select_related("team", "project", "filed_post")
-        initial = first_values(last.order_by("-pk").first(), choices.posts)
+        initial = first_values(last.order_by("-pk").first(), choices)
     return form_page(request, ActivityForm(choices=choices, initial=initial), None)
 
 

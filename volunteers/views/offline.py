@@ -65,5 +65,5 @@ def offline(request: HttpRequest) -> HttpResponse:
 def offline_form(request: HttpRequest) -> HttpResponse:
     """The phone form as the phone may keep it: no names of persons, a key made on the phone."""
     choices = FilingChoices.of(signed_in(request)).without_people()
-    form = ActivityForm(choices=choices, initial=first_values(None, choices.posts))
+    form = ActivityForm(choices=choices, initial=first_values(None, choices))
     return form_page(request, form, None, is_offline=True)

@@ -51,12 +51,13 @@ def public_numbers(street: Street) -> list[PublicNumber]:
 
 
 def public_strip() -> list[PublicNumber]:
-    """Return the few numbers for the public home page; empty before a street exists."""
+    """Return the few numbers for the public home page; empty while there is nothing to count."""
     street = Street.objects.order_by("pk").first()
     if street is None:
         return []
     numbers = {number.figure.id: number for number in public_numbers(street)}
-    return [numbers[figure_id] for figure_id in STRIP if figure_id in numbers]
+    chosen = [numbers[figure_id] for figure_id in STRIP if figure_id in numbers]
+    return chosen if any(number.shown != "0" for number in chosen) else []
 
 
 def public_table(figure: Figure, street: Street) -> PublicTable:

@@ -13,7 +13,7 @@ from audit.models import AuditEvent
 from core.errors import RefusedError
 from dashboard import actions
 from dashboard.models import Baseline
-from dashboard.results import PUBLIC_BY_ID, public_numbers, public_table
+from dashboard.results import PUBLIC_BY_ID, public_numbers, public_strip, public_table
 from places.models import Street
 from tests import factories
 from volunteers.models import ActivityState
@@ -257,6 +257,14 @@ def test_the_public_pages_need_no_sign_in_and_open_definitions_not_rows(client, 
 
 def test_the_public_pages_work_on_an_empty_database(client):
     assert client.get(reverse("dashboard:results")).status_code == 200
+
+
+def test_the_home_page_shows_numbers_only_once_there_is_something_to_count(street):
+    assert public_strip() == []
+
+    make_confirmed(street, factories.make_community(street=street), 12)
+
+    assert "12" in [number.shown for number in public_strip()]
 
 
 def test_structural_counts_are_shown_even_when_small(street):

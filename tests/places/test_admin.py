@@ -49,6 +49,13 @@ def unit_form(unit, **typed):
     }
 
 
+def test_an_empty_register_says_how_to_begin_and_one_filtered_empty_does_not(client, staff):
+    url = reverse("admin:places_unit_changelist")
+
+    assert "去导入" in client.get(url).content.decode()
+    assert "去导入" not in client.get(url, {"q": "没有"}).content.decode()
+
+
 def test_saving_goes_through_the_action_and_leaves_one_event(client, staff):
     unit = make_unit(community=make_community())
 

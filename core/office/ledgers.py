@@ -111,6 +111,12 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     actions_on_top = True
     actions_on_bottom = False
 
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: list[tuple[str, str]] | None = None
+    ) -> list[tuple[str, str]]:
+        """Return what can be done with the ticked rows, below a word instead of a dash."""
+        return super().get_action_choices(request, default_choices or [("", "请选择")])
+
     # Who may
 
     def has_module_permission(self, request: HttpRequest) -> bool:

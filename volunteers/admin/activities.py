@@ -104,7 +104,7 @@ class ActivityAdmin(LedgerAdmin):
         Exported("确认时间", "confirmed_at", 16),
     )
 
-    @admin.display(description="谁组织的")
+    @admin.display(description="组织者")
     def organiser(self, row: Activity) -> str:
         """The team, the project or the community."""
         return row.organiser_label

@@ -20,8 +20,16 @@ from alliances.models import CoBuildProject, ProjectCategory
 from dashboard.periods import Period
 from party.models import PartyOrganisation
 from places.models import Community, Street
-from volunteers.models import Activity, ActivityKind, Line, Problem, Team, TeamMembership, Volunteer
-from volunteers.models.activities import ActivityQuerySet
+from volunteers.models import (
+    Activity,
+    ActivityKind,
+    ActivityQuerySet,
+    Line,
+    Problem,
+    Team,
+    TeamMembership,
+    Volunteer,
+)
 
 Rows = QuerySet[Any, Any]
 ALL_TIME = Period.all()

@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 
 from accounts.models import User
-from volunteers.models import ActivityState, ProblemState
-from volunteers.models.activities import ActivityQuerySet
+from volunteers.models import ActivityQuerySet, ActivityState, ProblemState
 from volunteers.models.problems import ProblemQuerySet
 
 SENT = "sent"

@@ -1,15 +1,14 @@
 """Teams, volunteers, activities, problems."""
 
-from volunteers.models.activities import (
-    Activity,
+from volunteers.models.activities import Activity
+from volunteers.models.activity_parts import ActivityPhoto, Participation, Submission
+from volunteers.models.activity_rows import ActivityQuerySet
+from volunteers.models.choices import (
     ActivityKind,
-    ActivityPhoto,
     ActivitySource,
     ActivityState,
     HeadcountBasis,
     Line,
-    Participation,
-    Submission,
 )
 from volunteers.models.people import (
     Gender,
@@ -29,6 +28,7 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "ActivityPhoto",
+    "ActivityQuerySet",
     "ActivitySource",
     "ActivityState",
     "ActivityVersion",

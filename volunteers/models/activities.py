@@ -1,197 +1,33 @@
-"""The one activity record of the portal, its states, versions and photos."""
+"""The one activity record of the portal: its fields, what the database refuses, its steps."""
 
-from datetime import date, datetime
-from typing import Any, Final, Self
-from uuid import UUID
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Post
-from accounts.permissions import Permission
 from alliances.models import CoBuildProject
 from core import pinyin
 from core.errors import RefusedError
-from core.models import Photo, Record
-from grids.models import Grid, GridAssignment
-from places.models import Facility, Placed, PlacedQuerySet, Unit
-from volunteers.models.people import Team, TeamLeadership, Volunteer
-
-
-class Line(models.TextChoices):
-    """谁组织的: which count an activity belongs to; the counts are never added together."""
-
-    VOLUNTEER = "volunteer", "志愿服务队"
-    ALLIANCE = "alliance", "共建项目"
-    COMMUNITY = "community", "社区自办"
-
-
-class ActivityKind(models.TextChoices):
-    """What was done, as the article lists it."""
-
-    SERVICE = "service", "志愿服务"
-    VISIT = "visit", "走访慰问"
-    PARTY = "party", "党建联建"
-    CIVILITY = "civility", "文明宣讲"
-    ENVIRONMENT = "environment", "环境整治"
-    SAFETY = "safety", "治安维稳"
-    OTHER = "other", "其他"
-
-
-class HeadcountBasis(models.TextChoices):
-    """Whether people were counted once (人) or per visit (人次)."""
-
-    PEOPLE = "people", "人"
-    VISITS = "visits", "人次"
-
-
-class ActivitySource(models.TextChoices):
-    """How the record came in."""
-
-    DESK = "desk", "工作台填报"
-    IMPORT = "import", "台账导入"
-
-
-class ActivityState(models.TextChoices):
-    """Life of a record; only 已确认 counts."""
-
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待确认"
-    RETURNED = "returned", "被退回"
-    CONFIRMED = "confirmed", "已确认"
-    VOIDED = "voided", "已作废"
-
-
-NEXT: dict[str, frozenset[str]] = {
-    ActivityState.DRAFT: frozenset({ActivityState.SUBMITTED}),
-    ActivityState.SUBMITTED: frozenset(
-        {ActivityState.CONFIRMED, ActivityState.RETURNED, ActivityState.DRAFT}
-    ),
-    ActivityState.RETURNED: frozenset({ActivityState.SUBMITTED}),
-    ActivityState.CONFIRMED: frozenset({ActivityState.VOIDED}),
-    ActivityState.VOIDED: frozenset(),
-}
-FIRST_YEAR: Final = 1990  # a year before it is a slip of the finger; imports start there, too
-EDITABLE_STATES = frozenset({ActivityState.DRAFT, ActivityState.RETURNED})
-
-
-class ActivityQuerySet(PlacedQuerySet["Activity"]):
-    """Every question the portal asks about activities; desk, ledgers and board share it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Keep one's own, and what others have sent in within one's posts, grids and teams."""
-        reach = user.reach(Permission.ACTIVITY_VIEW)
-        if reach.streets and not reach.communities:
-            sent = Q(street__in=reach.streets)
-        else:
-            sent = reach.as_filter()
-            duties = GridAssignment.objects.running_on(timezone.localdate())
-            grids = duties.filter(user=user).values("grid")
-            teams = TeamLeadership.objects.running().filter(user=user).values("team")
-            sent |= Q(grid__in=grids) | Q(team__in=teams)
-        return self.filter(Q(filed_by=user) | (sent & ~Q(state=ActivityState.DRAFT)))
-
-    def reviewable_by(self, user: Any) -> Self:
-        """Keep what waits for confirmation where `user` may confirm, never one's own filings.
-
-        Source: docs/rules.md R-ACT-2.
-        """
-        return (
-            self.submitted().within(user.reach(Permission.ACTIVITY_REVIEW)).exclude(filed_by=user)
-        )
-
-    def submitted(self) -> Self:
-        """Keep what waits for confirmation."""
-        return self.filter(state=ActivityState.SUBMITTED)
-
-    def longest_waiting_first(self) -> Self:
-        """Order as the street reviews: oldest submission first."""
-        return self.order_by("submitted_at", "pk")
-
-    def after(self, activity: "Activity") -> Self:
-        """Keep what was submitted after `activity`; nothing when that was withdrawn."""
-        if activity.submitted_at is None:
-            return self.none()
-        return self.filter(
-            Q(submitted_at__gt=activity.submitted_at)
-            | Q(submitted_at=activity.submitted_at, pk__gt=activity.pk)
-        )
-
-    def confirmed(self) -> Self:
-        """Keep what counts."""
-        return self.filter(state=ActivityState.CONFIRMED)
-
-    def sent_in(self) -> Self:
-        """Keep everything that left the draft state and was not voided."""
-        return self.filter(
-            state__in=[ActivityState.SUBMITTED, ActivityState.RETURNED, ActivityState.CONFIRMED]
-        )
-
-    def of_line(self, line: Line) -> Self:
-        """Keep one line's activities."""
-        return self.filter(line=line)
-
-    def held_between(self, start: date | None, end: date | None) -> Self:
-        """Keep those held from `start` to `end`, both days included; None leaves it open."""
-        rows = self.filter(held_on__gte=start) if start else self
-        return rows.filter(held_on__lte=end) if end else rows
-
-    def like(self, activity: "Activity") -> Self:
-        """Keep likely duplicates: same organiser and day, same place or name, sent in before."""
-        return (
-            self.sent_in()
-            .filter(
-                Q(place=activity.place) | Q(title=activity.title),
-                street=activity.street_id,
-                line=activity.line,
-                team=activity.team_id,
-                project=activity.project_id,
-                community=activity.community_id,
-                held_on=activity.held_on,
-            )
-            .exclude(pk=activity.pk)
-        )
-
-    def showing_photos_of(self, activity: "Activity") -> Self:
-        """Keep other activities that show one of this activity's photos."""
-        shown = ActivityPhoto.objects.filter(activity=activity).values("photo__sha256")
-        rows = self.filter(photos__photo__sha256__in=shown).exclude(pk=activity.pk)
-        return rows.distinct()
-
-    def of_organiser_of(self, activity: "Activity") -> Self:
-        """Keep what the same team, project or community sent in besides, newest first."""
-        return (
-            self.sent_in()
-            .filter(
-                street=activity.street_id,
-                line=activity.line,
-                team=activity.team_id,
-                project=activity.project_id,
-            )
-            .filter(Q() if activity.line != Line.COMMUNITY else Q(community=activity.community_id))
-            .exclude(pk=activity.pk)
-            .order_by("-held_on", "-pk")
-        )
-
-    def filed_by(self, user: Any) -> Self:
-        """Keep one's own filings, drafts included."""
-        return self.filter(filed_by=user)
-
-    def open_of(self, user: Any) -> Self:
-        """Keep what still lies in a filer's hands: drafts, and what came back."""
-        return self.filter(filed_by=user, state__in=EDITABLE_STATES)
-
-    def begun_with(self, key: UUID | None, *, by: Any) -> "Activity | None":
-        """Return the filing that `by` began under this key, None when there is none yet."""
-        return self.filter(filed_by=by, filing_key=key).first() if key else None
-
-    def for_lists(self) -> Self:
-        """Load what a list row shows, in the same query."""
-        return self.select_related("street", "community", "team", "project", "filed_by")
+from core.models import Record
+from grids.models import Grid
+from places.models import Facility, Placed, Unit
+from volunteers.models.activity_rows import ActivityQuerySet
+from volunteers.models.choices import (
+    EDITABLE_STATES,
+    FIRST_YEAR,
+    NEXT,
+    ActivityKind,
+    ActivitySource,
+    ActivityState,
+    HeadcountBasis,
+    Line,
+)
+from volunteers.models.people import Team, Volunteer
 
 
 class Activity(Placed, Record):
@@ -499,83 +335,3 @@ class Activity(Placed, Record):
             self.confirmed_at, self.confirmed_by = at, by
         elif state == ActivityState.VOIDED:
             self.voided_at, self.voided_by, self.void_reason = at, by, reason
-
-
-class ActivityPhoto(models.Model):
-    """A photo of an activity, in the order in which the filer put it."""
-
-    activity = models.ForeignKey(
-        Activity, models.CASCADE, related_name="photos", verbose_name="活动"
-    )
-    photo = models.ForeignKey(
-        Photo, models.PROTECT, related_name="activity_photos", verbose_name="照片"
-    )
-    order = models.PositiveSmallIntegerField("次序", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "活动照片"
-        ordering = ["activity", "order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "photo"],
-                name="activity_photo_once",
-                violation_error_message="这张照片已在本活动中。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.activity} 照片 {self.order + 1}"
-
-
-class Participation(models.Model):
-    """One volunteer's part in one activity."""
-
-    activity = models.ForeignKey(
-        Activity, models.CASCADE, related_name="participations", verbose_name="活动"
-    )
-    volunteer = models.ForeignKey(
-        Volunteer, models.PROTECT, related_name="participations", verbose_name="志愿者"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "参加记录"
-        ordering = ["activity", "volunteer"]
-        constraints = [
-            models.UniqueConstraint(fields=["activity", "volunteer"], name="participation_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.activity} · {self.volunteer}"
-
-
-class Submission(models.Model):
-    """The mark that a phone's filing arrived: one key is one record, however often it is sent.
-
-    It outlives a filing that was withdrawn and discarded, so that a late repeat creates nothing.
-    Source: docs/rules.md R-ACT-4.
-    """
-
-    key = models.UUIDField("发送键")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="submissions", verbose_name="填报人"
-    )
-    content_digest = models.CharField("内容摘要", max_length=64)
-    activity = models.ForeignKey(
-        Activity,
-        models.SET_NULL,
-        related_name="submissions",
-        verbose_name="活动",
-        null=True,
-        blank=True,
-    )
-    created_at = models.DateTimeField("收到时间", auto_now_add=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "收到的填报"
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["user", "key"], name="submission_once_per_key")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.key)

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from core.models import Photo
-from volunteers.models.activities import Activity, ActivityPhoto
+from volunteers.models.activities import Activity
+from volunteers.models.activity_parts import ActivityPhoto
 from volunteers.models.problems import Problem
 
 

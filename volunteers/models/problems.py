@@ -13,7 +13,8 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.models import Photo, Record
 from places.models import Placed, PlacedQuerySet
-from volunteers.models.activities import Activity, ActivityState
+from volunteers.models.activities import Activity
+from volunteers.models.choices import ActivityState
 
 
 class ProblemState(models.TextChoices):

@@ -23,8 +23,7 @@ from core.paging import page_of
 from places.models import Community
 from volunteers.actions import confirm_activity, return_activity
 from volunteers.forms.reviews import ReturnForm, ReviewFilterForm
-from volunteers.models import Activity, ActivityState, Line
-from volunteers.models.activities import ActivityQuerySet
+from volunteers.models import Activity, ActivityQuerySet, ActivityState, Line
 
 PREVIOUS_COUNT = 5
 FILINGS_PER_PAGE = 30

@@ -1,0 +1,132 @@
+"""Which activities: every question that desk, ledgers and board ask, written once."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.permissions import Permission
+from grids.models import GridAssignment
+from places.models import PlacedQuerySet
+from volunteers.models.choices import EDITABLE_STATES, ActivityState, Line
+from volunteers.models.people import TeamLeadership
+
+if TYPE_CHECKING:
+    from volunteers.models.activities import Activity
+
+
+class ActivityQuerySet(PlacedQuerySet["Activity"]):
+    """Every question the portal asks about activities; desk, ledgers and board share it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep one's own, and what others have sent in within one's posts, grids and teams."""
+        reach = user.reach(Permission.ACTIVITY_VIEW)
+        if reach.streets and not reach.communities:
+            sent = Q(street__in=reach.streets)
+        else:
+            sent = reach.as_filter()
+            duties = GridAssignment.objects.running_on(timezone.localdate())
+            grids = duties.filter(user=user).values("grid")
+            teams = TeamLeadership.objects.running().filter(user=user).values("team")
+            sent |= Q(grid__in=grids) | Q(team__in=teams)
+        return self.filter(Q(filed_by=user) | (sent & ~Q(state=ActivityState.DRAFT)))
+
+    def reviewable_by(self, user: Any) -> Self:
+        """Keep what waits for confirmation where `user` may confirm, never one's own filings.
+
+        Source: docs/rules.md R-ACT-2.
+        """
+        return (
+            self.submitted().within(user.reach(Permission.ACTIVITY_REVIEW)).exclude(filed_by=user)
+        )
+
+    def submitted(self) -> Self:
+        """Keep what waits for confirmation."""
+        return self.filter(state=ActivityState.SUBMITTED)
+
+    def longest_waiting_first(self) -> Self:
+        """Order as the street reviews: oldest submission first."""
+        return self.order_by("submitted_at", "pk")
+
+    def after(self, activity: "Activity") -> Self:
+        """Keep what was submitted after `activity`; nothing when that was withdrawn."""
+        if activity.submitted_at is None:
+            return self.none()
+        return self.filter(
+            Q(submitted_at__gt=activity.submitted_at)
+            | Q(submitted_at=activity.submitted_at, pk__gt=activity.pk)
+        )
+
+    def confirmed(self) -> Self:
+        """Keep what counts."""
+        return self.filter(state=ActivityState.CONFIRMED)
+
+    def sent_in(self) -> Self:
+        """Keep everything that left the draft state and was not voided."""
+        return self.filter(
+            state__in=[ActivityState.SUBMITTED, ActivityState.RETURNED, ActivityState.CONFIRMED]
+        )
+
+    def of_line(self, line: Line) -> Self:
+        """Keep one line's activities."""
+        return self.filter(line=line)
+
+    def held_between(self, start: date | None, end: date | None) -> Self:
+        """Keep those held from `start` to `end`, both days included; None leaves it open."""
+        rows = self.filter(held_on__gte=start) if start else self
+        return rows.filter(held_on__lte=end) if end else rows
+
+    def like(self, activity: "Activity") -> Self:
+        """Keep likely duplicates: same organiser and day, same place or name, sent in before."""
+        return (
+            self.sent_in()
+            .filter(
+                Q(place=activity.place) | Q(title=activity.title),
+                street=activity.street_id,
+                line=activity.line,
+                team=activity.team_id,
+                project=activity.project_id,
+                community=activity.community_id,
+                held_on=activity.held_on,
+            )
+            .exclude(pk=activity.pk)
+        )
+
+    def showing_photos_of(self, activity: "Activity") -> Self:
+        """Keep other activities that show one of this activity's photos."""
+        shown = activity.photos.values("photo__sha256")
+        rows = self.filter(photos__photo__sha256__in=shown).exclude(pk=activity.pk)
+        return rows.distinct()
+
+    def of_organiser_of(self, activity: "Activity") -> Self:
+        """Keep what the same team, project or community sent in besides, newest first."""
+        return (
+            self.sent_in()
+            .filter(
+                street=activity.street_id,
+                line=activity.line,
+                team=activity.team_id,
+                project=activity.project_id,
+            )
+            .filter(Q() if activity.line != Line.COMMUNITY else Q(community=activity.community_id))
+            .exclude(pk=activity.pk)
+            .order_by("-held_on", "-pk")
+        )
+
+    def filed_by(self, user: Any) -> Self:
+        """Keep one's own filings, drafts included."""
+        return self.filter(filed_by=user)
+
+    def open_of(self, user: Any) -> Self:
+        """Keep what still lies in a filer's hands: drafts, and what came back."""
+        return self.filter(filed_by=user, state__in=EDITABLE_STATES)
+
+    def begun_with(self, key: UUID | None, *, by: Any) -> "Activity | None":
+        """Return the filing that `by` began under this key, None when there is none yet."""
+        return self.filter(filed_by=by, filing_key=key).first() if key else None
+
+    def for_lists(self) -> Self:
+        """Load what a list row shows, in the same query."""
+        return self.select_related("street", "community", "team", "project", "filed_by")

@@ -1,0 +1,62 @@
+"""The words an activity is described with, and its states."""
+
+from typing import Final
+
+from django.db import models
+
+
+class Line(models.TextChoices):
+    """谁组织的: which count an activity belongs to; the counts are never added together."""
+
+    VOLUNTEER = "volunteer", "志愿服务队"
+    ALLIANCE = "alliance", "共建项目"
+    COMMUNITY = "community", "社区自办"
+
+
+class ActivityKind(models.TextChoices):
+    """What was done, as the article lists it."""
+
+    SERVICE = "service", "志愿服务"
+    VISIT = "visit", "走访慰问"
+    PARTY = "party", "党建联建"
+    CIVILITY = "civility", "文明宣讲"
+    ENVIRONMENT = "environment", "环境整治"
+    SAFETY = "safety", "治安维稳"
+    OTHER = "other", "其他"
+
+
+class HeadcountBasis(models.TextChoices):
+    """Whether people were counted once (人) or per visit (人次)."""
+
+    PEOPLE = "people", "人"
+    VISITS = "visits", "人次"
+
+
+class ActivitySource(models.TextChoices):
+    """How the record came in."""
+
+    DESK = "desk", "工作台填报"
+    IMPORT = "import", "台账导入"
+
+
+class ActivityState(models.TextChoices):
+    """Life of a record; only 已确认 counts."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待确认"
+    RETURNED = "returned", "被退回"
+    CONFIRMED = "confirmed", "已确认"
+    VOIDED = "voided", "已作废"
+
+
+NEXT: dict[str, frozenset[str]] = {
+    ActivityState.DRAFT: frozenset({ActivityState.SUBMITTED}),
+    ActivityState.SUBMITTED: frozenset(
+        {ActivityState.CONFIRMED, ActivityState.RETURNED, ActivityState.DRAFT}
+    ),
+    ActivityState.RETURNED: frozenset({ActivityState.SUBMITTED}),
+    ActivityState.CONFIRMED: frozenset({ActivityState.VOIDED}),
+    ActivityState.VOIDED: frozenset(),
+}
+FIRST_YEAR: Final = 1990  # a year before it is a slip of the finger; imports start there, too
+EDITABLE_STATES = frozenset({ActivityState.DRAFT, ActivityState.RETURNED})

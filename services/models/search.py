@@ -75,11 +75,22 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
         return self.filter(topics=topic)
 
     def with_related(self, slug: str) -> Self:
-        """Keep the item at `slug` and the items it points to: one query for a whole page."""
+        """Keep the item at `slug` and the items it points to: one query for a whole page.
+
+        Loaded is what the page shows; building whole rows costs more than drawing a section.
+        """
         links = self.model.related_items.through.objects.filter(
             guideversion__item__slug=slug, guideversion__status=GuideStatus.PUBLISHED
         )
-        return self.filter(Q(item__slug=slug) | Q(item__in=links.values("guideitem")))
+        rows = self.filter(Q(item__slug=slug) | Q(item__in=links.values("guideitem")))
+        return rows.select_related("item__street").only(
+            "short_name",
+            "summary",
+            "page",
+            "item__slug",
+            "item__street__name",
+            "item__street__is_demo",
+        )
 
     def matching(self, query: str) -> Self:
         """Keep what every word of the query is found in, best first; one SQL statement.

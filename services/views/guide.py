@@ -114,7 +114,7 @@ def _context(slug: str) -> dict[str, Any]:
 
     Three queries: the item with its related ones, its places, the calendar.
     """
-    rows = list(GuideVersion.objects.published().with_related(slug).select_related("item__street"))
+    rows = list(GuideVersion.objects.published().with_related(slug))
     version = next((row for row in rows if row.item.slug == slug), None)
     if version is None:
         raise Http404

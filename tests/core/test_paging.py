@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin import ModelAdmin, site
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
+from django.db.models import F
 
 from core import paging
 from core.models import CalendarDay
@@ -81,6 +82,21 @@ def test_any_page_that_is_asked_for_answers(few_rows, rf, django_assert_num_quer
     assert [row.date for row in rows] == [
         date(2027, 1, 1) + timedelta(days=n) for n in range(number * 5 - 5, number * 5)
     ]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_far_page_holds_the_same_rows_as_when_counted_off(
+    few_rows, rf, monkeypatch, django_assert_num_queries, number
+):
+    rows = few_rows.select_related().annotate(same=F("date")).order_by("is_workday", "-same")
+    near = list(page_of(rf.get("/", {"page": number}), rows, per_page=6))
+    monkeypatch.setattr(paging, "FAR", 6)
+
+    with django_assert_num_queries(2):
+        far = list(page_of(rf.get("/", {"page": number}), rows, per_page=6))
+
+    assert [row.pk for row in far] == [row.pk for row in near]
+    assert len(far) == (6 if number < 4 else 2)
 
 
 def test_an_empty_list_has_one_empty_page(rf, db):

@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, cast
@@ -82,7 +82,8 @@ def write_csv(
         text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
         writer = csv.writer(text)
         writer.writerow(neutralise(column.label) for column in columns)
-        writer.writerows([_as_csv(value) for value in _checked(row, columns)] for row in rows)
+        zone = timezone.get_current_timezone()
+        writer.writerows([_as_csv(value, zone) for value in _checked(row, columns)] for row in rows)
         if note:
             writer.writerow([neutralise(note)])
         text.detach()
@@ -106,6 +107,7 @@ class _Sheet:
 
     def __init__(self, book: Workbook, columns: Sequence[Column], *, title: str, note: str) -> None:
         self.columns, self.note = columns, note
+        self._zone = timezone.get_current_timezone()
         self._sheet = book.add_worksheet(title.translate(_NO_SHEET_NAME)[:31].strip() or None)
         self._small = book.add_format({"font_color": "#595959", "italic": True})
         self._day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
@@ -175,7 +177,7 @@ class _Sheet:
             self._sheet.write_datetime(row, column, value, self._day)
 
     def _datetime(self, row: int, column: int, value: datetime) -> None:
-        local = _local(value)
+        local = _local(value, self._zone)
         if local.year < _FIRST_YEAR:
             self._sheet.write_string(row, column, f"{local:%Y-%m-%d %H:%M}")
         else:
@@ -197,11 +199,11 @@ def _checked(row: Sequence[object], columns: Sequence[Column]) -> Sequence[objec
     return row
 
 
-def _local(moment: datetime) -> datetime:
-    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None) if timezone.is_aware(moment) else moment
 
 
-def _as_csv(value: object) -> object:
+def _as_csv(value: object, zone: tzinfo) -> object:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -209,5 +211,5 @@ def _as_csv(value: object) -> object:
     if isinstance(value, int | float | Decimal):
         return value
     if isinstance(value, datetime):
-        return f"{_local(value):%Y-%m-%d %H:%M}"
+        return f"{_local(value, zone):%Y-%m-%d %H:%M}"
     return value.isoformat() if isinstance(value, date) else neutralise(str(value))

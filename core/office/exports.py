@@ -34,13 +34,13 @@ class Exported:
     words: Mapping[Any, Any] | None = None
     mask: Callable[[str], str] | None = None
 
-    def value_of(self, stored: Any, *, plain: bool) -> object:
-        """Return the cell for a stored value."""
-        if stored is None:
-            return None
+    def reader(self, *, plain: bool) -> Callable[[Any], object] | None:
+        """Return what makes a cell of a stored value that is not None; None leaves it as it is."""
         if self.words is not None:
-            return str(self.words.get(stored, stored))
-        return self.mask(str(stored)) if self.mask is not None and not plain else stored
+            labels = {value: str(label) for value, label in self.words.items()}
+            return lambda stored: labels.get(stored, str(stored))
+        mask = None if plain else self.mask
+        return (lambda stored: mask(str(stored))) if mask is not None else None
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,11 @@ def _cells(
     plain: bool,
     each: Callable[[int], None],
 ) -> Iterator[list[object]]:
+    readers = [exported.reader(plain=plain) for exported in fields]
     for number, row in enumerate(rows, start=1):
         yield [
-            exported.value_of(stored, plain=plain)
-            for exported, stored in zip(fields, row, strict=True)
+            stored if read is None or stored is None else read(stored)
+            for read, stored in zip(readers, row, strict=True)
         ]
         if number % _AT_A_TIME == 0:
             each(number)

@@ -11,6 +11,8 @@ from zeal import zeal_context
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
+from core import pagecache
+
 pytest_plugins = ["tests.browser"]
 
 
@@ -41,6 +43,7 @@ def portal_settings(settings: Settings, tmp_path: Path) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     cache.clear()
+    pagecache.forget()  # what this process keeps by itself
 
 
 @pytest.fixture(scope="session")

@@ -96,14 +96,15 @@ def build() -> World:
         street = world.streets[letter] = world.add(letter, make.make_street())
         for zone in zones:
             world.communities[zone] = world.add(zone, make.make_community(street=street))
-        _fill_street(world, letter, street)
+        fill_street(world, letter, street)
         for zone in zones:
-            _fill_community(world, zone, world.communities[zone])
+            fill_community(world, zone, world.communities[zone])
     _put_canaries(world)
     return world
 
 
-def _fill_street(world: World, zone: str, street: Street) -> None:
+def fill_street(world: World, zone: str, street: Street) -> None:
+    """Make people of each role for the street, and one row of what a street office keeps."""
     for role in Role:
         if Scope.STREET in ROLES[role].scopes:
             _person(world, role, zone, street=street)
@@ -119,7 +120,12 @@ def _fill_street(world: World, zone: str, street: Street) -> None:
     world.add(
         zone,
         Baseline.objects.create(
-            street=street, figure="F12", value=7, as_of=make.day(-30), source="x", entered_by=staff
+            street=street,
+            figure="F12",
+            value=7,
+            as_of=make.day(-30 - Baseline.objects.count()),
+            source="x",
+            entered_by=staff,
         ),
     )
     batch = ImportBatch(
@@ -131,7 +137,8 @@ def _fill_street(world: World, zone: str, street: Street) -> None:
     world.add(zone, _organisation(street, None, OrganisationKind.WORKING_COMMITTEE, None))
 
 
-def _fill_community(world: World, zone: str, community: Community) -> None:
+def fill_community(world: World, zone: str, community: Community) -> None:
+    """Make people of each role for the community, and rows of each kind in each state."""
     street = community.street
     for role in Role:
         if Scope.COMMUNITY in ROLES[role].scopes:

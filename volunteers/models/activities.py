@@ -168,8 +168,8 @@ class Activity(Placed, Record):
         verbose_name = verbose_name_plural = "活动"
         ordering = ["-held_on", "-pk"]
         indexes = [
-            # These end with what decides who sees a row: counting ten thousand rows, or passing
-            # them over, then reads the index alone and not one row each.
+            # Those that end with who sees a row answer counts, and what is passed over on far
+            # pages, from the index alone; without, they fetched each row to ask.
             models.Index(fields=["-held_on", "-id", *SEEN_BY], name="activity_ledger_seen"),
             models.Index(
                 fields=["community", "-held_on", "-id", *SEEN_BY], name="activity_community_seen"
@@ -184,8 +184,8 @@ class Activity(Placed, Record):
                 condition=Q(state="submitted"),
             ),
             models.Index(
-                fields=["line", "held_on", "community", "kind"],
-                name="activity_counted",
+                fields=["line", "held_on", "community", "kind", *SEEN_BY],
+                name="activity_counted_seen",
                 condition=Q(state="confirmed"),
             ),
         ]

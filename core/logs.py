@@ -35,8 +35,9 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line without a line break, whatever stands in the message."""
-        context = current.get()
         request = getattr(record, "request", None)
+        # Django writes its line about an answer after the request's context was taken down.
+        context = getattr(request, "portal_context", None) or current.get()
         line = {
             "time": datetime.fromtimestamp(
                 record.created, tz=timezone.get_default_timezone()

@@ -1,12 +1,13 @@
-"""Middleware without a domain word: request id, Permissions-Policy, no-store, refused steps."""
+"""Middleware without a domain word: request id, malformed requests, no-store, refused steps."""
 
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
 
-from core.context import RequestContext, current
+from core.context import RequestContext, address_of, current
 from core.errors import ConflictError, RefusedError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -19,16 +20,50 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = uuid.uuid4().hex
-        token = current.set(
-            RequestContext(request_id=request_id, address=request.META.get("REMOTE_ADDR", ""))
-        )
+        context = RequestContext(request_id=uuid.uuid4().hex, address=address_of(request))
+        request.portal_context = context  # type: ignore[attr-defined]  # core.logs, once it is over
+        token = current.set(context)
         try:
             response = self.get_response(request)
         finally:
             current.reset(token)
-        response["X-Request-Id"] = request_id
+        response["X-Request-Id"] = context.request_id
         return response
+
+
+class WellFormedMiddleware:
+    """Refuse with 400 what no page could read, before a session is looked up or a view runs.
+
+    NUL characters, which PostgreSQL takes in no text, and bodies in another encoding than UTF-8,
+    by which NUL and half characters could be smuggled past every form.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (request.encoding or "utf-8").lower().replace("_", "-") not in {"utf-8", "utf8"}:
+            raise BadRequest("another encoding than UTF-8")
+        words = [request.path_info, *request.COOKIES.values()]
+        if request.META.get("QUERY_STRING"):
+            words += _words(request.GET)
+        if request.method == "POST":
+            words += _words(_posted(request))
+        if any("\0" in word for word in words):
+            raise BadRequest("a NUL character")
+        return self.get_response(request)
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    """Return the fields of a form; reading them early also finds a body that cannot be read."""
+    try:
+        return request.POST
+    except UnreadablePostError as error:  # the connection broke
+        raise BadRequest("half a body") from error
+
+
+def _words(fields: QueryDict) -> list[str]:
+    return [word for name, values in fields.lists() for word in (name, *values)]
 
 
 class PermissionsPolicyMiddleware:

@@ -34,6 +34,7 @@ FIELD_CIPHER = env.text("FIELD_CIPHER", "aesgcm")
 INDEX_KEY = env.key_bytes("INDEX_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
 HTTPS = env.boolean("HTTPS", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.PermissionsPolicyMiddleware",
+    "core.middleware.WellFormedMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -199,7 +201,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are rows of our own
 AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
-AXES_IPWARE_PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
+AXES_CLIENT_IP_CALLABLE = "core.context.address_of"
 AXES_VERBOSE = False
 
 # Language and time

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.context import address_of
 from core.errors import RefusedError
 from core.guards import public_page
 from services import actions
@@ -64,9 +65,8 @@ def check_limit(request: HttpRequest) -> None:
     Source: docs/rules.md R-GUI-5.
     """
     hour = timezone.now().strftime("%Y%m%d%H")
-    address = request.META.get("REMOTE_ADDR", "")
     for key, most in (
-        (f"correction:{hour}:{address}", PER_ADDRESS_AND_HOUR),
+        (f"correction:{hour}:{address_of(request)}", PER_ADDRESS_AND_HOUR),
         (f"correction:{hour}", PER_PORTAL_AND_HOUR),
     ):
         cache.add(key, 0, timeout=3600)

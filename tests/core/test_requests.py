@@ -1,0 +1,93 @@
+"""What reaches no page: malformed requests. And what is known about the others: id and address."""
+
+import json
+import logging
+
+import pytest
+from django.urls import reverse
+from pytest_django import Settings
+
+from core.context import address_of
+from core.logs import JsonFormatter
+from tests.factories import make_user
+
+SIGN_IN = "/sign-in/"
+FORM = b'--x\r\nContent-Disposition: form-data; name="username"\r\n\r\n\\ud800\r\n--x--\r\n'
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["hex", "unicode_escape", "utf-16", "gbk", "idna"])
+def test_a_body_in_another_encoding_is_refused(client, encoding):
+    kind = f"multipart/form-data; boundary=x; charset={encoding}"
+
+    assert client.generic("POST", SIGN_IN, FORM, content_type=kind).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf8", "no-such-encoding"])
+def test_a_body_in_utf_8_is_read(client, encoding):
+    kind = f"multipart/form-data; boundary=x; charset={encoding}"
+
+    assert client.generic("POST", SIGN_IN, FORM, content_type=kind).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: client.get("/guide/x\x00y/"),
+        lambda client: client.get(SIGN_IN, {"next": "/\x00"}),
+        lambda client: client.get(SIGN_IN, {"\x00": "1"}),
+        lambda client: client.post(SIGN_IN, {"username": "a\x00"}),
+        lambda client: client.get("/desk/", HTTP_COOKIE='sid="' + r"\000" * 32 + '"'),
+        lambda client: client.get("/", HTTP_COOKIE='sid="' + r"\000" * 32 + '"'),
+    ],
+    ids=["path", "value", "name", "form", "cookie", "cookie on a public page"],
+)
+def test_a_nul_character_is_refused_before_any_page(client, ask):
+    assert ask(client).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "9.9.9.9", "10.0.0.1"),
+        (1, "9.9.9.9", "9.9.9.9"),
+        (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"),
+        (2, "6.6.6.6, 9.9.9.9, 10.0.0.2", "9.9.9.9"),
+        (2, "9.9.9.9", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+        (1, "9.9.9.9, '; DROP", "10.0.0.1"),
+        (1, " 2001:DB8:0::1 ", "2001:db8::1"),
+    ],
+)
+def test_the_address_is_the_one_that_the_trusted_proxy_saw(
+    rf, settings: Settings, proxies, forwarded, address
+):
+    settings.PROXY_COUNT = proxies
+
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
+
+    assert address_of(request) == address
+
+
+@pytest.mark.django_db
+def test_residents_behind_a_proxy_are_locked_out_one_by_one(client, settings: Settings):
+    settings.PROXY_COUNT = 1
+    user = make_user()
+    wrong = {"username": user.username, "password": "wrong"}
+
+    for _ in range(5):
+        client.post(SIGN_IN, wrong, HTTP_X_FORWARDED_FOR="9.9.9.9")
+
+    assert client.post(SIGN_IN, wrong, HTTP_X_FORWARDED_FOR="1.2.3.4, 9.9.9.9").status_code == 429
+    assert client.post(SIGN_IN, wrong, HTTP_X_FORWARDED_FOR="8.8.8.8").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_line_about_an_answer_carries_the_id_that_the_visitor_was_given(client, caplog):
+    with caplog.at_level(logging.WARNING, logger="django.request"):
+        answer = client.get(reverse("services:correction", args=["ABCDEFGHJK"]))
+
+    record = next(record for record in caplog.records if record.name == "django.request")
+    assert json.loads(JsonFormatter().format(record))["request_id"] == answer["X-Request-Id"]

@@ -82,6 +82,7 @@ ROLES: dict[Role, RoleRow] = {
             P.OFFICE_ENTER,
             P.ACTIVITY_REVIEW,
             P.BASELINE_APPROVE,
+            P.IMPORT,  # the ledger of activities only, as the second person
             P.EXPORT,
             P.GUIDE_VIEW,
         },

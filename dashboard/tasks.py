@@ -24,8 +24,8 @@ def check_import(job_uid: str, batch_uid: str) -> None:
 
 
 @shared_task(name="dashboard.tasks.apply_import")
-def apply_import(job_uid: str, batch_uid: str) -> None:
-    """Write a checked import while a page watches."""
+def apply_import(job_uid: str, batch_uid: str, version: str) -> None:
+    """Write a checked import, as it was when it was confirmed, while a page watches."""
 
     def work(job: Job) -> None:
         actions.apply_import(
@@ -33,6 +33,7 @@ def apply_import(job_uid: str, batch_uid: str) -> None:
             by=job.owner,
             at=timezone.now(),
             progress=lambda done, total: jobs.progress(job, done, total),
+            version=int(version),
         )
 
     jobs.run(job_uid, work)

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.actions import NewCode, reset_password
 from accounts.models import User
 from audit.actions import record
-from core import crypto
+from core import crypto, outbox
 from core.database import refresh_statistics
 from core.errors import ConflictError, RefusedError
 from core.ledger import workbooks, writing
@@ -24,6 +24,7 @@ from core.ledger.entries import Fate, Finding
 from core.ledger.plan import Plan, Progress, find_layouts, fingerprint, make_plan
 from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
+from dashboard.importing import notifications
 from dashboard.importing.kinds import KINDS, Kind, ledger_for
 from places.models import Street
 
@@ -35,6 +36,11 @@ NOTHING_WRITTEN = "没有写入任何数据。"
 NOT_READY = "这一批不能导入：已经导入过，或还有错误，或没有需要写入的内容。"
 FILE_GONE = "文件已不在服务器上，请重新上传。"
 CHANGED_SINCE = f"检查之后台账有变化，已按现在的数据重新检查，{NOTHING_WRITTEN}请核对后再导入。"
+SECOND_PERSON = (
+    "活动台账导入后直接计入统计，不能由上传人自己确认导入。"
+    "请另一位可以确认活动的同事（街道领导或街道工作人员）核对后确认。"
+)
+ONLY_THE_UPLOADER = "列的对应只能由上传人改，改过的要由另一位同事重新核对。"
 COLLISION = f"写入时与现有数据冲突，可能有人同时登记了相同的内容，{NOTHING_WRITTEN}请重新检查。"
 
 
@@ -83,34 +89,60 @@ def check_import(*, batch: ImportBatch, by: User, at: datetime, progress: Progre
         batch.save()
         raise
     plan = plan_of(batch, workbook, by=by, at=at, progress=progress)
-    _keep_result(batch, workbook, plan)
+    with transaction.atomic():
+        _keep_result(batch, workbook, plan)
+        if batch.is_ready and KINDS[batch.kind].needs_second_person:
+            outbox.send(notifications.import_waits, f"import.waits:{batch.uid}", batch.uid)
     return plan
 
 
-def remap_import(*, batch: ImportBatch, columns: Mapping[str, Mapping[str, str]]) -> None:
+def remap_import(*, batch: ImportBatch, columns: Mapping[str, Mapping[str, str]], by: User) -> None:
     """Keep the columns as a person corrected them; checking again is a job of its own.
 
     Shape:  `columns` is {sheet name: {column index: field, "" for none}}.
-    Errors: RefusedError once the batch was applied.
+    Errors: RefusedError once the batch was applied, and for the second person who looks at it.
     """
+    if KINDS[batch.kind].needs_second_person and batch.uploaded_by_id != by.pk:
+        raise RefusedError(ONLY_THE_UPLOADER)
     if batch.state != ImportState.CHECKED:
         raise RefusedError("这一批已经导入或无法读取，不能再改列的对应。")
     batch.mapping = {"sheets": batch.mapping.get("sheets", []), "corrected": dict(columns)}
     batch.state = ImportState.UPLOADED
+    batch.version += 1
     batch.save()
 
 
-def apply_import(*, batch: ImportBatch, by: User, at: datetime, progress: Progress) -> None:
-    """Write every row of a checked import, or none.
+def refuse_apply(*, batch: ImportBatch, by: User, version: int | None) -> None:
+    """Raise unless `by` may now confirm the batch as it was shown in `version`.
 
-    Errors: RefusedError when there are errors or nothing to write; ConflictError when the ledgers
-            have changed since the check: then the check is renewed and nothing is written.
-    Source: docs/rules.md R-IMP-4.
+    Errors: RefusedError when it is not ready, and for the uploader of a ledger whose rows count
+            at once; ConflictError when it was checked again since.
+    Source: docs/rules.md R-IMP-6.
     """
     if not batch.is_ready:
-        raise RefusedError(
-            f"这一批不能导入：已经导入过，或还有错误，或没有需要写入的内容。{NOTHING_WRITTEN}"
-        )
+        raise RefusedError(f"{NOT_READY}{NOTHING_WRITTEN}")
+    if KINDS[batch.kind].needs_second_person:
+        if batch.uploaded_by_id == by.pk:
+            raise RefusedError(SECOND_PERSON)
+        if version != batch.version:
+            raise ConflictError(f"这一批在您核对之后又检查过，{NOTHING_WRITTEN}请核对后再确认。")
+
+
+def apply_import(
+    *,
+    batch: ImportBatch,
+    by: User,
+    at: datetime,
+    progress: Progress,
+    version: int | None = None,
+) -> None:
+    """Write every row of a checked import, or none.
+
+    Errors: as refuse_apply; ConflictError when the ledgers have changed since the check: then the
+            check is renewed and nothing is written.
+    Source: docs/rules.md R-IMP-4.
+    """
+    refuse_apply(batch=batch, by=by, version=version)
     workbook = open_workbook(batch)
     plan = plan_of(batch, workbook, by=by, at=at, progress=progress)
     if plan.fingerprint != batch.fingerprint or plan.counts() != batch.counts:
@@ -270,6 +302,7 @@ def _keep_result(batch: ImportBatch, workbook: Workbook, plan: Plan) -> None:
         json.dumps(kept, ensure_ascii=False), field=ImportBatch.FINDINGS_FIELD, row=batch.uid
     )
     batch.mapping = {**batch.mapping, "sheets": _sheets(plan, workbook, _corrected(batch))}
+    batch.version += 1
     batch.save()
 
 

@@ -23,10 +23,14 @@ from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One ledger and the permission that importing it needs beside IMPORT."""
+    """One ledger and the permission that importing it needs beside IMPORT.
+
+    With `needs_second_person` its rows count at once, so whoever uploads it does not confirm it.
+    """
 
     ledger: type[Ledger]
     permission: Permission
+    needs_second_person: bool = False
 
     @property
     def key(self) -> str:
@@ -55,7 +59,7 @@ KINDS: dict[str, Kind] = {
         Kind(ProjectLedger, Permission.PROJECT_EDIT),
         Kind(TeamLedger, Permission.TEAM_EDIT),
         Kind(RosterLedger, Permission.VOLUNTEER_EDIT),
-        Kind(ActivityLedger, Permission.ACTIVITY_REVIEW),
+        Kind(ActivityLedger, Permission.ACTIVITY_REVIEW, needs_second_person=True),
     )
 }
 

@@ -111,7 +111,7 @@ def import_map(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _batch_page(request, batch, mapping_form=form)
     with transaction.atomic():
-        actions.remap_import(batch=batch, columns=form.columns)
+        actions.remap_import(batch=batch, columns=form.columns, by=signed_in(request))
         _start(request, batch, "检查", tasks.check_import)
     return redirect("dashboard:import-batch", batch.uid)
 
@@ -145,10 +145,11 @@ def import_apply(request: HttpRequest, uid: UUID) -> HttpResponse:
     batch = _batch(request, uid)
     if batch.job is not None and not batch.job.is_ended:
         return redirect("dashboard:import-batch", batch.uid)
-    if not batch.is_ready:
-        raise RefusedError(actions.NOT_READY)
+    posted = request.POST.get("version", "")
+    version = int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 10 else None
+    actions.refuse_apply(batch=batch, by=signed_in(request), version=version)
     with transaction.atomic():
-        _start(request, batch, "导入", tasks.apply_import)
+        _start(request, batch, "导入", tasks.apply_import, batch.version)
     return redirect("dashboard:import-batch", batch.uid)
 
 
@@ -198,13 +199,13 @@ def _prepared(request: HttpRequest, kind: Kind) -> Ledger:
     return ledger
 
 
-def _start(request: HttpRequest, batch: ImportBatch, verb: str, task: Any) -> None:
+def _start(request: HttpRequest, batch: ImportBatch, verb: str, task: Any, *more: int) -> None:
     batch.job = jobs.start(
         kind="import",
         label=f"{verb}“{batch.file_name}”"[:100],
         owner=signed_in(request),
         task=task,
-        arguments=(batch.uid,),
+        arguments=(batch.uid, *more),
     )
     batch.save(update_fields=["job", "updated_at"])
 
@@ -233,6 +234,7 @@ def _batch_page(
         context |= {
             "findings": page_of(request, actions.findings_of(batch), per_page=FINDINGS_PER_PAGE),
             "several_sheets": len(batch.mapping.get("sheets", [])) > 1,
+            "is_own": batch.uploaded_by_id == signed_in(request).pk,
             "mapping_form": mapping_form or MappingForm(batch=batch, ledger=kind.ledger),
             "earlier": batches_for(signed_in(request))
             .filter(sha256=batch.sha256, state=ImportState.APPLIED)

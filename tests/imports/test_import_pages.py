@@ -8,14 +8,16 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from audit.models import AuditEvent
+from core.errors import RefusedError
 from core.models import ImportBatch, ImportState
-from dashboard.importing.actions import discard_stale_imports
+from dashboard.importing.actions import apply_import, discard_stale_imports
 from dashboard.importing.kinds import KINDS, kinds_for
 from tests.factories import PASSWORD, make_community, make_street, make_team, make_user
-from volunteers.models import Team
+from volunteers.models import Activity, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -243,8 +245,8 @@ def test_progress_is_asked_for_in_fragments(office, upload):
 
 @pytest.mark.parametrize(
     "role",
-    [Role.COMMUNITY_SECRETARY, Role.STREET_LEADER, Role.AUDITOR],
-    ids=["secretary", "leader", "auditor"],
+    [Role.COMMUNITY_SECRETARY, Role.AUDITOR],
+    ids=["secretary", "auditor"],
 )
 def test_only_the_street_staff_import(client, street, role):
     community = street.communities.get() if role == Role.COMMUNITY_SECRETARY else None
@@ -284,3 +286,80 @@ def test_the_codes_of_new_accounts_are_shown_once(
     index = client.get(reverse("dashboard:import-index")).text
     assert "人员账号" in index
     assert "志愿者花名册" not in index
+
+
+ACTIVITIES = [
+    ["活动名称", "日期", "地点", "人数", "类型", "谁组织的", "社区"],
+    ["清扫家园", "2022-06-01", "广场", 35, "环境整治", "社区自办", "清水社区"],
+]
+
+
+@pytest.fixture
+def leader(street):
+    return make_user(role=Role.STREET_LEADER, street=street)
+
+
+def confirm(client, batch, **data):
+    address = reverse("dashboard:import-apply", args=[batch.uid])
+    answer = client.post(address, {"version": batch.version, **data})
+    batch.refresh_from_db()
+    return answer.status_code, batch.state
+
+
+def test_whoever_uploads_activities_does_not_confirm_them(office, upload, leader):
+    batch = upload(ACTIVITIES, kind="activities")
+
+    assert "等另一位同事核对" in page(office, batch).text
+    assert confirm(office, batch) == (409, ImportState.CHECKED)
+    assert not Activity.objects.exists()
+
+    message = leader.messages.get()
+    office.force_login(leader)
+    assert office.get(message.link).text.count("请核对后再确认") == 1
+    assert confirm(office, batch) == (302, ImportState.APPLIED)
+    assert Activity.objects.get().confirmed_by == leader
+
+
+def test_the_job_itself_refuses_the_uploader(upload, staff):
+    batch = upload(ACTIVITIES, kind="activities")
+
+    with pytest.raises(RefusedError, match="上传人"):
+        apply_import(
+            batch=batch,
+            by=staff,
+            at=timezone.now(),
+            progress=lambda done, total: None,
+            version=batch.version,
+        )
+
+
+def test_what_is_confirmed_is_what_was_shown(office, upload, staff, leader):
+    batch = upload(ACTIVITIES, kind="activities")
+    columns = {f"0-{n}": name for n, name in enumerate(
+        ["title", "held_on", "place", "headcount", "kind", "line", "community"])}  # fmt: skip
+    step(office, "map", batch, **columns)
+
+    office.force_login(leader)
+
+    assert confirm(office, batch) == (409, ImportState.CHECKED)
+    assert confirm(office, batch, version="") == (409, ImportState.CHECKED)
+    assert confirm(office, batch) == (302, ImportState.APPLIED)
+
+
+def test_the_second_person_does_not_change_how_the_file_is_read(office, upload, leader):
+    batch = upload(ACTIVITIES, kind="activities")
+    office.force_login(leader)
+
+    answer = office.post(reverse("dashboard:import-map", args=[batch.uid]), {"0-0": "place"})
+
+    assert answer.status_code in {200, 409}
+    batch.refresh_from_db()
+    assert "corrected" not in batch.mapping
+
+
+def test_a_leader_imports_nothing_but_activities(client, leader):
+    client.force_login(leader)
+
+    assert client.get(reverse("dashboard:import-upload", args=["activities"])).status_code == 200
+    for kind in set(KINDS) - {"activities"}:
+        assert client.get(reverse("dashboard:import-upload", args=[kind])).status_code == 404

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -212,23 +213,27 @@ def workbooks() -> Iterator[tuple[str, tuple[str, bytes], dict[str, str]]]:
 def office(client, django_capture_on_commit_callbacks):
     street = make_street(name="清河街道", code="530102007")
     client.force_login(make_user(role=Role.STREET_STAFF, street=street))
+    colleague = Client()
+    colleague.force_login(make_user(role=Role.STREET_LEADER, street=street))
 
-    def post(name, argument, data=None):
+    def post(name, argument, data=None, *, by=client):
         with django_capture_on_commit_callbacks(execute=True):
-            return client.post(reverse(f"dashboard:{name}", args=[argument]), data or {})
+            return by.post(reverse(f"dashboard:{name}", args=[argument]), data or {})
 
     client.post_and_commit = post
+    client.colleague = colleague
     return client
 
 
 def import_file(office, kind, file, answers):
-    """Upload, check that nothing is wrong, confirm; return the applied batch."""
+    """Upload, check that nothing is wrong, let the right one confirm; return the applied batch."""
     data = {"file": SimpleUploadedFile(*file), **answers}
     office.post_and_commit("import-upload", kind, data)
     batch = ImportBatch.objects.latest("pk")
     page = office.get(reverse("dashboard:import-batch", args=[batch.uid])).text
     assert (batch.state, batch.error_count) == (ImportState.CHECKED, 0), page
-    office.post_and_commit("import-apply", batch.uid)
+    by = office.colleague if kind == "activities" else office
+    office.post_and_commit("import-apply", batch.uid, {"version": batch.version}, by=by)
     batch.refresh_from_db()
     assert batch.state == ImportState.APPLIED
     return batch

@@ -79,7 +79,7 @@ def _activity_keys(row: Any) -> list[tuple[Any, ...]]:
 
 
 class ActivityLedger(StreetLedger):
-    """活动台账: activities that count at once, since the street itself imports its own ledger.
+    """活动台账: activities that count once a second person has confirmed the whole ledger.
 
     A row already on the ledger is left as it is; one that differs is refused, because a confirmed
     activity is corrected in the portal, where both versions are kept.
@@ -87,7 +87,7 @@ class ActivityLedger(StreetLedger):
     """
 
     key, label = "activities", "活动台账"
-    row_means = "每行一场已经办完的活动，导入后直接计入“已确认”。"
+    row_means = "每行一场已经办完的活动；由另一位同事核对确认后，计入“已确认”。"
     columns = (
         Column(
             name="title",

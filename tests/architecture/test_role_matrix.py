@@ -5,20 +5,16 @@ Each promise has its control: with scope switched off the same crawl must find l
 """
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import models
 from django.test import Client
-from pytest_django import Settings
 
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import ROLES, Role, Scope
 from core.guards import PUBLIC, SIGNED_IN
-from core.models import Photo
 from lianhua.privacy import TEXTS, Privacy
 from party.models import CommitteeMember, CommitteeTerm, PartyOrganisation
 from places.models import Facility
@@ -32,7 +28,7 @@ from tests.architecture.crawl import (
     requests,
     walked,
 )
-from tests.architecture.world import STREET_OF, UNSHOWN, World, build
+from tests.architecture.world import STREET_OF, UNSHOWN, World
 from volunteers.models import Activity
 
 pytestmark = pytest.mark.slow
@@ -51,25 +47,6 @@ SHARED = {"PartyOrganisation.name", "PartyOrganisation.phone", "CommitteeMember.
 SHARED_TABLES = {PartyOrganisation, CommitteeTerm, CommitteeMember, Facility}
 # A foreign filter value is tried as these in every run, as all others with --full.
 FILTERING = {Role.COMMUNITY_SECRETARY}
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """The world, made once; each test takes back what it changed."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(built: World, db: None, settings: Settings) -> World:
-    """The world with its photos where this test looks for files."""
-    for _, photo in built.of(Photo):
-        for file in (photo.file, photo.thumbnail):
-            path = Path(settings.MEDIA_ROOT, file.name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(b"picture")
-    return built
 
 
 def signed_in_as(user: User) -> Client:

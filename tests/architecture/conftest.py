@@ -1,0 +1,31 @@
+"""The small world of tests/architecture/world.py, made once per module."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from pytest_django import Settings
+
+from core.models import Photo
+from tests.architecture.world import World, build
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world, made once; each test takes back what it changed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built: World, db: None, settings: Settings) -> World:
+    """The world with its photos where this test looks for files."""
+    for _, photo in built.of(Photo):
+        for file in (photo.file, photo.thumbnail):
+            path = Path(settings.MEDIA_ROOT, file.name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"picture")
+    return built

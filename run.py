@@ -178,6 +178,8 @@ def bracketed(host: str) -> str:
 def services() -> Iterator[Environment]:
     """Run PostgreSQL and Redis on sockets in a temporary folder; yield their addresses."""
     system_packages("postgresql", "redis-server")
+    # Told to end, take both along: without this the signal ends only this process.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))  # sockets need short paths
     try:
         with postgres(folder), redis(folder):

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.models import CalendarDay
+from core.models.calendar import FIXED_HOLIDAYS, SATURDAY
 
-# 《全国年节及纪念日放假办法》 as of 2025: those that do not move with the lunar calendar.
-_FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
-_SATURDAY = 5
 ESTIMATED = "暂按工作日推算"
 
 
@@ -44,10 +42,10 @@ class _Calendar:
     def is_workday(self, day: date) -> bool:
         if day in self._listed:
             return self._listed[day]
-        is_weekday = day.weekday() < _SATURDAY
+        is_weekday = day.weekday() < SATURDAY
         if day.year in self.known_years:
             return is_weekday
-        return is_weekday and (day.month, day.day) not in _FIXED_HOLIDAYS
+        return is_weekday and (day.month, day.day) not in FIXED_HOLIDAYS
 
 
 def is_workday(day: date) -> bool:

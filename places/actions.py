@@ -68,6 +68,7 @@ def save_street(
 ) -> Street:
     """Save the street's own data; the caller has set its fields."""
     check_scope(street, by=by, permission=PLACE_EDIT, place_of=lambda row: (row.pk, None))
+    pagecache.forget_on_commit()
     return save_recorded(street, "street.saved", by=by, version=version, at=at)
 
 
@@ -79,6 +80,7 @@ def save_community(
     check_scope(
         community, by=by, permission=PLACE_EDIT, place_of=lambda row: (row.street_id, row.pk)
     )
+    pagecache.forget_on_commit()
     return save_recorded(community, "community.saved", by=by, version=version, at=at)
 
 
@@ -116,6 +118,7 @@ def save_facility(
 ) -> Facility:
     """Save a facility; its hours are saved by `replace_hours` and `replace_exceptions`."""
     check_scope(facility, by=by, permission=PLACE_EDIT, place_of=placed)
+    pagecache.forget_on_commit()
     return save_recorded(facility, "facility.saved", by=by, version=version, at=at)
 
 
@@ -231,6 +234,7 @@ def save_calendar_day(
     if not by.may(CALENDAR_EDIT):
         raise RefusedError("您的岗位不能修改节假日安排。")
     day.is_edited = True
+    pagecache.forget_on_commit()
     return save_recorded(day, "calendar_day.saved", by=by, version=version, at=at)
 
 
@@ -243,6 +247,7 @@ def remove_calendar_day(*, day: CalendarDay, by: Any, at: datetime | None = None
     if not by.may(CALENDAR_EDIT):
         raise RefusedError("您的岗位不能修改节假日安排。")
     record("calendar_day.removed", day, by=by, at=at)
+    pagecache.forget_on_commit()
     day.delete()
 
 

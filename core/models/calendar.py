@@ -8,6 +8,10 @@ from django.db import models
 
 from core.models.record import Record
 
+# 《全国年节及纪念日放假办法》 as of 2025: those that do not move with the lunar calendar.
+FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+SATURDAY = 5
+
 
 class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
     """The official calendar as far as it is known."""
@@ -45,7 +49,13 @@ class CalendarDay(Record):
         return f"{self.date:%Y-%m-%d} {self.name}"
 
     def clean(self) -> None:
-        """Refuse a make-up workday that falls on an ordinary workday."""
+        """Refuse a make-up workday that falls on an ordinary workday.
+
+        A day that is on the list already may be worked all the same: the notice was changed, or
+        the office works on a holiday.
+        """
         day: object = self.date  # None, or still text, when the field itself was refused
-        if self.is_workday and isinstance(day, date) and day.weekday() < 5:
+        if not self.is_workday or not isinstance(day, date) or self.pk is not None:
+            return
+        if day.weekday() < SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS:
             raise ValidationError({"is_workday": "这一天本来就上班，只登记调休上班的周末。"})

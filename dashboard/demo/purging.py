@@ -17,6 +17,7 @@ from django.db.models import Q
 from accounts.models import Message, SignIn
 from audit.actions import record
 from audit.models import AuditEvent
+from core import pagecache
 from core.errors import RefusedError
 from core.models import Job, Photo, Record
 
@@ -56,6 +57,7 @@ def purge_demo() -> dict[str, int]:
         if count and not model._meta.auto_created:
             removed[str(model._meta.verbose_name)] = count
     record("demo.purged", facts={"rows": sum(removed.values())})
+    pagecache.forget_on_commit()
     for storage, name in files:
         transaction.on_commit(partial(storage.delete, name))
     return removed

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.actions import NewCode, reset_password
 from accounts.models import User
 from audit.actions import record
-from core import crypto, outbox
+from core import crypto, outbox, pagecache
 from core.database import refresh_statistics
 from core.errors import ConflictError, RefusedError
 from core.ledger import workbooks, writing
@@ -172,6 +172,7 @@ def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime) -> None:
     batch.version += 1
     batch.save()
     record("import.applied", batch, by=by, at=at, facts=_facts(batch))
+    pagecache.forget_on_commit()
     transaction.on_commit(refresh_statistics)
 
 
@@ -193,6 +194,7 @@ def undo_import(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
     locked.version += 1
     locked.save()
     record("import.undone", locked, by=by, at=now, facts=_facts(locked))
+    pagecache.forget_on_commit()
     return locked
 
 

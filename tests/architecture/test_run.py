@@ -1,7 +1,10 @@
 """run.py: keys stay secret, ports are asked for politely, the lines to type are printed."""
 
+import signal
 import socket
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -74,3 +77,34 @@ def test_what_is_there_is_not_installed_again(monkeypatch):
 )
 def test_only_this_machine_reaches_a_loopback_address(host, answers):
     assert run.is_loopback(host) is answers
+
+
+WITHOUT_SERVERS = """
+import contextlib, time
+import run
+
+@contextlib.contextmanager
+def server(folder):
+    try:
+        yield
+    finally:
+        print("stopped", flush=True)
+
+run.postgres = run.redis = server
+run.system_packages = lambda *names: None
+with run.services():
+    print("up", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_told_to_end_it_takes_its_servers_along():
+    with subprocess.Popen(
+        [sys.executable, "-c", WITHOUT_SERVERS], cwd=run.ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "up\n"
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=10)
+
+    assert said == "stopped\nstopped\n"
+    assert process.returncode == 143

@@ -184,7 +184,7 @@ def test_a_date_is_listed_once():
 
 
 def test_only_a_weekend_day_can_be_worked_for_a_holiday():
-    friday = CalendarDay(date=date(2027, 1, 1), is_workday=True, name="元旦调休上班")
+    friday = CalendarDay(date=date(2027, 1, 8), is_workday=True, name="元旦调休上班")
     sunday = CalendarDay(date=date(2027, 1, 3), is_workday=True, name="元旦调休上班")
 
     sunday.full_clean()

@@ -10,7 +10,7 @@ from zeal import zeal_context
 
 from accounts.roles import Role
 from audit.models import AuditEvent
-from core import pagecache
+from core import pagecache, workdays
 from core.actions import ListedDay, load_calendar_days
 from core.errors import RefusedError
 from core.models import CalendarDay
@@ -375,6 +375,17 @@ def test_a_make_up_workday_on_an_ordinary_workday_is_refused(client, staff):
     assert not CalendarDay.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["2026-10-01", "2031-05-01"], ids=["listed", "by the law"])
+def test_a_holiday_on_a_weekday_can_be_made_a_workday(client, staff, known_year, day):
+    url = reverse("dashboard:calendar-day", args=[day])
+
+    client.post(url, {"is_workday": "1", "name": "应急值守"})
+    client.post(url, {"is_workday": "1", "name": "防汛值守"})
+
+    assert workdays.is_workday(date.fromisoformat(day))
+    assert CalendarDay.objects.get(date=day).name == "防汛值守"
+
+
 def test_a_day_that_is_none_is_not_found(client, staff):
     assert client.get("/desk/calendar/2026-02-30/").status_code == 404
 
@@ -423,3 +434,24 @@ def test_the_footer_links_the_badge_and_the_error_report_once_they_are_known(cli
 
     assert 'href="https://bszs.conac.cn/x"' in page
     assert 'href="https://zfwzgl.www.gov.cn/x"' in page
+
+
+def test_what_the_street_saves_replaces_the_public_page_at_once(
+    client, staff, mine, django_capture_on_commit_callbacks
+):
+    pagecache.forget()
+    version = pagecache._current_version()
+    holiday = CalendarDay(date="2026-10-01", name="国庆节", is_workday=False)
+    saves = [
+        lambda: actions.save_street(street=mine.street, by=staff),
+        lambda: actions.save_community(community=mine, by=staff),
+        lambda: actions.save_facility(facility=make_facility(community=mine), by=staff),
+        lambda: actions.save_calendar_day(day=holiday, by=staff),
+        lambda: actions.remove_calendar_day(day=holiday, by=staff),
+    ]
+
+    for save in saves:
+        with django_capture_on_commit_callbacks(execute=True):
+            save()
+        assert pagecache._current_version() != version
+        version = pagecache._current_version()

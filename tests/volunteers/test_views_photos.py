@@ -77,9 +77,26 @@ def test_a_photo_is_served_so_that_nothing_in_it_can_run(client):
         assert answer.headers["Content-Type"] == "image/jpeg"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer.headers["Content-Security-Policy"]
-        assert "private" in answer.headers["Cache-Control"]
+        assert set(answer.headers["Cache-Control"].split(", ")) == {"private", "no-cache"}
         assert "filename=" in answer.headers["Content-Disposition"]
         assert answer.getvalue()
+
+
+def test_a_kept_photo_is_asked_about_again_and_shown_to_nobody_after_signing_out(client):
+    user = factories.make_user()
+    client.force_login(user)
+
+    for address in addresses(factories.make_photo(user)):
+        first = client.get(address)
+        kept = {"If-None-Match": first.headers["ETag"]}
+        first.getvalue()
+        assert client.get(address, headers=kept).status_code == 304
+
+        client.logout()
+        assert client.get(address, headers=kept).status_code == 302
+        client.force_login(factories.make_user())
+        assert client.get(address, headers=kept).status_code == 404
+        client.force_login(user)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """Photos: taken in from the phone form, served only with a row that shows them."""
 
+from pathlib import PurePath
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpRequest, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,8 +20,9 @@ from core.models import Photo
 from volunteers.actions import keep_photo
 from volunteers.models import visible_photos
 
-# A photo never changes under its address; private, because who may see it depends on who asks.
-_kept = cache_control(private=True, max_age=3600, immutable=True)
+# Kept by the browser but asked about each time, so that a photo does not outlive the sign-out on an
+# office's shared PC. A photo never changes under its address: mostly the answer is a short 304.
+_asked_each_time = cache_control(private=True, no_cache=True)
 
 
 @require_POST
@@ -42,27 +45,32 @@ def photo_upload(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @signed_in_page
-@_kept
-def photo(request: HttpRequest, uid: UUID) -> FileResponse:
+@_asked_each_time
+def photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The whole picture."""
-    return _served(_shown(request, uid).file, uid)
+    return _served(request, _shown(request, uid).file)
 
 
 @require_safe
 @signed_in_page
-@_kept
-def photo_small(request: HttpRequest, uid: UUID) -> FileResponse:
+@_asked_each_time
+def photo_small(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The thumbnail."""
-    return _served(_shown(request, uid).thumbnail, uid)
+    return _served(request, _shown(request, uid).thumbnail)
 
 
 def _shown(request: HttpRequest, uid: UUID) -> Photo:
     return get_object_or_404(visible_photos(signed_in(request), uid=uid))
 
 
-def _served(file: FieldFile, uid: UUID) -> FileResponse:
+def _served(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
     """Answer a picture that this portal encoded itself; even so nothing in it may run."""
-    answer = FileResponse(file.open(), content_type="image/jpeg", filename=f"{uid.hex[:8]}.jpg")
+    stem = PurePath(file.name or "").stem
+    tag = f'"{stem}"'
+    if (unchanged := get_conditional_response(request, etag=tag)) is not None:
+        return unchanged
+    answer = FileResponse(file.open(), content_type="image/jpeg", filename=f"{stem[:8]}.jpg")
+    answer["ETag"] = tag
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -15,7 +15,6 @@ from django.utils import timezone
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _CREDIT_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 # Province codes; old area codes stay on cards, so only these two digits are looked at.
 # 81–83 stand on residence permits; a card of a foreign resident has 9 before the province.
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
@@ -61,11 +60,6 @@ def birth_date_of(number: str) -> date:
     return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
 
 
-def gender_of(number: str) -> str:
-    """Return 男 or 女 as a checked ID number says: its 17th digit is odd for men."""
-    return "男" if int(number[16]) % 2 else "女"
-
-
 def check_credit_code(value: object) -> str:
     """Return the 18-character unified social credit code (统一社会信用代码) in upper case.
 
@@ -91,22 +85,6 @@ def check_credit_code(value: object) -> str:
     if _credit_check_digit(code) != code[17]:
         raise ValidationError(
             "统一社会信用代码的校验位不对，有一位抄错了，请对照证照逐位核对。", "check"
-        )
-    return code
-
-
-def check_org_code(value: object) -> str:
-    """Return the 9-character organisation code (组织机构代码) without its hyphen.
-
-    Errors: ValidationError.
-    """
-    code = _plain("组织机构代码", value)
-    _check_length("组织机构代码", code, 9)
-    if not re.fullmatch(r"[0-9A-Z]{8}[0-9X]", code):
-        raise ValidationError("组织机构代码前 8 位是数字或字母，第 9 位是数字或 X。", "letter")
-    if _org_check_digit(code) != code[8]:
-        raise ValidationError(
-            "组织机构代码的校验位不对，有一位抄错了，请对照证照逐位核对。", "check"
         )
     return code
 
@@ -205,8 +183,3 @@ def _id_check_digit(number: str) -> str:
 def _credit_check_digit(code: str) -> str:
     total = sum(_CREDIT_LETTERS.index(c) * pow(3, i, 31) for i, c in enumerate(code[:17]))
     return _CREDIT_LETTERS[-total % 31]
-
-
-def _org_check_digit(code: str) -> str:
-    total = sum(int(c, 36) * w for c, w in zip(code, _ORG_WEIGHTS, strict=False))
-    return "0123456789X"[-total % 11]

@@ -44,17 +44,6 @@ def mask_id(number: str) -> str:
     return "********" if digits else ""
 
 
-def mask_address(address: str) -> str:
-    """Keep the road and hide the door: 某区某路12号3幢301室 → 某区某路***.
-
-    An address without a number keeps its first third at most.
-    """
-    place = address.strip()
-    road = re.match(r"\D+(?=\d)", place)
-    kept = road[0].rstrip() if road else "" if place[:1].isdigit() else place[: len(place) // 3]
-    return f"{kept}***" if place else ""
-
-
 def mask_personal(text: str) -> str:
     """Replace every phone and ID number in free text by stars, plausible or not."""
     return _PERSONAL.sub(lambda found: found[0] if found["key"] else "***", text)
@@ -63,15 +52,11 @@ def mask_personal(text: str) -> str:
 def personal_numbers(text: str) -> list[str]:
     """Return the phones and ID numbers found in free text, masked, in order; empty when none.
 
+    A public page holds none.
     An 18-digit number counts only with a possible birth date in it: codes of units and bank
     references are no personal data.
     """
     return list(_personal_numbers(text))
-
-
-def looks_personal(text: str) -> bool:
-    """Tell whether free text holds a phone or ID number; a public page must not."""
-    return next(_personal_numbers(text), None) is not None
 
 
 def _personal_numbers(text: str) -> Iterator[str]:

@@ -27,10 +27,6 @@ class GridQuerySet(models.QuerySet["Grid"]):
         """Keep the cells of the communities in which `user` holds any post."""
         return self.filter(community__in=Community.objects.visible_to(user))
 
-    def worked_by(self, user: Any, *, on: date) -> Self:
-        """Keep the cells in which `user` has a running assignment."""
-        return self.filter(assignments__in=GridAssignment.objects.filter(user=user).running_on(on))
-
     def active_on(self, day: date) -> Self:
         """Keep the cells in force on `day`."""
         return self.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=day)).filter(

@@ -3,11 +3,14 @@
 Source: docs/rules.md R-GUI-2.
 """
 
-from services.documents import Document, unverified_labels
+from core.masking import personal_numbers
+from services.documents import PARTS, Document, unverified_labels
 from services.models import ConditionKind, DayUnit, MaterialKind
 
 # Seven days hold five working days: promised and legal limits are compared in calendar days.
 _CALENDAR_DAYS = {DayUnit.CALENDAR: 1.0, DayUnit.WORKDAY: 7 / 5}
+
+_PHONES = {"consult_phone", "complain_phone"}
 
 
 def problems(document: Document, *, is_demo: bool) -> list[str]:
@@ -15,7 +18,12 @@ def problems(document: Document, *, is_demo: bool) -> list[str]:
 
     Demo rows may be published with values marked 待核实; real rows may not.
     """
-    found = [*_missing_elements(document), *_limits(document), *_forms(document)]
+    found = [
+        *_missing_elements(document),
+        *_limits(document),
+        *_forms(document),
+        *_personal(document),
+    ]
     unverified = unverified_labels(document)
     if unverified and not is_demo:
         found.append(
@@ -56,6 +64,17 @@ def _limits(document: Document) -> list[str]:
     ):
         return ["承诺时限不能比法定时限长。"]
     return []
+
+
+def _personal(document: Document) -> list[str]:
+    """Nobody's phone or ID number on a public page; the samples in forms are made up."""
+    texts = [word for name, word in document["fields"].items() if name not in _PHONES]
+    for part in PARTS:
+        if part.key != "blank_forms":
+            texts += [row[name] for row in document[part.key] for name in part.fields]
+    texts += [row["note"] for row in document["venues"]]
+    found = personal_numbers(" ".join(word for word in texts if isinstance(word, str)))
+    return [f"正文里有个人号码 {number}，请去掉或改成单位电话。" for number in found]
 
 
 def _forms(document: Document) -> list[str]:

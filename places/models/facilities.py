@@ -1,6 +1,6 @@
 """Facilities with opening hours; one source for guide, desk and (later) appointments."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any, Self
 
 from django.db import models
@@ -88,19 +88,6 @@ class Facility(SearchableName, Placed, Record):
             )
         kind = DayKind.WORKDAY if is_workday else DayKind.RESTDAY
         return sorted((row.opens_at, row.closes_at) for row in self.hours.all() if row.days == kind)
-
-    def note_on(self, day: date) -> str:
-        """Return the notice for one day (今日暂停服务 …), empty when there is none."""
-        notes = [row.note for row in self.exceptions.all() if row.day == day and row.note]
-        return "；".join(notes)
-
-    def is_open_at(self, moment: datetime, *, is_workday: bool) -> bool:
-        """True when the local `moment` lies in an opening period."""
-        clock = moment.time()
-        return any(
-            opens <= clock < closes
-            for opens, closes in self.periods_on(moment.date(), is_workday=is_workday)
-        )
 
 
 class DayKind(models.TextChoices):

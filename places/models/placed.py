@@ -20,10 +20,6 @@ class PlacedQuerySet(models.QuerySet[Row]):
         """Keep the rows that `reach` covers."""
         return self.filter(reach.as_filter())
 
-    def of_community(self, community: Community | None) -> Self:
-        """Keep one community's rows; all rows when it is None."""
-        return self if community is None else self.filter(community=community)
-
 
 class Placed(models.Model):
     """A row of a street; `community` is empty for street-level rows."""

@@ -1,6 +1,6 @@
 """One version of a guide item: everything a resident reads, and its way to publication."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -229,7 +229,3 @@ class GuideVersion(Record):
             self.reviewer, self.published_at = by, at
         if status in {GuideStatus.SUPERSEDED, GuideStatus.OFFLINE}:
             self.ended_at = at
-
-    def is_due_for_check(self, six_months_ago: date) -> bool:
-        """True when it was last checked before `six_months_ago`."""
-        return self.reviewed_on < six_months_ago

@@ -10,9 +10,7 @@ from core.identity import (
     check_id_number,
     check_landline,
     check_mobile,
-    check_org_code,
     check_phone,
-    gender_of,
 )
 
 # The standard's own examples, and invented numbers with a right check digit.
@@ -126,16 +124,15 @@ def _passes(number):
 
 
 @pytest.mark.parametrize(
-    ("number", "born_on", "gender"),
+    ("number", "born_on"),
     [
-        ("530102195001010011", date(1950, 1, 1), "男"),
-        ("530102199003070024", date(1990, 3, 7), "女"),
-        ("11010519491231002X", date(1949, 12, 31), "女"),
+        ("530102195001010011", date(1950, 1, 1)),
+        ("530102199003070024", date(1990, 3, 7)),
+        ("11010519491231002X", date(1949, 12, 31)),
     ],
 )
-def test_an_id_number_tells_birth_date_and_gender(number, born_on, gender):
+def test_an_id_number_tells_the_birth_date(number, born_on):
     assert birth_date_of(number) == born_on
-    assert gender_of(number) == gender
 
 
 @pytest.mark.parametrize("code", CREDIT_CODES)
@@ -159,24 +156,6 @@ def test_a_right_credit_code_passes_in_any_writing(code):
 )
 def test_a_wrong_credit_code_is_refused_with_what_to_do(typed, words):
     assert words in sentence_of(check_credit_code, typed)
-
-
-@pytest.mark.parametrize("code", sorted({code[8:17] for code in CREDIT_CODES}))
-def test_the_organisation_code_within_a_credit_code_passes(code):
-    assert check_org_code(f"{code[:8]}-{code[8]}") == code
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("", "请填写组织机构代码"),
-        ("MA6X0000", "少 1 位"),
-        ("MA6X0000Y", "第 9 位是数字或 X"),
-        ("MA6X00001", "校验位不对"),
-    ],
-)
-def test_a_wrong_organisation_code_is_refused(typed, words):
-    assert words in sentence_of(check_org_code, typed)
 
 
 @pytest.mark.parametrize(

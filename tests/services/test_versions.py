@@ -224,3 +224,13 @@ def test_differences_name_what_changed():
 
     assert [change.label for change in changes] == ["承诺时限", "办事材料第 1 条"]
     assert (changes[0].before, changes[0].after) == ("20", "10")
+
+
+def test_nobodys_own_number_is_published():
+    document = a_document(consult_phone="13800000001")
+    assert gate.problems(document, is_demo=False) == []
+
+    document["faqs"] = [{"question": "找谁？", "answer": "打 13900000002", "unverified": False}]
+
+    (sentence,) = gate.problems(document, is_demo=False)
+    assert "139****0002" in sentence

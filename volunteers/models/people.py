@@ -217,10 +217,6 @@ class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
             condition |= Q(name_initials__startswith=latin) | Q(name_pinyin__startswith=latin)
         return self.active().filter(condition).order_by("name_pinyin", "pk")
 
-    def with_phone(self, phone: str) -> Self:
-        """Keep the persons with exactly this phone number."""
-        return self.filter(phone=phone)
-
 
 ID_NUMBER = "volunteers.Volunteer.id_number"
 

@@ -10,7 +10,7 @@ from core import pinyin
 from core.identity import check_mobile
 from core.ledger import cells
 from core.ledger.entries import Entry
-from core.ledger.plan import Row
+from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from places.imports import COMMUNITY, StreetLedger
 from places.models import Unit
@@ -42,9 +42,9 @@ class AccountLedger(StreetLedger):
         Column(
             name="name",
             label="姓名",
-            synonyms=("人员姓名",),
+            synonyms=("人员姓名", "名字"),
             is_required=True,
-            clean=cells.text(40),
+            clean=cells.person(),
             example="李示范",
         ),
         Column(

@@ -14,7 +14,7 @@ from alliances.models import (
 )
 from core.ledger import cells
 from core.ledger.entries import Entry
-from core.ledger.plan import Row
+from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
 from party.models import PartyOrganisation
 from places.imports import COMMUNITY, StreetLedger
@@ -32,7 +32,7 @@ class AllianceLedger(StreetLedger):
             label="联盟名称",
             synonyms=("名称", "联盟", "子联盟名称"),
             is_required=True,
-            clean=cells.text(100),
+            clean=cells.name(100),
             example="清水片区党建联盟",
             width=28,
         ),
@@ -108,7 +108,7 @@ class AllianceLedger(StreetLedger):
         """Find the superior alliances, now that every alliance of the file is known."""
         for row in self.read_rows:
             parent = row.known("alliance", row["parent"])
-            if parent is None or row["parent"] == row["name"]:
+            if parent is None or parent is row.known("alliance", row["name"]):
                 row.fail("parent", "文件和台账里都没有这个上级联盟，请核对名称。")
                 continue
             row.put("alliance", keys=[row["name"]], repeated=True, parent_id=parent.pk or parent)
@@ -200,7 +200,7 @@ class ProjectLedger(AllianceLookups):
             label="项目名称",
             synonyms=("名称", "项目", "共建项目"),
             is_required=True,
-            clean=cells.text(100),
+            clean=cells.name(100),
             example="校门口交通护学",
             width=28,
         ),

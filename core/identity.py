@@ -22,7 +22,7 @@ _EARLIEST_BIRTH_YEAR = 1900
 
 _NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff'‘’`·.()\[\]_/—–‐‑‒―−-]+")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
-_AS_TEXT = "请把这一列的格式设为“文本”，再按证件重新填写。"
+_AS_TEXT = "请把这一列的格式设为“文本”，再重新填写。"
 _LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
 _COUNTRY = re.compile(r"^(?:(?:\+|00)86|86(?=1[3-9]\d{9}$))")
 _MOBILE = re.compile(r"1[3-9]\d{9}")

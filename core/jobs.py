@@ -5,12 +5,15 @@ from functools import partial
 from typing import Any
 
 from celery import Task
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
 from core.errors import RefusedError
 from core.models import Job, JobStatus
+
+_PROGRESS_SECONDS = 3600
 
 
 def start(
@@ -46,9 +49,25 @@ def run(job_uid: str, work: Callable[[Job], None]) -> None:
 
 
 def progress(job: Job, done_count: int, total_count: int) -> None:
-    """Say how far the work is; written outside the work's own transaction where possible."""
-    job.done_count, job.total_count = done_count, max(done_count, total_count)
-    job.save(update_fields=["done_count", "total_count", "updated_at"])
+    """Say how far the work is.
+
+    Kept in the cache: the work may be inside its one transaction, and nobody else would see a
+    row that it writes there.
+    """
+    total = max(done_count, total_count)
+    cache.set(_key(job), (done_count, total), _PROGRESS_SECONDS)
+
+
+def with_progress(job: Job) -> Job:
+    """Return the job with how far its running work last said it is; for pages that watch it."""
+    if job.status == JobStatus.RUNNING:
+        said: tuple[int, int] | None = cache.get(_key(job))
+        job.done_count, job.total_count = said or (job.done_count, job.total_count)
+    return job
+
+
+def _key(job: Job) -> str:
+    return f"job-progress:{job.uid}"
 
 
 def attach(job: Job, name: str, content: bytes) -> None:
@@ -60,9 +79,19 @@ def attach(job: Job, name: str, content: bytes) -> None:
 
 def finish(job: Job, message: str = "") -> None:
     """Mark the job as done."""
+    with_progress(job)
     job.status, job.finished_at = JobStatus.DONE, timezone.now()
     job.message = message or job.message
-    job.save(update_fields=["status", "finished_at", "message", "updated_at"])
+    job.save(
+        update_fields=[
+            "done_count",
+            "total_count",
+            "status",
+            "finished_at",
+            "message",
+            "updated_at",
+        ]
+    )
 
 
 def fail(job: Job, message: str) -> None:

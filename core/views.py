@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from core import jobs
 from core.guards import signed_in_page
 from core.htmx import wants_fragment
 from core.models import Job
@@ -24,7 +25,7 @@ def job_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far one's own long piece of work is; the page asks again until it has ended."""
     job = get_object_or_404(Job.objects.visible_to(request.user), uid=uid)
     template = "core/_job.html" if wants_fragment(request) else "core/job.html"
-    return render(request, template, {"job": job})
+    return render(request, template, {"job": jobs.with_progress(job)})
 
 
 @require_safe

@@ -88,6 +88,7 @@ import_urls = [
     path("desk/imports/<slug:kind>/template.xlsx", imports.import_template, name="import-template"),
     path(batch, imports.import_batch, name="import-batch"),
     path(f"{batch}map/", imports.import_map, name="import-map"),
+    path(f"{batch}sheets/", imports.import_sheets, name="import-sheets"),
     path(f"{batch}check/", imports.import_check, name="import-check"),
     path(f"{batch}errors.xlsx", imports.import_errors, name="import-errors"),
     path(f"{batch}apply/", imports.import_apply, name="import-apply"),

@@ -1,17 +1,28 @@
 """Workbook of grid cells with the people who work them."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
 from accounts.models import User
 from core.ledger import cells
 from core.ledger.entries import Entry
-from core.ledger.plan import Row
+from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target
 from grids.models import Grid, GridAssignment, GridKind, GridRole
 from places.imports import COMMUNITY, StreetLedger
+from places.models import Street
 
-_PEOPLE_HELP = "写账号；多人用顿号隔开。人员要先有账号。"
+_PEOPLE_HELP = "写账号或姓名（有重名时写账号）；多人用顿号隔开。人员要先有账号。"
+
+
+def _people_of(street: Street) -> Lookup:
+    """Find people by account, and by name where nobody else of the street bears it."""
+    people = list(User.objects.filter(home_street=street, is_active=True))
+    bearers = Counter(person.name for person in people)
+    names = ((p.name, p.pk) for p in people if bearers[p.name] == 1)
+    accounts = ((p.username, p.pk) for p in people)
+    return Lookup("人员（按账号，或不重名的姓名）", [*names, *accounts], where="导入人员账号")
 
 
 class GridLedger(StreetLedger):
@@ -25,7 +36,7 @@ class GridLedger(StreetLedger):
             label="网格名称",
             synonyms=("网格", "名称"),
             is_required=True,
-            clean=cells.text(60),
+            clean=cells.name(60),
             example="清水社区第一网格",
             width=24,
         ),
@@ -62,7 +73,7 @@ class GridLedger(StreetLedger):
         Column(
             name="leaders",
             label="网格长账号",
-            synonyms=("网格长",),
+            synonyms=("网格长", "网格长姓名"),
             look_up="people",
             several=True,
             help=_PEOPLE_HELP,
@@ -70,7 +81,7 @@ class GridLedger(StreetLedger):
         Column(
             name="workers",
             label="网格员账号",
-            synonyms=("网格员", "专职网格员"),
+            synonyms=("网格员", "专职网格员", "网格员姓名"),
             look_up="people",
             several=True,
             help=_PEOPLE_HELP,
@@ -106,10 +117,7 @@ class GridLedger(StreetLedger):
 
     def prepare(self) -> None:
         super().prepare()
-        people = User.objects.filter(home_street=self.scope, is_active=True)
-        self.lookups["people"] = Lookup(
-            "人员账号", ((person.username, person.pk) for person in people), where="导入账号"
-        )
+        self.lookups["people"] = _people_of(self.scope)
         leaders = GridAssignment.objects.filter(
             grid__community__street=self.scope, role=GridRole.LEADER, ends_on=None
         )

@@ -1,12 +1,13 @@
 """Workbook of Party organisations with their secretaries and terms."""
 
+from datetime import date
 from typing import Any
 
 from core.errors import RefusedError
 from core.identity import check_phone
 from core.ledger import cells
 from core.ledger.entries import Entry
-from core.ledger.plan import Row
+from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from party.models import (
     BRANCHES,
@@ -15,6 +16,7 @@ from party.models import (
     CommitteeTerm,
     OrganisationKind,
     OrganisationLevel,
+    OrganisationMove,
     PartyOrganisation,
 )
 from places.imports import COMMUNITY, StreetLedger
@@ -32,7 +34,7 @@ class PartyOrganisationLedger(StreetLedger):
             label="党组织名称",
             synonyms=("名称", "组织名称", "党组织"),
             is_required=True,
-            clean=cells.text(100),
+            clean=cells.name(100),
             example="中共清水社区总支部委员会",
             width=30,
         ),
@@ -59,6 +61,7 @@ class PartyOrganisationLedger(StreetLedger):
             name="level",
             label="层级",
             is_required=True,
+            for_all="没有写层级的党组织都算哪一层级",
             choices=OrganisationLevel,
             choice_synonyms={
                 "小区": OrganisationLevel.COMPOUND,
@@ -74,6 +77,13 @@ class PartyOrganisationLedger(StreetLedger):
             clean=cells.text(100),
             help="写上级的名称或代码；街道党工委不填。",
             width=26,
+        ),
+        Column(
+            name="moved_on",
+            label="隶属变更日期",
+            synonyms=("变更日期", "转隶日期"),
+            clean=cells.day,
+            help="上级党组织与台账不同时，从哪一天起归新的上级；空着按导入当天。",
         ),
         COMMUNITY,
         Column(name="compound", label="所在小区", synonyms=("小区",), clean=cells.text(100)),
@@ -93,8 +103,8 @@ class PartyOrganisationLedger(StreetLedger):
         Column(
             name="secretary",
             label="书记",
-            synonyms=("书记姓名", "党组织书记"),
-            clean=cells.text(40),
+            synonyms=("书记姓名", "党组织书记", "支部书记"),
+            clean=cells.person(),
         ),
         Column(name="started_on", label="书记任职日期", synonyms=("任职日期",), clean=cells.day),
         Column(
@@ -132,6 +142,13 @@ class PartyOrganisationLedger(StreetLedger):
             derive=keep_pinyin,
         ),
         Target(
+            name="move",
+            model=OrganisationMove,
+            fields=("organisation_id", "from_parent_id", "to_parent_id", "moved_on"),
+            existing=lambda ledger: OrganisationMove.objects.none(),
+            keys=lambda row: [row["organisation_id"]],
+        ),
+        Target(
             name="term",
             model=CommitteeTerm,
             fields=("organisation_id", "number", "elected_on", "expires_on"),
@@ -157,8 +174,14 @@ class PartyOrganisationLedger(StreetLedger):
         compounds = Compound.objects.filter(community__street=self.scope)
         self.compounds = {(c.community_id, c.name): c.pk for c in compounds}
         rows = PartyOrganisation.objects.filter(street=self.scope)
-        self.codes: dict[str, str] = dict(rows.values_list("name", "code"))
+        self.codes = {
+            cells.half_width(name): code for name, code in rows.values_list("name", "code")
+        }
         self.kinds: dict[str, str] = dict(rows.values_list("code", "kind"))
+        moves = OrganisationMove.objects.filter(organisation__street=self.scope)
+        self.moved: dict[int, date] = dict(
+            moves.order_by("moved_on").values_list("organisation_id", "moved_on")
+        )
         self.read_rows: list[Row] = []
 
     def read(self, row: Row) -> None:
@@ -173,7 +196,7 @@ class PartyOrganisationLedger(StreetLedger):
         if not row.is_sound:
             return
         organisation = row.put("organisation", **self.place_of(row), **values)
-        self.codes[row["name"]] = row["code"]
+        self.codes[cells.half_width(row["name"])] = row["code"]
         self.kinds[row["code"]] = row["kind"]
         self.read_rows.append(row)
         self._read_term(row, organisation)
@@ -184,19 +207,42 @@ class PartyOrganisationLedger(StreetLedger):
         for row in self.read_rows:
             if not row["parent"]:
                 continue
-            code = self.codes.get(row["parent"], row["parent"])
+            code = self.codes.get(cells.half_width(row["parent"]), row["parent"])
             parent = row.known("organisation", code)
             if parent is None:
                 row.fail("parent", "文件和台账里都没有这个党组织，请核对名称或代码。")
-            elif self.kinds[code] in BRANCHES:
+            elif self.kinds.get(code) in BRANCHES:
                 row.fail("parent", "党支部之下不再设党组织，请改为党委、党总支或党工委。")
             else:
-                row.put(
+                moved = row.put(
                     "organisation",
                     keys=[row["code"]],
                     repeated=True,
                     parent_id=parent.pk or parent,
                 )
+                self._note_move(row, moved, parent)
+
+    def _note_move(self, row: Row, organisation: Entry, parent: Entry) -> None:
+        """Keep the old superior, so that earlier trees can be drawn (R-PTY-2)."""
+        former = organisation.old and organisation.old["parent_id"]
+        if not former or former == parent.pk:
+            return
+        day = row["moved_on"] or self.today
+        later = self.moved.get(organisation.pk or 0)
+        if day > self.today:
+            row.fail("moved_on", "日期还没有到，请填实际变更的日期。")
+        elif later is not None and later > day:
+            row.fail("moved_on", f"{later:%Y-%m-%d} 已有一次隶属变更，日期不能早于它。")
+        else:
+            row.warn("parent", f"上级党组织有变化，将登记一次隶属变更，日期 {day:%Y-%m-%d}。")
+            row.put(
+                "move",
+                organisation_id=organisation.pk,
+                from_parent_id=former,
+                to_parent_id=parent.pk or parent,
+                moved_on=day,
+                if_new={"reason": "台账导入"},
+            )
 
     def settle(self) -> None:
         """Write the path of every organisation of the street."""

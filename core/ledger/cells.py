@@ -4,6 +4,7 @@ A cleaner is a callable `(cell, hints) -> value` that raises ValidationError. It
 cell. Cleaners are pure, so the plan may remember their answers.
 """
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +18,7 @@ from django.db.models import Choices
 
 from core.formulas import restore
 from core.ledger.encoding import is_lost
-from core.ledger.sheets import FORMULA_ERROR, Cell
+from core.ledger.sheets import FORMULA_ERROR, FORMULA_UNSAVED, Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,29 @@ Cleaner = Callable[[Cell, Hints], Any]
 EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(18264, 73051)  # 1950-01-01 … 2100-01-01 as Excel counts days
 _YEARS = range(1900, 2101)
+_PIVOT = 50  # 49 is 2049, 50 is 1950
 
-_FULL_DATE = re.compile(r"(\d{4})[年./\-](\d{1,2})[月./\-](\d{1,2})[日号]?")
-_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SHORT_YEAR = re.compile(r"(\d{2})[年./\-](\d{1,2})[月./\-](\d{1,2})[日号]?")
-_MONTH_DAY = re.compile(r"(\d{1,2})[月./\-](\d{1,2})[日号]?")
-_MONTH = re.compile(r"(\d{4})[年./\-]?(\d{1,2})月?")
+_FULL_DATE = re.compile(r"(\d{4})[年./\-](\d{1,2})[月./\-](\d{1,2})(?!\d)[日号]?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
+_SHORT_YEAR = re.compile(r"(\d{2})([年./\-])(\d{1,2})[月./\-](\d{1,2})(?!\d)[日号]?")
+_MONTH_DAY = re.compile(r"(\d{1,2})[月./\-](\d{1,2})(?!\d)[日号]?")
+_MONTH = re.compile(r"(\d{4})[年./\-]?(\d{1,2})月?份?")
+_YEAR_ONLY = re.compile(r"(19|20)\d{2}年?")
+# What may stand behind a date without being another one: weekday, time of day, a remark.
 _AFTER_DATE = re.compile(
-    r"(\([^()]*\)|(星期|周)[一二三四五六日天]|[T\s,，].*|[上下]午.*|\d{1,2}[:时].*)$"
+    r"(?:\([^()]*\)|(?:星期|周|礼拜)[一二三四五六日天]|[T\s,;]|上午|下午|早上|晚上|中午|凌晨|傍晚|全天|早|晚|"
+    r"\d{1,2}[:时点](?:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?分?|半|整)?|[-~—–至到起])*"
 )
+_SPAN = re.compile(r"\d[年月日号]?(?:\([^()]*\))?[-~—–至到、和及,]+\d{1,4}[年月日号./]?")
 _TIME = re.compile(
     r"(上午|下午|晚上|中午|凌晨)?(\d{1,2})(?:[:时点](\d{1,2})?)?(?::\d{1,2}|分)?(半)?"
 )
 _INTEGER = re.compile(r"[+-]?\d+")
+_BLANK_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
+_ODD_BLANK = re.compile(r"[^\S ]| {2}")
+_MIDDLE_DOT = re.compile(r"[•‧∙⋅・．]")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_VAGUE = re.compile(r"[约近余多几数]|左右|上下|以上|以下")
 _YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "对", "o"})
 _NO = frozenset({"否", "无", "没有", "×", "✗", "x", "n", "no", "false", "0", "-", "/"})
 
@@ -76,6 +87,10 @@ def refuse_damaged(cell: Cell) -> None:
     """Refuse a formula error and text whose characters were lost before it came here."""
     if cell == FORMULA_ERROR:
         raise ValidationError("公式出错，没有结果。请改成固定的内容。")
+    if cell == FORMULA_UNSAVED:
+        raise ValidationError(
+            "这一格是公式，文件里没有存下结果。请用 Excel 或 WPS 打开后保存一次，或改成固定的内容。"
+        )
     if isinstance(cell, str) and not cell.isascii() and is_lost(cell):
         raise ValidationError("文字已成乱码，无法还原。请重新填写。")
 
@@ -86,8 +101,37 @@ def text(max_length: int, *, one_line: bool = True) -> Cleaner:
     def clean(cell: Cell, hints: Hints) -> str:
         refuse_damaged(cell)
         value = as_text(cell)
-        if one_line and ("\n" in value or "\r" in value or "\t" in value):
-            value = re.sub(r"\s*[\r\n\t]+\s*", " ", value)
+        if one_line and _ODD_BLANK.search(value):
+            value = re.sub(r"\s+", " ", value).strip()
+        if len(value) > max_length:
+            raise ValidationError(f"共 {len(value)} 字，最多 {max_length} 字，请缩短。")
+        return value
+
+    return clean
+
+
+def name(max_length: int) -> Cleaner:
+    """Accept the name of a place, a team, a unit: 清　水 社区 is 清水社区."""
+    plain = text(max_length)
+
+    def clean(cell: Cell, hints: Hints) -> str:
+        value: str = plain(cell, hints)
+        return _BLANK_IN_CHINESE.sub("", value)
+
+    return clean
+
+
+def person(max_length: int = 40, *, several: bool = False) -> Cleaner:
+    """Accept a person's name: 张　三 is 张三; one person per cell unless `several`."""
+
+    def clean(cell: Cell, hints: Hints) -> str:
+        refuse_damaged(cell)
+        value = _MIDDLE_DOT.sub("·", unicodedata.normalize("NFKC", as_text(cell))).strip()
+        value = re.sub(r"\s+", " " if value.isascii() else "", value)
+        if not any(sign.isalpha() for sign in value):
+            raise ValidationError("这里应填姓名。")
+        if not several and re.search(r"[、,;/]", value):
+            raise ValidationError("一格里有几个人，请每人写一行。")
         if len(value) > max_length:
             raise ValidationError(f"共 {len(value)} 字，最多 {max_length} 字，请缩短。")
         return value
@@ -159,6 +203,10 @@ def _number(cell: Cell, units: Iterable[str]) -> Decimal:
     try:
         number = Decimal(value)
     except InvalidOperation:
+        if _VAGUE.search(value):
+            raise ValidationError(
+                "要写准确的数字，请去掉“约”“余”“左右”这样的字，例如 40。"
+            ) from None
         raise ValidationError("应为数字，不写其他文字。") from None
     if not number.is_finite():
         raise ValidationError("应为数字，不写其他文字。")
@@ -167,18 +215,27 @@ def _number(cell: Cell, units: Iterable[str]) -> Decimal:
 
 def choice(choices: type[Choices], synonyms: Mapping[str, object] | None = None) -> Cleaner:
     """Accept one of the labels of a TextChoices (or a synonym of one); return its value."""
-    known = {half_width(str(label)): value for value, label in choices.choices}
-    known |= {half_width(word): value for word, value in (synonyms or {}).items()}
+    known = {_choice_stem(str(label)): value for value, label in choices.choices}
+    known |= {_choice_stem(word): value for word, value in (synonyms or {}).items()}
     labels = "、".join(str(label) for label in choices.labels)
+    names = {value: str(label) for value, label in choices.choices}
 
     def clean(cell: Cell, hints: Hints) -> Any:
         refuse_damaged(cell)
-        try:
-            return known[half_width(as_text(cell))]
-        except KeyError:
-            raise ValidationError(f"应为下列之一：{labels}。") from None
+        stem = _choice_stem(as_text(cell))
+        if stem in known:
+            return known[stem]
+        close = difflib.get_close_matches(stem, known, n=1, cutoff=0.6)
+        meant = f"是不是“{names[known[close[0]]]}”？" if close else ""
+        raise ValidationError(f"应为下列之一：{labels}。{meant}")
 
     return clean
+
+
+def _choice_stem(text: str) -> str:
+    """Reduce 其它（类） and 其他类 to 其他."""
+    value = half_width(text).casefold().replace("它", "他")
+    return _IN_BRACKETS.sub("", value).removesuffix("类") or value
 
 
 def yes_no(cell: Cell, hints: Hints) -> bool:
@@ -195,7 +252,10 @@ def yes_no(cell: Cell, hints: Hints) -> bool:
 
 
 def day(cell: Cell, hints: Hints) -> date:
-    """Accept a date however it was typed; one without a year only if the file's year is known."""
+    """Accept a date however it was typed; one without a year only if the file's year is known.
+
+    Source: docs/rules.md R-IMP-8.
+    """
     refuse_damaged(cell)
     if isinstance(cell, datetime):
         return _within_years(cell.date())
@@ -209,6 +269,8 @@ def day(cell: Cell, hints: Hints) -> date:
 
 
 NOT_A_DAY = "看不懂这个日期，请写成 2022-06-01 这样的形式。"
+SEVERAL_DAYS = "写了不止一天，一行只能写一天。请写开始的那一天，例如 2022-06-01。"
+TWO_DIGIT_YEAR = "年份只有两位，分不清是哪一年。请写成 2022-06-01 这样的形式。"
 
 
 def half_width_keeping_blanks(value: str) -> str:
@@ -221,26 +283,44 @@ def _day_from_number(number: int | float) -> date:
         return _day_from_text(str(int(number)), Hints())
     if _SERIALS.start <= number < _SERIALS.stop:
         return EXCEL_EPOCH + timedelta(days=int(number))
+    if 1900 <= number <= 2101:
+        raise ValidationError("日期没有日。请写全年月日，例如 2022-06-01。")
+    if 1 <= number < 13 and not float(number).is_integer():
+        # 3.10 kept as a number reads 3.1: nobody can tell the 1st from the 10th any more.
+        raise ValidationError(
+            "“月.日”被表格存成了小数，分不清是几号。请写全年月日，例如 2022-06-01。"
+        )
     raise ValidationError(NOT_A_DAY)
 
 
 def _day_from_text(value: str, hints: Hints) -> date:
-    value = re.sub(r"\s*([年月./\-])\s*", r"\1", value)
-    value = _AFTER_DATE.sub("", value).strip()
-    if found := _FULL_DATE.fullmatch(value) or _COMPACT_DATE.fullmatch(value):
-        return _build(*map(int, found.groups()))
-    if found := _SHORT_YEAR.fullmatch(value):
-        year, month, day_of_month = map(int, found.groups())
-        return _build(2000 + year, month, day_of_month)
-    if found := _MONTH_DAY.fullmatch(value):
+    value = re.sub(r"\s*([年月./\-])\s*", r"\1", value.replace("。", ".").lstrip("'‘’"))
+    value = re.sub(r"(\d)\s+([日号])", r"\1\2", value)
+    for pattern in (_FULL_DATE, _COMPACT_DATE, _SHORT_YEAR, _MONTH_DAY):
+        found = pattern.match(value)
+        if found is not None and _AFTER_DATE.fullmatch(value[found.end() :]):
+            return _day_of(pattern, found, hints)
+    if value.isdecimal() and int(value) in _SERIALS:
+        return EXCEL_EPOCH + timedelta(days=int(value))
+    if _MONTH.fullmatch(value) or _YEAR_ONLY.fullmatch(value):
+        raise ValidationError("日期没有日。请写全年月日，例如 2022-06-01。")
+    if _SPAN.search(value.replace(" ", "")):
+        raise ValidationError(SEVERAL_DAYS)
+    raise ValidationError(NOT_A_DAY)
+
+
+def _day_of(pattern: re.Pattern[str], found: re.Match[str], hints: Hints) -> date:
+    if pattern is _SHORT_YEAR:
+        year, sign, month, day_of_month = found.groups()
+        if sign in "/-" and 1 <= int(year) <= 12:  # 06/01/22 is another order
+            raise ValidationError(TWO_DIGIT_YEAR)
+        century = 2000 if int(year) < _PIVOT else 1900
+        return _build(century + int(year), int(month), int(day_of_month))
+    if pattern is _MONTH_DAY:
         if hints.year is None:
             raise ValidationError("日期没有年份。请写全年月日，或在上传时选定年份。")
         return _build(hints.year, *map(int, found.groups()))
-    if value.isdecimal() and int(value) in _SERIALS:
-        return EXCEL_EPOCH + timedelta(days=int(value))
-    if _MONTH.fullmatch(value):
-        raise ValidationError("日期没有日。请写全年月日。")
-    raise ValidationError(NOT_A_DAY)
+    return _build(*map(int, found.groups()))
 
 
 def _build(year: int, month: int, day_of_month: int) -> date:
@@ -277,6 +357,6 @@ def moment(cell: Cell, hints: Hints) -> time:
 
 
 def parts(cell: Cell, hints: Hints) -> list[str]:
-    """Split a cell at 、 ； and line breaks: several names in one cell."""
+    """Split a cell at 、 ； ， and line breaks: several names in one cell."""
     refuse_damaged(cell)
-    return [part.strip() for part in re.split(r"[、；;\n\r]+", as_text(cell)) if part.strip()]
+    return [p.strip() for p in re.split(r"[、；;，,\n\r]+", as_text(cell)) if p.strip()]

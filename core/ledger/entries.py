@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from core.ledger.cells import half_width
 from core.ledger.sheets import column_letter
 from core.ledger.spec import Ledger, Target
 
@@ -81,7 +82,29 @@ class Entry:
     def changes(self) -> dict[str, Any]:
         """The values that differ from the stored ones."""
         old = self.old or {}
-        return {name: new for name, new in self.values.items() if _plain(new) != old.get(name)}
+        return {
+            name: new
+            for name, new in self.values.items()
+            if not is_same(_plain(new), old.get(name))
+        }
+
+
+def plain_key(key: Hashable) -> Hashable:
+    """Reduce a key so that 清水（二）队 and 清水 (二) 队 are the same row."""
+    if isinstance(key, str):
+        return half_width(key).casefold() if not key.isalnum() or not key.isascii() else key
+    if isinstance(key, tuple):
+        return tuple(plain_key(part) for part in key)
+    return key
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Say whether two values say the same; width, blanks and brackets of text do not matter."""
+    if one == other:
+        return True
+    if type(one) is not str or type(other) is not str:
+        return False
+    return half_width(one) == half_width(other)
 
 
 def _plain(value: Any) -> Any:
@@ -110,7 +133,7 @@ class Table:
             old = dict(zip(target.fields, values, strict=True))
             entry = Entry(pk=pk, uid=uid, version=version, old=old)
             self.by_pk[pk] = entry
-            for key in target.keys(old):
+            for key in map(plain_key, target.keys(old)):
                 self.by_key.setdefault(key, entry)
         for name in target.many:
             self._load_many(name)
@@ -129,7 +152,7 @@ class Table:
 
         Errors: ValidationError when the keys belong to different rows.
         """
-        keys = list(keys)
+        keys = [plain_key(key) for key in keys]
         known = {self.by_key[key]: None for key in keys if key in self.by_key}
         if len(known) > 1:
             raise ValidationError(AMBIGUOUS)

@@ -1,12 +1,13 @@
 """Where the header row of a sheet is, and which of its columns means which field.
 
-Official tables carry a title and a date above the header, a header of one or two rows with line
-breaks and units in it, and notes, totals and signatures below the data.
+Official tables carry a title and a date above the header, and a header of one or two rows with line
+breaks and units in it.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,18 +15,19 @@ from core.ledger.sheets import Cell, Sheet, Span, column_letter
 
 SEARCHED_ROWS = 30
 STACKED = "\x1f"  # between the upper and the lower label of a two-row header
-EXAMPLE_MARK = "示例："
-
 _BLANK = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _SIGNS = re.compile(r"[*:：、,，。.·/\\|\-—_“”\"'?？]+")
-_NOTE = re.compile(
-    r"^(备注|注|说明|填表说明|填报说明|注意事项|填表人|制表人|制表|填报人|经办人|审核人|审核|复核|"
-    r"负责人签字|单位负责人|单位负责人签字|分管领导|填表日期|填报日期|制表日期|日期|填报单位|"
-    r"填表单位|单位盖章|盖章|联系人|导出人|导出时间)(\([^()]*\))?[:：]"
+# The measures that a header names in brackets; one that a column does not know is another column.
+_MEASURE = re.compile(r"\(([^()]*)\)$")
+_MEASURES = frozenset(
+    {"平方米", "㎡", "m2", "亩", "公顷", "平方千米", "平方公里", "km2", "分钟", "小时", "天"}
+    | {"万人", "万户", "万元", "元", "千人", "百人", "千户"}
 )
-_TOTAL = re.compile(r"^(本页)?(合计|总计|小计|共计|总数|累计)(\d|[:：(]|$)")
-_EXAMPLE = re.compile(r"^[（(]?示例[）)]?[:：]")
+# Under a label that spans several columns, the one that stands for all of them.
+_SUM_LABELS = frozenset(
+    {"合计", "总计", "小计", "总数", "总人数", "人数", "数量", "人次", "总人次"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ class Layout:
     first_row: int  # of the data, from 0
     headings: list[Heading]
     columns: dict[int, str] = field(default_factory=dict)
+    height: int = 1  # rows of the header
+
+    @property
+    def header_row(self) -> int:
+        """The last row of the header as Excel numbers it."""
+        return self.first_row
 
     @property
     def unmatched(self) -> list[Heading]:
@@ -74,15 +82,41 @@ def _half_width(text: str) -> str:
     return _BLANK.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def find_layout(sheet: Sheet, names: Mapping[str, Sequence[str]]) -> Layout | None:
+def find_layout(
+    sheet: Sheet, names: Mapping[str, Sequence[str]], *, required: Container[str] = ()
+) -> Layout | None:
     """Find the header of `sheet`; `names` maps each field to the labels it is known by.
 
     Shape: the Layout with the most matched columns, the topmost of equals; None when no row names
-           two fields (one, if the ledger has only one).
+           two fields (one, if the ledger has only one, or if it is the only text of its row and
+           a `required` one: a list of names).
     """
     best = _best_layout(sheet, names)
-    enough = min(2, len(names))
-    return best if best is not None and len(best.columns) >= enough else None
+    if best is None or not best.columns:
+        return None
+    labels = [heading for heading in best.headings if heading.label and not _is_number(heading)]
+    is_list = len(labels) == 1 and all(name in required for name in best.columns.values())
+    return best if is_list or len(best.columns) >= min(2, len(names)) else None
+
+
+def _is_number(heading: Heading) -> bool:
+    """Say whether a column only counts the rows."""
+    return plain_label(heading.label) in {"序号", "编号", "序", "no"}
+
+
+def layout_at(sheet: Sheet, names: Mapping[str, Sequence[str]], header_row: int) -> Layout | None:
+    """Take the row that a person names (as Excel numbers it) for the last row of the header."""
+    if not 1 <= header_row <= len(sheet.rows):
+        return None
+    known = _Names(_reduced(names, full_label), _reduced(names, plain_label))
+    rows = [[_text(cell) for cell in row] for row in sheet.rows[:header_row]]
+    layouts = [_layout(header_row, [[label] for label in rows[-1]])]
+    if header_row > 1:
+        spans = [span for span in sheet.merged if span[0] == header_row - 2]
+        layouts.append(_layout(header_row, _joined(rows[-2], rows[-1], spans), height=2))
+    for layout in layouts:
+        layout.columns = _match(layout.headings, known)
+    return max(layouts, key=lambda layout: len(layout.columns))
 
 
 def guess_layout(sheet: Sheet, names: Mapping[str, Sequence[str]]) -> Layout | None:
@@ -151,25 +185,72 @@ def _by_certainty(
     for heading in headings:
         yield heading, names.full.get(full_label(heading.label.replace(STACKED, "")))
     for heading in headings:
-        yield heading, names.plain.get(plain_label(heading.label.replace(STACKED, "")))
-    for part in (-1, 0):  # of a two-row header: its lower label alone, then its upper
-        for heading in headings:
-            if STACKED in heading.label:
-                yield heading, names.plain.get(plain_label(heading.label.split(STACKED)[part]))
+        if not _has_foreign_measure(heading.label, names):
+            yield heading, names.plain.get(plain_label(heading.label.replace(STACKED, "")))
+    stacked = [heading for heading in headings if STACKED in heading.label]
+    for heading in stacked:  # of a two-row header: its lower label alone
+        yield heading, names.plain.get(plain_label(heading.label.split(STACKED)[-1]))
+    spanned = Counter(heading.label.split(STACKED)[0] for heading in stacked)
+    for heading in stacked:  # its upper label alone: of several columns only the one that sums up
+        upper, lower = heading.label.split(STACKED)[0], heading.label.split(STACKED)[-1]
+        if spanned[upper] == 1 or plain_label(lower) in _SUM_LABELS:
+            yield heading, names.plain.get(plain_label(upper))
+
+
+def _has_foreign_measure(label: str, names: _Names) -> bool:
+    """Say whether the brackets of a header hold a measure that no label of the field names."""
+    found = _MEASURE.search(_half_width(label))
+    if found is None or found[1] not in _MEASURES:
+        return False
+    name = names.plain.get(plain_label(label))
+    return not any(other == name and full.endswith(found[1]) for full, other in names.full.items())
 
 
 def _candidates(sheet: Sheet) -> Iterator[Layout]:
-    """Yield each row that may be the header, then each pair of rows that a merge joins."""
+    """Yield each row that may be the header, then each pair of rows that belong together."""
     rows = [[_text(cell) for cell in row] for row in sheet.rows[: SEARCHED_ROWS + 1]]
     spans = {
-        number: [span for span in sheet.merged if span[0] == number] for number in range(len(rows))
+        number: [span for span in sheet.merged if span[0] == number] or _spans_of(rows, number)
+        for number in range(len(rows))
     }
     for number, labels in enumerate(rows[:SEARCHED_ROWS]):
         if any(labels) and not _is_upper_half(rows, number, spans[number]):
             yield _layout(number + 1, [[label] for label in labels])
     for number in range(min(SEARCHED_ROWS, len(rows) - 1)):
         if spans[number]:
-            yield _layout(number + 2, _joined(rows[number], rows[number + 1], spans[number]))
+            yield _layout(
+                number + 2, _joined(rows[number], rows[number + 1], spans[number]), height=2
+            )
+
+
+def _spans_of(rows: list[list[str]], number: int) -> list[Span]:
+    """Return what a csv file lost of a two-row header: the upper labels that span lower ones.
+
+    The lower row has labels only, stands blank below most upper labels, and begins each of its
+    groups below an upper label whose neighbours are blank.
+    """
+    if number + 1 >= len(rows):
+        return []
+    upper, lower = rows[number], rows[number + 1]
+    labels = [i for i, label in enumerate(lower) if label]
+    filled = [i for i, label in enumerate(upper) if label]
+    if len(labels) < 2 or len(filled) < 2 or any(_looks_like_data(lower[i]) for i in labels):
+        return []
+    if sum(1 for i in filled if not lower[i]) * 2 < len(filled):
+        return []
+    spans: list[Span] = []
+    for i in labels:
+        if upper[i]:
+            spans.append((number, i, number, i))
+        elif spans and spans[-1][3] == i - 1:
+            spans[-1] = (number, spans[-1][1], number, i)
+        else:
+            return []
+    return spans if any(left != right for _top, left, _bottom, right in spans) else []
+
+
+def _looks_like_data(text: str) -> bool:
+    return len(text) > 12 or any(sign.isdigit() for sign in text)
 
 
 def _is_upper_half(rows: list[list[str]], number: int, spans: list[Span]) -> bool:
@@ -195,61 +276,13 @@ def _joined(upper: list[str], lower: list[str], spans: list[Span]) -> list[list[
     ]
 
 
-def _layout(first_row: int, labels: list[list[str]]) -> Layout:
+def _layout(first_row: int, labels: list[list[str]], *, height: int = 1) -> Layout:
     return Layout(
-        first_row, [Heading(index, STACKED.join(parts)) for index, parts in enumerate(labels)]
+        first_row,
+        [Heading(index, STACKED.join(parts)) for index, parts in enumerate(labels)],
+        height=height,
     )
 
 
 def _text(cell: Cell) -> str:
     return _BLANK.sub(" ", cell) if isinstance(cell, str) else str(cell)
-
-
-def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
-    """Yield (row number as Excel shows it, cells) of the rows that hold data.
-
-    Left out: blank rows, the template's example, a header printed again, totals, and everything
-    that reads like a note or a signature below the table. A value merged over several rows
-    belongs to each of them.
-    """
-    below = _fill_down(sheet, layout)
-    labels = {h.index: h.label.split(STACKED)[-1] for h in layout.headings if h.label}
-    matched = list(layout.columns)
-    for index in range(layout.first_row, len(sheet.rows)):
-        cells = sheet.rows[index]
-        first = next((cell for cell in cells if cell != ""), "")
-        if first == "":
-            continue
-        if isinstance(first, str) and is_not_data(first, cells):
-            continue
-        if all(_text(cells[i]) == labels.get(i) for i in matched if i < len(cells)):
-            continue
-        if index in below:
-            cells = cells.copy()
-            for column, value in below[index]:
-                if cells[column] == "":
-                    cells[column] = value
-        yield index + 1, cells
-
-
-def is_not_data(first: str, cells: Sequence[Cell]) -> bool:
-    """Say whether a row that begins with `first` is an example, a total or a note."""
-    if _EXAMPLE.match(first):
-        return True
-    squeezed = _BLANK.sub("", first)
-    if _TOTAL.match(squeezed):
-        return True
-    return _NOTE.match(squeezed) is not None and sum(1 for cell in cells if cell != "") <= 4
-
-
-def _fill_down(sheet: Sheet, layout: Layout) -> dict[int, list[tuple[int, Cell]]]:
-    """Return {row: [(column, value)]} for the cells that a merge above them covers."""
-    filled: dict[int, list[tuple[int, Cell]]] = {}
-    for top, left, bottom, _right in sheet.merged:
-        if top < layout.first_row or bottom == top or top >= len(sheet.rows):
-            continue
-        value = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
-        for row in range(top + 1, min(bottom + 1, len(sheet.rows))):
-            if left < len(sheet.rows[row]):
-                filled.setdefault(row, []).append((left, value))
-    return filled

@@ -3,154 +3,30 @@
 Nothing is written here. The plan of a file with an error in it has no writing.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import Count, Max, Sum
 
-from core.ledger import cells, header
-from core.ledger.entries import Entry, Fate, Finding, Table
-from core.ledger.header import Layout
-from core.ledger.sheets import Cell, Sheet, Workbook
-from core.ledger.spec import Column, Ledger, Target
+from core.ledger import cells
+from core.ledger.entries import Fate, Finding, Table
+from core.ledger.layouts import TEMPLATE_SHEETS, Corrections, Page, find_pages
+from core.ledger.lines import EXAMPLE, Line
+from core.ledger.row import Row
+from core.ledger.sheets import Cell, Workbook
+from core.ledger.spec import Column, Ledger
 
 _REMEMBERED = 2_000  # answers of one column's cleaner; beyond it the values hardly repeat
 PROGRESS_EVERY = 500
 
-NO_HEADER = "没有找到表头。请下载模板核对列名，或在“列的对应”中指定。"
+NO_HEADER = "没有找到表头。请在“页和表头”里写明表头在第几行，或下载模板核对列名。"
 NO_ROWS = "没有可导入的数据行。"
 
 Progress = Callable[[int, int], None]
-
-
-class Row:
-    """One row of a sheet while the ledger reads it."""
-
-    __slots__ = ("_columns", "_faults", "number", "plan", "sheet", "values")
-
-    def __init__(self, plan: "Plan", sheet: str, number: int, columns: Mapping[str, int]) -> None:
-        self.plan, self.sheet, self.number, self._columns = plan, sheet, number, columns
-        self.values: dict[str, Any] = {}
-        self._faults = 0
-
-    def __getitem__(self, name: str) -> Any:
-        """Return the cleaned value of a column; None when the cell is blank."""
-        return self.values.get(name)
-
-    @property
-    def is_sound(self) -> bool:
-        """True while nothing is wrong with this row."""
-        return not self._faults
-
-    def given(self, *names: str, **renamed: str) -> dict[str, Any]:
-        """Return {field: value} of the columns that hold something; a blank changes nothing.
-
-        A column named otherwise than its field is given as `column="field"`.
-        """
-        pairs = [*((name, name) for name in names), *renamed.items()]
-        return {to: self.values[name] for name, to in pairs if self.values.get(name) is not None}
-
-    def known(self, target: str, key: Hashable) -> Entry | None:
-        """Return the stored row, or the one of the file so far, that `key` stands for."""
-        return self.plan.tables[target].by_key.get(key)
-
-    def stored(self, target: str, pk: int) -> Entry | None:
-        """Return the stored row with this key."""
-        return self.plan.tables[target].by_pk.get(pk)
-
-    def alias(self, target: str, key: Hashable, entry: Entry) -> None:
-        """Let later rows of the file know `entry` by one more key."""
-        self.plan.tables[target].by_key.setdefault(key, entry)
-
-    def fail(self, column: str | None, sentence: str) -> None:
-        """Say what is wrong with a cell of this row, or with the row as a whole."""
-        self._faults += 1
-        self._report(column, sentence, is_error=True)
-
-    def warn(self, column: str | None, sentence: str) -> None:
-        """Point something out that does not stand in the way."""
-        self._report(column, sentence, is_error=False)
-
-    def _report(self, column: str | None, sentence: str, *, is_error: bool) -> None:
-        index = self._columns.get(column) if column else None
-        label = self.plan.labels.get(column, "") if column else ""
-        value = self.plan.shown(column, self.values.get(column)) if column else ""
-        self.plan.findings.append(
-            Finding(self.sheet, self.number, index, label, value, sentence, is_error)
-        )
-
-    def put(
-        self,
-        target: str,
-        *,
-        keys: Iterable[Hashable] = (),
-        entry: Entry | None = None,
-        repeated: bool = False,
-        if_new: Mapping[str, Any] | None = None,
-        extra: Mapping[str, Any] | None = None,
-        many: Mapping[str, Iterable[int]] | None = None,
-        **values: Any,
-    ) -> Entry:
-        """Say that a row of `target` has these values.
-
-        Shape:  the Entry, which other targets may hold as the value of a foreign key column.
-        The keys are the target's own unless given; `entry` is the row itself where the ledger
-        found it by other means. A row that stands in the file before is an
-        error unless `repeated`, and then it must say the same. `if_new` are values of a new row
-        that never change a stored one; `extra` is handed to the target's `derive`.
-        """
-        table = self.plan.tables[target]
-        try:
-            keys = list(keys or table.target.keys(values))
-            entry, is_first = table.take(entry) if entry else table.entry(keys)
-        except ValidationError as error:
-            self.fail(None, "".join(error.messages))
-            return Entry(pk=None, uid=uuid4(), version=0, old=None)
-        if is_first:
-            entry.first = (self.sheet, self.number)
-            entry.if_new = if_new or {}
-        elif not repeated:
-            self.fail(None, f"与{self.plan.place(entry.first)}重复，请删去其中一行。")
-            return entry
-        entry.extra = {**entry.extra, **extra} if extra else entry.extra
-        self._merge(table.target, entry, values)
-        for name, keys_of_many in (many or {}).items():
-            entry.many[name] = entry.many.get(name, frozenset()) | frozenset(keys_of_many)
-        self._settle(table.target, entry)
-        return entry
-
-    def _merge(self, target: Target, entry: Entry, values: Mapping[str, Any]) -> None:
-        for name, value in values.items():
-            if name in entry.values and entry.values[name] != value:
-                label = self.plan.labels.get(name) or _verbose(target.model, name)
-                self.fail(name, f"“{label}”与{self.plan.place(entry.first)}所填不同，请改成一致。")
-            entry.values[name] = value
-
-    def _settle(self, target: Target, entry: Entry) -> None:
-        """Decide the fate of a stored row; what may not be changed is an error."""
-        if entry.old is None:
-            return
-        changes = entry.changes
-        more = {n for n, keys in entry.many.items() if keys != entry.old_many.get(n)}
-        if not changes and not more:
-            entry.fate = Fate.UNCHANGED
-            return
-        entry.fate = Fate.CHANGED
-        if not target.changeable:
-            names = "、".join(_verbose(target.model, name) for name in [*changes, *more])
-            self.fail(
-                None, f"这一行已登记在册，但{names}不同。请在台账里更正，再从文件中删去这一行。"
-            )
-
-
-def _verbose(model: type[models.Model], name: str) -> str:
-    return str(getattr(model._meta.get_field(name.removesuffix("_id")), "verbose_name", name))
 
 
 @dataclass(slots=True)
@@ -190,6 +66,10 @@ class Plan:
         sheet, number = first or ("", 0)
         return f"“{sheet}”第 {number} 行" if self.sheet_count > 1 else f"第 {number} 行"
 
+    def note(self, sheet: str, sentence: str, *, row: int | None = None) -> None:
+        """Tell something about a sheet that does not stand in the way."""
+        self.findings.append(Finding(sheet, row, None, "", "", sentence, is_error=False))
+
     def shown(self, column: str, value: Any) -> str:
         """Return a value as the report shows it; a secret one is not repeated."""
         if value is None:
@@ -217,111 +97,110 @@ def make_plan(
     ledger: Ledger,
     workbook: Workbook,
     *,
-    mapping: Mapping[str, Mapping[int, str]] | None = None,
+    corrections: Corrections | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Plan:
     """Check every row of a workbook against what is stored.
 
-    Shape: a Plan; `mapping` {sheet: {column index: field, "" for none}} overrides what the header
-           was recognised as. `progress` is called with rows done and rows in all.
+    Shape: a Plan. `corrections` are what a person said about the sheets, against what was
+           recognised. `progress` is called with rows done and rows in all.
     """
     plan = Plan(
         ledger,
         labels={c.name: c.label for c in ledger.columns},
         secrets=frozenset(c.name for c in ledger.columns if c.is_secret),
     )
-    layouts = find_layouts(ledger, workbook, mapping)
     ledger.prepare()
-    ledger.sketch(lambda name: _values_of(ledger, layouts, name))
+    pages = find_pages(ledger, workbook, corrections)
+    ledger.sketch(lambda name: _values_of(ledger, pages, name))
     plan.fingerprint = fingerprint(ledger)
     plan.tables = {target.name: Table(target, ledger) for target in ledger.targets}
-    plan.sheet_count = len(layouts)
-    if not any(layout.columns for _sheet, layout in layouts):
+    plan.sheet_count = len(pages)
+    if not any(page.layout.columns for page in pages):
         plan.findings.append(Finding(workbook.sheets[0].name, None, None, "", "", NO_HEADER))
         return plan
-    total = sum(len(sheet.rows) - layout.first_row for sheet, layout in layouts)
+    _tell_sheets_left_out(plan, workbook, pages, corrections)
+    total = sum(len(page.sheet.rows) - page.layout.first_row for page in pages)
     reader = _Reader(plan, progress, total)
-    for sheet, layout in layouts:
-        if _has_required_columns(plan, sheet, layout):
-            reader.read_sheet(sheet, layout)
+    for page in pages:
+        if _has_required_columns(plan, page):
+            reader.read_page(page)
     ledger.finish()
     if plan.row_count == 0 and not plan.errors:
-        plan.findings.append(Finding(layouts[0][0].name, None, None, "", "", NO_ROWS))
+        plan.findings.append(Finding(pages[0].sheet.name, None, None, "", "", NO_ROWS))
     progress(total, total)
     return plan
 
 
-def _values_of(ledger: Ledger, layouts: list[tuple[Sheet, Layout]], name: str) -> set[Any]:
+def _values_of(ledger: Ledger, pages: list[Page], name: str) -> set[Any]:
     """Return the sound values of one column of the file."""
     column = next(column for column in ledger.columns if column.name == name)
-    clean, hints = ledger.cleaner_of(column), ledger.hints
+    clean = ledger.cleaner_of(column)
     found: set[Any] = set()
-    for sheet, layout in layouts:
-        indexes = [index for index, field_name in layout.columns.items() if field_name == name]
+    for page in pages:
+        indexes = [index for index, field_name in page.layout.columns.items() if field_name == name]
         for index in indexes:
-            cells_of_column = {row[index] for row in sheet.rows[layout.first_row :]} - {""}
+            cells_of_column = {row[index] for row in page.data if index < len(row)} - {""}
             for cell in cells_of_column:
                 with suppress(ValidationError):
-                    found.add(clean(cell, hints))
+                    found.add(clean(cell, page.hints))
     return found
 
 
-def find_layouts(
-    ledger: Ledger,
-    workbook: Workbook,
-    mapping: Mapping[str, Mapping[int, str]] | None = None,
-) -> list[tuple[Sheet, Layout]]:
-    """Return the visible sheets with a header, each with its columns as corrected by hand.
-
-    When none has a header that can be recognised, the first sheet with text is returned with the
-    likeliest one, so that its columns can be named by hand.
-    """
-    names = ledger.column_names()
-    visible = [sheet for sheet in workbook.sheets if not sheet.is_hidden]
-    found = [(sheet, header.find_layout(sheet, names)) for sheet in visible]
-    layouts = [(sheet, layout) for sheet, layout in found if layout is not None]
-    if not layouts:
-        guessed = ((sheet, header.guess_layout(sheet, names)) for sheet in visible)
-        layouts = [(sheet, layout) for sheet, layout in guessed if layout is not None][:1]
-    for sheet, layout in layouts:
-        corrected = (mapping or {}).get(sheet.name)
-        if corrected is not None:
-            layout.columns = {i: name for i, name in corrected.items() if name in names}
-    return layouts
+def _tell_sheets_left_out(
+    plan: Plan, workbook: Workbook, pages: list[Page], corrections: Corrections | None
+) -> None:
+    read = {page.sheet.name for page in pages}
+    chosen_not = set() if corrections is None else corrections.left_out
+    for sheet in workbook.sheets:
+        if sheet.name in read or sheet.name in chosen_not or sheet.name in TEMPLATE_SHEETS:
+            continue
+        why = "是隐藏的" if sheet.is_hidden else "没有认出表头"
+        plan.note(
+            sheet.name, f"“{sheet.name}”这一页{why}，没有导入。要导入的话，在“页和表头”里选定。"
+        )
 
 
-def _has_required_columns(plan: Plan, sheet: Sheet, layout: Layout) -> bool:
-    present = set(layout.columns.values()) | set(plan.ledger.answers)
-    missing = [c.label for c in plan.ledger.columns if c.is_required and c.name not in present]
+def _has_required_columns(plan: Plan, page: Page) -> bool:
+    present = set(page.layout.columns.values()) | set(plan.ledger.answers) | set(page.defaults)
+    missing = [c for c in plan.ledger.columns if c.is_required and c.name not in present]
+    sentences = [plan.ledger.missing_columns(present)]
     if missing:
-        sentence = f"缺少必填的列：{'、'.join(missing)}。请补上这些列，或在“列的对应”中指定。"
-        plan.findings.append(Finding(sheet.name, layout.first_row, None, "", "", sentence))
-    return not missing
+        ways = "请补上这些列，或在“页和表头”“列的对应”中指定"
+        if any(column.for_all for column in missing):
+            ways += "，或重新上传时为整份文件选定"
+        labels = "、".join(column.label for column in missing)
+        sentences.append(f"缺少必填的列：{labels}。{ways}。")
+    for sentence in filter(None, sentences):
+        plan.findings.append(
+            Finding(page.sheet.name, page.layout.header_row, None, "", "", sentence)
+        )
+    return not any(sentences)
 
 
 class _Reader:
-    """Walks the rows of all sheets; remembers what each column's cleaner answered."""
+    """Walks the rows of all pages; remembers what each column's cleaner answered."""
 
     def __init__(self, plan: Plan, progress: Progress, total: int) -> None:
         self.plan, self.progress, self.total, self.done = plan, progress, total, 0
         ledger = plan.ledger
-        self.hints = ledger.hints
         self.columns: dict[str, Column] = {column.name: column for column in ledger.columns}
         self.cleaners = {c.name: ledger.cleaner_of(c) for c in ledger.columns}
-        self.answers: dict[str, dict[Cell, Any]] = {c.name: {} for c in ledger.columns}
-        self.defaults = {
-            c.name: ledger.answers[c.name]
-            for c in ledger.columns
-            if c.for_all and ledger.answers.get(c.name)
-        }
+        self.answers: dict[str, dict[Cell, Any]] = {}
 
-    def read_sheet(self, sheet: Sheet, layout: Layout) -> None:
-        indexes = {name: index for index, name in layout.columns.items()}
-        for number, line in header.data_rows(sheet, layout):
-            if all(line[index] == "" for index in indexes.values() if index < len(line)):
+    def read_page(self, page: Page) -> None:
+        self.page = page
+        self.answers = {name: {} for name in self.columns}  # a page may have a year of its own
+        indexes = {name: index for index, name in page.layout.columns.items()}
+        self._tell_about(page)
+        for line in page.lines:
+            if line.left_out:
+                self._tell_left_out(page, line)
                 continue
-            row = Row(self.plan, sheet.name, number, indexes)
-            self._clean(row, line, indexes)
+            if all(line.cells[i] == "" for i in indexes.values() if i < len(line.cells)):
+                continue
+            row = Row(self.plan, page, line.number, indexes)
+            self._clean(row, line.cells, indexes)
             self.plan.row_count += 1
             if row.is_sound:
                 self.plan.ledger.read(row)
@@ -329,12 +208,39 @@ class _Reader:
             if self.done % PROGRESS_EVERY == 0:
                 self.progress(self.done, self.total)
 
+    def _tell_about(self, page: Page) -> None:
+        """Say what was supposed about the page, and what of it is not imported."""
+        for sentence in page.suppositions:
+            self.plan.note(page.sheet.name, sentence, row=page.layout.header_row)
+        unread = "、".join(f"{h.letter} 列“{h.text[:20]}”" for h in page.unread_headings)
+        if unread:
+            self.plan.note(
+                page.sheet.name, f"没有认出的列不导入：{unread}。", row=page.layout.header_row
+            )
+        for name, blanks in page.seeming_groups(self.columns):
+            self.plan.note(
+                page.sheet.name,
+                f"“{self.columns[name].label}”有 {len(blanks)} 行空着（第 {blanks[0]} 行起），"
+                "按没有填写登记。如果意思是同上一行，请填上再导入。",
+                row=blanks[0],
+            )
+
+    def _tell_left_out(self, page: Page, line: Line) -> None:
+        if line.left_out == EXAMPLE:
+            return
+        first = next(str(cell) for cell in line.cells if cell != "")
+        self.plan.note(
+            page.sheet.name,
+            f"看作{line.left_out}，没有导入：“{first[:30]}”。",
+            row=line.number,
+        )
+
     def _clean(self, row: Row, line: list[Cell], indexes: Mapping[str, int]) -> None:
         for name, column in self.columns.items():
             index = indexes.get(name)
             cell = line[index] if index is not None and index < len(line) else ""
             if cell == "":
-                cell = self.defaults.get(name, "")
+                cell = self.page.defaults.get(name, "")
             if cell == "":
                 if column.is_required:
                     row.fail(name, "没有填写，这一项必填。")
@@ -352,7 +258,7 @@ class _Reader:
         if type(cell) is str and cell in known:
             return known[cell]
         try:
-            answer = self.cleaners[name](cell, self.hints)
+            answer = self.cleaners[name](cell, self.page.hints)
         except ValidationError as error:
             answer = error
         if type(cell) is str and len(known) < _REMEMBERED:

@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from core.errors import RefusedError
 from core.ledger import ole
@@ -40,9 +41,15 @@ _CELL_WITHOUT_REFERENCE = re.compile(
     rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"']*[\"'])*\s*/?>"
 )
 _CELL_WITH_CONTENT = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d+)[\"'][^>]*(?<!/)>"
+    rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d+)[\"'][^>]*(?<!/)>(?!\s*</)"
 )
 _ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\st=\"e\")[^>]*?\sr=\"([A-Z]{1,3})(\d+)\"")
+# A formula without a result; Excel marks one whose result is empty text with t="str".
+_UNSAVED_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d+)"(?![^<>]*\st="str")[^<>]*>\s*'
+    rb"<f(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
+_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\shidden="(?:1|true)")[^>]*?\sr="(\d+)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _ATTRIBUTE = re.compile(r"(?:\w+:)?(\w+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -58,11 +65,23 @@ def check_size(content: bytes) -> None:
         raise RefusedError(TOO_LARGE)
 
 
-def check_xlsx(content: bytes) -> dict[str, set[tuple[int, int]]]:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the parser does not tell about a sheet; cells are (row, column) from 0.
+
+    It reads a formula error, and a formula that no program ever worked out, as blank: blank is
+    not what the sheet says.
+    """
+
+    errors: frozenset[tuple[int, int]] = frozenset()
+    unsaved: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()  # as Excel numbers them
+
+
+def check_xlsx(content: bytes) -> dict[str, Marks]:
     """Refuse a bomb, macros, or a sheet whose used rectangle is absurd.
 
-    Shape: {sheet name: {(row, column), from 0, of each cell that shows a formula error}}; the
-           parser reads such cells as blank, and blank is not what the sheet says.
+    Shape: {sheet name: its Marks}.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -74,11 +93,9 @@ def check_xlsx(content: bytes) -> dict[str, set[tuple[int, int]]]:
                 raise RefusedError(HAS_MACROS)
             if "xl/workbook.xml" not in names:
                 raise RefusedError(NOT_A_TABLE)
-            errors = dict(_worksheet_errors(archive, parts))
+            marks = dict(_worksheet_marks(archive, parts))
             return {
-                name: errors[part]
-                for name, part in _sheet_parts(archive).items()
-                if errors.get(part)
+                name: marks[part] for name, part in _sheet_parts(archive).items() if part in marks
             }
     except (
         zipfile.BadZipFile,
@@ -92,9 +109,9 @@ def check_xlsx(content: bytes) -> dict[str, set[tuple[int, int]]]:
         raise RefusedError(ENCRYPTED) from error
 
 
-def _worksheet_errors(
+def _worksheet_marks(
     archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]
-) -> Iterator[tuple[str, set[tuple[int, int]]]]:
+) -> Iterator[tuple[str, Marks]]:
     for part in parts:
         with archive.open(part) as stream:
             head = stream.read(4096)
@@ -102,7 +119,7 @@ def _worksheet_errors(
                 continue
             xml = head + stream.read(MAX_UNPACKED_BYTES)
         _check_rectangle(xml)
-        yield part.filename, _error_cells(xml)
+        yield part.filename, _marks(xml)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -164,12 +181,20 @@ def _rectangle_by_counting(xml: bytes) -> tuple[int, int]:
     return max(rows, len(parts)), max(columns, longest)
 
 
-def _error_cells(xml: bytes) -> set[tuple[int, int]]:
-    if b't="e"' not in xml:
-        return set()
-    return {
-        (int(row) - 1, _column_number(letters) - 1) for letters, row in _ERROR_CELL.findall(xml)
-    }
+def _marks(xml: bytes) -> Marks:
+    return Marks(
+        errors=_found(_ERROR_CELL, xml) if b't="e"' in xml else frozenset(),
+        unsaved=_found(_UNSAVED_CELL, xml) if b"<f" in xml else frozenset(),
+        hidden_rows=frozenset(map(int, _HIDDEN_ROW.findall(xml)))
+        if b"hidden=" in xml
+        else frozenset(),
+    )
+
+
+def _found(pattern: re.Pattern[bytes], xml: bytes) -> frozenset[tuple[int, int]]:
+    return frozenset(
+        (int(row) - 1, _column_number(letters) - 1) for letters, row in pattern.findall(xml)
+    )
 
 
 def _column_number(letters: bytes) -> int:

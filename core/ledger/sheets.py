@@ -6,6 +6,9 @@ Formulas count as the value last shown, links to other workbooks are never follo
 
 import csv
 import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -19,10 +22,12 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 Span = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
 
 FORMULA_ERROR: Final = "#公式出错"
+FORMULA_UNSAVED: Final = "#公式没有结果"
 MAX_ROWS = 200_000
 TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文件。"
 EMPTY = "文件里没有内容。"
 
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 _EXACT_BELOW = 1 << 53  # above it a float no longer tells whole numbers apart
 
 
@@ -34,14 +39,19 @@ class Sheet:
     rows: list[list[Cell]]
     merged: list[Span] = field(default_factory=list)
     is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()  # as Excel numbers them; they count like others
 
 
 @dataclass(slots=True)
 class Workbook:
-    """The sheets of one uploaded file, and what had to be done to read it."""
+    """The sheets of one uploaded file, and what had to be done to read it.
+
+    `title` is the name of the file: offices write the year or the community there.
+    """
 
     sheets: list[Sheet]
     notes: list[str] = field(default_factory=list)
+    title: str = ""
 
 
 def read_workbook(content: bytes) -> Workbook:
@@ -79,21 +89,25 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def _read_excel(content: bytes, errors: dict[str, set[tuple[int, int]]]) -> Workbook:
+def _read_excel(content: bytes, marks: Mapping[str, safety.Marks]) -> Workbook:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = []
         for number, metadata in enumerate(book.sheets_metadata):
             source = book.get_sheet_by_index(number)
             rows = _rows_of(source)
-            for row, column in errors.get(metadata.name, ()):
+            marked = marks.get(metadata.name, safety.Marks())
+            for row, column in marked.errors:
                 _put(rows, row, column, FORMULA_ERROR)
+            for row, column in marked.unsaved:
+                _put(rows, row, column, FORMULA_UNSAVED)
             sheets.append(
                 Sheet(
                     name=metadata.name,
                     rows=_without_blank_end(rows),
                     merged=[(*first, *last) for first, last in source.merged_cell_ranges or ()],
                     is_hidden=metadata.visible != SheetVisibleEnum.Visible,
+                    hidden_rows=marked.hidden_rows,
                 )
             )
     except CalamineError as error:
@@ -143,9 +157,10 @@ def _read_csv(content: bytes) -> Workbook:
     text, name = encoding.decode(content)
     if "\x00" in text:
         raise RefusedError(safety.NOT_A_TABLE)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        rows: list[list[Cell]] = [[cell.strip() for cell in row] for row in reader]
+        rows: list[list[Cell]] = [
+            [_plain(cell) for cell in row] for row in _csv_rows(text, _delimiter(text))
+        ]
     except csv.Error as error:
         raise RefusedError(safety.BROKEN) from error
     width = max(map(len, rows), default=0)
@@ -157,12 +172,33 @@ def _read_csv(content: bytes) -> Workbook:
     return Workbook([sheet], [f"文字编码：{encoding.NAMES[name]}。"])
 
 
+def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _plain(cell: str) -> str:
+    """Take off blanks, and the ="…" by which programs keep a number from losing its digits."""
+    cell = cell.strip()
+    found = _KEPT_AS_TEXT.fullmatch(cell)
+    return found[1].strip() if found else cell
+
+
 def _delimiter(text: str) -> str:
-    """Return the sign that separates cells in most of the first lines."""
-    lines = text[:20_000].splitlines()[:20]
-    counts = {sign: sum(line.count(sign) for line in lines) for sign in ",\t;|，"}
-    best = max(counts, key=lambda sign: counts[sign])
-    return best if counts[best] else ","
+    """Return the sign that cuts most of the first lines into equally many cells.
+
+    Counting signs would not do: a column of prose holds more commas than the table.
+    """
+    head = "".join(text[:50_000].splitlines(keepends=True)[:50])
+    best, most = ",", 0
+    for sign in ",\t;|，":
+        try:
+            widths = Counter(len(row) for row in _csv_rows(head, sign) if len(row) > 1)
+        except csv.Error:
+            continue
+        alike = max(widths.values(), default=0)
+        if alike > most:
+            best, most = sign, alike
+    return best
 
 
 def _repair(sheet: Sheet, notes: list[str]) -> None:

@@ -20,9 +20,10 @@ from core.ledger.sheets import Cell
 from core.models import Record
 
 if TYPE_CHECKING:
-    from core.ledger.plan import Row
+    from core.ledger.row import Row
 
 _ANY_TEXT = cells.text(200)
+_SUGGESTIONS = 200  # names looked for among all the others; a file with more wrong ones waits less
 YEAR = "year"  # the name of the option that completes dates written without a year
 
 
@@ -92,31 +93,34 @@ class Lookup:
         found: Iterable[tuple[str, Any]],
         *,
         endings: Sequence[str] = (),
+        prefix: str = "",
         where: str = "",
     ) -> None:
         """`found` pairs each name with its row; a name may stand with any of `endings` or without.
 
-        `endings` has the longest first.
+        `endings` has the longest first; `prefix` (the street's name) may stand before each.
         """
-        self.noun, self.endings, self.where = noun, endings, where
+        self.noun, self.endings, self.prefix, self.where = noun, endings, prefix, where
         self.names: list[str] = []
         self._entries: dict[str, Any] = {}
         self._by_stem: dict[str, list[Any]] = {}
+        self._suggestions = _SUGGESTIONS
         for name, row in found:
             self.names.append(name)
-            self._entries[cells.half_width(name)] = row
+            self._entries[_reduced(name)] = row
             self._by_stem.setdefault(self._stem(name), []).append(row)
 
     def get(self, text: str) -> Any | None:
         """Return the row of that name, else the only one that differs in its ending, or None."""
-        row = self._entries.get(cells.half_width(text))
-        if row is not None or not self.endings:
+        row = self._entries.get(_reduced(text))
+        if row is not None or not (self.endings or self.prefix):
             return row
         alike = self._by_stem.get(self._stem(text), [])
         return alike[0] if len(alike) == 1 else None
 
     def _stem(self, text: str) -> str:
-        name = cells.half_width(text)
+        name = _reduced(text)
+        name = name.removeprefix(self.prefix) or name
         ending = next((ending for ending in self.endings if name.endswith(ending)), "")
         return name.removesuffix(ending) or name
 
@@ -128,16 +132,50 @@ class Lookup:
         row = self.get(text)
         if row is not None:
             return row
-        close = difflib.get_close_matches(text, self.names, n=1, cutoff=0.5)
+        if not self.names and self.where:
+            raise ValidationError(f"还没有登记任何{self.noun}，请先{self.where}，再导入这份文件。")
+        close: list[str] = []
+        if self._suggestions:
+            self._suggestions -= 1
+            close = difflib.get_close_matches(text, self.names, n=1, cutoff=0.5)
         if close:
             raise ValidationError(f"没有叫“{text[:40]}”的{self.noun}，是不是“{close[0]}”？")
-        hint = f"请先{self.where}。" if self.where else "请核对名称。"
+        hint = f"请先{self.where}，或核对名称。" if self.where else "请核对名称。"
         raise ValidationError(f"没有叫“{text[:40]}”的{self.noun}，{hint}")
+
+    def find_all(self, text: str) -> list[Any]:
+        """Return the rows that a cell with several names means, also when only blanks part them."""
+        row = self.get(text)
+        if row is not None:
+            return [row]
+        names = text.split()
+        if len(names) > 1 and all(self.get(name) is not None for name in names):
+            return [self.find(name) for name in names]
+        return [self.find(text)]
+
+    def named_in(self, text: str) -> str | None:
+        """Return the one name that stands in a title, or is the whole of it but for its ending.
+
+        Of two names one inside the other, the longer is meant.
+        """
+        plain = _reduced(text)
+        if not plain:
+            return None
+        whole = self.get(text)
+        if whole is not None:
+            return next(name for name in self.names if self._entries[_reduced(name)] is whole)
+        found = [name for name in self.names if len(name) > 2 and _reduced(name) in plain]
+        longest = [n for n in found if not any(n != m and n in m for m in found)]
+        return longest[0] if len(longest) == 1 else None
 
     def clean(self, cell: Cell, hints: Hints) -> Any:
         """Find what a cell names."""
         cells.refuse_damaged(cell)
         return self.find(cells.as_text(cell).strip())
+
+
+def _reduced(name: str) -> str:
+    return cells.half_width(name).casefold()
 
 
 class Ledger:
@@ -173,6 +211,14 @@ class Ledger:
     def settle(self) -> None:
         """Put in order what follows from all rows together, after they were written or undone."""
 
+    def stored(self) -> QuerySet[Any]:
+        """Return the rows that are on this ledger now, to say how far a new office is."""
+        return self.targets[0].existing(self)
+
+    def missing_columns(self, present: set[str]) -> str:
+        """Say what is missing when of several columns none is there; `present` are fields."""
+        return ""
+
     @property
     def hints(self) -> Hints:
         year = self.answers.get(YEAR, "")
@@ -197,7 +243,11 @@ class Ledger:
             return lookup.clean
 
         def clean_several(cell: Cell, hints: Hints) -> list[Any]:
-            return [lookup.find(part) for part in cells.parts(cell, hints)]
+            whole = lookup.get(cells.as_text(cell)) if isinstance(cell, str) else None
+            if whole is not None:
+                return [whole]
+            found = (lookup.find_all(part) for part in cells.parts(cell, hints))
+            return list(dict.fromkeys(row for rows in found for row in rows))
 
         return clean_several
 

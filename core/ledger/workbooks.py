@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from core.ledger import cells
 from core.ledger.entries import Finding
-from core.ledger.header import EXAMPLE_MARK
+from core.ledger.lines import EXAMPLE_MARK
 from core.ledger.sheets import Cell, Sheet, Workbook
 from core.ledger.spec import Column, Ledger
 

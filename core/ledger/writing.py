@@ -93,7 +93,7 @@ def _update(table: Table, entries: list[Entry]) -> list[list[Any]]:
         if row is None or row.version != entry.version:
             raise ConflictError("检查之后有人改动了其中的记录，没有写入任何数据。请重新检查。")
         before = _snapshot(row)
-        for name, value in _stored(entry.values).items():
+        for name, value in _stored(entry.changes).items():
             setattr(row, name, value)
         if target.derive:
             target.derive(row, entry.extra)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,8 @@ from core.database import refresh_statistics
 from core.errors import ConflictError, RefusedError
 from core.ledger import workbooks, writing
 from core.ledger.entries import Fate, Finding
-from core.ledger.plan import Plan, Progress, find_layouts, fingerprint, make_plan
+from core.ledger.layouts import Corrections, find_layouts
+from core.ledger.plan import Plan, Progress, fingerprint, make_plan
 from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
 from dashboard.importing import notifications
@@ -102,11 +103,39 @@ def remap_import(*, batch: ImportBatch, columns: Mapping[str, Mapping[str, str]]
     Shape:  `columns` is {sheet name: {column index: field, "" for none}}.
     Errors: RefusedError once the batch was applied, and for the second person who looks at it.
     """
+    _correct(batch, by=by, corrected=dict(columns))
+
+
+def choose_sheets(
+    *, batch: ImportBatch, header_rows: Mapping[str, int], left_out: Iterable[str], by: User
+) -> None:
+    """Keep which sheets are read and where their headers are, as a person said.
+
+    Shape:  `header_rows` is {sheet name: row as Excel numbers it} of the sheets that are read.
+            Columns corrected before hold for the same header only.
+    Errors: RefusedError once the batch was applied, and for the second person who looks at it.
+    """
+    known = {sheet["name"]: sheet["header_row"] for sheet in batch.mapping.get("sheets", [])}
+    columns = {
+        name: fields
+        for name, fields in batch.mapping.get("corrected", {}).items()
+        if header_rows.get(name, known.get(name)) == known.get(name)
+    }
+    _correct(
+        batch,
+        by=by,
+        corrected=columns,
+        header_rows=dict(header_rows),
+        left_out=sorted(left_out),
+    )
+
+
+def _correct(batch: ImportBatch, *, by: User, **said: Any) -> None:
     if KINDS[batch.kind].needs_second_person and batch.uploaded_by_id != by.pk:
         raise RefusedError(ONLY_THE_UPLOADER)
     if batch.state != ImportState.CHECKED:
-        raise RefusedError("这一批已经导入或无法读取，不能再改列的对应。")
-    batch.mapping = {"sheets": batch.mapping.get("sheets", []), "corrected": dict(columns)}
+        raise RefusedError("这一批已经导入或无法读取，不能再改表头和列的对应。")
+    batch.mapping = {**batch.mapping, **said}
     batch.state = ImportState.UPLOADED
     batch.version += 1
     batch.save()
@@ -149,14 +178,14 @@ def apply_import(
         _keep_result(batch, workbook, plan)
         raise ConflictError(CHANGED_SINCE)
     try:
-        _write(batch, plan, by=by, at=at)
+        _write(batch, plan, by=by, at=at, progress=progress)
     except IntegrityError as error:
         raise ConflictError(COLLISION) from error
     batch.file.delete(save=True)
 
 
 @transaction.atomic
-def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime) -> None:
+def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime, progress: Progress) -> None:
     # All open imports of this kind, so that the same file cannot be applied twice side by side.
     open_batches = ImportBatch.objects.select_for_update().filter(
         kind=batch.kind, scope_uid=batch.scope_uid, state=ImportState.CHECKED
@@ -165,7 +194,7 @@ def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime) -> None:
         raise RefusedError(f"这一批已经导入过。{NOTHING_WRITTEN}")
     if fingerprint(plan.ledger) != plan.fingerprint:
         raise ConflictError(f"检查之后台账有变化，{NOTHING_WRITTEN}请重新检查。")
-    writing.write(plan, batch)
+    writing.write(plan, batch, progress)
     plan.ledger.settle()
     batch.state, batch.applied_at, batch.applied_by = ImportState.APPLIED, at, by
     batch.findings_sealed = ""
@@ -236,7 +265,9 @@ def open_workbook(batch: ImportBatch) -> Workbook:
     with batch.file.open("rb") as stored:
         sealed = stored.read().decode()
     text = crypto.unseal(sealed, field=ImportBatch.FILE_FIELD, row=batch.uid)
-    return read_workbook(b64decode(text))
+    workbook = read_workbook(b64decode(text))
+    workbook.title = batch.file_name.rpartition(".")[0] or batch.file_name
+    return workbook
 
 
 def plan_of(
@@ -251,7 +282,7 @@ def plan_of(
     ledger = ledger_for(
         KINDS[batch.kind], street=street_of(batch), by=by, at=at, answers=batch.answers
     )
-    return make_plan(ledger, workbook, mapping=_corrected(batch), progress=progress)
+    return make_plan(ledger, workbook, corrections=_corrections(batch), progress=progress)
 
 
 def marked_workbook(*, batch: ImportBatch, by: User, at: datetime | None = None) -> bytes:
@@ -280,14 +311,16 @@ def street_of(batch: ImportBatch) -> Street:
     return Street.objects.get(uid=batch.scope_uid)
 
 
-def _corrected(batch: ImportBatch) -> dict[str, dict[int, str]] | None:
-    sheets: Mapping[str, Mapping[str, str]] | None = batch.mapping.get("corrected")
-    if sheets is None:
-        return None
-    return {
-        name: {int(index): field for index, field in columns.items()}
-        for name, columns in sheets.items()
-    }
+def _corrections(batch: ImportBatch) -> Corrections:
+    columns: Mapping[str, Mapping[str, str]] = batch.mapping.get("corrected", {})
+    return Corrections(
+        columns={
+            name: {int(index): field for index, field in fields.items()}
+            for name, fields in columns.items()
+        },
+        header_rows=batch.mapping.get("header_rows", {}),
+        left_out=frozenset(batch.mapping.get("left_out", ())),
+    )
 
 
 def _keep_result(batch: ImportBatch, workbook: Workbook, plan: Plan) -> None:
@@ -303,24 +336,30 @@ def _keep_result(batch: ImportBatch, workbook: Workbook, plan: Plan) -> None:
     batch.findings_sealed = crypto.seal(
         json.dumps(kept, ensure_ascii=False), field=ImportBatch.FINDINGS_FIELD, row=batch.uid
     )
-    batch.mapping = {**batch.mapping, "sheets": _sheets(plan, workbook, _corrected(batch))}
+    batch.mapping = {**batch.mapping, **_recognised(plan, workbook, _corrections(batch))}
     batch.version += 1
     batch.save()
 
 
-def _sheets(
-    plan: Plan, workbook: Workbook, corrected: Mapping[str, Mapping[int, str]] | None
-) -> list[dict[str, Any]]:
-    """Describe the recognised headers for the page where they are corrected."""
-    return [
-        {
-            "name": sheet.name,
-            "header_row": layout.first_row,
-            "headings": [[h.index, h.letter, h.text] for h in layout.headings if h.label],
-            "columns": {str(index): name for index, name in layout.columns.items()},
-        }
-        for sheet, layout in find_layouts(plan.ledger, workbook, corrected)
-    ]
+def _recognised(plan: Plan, workbook: Workbook, corrections: Corrections) -> dict[str, Any]:
+    """Describe the sheets and their headers for the page where they are corrected."""
+    read = find_layouts(plan.ledger, workbook, corrections)
+    return {
+        "sheets": [
+            {
+                "name": sheet.name,
+                "header_row": layout.header_row,
+                "headings": [[h.index, h.letter, h.text] for h in layout.headings if h.label],
+                "columns": {str(index): name for index, name in layout.columns.items()},
+            }
+            for sheet, layout in read
+        ],
+        "others": [
+            sheet.name
+            for sheet in workbook.sheets
+            if sheet.name not in {found.name for found, _layout in read}
+        ],
+    }
 
 
 def _facts(batch: ImportBatch) -> dict[str, str | int | None]:

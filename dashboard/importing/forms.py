@@ -68,6 +68,57 @@ class UploadForm(forms.Form):
         }
 
 
+class SheetsForm(forms.Form):
+    """Which sheets are read, and in which row each has its header."""
+
+    def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = {sheet["name"]: sheet["header_row"] for sheet in batch.mapping.get("sheets", [])}
+        self.names: list[str] = [*found, *batch.mapping.get("others", [])]
+        for number, name in enumerate(self.names):
+            self.fields[f"{number}-read"] = forms.BooleanField(
+                label=f"导入“{name}”这一页", required=False, initial=name in found
+            )
+            self.fields[f"{number}-row"] = forms.IntegerField(
+                label=f"“{name}”的表头在第几行",
+                help_text="表头有两行时，写下面一行的行号。",
+                min_value=1,
+                max_value=1_000,
+                required=False,
+                initial=found.get(name),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a file of which nothing is read, and a sheet without a header row."""
+        data: dict[str, Any] = super().clean() or {}
+        chosen = [n for n in range(len(self.names)) if data.get(f"{n}-read")]
+        if not chosen:
+            raise ValidationError("请至少选一页。")
+        for number in chosen:
+            row = f"{number}-row"
+            if row not in self.errors and data.get(row) is None:
+                self.add_error(row, "请写表头在第几行。")
+        return data
+
+    @property
+    def header_rows(self) -> dict[str, int]:
+        """The header rows of the sheets that are read: {sheet: row as Excel numbers it}."""
+        return {
+            name: self.cleaned_data[f"{number}-row"]
+            for number, name in enumerate(self.names)
+            if self.cleaned_data[f"{number}-read"]
+        }
+
+    @property
+    def left_out(self) -> list[str]:
+        """The sheets that are not read."""
+        return [
+            name
+            for number, name in enumerate(self.names)
+            if not self.cleaned_data[f"{number}-read"]
+        ]
+
+
 class MappingForm(forms.Form):
     """Which column of each sheet is which field."""
 

@@ -16,21 +16,25 @@ from core.models import ImportBatch
 from core.models.imports import ImportBatchQuerySet
 from grids.imports import GridLedger
 from party.imports import PartyOrganisationLedger
-from places.imports import CommunityLedger, CompoundLedger, UnitLedger
+from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Street
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One ledger and the permission that importing it needs beside IMPORT.
+    """One ledger, the permission that importing it needs beside IMPORT, and what it refers to.
 
     With `needs_second_person` its rows count at once, so whoever uploads it does not confirm it.
+    `needs` are the keys of ledgers whose names stand in its rows, so they come first; of those
+    in `uses` some offices have none.
     """
 
     ledger: type[Ledger]
     permission: Permission
     needs_second_person: bool = False
+    needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -49,17 +53,29 @@ KINDS: dict[str, Kind] = {
     kind.key: kind
     for kind in (
         Kind(CommunityLedger, Permission.PLACE_EDIT),
-        Kind(CompoundLedger, Permission.PLACE_EDIT),
-        Kind(UnitLedger, Permission.UNIT_EDIT),
-        Kind(AccountLedger, Permission.ACCOUNT_EDIT),
-        Kind(PartyOrganisationLedger, Permission.PARTY_EDIT),
-        Kind(GridLedger, Permission.GRID_EDIT),
-        Kind(AllianceLedger, Permission.PROJECT_EDIT),
-        Kind(MembershipLedger, Permission.PROJECT_EDIT),
-        Kind(ProjectLedger, Permission.PROJECT_EDIT),
-        Kind(TeamLedger, Permission.TEAM_EDIT),
-        Kind(RosterLedger, Permission.VOLUNTEER_EDIT),
-        Kind(ActivityLedger, Permission.ACTIVITY_REVIEW, needs_second_person=True),
+        Kind(CompoundLedger, Permission.PLACE_EDIT, needs=("communities",)),
+        Kind(FacilityLedger, Permission.PLACE_EDIT, uses=("communities",)),
+        Kind(UnitLedger, Permission.UNIT_EDIT, uses=("communities",)),
+        Kind(AccountLedger, Permission.ACCOUNT_EDIT, needs=("communities",), uses=("units",)),
+        Kind(PartyOrganisationLedger, Permission.PARTY_EDIT, uses=("communities", "compounds")),
+        Kind(GridLedger, Permission.GRID_EDIT, needs=("communities",), uses=("accounts",)),
+        Kind(AllianceLedger, Permission.PROJECT_EDIT, uses=("communities", "party-organisations")),
+        Kind(MembershipLedger, Permission.PROJECT_EDIT, needs=("units", "alliances")),
+        Kind(
+            ProjectLedger,
+            Permission.PROJECT_EDIT,
+            needs=("units", "alliances"),
+            uses=("communities",),
+        ),
+        Kind(TeamLedger, Permission.TEAM_EDIT, needs=("communities",), uses=("units",)),
+        Kind(RosterLedger, Permission.VOLUNTEER_EDIT, needs=("teams",)),
+        Kind(
+            ActivityLedger,
+            Permission.ACTIVITY_REVIEW,
+            needs_second_person=True,
+            needs=("communities", "teams"),
+            uses=("projects", "units"),
+        ),
     )
 }
 
@@ -77,6 +93,46 @@ def kind_for(user: User, key: str) -> Kind:
     if kind is None:
         raise Http404
     return kind
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One ledger on the way of a new office: how many rows it has, and what must come before."""
+
+    kind: Kind
+    count: int
+    missing: tuple[Kind, ...]  # of what it needs or uses, the ledgers that are still empty
+    is_open: bool  # nothing that it needs is missing
+
+    @property
+    def is_done(self) -> bool:
+        return self.count > 0
+
+
+def steps_for(user: User, street: Street, *, at: datetime) -> list[Step]:
+    """Return every ledger of `street` that `user` may import, in the order of the set-up."""
+    counts = {
+        key: kind.ledger(scope=street, by=user, at=at).stored().count()
+        for key, kind in KINDS.items()
+    }
+    return [_step(kind, counts) for kind in kinds_for(user)]
+
+
+def step_of(kind: Kind, user: User, street: Street, *, at: datetime) -> Step:
+    """Return where one ledger of `street` stands."""
+    keys = {kind.key, *kind.needs, *kind.uses}
+    counts = {key: KINDS[key].ledger(scope=street, by=user, at=at).stored().count() for key in keys}
+    return _step(kind, counts)
+
+
+def _step(kind: Kind, counts: Mapping[str, int]) -> Step:
+    missing = [key for key in KINDS if key in {*kind.needs, *kind.uses} and not counts[key]]
+    return Step(
+        kind=kind,
+        count=counts[kind.key],
+        missing=tuple(KINDS[key] for key in missing),
+        is_open=not any(key in kind.needs for key in missing),
+    )
 
 
 def streets_for(user: User, kind: Kind) -> list[Street]:

@@ -23,16 +23,18 @@ from core.models import ImportBatch, ImportState
 from core.paging import page_of
 from dashboard import tasks
 from dashboard.importing import actions
-from dashboard.importing.forms import MappingForm, UploadForm
+from dashboard.importing.forms import MappingForm, SheetsForm, UploadForm
 from dashboard.importing.kinds import (
     KINDS,
     Kind,
     batches_for,
     kind_for,
-    kinds_for,
     ledger_for,
+    step_of,
+    steps_for,
     streets_for,
 )
+from places.models import Street
 
 RECENT = 20
 FINDINGS_PER_PAGE = 100
@@ -42,12 +44,14 @@ FINDINGS_PER_PAGE = 100
 @require_permission(Permission.IMPORT)
 def import_index(request: HttpRequest) -> HttpResponse:
     """Page 导入台账: what can be imported, and what was imported lately."""
-    user = signed_in(request)
+    user, now = signed_in(request), timezone.now()
+    streets = Street.objects.filter(pk__in=user.reach(Permission.IMPORT).streets)
+    parts = [(street, steps_for(user, street, at=now)) for street in streets]
     batches = batches_for(user).select_related("uploaded_by")[:RECENT]
     return render(
         request,
         "dashboard/import_index.html",
-        {"kinds": kinds_for(user), "batches": batches},
+        {"parts": parts, "several_streets": len(parts) > 1, "batches": batches},
     )
 
 
@@ -84,7 +88,12 @@ def import_upload(request: HttpRequest, kind: str) -> HttpResponse:
     return render(
         request,
         "dashboard/import_upload.html",
-        {"kind": chosen, "ledger": ledger, "form": form},
+        {
+            "kind": chosen,
+            "ledger": ledger,
+            "form": form,
+            "step": step_of(chosen, user, streets[0], at=timezone.now()),
+        },
     )
 
 
@@ -95,7 +104,11 @@ def import_batch(request: HttpRequest, uid: UUID) -> HttpResponse:
     batch = _batch(request, uid)
     is_running = batch.job is not None and not batch.job.is_ended
     if wants_fragment(request):
-        response = render(request, "dashboard/_import_progress.html", {"job": batch.job})
+        response = render(
+            request,
+            "dashboard/_import_progress.html",
+            {"job": batch.job and jobs.with_progress(batch.job)},
+        )
         if not is_running:
             response["HX-Refresh"] = "true"
         return response
@@ -112,6 +125,25 @@ def import_map(request: HttpRequest, uid: UUID) -> HttpResponse:
         return _batch_page(request, batch, mapping_form=form)
     with transaction.atomic():
         actions.remap_import(batch=batch, columns=form.columns, by=signed_in(request))
+        _start(request, batch, "检查", tasks.check_import)
+    return redirect("dashboard:import-batch", batch.uid)
+
+
+@require_POST
+@require_permission(Permission.IMPORT)
+def import_sheets(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Choose which sheets are read and where their headers are, and check again."""
+    batch = _batch(request, uid)
+    form = SheetsForm(request.POST, batch=batch)
+    if not form.is_valid():
+        return _batch_page(request, batch, sheets_form=form)
+    with transaction.atomic():
+        actions.choose_sheets(
+            batch=batch,
+            header_rows=form.header_rows,
+            left_out=form.left_out,
+            by=signed_in(request),
+        )
         _start(request, batch, "检查", tasks.check_import)
     return redirect("dashboard:import-batch", batch.uid)
 
@@ -216,13 +248,14 @@ def _batch_page(
     *,
     is_running: bool = False,
     mapping_form: MappingForm | None = None,
+    sheets_form: SheetsForm | None = None,
 ) -> HttpResponse:
     kind = KINDS[batch.kind]
     is_checked = batch.state == ImportState.CHECKED and not is_running
     context = {
         "batch": batch,
         "kind": kind,
-        "job": batch.job,
+        "job": batch.job and jobs.with_progress(batch.job),
         "is_running": is_running,
         "is_checked": is_checked,
         "is_applied": batch.state == ImportState.APPLIED,
@@ -235,6 +268,8 @@ def _batch_page(
             "findings": page_of(request, actions.findings_of(batch), per_page=FINDINGS_PER_PAGE),
             "several_sheets": len(batch.mapping.get("sheets", [])) > 1,
             "is_own": batch.uploaded_by_id == signed_in(request).pk,
+            "step": step_of(kind, signed_in(request), actions.street_of(batch), at=timezone.now()),
+            "sheets_form": sheets_form or SheetsForm(batch=batch),
             "mapping_form": mapping_form or MappingForm(batch=batch, ledger=kind.ledger),
             "earlier": batches_for(signed_in(request))
             .filter(sha256=batch.sha256, state=ImportState.APPLIED)

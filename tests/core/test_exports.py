@@ -17,7 +17,8 @@ from core import exports
 from core.errors import RefusedError
 from core.exports import Column, write_csv, write_xlsx
 from core.ledger.cells import as_text
-from core.ledger.header import data_rows, find_layout
+from core.ledger.header import find_layout
+from core.ledger.lines import data_rows
 from core.ledger.sheets import read_workbook
 from tests.core.test_formulas import FORMULAS
 

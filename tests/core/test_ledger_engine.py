@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from core.errors import ConflictError, RefusedError
 from core.ledger import cells, workbooks
 from core.ledger.entries import Fate
+from core.ledger.layouts import Corrections
 from core.ledger.plan import fingerprint, make_plan
 from core.ledger.sheets import Sheet, Workbook, read_workbook
 from core.ledger.spec import Column, Ledger, Lookup, Target, keep_pinyin, names_of
@@ -242,7 +243,9 @@ def test_the_mapping_can_be_corrected_by_hand(street):
     ledger = YardLedger(scope=street, by=None, at=NOW)
 
     plan = make_plan(
-        ledger, workbook, mapping={"数据": {0: "community", 1: "compound", 2: "building"}}
+        ledger,
+        workbook,
+        corrections=Corrections(columns={"数据": {0: "community", 1: "compound", 2: "building"}}),
     )
 
     assert plan.total(Fate.NEW) == 2

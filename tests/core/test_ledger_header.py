@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.ledger.header import data_rows, find_layout, guess_layout
+from core.ledger.header import find_layout, guess_layout
+from core.ledger.lines import data_rows
 from core.ledger.sheets import Sheet
 
 NAMES = {

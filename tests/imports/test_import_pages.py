@@ -163,6 +163,42 @@ def test_one_field_for_two_columns_is_refused(office, upload):
     assert "两列对应了同一项" in answer.text
 
 
+def test_the_sheet_and_the_header_row_can_be_chosen_by_hand(office, upload):
+    book = openpyxl.Workbook()
+    for row in (["名称", "社区"], ["旧的一行", "不存在"], ["名称", "社区"], ["甲队", "清水"]):
+        book.active.append(row)
+    book.active.title = "一月"
+    for row in (["名称", "社区"], ["乙队", "清水"]):
+        (book["二月"] if "二月" in book else book.create_sheet("二月")).append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    batch = upload(SimpleUploadedFile("队伍.xlsx", stream.getvalue()))
+    assert batch.error_count == 1
+
+    answer = step(office, "sheets", batch, **{"0-read": "on", "0-row": "3", "1-row": "1"})
+
+    batch.refresh_from_db()
+    assert (batch.error_count, batch.new_count) == (0, 1)
+    assert "确认导入 1 条" in answer.text
+    refused = office.post(reverse("dashboard:import-sheets", args=[batch.uid]), {"0-row": "3"})
+    assert "请至少选一页" in refused.text
+
+
+def test_a_new_office_is_told_what_comes_first(client):
+    street = make_street(name="新街道", code="330106008")
+    client.force_login(make_user(role=Role.STREET_STAFF, street=street))
+
+    index = client.get(reverse("dashboard:import-index")).text
+    assert "要先导入别的" in index
+    upload_page = client.get(reverse("dashboard:import-upload", args=["teams"])).text
+    assert "先导入下面的台账" in upload_page
+    assert reverse("dashboard:import-upload", args=["communities"]) in upload_page
+    make_community(street=street, name="清水社区", code="330106008001")
+    assert "1 条" in client.get(reverse("dashboard:import-index")).text
+    upload_page = client.get(reverse("dashboard:import-upload", args=["teams"])).text
+    assert "先导入下面的台账" not in upload_page
+
+
 def test_what_was_said_about_the_whole_file_is_used(office, upload):
     batch = upload([["队伍名称"], ["甲队"]], **{"all-community": "清水社区"})
     step(office, "apply", batch)

@@ -14,7 +14,8 @@ from alliances.models import Alliance, AllianceMembership, CoBuildProject
 from core.ledger import workbooks
 from core.ledger.cells import Hints
 from core.ledger.entries import Fate
-from core.ledger.plan import find_layouts, make_plan
+from core.ledger.layouts import find_layouts
+from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook, read_workbook
 from core.ledger.writing import write
 from core.models import ImportBatch
@@ -22,7 +23,7 @@ from grids.imports import GridLedger
 from grids.models import GridAssignment
 from party.imports import PartyOrganisationLedger
 from party.models import PartyOrganisation
-from places.imports import CommunityLedger, CompoundLedger, UnitLedger
+from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Building, Community, Compound, Unit
 from tests.factories import (
     make_activity,
@@ -34,7 +35,7 @@ from tests.factories import (
     make_user,
 )
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
-from volunteers.imports.activities import headcount, problem_texts
+from volunteers.imports.activity_columns import headcount, problem_texts
 from volunteers.models import (
     Activity,
     ActivityState,
@@ -53,6 +54,7 @@ EVERY_LEDGER = [
     CommunityLedger,
     CompoundLedger,
     UnitLedger,
+    FacilityLedger,
     PartyOrganisationLedger,
     GridLedger,
     AllianceLedger,

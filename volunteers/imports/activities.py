@@ -1,24 +1,18 @@
 """Workbook of activities that were held and confirmed before the portal: last year's ledger."""
 
-import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
-
-from django.core.exceptions import ValidationError
+from typing import Any
 
 from alliances.models import CoBuildProject
 from core import pinyin
-from core.ledger import cells
-from core.ledger.cells import Hints
 from core.ledger.entries import Entry
-from core.ledger.plan import Row
-from core.ledger.sheets import Cell
+from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
-from places.imports import COMMUNITY, StreetLedger
+from places.imports import StreetLedger
 from places.models import Unit
+from volunteers.imports.activity_columns import ACTIVITY_COLUMNS
 from volunteers.models import (
     Activity,
-    ActivityKind,
     ActivitySource,
     ActivityState,
     HeadcountBasis,
@@ -29,44 +23,6 @@ from volunteers.models import (
 )
 
 PROBLEM_RESULT = "已解决（据导入的台账）"
-NO_NUMBER_OF_PROBLEMS = "只写数字不能计入。请写清解决了什么问题，每件一句，用分号隔开。"
-_NO_PROBLEM = frozenset({"无", "没有", "/", "-", "—", "0"})
-_COUNT_ONLY = re.compile(r"(约|共|解决)*\d+(\.0)?[件个项条起]?(问题)?")
-_ORDINAL = re.compile(r"^[(（]?\d{1,2}[)）.、．]\s*")
-
-
-class Headcount(NamedTuple):
-    """How many, and what was counted if the cell says so."""
-
-    people: int
-    basis: HeadcountBasis | None
-
-
-def headcount(cell: Cell, hints: Hints) -> Headcount:
-    """Accept 35, 35人 and 35人次; the last two say what was counted."""
-    count = cells.whole_number(1, 1_000_000, units="人次/人/名")(cell, hints)
-    said = cells.half_width(cells.as_text(cell))
-    if said.endswith("人次"):
-        return Headcount(count, HeadcountBasis.VISITS)
-    return Headcount(count, HeadcountBasis.PEOPLE if said.endswith(("人", "名")) else None)
-
-
-def problem_texts(cell: Cell, hints: Hints) -> list[str]:
-    """Split what was solved into one sentence per problem; a bare number is refused.
-
-    Source: docs/rules.md R-IMP-2.
-    """
-    cells.refuse_damaged(cell)
-    said = cells.half_width(cells.as_text(cell))
-    if said in _NO_PROBLEM:
-        return []
-    if _COUNT_ONLY.fullmatch(said):
-        raise ValidationError(NO_NUMBER_OF_PROBLEMS)
-    found = [_ORDINAL.sub("", part.strip()) for part in re.split(r"[；;\n\r]+", str(cell))]
-    found = [part for part in found if part]
-    if any(len(part) > 200 for part in found):
-        raise ValidationError("每件问题最多 200 字，几件之间请用分号隔开。")
-    return found
 
 
 def _keep_initials(row: Any, extra: object) -> None:
@@ -76,6 +32,20 @@ def _keep_initials(row: Any, extra: object) -> None:
 def _activity_keys(row: Any) -> list[tuple[Any, ...]]:
     names = ("line", "team_id", "project_id", "community_id", "held_on", "title", "place")
     return [tuple(row.get(name) for name in names)]
+
+
+class _Organisers(Lookup):
+    """Finds a team, else a project, else a community: offices write all three in one column."""
+
+    def __init__(self, *lookups: Lookup) -> None:
+        super().__init__("队伍、共建项目或社区", (), where="导入这支队伍或这个项目")
+        self._lookups = lookups
+        self.names = [name for lookup in lookups for name in lookup.names]
+
+    def get(self, text: str) -> Any | None:
+        """Return the first row that one of the look-ups knows by that name."""
+        rows = (lookup.get(text) for lookup in self._lookups)
+        return next((row for row in rows if row is not None), None)
 
 
 class ActivityLedger(StreetLedger):
@@ -88,144 +58,7 @@ class ActivityLedger(StreetLedger):
 
     key, label = "activities", "活动台账"
     row_means = "每行一场已经办完的活动；由另一位同事核对确认后，计入“已确认”。"
-    columns = (
-        Column(
-            name="title",
-            label="活动名称",
-            synonyms=("名称", "活动主题", "主题", "活动内容", "活动标题"),
-            is_required=True,
-            clean=cells.text(80),
-            example="清扫家园志愿活动",
-            width=30,
-        ),
-        Column(
-            name="held_on",
-            label="活动日期",
-            synonyms=("日期", "活动时间", "时间", "开展时间", "开展日期"),
-            is_required=True,
-            clean=cells.day,
-        ),
-        Column(
-            name="place",
-            label="活动地点",
-            synonyms=("地点", "开展地点", "地址"),
-            is_required=True,
-            clean=cells.text(100),
-            for_all="没有写地点的活动都在哪里",
-            width=24,
-        ),
-        Column(
-            name="headcount",
-            label="参加人数",
-            synonyms=("人数", "参与人数", "参加人次", "参与人次", "服务人次", "参加人数（人次）"),
-            is_required=True,
-            clean=headcount,
-            help="可以写 35、35人、35人次。",
-            example="35",
-        ),
-        Column(
-            name="basis",
-            label="计数方式",
-            synonyms=("人或人次",),
-            choices=HeadcountBasis,
-            for_all="没有写明的人数按什么计",
-        ),
-        Column(
-            name="kind",
-            label="活动类型",
-            synonyms=("类型", "活动类别", "类别"),
-            is_required=True,
-            choices=ActivityKind,
-            choice_synonyms={
-                "志愿活动": ActivityKind.SERVICE,
-                "走访": ActivityKind.VISIT,
-                "慰问": ActivityKind.VISIT,
-                "走访慰问活动": ActivityKind.VISIT,
-                "联建": ActivityKind.PARTY,
-                "宣讲": ActivityKind.CIVILITY,
-                "宣传": ActivityKind.CIVILITY,
-                "环境卫生": ActivityKind.ENVIRONMENT,
-                "环境卫生整治": ActivityKind.ENVIRONMENT,
-                "维稳": ActivityKind.SAFETY,
-                "治安": ActivityKind.SAFETY,
-                "治安巡防": ActivityKind.SAFETY,
-            },
-            for_all="没有写类型的活动都算哪一类",
-        ),
-        Column(
-            name="line",
-            label="谁组织的",
-            synonyms=("组织方式", "组织方", "活动性质"),
-            choices=Line,
-            choice_synonyms={
-                "志愿服务": Line.VOLUNTEER,
-                "志愿队": Line.VOLUNTEER,
-                "志愿者队伍": Line.VOLUNTEER,
-                "双报到": Line.VOLUNTEER,
-                "共建": Line.ALLIANCE,
-                "共建活动": Line.ALLIANCE,
-                "联盟": Line.ALLIANCE,
-                "社区": Line.COMMUNITY,
-                "自办": Line.COMMUNITY,
-            },
-            for_all="整份文件都是谁组织的",
-            help="空着时：写了队伍的算志愿服务队，写了共建项目的算共建项目。",
-        ),
-        Column(
-            name="team",
-            label="志愿者队伍",
-            synonyms=(
-                *("队伍", "队伍名称", "志愿队伍", "志愿服务队", "志愿服务队伍"),
-                *("组织队伍", "承办队伍"),
-            ),
-            look_up="teams",
-            width=26,
-        ),
-        Column(
-            name="project",
-            label="共建项目",
-            synonyms=("项目", "项目名称"),
-            look_up="projects",
-            width=26,
-        ),
-        COMMUNITY,
-        Column(
-            name="units",
-            label="参与单位",
-            synonyms=("参加单位", "共建单位"),
-            look_up="units",
-            several=True,
-            width=26,
-        ),
-        Column(
-            name="hours",
-            label="服务时长",
-            synonyms=("时长", "服务时长（小时）", "人均时长"),
-            clean=cells.decimal_number(1, 24, units="小时/时"),
-        ),
-        Column(
-            name="summary",
-            label="活动情况",
-            synonyms=("活动简介", "活动小结", "情况说明", "活动概况"),
-            clean=cells.text(1000, one_line=False),
-            width=40,
-        ),
-        Column(
-            name="problems",
-            label="解决的问题",
-            synonyms=("解决问题", "解决实际问题", "解决问题情况", "解决实际问题情况"),
-            clean=problem_texts,
-            help="写清是什么问题，每件一句，用分号隔开；不能只写数字。",
-            width=40,
-        ),
-        Column(
-            name="result",
-            label="解决结果",
-            synonyms=("办理结果", "处理结果"),
-            clean=cells.text(300),
-            width=30,
-        ),
-    )
+    columns = ACTIVITY_COLUMNS
     targets = (
         Target(
             name="activity",
@@ -277,10 +110,25 @@ class ActivityLedger(StreetLedger):
             where="导入共建项目",
         )
         self.lookups["units"] = Lookup("单位", names_of(units), where="导入驻区单位")
+        self.lookups["organisers"] = _Organisers(
+            self.lookups["teams"], self.lookups["projects"], self.lookups["communities"]
+        )
 
     def sketch(self, values_of: Callable[[str], set[Any]]) -> None:
         days = values_of("held_on")
         self.first_day, self.last_day = min(days, default=None), max(days, default=None)
+
+    def stored(self) -> Any:
+        return Activity.objects.sent_in().filter(street=self.scope)
+
+    def missing_columns(self, present: set[str]) -> str:
+        """Say once, not in every row, that nothing tells who organised the activities."""
+        if present & {"line", "team", "project", "organiser"}:
+            return ""
+        return (
+            "没有认出写组织者的列（志愿者队伍、共建项目、组织单位或谁组织的）。请在“列的对应”中指定，"
+            "或重新上传时选定整份文件都是谁组织的。"
+        )
 
     def held_in_the_file(self, rows: Any, day: str) -> Any:
         """Keep the stored rows of the days that the file covers; a street has a million others."""
@@ -289,12 +137,14 @@ class ActivityLedger(StreetLedger):
         return rows.filter(**{f"{day}__range": (self.first_day, self.last_day)})
 
     def read(self, row: Row) -> None:
+        self._take_organiser(row)
         line = self._line(row)
-        if row["held_on"] > self.today:
-            row.fail("held_on", "日期还没有到。台账里只放已经办完的活动。")
+        self._check_day(row)
         if line is None or not row.is_sound:
             return
         count, basis = row["headcount"]
+        if basis is None and "人次" in row.heading("headcount"):
+            basis = HeadcountBasis.VISITS
         organiser = {
             Line.VOLUNTEER: {"team_id": row["team"] and row["team"].pk, "project_id": None},
             Line.ALLIANCE: {"project_id": row["project"] and row["project"].pk, "team_id": None},
@@ -322,6 +172,25 @@ class ActivityLedger(StreetLedger):
         for text in row["problems"] or []:
             self._read_problem(row, activity, text)
 
+    def _take_organiser(self, row: Row) -> None:
+        """Let the column 组织单位 stand for the team, the project or the community it names."""
+        organiser = row["organiser"]
+        if organiser is None:
+            return
+        name = {Team: "team", CoBuildProject: "project"}.get(type(organiser), "community")
+        if row[name] is not None and row[name] != organiser:
+            row.fail("organiser", f"与“{self.column(name).label}”一列写的不同，请改成一致。")
+        row.values[name] = organiser
+        if name == "community" and row["line"] is None and not (row["team"] or row["project"]):
+            row.values["line"] = Line.COMMUNITY
+
+    def _check_day(self, row: Row) -> None:
+        """Refuse a day to come; point out one in another year than the title of the table names."""
+        if row["held_on"] > self.today:
+            row.fail("held_on", "日期还没有到。台账里只放已经办完的活动。")
+        elif row.page.title_year not in {None, row["held_on"].year}:
+            row.warn("held_on", f"标题里写的是 {row.page.title_year} 年，这一行不是，请核对年份。")
+
     def _line(self, row: Row) -> Line | None:
         """Return who organised it: as said, else as the team or project shows."""
         said = row["line"]
@@ -330,7 +199,9 @@ class ActivityLedger(StreetLedger):
         elif said is None and row["project"] is not None:
             said = Line.ALLIANCE
         if said is None:
-            row.fail("line", "没有写谁组织的，也没有队伍或共建项目。请填写，或在上传时选定。")
+            row.fail(
+                "line", "没有写谁组织的，也没有队伍、共建项目或组织单位。请填写，或在上传时选定。"
+            )
             return None
         line = Line(said)
         if line == Line.VOLUNTEER and row["team"] is None:
@@ -345,6 +216,11 @@ class ActivityLedger(StreetLedger):
             return int(row["community"].pk)
         organiser = row["team"] or row["project"]
         return organiser.community_id if organiser is not None else None
+
+    @classmethod
+    def column(cls, name: str) -> Column:
+        """Return one column by its name."""
+        return next(column for column in cls.columns if column.name == name)
 
     def _read_problem(self, row: Row, activity: Entry, text: str) -> None:
         row.put(

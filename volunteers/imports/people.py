@@ -7,7 +7,7 @@ from core import crypto
 from core.identity import check_id_number, check_phone
 from core.ledger import cells
 from core.ledger.entries import Entry
-from core.ledger.plan import Row
+from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
 from places.imports import COMMUNITY, StreetLedger
 from places.models import Unit
@@ -32,9 +32,12 @@ class TeamLedger(StreetLedger):
         Column(
             name="name",
             label="队伍名称",
-            synonyms=("名称", "志愿服务队", "志愿队", "团队名称", "志愿者队伍", "志愿服务队名称"),
+            synonyms=(
+                *("名称", "志愿服务队", "志愿队", "团队名称", "志愿者队伍", "志愿服务队名称"),
+                *("志愿队伍名称", "服务队名称", "志愿者队伍名称", "志愿服务团队", "队名"),
+            ),
             is_required=True,
-            clean=cells.text(100),
+            clean=cells.name(100),
             example="清水先锋志愿服务队",
             width=28,
         ),
@@ -61,13 +64,13 @@ class TeamLedger(StreetLedger):
         Column(
             name="leader_name",
             label="队长",
-            synonyms=("队长姓名", "负责人", "负责人姓名", "联系人"),
-            clean=cells.text(40),
+            synonyms=("队长姓名", "负责人", "负责人姓名", "联系人", "队伍负责人"),
+            clean=cells.person(several=True),
         ),
         Column(
             name="leader_phone",
             label="队长电话",
-            synonyms=("负责人电话", "联系电话", "电话", "联系方式"),
+            synonyms=("负责人电话", "联系电话", "电话", "联系方式", "手机号", "手机号码"),
             clean=cells.number_of(check_phone),
         ),
         Column(
@@ -173,9 +176,9 @@ class RosterLedger(StreetLedger):
         Column(
             name="name",
             label="姓名",
-            synonyms=("志愿者姓名", "名字"),
+            synonyms=("志愿者姓名", "名字", "队员姓名", "成员姓名", "志愿者"),
             is_required=True,
-            clean=cells.text(40),
+            clean=cells.person(),
             example="李示范",
         ),
         Column(
@@ -187,13 +190,20 @@ class RosterLedger(StreetLedger):
         Column(
             name="phone",
             label="手机号",
-            synonyms=("联系电话", "电话", "手机", "手机号码", "联系方式"),
+            synonyms=("联系电话", "电话", "手机", "手机号码", "联系方式", "电话号码", "移动电话"),
             clean=cells.number_of(check_phone),
         ),
         Column(
             name="id_number",
             label="身份证号",
-            synonyms=("身份证", "身份证号码", "公民身份号码", "证件号码"),
+            synonyms=(
+                "身份证",
+                "身份证号码",
+                "公民身份号码",
+                "证件号码",
+                "证件号",
+                "居民身份证号码",
+            ),
             clean=cells.number_of(check_id_number),
             is_secret=True,
             help="加密保存，列表中不显示。",

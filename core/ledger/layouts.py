@@ -1,0 +1,189 @@
+"""The pages of a workbook that are read: which sheets, from which header, with which suppositions.
+
+A title above the header, the name of a sheet and the name of the file say what the rows do not:
+the year of their dates, or the one community (team, alliance) that all of them belong to.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from core.ledger import header
+from core.ledger.cells import Hints, day
+from core.ledger.header import Heading, Layout
+from core.ledger.lines import Line, is_note, lines
+from core.ledger.sheets import Cell, Sheet, Workbook
+from core.ledger.spec import YEAR, Column, Ledger
+
+TEMPLATE_SHEETS = frozenset({"填写说明", "选项"})  # of the portal's own templates
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|$|[^\d.\-/])")
+_FULL_YEAR = re.compile(r"[0-9０-９]{4}")
+_COUNTING = re.compile(r"^(序号?|编号|no\.?|顺序号?)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a person said against what was recognised, by the name of the sheet."""
+
+    columns: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # "" is none
+    header_rows: Mapping[str, int] = field(default_factory=dict)  # as Excel numbers them
+    left_out: frozenset[str] = frozenset()
+
+
+@dataclass
+class Page:
+    """One sheet that is read, with what is supposed about all of its rows."""
+
+    sheet: Sheet
+    layout: Layout
+    hints: Hints = field(default_factory=Hints)
+    defaults: dict[str, str] = field(default_factory=dict)
+    suppositions: list[str] = field(default_factory=list)
+    title_year: int | None = None
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return list(lines(self.sheet, self.layout))
+
+    @property
+    def data(self) -> list[list[Cell]]:
+        return [line.cells for line in self.lines if not line.left_out]
+
+    @property
+    def unread_headings(self) -> list[Heading]:
+        """Columns with cells in them that no field is read from; the one that counts is none."""
+        filled = {i for row in self.data for i, cell in enumerate(row) if cell != ""}
+        return [
+            heading
+            for heading in self.layout.unmatched
+            if heading.index in filled and not _COUNTING.match(header.plain_label(heading.label))
+        ]
+
+    def seeming_groups(self, columns: Mapping[str, Column]) -> Iterator[tuple[str, list[int]]]:
+        """Yield (field, blank rows) of columns filled in only where a new group begins.
+
+        Without a merge nobody can tell a blank cell that means the one above from one left blank.
+        """
+        data = [line for line in self.lines if not line.left_out]
+        for index, name in self.layout.columns.items():
+            column = columns[name]
+            if not column.look_up or not column.for_all or name in self.defaults:
+                continue
+            values = [line.cells[index] if index < len(line.cells) else "" for line in data]
+            filled = [value for value in values if value != ""]
+            if (
+                len(filled) * 2 <= len(values)
+                and values[:1] != [""]
+                and filled
+                and len(filled) == len(set(filled))
+            ):
+                yield name, [line.number for line, v in zip(data, values, strict=True) if v == ""]
+
+
+def find_pages(
+    ledger: Ledger, workbook: Workbook, corrections: Corrections | None = None
+) -> list[Page]:
+    """Return the sheets to read, with what is supposed about each; `ledger` is prepared."""
+    pages = [Page(sheet, layout) for sheet, layout in find_layouts(ledger, workbook, corrections)]
+    for page in pages:
+        _suppose(page, ledger, workbook)
+    return pages
+
+
+def find_layouts(
+    ledger: Ledger, workbook: Workbook, corrections: Corrections | None = None
+) -> list[tuple[Sheet, Layout]]:
+    """Return the visible sheets with a header, and each that a person chose, as corrected by hand.
+
+    When none has a header that can be recognised, the first sheet with text is returned with the
+    likeliest one, so that its columns can be named by hand.
+    """
+    said = corrections or Corrections()
+    names = ledger.column_names()
+    required = {column.name for column in ledger.columns if column.is_required}
+    open_to = [
+        sheet
+        for sheet in workbook.sheets
+        if sheet.name not in said.left_out
+        and (sheet.name in said.header_rows or not sheet.is_hidden)
+    ]
+    layouts: list[tuple[Sheet, Layout]] = []
+    for sheet in open_to:
+        chosen = said.header_rows.get(sheet.name)
+        layout = (
+            header.layout_at(sheet, names, chosen)
+            if chosen is not None
+            else header.find_layout(sheet, names, required=required)
+        )
+        if layout is not None:
+            layouts.append((sheet, layout))
+    if not layouts:
+        guessed = ((sheet, header.guess_layout(sheet, names)) for sheet in open_to)
+        layouts = [(sheet, layout) for sheet, layout in guessed if layout is not None][:1]
+    for sheet, layout in layouts:
+        corrected = said.columns.get(sheet.name)
+        if corrected is not None:
+            layout.columns = {i: name for i, name in corrected.items() if name in names}
+    return layouts
+
+
+def _suppose(page: Page, ledger: Ledger, workbook: Workbook) -> None:
+    titles = [*_titles(page), page.sheet.name, workbook.title]
+    page.title_year = next(filter(None, map(_year_in, titles)), None)
+    page.hints = ledger.hints
+    if page.hints.year is None and page.title_year and _has_days_without_year(page, ledger):
+        page.hints = Hints(year=page.title_year)
+        page.suppositions.append(
+            f"没有写年份的日期，按标题、页名或文件名里的 {page.title_year} 年登记。"
+        )
+    page.defaults = {
+        c.name: ledger.answers[c.name]
+        for c in ledger.columns
+        if c.for_all and ledger.answers.get(c.name)
+    }
+    present = {*page.layout.columns.values(), *page.defaults}
+    for column in ledger.columns:
+        if not column.for_all or not column.look_up or column.name in present:
+            continue
+        found = next(filter(None, map(ledger.lookups[column.look_up].named_in, titles)), None)
+        if found:
+            page.defaults[column.name] = found
+            page.suppositions.append(
+                f"没有“{column.label}”这一列，按标题、页名或文件名都登记为“{found}”。"
+            )
+    hidden = sorted(page.sheet.hidden_rows - set(range(page.layout.first_row + 1)))
+    if hidden:
+        shown = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
+        page.suppositions.append(f"第 {shown} 行在表格里是隐藏的，也会导入。")
+
+
+def _has_days_without_year(page: Page, ledger: Ledger) -> bool:
+    days = {column.name for column in ledger.columns if column.clean is day}
+    indexes = [index for index, name in page.layout.columns.items() if name in days]
+    return any(
+        isinstance(row[index], str) and row[index] and not _FULL_YEAR.search(str(row[index]))
+        for row in page.data
+        for index in indexes
+        if index < len(row)
+    )
+
+
+def _titles(page: Page) -> Iterator[str]:
+    """Yield the texts above the header; a line of signatures names other days and places."""
+    for row in page.sheet.rows[: page.layout.first_row - page.layout.height]:
+        for cell in row:
+            if isinstance(cell, str) and cell:
+                yield cell if not is_note(cell) else cell.partition(" ")[0]
+
+
+def _year_in(text: str) -> int | None:
+    """Return the year that a title names; None when it names several, or is signed with a day."""
+    if is_note(text):
+        return None
+    years = {int(year) for year in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
+
+
+__all__ = ["TEMPLATE_SHEETS", "YEAR", "Corrections", "Page", "find_layouts", "find_pages"]

@@ -1,0 +1,158 @@
+"""Which rows below a header hold data, and why the others are left out.
+
+Official tables carry sections between the data, and totals, notes and signatures below them. What
+is left out is told, so that nothing is lost unnoticed. Source: docs/rules.md R-IMP-7.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core.ledger.header import STACKED, Layout
+from core.ledger.sheets import Cell, Sheet
+
+EXAMPLE_MARK = "示例："
+EXAMPLE, TOTAL, NOTE, SECTION, REPEATED = "示例", "合计", "备注或落款", "小标题", "重复的表头"
+DITTO = frozenset({"同上", "同前", "〃", "″", '"', "”", "“", "〞"})
+
+_BLANK = re.compile(r"\s+")
+_SIGNED = (
+    "备注|注|说明|填表说明|填报说明|注意事项|填表人|制表人|制表|填报人|经办人|审核人|审核|复核|复核人|"
+    "负责人|主要负责人|负责人签字|单位负责人|单位负责人签字|签字|分管领导|填表日期|填报日期|填报时间|"
+    "制表日期|制表时间|统计时间|日期|时间|填报单位|填表单位|单位|单位盖章|盖章|公章|社区盖章|联系人|联系电话|"
+    "导出人|导出时间|统计口径|数据来源"
+)
+_NOTE = re.compile(rf"^({_SIGNED})(\([^()]*\))?:")
+_TOTAL = re.compile(r"^(本页|以上|全街道|全街|街道)?(合计|总计|小计|共计|总数|累计)(\d|[:(]|$)")
+_TOTAL_END = re.compile(r"(合计|总计|小计|共计):?$")
+_EXAMPLE = re.compile(r"^\(?示例\)?:")
+_ORDINAL = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?[、.:]?")
+_REMARK = re.compile(r"^(\d{1,2}[、.]|\(\d{1,2}\)|※|\*|以上|本表|上述|如有)")
+_SIGNED_DAY = re.compile(r"^(二|\d{2})[\d〇零○一二三四五六七八九]{2,3}年.{1,3}月(.{1,3}日)?$")
+_LONG = 40  # a single cell with more text than a name has is a remark
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row below the header; `left_out` says why it is no data, and is empty when it is."""
+
+    number: int  # as Excel shows it
+    cells: list[Cell]
+    left_out: str = ""
+
+
+def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
+    """Yield every row below the header that is not blank.
+
+    A value merged over several rows belongs to each of them; 同上 is the value above.
+    """
+    below = _fill_down(sheet, layout)
+    across = {top for top, left, bottom, right in sheet.merged if _is_wide(layout, left, right)}
+    labels = {h.index: h.label.split(STACKED)[-1] for h in layout.headings if h.label}
+    matched = list(layout.columns)
+    above: list[Cell] = []
+    for index in range(layout.first_row, len(sheet.rows)):
+        cells = sheet.rows[index]
+        if all(cell == "" for cell in cells):
+            continue
+        left_out = why_left_out(cells, is_merged_across=index in across)
+        if not left_out and all(
+            _text(cells[i]) == labels.get(i) for i in matched if i < len(cells)
+        ):
+            left_out = REPEATED
+        if not left_out:
+            cells = _completed(cells, below.get(index, ()), above)
+            above = cells
+        yield Line(index + 1, cells, left_out)
+
+
+def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield (row number as Excel shows it, cells) of the rows that hold data."""
+    for line in lines(sheet, layout):
+        if not line.left_out:
+            yield line.number, line.cells
+
+
+def why_left_out(cells: Sequence[Cell], *, is_merged_across: bool = False) -> str:
+    """Say why a row holds no data; empty when it does."""
+    filled = [cell for cell in cells if cell != ""]
+    texts = [_squeezed(cell) for cell in filled if isinstance(cell, str)]
+    if not texts:
+        return ""
+    first = texts[0]
+    if _EXAMPLE.match(first):
+        return EXAMPLE
+    if _TOTAL.match(first) or _TOTAL_END.search(first):
+        return TOTAL
+    if (_NOTE.match(first) and len(filled) <= 4) or (len(filled) == 1 and _is_remark(first)):
+        return NOTE
+    if _is_section(filled, texts) or (len(filled) == 1 and is_merged_across):
+        return SECTION
+    return ""
+
+
+def _is_remark(text: str) -> bool:
+    """Say whether the only text of a row is prose or the day of a signature, and no name."""
+    is_prose = text.endswith("。") or len(text) > _LONG or _REMARK.match(text) is not None
+    return is_prose or _SIGNED_DAY.match(text) is not None
+
+
+def is_note(text: str) -> bool:
+    """Say whether a text reads like 填报单位：… or 日期：…."""
+    return _NOTE.match(_squeezed(text)) is not None
+
+
+def _is_section(filled: Sequence[Cell], texts: Sequence[str]) -> bool:
+    """Say whether a row reads 一、党员类 in one cell, or 一 and 党员类 in two."""
+    found = _ORDINAL.match(texts[0])
+    if found is None or len(filled) > 2:
+        return False
+    rest = texts[0][found.end() :]
+    if len(filled) == 1:
+        return bool(rest) and found[0][-1] in "、.:)"
+    return not rest and len(texts) == 2
+
+
+def _is_wide(layout: Layout, left: int, right: int) -> bool:
+    """Say whether a merge covers most of the table from side to side."""
+    width = sum(1 for heading in layout.headings if heading.label)
+    return right - left + 1 >= 3 and (right - left + 1) * 2 > width
+
+
+def _completed(
+    cells: list[Cell], filled: Sequence[tuple[int, Cell]], above: list[Cell]
+) -> list[Cell]:
+    """Put in what a merge covers and what 同上 stands for."""
+    dittos = [i for i, cell in enumerate(cells) if isinstance(cell, str) and cell in DITTO]
+    if not filled and not dittos:
+        return cells
+    cells = cells.copy()
+    for column, value in filled:
+        if cells[column] == "":
+            cells[column] = value
+    for column in dittos:
+        if column < len(above):
+            cells[column] = above[column]
+    return cells
+
+
+def _fill_down(sheet: Sheet, layout: Layout) -> dict[int, list[tuple[int, Cell]]]:
+    """Return {row: [(column, value)]} for the cells that a merge above them covers."""
+    filled: dict[int, list[tuple[int, Cell]]] = {}
+    for top, left, bottom, _right in sheet.merged:
+        if top < layout.first_row or bottom == top or top >= len(sheet.rows):
+            continue
+        value = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
+        for row in range(top + 1, min(bottom + 1, len(sheet.rows))):
+            if left < len(sheet.rows[row]):
+                filled.setdefault(row, []).append((left, value))
+    return filled
+
+
+def _squeezed(text: str) -> str:
+    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _text(cell: Cell) -> str:
+    return _BLANK.sub(" ", cell) if isinstance(cell, str) else str(cell)

@@ -1,0 +1,146 @@
+"""One row of a sheet while its ledger reads it, and what the ledger says about it."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from core.ledger.entries import Entry, Fate, Finding, is_same, plain_key
+from core.ledger.layouts import Page
+from core.ledger.spec import Target
+
+if TYPE_CHECKING:
+    from core.ledger.plan import Plan
+
+
+class Row:
+    """One row of a sheet while the ledger reads it."""
+
+    __slots__ = ("_columns", "_faults", "number", "page", "plan", "sheet", "values")
+
+    def __init__(self, plan: "Plan", page: Page, number: int, columns: Mapping[str, int]) -> None:
+        self.plan, self.page, self.number, self._columns = plan, page, number, columns
+        self.sheet = page.sheet.name
+        self.values: dict[str, Any] = {}
+        self._faults = 0
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the cleaned value of a column; None when the cell is blank."""
+        return self.values.get(name)
+
+    @property
+    def is_sound(self) -> bool:
+        """True while nothing is wrong with this row."""
+        return not self._faults
+
+    def given(self, *names: str, **renamed: str) -> dict[str, Any]:
+        """Return {field: value} of the columns that hold something; a blank changes nothing.
+
+        A column named otherwise than its field is given as `column="field"`.
+        """
+        pairs = [*((name, name) for name in names), *renamed.items()]
+        return {to: self.values[name] for name, to in pairs if self.values.get(name) is not None}
+
+    def known(self, target: str, key: Hashable) -> Entry | None:
+        """Return the stored row, or the one of the file so far, that `key` stands for."""
+        return self.plan.tables[target].by_key.get(plain_key(key))
+
+    def stored(self, target: str, pk: int) -> Entry | None:
+        """Return the stored row with this key."""
+        return self.plan.tables[target].by_pk.get(pk)
+
+    def alias(self, target: str, key: Hashable, entry: Entry) -> None:
+        """Let later rows of the file know `entry` by one more key."""
+        self.plan.tables[target].by_key.setdefault(plain_key(key), entry)
+
+    def heading(self, column: str) -> str:
+        """Return what the file calls a column; empty when it has none such."""
+        index = self._columns.get(column)
+        headings = self.page.layout.headings
+        return headings[index].text if index is not None and index < len(headings) else ""
+
+    def fail(self, column: str | None, sentence: str) -> None:
+        """Say what is wrong with a cell of this row, or with the row as a whole."""
+        self._faults += 1
+        self._report(column, sentence, is_error=True)
+
+    def warn(self, column: str | None, sentence: str) -> None:
+        """Point something out that does not stand in the way."""
+        self._report(column, sentence, is_error=False)
+
+    def _report(self, column: str | None, sentence: str, *, is_error: bool) -> None:
+        index = self._columns.get(column) if column else None
+        label = self.plan.labels.get(column, "") if column else ""
+        value = self.plan.shown(column, self.values.get(column)) if column else ""
+        self.plan.findings.append(
+            Finding(self.sheet, self.number, index, label, value, sentence, is_error)
+        )
+
+    def put(
+        self,
+        target: str,
+        *,
+        keys: Iterable[Hashable] = (),
+        entry: Entry | None = None,
+        repeated: bool = False,
+        if_new: Mapping[str, Any] | None = None,
+        extra: Mapping[str, Any] | None = None,
+        many: Mapping[str, Iterable[int]] | None = None,
+        **values: Any,
+    ) -> Entry:
+        """Say that a row of `target` has these values.
+
+        Shape:  the Entry, which other targets may hold as the value of a foreign key column.
+        The keys are the target's own unless given; `entry` is the row itself where the ledger
+        found it by other means. A row that stands in the file before is an
+        error unless `repeated`, and then it must say the same. `if_new` are values of a new row
+        that never change a stored one; `extra` is handed to the target's `derive`.
+        """
+        table = self.plan.tables[target]
+        try:
+            keys = list(keys or table.target.keys(values))
+            entry, is_first = table.take(entry) if entry else table.entry(keys)
+        except ValidationError as error:
+            self.fail(None, "".join(error.messages))
+            return Entry(pk=None, uid=uuid4(), version=0, old=None)
+        if is_first:
+            entry.first = (self.sheet, self.number)
+            entry.if_new = if_new or {}
+        elif not repeated:
+            self.fail(None, f"与{self.plan.place(entry.first)}重复，请删去其中一行。")
+            return entry
+        entry.extra = {**entry.extra, **extra} if extra else entry.extra
+        self._merge(table.target, entry, values)
+        for name, keys_of_many in (many or {}).items():
+            entry.many[name] = entry.many.get(name, frozenset()) | frozenset(keys_of_many)
+        self._settle(table.target, entry)
+        return entry
+
+    def _merge(self, target: Target, entry: Entry, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            if name in entry.values and not is_same(entry.values[name], value):
+                label = self.plan.labels.get(name) or _verbose(target.model, name)
+                self.fail(name, f"“{label}”与{self.plan.place(entry.first)}所填不同，请改成一致。")
+            entry.values[name] = value
+
+    def _settle(self, target: Target, entry: Entry) -> None:
+        """Decide the fate of a stored row; what may not be changed is an error."""
+        if entry.old is None:
+            return
+        changes = entry.changes
+        more = {n for n, keys in entry.many.items() if keys != entry.old_many.get(n)}
+        if not changes and not more:
+            entry.fate = Fate.UNCHANGED
+            return
+        entry.fate = Fate.CHANGED
+        if not target.changeable:
+            names = "、".join(_verbose(target.model, name) for name in [*changes, *more])
+            self.fail(
+                None, f"这一行已登记在册，但{names}不同。请在台账里更正，再从文件中删去这一行。"
+            )
+
+
+def _verbose(model: type[models.Model], name: str) -> str:
+    return str(getattr(model._meta.get_field(name.removesuffix("_id")), "verbose_name", name))

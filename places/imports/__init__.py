@@ -1,0 +1,17 @@
+"""Workbooks of communities, compounds with their buildings, units and facilities."""
+
+from places.imports.communities import CommunityLedger
+from places.imports.compounds import CompoundLedger
+from places.imports.facilities import FacilityLedger
+from places.imports.streets import COMMUNITY, COMMUNITY_ENDINGS, StreetLedger
+from places.imports.units import UnitLedger
+
+__all__ = [
+    "COMMUNITY",
+    "COMMUNITY_ENDINGS",
+    "CommunityLedger",
+    "CompoundLedger",
+    "FacilityLedger",
+    "StreetLedger",
+    "UnitLedger",
+]

@@ -1,0 +1,148 @@
+"""Workbook of communities."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.identity import check_phone
+from core.ledger import cells
+from core.ledger.row import Row
+from core.ledger.spec import Column, Target, keep_pinyin
+from places.imports.streets import StreetLedger
+from places.models import Community, CommunityKind
+
+
+class CommunityLedger(StreetLedger):
+    """社区: known by its statistical code, else by its name."""
+
+    key, label = "communities", "社区"
+    row_means = "每行一个社区。"
+    columns = (
+        Column(
+            name="name",
+            label="社区名称",
+            synonyms=("社区", "名称", "社区（居委会）", "居委会名称", "社区居委会", "社区全称"),
+            is_required=True,
+            clean=cells.name(100),
+            example="清水社区",
+        ),
+        Column(
+            name="code",
+            label="统计代码",
+            synonyms=("社区代码", "区划代码", "统计用区划代码", "代码"),
+            clean=cells.code(r"\d{12}", "应为 12 位数字，前 9 位是街道代码。"),
+            help="12 位统计用区划代码。不知道可以空着，先用临时代码，日后补上。",
+            width=18,
+        ),
+        Column(
+            name="kind",
+            label="社区类型",
+            synonyms=("类型",),
+            choices=CommunityKind,
+            choice_synonyms={"居民区": CommunityKind.RESIDENTIAL},
+            example="居民社区",
+        ),
+        Column(
+            name="office_address",
+            label="办公地址",
+            synonyms=("地址", "居委会地址", "办公地点", "社区地址"),
+            width=30,
+        ),
+        Column(
+            name="phone",
+            label="联系电话",
+            synonyms=("电话", "办公电话", "社区电话", "值班电话"),
+            clean=cells.number_of(check_phone),
+            help="座机请带区号。",
+        ),
+        Column(
+            name="households",
+            label="户数",
+            synonyms=("总户数", "住户数", "居民户数", "家庭户数"),
+            clean=cells.whole_number(0, 1_000_000, units="户"),
+        ),
+        Column(
+            name="population",
+            label="人口",
+            synonyms=("人口数", "总人口", "常住人口", "总人口数", "人口总数", "常住人口数"),
+            clean=cells.whole_number(0, 10_000_000, units="人"),
+        ),
+        Column(
+            name="elderly",
+            label="60岁以上老人",
+            synonyms=("老年人口", "老年人数", "60岁以上老年人"),
+            clean=cells.whole_number(0, 10_000_000, units="人"),
+        ),
+        Column(
+            name="area_km2",
+            label="面积（平方千米）",
+            synonyms=("面积", "辖区面积", "面积（平方公里）"),
+            clean=cells.decimal_number(3, 10_000, units="平方千米/平方公里"),
+        ),
+        Column(name="launched_on", label="平台上线日期", synonyms=("上线日期",), clean=cells.day),
+    )
+    targets = (
+        Target(
+            name="community",
+            model=Community,
+            fields=(
+                "street_id",
+                "name",
+                "code",
+                "code_is_placeholder",
+                "kind",
+                "office_address",
+                "phone",
+                "households",
+                "population",
+                "elderly",
+                "area_km2",
+                "launched_on",
+            ),
+            existing=lambda ledger: Community.objects.filter(street=ledger.scope),
+            keys=lambda row: [
+                *([("code", row["code"])] if row.get("code") else []),
+                ("name", row["name"]),
+            ],
+            derive=keep_pinyin,
+        ),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        taken = Community.objects.filter(street=self.scope).values_list("code", flat=True)
+        self._last_number = max((int(code[9:]) for code in taken), default=0)
+
+    def sketch(self, values_of: Callable[[str], set[Any]]) -> None:
+        given = (int(code[9:]) for code in values_of("code"))
+        self._last_number = max(self._last_number, *given, 0)
+
+    def read(self, row: Row) -> None:
+        code = row["code"]
+        if code and not code.startswith(self.scope.code):
+            row.fail("code", f"前 9 位应是本街道的代码 {self.scope.code}。")
+            return
+        values = row.given(
+            "name",
+            "kind",
+            "office_address",
+            "phone",
+            "households",
+            "population",
+            "elderly",
+            "area_km2",
+            "launched_on",
+        )
+        if code:
+            values |= {"code": code, "code_is_placeholder": False}
+        row.put(
+            "community",
+            street_id=self.scope.pk,
+            if_new={} if code else self._placeholder_code(),
+            **values,
+        )
+
+    def _placeholder_code(self) -> dict[str, Any]:
+        """Return the next free code of the street, marked as one to be verified."""
+        self._last_number += 1
+        code = f"{self.scope.code}{self._last_number:03}"
+        return {"code": code, "code_is_placeholder": True}

@@ -1,0 +1,141 @@
+"""Workbook of compounds with their buildings."""
+
+from core.ledger import cells
+from core.ledger.row import Row
+from core.ledger.spec import Column, Target, keep_pinyin
+from places.imports.streets import COMMUNITY, StreetLedger
+from places.models import Building, Compound, CompoundKind, PropertyMode
+
+
+class CompoundLedger(StreetLedger):
+    """小区及楼栋: one row per building, its compound beside it; a compound alone may stand too."""
+
+    key, label = "compounds", "小区和楼栋"
+    row_means = "每行一栋楼；同一小区的资料每行写得一样，或合并单元格。没有楼栋资料的小区占一行。"
+    columns = (
+        Column(
+            name="name",
+            label="小区名称",
+            synonyms=("小区", "院落", "院落名称", "小区（院落）名称", "小区（院落）"),
+            is_required=True,
+            clean=cells.name(100),
+            example="清水苑小区",
+            width=22,
+        ),
+        COMMUNITY,
+        Column(
+            name="kind",
+            label="小区类型",
+            synonyms=("类型", "小区性质"),
+            choices=CompoundKind,
+            choice_synonyms={
+                "商品房": CompoundKind.COMMODITY,
+                "老旧": CompoundKind.OLD,
+                "单位院": CompoundKind.UNIT,
+                "单位小区": CompoundKind.UNIT,
+                "回迁": CompoundKind.RESETTLEMENT,
+                "回迁房": CompoundKind.RESETTLEMENT,
+            },
+        ),
+        Column(
+            name="property_mode",
+            label="物业方式",
+            synonyms=("物业管理方式", "物业模式"),
+            choices=PropertyMode,
+            choice_synonyms={
+                "自管": PropertyMode.SELF,
+                "无物业": PropertyMode.NONE,
+                "物业公司": PropertyMode.PROFESSIONAL,
+            },
+        ),
+        Column(
+            name="built_year",
+            label="建成年份",
+            synonyms=("建成年代", "建造年份"),
+            clean=cells.whole_number(1900, 2100, units="年"),
+        ),
+        Column(name="address", label="小区地址", synonyms=("地址",), width=28),
+        Column(
+            name="households",
+            label="小区户数",
+            synonyms=("总户数",),
+            clean=cells.whole_number(0, 100_000, units="户"),
+        ),
+        Column(
+            name="building",
+            label="楼栋",
+            synonyms=("栋号", "楼栋号", "楼号", "楼栋名称", "幢号"),
+            clean=cells.text(40),
+            example="1栋",
+        ),
+        Column(
+            name="floors",
+            label="层数",
+            synonyms=("楼层", "楼层数"),
+            clean=cells.whole_number(1, 200, units="层"),
+        ),
+        Column(
+            name="units_count",
+            label="单元数",
+            synonyms=("单元",),
+            clean=cells.whole_number(1, 100, units="个/单元"),
+        ),
+        Column(
+            name="building_households",
+            label="楼栋户数",
+            synonyms=("户数", "本栋户数"),
+            clean=cells.whole_number(0, 10_000, units="户"),
+        ),
+        Column(name="has_lift", label="有电梯", synonyms=("电梯",), clean=cells.yes_no),
+    )
+    targets = (
+        Target(
+            name="compound",
+            model=Compound,
+            fields=(
+                "community_id",
+                "name",
+                "kind",
+                "property_mode",
+                "built_year",
+                "address",
+                "households",
+            ),
+            existing=lambda ledger: Compound.objects.filter(community__street=ledger.scope),
+            keys=lambda row: [(row["community_id"], row["name"])],
+            derive=keep_pinyin,
+        ),
+        Target(
+            name="building",
+            model=Building,
+            fields=("compound_id", "name", "floors", "units_count", "households", "has_lift"),
+            existing=lambda ledger: Building.objects.filter(
+                compound__community__street=ledger.scope
+            ),
+            keys=lambda row: [(row["compound_id"], row["name"])],
+        ),
+    )
+
+    def read(self, row: Row) -> None:
+        if row["community"] is None:
+            row.fail("community", "没有填写，这一项必填；也可在上传时为整份文件选定。")
+            return
+        compound = row.put(
+            "compound",
+            repeated=row["building"] is not None,
+            community_id=row["community"].pk,
+            **row.given("name", "kind", "property_mode", "built_year", "address", "households"),
+        )
+        if row["building"] is not None:
+            row.put(
+                "building",
+                keys=[(compound.key, row["building"])],
+                compound_id=compound,
+                **row.given(
+                    "floors",
+                    "units_count",
+                    "has_lift",
+                    building="name",
+                    building_households="households",
+                ),
+            )

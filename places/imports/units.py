@@ -1,0 +1,92 @@
+"""Workbook of units: those that work with the street and its communities."""
+
+from core.identity import check_credit_code, check_phone
+from core.ledger import cells
+from core.ledger.row import Row
+from core.ledger.spec import Column, Target, keep_pinyin
+from places.imports.streets import COMMUNITY, StreetLedger
+from places.models import Unit, UnitKind
+
+
+class UnitLedger(StreetLedger):
+    """单位: known by its credit code, else by its name."""
+
+    key, label = "units", "驻区单位"
+    row_means = "每行一家单位。"
+    columns = (
+        Column(
+            name="name",
+            label="单位名称",
+            synonyms=("单位", "名称", "企业名称", "单位全称", "驻区单位", "驻区单位名称"),
+            is_required=True,
+            clean=cells.name(100),
+            example="清水小学",
+            width=26,
+        ),
+        Column(
+            name="kind",
+            label="单位性质",
+            synonyms=("性质", "类别", "单位类型"),
+            choices=UnitKind,
+            choice_synonyms={
+                "党政机关": UnitKind.GOVERNMENT,
+                "国企": UnitKind.STATE_COMPANY,
+                "民营企业": UnitKind.PRIVATE,
+                "私营企业": UnitKind.PRIVATE,
+                "银行": UnitKind.BANK,
+                "物业": UnitKind.PROPERTY,
+                "物业公司": UnitKind.PROPERTY,
+                "商户": UnitKind.MERCHANT,
+            },
+        ),
+        Column(
+            name="credit_code",
+            label="统一社会信用代码",
+            synonyms=("信用代码", "社会信用代码"),
+            clean=cells.number_of(check_credit_code),
+            width=22,
+        ),
+        COMMUNITY,
+        Column(name="address", label="地址", synonyms=("单位地址",), width=28),
+        Column(
+            name="contact_name",
+            label="联系人",
+            synonyms=("联络员", "负责人"),
+            clean=cells.person(several=True),
+        ),
+        Column(
+            name="contact_phone",
+            label="联系电话",
+            synonyms=("电话", "联系方式", "联络员电话"),
+            clean=cells.number_of(check_phone),
+        ),
+    )
+    targets = (
+        Target(
+            name="unit",
+            model=Unit,
+            fields=(
+                "street_id",
+                "community_id",
+                "name",
+                "kind",
+                "credit_code",
+                "address",
+                "contact_name",
+                "contact_phone",
+            ),
+            existing=lambda ledger: Unit.objects.filter(street=ledger.scope),
+            keys=lambda row: [
+                *([("code", row["credit_code"])] if row.get("credit_code") else []),
+                ("name", row["name"]),
+            ],
+            derive=keep_pinyin,
+        ),
+    )
+
+    def read(self, row: Row) -> None:
+        row.put(
+            "unit",
+            **self.place_of(row),
+            **row.given("name", "kind", "credit_code", "address", "contact_name", "contact_phone"),
+        )

@@ -12,6 +12,7 @@ from places.models import Community
 
 DATE_FIELDS = {"F08a": "signed_on", "F09": "held_on", "F12": "held_on", "F13": "solved_on"}
 LONGEST = 24  # months; more do not fit a page
+SHADES = 4  # more are not told apart
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,18 @@ class MonthTable:
     communities: list[Community | None]
     numbers: dict[int | None, list[int]]
     period: Period
+
+    def days_of(self, month: date) -> Period:
+        """Return the days of a month that lie in the period: what its numbers count."""
+        whole = Period.month(month.year, month.month)
+        days = [day for day in (whole.start, self.period.start) if day]
+        ends = [day for day in (whole.end, self.period.end) if day]
+        return Period.between(max(days), min(ends))
+
+    def shade_of(self, number: int) -> int:
+        """Return how dark a cell is drawn: 0 for nothing, 1 to SHADES by its part of the most."""
+        most = max((max(column, default=0) for column in self.numbers.values()), default=0)
+        return -(-number * SHADES // most) if most else 0
 
     @property
     def totals(self) -> list[int]:

@@ -200,15 +200,16 @@ def _points(table: MonthTable, selection: Selection) -> list[tuple[str, int, str
         (
             f"{month.month}月",
             number,
-            _rows_url(table.figure, selection, period=f"{month:%Y-%m}"),
+            _rows_url(table.figure, selection, period=table.days_of(month).text),
         )
         for month, number in zip(table.months, table.totals, strict=True)
     ]
 
 
 def _cells(table: MonthTable, selection: Selection) -> list[dict[str, Any]]:
-    """Return the table's lines; every number opens its rows."""
+    """Return the table's lines: (number, shade, url) by month; every number opens its rows."""
     lines_of_table = []
+    periods = [table.days_of(month).text for month in table.months]
     for community in table.communities:
         place = community.code if community else STREET_LEVEL
         numbers = table.numbers[community.pk if community else None]
@@ -218,11 +219,10 @@ def _cells(table: MonthTable, selection: Selection) -> list[dict[str, Any]]:
                 "numbers": [
                     (
                         number,
-                        _rows_url(
-                            table.figure, selection, period=f"{month:%Y-%m}", community=place
-                        ),
+                        table.shade_of(number),
+                        _rows_url(table.figure, selection, period=period, community=place),
                     )
-                    for month, number in zip(table.months, numbers, strict=True)
+                    for period, number in zip(periods, numbers, strict=True)
                 ],
                 "total": (
                     sum(numbers),

@@ -122,6 +122,33 @@ def test_the_report_of_any_period_stands_beside_the_period_before(
     assert client.get(url).context["page"].paginator.count == number
 
 
+def test_every_cell_of_months_and_communities_opens_as_many_rows(client, street, staff):
+    busy, quiet = (factories.make_community(street=street) for _ in range(2))
+    team = factories.make_team(street=street)
+    for community, days in ((busy, (3, 16, 17, 18, 19)), (quiet, (20,)), (None, (21,))):
+        for number in days:
+            factories.make_activity(
+                street=street,
+                community=community,
+                team=team,
+                held_on=date(2022, 6, number),
+                state=ActivityState.CONFIRMED,
+            )
+    client.force_login(staff)
+
+    # From the middle of a month on: a cell counts only the days that were asked for.
+    page = client.get(reverse("dashboard:board"), {"from": "2022-06-15", "to": "2022-08-10"})
+
+    lines = page.context["cells"]
+    june = {line["label"]: line["numbers"][0][:2] for line in lines}
+    assert june == june | {busy.name: (4, 4), quiet.name: (1, 1), "街道本级": (1, 1)}
+    cells = [(number, url) for line in lines for number, _, url in line["numbers"]]
+    cells += [line["total"] for line in lines]
+    cells += [(bar.value, bar.url) for bar in page.context["chart"].bars]
+    for number, url in cells:
+        assert client.get(url).context["page"].paginator.count == number
+
+
 def test_a_report_without_two_ends_is_that_of_this_month(client, street, staff):
     client.force_login(staff)
     for query in ({}, {"period": "all"}, {"month": "x"}, {"from": "2022-06-01"}):

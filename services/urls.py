@@ -8,6 +8,7 @@ app_name = "services"
 urlpatterns = [
     path("guide/", guide.guide_index, name="guide"),
     path("guide/search/", guide.guide_search, name="guide-search"),
+    path("guide/by/place/<uuid:uid>/", guide.guide_place, name="guide-place"),
     path("guide/by/<slug:slug>/", guide.guide_topic, name="guide-topic"),
     path("guide/<slug:slug>/", guide.guide_item, name="guide-item"),
     path("guide/<slug:slug>/print/", guide.guide_print, name="guide-print"),

@@ -3,7 +3,7 @@
 Every part has its place in an order and a mark 待核实: a value still to be confirmed locally.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -12,6 +12,7 @@ from django.db.models import Q
 from places.models import Facility
 from services.models.choices import (
     ConditionKind,
+    GuideStatus,
     MaterialKind,
     MaterialSource,
     Necessity,
@@ -177,6 +178,14 @@ class BlankForm(Part):
         return self.title
 
 
+class VenueQuerySet(models.QuerySet["Venue"]):
+    """Places of guide items."""
+
+    def in_use(self) -> Self:
+        """Keep the places of published versions, those that public pages may name."""
+        return self.filter(version__status=GuideStatus.PUBLISHED, facility__is_active=True)
+
+
 class Venue(Part):
     """A place where the item is handled, and at which window (办理地点)."""
 
@@ -186,6 +195,8 @@ class Venue(Part):
     )
     window = models.CharField("窗口", max_length=40, blank=True)
     note = models.CharField("说明", max_length=100, blank=True)
+
+    objects = VenueQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "办理地点"

@@ -9,6 +9,7 @@ from django.db.models import Case, F, IntegerField, Min, OuterRef, Q, Subquery, 
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import Permission
+from places.models import Facility
 from services.models.choices import OPEN, GuideStatus, WordKind
 from services.models.parts import SearchWord
 
@@ -73,6 +74,10 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
     def about(self, topic: "Topic") -> Self:
         """Keep the versions under one topic."""
         return self.filter(topics=topic)
+
+    def handled_at(self, facility: Facility) -> Self:
+        """Keep the versions of what is handled at one place."""
+        return self.filter(venue_rows__facility=facility)
 
     def with_related(self, slug: str) -> Self:
         """Keep the item at `slug` and the items it points to: one query for a whole page.

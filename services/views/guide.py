@@ -1,9 +1,11 @@
 """The guide as residents read it; every page but the search is cached whole."""
 
 from typing import Any
+from uuid import UUID
 
 import segno
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,7 +17,7 @@ from core.guards import public_page
 from places.context import Site
 from places.models import Facility
 from services.hours import places_today
-from services.models import GuideItem, GuideVersion, Topic, TopicKind
+from services.models import GuideItem, GuideVersion, Topic, TopicKind, Venue
 from services.pages import page_of
 from services.structured import government_service
 
@@ -32,6 +34,7 @@ def guide_index(request: HttpRequest) -> HttpResponse:
             "versions": GuideVersion.objects.published().listed(),
             "audiences": [topic for topic in topics if topic.kind == TopicKind.AUDIENCE],
             "life_events": [topic for topic in topics if topic.kind == TopicKind.LIFE_EVENT],
+            "places": Facility.objects.filter(pk__in=_places_in_use()).order_by("name"),
         },
     )
 
@@ -43,6 +46,18 @@ def guide_topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.filter(is_active=True), slug=slug)
     versions = GuideVersion.objects.published().about(topic).listed()
     return render(request, "services/guide_topic.html", {"topic": topic, "versions": versions})
+
+
+@require_safe
+@public_page(cached=True)
+def guide_place(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What can be handled at one place, with its hours of today."""
+    facility = get_object_or_404(Facility.objects.filter(pk__in=_places_in_use()), uid=uid)
+    (place,) = places_today(
+        Facility.objects.filter(pk=facility.pk), at=timezone.now(), calendar=workdays.lookup
+    )
+    versions = GuideVersion.objects.published().handled_at(facility).listed()
+    return render(request, "services/guide_place.html", {"place": place, "versions": versions})
 
 
 @require_safe
@@ -107,6 +122,10 @@ def guide_data(request: HttpRequest, slug: str) -> HttpResponse:
         content_type="application/ld+json",
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def _places_in_use() -> QuerySet[Venue, int]:
+    return Venue.objects.in_use().values_list("facility", flat=True)
 
 
 def _context(slug: str) -> dict[str, Any]:

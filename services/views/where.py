@@ -9,6 +9,7 @@ from core import workdays
 from core.guards import public_page
 from places.models import Community, Facility
 from services.hours import places_today
+from services.models import Venue
 from services.where import find
 
 
@@ -36,4 +37,6 @@ def where(request: HttpRequest) -> HttpResponse:
         }
         for community in communities
     ]
-    return render(request, "services/where.html", {"query": query, "cards": cards})
+    in_use = Venue.objects.in_use().values_list("facility__uid", flat=True)
+    context = {"query": query, "cards": cards, "guide_places": {str(uid) for uid in in_use}}
+    return render(request, "services/where.html", context)

@@ -189,3 +189,18 @@ def test_elder_mode_is_remembered_and_kept_apart_in_the_cache(client):
     assert 'class="elder"' in large
     assert 'class="elder"' not in plain
     assert 'class="elder"' not in page(client)
+
+
+def test_a_place_lists_what_is_handled_there_and_only_that(client):
+    version = make_guide_version()
+    make_guide_version(slug="draft", published=False)
+    page = reverse("services:guide-place", args=[the_hall().uid])
+
+    text = client.get(page).content.decode()
+
+    assert page in client.get(reverse("services:guide")).content.decode()
+    assert version.item.get_absolute_url() in text
+    assert "/guide/draft/" not in text
+    elsewhere = factories.make_facility()
+    address = reverse("services:guide-place", args=[elsewhere.uid])
+    assert client.get(address).status_code == 404

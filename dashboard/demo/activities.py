@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import cast
 
+from django.db.models import F
 from django.utils import timezone
 
 from alliances.models import CoBuildProject
@@ -126,6 +127,9 @@ def make_activities(world: World, today: date) -> None:
     confirmed = Activity.objects.bulk_create(_confirmed(world), batch_size=1000)
     recent = [_recent(world, today, number) for number in range(26)]
     recent = Activity.objects.bulk_create(recent)
+    # All rows were written just now; people began them before they sent them.
+    sent = Activity.objects.filter(submitted_at__isnull=False)
+    sent.update(created_at=F("submitted_at") - timedelta(minutes=20))
     _attach(world, confirmed, recent)
     Problem.objects.bulk_create(
         [*_solved_problems(world, confirmed), *_recent_problems(world, recent, today)],

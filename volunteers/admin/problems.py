@@ -98,7 +98,7 @@ class ProblemAdmin(LedgerAdmin):
     def state_tag(self, row: Problem) -> str:
         """The state as a tag; an overdue one says so."""
         if row.is_overdue(timezone.localdate()):
-            return tag("逾期", "returned")
+            return tag("逾期", "late")
         return tag(row.get_state_display(), TONES[ProblemState(row.state)])
 
     def matching(self, word: str) -> Q:

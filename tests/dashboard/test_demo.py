@@ -1,12 +1,17 @@
 """The demo world: the article's figures come out of rows, and all of it can be taken out again."""
 
 import csv
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import Settings
 
 from audit import chain
 from core.errors import RefusedError
@@ -28,8 +33,27 @@ def expected_figures() -> dict[str, tuple[int, str]]:
         return {row["id"]: (int(row["expected"]), row["compare"]) for row in rows}
 
 
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """Load the demo once for this file, which takes seconds; each test takes back its changes."""
+    folder = tmp_path_factory.mktemp("media")
+    cheap = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=folder, **cheap):
+            load_demo(today=TODAY)
+        yield folder
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def demo(loaded: Path, db: None, settings: Settings) -> None:
+    """The demo world with its photos where this test looks for files."""
+    settings.MEDIA_ROOT = loaded
+
+
 def test_every_registered_figure_equals_the_article_on_the_demo_data():
-    load_demo(today=TODAY)
     found = tally(Selection(street=Street.objects.get(), today=TODAY))
 
     for figure_id, (number, compare) in expected_figures().items():
@@ -40,8 +64,6 @@ def test_every_registered_figure_equals_the_article_on_the_demo_data():
 
 
 def test_queues_near_today_do_not_count_but_are_not_empty():
-    load_demo(today=TODAY)
-
     recent = Activity.objects.filter(held_on__year=2026)
 
     states = set(recent.values_list("state", flat=True))
@@ -49,14 +71,11 @@ def test_queues_near_today_do_not_count_but_are_not_empty():
 
 
 def test_demo_data_fills_only_an_empty_database():
-    load_demo(today=TODAY)
-
     with pytest.raises(RefusedError, match="空数据库"):
         load_demo(today=TODAY)
 
 
 def test_purging_leaves_no_row_no_file_and_an_unbroken_audit_chain():
-    load_demo(today=TODAY)
     file = Photo.objects.first().file.name
 
     removed = purge_demo()
@@ -69,7 +88,6 @@ def test_purging_leaves_no_row_no_file_and_an_unbroken_audit_chain():
 
 
 def test_purging_is_refused_and_lists_a_real_row_that_hangs_on_demo_rows():
-    load_demo(today=TODAY)
     street = Street.objects.get()
     Team.objects.create(street=street, name="真实的志愿服务队")
 

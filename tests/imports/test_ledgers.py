@@ -1,6 +1,6 @@
 """Each ledger of a street, from a workbook to rows: right once, unchanged the second time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -425,7 +425,9 @@ def test_the_whole_file_may_be_given_its_line_kind_place_and_year(load, street):
 
 
 def test_a_confirmed_activity_is_not_changed_by_a_file(check, street):
-    activity = make_activity(state=ActivityState.CONFIRMED, headcount=10)
+    activity = make_activity(
+        state=ActivityState.CONFIRMED, headcount=10, held_on=NOW.date() - timedelta(days=9)
+    )
     assert activity.street == street
 
     plan = check(

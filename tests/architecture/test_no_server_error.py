@@ -31,7 +31,7 @@ ODD_VALUES = [
     "a\x00b",
     "'\"><b>",
     "%_\\",
-    "龘" * 400,  # longer than any column, and still quick to write into every link of a page
+    "龘" * 400,  # longer than any name, and still quick to write into every link of a page
     "\r\nX: y",
     "0000-00",
     "2022-02-30",

@@ -121,6 +121,13 @@ def requests(world: World) -> Iterator[Request]:
                 yield Request(route, reverse(route.name, kwargs=values), zone)
 
 
+def signed_in_as(user: User) -> Client:
+    """Return a browser of `user` that lets server errors through."""
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client
+
+
 def ask(client: Client, request: Request, **data: str) -> Answer:
     """Get an address and read the answer, whatever it is made of."""
     response = client.get(request.address, data)

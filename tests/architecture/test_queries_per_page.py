@@ -13,10 +13,9 @@ from django.utils import timezone
 from accounts import actions
 from accounts.roles import Role
 from tests import factories as make
-from tests.architecture.crawl import text_of
+from tests.architecture.crawl import signed_in_as, text_of
 from tests.architecture.routes import routes
-from tests.architecture.test_role_matrix import signed_in_as
-from tests.architecture.world import World, build, fill_community, fill_street
+from tests.architecture.world import World, fill_community, fill_street
 from tests.services import guides
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -34,15 +33,8 @@ READERS = (
 LEFT_OUT = {"accounts:sign-out", "admin:logout", "admin:jsi18n"}
 
 
-@pytest.fixture
-def world() -> World:
-    """The small world of the role matrix, and a guide item."""
-    world = build()
-    guides.make_guide_version()
-    return world
-
-
 def test_no_page_asks_more_questions_with_more_rows(world: World) -> None:
+    guides.make_guide_version()
     clients = [signed_in_as(world.people[reader]) for reader in READERS]
     readers = {address: _reader_of(address, clients) for address in _addresses()}
     few = {address: _count(client, address) for address, client in readers.items() if client}

@@ -26,6 +26,7 @@ from tests.architecture.crawl import (
     can_supply,
     filters_of,
     requests,
+    signed_in_as,
     walked,
 )
 from tests.architecture.world import STREET_OF, UNSHOWN, World
@@ -47,12 +48,6 @@ SHARED = {"PartyOrganisation.name", "PartyOrganisation.phone", "CommitteeMember.
 SHARED_TABLES = {PartyOrganisation, CommitteeTerm, CommitteeMember, Facility}
 # A foreign filter value is tried as these in every run, as all others with --full.
 FILTERING = {Role.COMMUNITY_SECRETARY}
-
-
-def signed_in_as(user: User) -> Client:
-    client = Client(raise_request_exception=True)
-    client.force_login(user)
-    return client
 
 
 def crawl(client: Client, world: World) -> Iterator[Answer]:

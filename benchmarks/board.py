@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
+from django.test import override_settings
+from django.urls import reverse
 
 from benchmarks import data
 from benchmarks.measure import Line, compare, wall
+from benchmarks.pages import asking, session
 from dashboard.figures import BY_ID, FIGURES, Selection
 from dashboard.months import month_table
 from dashboard.periods import Period
@@ -41,6 +45,7 @@ def lines(rounds: int, scale: int) -> Iterator[Line]:
             rounds=rounds,
             repeat=1 if scale > 1 else 5,
         )
+    yield from _page_lines(rounds, scale)
     selection = Selection(street=street, user=user, period=year)
     communities = list(Community.objects.filter(street=street))
     yield compare(
@@ -53,6 +58,23 @@ def lines(rounds: int, scale: int) -> Iterator[Line]:
         rounds=rounds,
         repeat=1 if scale > 1 else 5,
     )
+
+
+def _page_lines(rounds: int, scale: int) -> Iterator[Line]:
+    """Measure the whole page as a browser asks for it, over its numbers alone."""
+    whole, cookie = WSGIHandler(), session()
+    everything = Selection(street=data.street(), user=data.staff())
+    with override_settings(ALLOWED_HOSTS=["testserver"]):
+        yield compare(
+            f"board, all time, the whole page, {scale}×",
+            "its numbers alone",
+            asking(whole, reverse("dashboard:board"), cookie=cookie),
+            lambda: tally(everything),
+            goal=None,
+            by=wall,
+            rounds=rounds,
+            repeat=1 if scale > 1 else 5,
+        )
 
 
 def _one_statement(selection: Selection) -> Callable[[], object]:

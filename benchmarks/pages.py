@@ -99,8 +99,8 @@ def _visitor_lines(guide: str, rounds: int) -> Iterator[Line]:
     yield compare(
         "guide page, not cached",
         "the same template from ready data, 3 plain queries",
-        _asking(whole, guide, before=_forget),
-        _asking(whole, "/bench/plain/", before=_forget),
+        asking(whole, guide, before=_forget),
+        asking(whole, "/bench/plain/", before=_forget),
         goal=1.1,
         rounds=rounds,
         repeat=REPEAT // 3,
@@ -112,15 +112,15 @@ def _signed_in_lines(rounds: int) -> Iterator[Line]:
     yield compare(
         "constant page, signed in",
         "constant page with Django's own session and sign-in",
-        _asking(whole, "/bench/signed-in/", cookie=_session()),
-        _asking(_handler_of_stock_django(), "/bench/constant-user/", cookie=_session()),
+        asking(whole, "/bench/signed-in/", cookie=session()),
+        asking(_handler_of_stock_django(), "/bench/constant-user/", cookie=session()),
         goal=1.1,
         rounds=rounds,
         repeat=REPEAT,
     )
 
 
-def _asking(
+def asking(
     handler: WSGIHandler,
     address: str,
     *,
@@ -167,7 +167,7 @@ def stock_constant(request: HttpRequest) -> HttpResponse:
 urlpatterns.insert(0, path("bench/constant-user/", stock_constant))
 
 
-def _session() -> str:
+def session() -> str:
     user = data.staff()
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     now = timezone.now().timestamp()

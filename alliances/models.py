@@ -72,7 +72,14 @@ class Alliance(Record):
                 fields=["street", "name"],
                 name="alliance_name_once_per_street",
                 violation_error_message="本街道已有同名联盟。",
-            )
+            ),
+            models.CheckConstraint(
+                name="alliance_dissolved_after_founded",
+                condition=Q(dissolved_on__isnull=True)
+                | Q(founded_on__isnull=True)
+                | Q(dissolved_on__gte=F("founded_on")),
+                violation_error_message="解散日期不能早于成立日期。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -82,6 +82,11 @@ class CommitteeTerm(Record):
                 condition=Q(expires_on__gt=F("elected_on")),
                 violation_error_message="届满日期应晚于选举日期。",
             ),
+            models.CheckConstraint(
+                name="committee_term_ends_after_election",
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("elected_on")),
+                violation_error_message="换届日期不能早于选举日期。",
+            ),
         ]
 
     def __str__(self) -> str:

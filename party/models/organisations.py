@@ -244,6 +244,15 @@ class OrganisationMove(Record):
     class Meta:
         verbose_name = verbose_name_plural = "隶属变更"
         ordering = ["organisation", "-moved_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_moves_elsewhere",
+                condition=Q(from_parent__isnull=True)
+                | Q(to_parent__isnull=True)
+                | ~Q(from_parent=F("to_parent")),
+                violation_error_message="上级党组织没有变化，不需要移动。",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.moved_on:%Y-%m-%d}"

@@ -126,6 +126,13 @@ class Team(SearchableName, Placed, Record):
                 | (~Q(state="dissolved") & Q(dissolved_on__isnull=True)),
                 violation_error_message="“已解散”与解散日期必须同时具备。",
             ),
+            models.CheckConstraint(
+                name="team_dissolved_after_founded",
+                condition=Q(dissolved_on__isnull=True)
+                | Q(founded_on__isnull=True)
+                | Q(dissolved_on__gte=F("founded_on")),
+                violation_error_message="解散日期不能早于成立日期。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -161,7 +168,12 @@ class TeamLeadership(Record):
                 name="team_leadership_once",
                 condition=Q(ended_on__isnull=True),
                 violation_error_message="该人员已是本队负责人。",
-            )
+            ),
+            models.CheckConstraint(
+                name="team_leadership_ends_after_start",
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,7 +80,7 @@ def as_text(cell: Cell) -> str:
 
 def half_width(text: str) -> str:
     """Turn ２０２２／６／１ into 2022/6/1 and drop every blank."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def refuse_damaged(cell: Cell) -> None:

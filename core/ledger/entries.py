@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -92,10 +93,15 @@ class Entry:
 def plain_key(key: Hashable) -> Hashable:
     """Reduce a key so that 清水（二）队 and 清水 (二) 队 are the same row."""
     if isinstance(key, str):
-        return half_width(key).casefold() if not key.isalnum() or not key.isascii() else key
+        return _plain_text(str(key))
     if isinstance(key, tuple):
-        return tuple(plain_key(part) for part in key)
+        return tuple([_plain_text(p) if type(p) is str else plain_key(p) for p in key])
     return key
+
+
+@lru_cache(maxsize=65_536)  # a row is asked for by the same few texts several times
+def _plain_text(text: str) -> str:
+    return half_width(text).casefold()
 
 
 def is_same(one: Any, other: Any) -> bool:

@@ -54,11 +54,15 @@ class Page:
     @property
     def unread_headings(self) -> list[Heading]:
         """Columns with cells in them that no field is read from; the one that counts is none."""
-        filled = {i for row in self.data for i, cell in enumerate(row) if cell != ""}
-        return [
+        unread = [
             heading
             for heading in self.layout.unmatched
-            if heading.index in filled and not _COUNTING.match(header.plain_label(heading.label))
+            if not _COUNTING.match(header.plain_label(heading.label))
+        ]
+        return [
+            heading
+            for heading in unread
+            if any(heading.index < len(row) and row[heading.index] != "" for row in self.data)
         ]
 
     def seeming_groups(self, columns: Mapping[str, Column]) -> Iterator[tuple[str, list[int]]]:

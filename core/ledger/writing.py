@@ -19,6 +19,7 @@ from django.db.models import ForeignObjectRel
 from core import crypto
 from core.errors import ConflictError, RefusedError
 from core.ledger.entries import Entry, Fate, Table, many_relation
+from core.ledger.inserting import insert
 from core.ledger.plan import Plan, Progress
 from core.models import ImportBatch, ImportedRows, Record
 
@@ -73,7 +74,8 @@ def _insert(table: Table, entries: list[Entry]) -> None:
         if derive:
             derive(row, entry.extra)
         rows.append(row)
-    for entry, row in zip(entries, model._default_manager.bulk_create(rows), strict=True):
+    insert(model, rows)
+    for entry, row in zip(entries, rows, strict=True):
         entry.pk = row.pk
     for name in table.target.many:
         pairs = [(entry, pk) for entry in entries for pk in entry.many.get(name, ())]

@@ -1,6 +1,7 @@
 """What the ledgers of all apps share: rows of one street, mostly of one of its communities."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -38,7 +39,7 @@ class StreetLedger(Ledger):
             where="导入社区",
         )
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local day on which the import runs."""
         return timezone.localdate(self.at)

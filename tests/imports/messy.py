@@ -79,7 +79,7 @@ class Office:
             plan.ledger.settle()
         self.batch = batch
         for target in ledger.targets:
-            for row in target.model.objects.all():
+            for row in target.model.objects.all()[:200]:
                 row.full_clean()
         again = self.check(ledger, content, **words)
         assert self.errors == []

@@ -30,18 +30,24 @@ ENCRYPTED = "文件设有打开密码，请取消密码后再上传。"
 HAS_MACROS = "文件含有宏（.xlsm），不能导入。请另存为不含宏的 .xlsx 再上传。"
 NOT_A_TABLE = "只能导入 .xlsx、.xls 或 .csv 文件。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 WEB_PAGE = "这个文件其实是网页，不是 Excel 表格。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+TOO_MANY_CELLS = "几张工作表加起来内容太多，请分成几个文件导入。"
 STRAY_CELL = "表格到第 {row} 行、第 {column} 列还有内容，范围过大。请删去下方和右侧多余的内容。"
 
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr\s*=\s*[\"'](\d+)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_WIDE_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,3})\d+[\"']")
+# As Excel and WPS write them: the reference first, no ">" within an attribute.
+_PLAIN_ROW = re.compile(rb'<row r="[0-9]{1,7}"')
+_PLAIN_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:\s+[\w:]+="[^"<>]*")*\s*(/>|>\s*</c>|>)'
+)
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
 _CELL_WITHOUT_REFERENCE = re.compile(
     rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"']*[\"'])*\s*/?>"
 )
+_SIGN_IN_ATTRIBUTE = re.compile(rb"=\s*(?:\"[^\"<]*>[^\"<]*\"|'[^'<]*>[^'<]*')")
 _CELL_WITH_CONTENT = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d+)[\"'][^>]*(?<!/)>(?!\s*</)"
+    rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>(?!\s*</)"
 )
 _ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\st=\"e\")[^>]*?\sr=\"([A-Z]{1,3})(\d+)\"")
 # A formula without a result; Excel marks one whose result is empty text with t="str".
@@ -112,13 +118,15 @@ def check_xlsx(content: bytes) -> dict[str, Marks]:
 def _worksheet_marks(
     archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]
 ) -> Iterator[tuple[str, Marks]]:
+    total = 0
     for part in parts:
         with archive.open(part) as stream:
-            head = stream.read(4096)
-            if b"<worksheet" not in head and b":worksheet" not in head:
-                continue
-            xml = head + stream.read(MAX_UNPACKED_BYTES)
-        _check_rectangle(xml)
+            xml = stream.read(MAX_UNPACKED_BYTES)
+        if b"<worksheet" not in xml and b":worksheet" not in xml:
+            continue
+        total += _area(xml)
+        if total > MAX_CELLS:
+            raise RefusedError(TOO_MANY_CELLS)
         yield part.filename, _marks(xml)
 
 
@@ -138,47 +146,60 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     parts: dict[str, str] = {}
     for tag in _SHEET.findall(workbook):
         attributes = dict(_ATTRIBUTE.findall(tag))
-        parts[html.unescape(attributes.get("name", ""))] = targets.get(attributes.get("id", ""), "")
+        part = targets.get(attributes.get("id", ""), "")
+        if part and part in parts.values():  # one part shown many times multiplies its cells
+            raise RefusedError(BROKEN)
+        parts[html.unescape(attributes.get("name", ""))] = part
     return parts
 
 
-def _check_rectangle(xml: bytes) -> None:
-    """Refuse a sheet that would be laid out as more than MAX_CELLS cells."""
-    rows, columns = _rectangle(xml) if _is_canonical(xml) else _rectangle_by_counting(xml)
-    if rows * columns > MAX_CELLS:
-        # Formatted but empty rows down to the last one are common and cost nothing.
-        filled = _CELL_WITH_CONTENT.findall(xml)
-        rows = max((int(row) for _letters, row in filled), default=0)
-        columns = max((_column_number(letters) for letters, _row in filled), default=0)
+def _area(xml: bytes) -> int:
+    """Return how many cells a sheet is laid out as; refuse one of more than MAX_CELLS.
+
+    The parser goes by each cell's own reference, whatever row it stands in; where it finds no
+    memory it takes the whole process down. So a sheet that cannot be measured is refused.
+    """
+    rectangle = _plain_rectangle(xml)
+    rows, columns = rectangle if rectangle is not None else _rectangle_by_counting(xml)
     if rows * columns > MAX_CELLS:
         raise RefusedError(STRAY_CELL.format(row=rows, column=columns))
+    return rows * columns
 
 
-def _is_canonical(xml: bytes) -> bool:
-    """Say whether every row and cell begins with its reference, as Excel and WPS write it."""
-    cells = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/")
-    return (
-        b":c " not in xml
-        and cells == xml.count(b'<c r="')
-        and xml.count(b"<row") == xml.count(b'<row r="')
-    )
+def _plain_rectangle(xml: bytes) -> tuple[int, int] | None:
+    """Measure a sheet as Excel and WPS write it, in one pass; None when it is written otherwise.
 
-
-def _rectangle(xml: bytes) -> tuple[int, int]:
-    rows = max(map(int, re.findall(rb'<row r="(\d+)"', xml)), default=0)
-    wide = re.findall(rb'<c r="([A-Z]{2,3})\d', xml)
-    return rows, max(map(_column_number, set(wide)), default=26)
+    Formatted but empty rows down to the last one are common and cost nothing.
+    """
+    if len(_PLAIN_ROW.findall(xml)) != len(_ROW.findall(xml)):
+        return None
+    count, last_row, letters = 0, 0, set()
+    for cell in _PLAIN_CELL.finditer(xml):
+        count += 1
+        if cell[3] == b">":
+            last_row = max(last_row, int(cell[2]))
+            letters.add(cell[1])
+    if count != len(_CELL.findall(xml)):
+        return None
+    return last_row, max(map(_column_number, letters), default=0)
 
 
 def _rectangle_by_counting(xml: bytes) -> tuple[int, int]:
     """Measure a sheet written unusually: what has no reference follows what stands before it."""
+    if _SIGN_IN_ATTRIBUTE.search(xml):
+        raise RefusedError(BROKEN)
+    references = set(_REFERENCE.findall(xml))
+    rows = max((_row_number(digits) for _, digits in references), default=0)
+    columns = max((_column_number(letters) for letters, _ in references), default=0)
     parts = _ROW.split(xml)
-    rows = max(map(int, _ROW_NUMBER.findall(xml)), default=0)
-    columns = max(map(_column_number, _WIDE_REFERENCE.findall(xml)), default=26)
     longest = max(len(_CELL.findall(part)) for part in parts)
-    if _CELL_WITHOUT_REFERENCE.search(xml) and max(rows, len(parts)) * longest > MAX_CELLS:
-        raise RefusedError(STRAY_CELL.format(row=len(parts), column=longest))
-    return max(rows, len(parts)), max(columns, longest)
+    if _CELL_WITHOUT_REFERENCE.search(xml):
+        return max(rows, len(parts)), max(columns, longest)
+    if rows * columns > MAX_CELLS:
+        filled = _CELL_WITH_CONTENT.findall(xml)
+        rows = max((_row_number(digits) for _, digits in filled), default=0)
+        columns = max((_column_number(letters) for letters, _ in filled), default=0)
+    return rows, columns
 
 
 def _marks(xml: bytes) -> Marks:
@@ -192,14 +213,18 @@ def _marks(xml: bytes) -> Marks:
 
 
 def _found(pattern: re.Pattern[bytes], xml: bytes) -> frozenset[tuple[int, int]]:
-    return frozenset(
-        (int(row) - 1, _column_number(letters) - 1) for letters, row in pattern.findall(xml)
-    )
+    cells = {(_row_number(row), _column_number(letters)) for letters, row in pattern.findall(xml)}
+    # Empty cells are not measured; marking one far away would lay it out after all.
+    return frozenset((row - 1, column - 1) for row, column in cells if row * column <= MAX_CELLS)
+
+
+def _row_number(digits: bytes) -> int:
+    return int(digits[:9])
 
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters.upper():
+    for letter in letters[:9].upper():
         number = number * 26 + letter - 64
     return number
 

@@ -136,6 +136,66 @@ def test_a_stray_cell_far_away_is_refused_before_it_costs_a_gigabyte(corner):
         read_workbook(xlsx(fill))
 
 
+FAR = b'<c r="XFD1048576"><v>1</v></c>'
+NEAR = b'<row r="1"><c r="A1"><v>1</v></c>'
+
+
+def rewritten(write, part="xl/worksheets/sheet1.xml") -> bytes:
+    """Return a workbook of one sheet, one part of which `write` has changed."""
+    kept, stream = io.BytesIO(xlsx(lambda workbook: workbook.active.append(["甲"]))), io.BytesIO()
+    with zipfile.ZipFile(kept) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            xml = old.read(name)
+            new.writestr(name, write(xml) if name == part else xml)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        NEAR + FAR + b"</row>",
+        NEAR + FAR.replace(b"XFD", b"xfd") + b"</row>",
+        NEAR + FAR.replace(b'"', b"'") + b"</row>",
+        NEAR + FAR.replace(b"<c ", b"<c\t") + b"</row>",
+        NEAR + FAR.replace(b"<c ", b'<c x="a>b" ') + b"</row>",
+        NEAR + FAR.replace(b'6">', b'6" x="/>">') + b"</row>",
+        NEAR + FAR.replace(b"XFD1048576", b"ZZZZZZ" + b"9" * 5000) + b"</row>",
+        b'<row r="1048576"><c r="XFD1048575"/><c t="n"><v>1</v></c></row>',
+        NEAR + b"</row><!--" + b"x" * 5000 + b'--><row r="1048576">' + FAR + b"</row>",
+    ],
+    ids=[
+        *("in another row", "small letters", "other quotes", "a tab", "a sign before"),
+        *("a sign behind", "absurd", "without reference", "behind a comment"),
+    ],
+)
+def test_a_stray_cell_is_found_however_it_is_written(rows):
+    """Otherwise the parser takes the whole process down."""
+
+    def write(xml):
+        head, _, rest = xml.partition(b"<sheetData>")
+        return head + b"<sheetData>" + rows + rest[rest.index(b"</sheetData>") :]
+
+    with pytest.raises(RefusedError):
+        safety.check_xlsx(rewritten(write))
+    with pytest.raises(RefusedError):
+        safety.check_xlsx(rewritten(lambda xml: b"<!--" + b"x" * 5000 + b"-->" + write(xml)))
+
+
+def test_many_sheets_count_together_and_none_is_shown_twice():
+    def fill(workbook):
+        for _ in range(4):
+            workbook.create_sheet()["Z30000"] = "误填"
+
+    with pytest.raises(RefusedError, match="加起来"):
+        read_workbook(xlsx(fill))
+
+    def twice(xml):
+        return xml.replace(b"</sheets>", b'<sheet name="x" sheetId="2" r:id="rId1"/></sheets>')
+
+    with pytest.raises(RefusedError, match="损坏"):
+        read_workbook(rewritten(twice, "xl/workbook.xml"))
+
+
 def test_a_stray_cell_in_the_old_format_is_refused():
     with pytest.raises(RefusedError, match="第 65536 行"):
         read_workbook((FILES / "stray_cell.xls").read_bytes())

@@ -10,6 +10,7 @@ import segno
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +18,7 @@ from accounts.models import Authenticator, HowEnded, SignIn, User
 
 COOKIE = "device"
 PENDING = "pending_sign_in"
+BINDING = "authenticator_shown"  # the version of the key that this session has been shown
 PENDING_LIFETIME = timedelta(minutes=10)
 
 
@@ -65,14 +67,20 @@ def remember_device(response: HttpResponse, sign_in: SignIn) -> None:
 def hold(request: HttpRequest, user: User, *, at: datetime) -> None:
     """Remember between the two steps who gave the right password."""
     request.session.cycle_key()
-    request.session[PENDING] = [user.pk, int((at + PENDING_LIFETIME).timestamp())]
+    until = int((at + PENDING_LIFETIME).timestamp())
+    request.session[PENDING] = [user.pk, until, user.get_session_auth_hash()]
 
 
 def held(request: HttpRequest, *, at: datetime) -> User | None:
-    """Return who gave the right password in the last ten minutes; None otherwise."""
-    user_id, until = request.session.get(PENDING, (None, 0))
+    """Return who gave the right password in the last ten minutes; None otherwise.
+
+    None also when the password was changed or reset in between: it may have been somebody else's.
+    """
+    user_id, until, password = request.session.get(PENDING, (None, 0, ""))
     user: User | None = User.objects.with_posts(user_id) if at.timestamp() < until else None
-    return user if user is not None and user.is_active else None
+    if user is None or not user.is_active:
+        return None
+    return user if constant_time_compare(password, user.get_session_auth_hash()) else None
 
 
 def app_address(authenticator: Authenticator) -> str:

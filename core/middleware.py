@@ -3,7 +3,8 @@
 import uuid
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
 
@@ -34,8 +35,9 @@ class RequestContextMiddleware:
 class WellFormedMiddleware:
     """Refuse with 400 what no page could read, before a session is looked up or a view runs.
 
-    NUL characters, which PostgreSQL takes in no text, and bodies in another encoding than UTF-8,
-    by which NUL and half characters could be smuggled past every form.
+    NUL characters, which PostgreSQL takes in no text; bodies in another encoding than UTF-8, by
+    which NUL and half characters could be smuggled past every form; bodies larger than anything
+    that is uploaded here, which would fill the disk before a view could say so.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -44,6 +46,8 @@ class WellFormedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (request.encoding or "utf-8").lower().replace("_", "-") not in {"utf-8", "utf8"}:
             raise BadRequest("another encoding than UTF-8")
+        if _announced_bytes(request) > settings.REQUEST_MAX_BYTES:
+            raise RequestDataTooBig("more than anybody uploads here")
         words = [request.path_info, *request.COOKIES.values()]
         if request.META.get("QUERY_STRING"):
             words += _words(request.GET)
@@ -52,6 +56,12 @@ class WellFormedMiddleware:
         if any("\0" in word for word in words):
             raise BadRequest("a NUL character")
         return self.get_response(request)
+
+
+def _announced_bytes(request: HttpRequest) -> int:
+    """Return how long the body is; nothing beyond it is ever read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
 
 def _posted(request: HttpRequest) -> QueryDict:

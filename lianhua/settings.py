@@ -227,6 +227,8 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# A filing without JavaScript carries up to 20 photos of up to 20 MB in one request.
+REQUEST_MAX_BYTES = 420 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Logging: one JSON line per event, personal numbers blanked

@@ -21,9 +21,11 @@ RECOVERY_CODES = 8
 
 
 @transaction.atomic
-def prepare_authenticator(*, user: User) -> Authenticator:
+def prepare_authenticator(*, user: User, seen_version: int | None = None) -> Authenticator:
     """Return the person's unconfirmed authenticator, made now unless there is one.
 
+    Its key is replaced unless this session has been shown it (`seen_version` is that of the row):
+    whoever knew the password earlier and looked at the page must not hold the key in the end.
     Errors: RefusedError when a confirmed one exists: it must be removed first.
     """
     found: Authenticator | None = (
@@ -35,6 +37,10 @@ def prepare_authenticator(*, user: User) -> Authenticator:
         found.save()
     elif found.confirmed_at is not None:
         raise RefusedError("动态口令已经启用。换手机请先停用，再重新绑定。")
+    elif found.version != seen_version:
+        found.set_key(secrets.token_bytes(KEY_BYTES))
+        found.version += 1
+        found.save()
     return found
 
 

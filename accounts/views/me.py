@@ -16,7 +16,7 @@ from accounts.forms.sign_in import FirstCodeForm, PasswordForm
 from accounts.guards import prove_again, require_recent_sign_in, signed_in
 from accounts.models import HowEnded, Message, SignIn
 from accounts.permissions import Permission
-from accounts.views.sign_in import WRONG_CODE, next_page
+from accounts.views.sign_in import WRONG_CODE, next_page, prepared_authenticator
 from core.guards import signed_in_page
 
 NEWEST = 20
@@ -86,7 +86,7 @@ def authenticator(request: HttpRequest) -> HttpResponseBase:
             request.session[sessions.SECOND_FACTOR] = True
             return render(request, "accounts/recovery_codes.html", {"codes": codes})
         form.add_error("code", WRONG_CODE)
-    row = actions.prepare_authenticator(user=user)
+    row = prepared_authenticator(request, user)
     context = {
         "form": form,
         "picture": second_step.picture(row),

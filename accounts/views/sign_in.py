@@ -18,7 +18,7 @@ from accounts import actions, second_step, sessions, throttle
 from accounts.devices import device_name
 from accounts.forms.sign_in import AgainForm, CodeForm, FirstCodeForm, SignInForm
 from accounts.guards import prove_again, signed_in
-from accounts.models import User
+from accounts.models import Authenticator, User
 from accounts.permissions import Permission
 from core.context import current
 from core.guards import public_page, signed_in_page
@@ -89,7 +89,7 @@ def bind(request: HttpRequest) -> HttpResponseBase:
             page.cookies = response.cookies
             return page
         form.add_error("code", WRONG_CODE)
-    authenticator = actions.prepare_authenticator(user=user)
+    authenticator = prepared_authenticator(request, user)
     return render(
         request,
         "accounts/bind.html",
@@ -154,6 +154,15 @@ def next_page(request: HttpRequest, user: User) -> str:
     if user.may(Permission.DESK_ENTER):
         return settings.LOGIN_REDIRECT_URL
     return reverse("admin:index" if user.may(Permission.OFFICE_ENTER) else "accounts:me")
+
+
+def prepared_authenticator(request: HttpRequest, user: User) -> Authenticator:
+    """Return the authenticator to bind, with a key that only this session was shown."""
+    row = actions.prepare_authenticator(
+        user=user, seen_version=request.session.get(second_step.BINDING)
+    )
+    request.session[second_step.BINDING] = row.version
+    return row
 
 
 def _after_password(request: HttpRequest, user: User) -> HttpResponseBase:

@@ -176,3 +176,32 @@ def test_an_app_that_is_in_use_is_not_shown_again():
     first_step(client, user)
 
     assert client.get("/sign-in/bind/").status_code == 302
+
+
+def test_a_sign_in_half_done_does_not_outlive_the_password(clock):
+    user, _ = bound_user()
+    client = Client()
+    first_step(client, user)
+
+    actions.change_password(user=user, password="Xin-Mima-2023")
+    client.post("/sign-in/code/", {"code": code_of(user)})
+
+    assert not is_in(client)
+
+
+def test_a_key_that_somebody_else_was_shown_is_not_the_one_that_is_bound(settings):
+    settings.TOTP_REQUIRED = True
+    user, stranger, client = make_user(Role.STREET_STAFF), Client(), Client()
+    first_step(stranger, user)
+    stranger.get("/sign-in/bind/")
+    stolen = Authenticator.objects.get(user=user).key
+
+    first_step(client, user)
+    client.get("/sign-in/bind/")
+    shown = Authenticator.objects.get(user=user).key
+    client.get("/sign-in/bind/")
+
+    assert stolen != shown
+    assert Authenticator.objects.get(user=user).key == shown
+    client.post("/sign-in/bind/", {"code": code_of(user)})
+    assert is_in(client)

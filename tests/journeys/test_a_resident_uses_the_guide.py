@@ -13,7 +13,7 @@ from dashboard.demo.public_guide import make_guide
 from places.models import FacilityKind, Street
 from services.models import GuideVersion
 from tests import factories
-from tests.browser import OpenPage, assert_accessible
+from tests.browser import OpenPage, assert_accessible, assert_fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -135,6 +135,18 @@ def test_public_pages_fit_every_width(
         page.goto(address)
         assert_accessible(page)
         screenshot(page, name)
+
+
+def test_public_pages_fit_a_phone_at_twice_the_size_in_elder_mode(
+    street: Street, open_page: OpenPage
+) -> None:
+    page = open_page("/")
+    page.context.add_cookies([{"name": "elder", "value": "1", "url": page.url}])
+    page.set_viewport_size({"width": PHONE // 2, "height": 600})
+    for address in ("/", "/guide/", "/guide/gaoling-jintie/", "/guide/gaoling-jintie/print/"):
+        page.goto(address)
+        expect(page.locator("html")).to_have_class("elder")
+        assert_fits(page)
 
 
 @pytest.mark.parametrize("role", [Role.GUIDE_EDITOR, Role.GUIDE_REVIEWER])

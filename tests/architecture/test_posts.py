@@ -1,0 +1,223 @@
+"""No posted form brings a server error, and none writes where its sender has no business.
+
+Every route × roles × odd bodies. A normal run takes one sender and two bodies per route; `--full`
+all of them.
+"""
+
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models, transaction
+from django.test import Client
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.roles import Role
+from tests.architecture.crawl import Request, requests, text_of
+from tests.architecture.test_no_server_error import ODD_VALUES
+from tests.architecture.world import World
+from tests.factories import PASSWORD, picture
+
+pytestmark = pytest.mark.slow
+
+SENDERS = [
+    pytest.param(Role.COMMUNITY_SECRETARY, "A", id="secretary"),
+    pytest.param(Role.STREET_STAFF, "S", id="staff", marks=pytest.mark.full),
+    pytest.param(Role.SYSADMIN, "S", id="sysadmin", marks=pytest.mark.full),
+]
+PER_ROUTE = 2
+# Tables that a refused request may write to: that it was refused, and who was signed in.
+NOTED = {"audit", "sessions", "axes"}
+FIELDS = [
+    *("reason", "password", "posts", "version", "step", "key", "filer", "code", "old", "new"),
+    *("action", "_selected_action", "select_across", "index", "name", "title", "result", "street"),
+    *("community", "unit", "team", "project", "grid", "facility", "units", "participants", "post"),
+    *("participant_names", "headcount", "hours", "held_on", "due_on", "owner", "photos", "role"),
+    *("problems-TOTAL_FORMS", "problems-INITIAL_FORMS", "problems-0-title", "problems-0-owner"),
+    *("all-year", "0-0", "value", "figure", "as_of", "is_workday", "opens", "closes"),
+    *("password_again", "starts_on", "ends_on"),
+    *("username", "phone", "from", "to", "kind", "line", "next"),
+]  # fmt: skip
+RAW = [
+    (b"%ff%fe=%00&a=\xff\xfe", "application/x-www-form-urlencoded"),
+    (b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nh", "multipart/form-data; boundary=x"),
+    (b"", "multipart/form-data"),
+    (b"\x00" * 64, "multipart/form-data; boundary=\xe9"),
+    (b'{"version": "\\ud800", "a": ' + b"[" * 5000, "application/json"),
+    (b"a=1", "application/x-www-form-urlencoded; charset=hex"),
+    (b"&".join(b"f%d=1" % n for n in range(2500)), "application/x-www-form-urlencoded"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Body:
+    """What one request carries, with a name for the report."""
+
+    label: str
+    fields: dict[str, Any] | None = None
+    raw: bytes = b""
+    kind: str = ""
+
+    def post(self, client: Client, address: str) -> int:
+        """Send it and read the answer to its end."""
+        if self.fields is None:
+            answer = client.generic("POST", address, self.raw, content_type=self.kind)
+        else:
+            answer = client.post(address, self.fields)
+        text_of(answer)
+        return answer.status_code
+
+
+@pytest.mark.parametrize(("role", "zone"), SENDERS)
+def test_no_posted_form_brings_an_error_or_writes_elsewhere(
+    role: Role, zone: str, world: World, request: pytest.FixtureRequest
+) -> None:
+    user = world.people[role, zone]
+    whole = request.config.getoption("--full")
+    foreign = Foreign(world, world.foreign_to(role, zone))
+    before, rows, wrong = foreign.state(), _rows(), []
+
+    for asked in _addresses(world, foreign.zones, whole=whole):
+        allowed = _may(user, asked)
+        with transaction.atomic():
+            for body in _bodies(asked, user, foreign, whole=whole):
+                status = body.post(_signed_in(user), asked.address)
+                if status >= 500 or (status == 200 and not allowed):
+                    wrong.append(f"{asked.address} {body.label}: {status}")
+            if foreign.state() != before or (not allowed and _rows() != rows):
+                wrong.append(f"{asked.address}: written")
+            transaction.set_rollback(True)
+
+    assert wrong == []
+
+
+def _addresses(world: World, foreign: set[str], *, whole: bool) -> list[Request]:
+    """Return the addresses to post to: of each route one of our own and one foreign, or all."""
+    every = list(requests(world))
+    chosen = {(asked.route.name, asked.zone in foreign): asked for asked in every}
+    return every if whole else list(chosen.values())
+
+
+class Foreign:
+    """The rows of zones that are none of the sender's business, and whatever refers to them."""
+
+    def __init__(self, world: World, zones: set[str]) -> None:
+        self.zones = zones
+        self.keys: dict[type[models.Model], set[int]] = {}
+        self.values: list[str] = []
+        for zone, row in world.rows:
+            if zone in zones:
+                self.keys.setdefault(type(row), set()).add(row.pk)
+                self.values += [str(row.pk), str(row.uid)]  # type: ignore[attr-defined]
+        self._references = [
+            (model, column)
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.app_label not in NOTED
+            for column in model._meta.concrete_fields
+            if column.related_model in self.keys
+        ]
+
+    def state(self) -> list[Any]:
+        """Return a mark that changes when one of the rows is changed, or referred to anew."""
+        marks: list[Any] = [
+            sorted(model._default_manager.filter(pk__in=keys).values_list("pk", "updated_at"))
+            for model, keys in self.keys.items()
+        ]
+        for model, column in self._references:
+            keys = self.keys[column.related_model]
+            rows = model._base_manager.filter(**{f"{column.attname}__in": keys})
+            marks.append(sorted(rows.values_list("pk", column.attname)))
+        return marks
+
+
+def _bodies(asked: Request, user: User, foreign: Foreign, *, whole: bool) -> Iterator[Body]:
+    """Yield odd bodies for a route: its own form with single fields spoilt, all fields, raw."""
+    chance = random.Random(asked.address if whole else f"{asked.route}{user.username}")
+    own = _form(_signed_in(user), asked.address)
+    bodies = [Body("empty", {}), *(Body(kind, raw=raw, kind=kind) for raw, kind in RAW)]
+    for value in ODD_VALUES:
+        bodies.append(Body(f"all {value[:20]!r}", dict.fromkeys([*FIELDS, *own], value)))
+    file = SimpleUploadedFile("..\\..\\x\x00.jpg", picture()[:40])
+    bodies.append(Body("file", own | dict.fromkeys(["file", "photo", "new_photos"], file)))
+    names = sorted(own) or FIELDS
+    for name in names:
+        key = chance.choice(foreign.values)
+        bodies.append(Body(f"{name}=foreign {key}", {**own, name: key}))
+        value = chance.choice(ODD_VALUES)
+        bodies.append(Body(f"{name}={value[:20]!r}", {**own, name: value}))
+    bodies.append(Body("names that nobody asked for", own | {str(uuid.uuid4()): "1"}))
+    yield from bodies if whole else chance.sample(bodies, min(PER_ROUTE, len(bodies)))
+
+
+def _may(user: User, asked: Request) -> bool:
+    """Tell whether the sender holds the permission that the route names; the rows are another."""
+    guard = asked.route.guard
+    return guard not in set(Permission) or user.may(Permission(guard))
+
+
+def _rows() -> dict[str, int]:
+    """Count the rows of every table that a refused request must leave alone."""
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_label not in NOTED
+    }
+
+
+def _signed_in(user: User) -> Client:
+    cache.clear()
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def _form(client: Client, address: str) -> dict[str, Any]:
+    """Return the fields of the page's own form as a browser would send them untouched."""
+    answer = client.get(address)
+    text = text_of(answer)  # a file that is not read to its end stays open
+    reader = _PostForms()
+    if answer.status_code == 200 and "html" in answer.get("Content-Type", ""):
+        reader.feed(text)
+    elif answer.status_code == 302 and "again" in answer.url:
+        client.post("/sign-in/again/", {"password": PASSWORD})
+    return {name: values for name, values in reader.fields.items() if name != "csrfmiddlewaretoken"}
+
+
+class _PostForms(HTMLParser):
+    """Collects the fields of forms that are posted, with the values they come with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, Any] = {}
+        self._is_post, self._select = False, ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        name, value = values.get("name") or "", values.get("value") or ""
+        if tag == "form":
+            self._is_post = (values.get("method") or "get").lower() == "post"
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select:
+            if "selected" in values or not self.fields.get(self._select):
+                self._keep(self._select, value)
+        elif tag == "textarea" or values.get("type") not in {"submit", "file", "radio"}:
+            self._keep(name, value or "1")
+        elif values.get("type") == "radio":
+            self._keep(name, self.fields.get(name, value))
+
+    def _keep(self, name: str, value: str) -> None:
+        if self._is_post and name:
+            self.fields[name] = value
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""

@@ -50,12 +50,13 @@ SHARED_TABLES = {PartyOrganisation, CommitteeTerm, CommitteeMember, Facility}
 FILTERING = {Role.COMMUNITY_SECRETARY}
 
 
-def crawl(client: Client, world: World) -> Iterator[Answer]:
-    """Ask every page, row, file and picker."""
-    yielded: list[Request] = list(requests(world))
-    for request in yielded:
-        yield ask(client, request)
-    index = next(r for r in yielded if r.route.name == "admin:index")
+def crawl(client: Client, world: World, zones: set[str] | None = None) -> Iterator[Answer]:
+    """Ask every page, row, file and picker; with `zones`, only rows of these."""
+    every: list[Request] = list(requests(world))
+    for request in every:
+        if zones is None or request.zone in zones | {""}:
+            yield ask(client, request)
+    index = next(r for r in every if r.route.name == "admin:index")
     for question in autocompletes():
         route = Request(index.route, "/admin/autocomplete/", "")
         yield ask(client, route, **question)
@@ -192,7 +193,7 @@ def test_the_matrix_is_not_hollow(world):
     seen = {
         world.canaries[word]
         for role, zone in entitled
-        for answer in crawl(signed_in_as(world.people[role, zone]), world)
+        for answer in crawl(signed_in_as(world.people[role, zone]), world, zones={"S", "A"})
         for word in answer.seen
     }
 

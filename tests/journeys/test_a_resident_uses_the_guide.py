@@ -1,12 +1,10 @@
 """A resident's way through the guide in a real browser: found, ticked, printed, corrected."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from accounts.models import User
 from accounts.roles import Role
 from core import pagecache
 from dashboard.demo.public_guide import make_guide
@@ -115,28 +113,6 @@ def test_the_guide_works_without_scripts_and_in_elder_mode(
     expect(page.locator("html")).not_to_have_class("elder")
 
 
-def test_public_pages_fit_every_width(
-    street: Street,
-    open_page: OpenPage,
-    screenshot: Callable[[Page, str], None],
-) -> None:
-    page = open_page("/")
-    for name, address in (
-        ("home", "/"),
-        ("guide", "/guide/"),
-        ("guide-topic", "/guide/by/elders/"),
-        ("guide-search", "/guide/search/?q=老人补贴"),
-        ("guide-item", "/guide/gaoling-jintie/"),
-        ("guide-print", "/guide/gaoling-jintie/print/"),
-        ("guide-form", "/guide/gaoling-jintie/forms/gaoling/"),
-        ("where", "/where/"),
-        ("correction", "/guide/gaoling-jintie/wrong/"),
-    ):
-        page.goto(address)
-        assert_accessible(page)
-        screenshot(page, name)
-
-
 def test_public_pages_fit_a_phone_at_twice_the_size_in_elder_mode(
     street: Street, open_page: OpenPage
 ) -> None:
@@ -147,23 +123,3 @@ def test_public_pages_fit_a_phone_at_twice_the_size_in_elder_mode(
         page.goto(address)
         expect(page.locator("html")).to_have_class("elder")
         assert_fits(page)
-
-
-@pytest.mark.parametrize("role", [Role.GUIDE_EDITOR, Role.GUIDE_REVIEWER])
-def test_the_desk_of_the_guide_fits_every_width(
-    street: Street,
-    role: Role,
-    open_page: OpenPage,
-    screenshot: Callable[[Page, str], None],
-) -> None:
-    user = User.objects.filter(posts__role=role).get()
-    waiting = GuideVersion.objects.waiting_for_review().get()
-    page = open_page("/desk/guide/", user)
-    for name, address in (
-        ("desk-guide", "/desk/guide/"),
-        ("desk-guide-version", f"/desk/guide/versions/{waiting.uid}/"),
-        ("desk-guide-corrections", "/desk/guide/corrections/"),
-    ):
-        page.goto(address)
-        assert_accessible(page)
-        screenshot(page, f"{name}-{role}")

@@ -69,12 +69,13 @@ FACES = {
     "ledgers": Face("dangjian", ("/admin/",), ("/admin/",)),
     "people": Face("xitong", PEOPLE[:1], PEOPLE),
     "guide": Face("bianji", GUIDE, GUIDE),
+    "review": Face("shenhe", GUIDE, GUIDE),
 }
 
 
 # One demo world for several faces: loading it takes longer than crawling most of them.
 GROUPS = {
-    "short": ("public", "elder", "phone", "guide", "people", "office"),
+    "short": ("public", "elder", "phone", "guide", "review", "people", "office"),
     "ledgers": ("ledgers",),
 }
 

@@ -4,14 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.roles import Role
-from tests.browser import assert_accessible, assert_fits
+from tests.browser import assert_accessible
 from tests.factories import (
     make_activity,
     make_photo,
     make_problem,
     make_team,
     make_user,
-    make_volunteer,
 )
 from volunteers.actions import confirm_activity
 from volunteers.models import Activity, ActivityPhoto, ActivityState
@@ -82,33 +81,6 @@ def test_queue_works_on_a_phone_without_javascript(open_page):
     page.get_by_role("button", name="确认", exact=True).click()
     expect(page.get_by_text("已确认“清理河道”")).to_be_visible()
     assert Activity.objects.get(pk=first.pk).state == ActivityState.CONFIRMED
-
-
-def test_ledgers_fit_every_width_and_break_no_rule(open_page, screenshot):
-    filings = make_filings()
-    team = filings[0].team
-    person = make_volunteer(team=team, phone="13800000001")
-    page = open_page("/admin/", make_user(Role.STREET_STAFF))
-    screenshot(page, "office")
-    assert_accessible(page)
-    pages = {
-        "ledger-activities": "/admin/volunteers/activity/?state=submitted&held_on=year",
-        "ledger-activity": f"/admin/volunteers/activity/{filings[0].pk}/change/",
-        "ledger-history": f"/admin/volunteers/activity/{filings[0].pk}/history/",
-        "ledger-volunteers": "/admin/volunteers/volunteer/",
-        "ledger-volunteer": f"/admin/volunteers/volunteer/{person.pk}/change/",
-        "ledger-reveal": f"/admin/volunteers/volunteer/{person.pk}/reveal/",
-        "ledger-team": f"/admin/volunteers/team/{team.pk}/change/",
-        "ledger-facility": "/admin/places/facility/add/",
-        "ledger-project": "/admin/alliances/cobuildproject/add/",
-        "ledger-organisation": "/admin/party/partyorganisation/add/",
-        "ledger-export": "/admin/volunteers/volunteer/export/",
-    }
-    for name, path in pages.items():
-        page.goto(path)
-        assert_accessible(page)
-        screenshot(page, name)
-        assert_fits(page)
 
 
 def test_period_is_picked_in_the_ledger_and_taken_off_again(open_page):

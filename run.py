@@ -321,7 +321,7 @@ def test(options: argparse.Namespace) -> None:
 
 def pytest(words: list[str], env: Mapping[str, str]) -> Counter[str]:
     """Run pytest on both cores; return how many tests passed, failed and so on."""
-    command = [str(PYTHON), "-m", "pytest", "-q", "-n", "2", *words]
+    command = [str(PYTHON), "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *words]
     color = "yes" if sys.stdout.isatty() else "no"
     line, counts = "", Counter(passed=0, failed=0)
     with subprocess.Popen(

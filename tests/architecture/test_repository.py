@@ -3,9 +3,11 @@
 import os
 import re
 from collections.abc import Iterator
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements/base.txt", "requirements/dev.txt", "vendor/package-lock.json"]
@@ -47,13 +49,30 @@ def test_every_python_pin_has_a_hash(lock):
 def test_the_two_locks_agree_on_every_package_they_share():
     pins = {
         lock: dict(
-            re.findall(r"^([a-z0-9.\[\],-]+)==(\S+)", (ROOT / lock).read_text(), re.MULTILINE)
+            re.findall(r"^([a-z0-9.\[\], -]+)==(\S+)", (ROOT / lock).read_text(), re.MULTILINE)
         )
         for lock in LOCKS[:2]
     }
     base, dev = pins.values()
 
     assert base.items() <= dev.items()
+
+
+def test_a_pin_keeps_the_extras_that_another_package_asks_for():
+    """pip before 23.3, as on Debian 12, looks for `name[extra]` apart from the pin of `name`."""
+    pinned = {
+        Requirement(pin).name: Requirement(pin).extras
+        for pin in re.findall(r"^[a-z0-9.\[\], -]+==\S+", (ROOT / LOCKS[1]).read_text(), re.M)
+    }
+    asked = [
+        wish
+        for package in distributions()
+        for wish in map(Requirement, package.requires or ())
+        if wish.extras and wish.name in pinned and (not wish.marker or wish.marker.evaluate())
+    ]
+
+    assert pinned["psycopg"] == {"binary", "pool"}
+    assert [str(wish) for wish in asked if not wish.extras <= pinned[wish.name]] == []
 
 
 @pytest.mark.parametrize("kind", SECRETS)

@@ -245,7 +245,11 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A line for each task that went well would bury the sign-ins of a first start.
+        "celery.app.trace": {"level": "WARNING"},
+    },
 }
 
 # Portal: what stands in the header and footer, blank until the office fills it

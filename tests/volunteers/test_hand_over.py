@@ -13,7 +13,7 @@ from tests.factories import (
     make_street,
     make_user,
 )
-from volunteers.actions import hand_over
+from volunteers.actions import confirm_activity, hand_over
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,23 @@ def test_drafts_returned_filings_and_open_problems_pass_on(giver, taker, sysadmi
     assert Problem.objects.get(owner=taker).state == ProblemState.OPEN
     assert Problem.objects.filter(owner=giver).count() == 2
     assert AuditEvent.objects.filter(action__endswith=".handed_over").count() == 4
+
+
+def test_neither_the_giver_nor_the_taker_confirms_what_was_handed_over(community, sysadmin):
+    street = community.street
+    giver, taker, third = (
+        make_user(Role.STREET_STAFF, street=street, home_street=street) for _ in range(3)
+    )
+    filing = make_activity(filed_by=giver, state=ActivityState.RETURNED)
+    hand_over(giver=giver, taker=taker, by=sysadmin)
+    Activity.objects.update(state=ActivityState.SUBMITTED)
+
+    for author in (giver, taker):
+        assert not Activity.objects.reviewable_by(author).exists()
+        with pytest.raises(RefusedError, match="填写过"):
+            confirm_activity(activity=filing, by=author)
+    assert Activity.objects.reviewable_by(third).get() == filing
+    assert confirm_activity(activity=filing, by=third).confirmed_by == third
 
 
 def test_somebody_without_a_post_there_does_not_take_over(giver, sysadmin, community):

@@ -99,8 +99,25 @@ def test_queue_leaves_out_ones_own_filing_and_says_so(client, reviewer):
     page = client.get(reverse(QUEUE))
 
     assert list(page.context["page"]) == []
-    assert "您自己填报的 1 份" in page.content.decode()
+    assert "您自己填报或填写过的 1 份" in page.content.decode()
     assert confirm(client, own).status_code == 409
+
+
+def test_who_wrote_a_filing_before_it_was_handed_over_never_judges_it(client, reviewer):
+    handed_over = make_activity(title="交出去的")
+    handed_over.co_authors.add(reviewer)
+    other = make_activity(title="别人的")
+
+    page = client.get(reverse(QUEUE))
+    boxes = [f"{row.uid}:{row.version}" for row in (handed_over, other)]
+    told = client.post(reverse("volunteers:review-confirm-several"), {"filing": boxes}, follow=True)
+
+    assert list(page.context["page"]) == [other]
+    assert "“交出去的”没有确认：不能处理自己填报或填写过的活动" in told.content.decode()
+    assert confirm(client, handed_over).status_code == 409
+    assert send_back(client, handed_over).status_code == 409
+    assert list(Activity.objects.submitted()) == [handed_over]
+    assert Activity.objects.confirmed().get() == other
 
 
 def test_queue_narrows_by_community_and_line_and_offers_to_take_each_off(client, reviewer):
@@ -260,7 +277,7 @@ def test_several_never_confirm_ones_own(client, reviewer):
         follow=True,
     )
 
-    assert "不能处理自己填报的活动" in page.content.decode()
+    assert "不能处理自己填报或填写过的活动" in page.content.decode()
     own.refresh_from_db()
     assert own.state == ActivityState.SUBMITTED
 

@@ -24,6 +24,7 @@ from volunteers.actions.people import (
 from volunteers.actions.photos import keep_photo, purge_unused_photos
 from volunteers.actions.problems import give_up_problem, register_problem, solve_problem
 from volunteers.actions.reviewing import (
+    OWN_WORK,
     confirm_activity,
     correct_activity,
     return_activity,
@@ -32,6 +33,7 @@ from volunteers.actions.reviewing import (
 
 __all__ = [
     "MOST_PHOTOS",
+    "OWN_WORK",
     "PLAIN_FIELDS",
     "ActivityContent",
     "HandedOver",

@@ -182,6 +182,8 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
     for name, (_, value) in pairs.items():
         setattr(row, name, value)
     _save(row)
+    if row.filed_by_id != by.pk:
+        row.co_authors.add(by)
     row.units.set(content.units)
     Participation.objects.filter(activity=row).exclude(volunteer__in=content.participants).delete()
     Participation.objects.bulk_create(

@@ -29,7 +29,8 @@ def hand_over(*, giver: User, taker: User, by: User, at: datetime | None = None)
     The filings go under the taker's own post at the same place, so that rights and place agree.
     Errors: RefusedError when `by` does not look after accounts there, both are one person, the
             taker is switched off, or has no post at the place of something that must pass on.
-    Source: docs/rules.md R-ACC-12.
+    Whoever had a filing in hand stays one of its authors.
+    Source: docs/rules.md R-ACC-12, R-ACT-7.
     """
     now = at or timezone.now()
     streets = by.reach(Permission.ACCOUNT_EDIT).streets
@@ -67,6 +68,8 @@ def _pass_on(filing: Activity, taker: User, *, by: User, at: datetime) -> None:
     filing.filed_by = taker
     filing.version += 1
     filing.save()
+    if giver is not None:
+        filing.co_authors.add(giver)
     record("activity.handed_over", filing, by=by, at=at, fields={"filed_by": (giver, taker)})
 
 

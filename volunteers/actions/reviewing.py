@@ -16,6 +16,8 @@ from volunteers import notifications
 from volunteers.actions.content import PLAIN_FIELDS, as_text
 from volunteers.models import Activity, ActivityState, ActivityVersion
 
+OWN_WORK = "不能处理自己填报或填写过的活动，请由街道另一位同事办理。"
+
 
 @transaction.atomic
 def confirm_activity(
@@ -23,9 +25,9 @@ def confirm_activity(
 ) -> Activity:
     """Let a filing count; the filer is told.
 
-    Errors: RefusedError for one's own filing, out of scope, or a step the state does not allow;
-            ConflictError when somebody changed it since `version`.
-    Source: docs/rules.md R-ACT-2.
+    Errors: RefusedError for what one filed or wrote in, out of scope, or a step the state does
+            not allow; ConflictError when somebody changed it since `version`.
+    Source: docs/rules.md R-ACT-2, R-ACT-7.
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
@@ -129,8 +131,8 @@ def _reviewable(activity: Activity, *, by: User, version: int | None) -> Activit
     row = Activity.objects.select_for_update().get(pk=activity.pk)
     if not covered_by(by, row, Permission.ACTIVITY_REVIEW):
         raise RefusedError("只有街道工作人员或街道领导可以确认、退回、更正和作废活动。")
-    if row.filed_by_id == by.pk:
-        raise RefusedError("不能处理自己填报的活动，请由街道另一位同事办理。")
+    if row.is_authored_by(by):
+        raise RefusedError(OWN_WORK)
     row.expect_version(version)
     return row
 

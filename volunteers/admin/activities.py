@@ -142,7 +142,7 @@ class ActivityAdmin(LedgerAdmin):
         """Return the desk's pages for the steps that this person may take."""
         user: Any = request.user
         links = [Link("打开活动页", row.get_absolute_url())]
-        if row.filed_by_id == user.pk or not covered_by(user, row, Permission.ACTIVITY_REVIEW):
+        if not covered_by(user, row, Permission.ACTIVITY_REVIEW) or row.is_authored_by(user):
             return links
         if row.state == ActivityState.SUBMITTED:
             query = urlencode({"filing": row.uid})
@@ -179,7 +179,7 @@ class ActivityAdmin(LedgerAdmin):
             "waiting_rows": waiting,
             "other_count": chosen_count - len(waiting),
             "other_sentence": (
-                f"另有 {chosen_count - len(waiting)} 条不会确认：已经办过，或者是您自己填报的。"
+                f"另有 {chosen_count - len(waiting)} 条不会确认：已经办过，或者您填写过。"
             ),
         }
         return TemplateResponse(request, "admin/confirm_activities.html", context)

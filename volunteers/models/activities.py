@@ -124,6 +124,14 @@ class Activity(Placed, Record):
         null=True,
         blank=True,
     )
+    co_authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="co_authored_activities",
+        verbose_name="参与填写的人",
+        blank=True,
+        editable=False,
+        help_text="填报人以外写过内容的人，和填报过后来交接出去的人",
+    )
     filing_key = models.UUIDField(
         "填报键",
         null=True,
@@ -320,6 +328,10 @@ class Activity(Placed, Record):
     def is_editable(self) -> bool:
         """True while the filer may still change it."""
         return self.state in EDITABLE_STATES
+
+    def is_authored_by(self, user: Any) -> bool:
+        """True when `user` filed it, wrote in it, or had it before it was handed over."""
+        return Activity.objects.authored_by(user).filter(pk=self.pk).exists()
 
     def move_to(self, state: ActivityState, *, at: datetime, by: Any, reason: str = "") -> None:
         """Change the state in memory, with its moments and people; the caller saves.

@@ -34,13 +34,12 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         return self.filter(Q(filed_by=user) | (sent & ~Q(state=ActivityState.DRAFT)))
 
     def reviewable_by(self, user: Any) -> Self:
-        """Keep what waits for confirmation where `user` may confirm, never one's own filings.
+        """Keep what waits for confirmation where `user` may confirm, nothing they wrote in.
 
         Source: docs/rules.md R-ACT-2.
         """
-        return (
-            self.submitted().within(user.reach(Permission.ACTIVITY_REVIEW)).exclude(filed_by=user)
-        )
+        waiting = self.submitted().within(user.reach(Permission.ACTIVITY_REVIEW))
+        return waiting.exclude(self._is_authored_by(user))
 
     def submitted(self) -> Self:
         """Keep what waits for confirmation."""
@@ -118,6 +117,17 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
     def filed_by(self, user: Any) -> Self:
         """Keep one's own filings, drafts included."""
         return self.filter(filed_by=user)
+
+    def authored_by(self, user: Any) -> Self:
+        """Keep what `user` filed, wrote in, or had in hand before it was handed over.
+
+        Source: docs/rules.md R-ACT-7.
+        """
+        return self.filter(self._is_authored_by(user))
+
+    def _is_authored_by(self, user: Any) -> Q:
+        written = self.model.co_authors.through.objects.filter(user=user)
+        return Q(filed_by=user) | Q(pk__in=written.values("activity"))
 
     def open_of(self, user: Any) -> Self:
         """Keep what still lies in a filer's hands: drafts, and what came back."""

@@ -15,7 +15,7 @@ from alliances.models import CoBuildProject
 from core.errors import ConflictError, RefusedError
 from grids.models import Grid
 from places.models import Facility
-from volunteers.actions import correct_activity, void_activity
+from volunteers.actions import OWN_WORK, correct_activity, void_activity
 from volunteers.forms.reviews import CorrectionForm, VoidForm
 from volunteers.models import Activity, ActivityState, ActivityVersion, Team
 
@@ -82,8 +82,8 @@ def _confirmed(request: HttpRequest, uid: UUID) -> Activity:
         raise ConflictError("这项活动已经作废，不能再更正或作废。")
     if activity.state != ActivityState.CONFIRMED:
         raise RefusedError("只有已确认的活动才能更正或作废；待确认的请在审核页退回。")
-    if activity.filed_by_id == user.pk:
-        raise RefusedError("不能处理自己填报的活动，请由街道另一位同事办理。")
+    if activity.is_authored_by(user):
+        raise RefusedError(OWN_WORK)
     return activity
 
 

@@ -23,8 +23,8 @@ def activity_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     rows = Activity.objects.visible_to(user).for_lists()
     related = ("grid", "facility", "confirmed_by", "returned_by", "voided_by")
     activity = get_object_or_404(rows.select_related(*related), uid=uid)
-    may_judge = activity.filed_by_id != user.pk and covered_by(
-        user, activity, Permission.ACTIVITY_REVIEW
+    may_judge = covered_by(user, activity, Permission.ACTIVITY_REVIEW) and (
+        not activity.is_authored_by(user)
     )
     context = {
         "activity": activity,

@@ -21,7 +21,7 @@ from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.paging import page_of
 from places.models import Community
-from volunteers.actions import confirm_activity, return_activity
+from volunteers.actions import OWN_WORK, confirm_activity, return_activity
 from volunteers.forms.reviews import ReturnForm, ReviewFilterForm
 from volunteers.models import Activity, ActivityQuerySet, ActivityState, Line
 
@@ -113,7 +113,7 @@ def _queue_page(
     context = {
         "page": page,
         "filters": filters,
-        "own_count": Activity.objects.submitted().filter(filed_by=user).count(),
+        "own_count": Activity.objects.submitted().authored_by(user).count(),
         "activity": activity,
     }
     if activity is not None:
@@ -213,8 +213,8 @@ def _tell_outcome(request: HttpRequest, uid: UUID) -> None:
     activity = row.filter(uid=uid).exclude(state=ActivityState.DRAFT).first()
     if activity is None:
         messages.warning(request, "要看的填报不在待确认的里面，下面是等得最久的一份。")
-    elif activity.filed_by_id == signed_in(request).pk:
-        messages.warning(request, "不能确认自己填报的活动，请由街道另一位同事办理。")
+    elif activity.is_authored_by(signed_in(request)):
+        messages.warning(request, OWN_WORK)
     elif activity.state != ActivityState.SUBMITTED:
         messages.warning(request, f"“{activity}”{_outcome(activity)}。")
 

@@ -147,6 +147,13 @@ ROLES: dict[Role, RoleRow] = {
 # Who sits at an office PC: short idle time, second factor.
 OFFICE_ROLES = frozenset(role for role, row in ROLES.items() if P.OFFICE_ENTER in row.permissions)
 
+# 三员: who opens accounts, who grants, who audits. Nobody stands in for them (R-ACC-13).
+OVERSIGHT_ROLES = frozenset(
+    role
+    for role, row in ROLES.items()
+    if row.permissions & {P.ACCOUNT_EDIT, P.POST_GRANT, P.AUDIT_READ}
+)
+
 
 def roles_with(permission: P) -> list[Role]:
     """Return the roles that hold `permission`, in the order of the table."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import me, people, posts, sign_in
+from accounts.views import deputies, me, people, posts, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("desk/me/sign-ins/<uuid:uid>/end/", me.sign_in_end, name="sign-in-end"),
     path("desk/me/messages/", me.message_list, name="messages"),
     path("desk/me/messages/<uuid:uid>/", me.message_read, name="message-read"),
+    # /desk/me/deputies/
+    path("desk/me/deputies/", deputies.deputy_list, name="deputies"),
+    path("desk/me/deputies/<uuid:uid>/", deputies.deputy_propose, name="deputy-propose"),
+    path("desk/me/deputies/<uuid:uid>/end/", deputies.deputy_end, name="deputy-end"),
     # /desk/people/
     path("desk/people/", people.person_list, name="people"),
     path("desk/people/new/", people.person_create, name="person-create"),
@@ -40,5 +44,6 @@ urlpatterns = [
     path("desk/posts/grant/", posts.grant, name="post-grant"),
     path("desk/posts/<uuid:uid>/refuse/", posts.refuse, name="post-refuse"),
     path("desk/posts/<uuid:uid>/end/", posts.end, name="post-end"),
+    path("desk/posts/<uuid:uid>/deputy/", deputies.post_deputy, name="post-deputy"),
     path("desk/permissions/", posts.permission_table, name="permissions"),
 ]

@@ -28,12 +28,14 @@ def record(
     facts: Mapping[str, str | int | None] | None = None,
     reason: str = "",
     label: str = "",
+    post: Any = None,
 ) -> AuditEvent:
     """Append one event.
 
     Shape:  `action` is dotted, past tense (`activity.confirmed`); `fields` maps a field name to
             (old, new), of which only keyed digests are kept; `facts` holds plain non-personal
-            facts (counts, file names, filters); `by` is a user or None for the system.
+            facts (counts, file names, filters); `by` is a user or None for the system; `post` is
+            the post in which they acted, where that is known.
     Errors: TransactionManagementError outside a transaction, so that no write goes unrecorded.
     Source: docs/rules.md R-AUD-1.
     """
@@ -46,7 +48,7 @@ def record(
         at=at or timezone.now(),
         action=action,
         actor=actor,
-        post_label=actor.post_label if actor else "",
+        post_label=str(post or actor.post_label)[:120] if actor else "",
         object_type=row._meta.label_lower if row is not None else "",
         object_uid=getattr(row, "uid", None),
         object_label=mask_personal(label or (str(row) if row is not None else ""))[:120],

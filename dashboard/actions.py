@@ -54,13 +54,13 @@ def approve_baseline(*, baseline: Baseline, by: User, at: datetime | None = None
     """Approve a published figure that somebody else entered.
 
     Errors: RefusedError for one's own entry, outside one's posts, or when it is approved already.
-    Source: docs/rules.md R-FIG-2.
+    Source: docs/rules.md R-FIG-2, R-ACC-14.
     """
     row = Baseline.objects.select_for_update().get(pk=baseline.pk)
     if not by.reach(Permission.BASELINE_APPROVE).covers(row.street_id, None):
         raise RefusedError("您的岗位不能批准公布数。")
-    if row.entered_by_id == by.pk:
-        raise RefusedError("不能批准自己录入的公布数，请由另一位同事批准。")
+    if row.entered_by_id in by.counts_as:
+        raise RefusedError("不能批准自己或正在代办的人录入的公布数，请由另一位同事批准。")
     if row.approved_at is not None:
         raise RefusedError("这个公布数已经批准。")
     row.approved_by, row.approved_at = by, at or timezone.now()

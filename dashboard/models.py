@@ -25,10 +25,11 @@ class BaselineQuerySet(models.QuerySet["Baseline"]):
     def approvable_by(self, user: Any) -> Self:
         """Keep what waits where `user` may approve, entered by somebody else.
 
-        Source: docs/rules.md R-FIG-2.
+        Source: docs/rules.md R-FIG-2, R-ACC-14.
         """
         streets = user.reach(Permission.BASELINE_APPROVE).streets
-        return self.filter(approved_at__isnull=True, street__in=streets).exclude(entered_by=user)
+        waiting = self.filter(approved_at__isnull=True, street__in=streets)
+        return waiting.exclude(entered_by__in=user.counts_as)
 
 
 class Baseline(Record):

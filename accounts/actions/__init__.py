@@ -1,6 +1,7 @@
 """Every write of the app; one function per verb."""
 
 from accounts.actions.departments import save_department
+from accounts.actions.deputies import end_deputy, propose_deputy
 from accounts.actions.messages import read_message, send_message
 from accounts.actions.passwords import change_password
 from accounts.actions.people import (
@@ -46,6 +47,7 @@ __all__ = [
     "confirm_authenticator",
     "create_user",
     "edit_user",
+    "end_deputy",
     "end_post",
     "end_sign_in",
     "end_sign_ins",
@@ -54,6 +56,7 @@ __all__ = [
     "grant_posts",
     "move_sign_in",
     "prepare_authenticator",
+    "propose_deputy",
     "propose_post",
     "read_message",
     "record_failed_sign_in",

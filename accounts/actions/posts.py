@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.actions.messages import send_message
 from accounts.actions.sign_ins import end_sign_ins
 from accounts.models import Department, HowEnded, Post, User
 from accounts.permissions import Permission
@@ -64,19 +65,23 @@ def propose_post(
 
 @transaction.atomic
 def grant_post(*, post: Post, by: User, at: datetime | None = None) -> Post:
-    """Let a proposed post give its rights.
+    """Let a proposed post give its rights; a deputy and who is stood in for are told.
 
-    Errors: RefusedError for oneself, for one's own proposal, out of reach, or when it does not
-            wait any more.
+    Errors: RefusedError for oneself, for one's own proposal, for one's own deputy, out of reach,
+            when it does not wait any more, or when a deputy has no post there any more.
     """
     now = at or timezone.now()
     row = _waiting(post, by=by)
+    if row.deputises_for is not None:
+        check_deputy(row.deputises_for, row.user)
     row.granted_by, row.granted_at = by, now
     row.version += 1
     row.full_clean()
     row.save()
     record("post.granted", row, by=by, at=now, label=f"{row.user} {row}")
     end_sign_ins(user=row.user, how=HowEnded.CHANGED, at=now)
+    if row.deputises_for is not None:
+        _tell_deputy_granted(row, row.deputises_for)
     return row
 
 
@@ -93,12 +98,12 @@ def refuse_post(*, post: Post, reason: str, by: User, at: datetime | None = None
     Errors: as grant_post; RefusedError without a reason.
     """
     row = _waiting(post, by=by)
-    return _end(row, "post.refused", reason=reason, by=by, at=at or timezone.now())
+    return end_now(row, "post.refused", reason=reason, by=by, at=at or timezone.now())
 
 
 @transaction.atomic
 def end_post(*, post: Post, reason: str, by: User, at: datetime | None = None) -> Post:
-    """End a post now; its rights end with the next request.
+    """End a post now; its rights end with the next request, those of its deputies as well.
 
     Errors: RefusedError out of reach, without a reason, when it has ended, or for the street's
             last person who may grant or open accounts.
@@ -110,17 +115,29 @@ def end_post(*, post: Post, reason: str, by: User, at: datetime | None = None) -
     if row.street_id not in reach:
         raise RefusedError("您的岗位不能结束这个岗位。")
     _refuse_the_last(row)
-    return _end(row, "post.ended", reason=reason, by=by, at=now)
+    return end_now(row, "post.ended", reason=reason, by=by, at=now)
 
 
 def end_all_posts(*, user: User, reason: str, by: User, at: datetime) -> None:
     """End what a person holds or was proposed for; part of switching an account off."""
     for row in Post.objects.select_for_update().filter(user=user, ended_at=None).order_by("pk"):
         _refuse_the_last(row)
-        _end(row, "post.ended", reason=reason, by=by, at=at)
+        row.refresh_from_db()  # a deputy's may have ended with the post before it
+        if row.ended_at is None:
+            end_now(row, "post.ended", reason=reason, by=by, at=at)
 
 
-def _end(row: Post, action: str, *, reason: str, by: User, at: datetime) -> Post:
+def check_deputy(own: Post, deputy: User) -> None:
+    """Refuse somebody who has no post of their own where `own` lies, or who is one of 三员."""
+    if not User.objects.able_to_deputise(own).filter(pk=deputy.pk).exists():
+        raise RefusedError(f"{deputy} 在“{own}”所在的地方没有自己的岗位，不能代办。")
+
+
+def end_now(row: Post, action: str, *, reason: str, by: User, at: datetime) -> Post:
+    """End a post under lock, and every deputy's post that cannot be without it.
+
+    Whether `by` may do this is the caller's question.
+    """
     words = reason.strip()[:200]
     if not words:
         raise RefusedError("请写明原因。")
@@ -131,7 +148,37 @@ def _end(row: Post, action: str, *, reason: str, by: User, at: datetime) -> Post
     row.save()
     record(action, row, by=by, at=at, reason=words, label=f"{row.user} {row}")
     end_sign_ins(user=row.user, how=HowEnded.CHANGED, at=at)
+    for orphan in _orphans_of(row):
+        end_now(orphan, "post.ended", reason=f"{row}已结束", by=by, at=at)
     return row
+
+
+def _orphans_of(row: Post) -> list[Post]:
+    """Return the deputies of an ended post, and for whom its holder may stand in no longer."""
+    rows = Post.objects.select_for_update(of=("self",)).named().filter(ended_at=None)
+    orphans = list(rows.filter(deputises_for=row).select_related("user"))
+    for held in rows.deputies().filter(user=row.user).exclude(pk=row.pk).select_related("user"):
+        able = User.objects.able_to_deputise(held.deputises_for)
+        if not able.filter(pk=held.user_id).exists():
+            orphans.append(held)
+    return orphans
+
+
+def _tell_deputy_granted(row: Post, own: Post) -> None:
+    """Put a message before both: from when to when who stands in for whom."""
+    days = f"{row.starts_on:%-m月%-d日}至{row.ends_on:%-m月%-d日}"
+    said = {
+        row.user: f"{days}您代{own.user}办理{own}",
+        own.user: f"{days}由{row.user}代您办理{own}",
+    }
+    for person, sentence in said.items():
+        send_message(
+            recipient=person,
+            key=f"post.deputy_granted:{row.uid}:{person.pk}",
+            title=sentence,
+            body="被退回的填报、待解决的问题和等着审核的都看得到；办的每件事记为“代办”。",
+            link="/desk/me/deputies/",
+        )
 
 
 def _waiting(post: Post, *, by: User) -> Post:
@@ -145,6 +192,8 @@ def _waiting(post: Post, *, by: User) -> Post:
         raise RefusedError("不能给自己授权，请由另一位安全管理员办理。")
     if by.pk == row.proposed_by_id:
         raise RefusedError("不能给自己提出的岗位授权，请由另一位安全管理员办理。")
+    if row.deputises_for is not None and by.pk == row.deputises_for.user_id:
+        raise RefusedError("不能给代自己办理的人授权，请由另一位安全管理员办理。")
     return row
 
 
@@ -157,6 +206,7 @@ def _refuse_a_second(post: Post, *, day: date) -> None:
         community=post.community,
         unit=post.unit,
         department=post.department,
+        deputises_for__isnull=True,
         ended_at__isnull=True,
     )
     if same.exists():

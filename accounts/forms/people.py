@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import Department, Post, User
@@ -110,6 +111,33 @@ class PostForm(forms.Form):
         return values
 
 
+class DeputyForm(forms.Form):
+    """Who stands in, from which day to which."""
+
+    deputy = forms.ModelChoiceField(
+        label="代办人",
+        queryset=User.objects.none(),
+        empty_label="请选择",
+        to_field_name="uid",
+        error_messages={"required": "请选择代办人。"},
+    )
+    starts_on = forms.DateField(
+        label="第一天",
+        error_messages={"required": "请选择代办的第一天。"},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    ends_on = forms.DateField(
+        label="最后一天",
+        help_text="当天仍由代办人办理，第二天自动收回。",
+        error_messages={"required": "请选择代办的最后一天。"},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deputy"].queryset = people  # type: ignore[attr-defined]
+
+
 class ReasonForm(forms.Form):
     """Why a step is taken that takes something away."""
 
@@ -137,6 +165,14 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["posts"].queryset = posts  # type: ignore[attr-defined]
+
+
+def put_errors(form: forms.Form, error: ValidationError) -> None:
+    """Show what an action refused beside the field it is about."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for field, sentences in by_field.items():
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, sentence)
 
 
 def initial_of(user: User) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.permissions import Permission
-from accounts.roles import ROLES, Role, Scope
+from accounts.roles import OVERSIGHT_ROLES, ROLES, Role, Scope
 from core.models import Record
 from places.models import Community, Street, Unit
 
 if TYPE_CHECKING:
     from accounts.models.users import User
+
+COPIED_BY_DEPUTIES = ("role", "street_id", "community_id", "unit_id", "department_id")
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -76,8 +78,38 @@ class PostQuerySet(models.QuerySet["Post"]):
         Source: docs/rules.md R-ACC-3.
         """
         streets = user.reach(Permission.POST_GRANT).streets
+        waiting = self.waiting().filter(street__in=streets)
         return (
-            self.waiting().filter(street__in=streets).exclude(user=user).exclude(proposed_by=user)
+            waiting.exclude(user=user)
+            .exclude(proposed_by=user)
+            .exclude(deputises_for__in=user.posts.all())
+        )
+
+    def named(self) -> Self:
+        """Load what a post is called by, in the same query."""
+        return self.select_related(
+            "street", "community", "unit", "department", "deputises_for__user"
+        )
+
+    def deputies(self) -> Self:
+        """Keep the posts that stand in for another one."""
+        return self.filter(deputises_for__isnull=False)
+
+    def around(self, user: "User") -> Self:
+        """Keep the deputies of `user`, and what `user` is deputy for."""
+        return self.deputies().filter(Q(user=user) | Q(deputises_for__user=user))
+
+    def shared_with(self, user: "User") -> Self:
+        """Keep the posts whose returned filings `user` takes care of beside their filer.
+
+        While deputising: the post one stands in for, and whoever else stood in for it. Afterwards
+        too: what was filed by deputies of one's own posts.
+        Source: docs/rules.md R-ACC-13.
+        """
+        posts = [post.deputises_for_id for post in user.current_posts]
+        stood_in = [pk for pk in posts if pk is not None]
+        return self.filter(
+            Q(pk__in=stood_in) | Q(deputises_for__in=stood_in) | Q(deputises_for__user=user)
         )
 
     def visible_to(self, user: "User") -> Self:
@@ -90,8 +122,11 @@ class Post(Record):
     """A role in a scope (a whole street, a community or a unit) between two dates.
 
     proposed → granted → ended, or proposed → ended when it is refused. Proposed by one person,
-    granted by another; only granted posts give rights.
+    granted by another; only granted posts give rights. With `deputises_for` it is a deputy's
+    (代办): the same role and scope as that post, for some weeks at most.
     """
+
+    LONGEST_DEPUTISING = timedelta(days=60)
 
     user = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="posts", verbose_name="人员"
@@ -116,6 +151,15 @@ class Post(Record):
         verbose_name="科室",
         null=True,
         blank=True,
+    )
+    deputises_for = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="deputies",
+        verbose_name="代办的岗位",
+        null=True,
+        blank=True,
+        editable=False,
     )
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True, help_text="当天仍有效")
@@ -154,13 +198,25 @@ class Post(Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位"
-        ordering = ["street", "community__code", "role", "starts_on", "pk"]
+        ordering = [  # one's own before those of others for whom one deputises
+            F("deputises_for").asc(nulls_first=True),
+            "street",
+            "community__code",
+            "role",
+            "starts_on",
+            "pk",
+        ]
         indexes = [models.Index(fields=["user", "starts_on"], name="post_of_user")]
         constraints = [
             models.CheckConstraint(
                 name="post_ends_after_start",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message="结束日期不能早于开始日期。",
+            ),
+            models.CheckConstraint(
+                name="post_of_deputy_with_last_day",
+                condition=Q(deputises_for__isnull=True) | Q(ends_on__isnull=False),
+                violation_error_message="代办要写明最后一天。",
             ),
             models.CheckConstraint(
                 name="post_in_one_scope",
@@ -193,7 +249,8 @@ class Post(Record):
     def __str__(self) -> str:
         place = self.community or self.unit or self.street
         department = f"（{self.department}）" if self.department_id else ""
-        return f"{place} {self.get_role_display()}{department}"
+        principal = f"（代{self.deputises_for.user}）" if self.deputises_for else ""
+        return f"{place} {self.get_role_display()}{department}{principal}"
 
     @property
     def role_enum(self) -> Role:
@@ -203,6 +260,19 @@ class Post(Record):
     def permits(self, permission: Permission) -> bool:
         """True when the table gives the post's role this permission."""
         return permission in ROLES[self.role_enum].permissions
+
+    @property
+    def is_delegable(self) -> bool:
+        """True for one's own post that others may stand in for: not a deputy's, not one of 三员.
+
+        Source: docs/rules.md R-ACC-13.
+        """
+        return self.deputises_for_id is None and self.role_enum not in OVERSIGHT_ROLES
+
+    def covers(self, street_id: int, community_id: int | None) -> bool:
+        """True when a row of this street and community (None = street level) lies within."""
+        is_whole = self.is_street_post and self.street_id == street_id
+        return is_whole or (self.community_id is not None and self.community_id == community_id)
 
     @property
     def is_street_post(self) -> bool:
@@ -225,6 +295,24 @@ class Post(Record):
             place = getattr(self, field)
             if place is not None and place.street_id != self.street_id:
                 raise ValidationError({field: "所选项不属于本街道。"})
+        if self.deputises_for is not None:
+            self._check_as_deputy(self.deputises_for)
+
+    def _check_as_deputy(self, own: "Post") -> None:
+        """Refuse more than the post stood in for, longer than it, or longer than some weeks.
+
+        Source: docs/rules.md R-ACC-13.
+        """
+        if any(getattr(self, name) != getattr(own, name) for name in COPIED_BY_DEPUTIES):
+            raise ValidationError("代办的角色和范围要与被代办的岗位相同。")
+        if not own.is_delegable:
+            raise ValidationError("这个岗位不能请人代办。")
+        if self.ends_on is None:
+            return  # a constraint says so
+        if self.starts_on < own.starts_on or (own.ends_on and self.ends_on > own.ends_on):
+            raise ValidationError({"ends_on": "代办的起止不能超出岗位本身的起止。"})
+        if self.ends_on - self.starts_on >= self.LONGEST_DEPUTISING:
+            raise ValidationError({"ends_on": f"一次代办最多 {self.LONGEST_DEPUTISING.days} 天。"})
 
 
 def scope_sentence(role: Role) -> str:

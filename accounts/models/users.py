@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property  # the one that prefetching knows
 
 from accounts.permissions import Permission
-from accounts.roles import OFFICE_ROLES, ROLES
+from accounts.roles import OFFICE_ROLES, OVERSIGHT_ROLES, ROLES
 from core import pinyin
 from core.masking import mask_phone
 from core.models import Record
@@ -21,7 +21,7 @@ from places.models import Street
 from places.reach import Reach
 
 if TYPE_CHECKING:
-    from accounts.models.posts import Post
+    from accounts.models.posts import Post, PostQuerySet
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -55,9 +55,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_current_posts(self) -> Self:
         """Load the posts of today with the people: two queries for a whole list."""
-        posts = self.model.active_posts().select_related(
-            "street", "community", "unit", "department"
-        )
+        posts = self.model.active_posts().named()
         return self.prefetch_related(Prefetch("posts", queryset=posts, to_attr="current_posts"))
 
     def with_posts(self, pk: int) -> "User | None":
@@ -65,11 +63,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
         Shape:  None when nobody has this key; `current_posts` is filled.
         """
-        posts = list(
-            self.model.active_posts()
-            .filter(user=pk)
-            .select_related("user", "street", "community", "unit", "department")
-        )
+        posts = list(self.model.active_posts().filter(user=pk).named().select_related("user"))
         user = posts[0].user if posts else self.filter(pk=pk).first()
         if user is not None:
             user.current_posts = posts
@@ -87,6 +81,24 @@ class UserQuerySet(models.QuerySet["User"]):
             role__in=[role for role, row in ROLES.items() if permission in row.permissions],
         )
         return self.filter(is_active=True, pk__in=posts.values("user"))
+
+    def able_to_deputise(self, post: "Post") -> Self:
+        """Keep who may stand in for the holder of `post`: a colleague with a post of their own at
+        the same place or in the street's office, none of 三员.
+
+        Source: docs/rules.md R-ACC-13.
+        """
+        running = self.model.active_posts().filter(street=post.street_id, deputises_for=None)
+        office, here = (
+            Q(community=None, unit=None),
+            Q(community=post.community_id, unit=post.unit_id),
+        )
+        oversight = self.model.active_posts().filter(role__in=OVERSIGHT_ROLES)
+        return (
+            self.filter(is_active=True, pk__in=running.filter(office | here).values("user"))
+            .exclude(pk__in=oversight.values("user"))
+            .exclude(pk=post.user_id)
+        )
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -169,7 +181,7 @@ class User(AbstractBaseUser, Record):
         return age > timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
 
     @staticmethod
-    def active_posts() -> "models.QuerySet[Post]":
+    def active_posts() -> "PostQuerySet":
         """Return everybody's posts that give rights today."""
         from accounts.models.posts import Post  # the two models name each other
 
@@ -178,11 +190,7 @@ class User(AbstractBaseUser, Record):
     @cached_property
     def current_posts(self) -> list["Post"]:
         """The posts that give rights today; read once per request."""
-        return list(
-            self.active_posts()
-            .filter(user=self)
-            .select_related("street", "community", "unit", "department")
-        )
+        return list(self.active_posts().filter(user=self).named())
 
     def may(self, permission: Permission) -> bool:
         """True when any active post permits it, wherever."""
@@ -206,6 +214,22 @@ class User(AbstractBaseUser, Record):
             communities=_ids(p.community_id for p in posts),
             units=_ids(p.unit_id for p in posts),
         )
+
+    @cached_property
+    def counts_as(self) -> frozenset[int]:
+        """Oneself, those one deputises for today and one's own deputies of today: one person
+        wherever a second one is asked for. One query.
+
+        Source: docs/rules.md R-ACC-14.
+        """
+        principals = [p.deputises_for.user_id for p in self.current_posts if p.deputises_for]
+        deputies = self.active_posts().filter(deputises_for__user=self)
+        return frozenset({self.pk, *principals, *deputies.values_list("user", flat=True)})
+
+    def post_at(self, permission: Permission, row: Any) -> "Post | None":
+        """Return the post by which `permission` holds at the place of `row`, one's own first."""
+        posts = self.posts_with(permission)
+        return next((p for p in posts if p.covers(row.street_id, row.community_id)), None)
 
     @property
     def masked_phone(self) -> str:
@@ -238,8 +262,11 @@ class User(AbstractBaseUser, Record):
 
     @property
     def post_label(self) -> str:
-        """The first active post in words, for headers and the audit trail."""
-        return str(self.current_posts[0]) if self.current_posts else "无岗位"
+        """The first active post in words and those one stands in for, for headers and the audit
+        trail.
+        """
+        stood_in = [post for post in self.current_posts[1:] if post.deputises_for_id]
+        return "、".join(str(post) for post in self.current_posts[:1] + stood_in) or "无岗位"
 
     def get_full_name(self) -> str:
         """The person's name, as page headers ask for it."""

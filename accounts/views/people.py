@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -21,6 +20,7 @@ from accounts.forms.people import (
     PostForm,
     ReasonForm,
     initial_of,
+    put_errors,
 )
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import Post, User
@@ -55,9 +55,9 @@ def person_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     posts = Post.objects.visible_to(user).filter(user=person)
     context = {
         "person": person,
-        "posts": posts.select_related(
-            "street", "community", "unit", "department", "proposed_by", "granted_by"
-        ).order_by("-starts_on", "-pk"),
+        "posts": posts.named()
+        .select_related("proposed_by", "granted_by")
+        .order_by("-starts_on", "-pk"),
         "sign_ins": person.sign_ins.all()[:RECENT_SIGN_INS],
         "is_bound": second_step.is_bound(person),
         "code_is_open": person.has_valid_code(timezone.now()),
@@ -82,7 +82,7 @@ def person_create(request: HttpRequest) -> HttpResponseBase:
         try:
             new = actions.create_user(**form.cleaned_data, by=user)
         except ValidationError as error:
-            _put(form, error)
+            put_errors(form, error)
         else:
             return _code_page(request, new)
     return render(request, "accounts/person_create.html", {"form": form})
@@ -98,7 +98,7 @@ def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         try:
             actions.edit_user(user=person, **form.cleaned_data, by=signed_in(request))
         except ValidationError as error:
-            _put(form, error)
+            put_errors(form, error)
         else:
             messages.success(request, "已保存。")
             return redirect("accounts:person", uid)
@@ -120,7 +120,7 @@ def post_propose(request: HttpRequest, uid: UUID) -> HttpResponse:
         try:
             post = actions.propose_post(user=person, **form.cleaned_data, by=user)
         except ValidationError as error:
-            _put(form, error)
+            put_errors(form, error)
         else:
             messages.success(request, f"已提出“{post}”，等待安全管理员授权。")
             return redirect("accounts:person", uid)
@@ -221,13 +221,6 @@ def _narrowed(
             | Q(name_initials__startswith=latin)
         )
     return rows.distinct()
-
-
-def _put(form: forms.Form, error: ValidationError) -> None:
-    """Show what an action refused beside the field it is about."""
-    for field, sentences in error.message_dict.items():
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
 
 
 def _code_page(request: HttpRequest, new: actions.NewCode) -> HttpResponse:

@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from accounts.table import permission_groups, role_columns
 from core.guards import signed_in_page
 
-NAMED = ("user", "street", "community", "unit", "department", "proposed_by")
+NAMED = ("user", "street", "community", "unit", "department", "proposed_by", "deputises_for__user")
 
 
 @require_safe

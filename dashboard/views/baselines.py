@@ -24,6 +24,7 @@ def baseline_list(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     asked = asked_for(request)
     may_enter = user.may(Permission.BASELINE_ENTER)
+    may_approve = user.may(Permission.BASELINE_APPROVE)
     form = BaselineForm(request.POST or None, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         actions.enter_baseline(street=asked.selection.street, **form.cleaned_data, by=user)
@@ -32,8 +33,14 @@ def baseline_list(request: HttpRequest) -> HttpResponse:
     rows = Baseline.objects.visible_to(user).select_related("entered_by", "approved_by")
     context = {
         "form": form if may_enter else None,
-        "lines": [{"row": row, "figure": BY_ID.get(row.figure)} for row in rows],
-        "may_approve": user.may(Permission.BASELINE_APPROVE),
+        "lines": [
+            {
+                "row": row,
+                "figure": BY_ID.get(row.figure),
+                "may_approve": may_approve and row.entered_by_id not in user.counts_as,
+            }
+            for row in rows
+        ],
     }
     return render(request, "dashboard/baseline_list.html", context)
 

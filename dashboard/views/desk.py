@@ -43,11 +43,15 @@ def desk_home(request: HttpRequest) -> HttpResponse:
 
 
 def _filings(user: User) -> dict[str, Any]:
-    """Return what a filer sees of their own: returned first, drafts, problems, this month."""
+    """Return what a filer sees of their own: returned first, drafts, problems, this month.
+
+    What came back to whom one stands in for, and what they have to solve, stands among it.
+    """
     own = Activity.objects.filed_by(user).for_lists()
     problems = Problem.objects.to_do_of(user).for_lists()
+    in_hands = Activity.objects.in_hands_of(user).for_lists()
     return {
-        "returned": own.filter(state=ActivityState.RETURNED).order_by("returned_at"),
+        "returned": in_hands.filter(state=ActivityState.RETURNED).order_by("returned_at"),
         "drafts": own.filter(state=ActivityState.DRAFT).order_by("-updated_at")[:MOST_SHOWN],
         "problems": problems[:MOST_SHOWN],
         "figures": _month_figures(user),

@@ -46,10 +46,11 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
     def reviewable_by(self, user: Any) -> Self:
         """Keep what waits where `user` may review, written by somebody else.
 
-        Source: docs/rules.md R-GUI-1.
+        Source: docs/rules.md R-GUI-1, R-ACC-14.
         """
+        waiting = self.waiting_for_review()
         streets = user.reach(Permission.GUIDE_REVIEW).streets
-        return self.waiting_for_review().filter(item__street__in=streets).exclude(author=user)
+        return waiting.filter(item__street__in=streets).exclude(author__in=user.counts_as)
 
     def returned_to(self, user: Any) -> Self:
         """Keep what came back to `user`, who wrote it."""

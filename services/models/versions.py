@@ -213,12 +213,13 @@ class GuideVersion(Record):
     def move_to(self, status: GuideStatus, *, at: datetime, by: Any, reason: str = "") -> None:
         """Change the state in memory; the caller saves. RefusedError unless NEXT allows the step.
 
-        Source: docs/rules.md R-GUI-1.
+        Source: docs/rules.md R-GUI-1, R-ACC-14.
         """
         if status not in NEXT[self.status]:
             raise RefusedError(f"“{self.get_status_display()}”的版本不能变为“{status.label}”。")
-        if status in {GuideStatus.PUBLISHED, GuideStatus.RETURNED} and by.pk == self.author_id:
-            raise RefusedError("不能审核自己编辑的内容，请由另一位同事审核。")
+        is_review = status in {GuideStatus.PUBLISHED, GuideStatus.RETURNED}
+        if is_review and self.author_id in by.counts_as:
+            raise RefusedError("不能审核自己或正在代办的人编辑的内容，请由另一位同事审核。")
         if status in {GuideStatus.RETURNED, GuideStatus.OFFLINE} and not reason.strip():
             raise RefusedError("请写明理由，方便同事知道要改什么。")
         self.status = status

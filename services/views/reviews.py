@@ -26,6 +26,7 @@ def version_detail(request: HttpRequest, uid: str) -> HttpResponse:
     user: Any = request.user
     version = _version(request, uid)
     document = version.page or documents.build(version)
+    is_own = version.author_id in user.counts_as
     return render(
         request,
         "services/desk_version.html",
@@ -37,8 +38,8 @@ def version_detail(request: HttpRequest, uid: str) -> HttpResponse:
             "changes": _changes(version, document),
             "reason_form": ReasonForm(),
             "may_edit": user.may(Permission.GUIDE_EDIT),
-            "may_review": user.may(Permission.GUIDE_REVIEW) and version.author_id != user.pk,
-            "is_own": version.author_id == user.pk,
+            "may_review": user.may(Permission.GUIDE_REVIEW) and not is_own,
+            "is_own": is_own,
         },
     )
 

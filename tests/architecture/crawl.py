@@ -34,6 +34,7 @@ TABLES: dict[str, type[models.Model]] = {
     "accounts:password-reset": User,
     "accounts:second-factor-forget": User,
     "accounts:post-": Post,
+    "accounts:deputy-": Post,
     "dashboard:baseline-": Baseline,
     "dashboard:import-": ImportBatch,
     "core:job": Job,

@@ -42,7 +42,7 @@ def save_draft(
     activity: Activity | None = None,
     version: int | None = None,
 ) -> Activity:
-    """Keep what has been typed so far, however incomplete; only the filer sees it.
+    """Keep what has been typed so far, however incomplete; a draft only the filer sees.
 
     Shape:  the kept Activity; the same `key` finds the draft again when an answer got lost on the
             way. A returned filing stays returned. One audit event, when a draft is first saved.
@@ -56,7 +56,7 @@ def save_draft(
     is_new = draft.pk is None
     _write(draft, content, by=by)
     if is_new:
-        record("activity.drafted", draft, by=by)
+        record("activity.drafted", draft, by=by, post=_acting_post(draft, by=by))
     return draft
 
 
@@ -93,7 +93,8 @@ def submit_activity(
     filed.move_to(ActivityState.SUBMITTED, at=now, by=by)
     changed = _write(filed, content, by=by)
     Submission.objects.create(user=by, key=key, content_digest=digest, activity=filed)
-    record("activity.submitted", filed, by=by, at=now, fields=changed)
+    post_in = _acting_post(filed, by=by)
+    record("activity.submitted", filed, by=by, at=now, fields=changed, post=post_in)
     _tell_owners(filed, by=by)
     return filed
 
@@ -155,22 +156,48 @@ def _own(activity: Activity, *, by: User, verb: str) -> Activity:
 def _editable(
     activity: Activity | None, *, post: Post, by: User, key: UUID | None, version: int | None
 ) -> Activity:
-    """Return the filer's own editable row under lock, or a new one, placed by the post."""
-    check_post(post, by=by)
+    """Return an editable row in one's hands under lock, or a new one, placed by the post.
+
+    A returned filing of whom one stands in for keeps its filer, post and place.
+    """
     if activity is None:
         row = Activity(filed_by=by)
     else:
-        row = _own(activity, by=by, verb="修改")
+        row = _in_hands(activity, by=by)
         if not row.is_editable:
             raise RefusedError(
                 f"这份填报已是“{row.get_state_display()}”，不能再修改；待确认的可以先撤回。"
             )
         row.expect_version(version)
-    row.filed_post = post
-    for name, place in place_of(post).items():
-        setattr(row, name, place)
+    if row.filed_by_id == by.pk:
+        check_post(post, by=by)
+        row.filed_post = post
+        for name, place in place_of(post).items():
+            setattr(row, name, place)
     row.filing_key = key or row.filing_key
     return row
+
+
+def _in_hands(activity: Activity, *, by: User) -> Activity:
+    row = Activity.objects.select_for_update().get(pk=activity.pk)
+    if not Activity.objects.in_hands_of(by).filter(pk=row.pk).exists():
+        raise RefusedError("只能修改自己填报的活动。")
+    return row
+
+
+def _acting_post(row: Activity, *, by: User) -> Post | None:
+    """Return the post in which `by` writes: the one filed under, or that of who stands in."""
+    if row.filed_by_id == by.pk:
+        return row.filed_post
+    standing_in = (p for p in by.current_posts if p.deputises_for_id == row.filed_post_id)
+    return next(standing_in, None)
+
+
+def _keep_authors(row: Activity, *, by: User) -> None:
+    """Note who wrote, and for whom, beside the filer; they do not judge it (R-ACT-7)."""
+    own = row.filed_post.deputises_for if row.filed_post else None
+    authors = {by.pk} | ({own.user_id} if own is not None else set())
+    row.co_authors.add(*(authors - {row.filed_by_id}))
 
 
 def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tuple[Any, Any]]:
@@ -182,8 +209,7 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
     for name, (_, value) in pairs.items():
         setattr(row, name, value)
     _save(row)
-    if row.filed_by_id != by.pk:
-        row.co_authors.add(by)
+    _keep_authors(row, by=by)
     row.units.set(content.units)
     Participation.objects.filter(activity=row).exclude(volunteer__in=content.participants).delete()
     Participation.objects.bulk_create(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Post, User
+from accounts.permissions import Permission
 from audit.actions import record
 from core import outbox
 from core.errors import RefusedError
@@ -67,7 +68,7 @@ def register_problem(
     row.photo = _own_photo(photo, by=by)
     check_owners([content], row.street_id, row.community_id)
     _fill(row, content, by=by)
-    record("problem.registered", row, by=by, at=now)
+    record("problem.registered", row, by=by, at=now, post=post)
     if row.state == ProblemState.OPEN and row.owner_id != by.pk:
         notifications.tell_owner(row)
     return row
@@ -96,7 +97,7 @@ def solve_problem(
     row.close(ProblemState.SOLVED, at=now, by=by, result=result)
     row.photo = _own_photo(photo, by=by) or row.photo
     _save(row)
-    record("problem.solved", row, by=by, at=now)
+    record("problem.solved", row, by=by, post=_post_in(by, row), at=now)
     _tell_finder(row, by=by)
     return row
 
@@ -121,7 +122,7 @@ def give_up_problem(
         raise RefusedError("请写明为什么无法解决。")
     row.close(ProblemState.INFEASIBLE, at=now, by=by, reason=reason)
     _save(row)
-    record("problem.given_up", row, by=by, at=now, reason=reason)
+    record("problem.given_up", row, by=by, post=_post_in(by, row), at=now, reason=reason)
     _tell_finder(row, by=by)
     return row
 
@@ -163,6 +164,14 @@ def _closable(problem: Problem, *, by: User, version: int | None) -> Problem:
         raise RefusedError("这个问题不在您的岗位范围内，请联系责任人办理。")
     row.expect_version(version)
     return row
+
+
+def _post_in(by: User, row: Problem) -> Post | None:
+    """Return the post that lets `by` close it, as a deputy where it is their principal's."""
+    for post in by.current_posts:
+        if post.deputises_for is not None and post.deputises_for.user_id == row.owner_id:
+            return post
+    return by.post_at(Permission.PROBLEM_SOLVE, row)
 
 
 def _tell_finder(row: Problem, *, by: User) -> None:

@@ -16,7 +16,10 @@ from volunteers import notifications
 from volunteers.actions.content import PLAIN_FIELDS, as_text
 from volunteers.models import Activity, ActivityState, ActivityVersion
 
-OWN_WORK = "不能处理自己填报或填写过的活动，请由街道另一位同事办理。"
+OWN_WORK = (
+    "不能处理自己填报或填写过的活动，请由街道另一位同事办理。"
+    "代办期间，委托人和代办人的也互相不能处理。"
+)
 
 
 @transaction.atomic
@@ -33,7 +36,7 @@ def confirm_activity(
     row = _reviewable(activity, by=by, version=version)
     row.move_to(ActivityState.CONFIRMED, at=now, by=by)
     _save(row)
-    record("activity.confirmed", row, by=by, at=now)
+    _record("activity.confirmed", row, by=by, at=now)
     _tell_filer(notifications.activity_confirmed, row)
     return row
 
@@ -56,7 +59,7 @@ def return_activity(
     row = _reviewable(activity, by=by, version=version)
     row.move_to(ActivityState.RETURNED, at=now, by=by, reason=_reason(reason, "退回"))
     _save(row)
-    record("activity.returned", row, by=by, at=now, reason=row.return_reason)
+    _record("activity.returned", row, by=by, at=now, reason=row.return_reason)
     _tell_filer(notifications.activity_returned, row)
     return row
 
@@ -98,7 +101,7 @@ def correct_activity(
     for name, (_, value) in changed.items():
         setattr(row, name, value)
     _save(row)
-    record("activity.corrected", row, by=by, at=now, fields=changed, reason=reason)
+    _record("activity.corrected", row, by=by, at=now, fields=changed, reason=reason)
     _tell_filer(notifications.activity_corrected, row)
     return row
 
@@ -121,7 +124,7 @@ def void_activity(
     row = _reviewable(activity, by=by, version=version)
     row.move_to(ActivityState.VOIDED, at=now, by=by, reason=_reason(reason, "作废"))
     _save(row)
-    record("activity.voided", row, by=by, at=now, reason=row.void_reason)
+    _record("activity.voided", row, by=by, at=now, reason=row.void_reason)
     _tell_filer(notifications.activity_voided, row)
     return row
 
@@ -135,6 +138,11 @@ def _reviewable(activity: Activity, *, by: User, version: int | None) -> Activit
         raise RefusedError(OWN_WORK)
     row.expect_version(version)
     return row
+
+
+def _record(action: str, row: Activity, *, by: User, at: datetime, **more: Any) -> None:
+    """Record a step in the post that permits it: one's own, else that of whom one stands in for."""
+    record(action, row, by=by, at=at, post=by.post_at(Permission.ACTIVITY_REVIEW, row), **more)
 
 
 def _save(row: Activity) -> None:

@@ -36,7 +36,7 @@ class FilingChoices:
     @classmethod
     def of(cls, user: User, activity: Activity | None = None) -> Self:
         """Return the choices of `user`, for a new filing or for one that may keep what it holds."""
-        posts = user.posts_with(Permission.ACTIVITY_FILE)
+        posts = _posts(user, activity)
         this = Activity.objects.filter(pk__in=[activity.pk] if activity else [])
         mine = Q(uploaded_by=user) | Q(activity_photos__activity__in=this)
         recent = Activity.objects.filed_by(user).exclude(place="").order_by("-pk")
@@ -61,6 +61,13 @@ class FilingChoices:
     def without_people(self) -> Self:
         """Return the choices that may lie in a phone's cache: no names of persons, no places."""
         return replace(self, roster=self.roster.none(), owners=self.owners.none(), places=())
+
+
+def _posts(user: User, activity: Activity | None) -> list[Post]:
+    """Return one's own, or the post of somebody else's filing, which stays where it is."""
+    if activity is None or activity.filed_post is None or activity.filed_by_id == user.pk:
+        return user.posts_with(Permission.ACTIVITY_FILE)
+    return [activity.filed_post]
 
 
 def _owners(posts: list[Post]) -> QuerySet[User]:

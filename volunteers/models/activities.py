@@ -311,6 +311,14 @@ class Activity(Placed, Record):
         return str(self.team or self.project or self.place_label)
 
     @property
+    def filer_label(self) -> str:
+        """Who filed it, and for whom they did; “台账导入” for what came in by a ledger."""
+        if self.filed_by is None:
+            return "台账导入"
+        own = self.filed_post.deputises_for if self.filed_post else None
+        return f"{self.filed_by}（代{own.user}）" if own is not None else str(self.filed_by)
+
+    @property
     def headcount_label(self) -> str:
         """Headcount with its basis, 人 and 人次 never mixed."""
         return f"{self.headcount:,} {self.get_headcount_basis_display()}" if self.headcount else ""

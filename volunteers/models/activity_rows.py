@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import Post
 from accounts.permissions import Permission
 from grids.models import GridAssignment
 from places.models import PlacedQuerySet
@@ -21,7 +22,11 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
     """Every question the portal asks about activities; desk, ledgers and board share it."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep one's own, and what others have sent in within one's posts, grids and teams."""
+        """Keep one's own, and what others have sent in within one's posts, grids and teams.
+
+        Who stands in for somebody sees that person's filings as well, even without a role that
+        looks at activities; so does who was stood in for.
+        """
         reach = user.reach(Permission.ACTIVITY_VIEW)
         if reach.streets and not reach.communities:
             sent = Q(street__in=reach.streets)
@@ -31,6 +36,8 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
             grids = duties.filter(user=user).values("grid")
             teams = TeamLeadership.objects.running().filter(user=user).values("team")
             sent |= Q(grid__in=grids) | Q(team__in=teams)
+            if not reach or any(post.deputises_for_id for post in user.current_posts):
+                sent |= self._is_shared_with(user)
         return self.filter(Q(filed_by=user) | (sent & ~Q(state=ActivityState.DRAFT)))
 
     def reviewable_by(self, user: Any) -> Self:
@@ -121,13 +128,24 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
     def authored_by(self, user: Any) -> Self:
         """Keep what `user` filed, wrote in, or had in hand before it was handed over.
 
-        Source: docs/rules.md R-ACT-7.
+        Source: docs/rules.md R-ACT-7, R-ACC-14.
         """
         return self.filter(self._is_authored_by(user))
 
     def _is_authored_by(self, user: Any) -> Q:
-        written = self.model.co_authors.through.objects.filter(user=user)
-        return Q(filed_by=user) | Q(pk__in=written.values("activity"))
+        written = self.model.co_authors.through.objects.filter(user__in=user.counts_as)
+        return Q(filed_by__in=user.counts_as) | Q(pk__in=written.values("activity"))
+
+    def in_hands_of(self, user: Any) -> Self:
+        """Keep one's own filings, and what was sent in by whom one stands in for or stood in.
+
+        Source: docs/rules.md R-ACC-13.
+        """
+        shared = self._is_shared_with(user) & ~Q(state=ActivityState.DRAFT)
+        return self.filter(Q(filed_by=user) | shared)
+
+    def _is_shared_with(self, user: Any) -> Q:
+        return Q(filed_post__in=Post.objects.shared_with(user).values("pk"))
 
     def open_of(self, user: Any) -> Self:
         """Keep what still lies in a filer's hands: drafts, and what came back."""
@@ -139,4 +157,11 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
 
     def for_lists(self) -> Self:
         """Load what a list row shows, in the same query."""
-        return self.select_related("street", "community", "team", "project", "filed_by")
+        return self.select_related(
+            "street",
+            "community",
+            "team",
+            "project",
+            "filed_by",
+            "filed_post__deputises_for__user",
+        )

@@ -35,6 +35,22 @@ SENT = Q(activity__isnull=True) | Q(
 )
 
 
+def _stood_in(user: Any) -> Q:
+    """Return what is open in the hands of those for whom `user` deputises, where they do.
+
+    Source: docs/rules.md R-ACC-13.
+    """
+    condition = Q(pk__in=[])
+    for post in user.current_posts:
+        if post.deputises_for is not None:
+            place = {"street": post.street_id}
+            if not post.is_street_post:
+                community = post.community_id or (post.unit.community_id if post.unit else None)
+                place["community"] = community
+            condition |= Q(owner=post.deputises_for.user_id, state=ProblemState.OPEN, **place)
+    return condition
+
+
 class ProblemQuerySet(PlacedQuerySet["Problem"]):
     """Problems found on the ground."""
 
@@ -43,7 +59,7 @@ class ProblemQuerySet(PlacedQuerySet["Problem"]):
 
         A problem of somebody's unsent draft is not yet anybody else's business.
         """
-        theirs = Q(owner=user) | user.reach(Permission.PROBLEM_VIEW).as_filter()
+        theirs = Q(owner=user) | user.reach(Permission.PROBLEM_VIEW).as_filter() | _stood_in(user)
         return self.filter(Q(found_by=user) | (theirs & SENT))
 
     def to_do_of(self, user: Any) -> Self:
@@ -51,13 +67,15 @@ class ProblemQuerySet(PlacedQuerySet["Problem"]):
         return self.concerning(user).open().order_by("due_on", "pk")
 
     def concerning(self, user: Any) -> Self:
-        """Keep what `user` owns, found or solved, once its filing was sent in."""
-        mine = Q(owner=user) | Q(found_by=user) | Q(solved_by=user)
+        """Keep what `user` owns, found or solved, once its filing was sent in; and what those owe
+        for whom they deputise.
+        """
+        mine = Q(owner=user) | Q(found_by=user) | Q(solved_by=user) | _stood_in(user)
         return self.filter(mine & SENT)
 
     def closable_by(self, user: Any) -> Self:
         """Keep what `user` may close: owned or found by them, or where their posts permit it."""
-        theirs = user.reach(Permission.PROBLEM_SOLVE).as_filter()
+        theirs = user.reach(Permission.PROBLEM_SOLVE).as_filter() | _stood_in(user)
         return self.filter((Q(owner=user) | Q(found_by=user) | theirs) & SENT)
 
     def counted(self) -> Self:

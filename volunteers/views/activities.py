@@ -46,8 +46,8 @@ def activity_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.ACTIVITY_FILE)
 def activity_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The same form over a draft or a returned filing of one's own."""
-    activity = get_object_or_404(_own(request).for_lists(), uid=uid)
+    """The same form over a draft of one's own, or a returned filing in one's hands."""
+    activity = get_object_or_404(_in_hands(request).for_lists(), uid=uid)
     if request.method == "POST":
         return receive(request, activity)
     if not activity.is_editable:
@@ -63,7 +63,7 @@ def activity_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.ACTIVITY_FILE)
 def activity_sent(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What happens next, once more, and a text for the WeChat group."""
-    activity = get_object_or_404(_own(request).for_lists(), uid=uid)
+    activity = get_object_or_404(_in_hands(request).for_lists(), uid=uid)
     if activity.state == ActivityState.DRAFT:
         return redirect(activity)
     return render(request, "volunteers/activity_sent.html", {"activity": activity})
@@ -103,6 +103,10 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "new_url": reverse("volunteers:activity-create"),
     }
     return render(request, "volunteers/activity_list.html", context)
+
+
+def _in_hands(request: HttpRequest) -> Any:
+    return Activity.objects.in_hands_of(signed_in(request))
 
 
 def _own(request: HttpRequest) -> Any:

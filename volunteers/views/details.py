@@ -35,6 +35,8 @@ def activity_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "comparisons": ActivityVersion.objects.compared(activity),
         "messages_about": Message.objects.visible_to(user).filter(link=activity.get_absolute_url()),
         "is_mine": activity.filed_by_id == user.pk,
+        "may_revise": activity.is_editable
+        and Activity.objects.in_hands_of(user).filter(pk=activity.pk).exists(),
         "may_file": user.may(Permission.ACTIVITY_FILE),
         "can_correct": may_judge and activity.state == ActivityState.CONFIRMED,
         "can_review": may_judge and activity.state == ActivityState.SUBMITTED,

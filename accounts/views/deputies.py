@@ -1,0 +1,94 @@
+"""代办: who stands in for whom and when; asked for here, granted as every post is."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import actions
+from accounts.forms.people import DeputyForm, ReasonForm, put_errors
+from accounts.guards import require_permission, require_recent_sign_in, signed_in
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from core.guards import signed_in_page
+
+NEWEST = 30
+
+
+@signed_in_page
+@require_safe
+def deputy_list(request: HttpRequest) -> HttpResponse:
+    """代办: who stands in for me, for whom I stand in, and for which posts I may ask."""
+    user = signed_in(request)
+    rows = Post.objects.around(user).named().select_related("user").order_by("-starts_on", "-pk")
+    context = {
+        "rows": rows[:NEWEST],
+        "delegable": [post for post in user.current_posts if post.is_delegable],
+        "today": timezone.localdate(),
+    }
+    return render(request, "accounts/deputy_list.html", context)
+
+
+@signed_in_page
+@require_recent_sign_in
+@require_http_methods(["GET", "POST"])
+def deputy_propose(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """Ask a colleague to stand in for one's own post; it waits for the security administrator."""
+    rows = Post.objects.filter(user=signed_in(request), deputises_for=None)
+    post = get_object_or_404(rows.named().select_related("user"), uid=uid)
+    return _propose(request, post, back=reverse("accounts:deputies"))
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ACCOUNT_EDIT)
+@require_recent_sign_in
+def post_deputy(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """The same for somebody who cannot ask: ill, or out of reach."""
+    rows = Post.objects.visible_to(signed_in(request)).filter(deputises_for=None)
+    post = get_object_or_404(rows.named().select_related("user"), uid=uid)
+    return _propose(request, post, back=reverse("accounts:person", args=[post.user.uid]))
+
+
+@signed_in_page
+@require_http_methods(["GET", "POST"])
+def deputy_end(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Come back early, lay it down, or take the proposal back; with a reason."""
+    user = signed_in(request)
+    rows = Post.objects.around(user).named().select_related("user")
+    post = get_object_or_404(rows, uid=uid)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.end_deputy(post=post, by=user, **form.cleaned_data)
+        messages.success(request, f"{post.user} 的代办已结束。")
+        return redirect("accounts:deputies")
+    return render(request, "accounts/deputy_end.html", {"form": form, "post": post})
+
+
+def _propose(request: HttpRequest, post: Post, *, back: str) -> HttpResponse:
+    form = DeputyForm(
+        request.POST or None,
+        people=User.objects.able_to_deputise(post),
+        initial={"starts_on": timezone.localdate()},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.propose_deputy(post=post, by=signed_in(request), **form.cleaned_data)
+        except ValidationError as error:
+            put_errors(form, error)
+        else:
+            messages.success(request, f"已提出由 {row.user} 代办，等待安全管理员授权。")
+            return redirect(back)
+    context = {
+        "form": form,
+        "post": post,
+        "back": back,
+        "is_own": post.user_id == signed_in(request).pk,
+        "has_people": form.fields["deputy"].queryset.exists(),  # type: ignore[attr-defined]
+        "longest": Post.LONGEST_DEPUTISING.days,
+    }
+    return render(request, "accounts/deputy_propose.html", context)

@@ -71,10 +71,15 @@ def _key(job: Job) -> str:
 
 
 def attach(job: Job, name: str, content: bytes) -> None:
-    """Keep the result file with the job; only the job's owner may fetch it."""
-    job.file_name = name
+    """Keep the result file with the job; only the job's owner may fetch it, under the same posts.
+
+    The owner's posts are those read when the work began.
+    Source: docs/rules.md R-ACC-15.
+    """
+    owner: Any = job.owner
+    job.file_name, job.made_under = name, sorted(owner.post_keys)
     job.file.save(f"{job.uid}.bin", ContentFile(content), save=False)
-    job.save(update_fields=["file", "file_name", "updated_at"])
+    job.save(update_fields=["file", "file_name", "made_under", "updated_at"])
 
 
 def finish(job: Job, message: str = "") -> None:

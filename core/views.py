@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -25,14 +26,19 @@ def job_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far one's own long piece of work is; the page asks again until it has ended."""
     job = get_object_or_404(Job.objects.visible_to(request.user), uid=uid)
     template = "core/_job.html" if wants_fragment(request) else "core/job.html"
-    return render(request, template, {"job": jobs.with_progress(job)})
+    context = {"job": jobs.with_progress(job), "is_open": job.is_file_open_to(request.user)}
+    return render(request, template, context)
 
 
 @require_safe
 @signed_in_page
 def job_file(request: HttpRequest, uid: UUID) -> FileResponse:
-    """The file that one's own work made, always as a download."""
+    """The file that one's own work made, always as a download; never more than one may see now."""
     job = get_object_or_404(Job.objects.visible_to(request.user), uid=uid)
     if not job.file:
         raise Http404("还没有可以下载的文件。")
+    if not job.is_file_open_to(request.user):
+        raise PermissionDenied(
+            "生成之后您的岗位有变动，这份文件不能再下载。请按现在的岗位重新导出。"
+        )
     return FileResponse(job.file.open(), as_attachment=True, filename=job.file_name)

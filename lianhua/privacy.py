@@ -25,7 +25,7 @@ _NAMED = "name name_pinyin name_initials"
 TEXTS: dict[str, dict[Privacy, str]] = {
     "core.CalendarDay": {P0: "name"},
     "core.Photo": {P1: "sha256"},
-    "core.Job": {P1: "kind label status message file_name"},
+    "core.Job": {P1: "kind label status message file_name made_under"},
     "core.OutboxEntry": {P1: "key task arguments error"},
     "core.KeyMark": {P1: "name value"},
     "core.ScheduledRun": {P1: "name"},

@@ -198,6 +198,11 @@ class User(AbstractBaseUser, Record):
             permission in ROLES[post.role_enum].permissions for post in self.current_posts
         )
 
+    @property
+    def post_keys(self) -> set[str]:
+        """The posts of today by their uid; what was made under one is not had without it."""
+        return {str(post.uid) for post in self.current_posts}
+
     def posts_with(self, permission: Permission) -> list["Post"]:
         """Return the running posts that permit it."""
         return [post for post in self.current_posts if post.permits(permission)]

@@ -1,6 +1,6 @@
 """Long work that a person watches, and effects that leave after the transaction."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -40,6 +40,7 @@ class Job(Record):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs", verbose_name="发起人"
     )
+    made_under = models.JSONField("生成文件时的岗位", null=True, blank=True, editable=False)
     finished_at = models.DateTimeField("结束时间", null=True, blank=True)
 
     objects = JobQuerySet.as_manager()
@@ -65,6 +66,13 @@ class Job(Record):
     def is_ended(self) -> bool:
         """True when nothing more will happen."""
         return self.status in {JobStatus.DONE, JobStatus.FAILED}
+
+    def is_file_open_to(self, user: Any) -> bool:
+        """True while `user` holds every post under which the file was made.
+
+        Source: docs/rules.md R-ACC-15.
+        """
+        return self.made_under is not None and set(self.made_under) <= user.post_keys
 
     @property
     def percent(self) -> int:

@@ -41,6 +41,9 @@ SECOND_PERSON = (
     "活动台账导入后直接计入统计，不能由上传人自己确认导入。"
     "请另一位可以确认活动的同事（街道领导或街道工作人员）核对后确认。"
 )
+SECOND_PERSON_TO_UNDO = (
+    "活动台账由两个人导入，不能由上传人自己撤销。请确认导入的同事或另一位可以确认活动的同事撤销。"
+)
 ONLY_THE_UPLOADER = "列的对应只能由上传人改，改过的要由另一位同事重新核对。"
 COLLISION = f"写入时与现有数据冲突，可能有人同时登记了相同的内容，{NOTHING_WRITTEN}请重新检查。"
 
@@ -151,10 +154,30 @@ def refuse_apply(*, batch: ImportBatch, by: User, version: int | None) -> None:
     if not batch.is_ready:
         raise RefusedError(f"{NOT_READY}{NOTHING_WRITTEN}")
     if KINDS[batch.kind].needs_second_person:
-        if batch.uploaded_by_id == by.pk:
+        if is_uploader(batch, by):
             raise RefusedError(SECOND_PERSON)
         if version != batch.version:
             raise ConflictError(f"这一批在您核对之后又检查过，{NOTHING_WRITTEN}请核对后再确认。")
+
+
+def is_uploader(batch: ImportBatch, user: User) -> bool:
+    """True for who uploaded it, and for who stands in for them or they for.
+
+    Source: docs/rules.md R-ACC-14.
+    """
+    return batch.uploaded_by_id in user.counts_as
+
+
+def refuse_undo(*, batch: ImportBatch, by: User) -> None:
+    """Raise unless `by` may take an applied import back.
+
+    Errors: RefusedError when it is not applied, and for the uploader where two people imported.
+    Source: docs/rules.md R-IMP-9.
+    """
+    if batch.state != ImportState.APPLIED:
+        raise RefusedError("只有已导入的批次可以撤销。")
+    if KINDS[batch.kind].needs_second_person and is_uploader(batch, by):
+        raise RefusedError(SECOND_PERSON_TO_UNDO)
 
 
 def apply_import(
@@ -192,6 +215,8 @@ def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime, progress: 
     )
     if batch.pk not in [row.pk for row in open_batches]:
         raise RefusedError(f"这一批已经导入过。{NOTHING_WRITTEN}")
+    still = User.objects.get(pk=by.pk)  # as of now: planning takes a while
+    ledger_for(KINDS[batch.kind], street=street_of(batch), by=still, at=at)
     if fingerprint(plan.ledger) != plan.fingerprint:
         raise ConflictError(f"检查之后台账有变化，{NOTHING_WRITTEN}请重新检查。")
     writing.write(plan, batch, progress)
@@ -209,13 +234,13 @@ def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime, progress: 
 def undo_import(*, batch: ImportBatch, by: User, at: datetime | None = None) -> ImportBatch:
     """Take back a whole applied import.
 
-    Errors: RefusedError that names the rows changed or used since; then nothing is taken back.
-    Source: docs/rules.md R-IMP-5.
+    Errors: as refuse_undo; RefusedError that names the rows changed or used since: then nothing
+            is taken back.
+    Source: docs/rules.md R-IMP-5, R-IMP-9.
     """
     now = at or timezone.now()
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if locked.state != ImportState.APPLIED:
-        raise RefusedError("只有已导入的批次可以撤销。")
+    refuse_undo(batch=locked, by=by)
     ledger = ledger_for(KINDS[locked.kind], street=street_of(locked), by=by, at=now)
     writing.undo(locked)
     ledger.settle()

@@ -250,7 +250,7 @@ def _batch_page(
     mapping_form: MappingForm | None = None,
     sheets_form: SheetsForm | None = None,
 ) -> HttpResponse:
-    kind = KINDS[batch.kind]
+    kind, user = KINDS[batch.kind], signed_in(request)
     is_checked = batch.state == ImportState.CHECKED and not is_running
     context = {
         "batch": batch,
@@ -262,16 +262,17 @@ def _batch_page(
         "is_undone": batch.state == ImportState.UNDONE,
         "is_failed": batch.state == ImportState.FAILED,
         "has_codes": batch.kind == AccountLedger.key,
+        "needs_another": kind.needs_second_person and actions.is_uploader(batch, user),
     }
     if is_checked:
         context |= {
             "findings": page_of(request, actions.findings_of(batch), per_page=FINDINGS_PER_PAGE),
             "several_sheets": len(batch.mapping.get("sheets", [])) > 1,
-            "is_own": batch.uploaded_by_id == signed_in(request).pk,
-            "step": step_of(kind, signed_in(request), actions.street_of(batch), at=timezone.now()),
+            "is_own": batch.uploaded_by_id == user.pk,
+            "step": step_of(kind, user, actions.street_of(batch), at=timezone.now()),
             "sheets_form": sheets_form or SheetsForm(batch=batch),
             "mapping_form": mapping_form or MappingForm(batch=batch, ledger=kind.ledger),
-            "earlier": batches_for(signed_in(request))
+            "earlier": batches_for(user)
             .filter(sha256=batch.sha256, state=ImportState.APPLIED)
             .exclude(pk=batch.pk)
             .first(),

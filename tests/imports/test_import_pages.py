@@ -7,16 +7,26 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Role
 from audit.models import AuditEvent
 from core.errors import RefusedError
 from core.models import ImportBatch, ImportState
 from dashboard.importing.actions import apply_import, discard_stale_imports
 from dashboard.importing.kinds import KINDS, kinds_for
-from tests.factories import PASSWORD, make_community, make_street, make_team, make_user
+from tests.factories import (
+    PASSWORD,
+    day,
+    make_community,
+    make_post,
+    make_street,
+    make_team,
+    make_user,
+)
 from volunteers.models import Activity, Team
 
 pytestmark = pytest.mark.django_db
@@ -354,6 +364,70 @@ def test_whoever_uploads_activities_does_not_confirm_them(office, upload, leader
     assert office.get(message.link).text.count("请核对后再确认") == 1
     assert confirm(office, batch) == (302, ImportState.APPLIED)
     assert Activity.objects.get().confirmed_by == leader
+
+
+def undo(client, batch):
+    answer = client.post(reverse("dashboard:import-undo", args=[batch.uid]), follow=True)
+    batch.refresh_from_db()
+    return answer.text, batch.state
+
+
+def test_whoever_uploaded_activities_does_not_take_them_back(office, upload, staff, leader):
+    batch = upload(ACTIVITIES, kind="activities")
+    office.force_login(leader)
+    confirm(office, batch)
+    office.force_login(staff)
+
+    assert "另一位可以确认活动的同事撤销" in page(office, batch).text
+    text, state = undo(office, batch)
+    assert ("不能由上传人自己撤销" in text, state) == (True, ImportState.APPLIED)
+    assert Activity.objects.exists()
+
+    office.force_login(leader)
+    assert undo(office, batch)[1] == ImportState.UNDONE
+    assert not Activity.objects.exists()
+
+
+def test_nobody_who_stands_in_for_the_uploader_is_the_second_person(office, upload, staff, street):
+    batch = upload(ACTIVITIES, kind="activities")
+    deputy = make_user(role=Role.STREET_STAFF, street=street)
+    make_post(
+        deputy,
+        Role.STREET_STAFF,
+        street=street,
+        deputises_for=staff.posts.get(),
+        starts_on=day(),
+        ends_on=day(5),
+    )
+    office.force_login(deputy)
+
+    assert confirm(office, batch) == (409, ImportState.CHECKED)
+
+
+def test_an_import_asks_for_rights_again_when_it_runs_and_when_it_writes(
+    client, upload, staff, django_capture_on_commit_callbacks
+):
+    batch, other = upload(GOOD), upload([HEADER, ["丙队", "清水", "巾帼", ""]])
+    client.force_login(staff)
+    address = reverse("dashboard:import-apply", args=[batch.uid])
+    with django_capture_on_commit_callbacks() as queued:
+        Client.post(client, address, {"version": batch.version})
+    ended = {"ended_at": timezone.now(), "end_reason": "调离"}
+
+    staff.posts.update(**ended)
+    for work in queued:
+        work()
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.job.status) == (ImportState.CHECKED, "failed")
+    assert "不能导入" in batch.job.message
+    staff.posts.update(ended_at=None, end_reason="")
+    by = User.objects.get(pk=staff.pk)
+    assert by.current_posts, "read before the posts end while the rows are planned"
+    staff.posts.update(**ended)
+    with pytest.raises(RefusedError, match="不能导入"):
+        apply_import(batch=other, by=by, at=timezone.now(), progress=lambda done, total: None)
+    assert not Team.objects.exists()
 
 
 def test_the_job_itself_refuses_the_uploader(upload, staff):

@@ -18,6 +18,7 @@ from tests.factories import (
     day,
     make_activity,
     make_community,
+    make_post,
     make_problem,
     make_street,
     make_team,
@@ -539,6 +540,48 @@ def test_long_export_becomes_a_job_of_ones_own(
     client.force_login(make_user(Role.STREET_STAFF))
     assert client.get(answer.url).status_code == 404
     assert client.get(file).status_code == 404
+
+
+def test_a_file_is_had_no_longer_than_the_post_under_which_it_was_made(
+    client, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("core.office.exports.MOST_AT_ONCE", 1)
+    user = make_user(Role.COMMUNITY_SECRETARY)
+    community = user.posts.get().community
+    for _ in range(3):
+        make_problem(community=community)
+    client.force_login(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = export(client, "problem").url
+    file = reverse("core:job-file", args=[Job.objects.get().uid])
+    make_post(user, Role.COMMUNITY_SECRETARY)  # one more community takes nothing away
+    assert len(sheet_of(client.get(file))) == 2 + 3 + 1
+
+    user.posts.filter(community=community).update(ended_at=timezone.now(), end_reason="调离")
+
+    answer = client.get(file)
+    assert (answer.status_code, "岗位有变动" in answer.text) == (403, True)
+    assert "下载 问题" not in client.get(page).text
+
+
+def test_a_long_export_asks_for_rights_again_when_it_runs(
+    client, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("core.office.exports.MOST_AT_ONCE", 1)
+    user = make_user(Role.COMMUNITY_SECRETARY)
+    for _ in range(3):
+        make_problem(community=user.posts.get().community)
+    client.force_login(user)
+    with django_capture_on_commit_callbacks() as queued:
+        export(client, "problem")
+
+    user.posts.update(ended_at=timezone.now(), end_reason="调离")
+    for work in queued:
+        work()
+
+    job = Job.objects.get()
+    assert (job.status, job.message) == ("failed", "您的岗位已不能导出这本台账。")
+    assert not job.file
 
 
 def test_history_tells_who_did_what_from_the_audit_trail(client, staff):

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts import sessions, throttle
+from accounts import attempts, sessions, throttle
 from accounts.models import User
 from accounts.permissions import LABELS, Permission
 from accounts.roles import roles_with
@@ -93,11 +92,11 @@ def ask_again(request: HttpRequest) -> HttpResponseBase | None:
 def prove_again(request: HttpRequest, password: str) -> bool:
     """Check the signed-in person's password and note the time; wrong ones count as at sign-in."""
     user, now = signed_in(request), timezone.now()
-    address = current.get().address
-    if throttle.seconds_to_wait(address, at=now):
+    if throttle.seconds_to_wait(current.get().address, at=now):
         return False
-    if authenticate(request, username=user.username, password=password) != user:
-        throttle.count_wrong(address, at=now)
+    if attempts.seconds_to_wait(request, user.username, at=now):
+        return False
+    if attempts.try_password(request, user.username, password) != user:
         return False
     sessions.prove(request, at=now)
     return True

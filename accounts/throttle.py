@@ -1,33 +1,106 @@
-"""Growing delay per address: guessing slows down, an office behind one address is not shut out.
+"""Growing delays: guessing slows down, nobody is shut out by somebody else's guesses.
 
-Source: docs/rules.md R-ACC-6.
+Per address, so that one place cannot try many names; an office behind one address goes on. Per
+name over all addresses, so that many places cannot try one name; a device on which that name has
+signed in goes on (accounts/known_devices.py). Nothing of what was typed is kept but digests.
+Source: docs/rules.md R-ACC-6, R-ACC-16.
 """
 
+import ipaddress
 import math
 from datetime import datetime
 
 from django.core.cache import cache
 
+from core.crypto import blind_index
+
 WINDOW_SECONDS = 15 * 60
 FREE_TRIES = 10
 FIRST_DELAY, LONGEST_DELAY = 3, 24  # seconds; never more than 20 tries a minute
 
+NAME_WINDOW_SECONDS = 60 * 60
+NAME_FREE_TRIES = 20
+NAME_FIRST_DELAY, NAME_LONGEST_DELAY = 5, 300
+
+DEVICE_TRIES = 5
+
 
 def seconds_to_wait(address: str, *, at: datetime) -> int:
     """Return how long this address must wait before its next try; 0 when it may try now."""
-    until: float = cache.get(_key("until", address), 0.0)
+    until: float = cache.get(_key("until", _network(address)), 0.0)
     return max(0, math.ceil(until - at.timestamp()))
 
 
 def count_wrong(address: str, *, at: datetime) -> None:
     """Count a wrong try; from the eleventh in a quarter of an hour on, each one must wait."""
-    key = _key("wrong", address)
-    cache.add(key, 0, WINDOW_SECONDS)
-    wrong_count = cache.incr(key)
+    wrong_count = _count(_key("wrong", _network(address)), WINDOW_SECONDS)
     if wrong_count > FREE_TRIES:
         delay = min(FIRST_DELAY * 2 ** min(wrong_count - FREE_TRIES - 1, 8), LONGEST_DELAY)
-        cache.set(_key("until", address), at.timestamp() + delay, delay)
+        cache.set(_key("until", _network(address)), at.timestamp() + delay, delay)
 
 
-def _key(name: str, address: str) -> str:
-    return f"sign-in:{name}:{address or 'unknown'}"
+def begin_try(name: str, *, at: datetime) -> int:
+    """Count a try of this name from a device that it does not know; return how long it must wait.
+
+    Counted before the password is looked at, so that tries sent at the same moment count too.
+    Beyond NAME_FREE_TRIES in an hour one try is let through, then none for a growing while.
+    """
+    tries = _count(_key("tries", _of(name)), NAME_WINDOW_SECONDS)
+    if tries <= NAME_FREE_TRIES:
+        return 0
+    delay = min(NAME_FIRST_DELAY * 2 ** min(tries - NAME_FREE_TRIES - 1, 8), NAME_LONGEST_DELAY)
+    turn, until = _key("turn", _of(name)), at.timestamp() + delay
+    if cache.add(turn, until, delay):
+        return 0
+    taken_until: float = cache.get(turn, 0.0)
+    if taken_until > at.timestamp():
+        return max(1, math.ceil(taken_until - at.timestamp()))
+    cache.set(turn, until, delay)
+    return 0
+
+
+def forget_try(name: str) -> None:
+    """Take back what `begin_try` counted, for a try that was right."""
+    try:
+        cache.decr(_key("tries", _of(name)))
+    except ValueError:
+        return  # the hour is over
+
+
+def count_wrong_on(device: str) -> None:
+    """Count a wrong try on a device that is known."""
+    _count(_key("device", device), WINDOW_SECONDS)
+
+
+def is_trusted(device: str) -> bool:
+    """True until a known device has tried too often: it is then treated as any other."""
+    wrong_count: int = cache.get(_key("device", device), 0)
+    return wrong_count < DEVICE_TRIES
+
+
+def _count(key: str, seconds: int) -> int:
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out in between
+        cache.set(key, 1, seconds)
+        return 1
+
+
+def _network(address: str) -> str:
+    """Return what one visitor can have: an IPv4 address, or the whole /64 of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address or "unknown"
+    if found.version == 6 and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((int(found), 64), strict=False))
+    return address
+
+
+def _of(name: str) -> str:
+    return blind_index(name, field="sign-in name")
+
+
+def _key(name: str, whose: str) -> str:
+    return f"sign-in:{name}:{whose}"

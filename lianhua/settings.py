@@ -153,6 +153,8 @@ CACHES = {
         if REDIS_URL
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": REDIS_URL,
+        # The default of 300 entries could be flushed by asking for 300 pages, counters included.
+        "OPTIONS": {} if REDIS_URL else {"MAX_ENTRIES": 20_000},
     }
 }
 CELERY_BROKER_URL = env.text(
@@ -200,6 +202,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are rows of our own
+AXES_HANDLER = "accounts.attempts.CountingHandler"
+AXES_USERNAME_CALLABLE = "accounts.attempts.counted_name"
+AXES_WHITELIST_CALLABLE = "accounts.attempts.goes_on"
 AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
 AXES_CLIENT_IP_CALLABLE = "core.context.address_of"
 AXES_VERBOSE = False

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import actions, second_step, sessions, throttle
+from accounts import actions, attempts, known_devices, second_step, sessions, throttle
 from accounts.devices import device_name
 from accounts.forms.sign_in import AgainForm, CodeForm, FirstCodeForm, SignInForm
 from accounts.guards import prove_again, signed_in
@@ -25,6 +25,10 @@ from core.guards import public_page, signed_in_page
 
 WRONG = "账号或密码不对，请核对后再试。连续输错 5 次，15 分钟内不能再试。"
 WRONG_CODE = "动态口令不对。请等应用换出下一个数字再试；连续输错 5 次要等 15 分钟。"
+NAME_WAITS = (
+    "这个账号刚才在不同地方输错次数较多，请等 {seconds} 秒再试。"
+    "在以前登录过的手机或电脑上，可以马上登录。"
+)
 TOO_LATE = "停留太久了，请重新输入账号和密码。"
 
 
@@ -40,11 +44,14 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and (page := _must_wait(request)) is not None:
         return page
     if request.method == "POST" and form.is_valid():
-        user = authenticate(request, **form.cleaned_data)
+        name = form.cleaned_data["username"]
+        if (seconds := attempts.seconds_to_wait(request, name, at=timezone.now())) > 0:
+            actions.record_lock_out(username=name)
+            return _wait_page(request, NAME_WAITS.format(seconds=seconds), seconds)
+        user = attempts.try_password(request, name, form.cleaned_data["password"])
         if user is not None:
             return _after_password(request, user)
-        throttle.count_wrong(current.get().address, at=timezone.now())
-        actions.record_failed_sign_in(username=form.cleaned_data["username"])
+        actions.record_failed_sign_in(username=name)
         form.add_error(None, WRONG)
     return render(request, "accounts/sign_in.html", {"form": form, "next": _asked_for(request)})
 
@@ -191,6 +198,7 @@ def _complete(
         at=now,
     )
     response = redirect(next_page(request, user))
+    known_devices.remember(request, response, user.username)
     if remember:
         second_step.remember_device(response, sign_in)
     return response
@@ -209,7 +217,10 @@ def _must_wait(request: HttpRequest) -> HttpResponse | None:
     seconds = throttle.seconds_to_wait(current.get().address, at=timezone.now())
     if not seconds:
         return None
-    sentence = f"这个网络地址刚才输错次数较多，请等 {seconds} 秒再试。"
+    return _wait_page(request, f"这个网络地址刚才输错次数较多，请等 {seconds} 秒再试。", seconds)
+
+
+def _wait_page(request: HttpRequest, sentence: str, seconds: int) -> HttpResponse:
     response = render(request, "accounts/wait.html", {"sentence": sentence}, status=429)
     response["Retry-After"] = str(seconds)
     return response

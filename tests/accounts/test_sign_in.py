@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -138,6 +139,116 @@ def test_many_names_from_one_address_wait_longer_and_longer(client, time_machine
             tries += 1
 
     assert tries <= 20
+
+
+def at_address(number: int, path: str = "10.1.{}.{}") -> str:
+    return path.format(number // 250, number % 250 + 1)
+
+
+def guess(name: str, number: int):
+    """A wrong password from one more address."""
+    return send(Client(REMOTE_ADDR=at_address(number)), name, "wrong")
+
+
+def test_one_name_guessed_at_from_many_addresses_is_slowed_down(time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    user = make_user()
+    start, tried, number = timezone.now(), 0, 0
+    while timezone.now() < start + timedelta(minutes=50):
+        answer = guess(user.username, number)
+        number += 1
+        if answer.status_code == 429:
+            time_machine.shift(timedelta(seconds=int(answer["Retry-After"])))
+        else:
+            tried += 1
+
+    assert 20 < tried < 40
+
+    for name in (user.username, "nobody"):  # an unknown name is slowed down alike
+        for number in range(30):
+            last = guess(name, 5_000 + number)
+        assert last.status_code == 429
+
+
+def test_a_device_that_signed_in_before_is_not_kept_out_by_guesses_from_elsewhere(client):
+    user = make_user()
+    send(client, user.username)
+    client.post("/sign-out/")
+    for number in range(30):
+        last = guess(user.username, number)
+    assert last.status_code == 429
+
+    assert send(Client(REMOTE_ADDR="10.2.0.9"), user.username).status_code == 429
+    assert send(client, user.username).status_code == 302
+
+
+def test_a_device_that_signed_in_before_is_not_kept_out_by_the_one_beside_it(client):
+    user, other = make_user(), make_user()
+    send(client, user.username)
+    client.post("/sign-out/")
+    beside = Client()  # the same address: one office
+    send(beside, other.username)
+    beside.post("/sign-out/")
+    for _ in range(5):
+        send(beside, user.username, "wrong")
+
+    assert send(beside, user.username).status_code == 429, "another's device is not theirs"
+    assert send(client, user.username).status_code == 302
+
+
+def test_a_known_device_tries_five_times_and_is_then_as_any_other(client):
+    user = make_user()
+    send(client, user.username)
+    client.post("/sign-out/")
+
+    statuses = [send(client, user.username, "wrong").status_code for _ in range(5)]
+
+    assert statuses == [200] * 5
+    assert send(client, user.username).status_code == 429
+
+
+def test_a_forged_device_is_unknown():
+    user = make_user()
+    for number in range(30):
+        guess(user.username, number)
+    client = Client(REMOTE_ADDR="10.2.0.9")
+    client.cookies["known"] = "made-up:value"
+
+    assert send(client, user.username).status_code == 429
+
+
+def test_tries_with_the_right_password_use_nothing_up(client):
+    user = make_user()
+
+    for number in range(25):
+        elsewhere = Client(REMOTE_ADDR=at_address(number))
+        assert send(elsewhere, user.username).status_code == 302
+
+
+def test_a_whole_ipv6_network_is_one_visitor(client, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+
+    statuses = [
+        send(Client(REMOTE_ADDR=f"2001:db8::{n:x}"), f"guess{n}", "wrong").status_code
+        for n in range(13)
+    ]
+
+    assert statuses == [200] * 11 + [429] * 2
+    assert send(Client(REMOTE_ADDR="2001:db8:0:1::1"), "guess", "wrong").status_code == 200
+
+
+def test_nothing_that_was_typed_is_kept_of_a_wrong_try(client):
+    user = make_user()
+    send(client, "secret-as-a-name", "Secret-Word-1", next="/desk/")
+    client.force_login(user)
+    typed = {"old": "Secret-Word-2", "new": "Secret-Word-3", "repeated": "Secret-Word-3"}
+    client.post("/desk/me/password/", typed)
+
+    rows = list(AccessAttempt.objects.values())
+
+    assert len(rows) == 2
+    assert "secret" not in str(rows).lower()
+    assert user.username not in str(rows)
 
 
 def test_a_one_time_code_opens_once_and_asks_for_a_password_first(client):

@@ -15,6 +15,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core import workdays
 from core.models import CalendarDay
+from core.numbers import whole_number
 from dashboard.forms.places import CalendarDayForm
 from places.actions import remove_calendar_day, save_calendar_day
 
@@ -26,9 +27,7 @@ _MONDAY = 0
 @require_permission(Permission.DESK_ENTER)
 def calendar_year(request: HttpRequest) -> HttpResponse:
     """工作日历: twelve months, what is off and what is worked; deadlines count by it."""
-    asked = request.GET.get("year", "")
-    this_year = timezone.localdate().year
-    year = int(asked) if asked.isdecimal() and len(asked) == len("2026") else this_year
+    year = whole_number(request.GET.get("year", "")) or timezone.localdate().year
     year = min(max(year, FIRST_YEAR), LAST_YEAR)
     known = workdays.year_of(year)
     context = {

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.numbers import whole_number
 from core.paging import page_of
 from party import actions
 from party.forms import EndForm, MemberForm, TermForm
@@ -35,8 +36,8 @@ SPANS = (30, 90, TERM_ENDS_SOON.days, 365)
 def term_list(request: HttpRequest) -> HttpResponse:
     """换届提醒: running terms that end within some days, the most urgent first."""
     today = timezone.localdate()
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked.isdecimal() and int(asked) in SPANS else TERM_ENDS_SOON.days
+    asked = whole_number(request.GET.get("days", ""))
+    days = asked if asked in SPANS else TERM_ENDS_SOON.days
     rows = (
         CommitteeTerm.objects.visible_to(signed_in(request))
         .expiring_by(today + timedelta(days=days))

@@ -18,6 +18,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
+from core.numbers import whole_number
 from core.paging import page_of
 from party import actions
 from party.forms import MoveForm, OrganisationForm, TreeForm
@@ -141,7 +142,7 @@ def organisation_move(request: HttpRequest, uid: UUID) -> HttpResponse:
             moved = actions.move_organisation(
                 organisation=organisation,
                 **form.cleaned_data,
-                version=_posted_version(request),
+                version=whole_number(request.POST.get("version", "")) or 0,
                 by=user,
             )
         except ConflictError:
@@ -215,11 +216,6 @@ def _choices(user: User, organisation: PartyOrganisation) -> dict[str, QuerySet[
         "compound": Compound.objects.visible_to(user).filter(community__street=street),
         "unit": Unit.objects.visible_to(user).filter(street=street),
     }
-
-
-def _posted_version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else -1
 
 
 def _is_uid(text: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.numbers import whole_number
 from places.models import Facility, Street
 from services.models import BlankForm
 
@@ -64,8 +65,8 @@ class BlankFormForm(forms.ModelForm):  # type: ignore[type-arg]
                 row["blank"] = blank
             if wide:
                 row["wide"] = True
-            if lines.isdigit():
-                row["lines"] = min(int(lines), 12)
+            if (count := whole_number(lines)) is not None:
+                row["lines"] = min(count, BlankForm.MOST_LINES)
             found.append(row)
         return found
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.numbers import whole_number
 from services import documents
 from services.documents import PARTS, Document
 from services.imports.convert import convert
@@ -14,7 +15,7 @@ from services.imports.shape import (
     column_of,
     label_of,
 )
-from services.models import ConditionKind, GuideVersion, Topic
+from services.models import BlankForm, ConditionKind, GuideVersion, Topic
 
 
 @dataclass
@@ -130,8 +131,8 @@ def _blank_field(row: dict[str, Any]) -> dict[str, Any]:
             values[key] = str(row[key]).strip()
     if row.get("wide") in {True, "是", "宽"}:
         values["wide"] = True
-    if str(row.get("lines") or "").isdigit():
-        values["lines"] = int(row["lines"])
+    if (count := whole_number(str(row.get("lines") or ""))) is not None:
+        values["lines"] = min(count, BlankForm.MOST_LINES)
     return values
 
 

@@ -3,7 +3,7 @@
 Every part has its place in an order and a mark 待核实: a value still to be confirmed locally.
 """
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -153,6 +153,8 @@ class BlankForm(Part):
 
     `fields` is a list of {label, sample, blank, wide, lines}; only printed, never queried.
     """
+
+    MOST_LINES: ClassVar[int] = 12
 
     version = version_key("blank_forms")
     code = models.SlugField("代号", max_length=30)

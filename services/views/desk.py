@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
+from core.numbers import whole_number
 from places.models import Street
 from services import actions, documents
 from services.forms import AnswerForm, DocumentForm, ItemForm, PositionForm
@@ -136,13 +137,12 @@ def version_edit(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, version: GuideVersion, form: DocumentForm) -> None:
-    typed = request.POST.get("version", "")
     actions.save_draft(
         version=version,
         document=form.document(),
         change_note=form.basics.cleaned_data["change_note"],
         by=request.user,
-        expected_version=int(typed) if typed.isdigit() else 0,
+        expected_version=whole_number(request.POST.get("version", "")) or 0,
     )
 
 

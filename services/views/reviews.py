@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core import workdays
+from core.numbers import whole_number
 from places.models import Facility
 from services import actions, documents, gate
 from services.forms import ReasonForm
@@ -48,11 +49,10 @@ def version_detail(request: HttpRequest, uid: str) -> HttpResponse:
 @require_permission(Permission.GUIDE_REVIEW)
 def version_publish(request: HttpRequest, uid: str) -> HttpResponse:
     """Publish → actions.publish_version → residents read it at once."""
-    typed = request.POST.get("version", "")
     version = actions.publish_version(
         version=_version(request, uid),
         by=request.user,
-        expected_version=int(typed) if typed.isdigit() else 0,
+        expected_version=whole_number(request.POST.get("version", "")) or 0,
     )
     messages.success(request, "已发布，居民现在就能看到。")
     return redirect("services:desk-item", version.item.uid)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission
 from accounts.permissions import Permission
+from core.numbers import whole_number
 from services import actions
 from services.forms import TopicForm
 from services.models import Topic
@@ -29,9 +30,10 @@ def topic_edit(request: HttpRequest, uid: str | None = None) -> HttpResponse:
         topic = get_object_or_404(Topic.objects.visible_to(request.user), uid=uid)
     form = TopicForm(request.POST or None, instance=topic)
     if request.method == "POST" and form.is_valid():
-        typed = request.POST.get("version", "")
         actions.save_topic(
-            topic=form.instance, by=request.user, version=int(typed) if typed.isdigit() else None
+            topic=form.instance,
+            by=request.user,
+            version=whole_number(request.POST.get("version", "")) or 0,
         )
         messages.success(request, "已保存，居民现在就能看到。")
         return redirect("services:desk-topics")

@@ -244,6 +244,21 @@ def test_reviewer_of_a_withdrawn_filing_is_told_so(client, reviewer):
     assert "填报人已撤回" in answer.content.decode()
 
 
+def test_reviewer_who_kept_the_address_of_a_draft_learns_nothing_of_it(client, reviewer):
+    draft = make_activity(state=ActivityState.DRAFT, title="还没想好的题目")
+    queue = reverse("volunteers:review-confirm-several")
+
+    for version in (draft.version, 99):
+        answers = [
+            confirm(client, draft, version=version),
+            send_back(client, draft, version=version),
+            client.post(queue, {"filing": f"{draft.uid}:{version}"}, follow=True),
+        ]
+        for answer in answers:
+            assert draft.title not in answer.content.decode()
+    assert "这份填报没有确认" in answers[-1].content.decode()
+
+
 def test_confirming_without_a_version_is_refused(client, reviewer):
     filing = make_activity()
     url = reverse("volunteers:review-confirm", args=[filing.uid])

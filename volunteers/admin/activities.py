@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.numbers import whole_number
 from core.office import (
     Chapter,
     ChoiceFilter,
@@ -188,11 +189,9 @@ class ActivityAdmin(LedgerAdmin):
         user: Any = request.user
         confirmed_count = 0
         for row in rows:
-            version = request.POST.get(f"version-{row.pk}", "")
+            version = whole_number(request.POST.get(f"version-{row.pk}", "")) or 0
             try:
-                confirm_activity(
-                    activity=row, by=user, version=int(version) if version.isdecimal() else 0
-                )
+                confirm_activity(activity=row, by=user, version=version)
             except RefusedError as refused:
                 sentence = f"“{row}”没有确认：{refused.sentence}"
                 self.message_user(request, sentence, messages.WARNING)

@@ -19,6 +19,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
+from core.numbers import whole_number
 from core.paging import page_of
 from places.models import Community
 from volunteers.actions import OWN_WORK, confirm_activity, return_activity
@@ -27,7 +28,6 @@ from volunteers.models import Activity, ActivityQuerySet, ActivityState, Line
 
 PREVIOUS_COUNT = 5
 FILINGS_PER_PAGE = 30
-LONGEST_VERSION = 9  # digits; Python refuses to read thousands of them
 
 
 @require_safe
@@ -86,9 +86,9 @@ def review_confirm_several(request: HttpRequest) -> HttpResponse:
             confirm_activity(activity=activity, by=user, version=chosen[activity.uid])
         except ConflictError:
             activity.refresh_from_db()
-            messages.warning(request, f"“{activity}”没有确认：{_outcome(activity)}。")
+            messages.warning(request, f"{_named(activity)}没有确认：{_outcome(activity)}。")
         except RefusedError as refused:
-            messages.warning(request, f"“{activity}”没有确认：{refused.sentence}")
+            messages.warning(request, f"{_named(activity)}没有确认：{refused.sentence}")
         else:
             confirmed_count += 1
     if confirmed_count:
@@ -221,8 +221,18 @@ def _tell_outcome(request: HttpRequest, uid: UUID) -> None:
 
 def _conflict_page(request: HttpRequest, activity: Activity, next_url: str) -> HttpResponse:
     activity.refresh_from_db()
-    context = {"activity": activity, "outcome": _outcome(activity), "next_url": next_url}
+    context = {
+        "activity": activity,
+        "name": _named(activity),
+        "outcome": _outcome(activity),
+        "next_url": next_url,
+    }
     return render(request, "volunteers/review_conflict.html", context, status=409)
+
+
+def _named(activity: Activity) -> str:
+    """Return what it is called here: of a draft only the filer knows the title (R-ACT-1)."""
+    return "这份填报" if activity.state == ActivityState.DRAFT else f"“{activity}”"
 
 
 def _outcome(activity: Activity) -> str:
@@ -241,26 +251,22 @@ def _moment(at: Any) -> str:
 
 
 def _posted_version(request: HttpRequest) -> int:
-    version = request.POST.get("version", "")
-    if not _is_version(version):
+    version = whole_number(request.POST.get("version", ""))
+    if version is None:
         raise BadRequest("缺少版本号，请刷新页面后再确认。")
-    return int(version)
+    return version
 
 
 def _chosen_versions(request: HttpRequest) -> dict[UUID, int]:
     """Read the ticked boxes: `<uid>:<version>`, the version one was looking at."""
     chosen = {}
     for word in request.POST.getlist("filing")[:FILINGS_PER_PAGE]:
-        name, _, version = word.partition(":")
-        uid = _uid(name)
-        if uid is None or not _is_version(version):
+        name, _, seen = word.partition(":")
+        uid, version = _uid(name), whole_number(seen)
+        if uid is None or version is None:
             raise BadRequest("勾选的内容不完整，请刷新页面后再勾选。")
-        chosen[uid] = int(version)
+        chosen[uid] = version
     return chosen
-
-
-def _is_version(text: str) -> bool:
-    return text.isdecimal() and len(text) <= LONGEST_VERSION
 
 
 def _uid(text: str | None) -> UUID | None:

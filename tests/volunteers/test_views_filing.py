@@ -1,5 +1,6 @@
 """The phone form without a line of JavaScript: opened, kept, submitted, refused, mended."""
 
+from time import perf_counter
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from core.models import Photo
 from tests import factories
+from volunteers.forms.people import _name_and_tail
 from volunteers.models import Activity, ActivityState, Line, Problem
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +224,25 @@ def test_problems_and_participants_are_filed_with_the_activity(client, secretary
     activity = Activity.objects.get()
     assert {person.phone[-4:] for person in activity.participants.all()} == {"", "2222"}
     assert {problem.state for problem in Problem.objects.all()} == {"solved", "open"}
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "tail"),
+    [
+        ("陈安然", "陈安然", ""),
+        ("林知夏2222", "林知夏", "2222"),
+        ("林知夏（2222） ", "林知夏", "2222"),
+        ("林知夏 ( 2222 )", "林知夏", "2222"),
+        ("12345", "1", "2345"),
+        ("陈安然()", "陈安然", ""),
+        ("阿" + " " * 990 + "依", "阿" + " " * 990 + "依", ""),
+    ],
+)
+def test_a_name_is_told_from_the_end_of_a_phone_number(words, name, tail):
+    began = perf_counter()
+
+    assert _name_and_tail(words) == (name, tail)
+    assert perf_counter() - began < 0.5  # a pattern took four seconds over the blanks
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,9 +28,13 @@ def baseline_list(request: HttpRequest) -> HttpResponse:
     may_approve = user.may(Permission.BASELINE_APPROVE)
     form = BaselineForm(request.POST or None, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
-        actions.enter_baseline(street=asked.selection.street, **form.cleaned_data, by=user)
-        messages.success(request, "已录入，等另一位同事批准后显示在看板上。")
-        return redirect("dashboard:baseline-list")
+        try:
+            actions.enter_baseline(street=asked.selection.street, **form.cleaned_data, by=user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已录入，等另一位同事批准后显示在看板上。")
+            return redirect("dashboard:baseline-list")
     rows = Baseline.objects.visible_to(user).select_related("entered_by", "approved_by")
     context = {
         "form": form if may_enter else None,

@@ -99,6 +99,17 @@ class GridAssignmentQuerySet(models.QuerySet["GridAssignment"]):
         """Keep the assignments in force on `day` (the last day still counts)."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def held_by(self, user: Any, *, on: date) -> Self:
+        """Keep the duties of `user` in grids where a post of theirs still lies.
+
+        Source: docs/rules.md R-ACC-9.
+        """
+        reach = user.duty_reach()
+        here = Q(grid__community__in=reach.communities) | Q(
+            grid__community__street__in=reach.streets
+        )
+        return self.running_on(on).filter(here, user=user)
+
     def visible_to(self, user: Any) -> Self:
         """Keep the assignments of the grids that `user` may see."""
         return self.filter(grid__in=Grid.objects.visible_to(user))

@@ -1,6 +1,7 @@
 """A person who signs in."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -70,6 +71,16 @@ class UserQuerySet(models.QuerySet["User"]):
             for post in posts:
                 post.user = user
         return user
+
+    def lock(self, *keys: int | None) -> None:
+        """Hold these people until the transaction ends, in one order, before any other row.
+
+        Every step that changes somebody's posts, sign-ins or account begins so: two such steps
+        then queue up instead of waiting for each other. Rows that only point at a person can
+        still be written meanwhile.
+        """
+        rows = self.filter(pk__in=[key for key in keys if key is not None])
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def able_at(self, permission: Permission, *, street_id: int, community_id: int | None) -> Self:
         """Keep the active people whose posts permit it there: the place's own, or the street's."""
@@ -235,6 +246,17 @@ class User(AbstractBaseUser, Record):
         """Return the post by which `permission` holds at the place of `row`, one's own first."""
         posts = self.posts_with(permission)
         return next((p for p in posts if p.covers(row.street_id, row.community_id)), None)
+
+    def duty_reach(self) -> Reach:
+        """Return where a duty kept with a grid or a team may still hold: where a post lies.
+
+        A unit's post lies in the unit's community. A duty that nobody ended when its holder left
+        gives nothing. Source: docs/rules.md R-ACC-9.
+        """
+        reach = self.reach()
+        units = [post.unit for post in self.current_posts if post.unit_id in reach.units]
+        homes = _ids(unit.community_id for unit in units if unit is not None)
+        return replace(reach, communities=reach.communities | homes)
 
     @property
     def masked_phone(self) -> str:

@@ -25,16 +25,18 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         """Keep one's own, and what others have sent in within one's posts, grids and teams.
 
         Who stands in for somebody sees that person's filings as well, even without a role that
-        looks at activities; so does who was stood in for.
+        looks at activities; so does who was stood in for. Nothing for somebody whose last post
+        has ended (R-ACC-9).
         """
+        if not user.current_posts:
+            return self.none()
         reach = user.reach(Permission.ACTIVITY_VIEW)
         if reach.streets and not reach.communities:
             sent = Q(street__in=reach.streets)
         else:
             sent = reach.as_filter()
-            duties = GridAssignment.objects.running_on(timezone.localdate())
-            grids = duties.filter(user=user).values("grid")
-            teams = TeamLeadership.objects.running().filter(user=user).values("team")
+            grids = GridAssignment.objects.held_by(user, on=timezone.localdate()).values("grid")
+            teams = TeamLeadership.objects.held_by(user).values("team")
             sent |= Q(grid__in=grids) | Q(team__in=teams)
             if not reach or any(post.deputises_for_id for post in user.current_posts):
                 sent |= self._is_shared_with(user)

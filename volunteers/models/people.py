@@ -66,7 +66,7 @@ class TeamQuerySet(PlacedQuerySet["Team"]):
         return self.filter(
             reach.as_filter()
             | Q(community=None, street__communities__in=reach.communities)
-            | Q(leaders__in=TeamLeadership.objects.running().filter(user=user))
+            | Q(leaders__in=TeamLeadership.objects.held_by(user))
         ).distinct()
 
     def on_register(self, day: date) -> Self:
@@ -85,7 +85,7 @@ class TeamQuerySet(PlacedQuerySet["Team"]):
         return self.filter(
             reach.as_filter()
             | Q(community=None, street__communities__in=reach.communities)
-            | Q(leaders__in=TeamLeadership.objects.running().filter(user=user)),
+            | Q(leaders__in=TeamLeadership.objects.held_by(user)),
             state=TeamState.ACTIVE,
         ).distinct()
 
@@ -146,6 +146,16 @@ class TeamLeadershipQuerySet(models.QuerySet["TeamLeadership"]):
         """Keep the leaderships that have not ended."""
         return self.filter(ended_on__isnull=True)
 
+    def held_by(self, user: Any) -> Self:
+        """Keep the duties of `user` in teams where a post of theirs still lies.
+
+        Source: docs/rules.md R-ACC-9.
+        """
+        here = user.duty_reach().as_filter("team__")
+        streets = {post.street_id for post in user.current_posts}
+        whole_street = Q(team__community=None, team__street__in=streets)
+        return self.running().filter(here | whole_street, user=user)
+
 
 class TeamLeadership(Record):
     """A signed-in person's duty to file for a team."""
@@ -200,7 +210,7 @@ class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
 
     def visible_to(self, user: Any) -> Self:
         """Keep the persons registered within the user's posts, or on teams the user leads."""
-        led = Team.objects.filter(leaders__in=TeamLeadership.objects.running().filter(user=user))
+        led = Team.objects.filter(leaders__in=TeamLeadership.objects.held_by(user))
         return self.filter(
             user.reach(Permission.VOLUNTEER_VIEW).as_filter()
             | Q(

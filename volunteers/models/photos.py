@@ -13,6 +13,8 @@ from volunteers.models.problems import Problem
 
 def visible_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
     """Return the photo with this uid if `user` may see it, else nothing."""
+    if not user.current_posts:
+        return Photo.objects.none()
     shown = ActivityPhoto.objects.filter(photo__uid=uid)
     by_activity = shown.filter(activity__in=Activity.objects.visible_to(user)).values("photo")
     by_problem = Problem.objects.visible_to(user).filter(photo__uid=uid).values("photo")

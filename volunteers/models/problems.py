@@ -57,8 +57,11 @@ class ProblemQuerySet(PlacedQuerySet["Problem"]):
     def visible_to(self, user: Any) -> Self:
         """Keep one's own, those one is to solve, and those within one's posts.
 
-        A problem of somebody's unsent draft is not yet anybody else's business.
+        A problem of somebody's unsent draft is not yet anybody else's business. Nothing for
+        somebody whose last post has ended (R-ACC-9).
         """
+        if not user.current_posts:
+            return self.none()
         theirs = Q(owner=user) | user.reach(Permission.PROBLEM_VIEW).as_filter() | _stood_in(user)
         return self.filter(Q(found_by=user) | (theirs & SENT))
 

@@ -54,7 +54,7 @@ def record(
         object_label=mask_personal(label or (str(row) if row is not None else ""))[:120],
         fields={
             **{name: [digest(old), digest(new)] for name, (old, new) in (fields or {}).items()},
-            **({"facts": dict(facts)} if facts else {}),
+            **({"facts": _without_numbers(facts)} if facts else {}),
         },
         reason=mask_personal(reason)[:300],
         request_id=context.request_id,
@@ -64,6 +64,13 @@ def record(
     event.hash = chain.digest_of(event)
     event.save(force_insert=True)
     return event
+
+
+def _without_numbers(facts: Mapping[str, str | int | None]) -> dict[str, str | int | None]:
+    """Blank phones and ID numbers in facts such as a filter that somebody typed."""
+    return {
+        name: mask_personal(fact) if isinstance(fact, str) else fact for name, fact in facts.items()
+    }
 
 
 def save_recorded(

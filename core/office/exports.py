@@ -9,7 +9,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from core.exports import Column, write_csv, write_xlsx
-from core.templatetags.ledger import ledger_chips
+from core.masking import mask_name, mask_personal
+from core.templatetags.ledger import SEARCH, ledger_chips
 
 FORMATS = {"xlsx": "Excel（xlsx）", "csv": "CSV"}
 MOST_AT_ONCE = 5_000  # more rows become a background job
@@ -54,12 +55,25 @@ class Selection:
     def of(cls, ledger: Any, request: HttpRequest) -> "Selection":
         """Ask the ledger's own list page, so that page and export can never differ."""
         changelist = ledger.get_changelist_instance(request)
-        chips = ledger_chips(changelist)
-        words = "；".join(f"{chip['label']}：{chip['value']}" for chip in chips) or "全部"
+        words = "；".join(_words_of(ledger, ledger_chips(changelist))) or "全部"
         chosen = changelist.queryset.order_by().values("pk")
         # A subquery: rows of a queryset that had to be made distinct must not merge by value.
         rows = ledger.model._default_manager.filter(pk__in=chosen)
         return cls(rows=rows.order_by(*ledger.get_ordering(request)), words=words)
+
+
+def _words_of(ledger: Any, chips: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Yield what narrows the list; these words stand in the file and in the audit trail.
+
+    So a number that was searched for is blanked, and on a ledger of persons a name is masked.
+    Source: docs/rules.md R-ACC-11, R-AUD-1.
+    """
+    has_people = any(field.path == "name" and field.mask for field in ledger.export_fields)
+    for chip in chips:
+        value = mask_personal(str(chip["value"]))
+        if has_people and chip["label"] == SEARCH:
+            value = mask_name(value)
+        yield f"{chip['label']}：{value}"
 
 
 def note_of(selection: Selection, *, count: int, user: Any) -> str:

@@ -11,6 +11,8 @@ from django.utils.text import capfirst
 
 register = template.Library()
 
+SEARCH = "搜索"  # the chip of what was typed into the search box
+
 
 @register.simple_tag
 def ledger_cells(cells: Iterable[str], headers: list[dict[str, Any]]) -> SafeString:
@@ -34,7 +36,7 @@ def ledger_chips(changelist: ChangeList) -> list[dict[str, str]]:
     chips = []
     if changelist.query:
         remove_url = changelist.get_query_string(remove=[SEARCH_VAR])
-        chips.append({"label": "搜索", "value": changelist.query, "remove_url": remove_url})
+        chips.append({"label": SEARCH, "value": changelist.query, "remove_url": remove_url})
     for spec in changelist.filter_specs:
         choices = list(spec.choices(changelist))
         chips += [

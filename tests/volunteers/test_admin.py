@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -495,6 +496,23 @@ def test_full_names_are_exported_only_for_a_purpose(client, staff):
     event = AuditEvent.objects.get(action="volunteer.exported")
     assert event.fields["facts"]["masked"] == "no"
     assert event.fields["facts"]["purpose"] == "年度表彰核对名单"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("13800000001", "***"), ("陈安然", "陈**"), ("530102199003070011", "***")]
+)
+def test_what_was_searched_for_is_masked_in_the_file_and_in_the_audit_trail(
+    client, staff, typed, kept
+):
+    make_volunteer(name="陈安然", phone="13800000001")
+
+    answer = export(client, "volunteer", urlencode({"q": typed}), file_format="csv")
+
+    text = b"".join(answer.streaming_content).decode()
+    event = AuditEvent.objects.get(action="volunteer.exported")
+    assert event.fields["facts"]["filter"] == f"搜索：{kept}"
+    assert f"搜索：{kept}" in text
+    assert typed not in text
 
 
 def test_role_without_the_right_to_open_data_exports_it_masked(client):

@@ -1,7 +1,7 @@
 """治理成效: what the public may see of the figures.
 
-A number of people or events under ten is not shown. Where one hidden number could be worked out
-from the total, the next smallest is hidden as well.
+A number of people or events under ten is not shown, nor others from which it could be worked out
+or narrowed down: the total is public, and so is this rule.
 Source: docs/rules.md R-FIG-4.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
+from core.crypto import digest
 from dashboard.figures import FIGURES, HEADLINES, Figure, Rows, Selection
 from dashboard.months import DATE_FIELDS
 from dashboard.tallies import tally
@@ -17,6 +18,7 @@ from places.models import Community, Street
 
 FLOOR = 10
 HIDDEN = "不足 10"
+UNPUBLISHED = "不公布"
 STRIP = ("F12", "F13", "F11", "F09")
 
 
@@ -103,17 +105,45 @@ def _is_small(figure: Figure, number: int) -> bool:
 
 
 def _suppressed(figure: Figure, lines: list[tuple[str, int]]) -> list[tuple[str, str]]:
-    """Hide small numbers, and one more where a single hidden one would follow from the total."""
-    hidden = {place for place, (_, number) in enumerate(lines) if _is_small(figure, number)}
-    if len(hidden) == 1:
-        others = [(number, place) for place, (_, number) in enumerate(lines) if place not in hidden]
-        hidden |= {place for _, place in sorted(pair for pair in others if pair[0])[:1]}
+    """Hide small numbers, and what they could be worked out from: the total is public."""
+    small = {place for place, (_, number) in enumerate(lines) if _is_small(figure, number)}
+    covers = _covers(figure, lines, small)
+    if covers is None:
+        return [(label, UNPUBLISHED) for label, _ in lines]
     return [
-        (label, "不公布" if place in hidden and number >= FLOOR else HIDDEN)
-        if place in hidden
-        else (label, f"{number:,}")
+        (label, HIDDEN if place in small else UNPUBLISHED if place in covers else f"{number:,}")
         for place, (label, number) in enumerate(lines)
     ]
+
+
+def _covers(figure: Figure, lines: list[tuple[str, int]], small: set[int]) -> set[int] | None:
+    """Return the other numbers to hide, so that each small one could be anything from 1 to 9.
+
+    Who reads the page knows the total, and that each of these is FLOOR at least: so together they
+    must exceed that by FLOOR - 2. They are not the smallest ones, which would tell how large they
+    are at most, but come in an order that only our key gives and that stays the same from day to
+    day. None when all the others do not suffice: then the whole table stays hidden.
+    """
+    if not small or sum(number for _, number in lines) < FLOOR:
+        return set()
+    others = [
+        (number, place)
+        for place, (_, number) in sorted(
+            enumerate(lines), key=lambda line: digest(f"{figure.id} {line[1][0]}")
+        )
+        if number >= FLOOR
+    ]
+    enough = [place for number, place in others if number >= 2 * FLOOR - 2]
+    if enough:
+        return set(enough[:1])
+    covers: set[int] = set()
+    spare = 0
+    for number, place in others:
+        covers.add(place)
+        spare += number - FLOOR
+        if spare >= FLOOR - 2:
+            return covers
+    return None
 
 
 PUBLIC_BY_ID = {figure.id: figure for figure in FIGURES if figure.is_public and not figure.part_of}

@@ -1,5 +1,6 @@
 """The pages of numbers: who may, what they show, what they refuse."""
 
+import random
 from datetime import date
 from io import BytesIO
 
@@ -13,7 +14,16 @@ from audit.models import AuditEvent
 from core.errors import RefusedError
 from dashboard import actions
 from dashboard.models import Baseline
-from dashboard.results import PUBLIC_BY_ID, public_numbers, public_strip, public_table
+from dashboard.results import (
+    FLOOR,
+    HIDDEN,
+    PUBLIC_BY_ID,
+    UNPUBLISHED,
+    _suppressed,
+    public_numbers,
+    public_strip,
+    public_table,
+)
 from places.models import Street
 from tests import factories
 from volunteers.models import ActivityState
@@ -230,6 +240,8 @@ def test_entering_a_published_figure_through_the_page(client, street, staff):
     assert "截至日期不能晚于今天" in wrong.content.decode()
     assert 'value="工作总结"' in wrong.content.decode()
     client.post(reverse("dashboard:baseline-list"), typed)
+    again = client.post(reverse("dashboard:baseline-list"), typed)
+    assert "该指标在这一天已有公布数。" in again.content.decode()
 
     assert Baseline.objects.get().entered_by == staff
 
@@ -259,15 +271,72 @@ def make_confirmed(street, community, count):
 
 
 def test_the_public_page_hides_small_numbers_and_what_would_give_them_away(client, street):
-    small, large, larger = (factories.make_community(street=street) for _ in range(3))
+    small, large = (factories.make_community(street=street) for _ in range(2))
     make_confirmed(street, small, 3)
-    make_confirmed(street, large, 11)
-    make_confirmed(street, larger, 12)
+    make_confirmed(street, large, 20)
 
     table = public_table(PUBLIC_BY_ID["F12"], street)
 
-    assert table.total == "26"
-    assert [shown for _, shown in table.by_community] == ["不足 10", "不公布", "12"]
+    assert table.total == "23"
+    assert [shown for _, shown in table.by_community] == ["不足 10", "不公布"]
+    assert table.by_year == [("2022年", "23")]
+
+
+def possible(shown, total):
+    """Return what a reader can work out of each small number: its least and its greatest value."""
+    hidden = [word for word in shown if not word.replace(",", "").isdigit()]
+    rest = total - sum(int(word.replace(",", "")) for word in shown if word not in hidden)
+    is_mixed = HIDDEN in hidden
+    least = {HIDDEN: 1, UNPUBLISHED: FLOOR if is_mixed else 0}
+    greatest = {HIDDEN: FLOOR - 1, UNPUBLISHED: rest}
+    for word in set(hidden) & ({HIDDEN} if is_mixed else {UNPUBLISHED}):
+        others = hidden.copy()
+        others.remove(word)
+        lowest = max(least[word], rest - sum(greatest[other] for other in others))
+        highest = min(greatest[word], rest - sum(least[other] for other in others))
+        yield lowest, highest
+
+
+def test_nobody_works_out_a_small_number_from_the_total_and_the_others():
+    """Two hidden ones of which the total is known, and a hidden 10 beside a shown 10, once did."""
+    chance = random.Random(4)
+    figure = PUBLIC_BY_ID["F12"]
+    tables = [[3, 10, 10, 50], [1, 1, 40, 50], [5, 9, 0], [9, 9], [3, 12, 14, 0], [4, 30]]
+    tables += [[chance.choice([0, 1, 9, 10, 12, 18, 60]) for _ in range(13)] for _ in range(400)]
+    for numbers in tables:
+        if sum(numbers) < FLOOR:
+            continue
+        lines = [(f"社区{place}", number) for place, number in enumerate(numbers)]
+
+        shown = [word for _, word in _suppressed(figure, lines)]
+
+        for lowest, highest in possible(shown, sum(numbers)):
+            assert lowest <= 1, (numbers, shown)
+            assert highest >= FLOOR - 1, (numbers, shown)
+
+
+def test_large_numbers_are_shown_when_nothing_small_stands_beside_them():
+    lines = [("甲社区", 12), ("乙社区", 1200), ("丙社区", 0)]
+    assert [word for _, word in _suppressed(PUBLIC_BY_ID["F12"], lines)] == ["12", "1,200", "0"]
+
+
+def test_the_number_that_covers_a_small_one_stays_the_same_while_others_change():
+    places = [f"社区{place}" for place in range(13)]
+    hidden = {
+        tuple(
+            label
+            for label, word in _suppressed(
+                PUBLIC_BY_ID["F12"],
+                [
+                    (label, 3 if label == "社区4" else 20 + place * day)
+                    for place, label in enumerate(places)
+                ],
+            )
+            if word == UNPUBLISHED
+        )
+        for day in range(1, 9)
+    }
+    assert len(hidden) == 1
 
 
 def test_the_public_pages_need_no_sign_in_and_open_definitions_not_rows(client, street):

@@ -1,6 +1,15 @@
 """What both databases need to be told beyond Django's own words."""
 
-from django.db import connection
+from typing import TypeVar
+
+from django.db import OperationalError, connection, models
+
+from core.errors import ConflictError
+
+Row = TypeVar("Row", bound=models.Model)
+
+_BUSY_STATES = frozenset({"40P01", "40001", "55P03"})
+_BUSY_NAMES = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"})
 
 
 def refresh_statistics() -> None:
@@ -13,3 +22,25 @@ def refresh_statistics() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA analysis_limit=1000")
         cursor.execute("ANALYZE")
+
+
+def locked(row: Row) -> Row:
+    """Return the row afresh and held until the transaction ends.
+
+    Errors: ConflictError when somebody else removed it.
+    """
+    found = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if found is None:
+        raise ConflictError("这条记录刚刚被他人删除或撤销，您的操作没有写入。")
+    return found
+
+
+def is_busy(error: OperationalError) -> bool:
+    """True when nothing is wrong but the moment: others wrote the same rows, ours was rolled back.
+
+    PostgreSQL: a deadlock, a serialisation failure, a lock that was waited for too long. SQLite:
+    another writer held the database for longer than we wait.
+    """
+    cause = error.__cause__
+    state, name = getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorname", "")
+    return state in _BUSY_STATES or name in _BUSY_NAMES

@@ -1,15 +1,22 @@
 """Middleware without a domain word: request id, malformed requests, no-store, refused steps."""
 
+import logging
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
 
 from core.context import RequestContext, address_of, current
+from core.database import is_busy
 from core.errors import ConflictError, RefusedError
+
+BUSY = "有人同时在办同一件事，您的操作没有写入。请稍等几秒，再试一次。"
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -103,7 +110,10 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Turn RefusedError into the 409 page; let everything else crash."""
+        """Turn RefusedError into the 409 page, a lost race too; let everything else crash."""
+        if isinstance(error, OperationalError) and is_busy(error):
+            logger.warning("a step was rolled back: %s", type(error.__cause__).__name__)
+            error = ConflictError(BUSY)
         if not isinstance(error, RefusedError):
             return None
         return render(

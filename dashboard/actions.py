@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from core.database import locked
 from core.errors import RefusedError
 from dashboard.models import Baseline
 from places.models import Street
@@ -56,7 +57,7 @@ def approve_baseline(*, baseline: Baseline, by: User, at: datetime | None = None
     Errors: RefusedError for one's own entry, outside one's posts, or when it is approved already.
     Source: docs/rules.md R-FIG-2, R-ACC-14.
     """
-    row = Baseline.objects.select_for_update().get(pk=baseline.pk)
+    row = locked(baseline)
     if not by.reach(Permission.BASELINE_APPROVE).covers(row.street_id, None):
         raise RefusedError("您的岗位不能批准公布数。")
     if row.entered_by_id in by.counts_as:
@@ -77,7 +78,7 @@ def discard_baseline(*, baseline: Baseline, by: User, at: datetime | None = None
     Errors: RefusedError for somebody else's entry or an approved one.
     Source: docs/rules.md R-FIG-2.
     """
-    row = Baseline.objects.select_for_update().get(pk=baseline.pk)
+    row = locked(baseline)
     if row.entered_by_id != by.pk:
         raise RefusedError("只能撤回自己录入的公布数。")
     if row.approved_at is not None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.actions import record, save_recorded
 from core import pagecache
+from core.database import locked
 from core.errors import RefusedError
 from core.models import CalendarDay
 from places.models import (
@@ -246,9 +247,10 @@ def remove_calendar_day(*, day: CalendarDay, by: Any, at: datetime | None = None
     """
     if not by.may(CALENDAR_EDIT):
         raise RefusedError("您的岗位不能修改节假日安排。")
-    record("calendar_day.removed", day, by=by, at=at)
+    row = locked(day)
+    record("calendar_day.removed", row, by=by, at=at)
     pagecache.forget_on_commit()
-    day.delete()
+    row.delete()
 
 
 def _exceptions(facility: Facility) -> list[HoursException]:

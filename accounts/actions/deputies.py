@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.posts import check_deputy, end_now
+from accounts.actions.posts import check_deputy, end_now, locked
 from accounts.models import Post, User
 from accounts.models.posts import COPIED_BY_DEPUTIES
 from accounts.permissions import Permission
@@ -35,9 +35,7 @@ def propose_deputy(
             somebody without a post there; when somebody stands in on one of these days already.
     """
     now = at or timezone.now()
-    own = (
-        Post.objects.select_for_update(of=("self",)).named().select_related("user").get(pk=post.pk)
-    )
+    own = locked(post)
     if by.pk != own.user_id and own.street_id not in by.reach(Permission.ACCOUNT_EDIT).streets:
         raise RefusedError("只能为自己的岗位请人代办；本人不在时由街道的系统管理员提出。")
     if not Post.objects.active_on(timezone.localdate(now)).filter(pk=own.pk).exists():
@@ -69,9 +67,7 @@ def end_deputy(*, post: Post, reason: str, by: User, at: datetime | None = None)
 
     Errors: RefusedError for anybody else, without a reason, or when it has ended.
     """
-    row = (
-        Post.objects.select_for_update(of=("self",)).named().select_related("user").get(pk=post.pk)
-    )
+    row = locked(post)
     if row.deputises_for is None or by.pk not in {row.user_id, row.deputises_for.user_id}:
         raise RefusedError("只有委托人和代办人可以结束代办。")
     return end_now(row, "post.ended", reason=reason, by=by, at=at or timezone.now())

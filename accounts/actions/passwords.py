@@ -30,6 +30,7 @@ def change_password(
     Source: docs/rules.md R-ACC-5.
     """
     now = at or timezone.now()
+    User.objects.lock(user.pk)
     validate_password(password, user)
     if FormerPassword.objects.include(user, password):
         raise ValidationError("新密码不能与现在的或最近 5 次用过的密码相同。")

@@ -105,7 +105,7 @@ def forget_second_factor(
     Errors: RefusedError for oneself, without a reason, or without the permission.
     Source: docs/rules.md R-ACC-3.
     """
-    row = User.objects.select_for_update().get(pk=user.pk)
+    row = _locked(user)
     if by is not None:
         _refuse_oneself(row, by)
         _refuse_elsewhere(row, by, Permission.POST_GRANT)
@@ -154,10 +154,17 @@ def switch_on_user(*, user: User, by: User, at: datetime | None = None) -> NewCo
 
 def _account(user: User, *, by: User, version: int | None = None) -> User:
     """Return somebody else's account under lock, where `by` looks after accounts."""
-    row: User = User.objects.select_for_update().get(pk=user.pk)
+    row = _locked(user)
     _refuse_oneself(row, by)
     _refuse_elsewhere(row, by, Permission.ACCOUNT_EDIT)
     row.expect_version(version)
+    return row
+
+
+def _locked(user: User) -> User:
+    """Return the account afresh and under lock."""
+    User.objects.lock(user.pk)
+    row: User = User.objects.get(pk=user.pk)
     return row
 
 

@@ -41,6 +41,7 @@ def propose_post(
             street, for an account that is off, or when the same post runs or waits.
     """
     now = at or timezone.now()
+    User.objects.lock(user.pk)  # two proposals at once: the second finds the first
     if street.pk not in by.reach(Permission.ACCOUNT_EDIT).streets:
         raise RefusedError("只能提出本街道的岗位。")
     if not user.is_active:
@@ -88,7 +89,9 @@ def grant_post(*, post: Post, by: User, at: datetime | None = None) -> Post:
 @transaction.atomic
 def grant_posts(*, posts: Iterable[Post], by: User, at: datetime | None = None) -> list[Post]:
     """Grant several, all or none."""
-    return [grant_post(post=post, by=by, at=at) for post in posts]
+    chosen = sorted(posts, key=lambda post: post.pk)
+    User.objects.lock(*(post.user_id for post in chosen))
+    return [grant_post(post=post, by=by, at=at) for post in chosen]
 
 
 @transaction.atomic
@@ -110,7 +113,7 @@ def end_post(*, post: Post, reason: str, by: User, at: datetime | None = None) -
     Source: docs/rules.md R-ACC-9.
     """
     now = at or timezone.now()
-    row = Post.objects.select_for_update().select_related("user", "street").get(pk=post.pk)
+    row = locked(post)
     reach = by.reach(Permission.ACCOUNT_EDIT).streets | by.reach(Permission.POST_GRANT).streets
     if row.street_id not in reach:
         raise RefusedError("您的岗位不能结束这个岗位。")
@@ -181,9 +184,17 @@ def _tell_deputy_granted(row: Post, own: Post) -> None:
         )
 
 
+def locked(post: Post) -> Post:
+    """Return the post under lock; its holder and the holder's deputies first."""
+    deputies = Post.objects.filter(deputises_for__user=post.user_id, ended_at=None)
+    User.objects.lock(post.user_id, *deputies.values_list("user", flat=True))
+    rows = Post.objects.select_for_update(of=("self",)).named().select_related("user")
+    return rows.get(pk=post.pk)
+
+
 def _waiting(post: Post, *, by: User) -> Post:
     """Return the proposal under lock when `by` may decide on it."""
-    row = Post.objects.select_for_update().select_related("user", "street").get(pk=post.pk)
+    row = locked(post)
     if row.street_id not in by.reach(Permission.POST_GRANT).streets:
         raise RefusedError("只有本街道的安全管理员可以授权。")
     if row.granted_at is not None or row.ended_at is not None:

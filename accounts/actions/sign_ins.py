@@ -82,6 +82,7 @@ def end_sign_in(
     if sign_in.user_id != by.pk:
         raise RefusedError("只能结束自己的登录。")
     now = at or timezone.now()
+    User.objects.lock(by.pk)
     if _end(sign_in, how=how, at=now):
         record("account.signed_out", by, by=by, at=now, facts={"how": how.value})
 
@@ -91,6 +92,8 @@ def end_sign_ins(
     *, user: User, how: HowEnded, at: datetime | None = None, except_key: str = ""
 ) -> int:
     """End every open sign-in of a person, but the one with `except_key`; return how many.
+
+    The caller holds the person (`User.objects.lock`).
 
     Source: docs/rules.md R-ACC-9.
     """

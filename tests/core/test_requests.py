@@ -4,12 +4,13 @@ import json
 import logging
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from pytest_django import Settings
 
 from core.context import address_of
 from core.logs import JsonFormatter
-from tests.factories import make_user
+from tests.factories import make_activity, make_user
 
 SIGN_IN = "/sign-in/"
 FORM = b'--x\r\nContent-Disposition: form-data; name="username"\r\n\r\n\\ud800\r\n--x--\r\n'
@@ -109,3 +110,39 @@ def test_the_line_about_an_answer_carries_the_id_that_the_visitor_was_given(clie
 
     record = next(record for record in caplog.records if record.name == "django.request")
     assert json.loads(JsonFormatter().format(record))["request_id"] == answer["X-Request-Id"]
+
+
+class Deadlock(Exception):
+    """What psycopg raises for the transaction that PostgreSQL chose to end."""
+
+    sqlstate = "40P01"
+
+
+def test_a_step_that_lost_a_race_of_locks_is_told_to_try_again(client, monkeypatch, db):
+    def lose(**words):
+        raise OperationalError("deadlock detected") from Deadlock()
+
+    user = make_user()
+    client.force_login(user)
+    monkeypatch.setattr("volunteers.views.activities.withdraw_activity", lose)
+    activity = make_activity(filed_by=user)
+
+    answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
+
+    assert answer.status_code == 409
+    assert "再试一次" in answer.content.decode()
+
+
+def test_a_database_that_fails_otherwise_is_no_lost_race(client, monkeypatch, db):
+    def fail(**words):
+        raise OperationalError("no such table")
+
+    user = make_user()
+    client.force_login(user)
+    client.raise_request_exception = False
+    monkeypatch.setattr("volunteers.views.activities.withdraw_activity", fail)
+    activity = make_activity(filed_by=user)
+
+    answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
+
+    assert answer.status_code == 500

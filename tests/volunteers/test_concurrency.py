@@ -1,17 +1,16 @@
 """Real parallel connections: one key is one record, however many sends arrive at once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from accounts.models import User
 from core.errors import RefusedError
 from core.models import Photo
 from tests import factories
+from tests.parallel import at_once
 from volunteers import actions
 from volunteers.actions import ActivityContent
 from volunteers.models import Activity, Line, Problem
@@ -22,22 +21,6 @@ pytestmark = [
 ]
 
 SENDS = 10
-
-
-def at_once(work, count=SENDS):
-    """Run `work(number)` in as many threads as `count`, all starting together."""
-    start = Barrier(count)
-
-    def one(number):
-        close_old_connections()
-        start.wait(timeout=20)
-        try:
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
 
 
 def filing():
@@ -60,7 +43,7 @@ def test_ten_sends_of_one_filing_are_one_record():
             content=filing(), post=by.current_posts[0], by=by, key=key
         ).pk
 
-    assert len(set(at_once(send))) == 1
+    assert len(set(at_once(send, SENDS))) == 1
     assert Activity.objects.count() == 1
 
 
@@ -72,7 +55,7 @@ def test_ten_autosaves_of_one_new_draft_are_one_record():
         by = User.objects.get(pk=secretary.pk)
         return actions.save_draft(content=filing(), post=by.current_posts[0], by=by, key=key).pk
 
-    assert len(set(at_once(save))) == 1
+    assert len(set(at_once(save, SENDS))) == 1
 
 
 def test_ten_uploads_of_one_photo_are_one_photo():
@@ -83,7 +66,7 @@ def test_ten_uploads_of_one_photo_are_one_photo():
         by = User.objects.get(pk=secretary.pk)
         return actions.keep_photo(file=BytesIO(content), by=by).pk
 
-    assert len(set(at_once(keep))) == 1
+    assert len(set(at_once(keep, SENDS))) == 1
     assert Photo.objects.count() == 1
 
 
@@ -98,7 +81,7 @@ def test_of_two_people_who_close_one_problem_the_second_is_told():
             return refused.sentence
         return "solved"
 
-    answers = at_once(solve, count=2)
+    answers = at_once(solve, 2)
 
     assert answers.count("solved") == 1
     assert any("已解决" in answer for answer in answers)
@@ -121,4 +104,4 @@ def test_a_withdrawal_and_a_confirmation_at_once_leave_one_of_them():
             return "refused"
         return "done"
 
-    assert sorted(at_once(step, count=2)) == ["done", "refused"]
+    assert sorted(at_once(step, 2)) == ["done", "refused"]

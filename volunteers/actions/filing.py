@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from audit.actions import record
+from core.database import locked
 from core.errors import RefusedError, ReusedKeyError
 from volunteers import notifications
 from volunteers.actions.content import (
@@ -133,7 +134,7 @@ def discard_draft(*, activity: Activity, by: User, at: datetime | None = None) -
 
 def _one_at_a_time(by: User) -> None:
     """Let one person's sends queue up behind each other."""
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.lock(by.pk)
 
 
 def _answer_again(earlier: Submission, digest: str) -> Activity:
@@ -147,7 +148,7 @@ def _answer_again(earlier: Submission, digest: str) -> Activity:
 
 
 def _own(activity: Activity, *, by: User, verb: str) -> Activity:
-    row = Activity.objects.select_for_update().get(pk=activity.pk)
+    row = locked(activity)
     if row.filed_by_id != by.pk:
         raise RefusedError(f"只能{verb}自己填报的活动。")
     return row

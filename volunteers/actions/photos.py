@@ -30,7 +30,7 @@ def keep_photo(*, file: IO[bytes], by: User, at: datetime | None = None) -> Phot
     """
     prepared = prepare_photo(file)  # the costly part, before anything is locked
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)
+        User.objects.lock(by.pk)
         known = Photo.objects.filter(uploaded_by=by, sha256=prepared.sha256).first()
         return known or _keep(prepared, by=by, now=at or timezone.now())
 

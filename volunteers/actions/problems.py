@@ -11,6 +11,7 @@ from accounts.models import Post, User
 from accounts.permissions import Permission
 from audit.actions import record
 from core import outbox
+from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
 from core.workdays import add_workdays
@@ -159,7 +160,7 @@ def _own_photo(photo: Photo | None, *, by: User) -> Photo | None:
 
 
 def _closable(problem: Problem, *, by: User, version: int | None) -> Problem:
-    row = Problem.objects.select_for_update().get(pk=problem.pk)
+    row = locked(problem)
     if not Problem.objects.closable_by(by).filter(pk=row.pk).exists():
         raise RefusedError("这个问题不在您的岗位范围内，请联系责任人办理。")
     row.expect_version(version)

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
 from core import outbox
+from core.database import locked
 from core.errors import RefusedError
 from places.models import covered_by
 from volunteers import notifications
@@ -131,7 +132,7 @@ def void_activity(
 
 def _reviewable(activity: Activity, *, by: User, version: int | None) -> Activity:
     """Return the row under lock when `by` may judge it."""
-    row = Activity.objects.select_for_update().get(pk=activity.pk)
+    row = locked(activity)
     if not covered_by(by, row, Permission.ACTIVITY_REVIEW):
         raise RefusedError("只有街道工作人员或街道领导可以确认、退回、更正和作废活动。")
     if row.is_authored_by(by):

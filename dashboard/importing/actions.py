@@ -25,6 +25,7 @@ from core.ledger.layouts import Corrections, find_layouts
 from core.ledger.plan import Plan, Progress, fingerprint, make_plan
 from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
+from core.models.imports import ImportBatchQuerySet
 from dashboard.importing import notifications
 from dashboard.importing.kinds import KINDS, Kind, ledger_for
 from places.models import Street
@@ -34,6 +35,9 @@ KEPT_DAYS = 7
 CODES_AT_ONCE = 50  # a digest of a code takes a tenth of a second on purpose
 
 NOTHING_WRITTEN = "没有写入任何数据。"
+CHECKABLE = (ImportState.UPLOADED, ImportState.CHECKED)
+NOT_CHECKABLE = "这一批已经导入或无法读取，不需要再检查。"
+CHANGED_MEANWHILE = f"这一批在处理期间被他人改过或已经导入，{NOTHING_WRITTEN}请刷新页面再看。"
 NOT_READY = "这一批不能导入：已经导入过，或还有错误，或没有需要写入的内容。"
 FILE_GONE = "文件已不在服务器上，请重新上传。"
 CHANGED_SINCE = f"检查之后台账有变化，已按现在的数据重新检查，{NOTHING_WRITTEN}请核对后再导入。"
@@ -86,11 +90,15 @@ def check_import(*, batch: ImportBatch, by: User, at: datetime, progress: Progre
 
     Errors: RefusedError when the file cannot be read; the batch is then marked as failed.
     """
+    if batch.state not in CHECKABLE:
+        raise RefusedError(NOT_CHECKABLE)
     try:
         workbook = open_workbook(batch)
     except RefusedError as refused:
-        batch.state, batch.message = ImportState.FAILED, refused.sentence
-        batch.save()
+        with transaction.atomic():
+            _expect_unchanged(batch)
+            batch.state, batch.message = ImportState.FAILED, refused.sentence
+            batch.save()
         raise
     plan = plan_of(batch, workbook, by=by, at=at, progress=progress)
     with transaction.atomic():
@@ -133,7 +141,9 @@ def choose_sheets(
     )
 
 
+@transaction.atomic
 def _correct(batch: ImportBatch, *, by: User, **said: Any) -> None:
+    batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update())
     if KINDS[batch.kind].needs_second_person and batch.uploaded_by_id != by.pk:
         raise RefusedError(ONLY_THE_UPLOADER)
     if batch.state != ImportState.CHECKED:
@@ -198,13 +208,15 @@ def apply_import(
     workbook = open_workbook(batch)
     plan = plan_of(batch, workbook, by=by, at=at, progress=progress)
     if plan.fingerprint != batch.fingerprint or plan.counts() != batch.counts:
-        _keep_result(batch, workbook, plan)
+        with transaction.atomic():
+            _keep_result(batch, workbook, plan)
         raise ConflictError(CHANGED_SINCE)
     try:
         _write(batch, plan, by=by, at=at, progress=progress)
     except IntegrityError as error:
         raise ConflictError(COLLISION) from error
-    batch.file.delete(save=True)
+    batch.file.delete(save=False)
+    batch.save(update_fields=["file", "updated_at"])  # it may have been undone already
 
 
 @transaction.atomic
@@ -213,8 +225,11 @@ def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime, progress: 
     open_batches = ImportBatch.objects.select_for_update().filter(
         kind=batch.kind, scope_uid=batch.scope_uid, state=ImportState.CHECKED
     )
-    if batch.pk not in [row.pk for row in open_batches]:
+    versions = {row.pk: row.version for row in open_batches}
+    if batch.pk not in versions:
         raise RefusedError(f"这一批已经导入过。{NOTHING_WRITTEN}")
+    if versions[batch.pk] != batch.version:
+        raise ConflictError(CHANGED_MEANWHILE)
     still = User.objects.get(pk=by.pk)  # as of now: planning takes a while
     ledger_for(KINDS[batch.kind], street=street_of(batch), by=still, at=at)
     if fingerprint(plan.ledger) != plan.fingerprint:
@@ -253,6 +268,7 @@ def undo_import(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
 
 
 @sensitive_variables()
+@transaction.atomic
 def issue_codes(*, batch: ImportBatch, by: User, at: datetime | None = None) -> list[NewCode]:
     """Give the next CODES_AT_ONCE new people of an accounts import their one-time codes.
 
@@ -260,6 +276,7 @@ def issue_codes(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
             Empty when everybody has one or has signed in.
     Source: docs/rules.md R-ACC-5.
     """
+    ImportBatch.objects.select_for_update().get(pk=batch.pk)  # two clicks are two lists, not one
     people = User.objects.in_bulk(writing.new_uids(batch, User), field_name="uid")
     waiting = [
         person
@@ -271,13 +288,24 @@ def issue_codes(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
 
 def discard_stale_imports(*, at: datetime) -> int:
     """Delete the files of uploads that nobody confirmed within KEPT_DAYS; return how many."""
-    stale = list(ImportBatch.objects.stale(at - timedelta(days=KEPT_DAYS)))
-    for batch in stale:
-        batch.file.delete(save=False)
-        batch.state, batch.message = ImportState.FAILED, "超过 7 天没有确认导入，文件已清除。"
-        batch.findings_sealed = ""
-        batch.save()
-    return len(stale)
+    stale = ImportBatch.objects.stale(at - timedelta(days=KEPT_DAYS))
+    return sum(
+        _discard_if_stale(stale.filter(pk=key)) for key in list(stale.values_list("pk", flat=True))
+    )
+
+
+@transaction.atomic
+def _discard_if_stale(rows: ImportBatchQuerySet) -> bool:
+    """Discard the one batch in `rows`, unless somebody confirmed it a moment ago."""
+    batch = rows.select_for_update().first()
+    if batch is None:
+        return False
+    batch.file.delete(save=False)
+    batch.state, batch.message = ImportState.FAILED, "超过 7 天没有确认导入，文件已清除。"
+    batch.findings_sealed = ""
+    batch.version += 1
+    batch.save()
+    return True
 
 
 def open_workbook(batch: ImportBatch) -> Workbook:
@@ -348,7 +376,19 @@ def _corrections(batch: ImportBatch) -> Corrections:
     )
 
 
+def _expect_unchanged(batch: ImportBatch) -> None:
+    """Lock the row; refuse to write over what became of it while the file was read.
+
+    Errors: ConflictError when it was applied, corrected or checked again since it was loaded.
+    """
+    rows = ImportBatch.objects.select_for_update().filter(state__in=CHECKABLE)
+    if not rows.filter(pk=batch.pk, version=batch.version).exists():
+        raise ConflictError(CHANGED_MEANWHILE)
+
+
 def _keep_result(batch: ImportBatch, workbook: Workbook, plan: Plan) -> None:
+    """Keep what a check found; inside a transaction."""
+    _expect_unchanged(batch)
     errors, warnings = plan.errors, plan.warnings
     batch.state, batch.message = ImportState.CHECKED, ""
     batch.fingerprint, batch.counts = plan.fingerprint, plan.counts()

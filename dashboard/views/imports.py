@@ -20,6 +20,7 @@ from core.htmx import wants_fragment
 from core.ledger import workbooks
 from core.ledger.spec import Ledger
 from core.models import ImportBatch, ImportState
+from core.numbers import whole_number
 from core.paging import page_of
 from dashboard import tasks
 from dashboard.importing import actions
@@ -152,12 +153,13 @@ def import_sheets(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.IMPORT)
 def import_check(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Check again, after something was added or corrected on the ledgers."""
-    batch = _batch(request, uid)
-    if batch.state != ImportState.CHECKED:
-        raise RefusedError("这一批不需要再检查。")
     with transaction.atomic():
-        _start(request, batch, "检查", tasks.check_import)
-    return redirect("dashboard:import-batch", batch.uid)
+        batch = _locked_batch(request, uid)
+        if batch.state != ImportState.CHECKED:
+            raise RefusedError("这一批不需要再检查。")
+        if batch.job is None or batch.job.is_ended:
+            _start(request, batch, "检查", tasks.check_import)
+    return redirect("dashboard:import-batch", uid)
 
 
 @require_safe
@@ -174,15 +176,13 @@ def import_errors(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.IMPORT)
 def import_apply(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Write the checked rows; the batch's page follows the job."""
-    batch = _batch(request, uid)
-    if batch.job is not None and not batch.job.is_ended:
-        return redirect("dashboard:import-batch", batch.uid)
-    posted = request.POST.get("version", "")
-    version = int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 10 else None
-    actions.refuse_apply(batch=batch, by=signed_in(request), version=version)
+    version = whole_number(request.POST.get("version", ""))
     with transaction.atomic():
-        _start(request, batch, "导入", tasks.apply_import, batch.version)
-    return redirect("dashboard:import-batch", batch.uid)
+        batch = _locked_batch(request, uid)
+        if batch.job is None or batch.job.is_ended:
+            actions.refuse_apply(batch=batch, by=signed_in(request), version=version)
+            _start(request, batch, "导入", tasks.apply_import, batch.version)
+    return redirect("dashboard:import-batch", uid)
 
 
 @require_POST
@@ -218,6 +218,13 @@ def import_codes(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _batch(request: HttpRequest, uid: UUID) -> ImportBatch:
     rows = batches_for(signed_in(request)).select_related("job", "uploaded_by", "applied_by")
     return get_object_or_404(rows, uid=uid)
+
+
+def _locked_batch(request: HttpRequest, uid: UUID) -> ImportBatch:
+    """Return the batch under lock: of two clicks at once the second finds the first one's job."""
+    batch = _batch(request, uid)
+    rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("job")
+    return rows.get(pk=batch.pk)
 
 
 def _prepared(request: HttpRequest, kind: Kind) -> Ledger:

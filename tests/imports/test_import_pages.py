@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import AuditEvent
-from core.errors import RefusedError
-from core.models import ImportBatch, ImportState
+from core.errors import ConflictError, RefusedError
+from core.models import ImportBatch, ImportState, Job
+from dashboard.importing import actions
 from dashboard.importing.actions import apply_import, discard_stale_imports
 from dashboard.importing.kinds import KINDS, kinds_for
 from tests.factories import (
@@ -465,6 +466,72 @@ def test_the_second_person_does_not_change_how_the_file_is_read(office, upload, 
     assert answer.status_code in {200, 409}
     batch.refresh_from_db()
     assert "corrected" not in batch.mapping
+
+
+def check(batch, by):
+    actions.check_import(batch=batch, by=by, at=timezone.now(), progress=lambda done, total: None)
+
+
+def meanwhile(monkeypatch, name, step):
+    """Let `step` happen once, while the action's `name` is at work."""
+    real, waiting = getattr(actions, name), [step]
+
+    def slow(*arguments, **words):
+        found = real(*arguments, **words)
+        if waiting:
+            waiting.pop()()
+        return found
+
+    monkeypatch.setattr(actions, name, slow)
+
+
+def test_a_check_does_not_write_over_an_import_that_ended_meanwhile(
+    office, upload, staff, monkeypatch
+):
+    batch = upload(GOOD)
+    meanwhile(monkeypatch, "plan_of", lambda: step(office, "apply", batch))
+
+    with pytest.raises(ConflictError, match="已经导入"):
+        check(batch, staff)
+
+    batch.refresh_from_db()
+    assert (batch.state, Team.objects.count()) == (ImportState.APPLIED, 2)
+    with pytest.raises(RefusedError, match="不需要再检查"):
+        check(batch, staff)
+    batch.refresh_from_db()
+    assert batch.state == ImportState.APPLIED
+
+
+def test_an_import_does_not_write_what_was_corrected_meanwhile(office, upload, staff, monkeypatch):
+    batch = upload(GOOD)
+    columns = {"0-0": "name", "0-1": "community", "0-2": "kind", "0-3": "-"}
+    meanwhile(monkeypatch, "plan_of", lambda: step(office, "map", batch, **columns))
+
+    with pytest.raises(ConflictError):
+        apply_import(batch=batch, by=staff, at=timezone.now(), progress=lambda done, total: None)
+
+    assert not Team.objects.exists()
+
+
+def test_an_import_that_is_undone_at_once_stays_undone(office, upload, staff, monkeypatch):
+    batch = upload(GOOD)
+    meanwhile(monkeypatch, "_write", lambda: step(office, "undo", batch))
+
+    apply_import(batch=batch, by=staff, at=timezone.now(), progress=lambda done, total: None)
+
+    batch.refresh_from_db()
+    assert (batch.state, Team.objects.count()) == (ImportState.UNDONE, 0)
+    assert not batch.file
+
+
+def test_a_second_click_on_confirm_starts_no_second_import(office, upload, monkeypatch):
+    batch = upload(GOOD)
+    monkeypatch.setattr("dashboard.tasks.apply_import.apply_async", lambda *args, **words: None)
+
+    step(office, "apply", batch)
+    step(office, "apply", batch)
+
+    assert Job.objects.filter(label__startswith="导入").count() == 1
 
 
 def test_a_leader_imports_nothing_but_activities(client, leader):

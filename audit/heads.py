@@ -1,9 +1,14 @@
 """The newest link of the chain, kept in a second place: so that a cut-off tail is noticed.
 
+A line of the file is `moment id digest`, or `moment restored id digest` where a backup took the
+place of the table: the links that the backup did not know are void from there on, and only those.
+
 Source: docs/rules.md R-AUD-2.
 """
 
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -11,21 +16,37 @@ from django.db.models import Max
 
 from audit.models import AuditEvent
 
+RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One line: which link was the newest, or was when a backup had been restored."""
+
+    moment: str
+    key: int
+    digest: str
+    is_restored: bool = False
+
 
 def note_head(*, at: datetime) -> bool:
-    """Add `moment id digest` to the file when the chain has grown; True when it had."""
+    """Add the newest link to the file when the chain has grown; True when it had."""
     newest = AuditEvent.objects.order_by("-pk").values_list("pk", "hash").first()
-    if newest is None or _last_noted() == f"{newest[0]} {newest[1]}":
+    noted = _noted()
+    if newest is None or (noted and (noted[-1].key, noted[-1].digest) == newest):
         return False
-    settings.AUDIT_HEADS.parent.mkdir(parents=True, exist_ok=True)
-    with settings.AUDIT_HEADS.open("a", encoding="ascii") as file:
-        file.write(f"{at.astimezone(UTC).isoformat(timespec='seconds')} {newest[0]} {newest[1]}\n")
+    _append(at, f"{newest[0]} {newest[1]}")
     return True
+
+
+def note_restored(event: AuditEvent, *, at: datetime) -> None:
+    """Add that the table comes from a backup; `event` is the first that was written after it."""
+    _append(at, f"{RESTORED} {event.pk} {event.hash}")
 
 
 def missing_heads() -> Iterator[tuple[int, str]]:
     """Yield (event id, Chinese sentence) for each noted link that the table no longer has."""
-    noted = {int(key): digest for _, key, digest in _lines()}
+    noted = {line.key: line.digest for line in _still_true(_noted())}
     found = dict(AuditEvent.objects.filter(pk__in=noted).values_list("pk", "hash"))
     last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
     for key, digest in sorted(noted.items()):
@@ -35,14 +56,46 @@ def missing_heads() -> Iterator[tuple[int, str]]:
             yield key, "与链头文件不符：该记录被删除或重写过。"
 
 
-def _lines() -> Iterator[list[str]]:
-    if settings.AUDIT_HEADS.exists():
-        with settings.AUDIT_HEADS.open(encoding="ascii") as file:
-            yield from (line.split() for line in file if line.strip())
+def given_up_by_restores() -> Iterator[str]:
+    """Yield a Chinese sentence for each restored backup behind which noted links were given up."""
+    noted = _noted()
+    for place, line in enumerate(noted):
+        gone = [other.key for other in noted[:place] if other.key >= line.key]
+        if line.is_restored and gone:
+            yield f"{line.moment} 恢复备份时，舍弃了第 {line.key} 条到第 {max(gone)} 条。"
 
 
-def _last_noted() -> str:
-    last = ""
-    for _, key, digest in _lines():
-        last = f"{key} {digest}"
-    return last
+def _still_true(noted: list[Noted]) -> Iterator[Noted]:
+    """Yield the lines that no later restored backup made void."""
+    for place, line in enumerate(noted):
+        later = (other.key for other in noted[place + 1 :] if other.is_restored)
+        if line.key < min(later, default=line.key + 1):
+            yield line
+
+
+def _noted() -> list[Noted]:
+    """Return the lines; one that a power cut left unfinished says nothing and is passed over."""
+    if not settings.AUDIT_HEADS.exists():
+        return []
+    with settings.AUDIT_HEADS.open(encoding="ascii", errors="replace") as file:
+        return [noted for line in file if (noted := _read(line.split())) is not None]
+
+
+def _read(words: list[str]) -> Noted | None:
+    moment, *rest = words or [""]
+    is_restored = rest[:1] == [RESTORED]
+    key, digest = ([*rest[is_restored:], "", ""])[:2]
+    is_whole = key.isascii() and key.isdecimal() and len(key) < 20 and len(digest) == 64
+    return Noted(moment, int(key), digest, is_restored) if is_whole else None
+
+
+def _append(at: datetime, words: str) -> None:
+    """Add one line, on a line of its own whatever stands before it."""
+    settings.AUDIT_HEADS.parent.mkdir(parents=True, exist_ok=True)
+    with settings.AUDIT_HEADS.open("a+b") as file:
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) != b"\n":
+                file.write(b"\n")
+        moment = at.astimezone(UTC).isoformat(timespec="seconds")
+        file.write(f"{moment} {words}\n".encode("ascii"))

@@ -124,6 +124,61 @@ def test_a_chain_written_anew_is_found_by_the_heads(events, unlocked):
     assert [key for key, _ in heads.missing_heads()] == [events[4].pk]
 
 
+def restored(events, kept):
+    """Do as a restored backup does: the tail is gone, the next event takes up its numbers."""
+    AuditEvent.objects.filter(pk__gt=events[kept - 1].pk).delete()
+    event = record("backup.restored")
+    AuditEvent.objects.filter(pk=event.pk).update(id=events[kept].pk)
+    return AuditEvent.objects.get(pk=events[kept].pk)
+
+
+def test_what_a_restored_backup_did_not_know_is_told_but_is_no_break(events, unlocked, capsys):
+    note_head()
+    event = restored(events, kept=2)
+    assert [key for key, _ in heads.missing_heads()] == [events[4].pk]
+
+    heads.note_restored(event, at=event.at)
+    record("test.done")
+    note_head()
+
+    call_command("verify_audit")
+    said = capsys.readouterr().out
+    assert f"舍弃了第 {events[2].pk} 条到第 {events[4].pk} 条" in said
+    assert "4 条，全部相符" in said
+
+
+def test_after_a_restore_a_head_that_the_backup_knew_must_still_be_there(events, unlocked):
+    heads.note_head(at=events[0].at)
+    for number in (1, 0):
+        AuditEvent.objects.filter(pk=events[number].pk).delete()
+    heads.note_restored(record("backup.restored"), at=events[0].at)
+    AuditEvent.objects.filter(pk=events[4].pk).delete()
+
+    assert [key for key, _ in heads.missing_heads()] == [events[4].pk]
+
+
+def test_a_restore_with_the_databases_own_tools_is_noted_by_command(events, unlocked, capsys):
+    call_command("verify_audit", "--after-restore")
+
+    assert "6 条，全部相符" in capsys.readouterr().out
+    assert AuditEvent.objects.latest("pk").action == "backup.restored"
+
+
+@pytest.mark.parametrize(
+    "torn", [b"2026-11-26T03:00", b"2026-11-26T03:00:00+00:00 7 ab\xff", b"\n\n"]
+)
+def test_a_line_that_a_power_cut_left_unfinished_stops_nothing(events, unlocked, head_file, torn):
+    note_head()
+    head_file.write_bytes(head_file.read_bytes() + torn)
+    record("test.done")
+
+    note_head()
+
+    assert list(heads.missing_heads()) == []
+    AuditEvent.objects.filter(pk__gt=events[4].pk).delete()
+    assert len(list(heads.missing_heads())) == 1
+
+
 def test_the_head_is_noted_once_while_nothing_happens(events, head_file):
     note_head()
     note_head()

@@ -25,6 +25,14 @@ photo.file.save("x.jpg", ContentFile(b"picture"), save=False)
 photo.thumbnail.save("x.jpg", ContentFile(b"small"), save=True)
 """
 
+LATER = """
+from django.db import transaction
+from audit.actions import record
+with transaction.atomic():
+    record("test.done")
+    record("test.done")
+"""
+
 
 def run(folder, *words, check=True, **variables):
     """Run a management command on the office in `folder`; return what it said."""
@@ -95,13 +103,17 @@ def test_an_office_is_restored_row_by_row_and_file_by_file(office, archive, tmp_
 def test_an_office_in_use_is_replaced_only_by_force_and_kept_first(office, archive, tmp_path):
     said = office("old", "restore", str(archive), check=False)
     assert "这里已有数据，没有恢复任何内容" in said
+    office("old", "shell", "--no-imports", "-c", LATER)
+    assert "4 条，全部相符" in office("old", "verify_audit")
 
     said = office("old", "restore", str(archive), "--force")
 
     kept = list((tmp_path / "old" / "backups").glob("before-restore-*.zip"))
     assert len(kept) == 1
     assert kept[0].name in said
-    assert "全部相符" in office("old", "verify_audit")
+    said = office("old", "verify_audit")
+    assert "2 条，全部相符" in said
+    assert "恢复备份时，舍弃了第 2 条到第 4 条" in said
 
 
 def test_a_damaged_archive_changes_nothing(office, archive, tmp_path):

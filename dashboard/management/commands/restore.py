@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from audit import heads
 from audit.actions import record
 from core import backups, keys
 from core.errors import RefusedError
@@ -56,7 +57,8 @@ class Command(BaseCommand):
         keys.compare_with_marks()
         with transaction.atomic():
             Session.objects.all().delete()
-            record("backup.restored", facts={"file": archive.name})
+            event = record("backup.restored", facts={"file": archive.name})
+        heads.note_restored(event, at=timezone.now())
         cache.clear()
 
 

@@ -153,7 +153,8 @@ CACHES = {
         if REDIS_URL
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": REDIS_URL,
-        # The default of 300 entries could be flushed by asking for 300 pages, counters included.
+        # In memory: more than visits can fill in a quarter of an hour, which would push out the
+        # counts of wrong passwords.
         "OPTIONS": {} if REDIS_URL else {"MAX_ENTRIES": 20_000},
     }
 }

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
-from accounts import actions
+from accounts import actions, throttle
 from accounts.actions.passwords import set_code
 from accounts.models import SignIn, User
 from accounts.roles import Role
@@ -319,3 +320,16 @@ def test_the_last_five_passwords_do_not_come_back():
         with pytest.raises(Exception, match="最近 5 次"):
             actions.change_password(user=User.objects.get(pk=user.pk), password=word)
     actions.change_password(user=User.objects.get(pk=user.pk), password=PASSWORD)
+
+
+def test_visits_do_not_push_out_the_count_of_wrong_passwords():
+    """Memory that keeps 300 things forgets a count as soon as somebody opens 300 pages."""
+    now, address = timezone.now(), "203.0.113.7"
+    for _ in range(throttle.FREE_TRIES):
+        throttle.count_wrong(address, at=now)
+    for number in range(1000):
+        cache.set(f"page:{number}", b"a page", 60)
+
+    throttle.count_wrong(address, at=now)
+
+    assert throttle.seconds_to_wait(address, at=now) == throttle.FIRST_DELAY

@@ -1,6 +1,7 @@
 """Start a long piece of work, tell how far it is, end it: the same on Celery and eagerly."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils import timezone
 from core.errors import RefusedError
 from core.models import Job, JobStatus
 
+FILE_KEPT = timedelta(hours=24)
+LONGEST = timedelta(hours=2)  # Celery itself ends a task after a quarter of an hour
 _PROGRESS_SECONDS = 3600
 
 
@@ -80,6 +83,19 @@ def attach(job: Job, name: str, content: bytes) -> None:
     job.file_name, job.made_under = name, sorted(owner.post_keys)
     job.file.save(f"{job.uid}.bin", ContentFile(content), save=False)
     job.save(update_fields=["file", "file_name", "made_under", "updated_at"])
+
+
+def sweep(*, at: datetime) -> None:
+    """Delete result files of yesterday, and end the work that a stopped process left behind.
+
+    Such work would be waited for for ever: its page, and the next try at the same import.
+    Source: docs/rules.md R-JOB-1.
+    """
+    for job in Job.objects.filter(finished_at__lt=at - FILE_KEPT).exclude(file=""):
+        job.file.delete(save=False)
+        job.save(update_fields=["file", "updated_at"])
+    for job in Job.objects.filter(finished_at=None, updated_at__lt=at - LONGEST):
+        fail(job, "程序中途停止了。请看看做到了哪一步，再决定要不要重来。")
 
 
 def finish(job: Job, message: str = "") -> None:

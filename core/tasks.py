@@ -1,8 +1,9 @@
 """Scheduled entry points of the ground floor."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from core import outbox
+from core import jobs, outbox
 from core.models import OutboxEntry
 
 
@@ -17,3 +18,9 @@ def sweep_outbox() -> None:
     """Deliver what a crash or a stopped broker left behind; safe to run twice."""
     for entry_id in OutboxEntry.objects.due().values_list("pk", flat=True)[:500]:
         outbox.deliver(entry_id)
+
+
+@shared_task(name="core.tasks.sweep_jobs")
+def sweep_jobs() -> None:
+    """Delete yesterday's result files, end what was left behind; safe to run twice."""
+    jobs.sweep(at=timezone.now())

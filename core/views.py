@@ -1,5 +1,6 @@
 """Answers that belong to no app."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied

@@ -1,14 +1,18 @@
 """The timetable without Redis: each entry in its turn, once, whatever the others do."""
 
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery import current_app
 from celery.schedules import crontab
+from django.utils import timezone
 
-from core import schedule
-from core.models import OutboxEntry, ScheduledRun
+from core import jobs, schedule
+from core.models import Job, OutboxEntry, ScheduledRun
+from core.tasks import sweep_jobs
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)  # noon in Shanghai
@@ -121,3 +125,25 @@ def test_the_timekeeper_looks_every_minute_and_survives_a_bad_one(monkeypatch):
     schedule._keep_time(Clock())
 
     assert len(looked) == 2
+
+
+def test_files_of_yesterday_are_deleted_and_work_left_behind_is_ended():
+    owner, now = make_user(), timezone.now()
+    old, fresh, stuck, running = (
+        Job.objects.create(kind="export", label=label, owner=owner)
+        for label in ("old", "fresh", "stuck", "running")
+    )
+    for job in (old, fresh):
+        jobs.attach(job, "活动.csv", b"x")
+        jobs.finish(job)
+    path = old.file.path
+    Job.objects.filter(pk=old.pk).update(finished_at=now - timedelta(hours=25))
+    Job.objects.filter(pk=stuck.pk).update(status="running", updated_at=now - timedelta(hours=3))
+
+    sweep_jobs()
+
+    for job in (old, fresh, stuck, running):
+        job.refresh_from_db()
+    assert (bool(old.file), os.path.exists(path)) == (False, False)
+    assert os.path.exists(fresh.file.path)
+    assert (stuck.status, running.status) == ("failed", "waiting")

@@ -8,7 +8,7 @@ from accounts.models.posts import scope_sentence
 from accounts.roles import ROLES, Role, Scope
 from core import pinyin
 from core.identity import check_mobile
-from core.ledger import cells
+from core.ledger import cells, names
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
@@ -44,7 +44,7 @@ class AccountLedger(StreetLedger):
             label="姓名",
             synonyms=("人员姓名", "名字"),
             is_required=True,
-            clean=cells.person(),
+            clean=names.person(),
             example="李示范",
         ),
         Column(
@@ -71,6 +71,11 @@ class AccountLedger(StreetLedger):
             choice_synonyms={
                 "书记": Role.COMMUNITY_SECRETARY,
                 "社区党组织书记": Role.COMMUNITY_SECRETARY,
+                "社区党委书记": Role.COMMUNITY_SECRETARY,
+                "社区党总支书记": Role.COMMUNITY_SECRETARY,
+                "社区工作人员": Role.COMMUNITY_STAFF,
+                "社区专职工作者": Role.COMMUNITY_STAFF,
+                "专职网格员": Role.GRID_WORKER,
                 "社工": Role.COMMUNITY_STAFF,
                 "队长": Role.TEAM_LEADER,
                 "联络员": Role.UNIT_LIAISON,

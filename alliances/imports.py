@@ -12,7 +12,7 @@ from alliances.models import (
     ProjectCategory,
     ProjectState,
 )
-from core.ledger import cells
+from core.ledger import cells, names
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
@@ -32,7 +32,7 @@ class AllianceLedger(StreetLedger):
             label="联盟名称",
             synonyms=("名称", "联盟", "子联盟名称"),
             is_required=True,
-            clean=cells.name(100),
+            clean=names.name(100),
             example="清水片区党建联盟",
             width=28,
         ),
@@ -200,7 +200,7 @@ class ProjectLedger(AllianceLookups):
             label="项目名称",
             synonyms=("名称", "项目", "共建项目"),
             is_required=True,
-            clean=cells.name(100),
+            clean=names.name(100),
             example="校门口交通护学",
             width=28,
         ),

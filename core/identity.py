@@ -27,6 +27,7 @@ _LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
 _COUNTRY = re.compile(r"^(?:(?:\+|00)86|86(?=1[3-9]\d{9}$))")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})-?([2-9]\d{2,3}-?\d{4})(?:-(\d{1,6}))?")
+_ONE_PHONE = re.compile(r"1[3-9]\d-?\d{4}-?\d{4}|0\d{2,3}-?[2-9]\d{2,3}-?\d{4}")
 _EXTENSION = re.compile(r"转|分机|EXT|#")
 
 
@@ -94,6 +95,7 @@ def check_mobile(value: object) -> str:
 
     Errors: ValidationError.
     """
+    _refuse_unclear(value)
     number = _COUNTRY.sub("", _plain("手机号", value), count=1)
     if not number.isdigit():
         raise ValidationError("手机号只能是数字，请去掉文字和其他符号。", "letter")
@@ -108,6 +110,7 @@ def check_landline(value: object) -> str:
 
     Errors: ValidationError.
     """
+    _refuse_unclear(value)
     _plain("座机号", value)
     # Separators stay as hyphens here: they tell an extension from a number that is too long.
     text = _EXTENSION.sub("-", _half_width(value).upper())
@@ -131,7 +134,18 @@ def check_phone(value: object) -> str:
     Errors: ValidationError.
     """
     number = _COUNTRY.sub("", _plain("电话号码", value), count=1)
+    if not any(sign.isdigit() for sign in number[:1]):
+        raise ValidationError("电话号码只能是数字，请去掉文字和其他符号。", "letter")
     return check_mobile(value) if number.startswith("1") else check_landline(value)
+
+
+def _refuse_unclear(value: object) -> None:
+    """Refuse several numbers in one cell, and one with digits hidden as in an export."""
+    text = _half_width(value)
+    if "*" in text:
+        raise ValidationError("号码有几位被星号遮住了，请写全。", "hidden")
+    if len(_ONE_PHONE.findall(re.sub(r"\s+", "-", text))) > 1:
+        raise ValidationError("一格里有几个号码，请只留一个。", "several")
 
 
 def _half_width(value: object) -> str:

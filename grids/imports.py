@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from core.ledger import cells
+from core.ledger import cells, names
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target
@@ -36,7 +36,7 @@ class GridLedger(StreetLedger):
             label="网格名称",
             synonyms=("网格", "名称"),
             is_required=True,
-            clean=cells.name(60),
+            clean=names.name(60),
             example="清水社区第一网格",
             width=24,
         ),
@@ -61,12 +61,13 @@ class GridLedger(StreetLedger):
         Column(
             name="households",
             label="户数",
+            synonyms=("总户数", "居民户数"),
             clean=cells.whole_number(0, 100_000, units="户"),
         ),
         Column(
             name="population",
             label="人口",
-            synonyms=("人口数",),
+            synonyms=("人口数", "常住人口", "常住人口数", "总人口"),
             clean=cells.whole_number(0, 1_000_000, units="人"),
         ),
         Column(name="effective_from", label="启用日期", clean=cells.day),

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.errors import RefusedError
 from core.identity import check_phone
-from core.ledger import cells
+from core.ledger import cells, names
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
@@ -32,9 +32,9 @@ class PartyOrganisationLedger(StreetLedger):
         Column(
             name="name",
             label="党组织名称",
-            synonyms=("名称", "组织名称", "党组织"),
+            synonyms=("名称", "组织名称", "党组织", "党组织全称"),
             is_required=True,
-            clean=cells.name(100),
+            clean=names.name(100),
             example="中共清水社区总支部委员会",
             width=30,
         ),
@@ -49,7 +49,7 @@ class PartyOrganisationLedger(StreetLedger):
         Column(
             name="kind",
             label="类型",
-            synonyms=("党组织类型", "组织类型"),
+            synonyms=("党组织类型", "组织类型", "党组织类别", "组织类别", "类别"),
             is_required=True,
             choices=OrganisationKind,
             choice_synonyms={
@@ -73,7 +73,7 @@ class PartyOrganisationLedger(StreetLedger):
         Column(
             name="parent",
             label="上级党组织",
-            synonyms=("上级组织", "隶属党组织", "上级党组织名称"),
+            synonyms=("上级组织", "隶属党组织", "上级党组织名称", "隶属关系", "隶属"),
             clean=cells.text(100),
             help="写上级的名称或代码；街道党工委不填。",
             width=26,
@@ -90,7 +90,7 @@ class PartyOrganisationLedger(StreetLedger):
         Column(
             name="members_full",
             label="正式党员数",
-            synonyms=("党员数", "党员人数"),
+            synonyms=("党员数", "党员人数", "正式党员", "党员总数"),
             clean=cells.whole_number(0, 100_000, units="人/名"),
         ),
         Column(
@@ -104,7 +104,7 @@ class PartyOrganisationLedger(StreetLedger):
             name="secretary",
             label="书记",
             synonyms=("书记姓名", "党组织书记", "支部书记"),
-            clean=cells.person(),
+            clean=names.person(),
         ),
         Column(name="started_on", label="书记任职日期", synonyms=("任职日期",), clean=cells.day),
         Column(

@@ -5,6 +5,7 @@ encoding  GB18030, UTF-8, UTF-16, and text that was decoded wrongly and can be r
 sheets    a file becomes sheets of plain cells, whatever program wrote it
 header    where the header row is and which column means which field
 cells     one cell becomes one value, or a sentence that says what to do
+names     how people and places are named in a cell
 spec      Column, Target and Ledger: how an app's `imports.py` describes one ledger
 plan      every row checked in one pass: new, changed, unchanged, or what is wrong
 writing   a plan becomes rows in one transaction, and can be taken back as a whole

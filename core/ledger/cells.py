@@ -7,7 +7,7 @@ cell. Cleaners are pure, so the plan may remember their answers.
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -35,7 +35,7 @@ _SERIALS = range(18264, 73051)  # 1950-01-01 … 2100-01-01 as Excel counts days
 _YEARS = range(1900, 2101)
 _PIVOT = 50  # 49 is 2049, 50 is 1950
 
-_FULL_DATE = re.compile(r"(\d{4})[年./\-](\d{1,2})[月./\-](\d{1,2})(?!\d)[日号]?")
+_FULL_DATE = re.compile(r"(\d{4})[年./\-—–\\](\d{1,2})[月./\-—–\\](\d{1,2})(?!\d)[日号]?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 _SHORT_YEAR = re.compile(r"(\d{2})([年./\-])(\d{1,2})[月./\-](\d{1,2})(?!\d)[日号]?")
 _MONTH_DAY = re.compile(r"(\d{1,2})[月./\-](\d{1,2})(?!\d)[日号]?")
@@ -51,11 +51,9 @@ _TIME = re.compile(
     r"(上午|下午|晚上|中午|凌晨)?(\d{1,2})(?:[:时点](\d{1,2})?)?(?::\d{1,2}|分)?(半)?"
 )
 _INTEGER = re.compile(r"[+-]?\d+")
-_BLANK_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
 _ODD_BLANK = re.compile(r"[^\S ]| {2}")
-_MIDDLE_DOT = re.compile(r"[•‧∙⋅・．]")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_VAGUE = re.compile(r"[约近余多几数]|左右|上下|以上|以下")
+_VAGUE = re.compile(r"[约近余多几数+≥≤>~～至到]|左右|上下|以上|以下|\d[-—–]\d")
 _YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "对", "o"})
 _NO = frozenset({"否", "无", "没有", "×", "✗", "x", "n", "no", "false", "0", "-", "/"})
 
@@ -110,35 +108,6 @@ def text(max_length: int, *, one_line: bool = True) -> Cleaner:
     return clean
 
 
-def name(max_length: int) -> Cleaner:
-    """Accept the name of a place, a team, a unit: 清　水 社区 is 清水社区."""
-    plain = text(max_length)
-
-    def clean(cell: Cell, hints: Hints) -> str:
-        value: str = plain(cell, hints)
-        return _BLANK_IN_CHINESE.sub("", value)
-
-    return clean
-
-
-def person(max_length: int = 40, *, several: bool = False) -> Cleaner:
-    """Accept a person's name: 张　三 is 张三; one person per cell unless `several`."""
-
-    def clean(cell: Cell, hints: Hints) -> str:
-        refuse_damaged(cell)
-        value = _MIDDLE_DOT.sub("·", unicodedata.normalize("NFKC", as_text(cell))).strip()
-        value = re.sub(r"\s+", " " if value.isascii() else "", value)
-        if not any(sign.isalpha() for sign in value):
-            raise ValidationError("这里应填姓名。")
-        if not several and re.search(r"[、,;/]", value):
-            raise ValidationError("一格里有几个人，请每人写一行。")
-        if len(value) > max_length:
-            raise ValidationError(f"共 {len(value)} 字，最多 {max_length} 字，请缩短。")
-        return value
-
-    return clean
-
-
 def code(pattern: str, sentence: str) -> Cleaner:
     """Accept digits and letters that match `pattern` once blanks and full width are gone."""
     shape = re.compile(pattern)
@@ -163,9 +132,12 @@ def number_of(check: Callable[[object], str]) -> Cleaner:
     return clean
 
 
-def whole_number(minimum: int = 0, maximum: int = 10_000_000, *, units: str = "") -> Cleaner:
+def whole_number(
+    minimum: int = 0, maximum: int = 10_000_000, *, units: str | Sequence[str] = ""
+) -> Cleaner:
     """Accept a whole number, also written 1,200 or １２００ or with one of `units` behind it."""
-    allowed = tuple(unit for unit in units.split("/") if unit)
+    split = units.split("/") if isinstance(units, str) else units
+    allowed = tuple(filter(None, split))
 
     def clean(cell: Cell, hints: Hints) -> int:
         refuse_damaged(cell)
@@ -205,7 +177,7 @@ def _number(cell: Cell, units: Iterable[str]) -> Decimal:
     except InvalidOperation:
         if _VAGUE.search(value):
             raise ValidationError(
-                "要写准确的数字，请去掉“约”“余”“左右”这样的字，例如 40。"
+                "要写准确的数字，不写“约”“余”“左右”，也不写从几到几，例如 40。"
             ) from None
         raise ValidationError("应为数字，不写其他文字。") from None
     if not number.is_finite():

@@ -7,7 +7,7 @@ breaks and units in it.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -182,11 +182,9 @@ def _match(headings: Sequence[Heading], names: _Names) -> dict[int, str]:
 def _by_certainty(
     headings: Sequence[Heading], names: _Names
 ) -> Iterator[tuple[Heading, str | None]]:
-    for heading in headings:
-        yield heading, names.full.get(full_label(heading.label.replace(STACKED, "")))
-    for heading in headings:
-        if not _has_foreign_measure(heading.label, names):
-            yield heading, names.plain.get(plain_label(heading.label.replace(STACKED, "")))
+    yield from _surest_first(headings, names.full, full_label)
+    known = [h for h in headings if not _has_foreign_measure(h.label, names)]
+    yield from _surest_first(known, names.plain, plain_label)
     stacked = [heading for heading in headings if STACKED in heading.label]
     for heading in stacked:  # of a two-row header: its lower label alone
         yield heading, names.plain.get(plain_label(heading.label.split(STACKED)[-1]))
@@ -195,6 +193,17 @@ def _by_certainty(
         upper, lower = heading.label.split(STACKED)[0], heading.label.split(STACKED)[-1]
         if spanned[upper] == 1 or plain_label(lower) in _SUM_LABELS:
             yield heading, names.plain.get(plain_label(upper))
+
+
+def _surest_first(
+    headings: Iterable[Heading], known: Mapping[str, str], reduce_label: Callable[[str], str]
+) -> Iterator[tuple[Heading, str]]:
+    """Yield the headings that name a field, by the order of its labels: 日期 before 时间."""
+    ranks = {label: rank for rank, label in enumerate(known)}
+    found = [(heading, reduce_label(heading.label.replace(STACKED, ""))) for heading in headings]
+    found = [(heading, label) for heading, label in found if label in ranks]
+    for heading, label in sorted(found, key=lambda pair: ranks[pair[1]]):
+        yield heading, known[label]
 
 
 def _has_foreign_measure(label: str, names: _Names) -> bool:

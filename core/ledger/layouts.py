@@ -5,7 +5,7 @@ the year of their dates, or the one community (team, alliance) that all of them 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from core.ledger.spec import YEAR, Column, Ledger
 TEMPLATE_SHEETS = frozenset({"填写说明", "选项"})  # of the portal's own templates
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|$|[^\d.\-/])")
+_YEARS = re.compile(r"20\d{2}年?度?[-－—–~～至到/、和]20\d{2}(?!\d)")
 _FULL_YEAR = re.compile(r"[0-9０-９]{4}")
 _COUNTING = re.compile(r"^(序号?|编号|no\.?|顺序号?)$")
 
@@ -42,6 +43,8 @@ class Page:
     defaults: dict[str, str] = field(default_factory=dict)
     suppositions: list[str] = field(default_factory=list)
     title_year: int | None = None
+    has_supposed_year: bool = False  # its dates without a year are given the one of a title
+    is_corrected: bool = False  # a person said which column is which
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -59,11 +62,42 @@ class Page:
             for heading in self.layout.unmatched
             if not _COUNTING.match(header.plain_label(heading.label))
         ]
-        return [
-            heading
-            for heading in unread
-            if any(heading.index < len(row) and row[heading.index] != "" for row in self.data)
-        ]
+        return [heading for heading in unread if self._first_cell(heading) is not None]
+
+    @property
+    def unnamed_cells(self) -> list[tuple[Heading, Line]]:
+        """Columns without a label that no field is read from, with the first row that fills them.
+
+        A row with nothing under a label that is read is told by itself.
+        """
+        blank = [h for h in self.layout.headings if not h.label and h.index not in self.matched]
+        found = ((heading, self._first_cell(heading)) for heading in blank)
+        return [(heading, line) for heading, line in found if line is not None]
+
+    @property
+    def twins(self) -> list[tuple[Heading, Heading]]:
+        """Columns that are read, each with another one of the same label that holds cells too."""
+        read = {h.label: h for h in self.layout.headings if h.index in self.matched}
+        return [(read[h.label], h) for h in self.unread_headings if h.label in read]
+
+    @cached_property
+    def matched(self) -> Mapping[int, str]:
+        """The fields by the index of their columns."""
+        return self.layout.columns
+
+    def _first_cell(self, heading: Heading) -> Line | None:
+        """Return the first row of the table with something in this column."""
+        return next(
+            (
+                line
+                for line in self.lines
+                if not line.left_out
+                and heading.index < len(line.cells)
+                and line.cells[heading.index] != ""
+                and any(i < len(line.cells) and line.cells[i] != "" for i in self.matched)
+            ),
+            None,
+        )
 
     def seeming_groups(self, columns: Mapping[str, Column]) -> Iterator[tuple[str, list[int]]]:
         """Yield (field, blank rows) of columns filled in only where a new group begins.
@@ -90,7 +124,11 @@ def find_pages(
     ledger: Ledger, workbook: Workbook, corrections: Corrections | None = None
 ) -> list[Page]:
     """Return the sheets to read, with what is supposed about each; `ledger` is prepared."""
-    pages = [Page(sheet, layout) for sheet, layout in find_layouts(ledger, workbook, corrections)]
+    said = corrections or Corrections()
+    pages = [
+        Page(sheet, layout, is_corrected=sheet.name in said.columns)
+        for sheet, layout in find_layouts(ledger, workbook, said)
+    ]
     for page in pages:
         _suppose(page, ledger, workbook)
     return pages
@@ -135,10 +173,10 @@ def find_layouts(
 
 def _suppose(page: Page, ledger: Ledger, workbook: Workbook) -> None:
     titles = [*_titles(page), page.sheet.name, workbook.title]
-    page.title_year = next(filter(None, map(_year_in, titles)), None)
+    page.title_year = _title_year(titles)
     page.hints = ledger.hints
     if page.hints.year is None and page.title_year and _has_days_without_year(page, ledger):
-        page.hints = Hints(year=page.title_year)
+        page.hints, page.has_supposed_year = Hints(year=page.title_year), True
         page.suppositions.append(
             f"没有写年份的日期，按标题、页名或文件名里的 {page.title_year} 年登记。"
         )
@@ -182,7 +220,17 @@ def _titles(page: Page) -> Iterator[str]:
                 yield cell if not is_note(cell) else cell.partition(" ")[0]
 
 
-def _year_in(text: str) -> int | None:
+def _title_year(titles: Iterable[str]) -> int | None:
+    """Return the year of the first title that names one; none behind one that names several."""
+    for title in titles:
+        if _YEARS.search(title):
+            return None
+        if (year := year_in(title)) is not None:
+            return year
+    return None
+
+
+def year_in(text: str) -> int | None:
     """Return the year that a title names; None when it names several, or is signed with a day."""
     if is_note(text):
         return None
@@ -190,4 +238,12 @@ def _year_in(text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-__all__ = ["TEMPLATE_SHEETS", "YEAR", "Corrections", "Page", "find_layouts", "find_pages"]
+__all__ = [
+    "TEMPLATE_SHEETS",
+    "YEAR",
+    "Corrections",
+    "Page",
+    "find_layouts",
+    "find_pages",
+    "year_in",
+]

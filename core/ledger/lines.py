@@ -6,7 +6,7 @@ is left out is told, so that nothing is lost unnoticed. Source: docs/rules.md R-
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.ledger.header import STACKED, Layout
@@ -14,14 +14,17 @@ from core.ledger.sheets import Cell, Sheet
 
 EXAMPLE_MARK = "示例："
 EXAMPLE, TOTAL, NOTE, SECTION, REPEATED = "示例", "合计", "备注或落款", "小标题", "重复的表头"
-DITTO = frozenset({"同上", "同前", "〃", "″", '"', "”", "“", "〞"})
+ANOTHER_TABLE = "另一张表的表头"  # not left out but refused: its columns stand in another order
+_DITTO_BEGINS = frozenset("同〃″\"”“〞'-－—")
+_DITTO = re.compile(r"[-－—]*(同上|同前|同左上|[〃″\"”“〞]{1,2}|'')[-－—]*[。.]?")
 
 _BLANK = re.compile(r"\s+")
 _SIGNED = (
     "备注|注|说明|填表说明|填报说明|注意事项|填表人|制表人|制表|填报人|经办人|审核人|审核|复核|复核人|"
     "负责人|主要负责人|负责人签字|单位负责人|单位负责人签字|签字|分管领导|填表日期|填报日期|填报时间|"
     "制表日期|制表时间|统计时间|日期|时间|填报单位|填表单位|单位|单位盖章|盖章|公章|社区盖章|联系人|联系电话|"
-    "导出人|导出时间|统计口径|数据来源"
+    "导出人|导出时间|统计口径|数据来源|报送单位|报送人|报送时间|报送日期|上报单位|上报人|上报时间|统计人|"
+    "核对人|校对|登记人|记录人|联络人|联系方式|电话|抄送|抄报|附件|附注|社区负责人|街道负责人"
 )
 _NOTE = re.compile(rf"^({_SIGNED})(\([^()]*\))?:")
 _TOTAL = re.compile(r"^(本页|以上|全街道|全街|街道)?(合计|总计|小计|共计|总数|累计)(\d|[:(]|$)")
@@ -40,6 +43,7 @@ class Line:
     number: int  # as Excel shows it
     cells: list[Cell]
     left_out: str = ""
+    merged: frozenset[int] = frozenset()  # columns of cells merged with the row above
 
 
 def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
@@ -61,10 +65,26 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
             _text(cells[i]) == labels.get(i) for i in matched if i < len(cells)
         ):
             left_out = REPEATED
+        if not left_out and _is_another_header(cells, labels):
+            left_out = ANOTHER_TABLE
         if not left_out:
             cells = _completed(cells, below.get(index, ()), above)
             above = cells
-        yield Line(index + 1, cells, left_out)
+        merged = frozenset(column for column, _value in below.get(index, ()))
+        yield Line(index + 1, cells, left_out, merged)
+
+
+def _is_another_header(cells: Sequence[Cell], labels: Mapping[int, str]) -> bool:
+    """Say whether a row holds the labels of the header in other columns."""
+    known = set(labels.values())
+    filled = [cell for cell in cells if cell != ""]
+    named = [_text(cell) for cell in filled if isinstance(cell, str) and _text(cell) in known]
+    return len(named) > 2 and len(named) * 2 > len(filled)
+
+
+def is_ditto(text: str) -> bool:
+    """Say whether a cell only repeats the one above: 同上, 同　上。, 〃."""
+    return text[:1] in _DITTO_BEGINS and _DITTO.fullmatch(_BLANK.sub("", text)) is not None
 
 
 def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
@@ -124,7 +144,7 @@ def _completed(
     cells: list[Cell], filled: Sequence[tuple[int, Cell]], above: list[Cell]
 ) -> list[Cell]:
     """Put in what a merge covers and what 同上 stands for."""
-    dittos = [i for i, cell in enumerate(cells) if isinstance(cell, str) and cell in DITTO]
+    dittos = [i for i, cell in enumerate(cells) if isinstance(cell, str) and is_ditto(cell)]
     if not filled and not dittos:
         return cells
     cells = cells.copy()

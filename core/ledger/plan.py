@@ -14,14 +14,28 @@ from django.db.models import Count, Max, Sum
 
 from core.ledger import cells
 from core.ledger.entries import Fate, Finding, Table
-from core.ledger.layouts import TEMPLATE_SHEETS, Corrections, Page, find_pages
-from core.ledger.lines import EXAMPLE, Line
+from core.ledger.layouts import TEMPLATE_SHEETS, Corrections, Page, find_pages, year_in
+from core.ledger.lines import ANOTHER_TABLE, EXAMPLE, SECTION, Line
 from core.ledger.row import Row
 from core.ledger.sheets import Cell, Workbook
 from core.ledger.spec import Column, Ledger
 
 _REMEMBERED = 2_000  # answers of one column's cleaner; beyond it the values hardly repeat
 PROGRESS_EVERY = 500
+BESIDE = "表外的文字"  # a row with cells under none of the columns that are read
+_NOTHING = frozenset({"无", "暂无", "没有", "/", "／", "\\", "-", "－", "—", "——", "--"})
+TWINS = (
+    "{kept} 列和 {other} 列都叫“{label}”，分不清用哪一列。请在“列的对应”里确定一列，或删去一列；"
+    "左右并排的两张表请改成上下一张。"
+)
+SECOND_TABLE = (
+    "从这一行起是另一张表，列的次序和上面的不同。请移到另一页（工作表），或排成和上面一样的次序。"
+)
+OTHER_YEAR = (
+    "这一行写的是 {year} 年，上面的标题是 {supposed} 年，下面没有写年份的日期分不清是哪一年。"
+    "请把日期写成 2022-06-01 这样的形式。"
+)
+MERGED_AMOUNT = "这一格和上面几行合并在一起，分不清每行各是多少。请拆开合并的单元格，分别填写。"
 
 NO_HEADER = "没有找到表头。请在“页和表头”里写明表头在第几行，或下载模板核对列名。"
 NO_ROWS = "没有可导入的数据行。"
@@ -171,6 +185,11 @@ def _has_required_columns(plan: Plan, page: Page) -> bool:
             ways += "，或重新上传时为整份文件选定"
         labels = "、".join(column.label for column in missing)
         sentences.append(f"缺少必填的列：{labels}。{ways}。")
+    if not page.is_corrected:
+        sentences += [
+            TWINS.format(label=kept.text, kept=kept.letter, other=other.letter)
+            for kept, other in page.twins
+        ]
     for sentence in filter(None, sentences):
         plan.findings.append(
             Finding(page.sheet.name, page.layout.header_row, None, "", "", sentence)
@@ -194,13 +213,19 @@ class _Reader:
         indexes = {name: index for index, name in page.layout.columns.items()}
         self._tell_about(page)
         for line in page.lines:
+            if line.left_out == ANOTHER_TABLE:
+                self.plan.findings.append(
+                    Finding(page.sheet.name, line.number, None, "", "", SECOND_TABLE)
+                )
+                return
             if line.left_out:
-                self._tell_left_out(page, line)
+                self._tell_left_out(page, line, line.left_out)
                 continue
             if all(line.cells[i] == "" for i in indexes.values() if i < len(line.cells)):
+                self._tell_left_out(page, line, BESIDE)
                 continue
             row = Row(self.plan, page, line.number, indexes)
-            self._clean(row, line.cells, indexes)
+            self._clean(row, line, indexes)
             self.plan.row_count += 1
             if row.is_sound:
                 self.plan.ledger.read(row)
@@ -217,6 +242,12 @@ class _Reader:
             self.plan.note(
                 page.sheet.name, f"没有认出的列不导入：{unread}。", row=page.layout.header_row
             )
+        for heading, line in page.unnamed_cells:
+            self.plan.note(
+                page.sheet.name,
+                f"{heading.letter} 列没有列名，不导入：“{str(line.cells[heading.index])[:30]}”等。",
+                row=line.number,
+            )
         for name, blanks in page.seeming_groups(self.columns):
             self.plan.note(
                 page.sheet.name,
@@ -225,32 +256,41 @@ class _Reader:
                 row=blanks[0],
             )
 
-    def _tell_left_out(self, page: Page, line: Line) -> None:
-        if line.left_out == EXAMPLE:
+    def _tell_left_out(self, page: Page, line: Line, why: str) -> None:
+        if why == EXAMPLE:
             return
         first = next(str(cell) for cell in line.cells if cell != "")
+        year = year_in(first) if page.has_supposed_year and why in {BESIDE, SECTION} else None
+        if year not in {None, page.hints.year}:
+            sentence = OTHER_YEAR.format(year=year, supposed=page.hints.year)
+            self.plan.findings.append(Finding(page.sheet.name, line.number, None, "", "", sentence))
         self.plan.note(
             page.sheet.name,
-            f"看作{line.left_out}，没有导入：“{first[:30]}”。",
+            f"看作{why}，没有导入：“{first[:30]}”。",
             row=line.number,
         )
 
-    def _clean(self, row: Row, line: list[Cell], indexes: Mapping[str, int]) -> None:
+    def _clean(self, row: Row, line: Line, indexes: Mapping[str, int]) -> None:
         for name, column in self.columns.items():
             index = indexes.get(name)
-            cell = line[index] if index is not None and index < len(line) else ""
+            cell = line.cells[index] if index is not None and index < len(line.cells) else ""
+            default = self.page.defaults.get(name, "")
             if cell == "":
-                cell = self.page.defaults.get(name, "")
+                cell = default
             if cell == "":
                 if column.is_required:
                     row.fail(name, "没有填写，这一项必填。")
                 continue
             answer = self._answer(name, cell)
             if isinstance(answer, ValidationError):
+                if cell in _NOTHING and not (column.is_required or default):
+                    continue
                 row.values[name] = cell
                 row.fail(name, "".join(answer.messages))
             else:
                 row.values[name] = answer
+                if column.is_amount and index in line.merged:
+                    row.fail(name, MERGED_AMOUNT)
 
     def _answer(self, name: str, cell: Cell) -> Any:
         """Return the cleaned value, or the error; the same text is cleaned once."""

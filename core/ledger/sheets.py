@@ -26,8 +26,13 @@ FORMULA_UNSAVED: Final = "#公式没有结果"
 MAX_ROWS = 200_000
 TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文件。"
 EMPTY = "文件里没有内容。"
+OPEN_QUOTE = (
+    "第 {line} 行起引号没有成对，后面几行会并成一格。请补上或删去多余的引号，"
+    "或用 Excel、WPS 打开后另存为 .xlsx 再上传。"
+)
 
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
+_END_OF_TEXT = "\x03"
 _EXACT_BELOW = 1 << 53  # above it a float no longer tells whole numbers apart
 
 
@@ -158,8 +163,10 @@ def _read_csv(content: bytes) -> Workbook:
     if "\x00" in text:
         raise RefusedError(safety.NOT_A_TABLE)
     try:
+        delimiter = _delimiter(text)
+        _refuse_open_quote(text, delimiter)
         rows: list[list[Cell]] = [
-            [_plain(cell) for cell in row] for row in _csv_rows(text, _delimiter(text))
+            [_plain(cell) for cell in row] for row in _csv_rows(text, delimiter)
         ]
     except csv.Error as error:
         raise RefusedError(safety.BROKEN) from error
@@ -174,6 +181,27 @@ def _read_csv(content: bytes) -> Workbook:
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _refuse_open_quote(text: str, delimiter: str) -> None:
+    """Refuse a quotation mark without its partner: it swallows the rows behind it.
+
+    The mark is open to the end of the file, or up to the next one: then a cell holds lines that
+    are cut like whole rows. Source: docs/rules.md R-IMP-7.
+    """
+    if '"' not in text:
+        return
+    rows = csv.reader(io.StringIO(f"{text}\n{_END_OF_TEXT}", newline=""), delimiter=delimiter)
+    cells: list[str] = []
+    width, row_begins, next_begins = 0, 1, 1
+    for cells in rows:
+        row_begins, next_begins = next_begins, rows.line_num + 1
+        lines = [line for cell in cells if "\n" in cell for line in cell.split("\n")[1:]]
+        if width > 2 and any(line.count(delimiter) >= width - 2 for line in lines):
+            raise RefusedError(OPEN_QUOTE.format(line=row_begins))
+        width = max(width, len(cells))
+    if cells != [_END_OF_TEXT]:
+        raise RefusedError(OPEN_QUOTE.format(line=row_begins))
 
 
 def _plain(cell: str) -> str:

@@ -5,6 +5,7 @@ cells refer to, once; its `read(row)` turns one checked row into rows of those t
 """
 
 import difflib
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from core.ledger.row import Row
 
 _ANY_TEXT = cells.text(200)
+_WHOLE = re.compile(r"(全|整个)?街道?(本级|机关|办事处|层面)?|办事处|本级|机关")
 _SUGGESTIONS = 200  # names looked for among all the others; a file with more wrong ones waits less
 YEAR = "year"  # the name of the option that completes dates written without a year
 
@@ -34,7 +36,8 @@ class Column:
     `look_up` names an entry of `Ledger.lookups` that turns the text into a row of the database;
     `choices` restricts to the labels of an enumeration; otherwise `clean` decides. `for_all` is
     the question under which one value may be given for the whole file when it is uploaded. The
-    report never repeats a value that `is_secret`.
+    report never repeats a value that `is_secret`. What `is_amount` is added up, so a cell merged
+    over several rows does not stand for each of them.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Column:
     several: bool = False
     for_all: str = ""
     is_secret: bool = False
+    is_amount: bool = False
     help: str = ""
     example: str = ""
     width: int = 16
@@ -108,19 +112,21 @@ class Lookup:
         for name, row in found:
             self.names.append(name)
             self._entries[_reduced(name)] = row
-            self._by_stem.setdefault(self._stem(name), []).append(row)
+            self._by_stem.setdefault(self.stem(name), []).append(row)
 
     def get(self, text: str) -> Any | None:
         """Return the row of that name, else the only one that differs in its ending, or None."""
         row = self._entries.get(_reduced(text))
         if row is not None or not (self.endings or self.prefix):
             return row
-        alike = self._by_stem.get(self._stem(text), [])
+        alike = self._by_stem.get(self.stem(text), [])
         return alike[0] if len(alike) == 1 else None
 
-    def _stem(self, text: str) -> str:
+    def stem(self, text: str) -> str:
+        """Return a name without its ending and without what stands before it."""
         name = _reduced(text)
-        name = name.removeprefix(self.prefix) or name
+        if self.prefix:
+            name = name.rpartition(self.prefix)[2].removeprefix("办事处").lstrip("-—·") or name
         ending = next((ending for ending in self.endings if name.endswith(ending)), "")
         return name.removesuffix(ending) or name
 
@@ -132,6 +138,11 @@ class Lookup:
         row = self.get(text)
         if row is not None:
             return row
+        named = [part for part in re.split(r"[、,，;；/／]", text) if self.get(part.strip())]
+        if len(named) > 1:
+            raise ValidationError(f"写了几个{self.noun}，这一格只能写一个。")
+        if self.prefix and _WHOLE.fullmatch(_reduced(text).removeprefix(self.prefix) or "街道"):
+            raise ValidationError(f"属于整个街道、不属于哪一个{self.noun}的，这一格请空着。")
         if not self.names and self.where:
             raise ValidationError(f"还没有登记任何{self.noun}，请先{self.where}，再导入这份文件。")
         close: list[str] = []

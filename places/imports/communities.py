@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.identity import check_phone
-from core.ledger import cells
+from core.ledger import cells, names
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import StreetLedger
@@ -22,7 +22,7 @@ class CommunityLedger(StreetLedger):
             label="社区名称",
             synonyms=("社区", "名称", "社区（居委会）", "居委会名称", "社区居委会", "社区全称"),
             is_required=True,
-            clean=cells.name(100),
+            clean=names.name(100),
             example="清水社区",
         ),
         Column(
@@ -109,6 +109,7 @@ class CommunityLedger(StreetLedger):
 
     def prepare(self) -> None:
         super().prepare()
+        self._first_spelling: dict[str, tuple[str, int]] = {}
         taken = Community.objects.filter(street=self.scope).values_list("code", flat=True)
         self._last_number = max((int(code[9:]) for code in taken), default=0)
 
@@ -132,6 +133,9 @@ class CommunityLedger(StreetLedger):
             "area_km2",
             "launched_on",
         )
+        values["name"] = self._known_name(row)
+        if not row.is_sound:
+            return
         if code:
             values |= {"code": code, "code_is_placeholder": False}
         row.put(
@@ -140,6 +144,26 @@ class CommunityLedger(StreetLedger):
             if_new={} if code else self._placeholder_code(),
             **values,
         )
+
+    def _known_name(self, row: Row) -> str:
+        """Return the name under which the community is kept: 东苑 is 东苑社区居民委员会.
+
+        With its code a community may be given another name; without, a name that differs only in
+        its ending is no other community. Source: docs/rules.md R-IMP-8.
+        """
+        name, code = str(row["name"]), row["code"]
+        lookup = self.lookups["communities"]
+        first, number = self._first_spelling.setdefault(lookup.stem(name), (name, row.number))
+        if first != name:
+            row.fail("name", f"与第 {number} 行的“{first}”像是同一个社区，请写成一样的名称。")
+        kept: Community | None = lookup.get(name)
+        if kept is None or (code and row.known("community", ("code", code))):
+            return name
+        if code and not kept.code_is_placeholder:
+            return name
+        if kept.name != name:
+            row.warn("name", f"按已登记的“{kept.name}”导入，名称不改。")
+        return kept.name
 
     def _placeholder_code(self) -> dict[str, Any]:
         """Return the next free code of the street, marked as one to be verified."""

@@ -1,10 +1,37 @@
 """Workbook of compounds with their buildings."""
 
-from core.ledger import cells
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from core.ledger import cells, names
+from core.ledger.cells import Hints
 from core.ledger.row import Row
+from core.ledger.sheets import Cell
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import COMMUNITY, StreetLedger
 from places.models import Building, Compound, CompoundKind, PropertyMode
+
+_TEXT = cells.text(40)
+NO_BUILDING = "这一行没有写是哪栋楼，这一项登记不了。请写上楼栋，或把这一格空着。"
+SEVERAL_BUILDINGS = "一格里写了几栋楼，请每栋写一行。"
+_A_SPAN = re.compile(r"\d+\D{0,2}[~～至到]\d+.*")
+_MAYBE_A_SPAN = re.compile(r"(\d+)\D{0,2}[-－—](\d+)\D*")
+
+
+def building_name(cell: Cell, hints: Hints) -> str:
+    """Accept one building: 1栋, 甲幢, 12. Source: docs/rules.md R-IMP-8."""
+    value: str = _TEXT(cell, hints)
+    if _A_SPAN.fullmatch(value) or len(re.split(r"[、,，;；]", value)) > 1:
+        raise ValidationError(SEVERAL_BUILDINGS)
+    return value
+
+
+def _may_be_several(name: str) -> bool:
+    """Say whether 1-6栋 may mean six buildings; 3-2栋 is the second one of the third phase."""
+    found = _MAYBE_A_SPAN.fullmatch(name)
+    return found is not None and int(found[1]) < int(found[2])
 
 
 class CompoundLedger(StreetLedger):
@@ -18,7 +45,7 @@ class CompoundLedger(StreetLedger):
             label="小区名称",
             synonyms=("小区", "院落", "院落名称", "小区（院落）名称", "小区（院落）"),
             is_required=True,
-            clean=cells.name(100),
+            clean=names.name(100),
             example="清水苑小区",
             width=22,
         ),
@@ -65,7 +92,7 @@ class CompoundLedger(StreetLedger):
             name="building",
             label="楼栋",
             synonyms=("栋号", "楼栋号", "楼号", "楼栋名称", "幢号"),
-            clean=cells.text(40),
+            clean=building_name,
             example="1栋",
         ),
         Column(
@@ -78,13 +105,14 @@ class CompoundLedger(StreetLedger):
             name="units_count",
             label="单元数",
             synonyms=("单元",),
-            clean=cells.whole_number(1, 100, units="个/单元"),
+            clean=cells.whole_number(1, 100, units="个单元/单元/个"),
         ),
         Column(
             name="building_households",
             label="楼栋户数",
             synonyms=("户数", "本栋户数"),
             clean=cells.whole_number(0, 10_000, units="户"),
+            is_amount=True,
         ),
         Column(name="has_lift", label="有电梯", synonyms=("电梯",), clean=cells.yes_no),
     )
@@ -120,13 +148,18 @@ class CompoundLedger(StreetLedger):
         if row["community"] is None:
             row.fail("community", "没有填写，这一项必填；也可在上传时为整份文件选定。")
             return
+        values = row.given("name", "kind", "property_mode", "built_year", "address", "households")
+        if row["building"] is None:
+            self._read_without_building(row, values)
         compound = row.put(
             "compound",
             repeated=row["building"] is not None,
             community_id=row["community"].pk,
-            **row.given("name", "kind", "property_mode", "built_year", "address", "households"),
+            **values,
         )
         if row["building"] is not None:
+            if _may_be_several(row["building"]):
+                row.warn("building", "登记为一栋楼；如果是几栋，请每栋写一行。")
             row.put(
                 "building",
                 keys=[(compound.key, row["building"])],
@@ -139,3 +172,13 @@ class CompoundLedger(StreetLedger):
                     building_households="households",
                 ),
             )
+
+    def _read_without_building(self, row: Row, values: dict[str, Any]) -> None:
+        """Take 户数 of a row without a building for the compound's; nothing else has a place."""
+        if row["building_households"] is not None and "households" not in values:
+            values["households"] = row["building_households"]
+        elif row["building_households"] is not None:
+            row.fail("building_households", NO_BUILDING)
+        for name in ("floors", "units_count", "has_lift"):
+            if row[name] is not None:
+                row.fail(name, NO_BUILDING)

@@ -1,7 +1,7 @@
 """Workbook of facilities: where services are given and activities are held."""
 
 from core.identity import check_phone
-from core.ledger import cells
+from core.ledger import cells, names
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import COMMUNITY, StreetLedger
@@ -19,7 +19,7 @@ class FacilityLedger(StreetLedger):
             label="场所名称",
             synonyms=("名称", "场所", "设施名称", "阵地名称", "服务场所", "服务点名称"),
             is_required=True,
-            clean=cells.name(100),
+            clean=names.name(100),
             example="清水社区便民服务站",
             width=28,
         ),

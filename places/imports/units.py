@@ -1,7 +1,7 @@
 """Workbook of units: those that work with the street and its communities."""
 
 from core.identity import check_credit_code, check_phone
-from core.ledger import cells
+from core.ledger import cells, names
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import COMMUNITY, StreetLedger
@@ -19,7 +19,7 @@ class UnitLedger(StreetLedger):
             label="单位名称",
             synonyms=("单位", "名称", "企业名称", "单位全称", "驻区单位", "驻区单位名称"),
             is_required=True,
-            clean=cells.name(100),
+            clean=names.name(100),
             example="清水小学",
             width=26,
         ),
@@ -52,7 +52,7 @@ class UnitLedger(StreetLedger):
             name="contact_name",
             label="联系人",
             synonyms=("联络员", "负责人"),
-            clean=cells.person(several=True),
+            clean=names.people(),
         ),
         Column(
             name="contact_phone",

@@ -15,7 +15,10 @@ from volunteers.models import ActivityKind, HeadcountBasis, Line
 
 NO_NUMBER_OF_PROBLEMS = "只写数字不能计入。请写清解决了什么问题，每件一句，用分号隔开。"
 _NO_PROBLEM = frozenset({"无", "没有", "/", "-", "—", "0"})
-_COUNT_ONLY = re.compile(r"(约|共|解决)*\d+(\.0)?[件个项条起]?(问题)?")
+_COUNT_ONLY = re.compile(
+    r"[约共计已为办帮助解决了实际居民群众类问题难事]*(\d+(\.0)?|[一二两三四五六七八九十几多]+)(余|多)?"
+    r"[件个项条起次处]?[实际居民群众的小问题难事]*"
+)
 _ORDINAL = re.compile(r"^[(（]?\d{1,2}[)）.、．]\s*")
 
 
@@ -26,14 +29,15 @@ class Headcount(NamedTuple):
     basis: HeadcountBasis | None
 
 
-_COUNT = cells.whole_number(1, 1_000_000, units="人次/人/名/位")
+_VISITS = ("人次", "人(次)", "人/次")
+_COUNT = cells.whole_number(1, 1_000_000, units=("人/次", "人(次)", "人次", "人", "名", "位"))
 
 
 def headcount(cell: Cell, hints: Hints) -> Headcount:
     """Accept 35, 35人 and 35人次; the last two say what was counted."""
-    count = _COUNT(cell, hints)
     said = cells.half_width(cells.as_text(cell))
-    if said.endswith("人次"):
+    count = _COUNT(cell, hints)
+    if said.endswith(_VISITS):
         return Headcount(count, HeadcountBasis.VISITS)
     return Headcount(count, HeadcountBasis.PEOPLE if said.endswith(("人", "名", "位")) else None)
 
@@ -47,7 +51,7 @@ def problem_texts(cell: Cell, hints: Hints) -> list[str]:
     said = cells.half_width(cells.as_text(cell))
     if said in _NO_PROBLEM:
         return []
-    if _COUNT_ONLY.fullmatch(said):
+    if _COUNT_ONLY.fullmatch(said.rstrip("。.;")):
         raise ValidationError(NO_NUMBER_OF_PROBLEMS)
     found = [_ORDINAL.sub("", part.strip()) for part in re.split(r"[；;\n\r]+", str(cell))]
     found = [part for part in found if part]
@@ -74,7 +78,7 @@ ACTIVITY_COLUMNS: Sequence[Column] = (
         label="活动日期",
         synonyms=(
             *("日期", "活动时间", "时间", "开展时间", "开展日期", "举办时间", "举办日期"),
-            *("服务时间", "服务日期", "年月日"),
+            *("服务时间", "服务日期", "年月日", "活动开始时间", "开始时间", "开始日期"),
         ),
         is_required=True,
         clean=cells.day,
@@ -98,6 +102,7 @@ ACTIVITY_COLUMNS: Sequence[Column] = (
         ),
         is_required=True,
         clean=headcount,
+        is_amount=True,
         help="可以写 35、35人、35人次；列名里写了“人次”，就都按人次计。",
         example="35",
     ),
@@ -127,6 +132,9 @@ ACTIVITY_COLUMNS: Sequence[Column] = (
             "维稳": ActivityKind.SAFETY,
             "治安": ActivityKind.SAFETY,
             "治安巡防": ActivityKind.SAFETY,
+            "治安巡逻": ActivityKind.SAFETY,
+            "平安巡逻": ActivityKind.SAFETY,
+            "志愿服务活动": ActivityKind.SERVICE,
         },
         for_all="没有写类型的活动都算哪一类",
     ),

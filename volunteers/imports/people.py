@@ -5,7 +5,7 @@ from typing import Any
 
 from core import crypto
 from core.identity import check_id_number, check_phone
-from core.ledger import cells
+from core.ledger import cells, names
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
@@ -37,7 +37,7 @@ class TeamLedger(StreetLedger):
                 *("志愿队伍名称", "服务队名称", "志愿者队伍名称", "志愿服务团队", "队名"),
             ),
             is_required=True,
-            clean=cells.name(100),
+            clean=names.name(100),
             example="清水先锋志愿服务队",
             width=28,
         ),
@@ -65,7 +65,7 @@ class TeamLedger(StreetLedger):
             name="leader_name",
             label="队长",
             synonyms=("队长姓名", "负责人", "负责人姓名", "联系人", "队伍负责人"),
-            clean=cells.person(several=True),
+            clean=names.people(),
         ),
         Column(
             name="leader_phone",
@@ -153,6 +153,13 @@ def _stored_keys(row: Mapping[str, Any]) -> list[Hashable]:
     return [*keys, ("no id", *by_phone)] if row["phone"] else []
 
 
+def _check_gender(row: Row) -> None:
+    """Point out a gender other than the one that the ID number tells (GB 11643, 17th digit)."""
+    told = Gender.MALE if int(row["id_number"][16]) % 2 else Gender.FEMALE
+    if row["gender"] not in {None, told}:
+        row.warn("gender", "与身份证号里的性别不同，请核对。")
+
+
 def _keep_id_number(row: Any, extra: Mapping[str, Any]) -> None:
     """Derive the pinyin, and seal the ID number that the file gave."""
     row.set_pinyin()
@@ -178,19 +185,23 @@ class RosterLedger(StreetLedger):
             label="姓名",
             synonyms=("志愿者姓名", "名字", "队员姓名", "成员姓名", "志愿者"),
             is_required=True,
-            clean=cells.person(),
+            clean=names.person(),
             example="李示范",
         ),
         Column(
             name="gender",
             label="性别",
             choices=Gender,
+            choice_synonyms={
+                **{"男性": Gender.MALE, "男士": Gender.MALE},
+                **{"女性": Gender.FEMALE, "女士": Gender.FEMALE},
+            },
             width=8,
         ),
         Column(
             name="phone",
             label="手机号",
-            synonyms=("联系电话", "电话", "手机", "手机号码", "联系方式", "电话号码", "移动电话"),
+            synonyms=("手机号码", "手机", "移动电话", "联系电话", "电话", "联系方式", "电话号码"),
             clean=cells.number_of(check_phone),
         ),
         Column(
@@ -309,6 +320,7 @@ class RosterLedger(StreetLedger):
         )
         extra = row.given("id_number")
         if extra:
+            _check_gender(row)
             values["id_number_index"] = crypto.blind_index(row["id_number"], field=ID_NUMBER)
         keys = self._keys(row, values.get("id_number_index"))
         person = row.put(

@@ -1,0 +1,274 @@
+"""What a workbook leaves unclear is refused or told: nothing is lost, nobody is invented.
+
+Each of these once went through without a word.
+"""
+
+import pytest
+
+from core.errors import RefusedError
+from core.ledger.layouts import Corrections
+from places.imports import CommunityLedger, CompoundLedger, UnitLedger
+from places.models import Community, Compound, Unit
+from tests.factories import make_community, make_unit
+from tests.imports.messy import text, xlsx
+from tests.imports.test_messy_workbooks import HEADER, ID_A, activity, office, settled
+from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
+from volunteers.models import Activity, Team, Volunteer
+
+__all__ = ["office", "settled"]  # fixtures
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ["姓名", "手机号", "所在队伍", "特长"]
+
+
+def person(name="张三", phone="13800000001", team="银龄互助队", skills=""):
+    return [name, phone, team, skills]
+
+
+# People
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("张三 李四", "一个人还是几个人"),
+        ("张三\n李四", "一个人还是几个人"),
+        ("李女士", "只有姓和称呼"),
+        ("欧阳主任", "只有姓和称呼"),
+        ("张三（队长）", "后面还有别的字"),
+        ("张三13800000001", "后面还有别的字"),
+        ("张**", "星号遮住"),
+        ("待定", "应填姓名"),
+        ("无", "应填姓名"),
+    ],
+)
+def test_what_is_not_one_full_name_is_no_volunteer(settled, cell, said):
+    settled.check(RosterLedger, text([PEOPLE, person(cell)]))
+
+    ((where, _header, sentence),) = settled.errors
+    assert where == "A2"
+    assert said in sentence
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("张三先生", "张三"),
+        ("张\u200b三\u00a0", "张三"),
+        ("欧阳　娜娜", "欧阳娜娜"),
+        ("张 三 丰", "张三丰"),
+        ("阿依古丽．买买提", "阿依古丽·买买提"),
+        ("John Smith", "John Smith"),
+    ],
+)
+def test_a_title_and_blanks_are_no_part_of_a_name(settled, cell, name):
+    settled.load(RosterLedger, text([PEOPLE, person(cell)]))
+
+    assert Volunteer.objects.get().name == name
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("13800000001/13800000002", "几个号码"),
+        ("138 0000 0001 139 0000 0002", "几个号码"),
+        ("13800000001\n0571-88880001", "几个号码"),
+        ("138****0001", "星号遮住"),
+        ("手机13800000001", "只能是数字"),
+    ],
+)
+def test_of_several_numbers_or_half_a_number_none_is_kept(settled, cell, said):
+    settled.check(RosterLedger, text([PEOPLE, person(phone=cell)]))
+
+    ((where, _header, sentence),) = settled.errors
+    assert where == "B2"
+    assert said in sentence
+
+
+def test_none_written_out_is_a_blank_where_a_blank_may_stand(settled):
+    header = ["队伍名称", "所属社区", "所属单位", "队长", "队长电话"]
+
+    settled.load(TeamLedger, text([header, ["甲队", "无", "—", "暂无", "/"]]))
+
+    team = Team.objects.get(name="甲队")
+    assert (team.community, team.unit, team.leader_name, team.leader_phone) == (None, None, "", "")
+    settled.check(TeamLedger, text([header, ["无", "", "", "", ""], ["乙队", "没", "", "", ""]]))
+    assert [where for where, *_ in settled.errors] == ["B3"]
+
+
+def test_a_gender_that_the_id_number_denies_is_pointed_out(settled):
+    rows = [["姓名", "性别", "身份证号", "队伍"], ["张三", "女性", ID_A, "银龄互助队"]]
+
+    settled.load(RosterLedger, text(rows))
+
+    assert "2：与身份证号里的性别不同，请核对。" in settled.reminders
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    "name", ["东苑", "东苑社区", "滨河街道东苑居委会", "滨河街道办事处东苑社区"]
+)
+def test_a_community_under_a_shorter_or_longer_name_is_no_second_one(office, name):
+    make_community(street=office.street, name="东苑社区居民委员会", code="330106007001")
+
+    office.load(CommunityLedger, text([["社区名称", "户数"], [name, 300]]))
+
+    kept = Community.objects.get()
+    assert (kept.name, kept.households) == ("东苑社区居民委员会", 300)
+    assert "2：按已登记的“东苑社区居民委员会”导入，名称不改。" in office.reminders
+
+
+def test_one_community_under_two_names_in_a_file_is_refused_and_a_code_renames(office):
+    make_community(street=office.street, name="东苑社区", code="330106007001")
+
+    office.check(CommunityLedger, text([["社区名称"], ["南园社区"], ["南园"]]))
+    assert "与第 2 行的“南园社区”像是同一个社区" in office.errors[0][2]
+    office.load(CommunityLedger, text([["社区名称", "代码"], ["东苑新社区", "330106007001"]]))
+    assert Community.objects.get().name == "东苑新社区"
+
+
+@pytest.mark.parametrize("place", ["滨河街道", "街道本级", "机关"])
+def test_the_street_is_told_to_be_a_blank_and_two_communities_to_be_one(settled, place):
+    settled.check(TeamLedger, text([["队伍名称", "社区"], ["甲队", place], ["乙队", "东园、西溪"]]))
+
+    sentences = [sentence for _where, _header, sentence in settled.errors]
+    assert "属于整个街道" in sentences[0]
+    assert "只能写一个" in sentences[1]
+
+
+def test_households_of_a_compound_without_buildings_are_the_compound_s(settled):
+    header = ["社区", "小区名称", "楼栋", "户数", "层数"]
+
+    settled.load(CompoundLedger, text([header, ["柳岸社区", "柳园", "", 300, ""]]))
+
+    assert Compound.objects.get().households == 300
+    settled.check(CompoundLedger, text([header, ["柳岸社区", "桃园", "", 300, 6]]))
+    assert settled.errors[0][:2] == ("E2", "层数")
+
+
+@pytest.mark.parametrize("building", ["1栋、2栋", "1至6栋", "1~6号楼"])
+def test_several_buildings_in_one_cell_are_not_one(settled, building):
+    header = ["社区", "小区名称", "楼栋"]
+
+    settled.check(CompoundLedger, text([header, ["柳岸社区", "柳园", building]]))
+    assert "请每栋写一行" in settled.errors[0][2]
+    settled.load(CompoundLedger, text([header, ["柳岸社区", "柳园", "1-6栋"]]))
+    assert "2：登记为一栋楼；如果是几栋，请每栋写一行。" in settled.reminders
+
+
+def test_two_people_to_ask_for_are_kept_apart(settled):
+    make_unit(street=settled.street, name="滨河小学")
+
+    settled.load(UnitLedger, text([["单位名称", "联系人"], ["滨河小学", "张三 李四"]]))
+
+    assert Unit.objects.get().contact_name == "张三、李四"
+
+
+# Tables
+
+
+def test_two_columns_of_one_label_are_refused_until_a_person_names_one(settled):
+    rows = [["姓名", "手机号", "手机号", "所在队伍"], ["张三", "", "13800000002", "银龄互助队"]]
+
+    settled.check(RosterLedger, xlsx(("名册", rows)))
+    assert "B 列和 C 列都叫“手机号”" in settled.errors[0][2]
+    chosen = Corrections(columns={"名册": {0: "name", 2: "phone", 3: "teams"}})
+    settled.load(RosterLedger, xlsx(("名册", rows)), corrections=chosen)
+    assert Volunteer.objects.get().phone == "13800000002"
+
+
+def test_of_two_labels_that_mean_one_field_the_surer_is_read(settled):
+    rows = [["活动主题", "时间", "日期", "地点", "人数", "队伍", "类别"]]
+    rows.append(["清扫", "上午9点", "2022.3.5", "广场", 5, "银龄互助队", "环境卫生"])
+
+    settled.load(ActivityLedger, xlsx(("表", rows)))
+
+    assert f"{Activity.objects.get().held_on}" == "2022-03-05"
+    assert any("没有认出的列不导入：B 列“时间”" in r for r in settled.reminders)
+
+
+def test_cells_beside_the_table_are_told(settled):
+    rows = [[*PEOPLE, ""], [*person(), "已搬走"], ["", "", "", "", "共一人"]]
+
+    settled.load(RosterLedger, xlsx(("名册", rows)))
+
+    assert "2：E 列没有列名，不导入：“已搬走”等。" in settled.reminders
+    assert "3：看作表外的文字，没有导入：“共一人”。" in settled.reminders
+
+
+def test_a_second_table_in_another_order_is_not_read_under_the_first_header(settled):
+    other = ["活动主题", "活动地点", "活动时间", "参与人次", "活动类别", "组织单位"]
+
+    settled.check(
+        ActivityLedger,
+        xlsx(
+            ("表", [HEADER, activity(), other, ["乙", "广场", "2022.3.6", 9, "其他", "柳岸社区"]])
+        ),
+    )
+
+    ((row, _header, sentence),) = settled.errors
+    assert row == 3
+    assert "另一张表" in sentence
+
+
+def test_a_number_merged_over_several_rows_is_not_counted_for_each(settled):
+    rows = [HEADER, activity("甲", count=40), activity("乙", count="")]
+
+    settled.check(ActivityLedger, xlsx(("表", rows, "E2:E3")))
+    assert settled.errors[0][0] == "E3"
+    assert "请拆开合并的单元格" in settled.errors[0][2]
+    settled.load(ActivityLedger, xlsx(("表", [HEADER, activity("甲"), activity("乙")], "C2:C3")))
+
+
+def test_a_year_is_not_supposed_where_titles_name_several(settled):
+    rows = [HEADER, activity(held="3月5日")]
+
+    settled.check(ActivityLedger, xlsx(("表", [["2021-2022年度台账"], *rows])), title="2022年")
+    assert "没有年份" in settled.errors[0][2]
+    later = [["2023年一季度"], activity("乙", held="3月6日")]
+    settled.check(ActivityLedger, xlsx(("表", [["2022年台账"], *rows, *later])))
+    ((row, _header, sentence),) = settled.errors
+    assert row == 4
+    assert "2023 年" in sentence
+
+
+@pytest.mark.parametrize("cell", ["解决问题3件", "为居民办实事5件。", "三件", "共2个"])
+def test_a_number_of_problems_in_words_is_no_problem(settled, cell):
+    rows = [[*HEADER[:7], "解决实际问题"], [*activity()[:7], cell]]
+
+    settled.check(ActivityLedger, xlsx(("表", rows)))
+
+    assert "只写数字不能计入" in settled.errors[0][2]
+
+
+@pytest.mark.parametrize("mark", ["同　上", "同上。", "”", "''", "〃〃"])
+def test_ditto_marks_of_all_kinds(settled, mark):
+    settled.load(
+        RosterLedger,
+        xlsx(("名册", [PEOPLE, person(), person("李四", "13800000002", team=mark)])),
+    )
+
+    assert Volunteer.objects.get(name="李四").seats.get().team.name == "银龄互助队"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '张三,13800000001,银龄互助队,"唱歌\r\n李四,13800000002,银龄互助队,\r\n',
+        '张三,13800000001,银龄互助队,"唱歌\r\n李四,13800000002,银龄互助队,"跳舞"\r\n',
+    ],
+)
+def test_an_open_quotation_mark_does_not_swallow_the_rows_behind_it(settled, rows):
+    with pytest.raises(RefusedError, match="第 2 行起引号没有成对"):
+        settled.check(RosterLedger, f"{','.join(PEOPLE)}\r\n{rows}".encode())
+
+
+def test_quotation_marks_in_pairs_may_hold_lines_and_quotation_marks(settled):
+    rows = f'{",".join(PEOPLE)}\r\n张三,13800000001,银龄互助队,"唱歌，\r\n跳""民族""舞"\r\n'
+
+    settled.load(RosterLedger, rows.encode("gb18030"))
+
+    assert Volunteer.objects.get().skills == '唱歌， 跳"民族"舞'

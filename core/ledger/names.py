@@ -25,6 +25,7 @@ NO_NAME = "这里应填姓名。"
 SEVERAL_PEOPLE = "一格里有几个人，请每人写一行。"
 MAYBE_SEVERAL = "中间有空格，看不出是一个人还是几个人。一个人请去掉空格，几个人请每人写一行。"
 HIDDEN_NAME = "姓名被星号遮住了，认不出是谁。请写全名。"
+HIDDEN_CONTACT = "姓名被星号遮住了。请写全名；不改已有的内容就把这一格空着。"
 FAMILY_NAME_ONLY = "只有姓和称呼，没有名字。请写全名。"
 MORE_THAN_A_NAME = "姓名后面还有别的字。这一格只写姓名，其余请写到别的列。"
 
@@ -64,7 +65,7 @@ def people(max_length: int = 40) -> Cleaner:
     def clean(cell: Cell, hints: Hints) -> str:
         value = _plain(cell)
         if "*" in value:
-            raise ValidationError(HIDDEN_NAME)
+            raise ValidationError(HIDDEN_CONTACT)
         words = value.split(" ")
         if not value.isascii():
             value = ("、" if _are_several(words) else "").join(words)

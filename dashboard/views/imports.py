@@ -37,22 +37,26 @@ from dashboard.importing.kinds import (
 )
 from places.models import Street
 
-RECENT = 20
+BATCHES_PER_PAGE = 20
 FINDINGS_PER_PAGE = 100
 
 
 @require_safe
 @require_permission(Permission.IMPORT)
 def import_index(request: HttpRequest) -> HttpResponse:
-    """Page 导入台账: what can be imported, and what was imported lately."""
+    """Page 导入台账: what can be imported, and what was imported."""
     user, now = signed_in(request), timezone.now()
     streets = Street.objects.filter(pk__in=user.reach(Permission.IMPORT).streets)
     parts = [(street, steps_for(user, street, at=now)) for street in streets]
-    batches = batches_for(user).select_related("uploaded_by")[:RECENT]
+    batches = batches_for(user).select_related("uploaded_by")
     return render(
         request,
         "dashboard/import_index.html",
-        {"parts": parts, "several_streets": len(parts) > 1, "batches": batches},
+        {
+            "parts": parts,
+            "several_streets": len(parts) > 1,
+            "page": page_of(request, batches, per_page=BATCHES_PER_PAGE),
+        },
     )
 
 

@@ -136,14 +136,16 @@ class CommunityLedger(StreetLedger):
         values["name"] = self._known_name(row)
         if not row.is_sound:
             return
-        if code:
+        if code and not self._is_kept_placeholder(row):
             values |= {"code": code, "code_is_placeholder": False}
-        row.put(
+        community = row.put(
             "community",
             street_id=self.scope.pk,
             if_new={} if code else self._placeholder_code(),
             **values,
         )
+        if community.old is None and not code:
+            row.warn("code", "没有写统计代码，先用临时代码，日后请补上正式的。")
 
     def _known_name(self, row: Row) -> str:
         """Return the name under which the community is kept: 东苑 is 东苑社区居民委员会.
@@ -164,6 +166,11 @@ class CommunityLedger(StreetLedger):
         if kept.name != name:
             row.warn("name", f"按已登记的“{kept.name}”导入，名称不改。")
         return kept.name
+
+    def _is_kept_placeholder(self, row: Row) -> bool:
+        """Say whether a code is the temporary one of its community, as an export repeats it."""
+        kept: Community | None = self.lookups["communities"].get(row["name"])
+        return kept is not None and kept.code_is_placeholder and kept.code == row["code"]
 
     def _placeholder_code(self) -> dict[str, Any]:
         """Return the next free code of the street, marked as one to be verified."""

@@ -210,6 +210,19 @@ def test_a_new_office_is_told_what_comes_first(client):
     assert "先导入下面的台账" not in upload_page
 
 
+def test_an_import_of_long_ago_is_still_reached(office, upload):
+    old = upload(GOOD)
+    for number in range(20):
+        upload([HEADER, [f"队{number}", "清水", "", ""]])
+
+    first = office.get(reverse("dashboard:import-index")).text
+    second = office.get(reverse("dashboard:import-index"), {"page": 2}).text
+
+    assert str(old.uid) not in first
+    assert "?page=2" in first
+    assert str(old.uid) in second
+
+
 def test_what_was_said_about_the_whole_file_is_used(office, upload):
     batch = upload([["队伍名称"], ["甲队"]], **{"all-community": "清水社区"})
     step(office, "apply", batch)

@@ -83,6 +83,7 @@ def test_communities_under_a_title_with_a_total_and_a_signature(office):
     ]
     assert [r.partition("：“")[0] for r in office.reminders] == [
         "6：看作合计，没有导入",
+        "7：没有写统计代码，先用临时代码，日后请补上正式的。",
         "8：看作合计，没有导入",
         "9：看作备注或落款，没有导入",
         "10：看作备注或落款，没有导入",

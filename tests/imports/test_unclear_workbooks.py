@@ -3,15 +3,20 @@
 Each of these once went through without a word.
 """
 
+from datetime import date
+
 import pytest
 
+from accounts.roles import Role
 from core.errors import RefusedError
+from core.ledger.entries import Fate
 from core.ledger.layouts import Corrections
 from places.imports import CommunityLedger, CompoundLedger, UnitLedger
 from places.models import Community, Compound, Unit
-from tests.factories import make_community, make_unit
+from tests.factories import make_community, make_unit, make_user
 from tests.imports.messy import text, xlsx
 from tests.imports.test_messy_workbooks import HEADER, ID_A, activity, office, settled
+from volunteers.actions import correct_activity, void_activity
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
 from volunteers.models import Activity, Team, Volunteer
 
@@ -272,3 +277,44 @@ def test_quotation_marks_in_pairs_may_hold_lines_and_quotation_marks(settled):
     settled.load(RosterLedger, rows.encode("gb18030"))
 
     assert Volunteer.objects.get().skills == '唱歌， 跳"民族"舞'
+
+
+# What the portal knows better than the file
+
+
+def test_the_same_ledger_neither_brings_back_nor_doubles_what_was_voided_or_corrected(settled):
+    rows = [HEADER, activity("甲"), activity("乙"), activity("丙")]
+    settled.load(ActivityLedger, xlsx(("表", rows)))
+    leader = make_user(role=Role.STREET_LEADER, street=settled.street)
+    first, second = Activity.objects.order_by("title")[:2]  # 丙, 乙
+    void_activity(activity=first, reason="重复登记", by=leader)
+    changes = {"held_on": date(2022, 3, 6)}
+    correct_activity(activity=second, changes=changes, reason="日期写错了", by=leader)
+    correct_activity(activity=second, changes={"place": "东园"}, reason="地点写错了", by=leader)
+
+    plan = settled.check(ActivityLedger, xlsx(("表", rows)))
+
+    assert settled.errors == []
+    assert plan.total(Fate.NEW) == 0
+    told = {row: said for row, _, said in (r.partition("：") for r in settled.reminders)}
+    assert sum("作废" in said for said in told.values()) == 1
+    assert sum("更正过" in said for said in told.values()) == 1
+
+
+def test_a_temporary_code_is_not_made_final_by_the_community_s_own_export(office):
+    office.load(CommunityLedger, text([["社区名称"], ["东园社区"]]))
+    assert "2：没有写统计代码，先用临时代码，日后请补上正式的。" in office.reminders
+    code = Community.objects.get().code
+
+    office.load(CommunityLedger, text([["社区", "统计代码"], ["东园社区", code]]))
+    assert Community.objects.get().code_is_placeholder
+    office.load(CommunityLedger, text([["社区", "统计代码"], ["东园社区", "330106007088"]]))
+    assert not Community.objects.get().code_is_placeholder
+
+
+def test_a_masked_export_is_refused_and_leaves_nobody_behind(settled):
+    header = ["队伍", "社区", "队长", "队长电话"]
+
+    settled.check(TeamLedger, text([header, ["银龄互助队", "清水", "张**", "138****0001"]]))
+    assert [where for where, *_ in settled.errors] == ["C2", "D2"]
+    settled.load(TeamLedger, text([header, ["银龄互助队", "清水", "", ""]]))

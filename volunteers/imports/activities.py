@@ -1,11 +1,12 @@
 """Workbook of activities that were held and confirmed before the portal: last year's ledger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
+from functools import cached_property
 from typing import Any
 
 from alliances.models import CoBuildProject
 from core import pinyin
-from core.ledger.entries import Entry
+from core.ledger.entries import Entry, plain_key
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from places.imports import StreetLedger
@@ -15,6 +16,7 @@ from volunteers.models import (
     Activity,
     ActivitySource,
     ActivityState,
+    ActivityVersion,
     HeadcountBasis,
     Line,
     Problem,
@@ -22,7 +24,12 @@ from volunteers.models import (
     Team,
 )
 
+CORRECTED = "这场活动登记后更正过，以更正后的为准，没有导入。"
+VOIDED = "这场活动登记过，后来作废了，不再导入。确实办过的，请在工作台重新填报。"
 PROBLEM_RESULT = "已解决（据导入的台账）"
+
+
+_KEY = ("line", "team_id", "project_id", "community_id", "held_on", "title", "place")
 
 
 def _keep_initials(row: Any, extra: object) -> None:
@@ -30,8 +37,17 @@ def _keep_initials(row: Any, extra: object) -> None:
 
 
 def _activity_keys(row: Any) -> list[tuple[Any, ...]]:
-    names = ("line", "team_id", "project_id", "community_id", "held_on", "title", "place")
-    return [tuple(row.get(name) for name in names)]
+    return [tuple(row.get(name) for name in _KEY)]
+
+
+def _field(column: str) -> str:
+    return column.removesuffix("_id")
+
+
+def _text_key(row: Mapping[str, Any]) -> Hashable:
+    """Return the key of a row in texts, as a kept version of an activity has them."""
+    found = (row.get(name, row.get(_field(name))) for name in _KEY)
+    return plain_key(tuple("" if value is None else str(value) for value in found))
 
 
 class _Organisers(Lookup):
@@ -52,7 +68,7 @@ class ActivityLedger(StreetLedger):
     """活动台账: activities that count once a second person has confirmed the whole ledger.
 
     A row already on the ledger is left as it is; one that differs is refused, because a confirmed
-    activity is corrected in the portal, where both versions are kept.
+    activity is corrected in the portal, where both versions are kept. A voided one stays voided.
     Source: docs/rules.md R-IMP-1.
     """
 
@@ -118,6 +134,27 @@ class ActivityLedger(StreetLedger):
         days = values_of("held_on")
         self.first_day, self.last_day = min(days, default=None), max(days, default=None)
 
+    @cached_property
+    def left_behind(self) -> dict[Hashable, str]:
+        """What the file may say that the ledger said once and says no more, and why not.
+
+        The same file a second time neither brings back what was voided nor adds what was
+        corrected since under its old day, name or place.
+        """
+        versions = ActivityVersion.objects.filter(activity__street=self.scope)
+        corrected = versions.exclude(activity__state=ActivityState.VOIDED)
+        now = [f"activity__{name}" for name in _KEY]
+        found: dict[Hashable, str] = {}
+        before: dict[int, dict[str, Any]] = {}
+        for pk, values, *kept in corrected.values_list("activity_id", "values", *now):
+            fields = before.get(pk) or dict(zip(map(_field, _KEY), kept, strict=True))
+            before[pk] = fields | values  # the newest version comes first
+            found[_text_key(before[pk])] = CORRECTED
+        voided = Activity.objects.filter(street=self.scope, state=ActivityState.VOIDED)
+        for row in self.held_in_the_file(voided, "held_on").values(*_KEY):
+            found[_text_key(row)] = VOIDED
+        return found
+
     def stored(self) -> Any:
         return Activity.objects.sent_in().filter(street=self.scope)
 
@@ -151,13 +188,21 @@ class ActivityLedger(StreetLedger):
             Line.COMMUNITY: {"team_id": None, "project_id": None},
         }[line]
         units = row["units"]
+        values = {
+            "street_id": self.scope.pk,
+            "community_id": self._community_id(row),
+            "line": line.value,
+            "headcount": count,
+            "headcount_basis": basis or row["basis"] or HeadcountBasis.PEOPLE,
+            **organiser,
+            **row.given("title", "held_on", "place", "kind", "hours", "summary"),
+        }
+        why = self.left_behind.get(_text_key(values))
+        if why and row.known("activity", _activity_keys(values)[0]) is None:
+            row.warn(None, why)
+            return
         activity = row.put(
             "activity",
-            street_id=self.scope.pk,
-            community_id=self._community_id(row),
-            line=line.value,
-            headcount=count,
-            headcount_basis=(basis or row["basis"] or HeadcountBasis.PEOPLE),
             many={"units": [unit.pk for unit in units]} if units else None,
             if_new={
                 "source": ActivitySource.IMPORT,
@@ -166,8 +211,7 @@ class ActivityLedger(StreetLedger):
                 "confirmed_at": self.at,
                 "confirmed_by": self.by,
             },
-            **organiser,
-            **row.given("title", "held_on", "place", "kind", "hours", "summary"),
+            **values,
         )
         for text in row["problems"] or []:
             self._read_problem(row, activity, text)

@@ -68,7 +68,8 @@ def activity_void(request: HttpRequest, uid: UUID) -> HttpResponse:
             by=signed_in(request),
             version=form.cleaned_data["version"],
         )
-        messages.success(request, "已作废，不再计入统计，并告知填报人。")
+        told = "，并告知填报人" if activity.filed_by_id else ""
+        messages.success(request, f"已作废，不再计入统计{told}。")
         return redirect(voided)
     return render(request, "volunteers/activity_void.html", {"activity": activity, "form": form})
 

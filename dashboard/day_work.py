@@ -9,6 +9,7 @@ from accounts.models import Post, User
 from accounts.permissions import Permission
 from dashboard.models import Baseline
 from services.models import Correction, GuideItem, GuideVersion
+from volunteers.models import likely_same_count
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ def day_work(user: User, *, today: date) -> list[DayWork]:
         if baselines:
             url = reverse("dashboard:baseline-list")
             pages.append(DayWork("待批准的公布数", url, "bar-chart", baselines))
+    if alike := likely_same_count(user.reach(Permission.VOLUNTEER_EDIT)):
+        url = reverse("volunteers:duplicate-list")
+        pages.append(DayWork("疑似重复的志愿者", url, "people", alike))
     if user.may(Permission.IMPORT):
         pages.append(DayWork("导入", reverse("dashboard:import-index"), "upload"))
     if user.may(Permission.GUIDE_VIEW):

@@ -73,6 +73,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
         P2: f"{_NAMED} phone",
         P3: "id_number_sealed id_number_index id_number_tail",
     },
+    "volunteers.VolunteerMerge": {P3: "memory_sealed"},
     "volunteers.Activity": {
         P1: "line kind title title_initials place headcount_basis summary state source"
         " return_reason void_reason",

@@ -141,6 +141,9 @@ class Table:
             self.by_pk[pk] = entry
             for key in map(plain_key, target.keys(old)):
                 self.by_key.setdefault(key, entry)
+        for key, pk in target.aliases(ledger) if target.aliases else ():
+            if pk in self.by_pk:
+                self.by_key.setdefault(plain_key(key), self.by_pk[pk])
         for name in target.many:
             self._load_many(name)
 

@@ -19,6 +19,7 @@ from volunteers.models import (
 
 VOLUNTEERS = 9057
 LEFT_VOLUNTEERS = 31
+REGISTERED_TWICE = 3  # of those: they came back under a second entry
 SECOND_SEAT_EVERY = 17
 ID_NUMBERS = ("530102195001010011", "530102199003070024", "530102201506010031")
 STREET_TEAMS = (
@@ -109,7 +110,7 @@ def _make_teams(places: Places) -> list[Team]:
 
 def _make_volunteers(places: Places) -> list[Volunteer]:
     names, numbers = person_names(), phones()
-    volunteers = []
+    volunteers: list[Volunteer] = []
     for number in range(VOLUNTEERS + LEFT_VOLUNTEERS):
         volunteer = Volunteer(
             street=places.street,
@@ -121,6 +122,10 @@ def _make_volunteers(places: Places) -> list[Volunteer]:
             state=VolunteerState.ACTIVE if number < VOLUNTEERS else VolunteerState.LEFT,
             is_demo=True,
         )
+        if VOLUNTEERS <= number < VOLUNTEERS + REGISTERED_TWICE:
+            twin = volunteers[number % len(places.communities) + 40 * len(places.communities)]
+            volunteer.name, volunteer.gender = twin.name, twin.gender
+            volunteer.phone = twin.phone if number % 3 else ""
         volunteer.set_pinyin()
         if number < len(ID_NUMBERS):
             volunteer.seal_id_number(ID_NUMBERS[number])

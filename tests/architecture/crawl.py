@@ -22,7 +22,7 @@ from party.models import CommitteeMember, CommitteeTerm, PartyOrganisation
 from places.models import Community, Facility
 from tests.architecture.routes import Route, routes
 from tests.architecture.world import CANARY, World
-from volunteers.models import Activity, Problem
+from volunteers.models import Activity, Problem, VolunteerMerge
 
 # Which table the `uid` of a route means, by the beginning of the route's name. A route with a
 # parameter that stands nowhere here fails test_every_parameter_can_be_supplied.
@@ -50,6 +50,7 @@ TABLES: dict[str, type[models.Model]] = {
     "volunteers:problem": Problem,
     "volunteers:photo": Photo,
     "volunteers:hand-over": User,
+    "volunteers:merge-": VolunteerMerge,
     "volunteers:review-": Activity,
 }
 # Parameters that are words, not rows.

@@ -29,6 +29,7 @@ from party.models import (
 )
 from places.models import Community, Street
 from tests import factories as make
+from volunteers.actions import merge_volunteers
 from volunteers.models import ActivityPhoto, ActivityState, Participation, ProblemState
 
 CANARY = re.compile(r"zq([A-Z])(\d{5})")
@@ -161,6 +162,10 @@ def fill_community(world: World, zone: str, community: Community) -> None:
     AllianceMembership.objects.create(alliance=project.alliance, unit=unit, joined_on=make.day(-90))
     team = world.add(zone, make.make_team(community=community, leader=leader))
     volunteer = world.add(zone, make.make_volunteer(community=community, team=team))
+    merged = world.add(zone, make.make_volunteer(community=community))
+    staff = world.people[Role.STREET_STAFF, STREET_OF[zone]]
+    merge = merge_volunteers(kept=volunteer, entries=[merged], chosen={}, by=staff)
+    world.add(zone, merge)
     parent = next(row for z, row in world.of(PartyOrganisation) if z == STREET_OF[zone])
     organisation = world.add(
         zone, _organisation(street, community, OrganisationKind.COMMITTEE, parent)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import Settings
 
+from accounts.models import User
 from audit import chain
 from core.errors import RefusedError
 from core.models import Photo, Record
@@ -21,7 +22,9 @@ from dashboard.demo.purging import purge_demo
 from dashboard.figures import BY_ID, Selection
 from dashboard.tallies import tally
 from places.models import Street
-from volunteers.models import Activity, ActivityState, Team
+from places.reach import Reach
+from volunteers.actions import merge_volunteers
+from volunteers.models import Activity, ActivityState, Team, likely_same
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = date(2026, 11, 20)
@@ -77,6 +80,11 @@ def test_demo_data_fills_only_an_empty_database():
 
 def test_purging_leaves_no_row_no_file_and_an_unbroken_audit_chain():
     file = Photo.objects.first().file.name
+
+    groups, _has_more = likely_same(Reach(streets=frozenset({Street.objects.get().pk})))
+    staff = User.objects.get(username="dangjian")
+    kept, *entries = groups[0].entries
+    merge_volunteers(kept=kept, entries=entries, chosen={}, by=staff)
 
     removed = purge_demo()
 

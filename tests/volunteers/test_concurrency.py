@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.models import Photo
 from tests import factories
 from tests.parallel import at_once
 from volunteers import actions
 from volunteers.actions import ActivityContent
-from volunteers.models import Activity, Line, Problem
+from volunteers.models import Activity, Line, Problem, Volunteer
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -105,3 +105,27 @@ def test_a_withdrawal_and_a_confirmation_at_once_leave_one_of_them():
         return "done"
 
     assert sorted(at_once(step, 2)) == ["done", "refused"]
+
+
+def test_of_two_merges_of_one_person_the_second_is_told():
+    staff = factories.make_user("street_staff")
+    community = factories.make_community()
+    person, *others = (factories.make_volunteer(community=community) for _ in range(3))
+    versions = {entry.uid: entry.version for entry in (person, *others)}
+
+    def merge(number):
+        kept, entry = (person, others[0]) if number else (others[1], person)
+        try:
+            actions.merge_volunteers(
+                kept=kept,
+                entries=[entry],
+                chosen={},
+                versions=versions,
+                by=User.objects.get(pk=staff.pk),
+            )
+        except ConflictError:
+            return "told"
+        return "merged"
+
+    assert sorted(at_once(merge, 2)) == ["merged", "told"]
+    assert Volunteer.objects.standing().count() == 2

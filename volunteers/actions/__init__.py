@@ -14,6 +14,7 @@ from volunteers.actions.filing import (
     withdraw_activity,
 )
 from volunteers.actions.hand_over import HandedOver, hand_over
+from volunteers.actions.merging import MOST_MERGED, merge_volunteers, tell_apart, undo_merge
 from volunteers.actions.people import (
     reveal_person,
     save_leadership,
@@ -32,6 +33,7 @@ from volunteers.actions.reviewing import (
 )
 
 __all__ = [
+    "MOST_MERGED",
     "MOST_PHOTOS",
     "OWN_WORK",
     "PLAIN_FIELDS",
@@ -45,6 +47,7 @@ __all__ = [
     "hand_over",
     "keep_photo",
     "likely_duplicates",
+    "merge_volunteers",
     "purge_unused_photos",
     "register_problem",
     "return_activity",
@@ -56,6 +59,8 @@ __all__ = [
     "save_volunteer",
     "solve_problem",
     "submit_activity",
+    "tell_apart",
+    "undo_merge",
     "void_activity",
     "withdraw_activity",
 ]

@@ -212,9 +212,11 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
     _save(row)
     _keep_authors(row, by=by)
     row.units.set(content.units)
-    Participation.objects.filter(activity=row).exclude(volunteer__in=content.participants).delete()
+    # A draft on a phone may still name an entry that was merged since.
+    people = {person.merged_into_id or person.pk for person in content.participants}
+    Participation.objects.filter(activity=row).exclude(volunteer__in=people).delete()
     Participation.objects.bulk_create(
-        [Participation(activity=row, volunteer=person) for person in content.participants],
+        [Participation(activity=row, volunteer_id=key) for key in sorted(people)],
         ignore_conflicts=True,
     )
     ActivityPhoto.objects.filter(activity=row).delete()

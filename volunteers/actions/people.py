@@ -12,10 +12,17 @@ from audit.models import AuditEvent
 from core.errors import RefusedError
 from places.actions import check_scope, placed
 from places.models import covered_by
-from volunteers.models import Team, TeamLeadership, TeamMembership, Volunteer
+from volunteers.models import (
+    Team,
+    TeamLeadership,
+    TeamMembership,
+    Volunteer,
+    forget_alike_count,
+)
 
 REVEALED = "volunteer.revealed"
 MOST_REVEALS = 30  # per person and hour
+_RECOGNISED_BY = ("name", "phone", "community_id")
 ID_NUMBER_FIELDS = ["id_number_sealed", "id_number_index", "id_number_tail"]
 
 
@@ -65,13 +72,19 @@ def save_volunteer(
 ) -> Volunteer:
     """Save a volunteer of the register; an empty `id_number` leaves the kept one.
 
-    Errors: ValidationError for bad fields; RefusedError outside one's posts.
+    Errors: ValidationError for bad fields; RefusedError outside one's posts, and for an entry that
+            was merged into another.
+    Source: docs/rules.md R-VOL-1, R-VOL-2.
     """
     check_scope(volunteer, by=by, permission=Permission.VOLUNTEER_EDIT, place_of=placed)
+    before = Volunteer.objects.filter(pk=volunteer.pk).first()
+    _refuse_merged(before)
+    if before is None or any(getattr(before, n) != getattr(volunteer, n) for n in _RECOGNISED_BY):
+        volunteer.told_apart_at = None
+        forget_alike_count()
     if not id_number:
         return save_recorded(volunteer, "volunteer.saved", by=by, version=version, at=at)
-    before = Volunteer.objects.filter(pk=volunteer.pk).values_list("id_number_index", flat=True)
-    known = before.first()
+    known = before.id_number_index if before else None
     volunteer.seal_id_number(id_number)
     saved = save_recorded(volunteer, "volunteer.saved", by=by, version=version, at=at)
     if known != saved.id_number_index:
@@ -90,7 +103,11 @@ def save_seat(
     version: int | None = None,
     at: datetime | None = None,
 ) -> TeamMembership:
-    """Save a volunteer's seat in a team; the caller has set its fields."""
+    """Save a volunteer's seat in a team; the caller has set its fields.
+
+    Errors: RefusedError outside one's posts, and for an entry that was merged into another.
+    """
+    _refuse_merged(seat.volunteer)
     check_scope(
         seat,
         by=by,
@@ -98,6 +115,11 @@ def save_seat(
         place_of=lambda row: placed(row.volunteer),
     )
     return save_recorded(seat, "seat.saved", by=by, version=version, at=at)
+
+
+def _refuse_merged(volunteer: Volunteer | None) -> None:
+    if volunteer is not None and volunteer.merged_into_id is not None:
+        raise RefusedError("这条登记已合并到另一条，请在保留的那一条上修改。")
 
 
 @transaction.atomic

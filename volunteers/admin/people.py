@@ -1,17 +1,19 @@
-"""Ledgers of teams and volunteers; personal data is masked, and opened with a purpose."""
+"""Ledger of volunteers; personal data is masked, and opened with a purpose."""
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
 
-from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.identity import check_id_number
@@ -32,129 +34,25 @@ from core.office.ledgers import NOT_FOUND
 from core.office.registers import RegisterForm
 from places.models import covered_by, name_matches
 from volunteers import actions
+from volunteers.actions import MOST_MERGED
 from volunteers.models import (
     Team,
-    TeamKind,
-    TeamLeadership,
     TeamMembership,
-    TeamState,
     Volunteer,
+    VolunteerMerge,
     VolunteerState,
+    likely_same_count,
 )
 
-TEAM_TONES = {TeamState.ACTIVE: "done", TeamState.DORMANT: "waiting", TeamState.DISSOLVED: "ended"}
+_CLOSED = ("gender", "external_number", "skills", "state_tag", "registered_on")
+SAME_NUMBER = (
+    '该身份证号已登记在另一名志愿者名下。如果是同一个人，请<a href="{}">合并这两条登记</a>。'
+)
 VOLUNTEER_TONES = {
     VolunteerState.ACTIVE: "done",
     VolunteerState.SUSPENDED: "waiting",
     VolunteerState.LEFT: "ended",
 }
-
-
-class LeadershipInline(RegisterInline):
-    """Who files for the team from the phone desk."""
-
-    model = TeamLeadership
-    edit_permission = Permission.TEAM_EDIT
-    save_with, saved_as = staticmethod(actions.save_leadership), "leadership"
-    fields = ("user", "started_on", "ended_on")
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer the people who hold a post where one may edit teams."""
-        if db_field.name == "user":
-            user: Any = request.user
-            kwargs["queryset"] = User.objects.with_posts_in(user.reach(Permission.TEAM_EDIT))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The team was found through its own scope; its leaders go with it."""
-        return TeamLeadership.objects.select_related("user")
-
-
-@admin.register(Team)
-class TeamAdmin(RegisterAdmin):
-    """志愿者队伍."""
-
-    chapter = Chapter.PARTY
-    view_permission, edit_permission = Permission.TEAM_VIEW, Permission.TEAM_EDIT
-    reveal_permission = Permission.PERSON_REVEAL
-    save_with, saved_as = staticmethod(actions.save_team), "team"
-    search_fields = ("name",)
-    search_help_text = "名称、拼音或首字母"
-    masks = {
-        "leader_name": masked("leader_name", mask_name, "队长"),
-        "leader_phone": masked("leader_phone", mask_phone, "队长电话"),
-    }
-    list_display = (
-        "name",
-        "kind",
-        "place_label",
-        "seat_count",
-        masks["leader_name"],
-        masks["leader_phone"],
-        "state_tag",
-    )
-    list_filter = (
-        ("community", RelatedFilter),
-        ("kind", ChoiceFilter),
-        ("state", ChoiceFilter),
-        ("founded_on", PeriodFilter),
-    )
-    list_select_related = ("street", "community")
-    inlines = (LeadershipInline,)
-    fields = (
-        "street",
-        "community",
-        "name",
-        "kind",
-        "unit",
-        "leader_name",
-        "leader_phone",
-        "focus",
-        "state",
-        "founded_on",
-        "dissolved_on",
-    )
-    export_fields = (
-        Exported("队伍", "name", 30),
-        Exported("类别", "kind", words=dict(TeamKind.choices)),
-        Exported("社区", "community__name", 16),
-        Exported("所属单位", "unit__name", 24),
-        Exported("队长", "leader_name", 12, mask=mask_name),
-        Exported("队长电话", "leader_phone", 16, mask=mask_phone),
-        Exported("服务方向", "focus", 30),
-        Exported("状态", "state", 10, words=dict(TeamState.choices)),
-        Exported("成立日期", "founded_on", 12),
-        Exported("解散日期", "dissolved_on", 12),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Count the seats of the teams on the page in the same query."""
-        return super().get_queryset(request).with_seat_count()  # type: ignore[attr-defined,no-any-return]
-
-    @admin.display(description="社区")
-    def place_label(self, row: Team) -> str:
-        """The community, or the street."""
-        return row.place_label
-
-    @admin.display(description="在册人数")
-    def seat_count(self, row: Any) -> int:
-        """Seats held now."""
-        return int(row.seat_count)
-
-    @admin.display(description="状态")
-    def state_tag(self, row: Team) -> str:
-        """The state as a tag."""
-        return tag(row.get_state_display(), TEAM_TONES[TeamState(row.state)])
-
-    def matching(self, word: str) -> Q:
-        """Match the name in its three forms."""
-        return name_matches(word)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the roster of the team."""
-        if not self.admin_site.get_model_admin(Volunteer).has_view_permission(request):
-            return []
-        return [Link("队员", f"{reverse('admin:volunteers_volunteer_changelist')}?team={row.pk}")]
 
 
 class TeamFilter(admin.SimpleListFilter):
@@ -216,8 +114,13 @@ class VolunteerForm(RegisterForm):
         number = check_id_number(typed)
         street = self.cleaned_data.get("street") or getattr(self.instance, "street_id", None)
         others = Volunteer.objects.with_id_number(number).filter(street=street)
-        if others.exclude(pk=self.instance.pk).exists():
+        other = others.exclude(pk=self.instance.pk).first()
+        if other is not None and self.instance.pk is None:
             raise ValidationError("该身份证号已登记在另一名志愿者名下。")
+        if other is not None:
+            query = urlencode([("entry", str(row.uid)) for row in (self.instance, other)])
+            url = f"{reverse('volunteers:merge-preview')}?{query}"
+            raise ValidationError(format_html(SAME_NUMBER, url))
         return number
 
 
@@ -243,6 +146,23 @@ class SeatInline(RegisterInline):
     edit_permission = Permission.VOLUNTEER_EDIT
     save_with, saved_as = staticmethod(actions.save_seat), "seat"
     fields = ("team", "joined_on", "left_on")
+
+
+class MergedFilter(admin.SimpleListFilter):
+    """Entries that were merged into others are shown only when asked for."""
+
+    title = "合并"
+    parameter_name = "merged"
+    template = "admin/filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the one thing that can be asked."""
+        return [("1", "已并入其他登记")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the merged ones when asked, else the others."""
+        is_asked = self.value() == "1"
+        return queryset.exclude(merged_into=None) if is_asked else queryset.standing()  # type: ignore[attr-defined]
 
 
 @admin.register(Volunteer)
@@ -273,7 +193,9 @@ class VolunteerAdmin(RegisterAdmin):
         ("registered_on", PeriodFilter),
         ("state", ChoiceFilter),
         TeamFilter,
+        MergedFilter,
     )
+    actions = ("merge_selected",)
     list_select_related = ("street", "community")
     inlines = (SeatInline,)
     export_fields = (
@@ -297,7 +219,7 @@ class VolunteerAdmin(RegisterAdmin):
                 type(self).name_column,
                 type(self).phone_column,
                 "has_id_number",
-                *rest,
+                *(rest if obj.merged_into_id is None else _CLOSED),
             )
         return (*place, "new_name", "new_phone", "id_number", *rest)
 
@@ -314,6 +236,8 @@ class VolunteerAdmin(RegisterAdmin):
     @admin.display(description="状态")
     def state_tag(self, row: Volunteer) -> str:
         """The state as a tag."""
+        if row.merged_into_id is not None:
+            return tag("已合并", "ended")
         return tag(row.get_state_display(), VOLUNTEER_TONES[VolunteerState(row.state)])
 
     def matching(self, word: str) -> Q:
@@ -335,10 +259,53 @@ class VolunteerAdmin(RegisterAdmin):
             raise RefusedError("".join(error.messages)) from error
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Offer to open the full data to those who may."""
-        if not covered_by(request.user, row, Permission.PERSON_REVEAL):
-            return []
-        return [Link("查看原文", reverse("admin:volunteers_volunteer_reveal", args=[row.pk]))]
+        """Offer to open the full data to those who may, and the last merge of the entry."""
+        links = []
+        if row.merged_into_id is not None:
+            url = reverse("admin:volunteers_volunteer_change", args=[row.merged_into_id])
+            links.append(Link("打开保留的登记", url))
+        merges = VolunteerMerge.objects.visible_to(request.user).of(row).standing()
+        if (merge := merges.first()) is not None:
+            links.append(Link("合并记录", reverse("volunteers:merge-detail", args=[merge.uid])))
+        if covered_by(request.user, row, Permission.PERSON_REVEAL):
+            url = reverse("admin:volunteers_volunteer_reveal", args=[row.pk])
+            links.append(Link("查看原文", url))
+        return links
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A merged entry is closed; the one that stays is edited."""
+        is_closed = obj is not None and obj.merged_into_id is not None
+        return super().has_change_permission(request, obj) and not is_closed
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say how many likely duplicates wait, and lead to them."""
+        user: Any = request.user
+        context = dict(extra_context or {})
+        alike = likely_same_count(user.reach(Permission.VOLUNTEER_VIEW))
+        if alike:
+            context["hint"] = f"有 {alike} 组登记可能是同一个人。"
+            context["hint_link"] = Link("查看疑似重复", reverse("volunteers:duplicate-list"))
+        return super().changelist_view(request, context)
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        """Asked by Django for the action below."""
+        user: Any = request.user
+        return bool(user.may(Permission.VOLUNTEER_EDIT))
+
+    @admin.action(description="合并所选", permissions=["merge"])
+    def merge_selected(
+        self, request: HttpRequest, queryset: QuerySet[Volunteer]
+    ) -> HttpResponse | None:
+        """Go to the preview, where one sees what becomes of it and decides."""
+        uids = list(queryset.order_by("pk").values_list("uid", flat=True)[: MOST_MERGED + 1])
+        if not 1 < len(uids) <= MOST_MERGED:
+            sentence = f"请勾选同一个人的 2 到 {MOST_MERGED} 条登记，再选“合并所选”。"
+            self.message_user(request, sentence, messages.WARNING)
+            return None
+        query = urlencode([("entry", str(uid)) for uid in uids])
+        return redirect(f"{reverse('volunteers:merge-preview')}?{query}")
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that opens the full data."""

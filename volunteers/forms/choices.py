@@ -12,7 +12,7 @@ from alliances.models import CoBuildProject
 from core.models import Photo
 from grids.models import Grid
 from places.models import Facility, Unit
-from volunteers.models import Activity, Team, Volunteer
+from volunteers.models import Activity, Team, Volunteer, VolunteerQuerySet
 
 RECENT_PLACES = 8
 
@@ -28,7 +28,7 @@ class FilingChoices:
     grids: QuerySet[Grid]
     facilities: QuerySet[Facility]
     units: QuerySet[Unit]
-    roster: QuerySet[Volunteer]
+    roster: VolunteerQuerySet
     owners: QuerySet[User]
     photos: QuerySet[Photo]
     places: tuple[str, ...] = ()

@@ -151,7 +151,7 @@ class ActivityForm(forms.Form):
             field = name if name in self.fields else _singular(name)
             self._picker(field).queryset = getattr(choices, name)
         self._picker("participants").queryset = choices.roster
-        self._picker("participant_names").roster = choices.roster
+        self._picker("participant_names").roster = choices.roster.standing()
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         self.fields["filer"].initial = choices.filer.uid
         for name, line in ORGANISERS.items():

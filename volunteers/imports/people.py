@@ -11,6 +11,7 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
 from places.imports import COMMUNITY, StreetLedger
 from places.models import Unit
+from volunteers.imports.former import FormerEntries
 from volunteers.models import (
     Gender,
     Team,
@@ -19,6 +20,7 @@ from volunteers.models import (
     TeamState,
     Volunteer,
     VolunteerState,
+    forget_alike_count,
 )
 from volunteers.models.people import ID_NUMBER
 
@@ -161,8 +163,12 @@ def _check_gender(row: Row) -> None:
 
 
 def _keep_id_number(row: Any, extra: Mapping[str, Any]) -> None:
-    """Derive the pinyin, and seal the ID number that the file gave."""
+    """Derive the pinyin, and seal the ID number that the file gave.
+
+    Source: docs/rules.md R-VOL-2.
+    """
     row.set_pinyin()
+    row.told_apart_at = None  # what told people apart may just have changed
     if "id_number" in extra:
         number = extra["id_number"]
         row.id_number_sealed = crypto.seal(number, field=ID_NUMBER, row=str(row.uid))
@@ -173,8 +179,9 @@ class RosterLedger(StreetLedger):
     """志愿者花名册: unique persons and their seats in teams.
 
     A person is known by ID number, else by name and phone, else by name within a team (then
-    with a warning: two people may share a name).
-    Source: docs/rules.md R-IMP-3.
+    with a warning: two people may share a name). What an entry said before it was merged still
+    leads to the person.
+    Source: docs/rules.md R-IMP-3, R-VOL-1.
     """
 
     key, label = "volunteers", "志愿者花名册"
@@ -272,8 +279,9 @@ class RosterLedger(StreetLedger):
                 "state",
                 "registered_on",
             ),
-            existing=lambda ledger: Volunteer.objects.filter(street=ledger.scope),
+            existing=lambda ledger: Volunteer.objects.standing().filter(street=ledger.scope),
             keys=_stored_keys,
+            aliases=lambda ledger: ledger.former.aliases(_stored_keys),
             derive=_keep_id_number,
         ),
         Target(
@@ -298,6 +306,14 @@ class RosterLedger(StreetLedger):
         ).filter(volunteer__id_number_index=None)
         for pk, name, phone, team_id in rows.iterator():
             self._in_team.setdefault((name, team_id), []).append((pk, bool(phone)))
+        self.former = FormerEntries(self.scope)
+        for key, pk, has_phone in self.former.in_teams():
+            self._in_team.setdefault(key, []).append((pk, has_phone))
+
+    def settle(self) -> None:
+        """Count likely duplicates anew."""
+        super().settle()
+        forget_alike_count()
 
     def read(self, row: Row) -> None:
         if not (row["id_number"] or row["phone"] or row["teams"]):
@@ -310,9 +326,14 @@ class RosterLedger(StreetLedger):
                 keys=[(team.pk, person.key)],
                 team_id=team.pk,
                 volunteer_id=person,
+                repeated=self.former.is_merged(person),
                 if_new={"joined_on": row["registered_on"] or self.today},
-                **row.given("joined_on"),
+                **self._joined_on(row, person, team.pk),
             )
+
+    def _joined_on(self, row: Row, person: Entry, team_id: int) -> dict[str, Any]:
+        is_decided = self.former.is_decided(person, team_id, row["joined_on"])
+        return {} if is_decided else row.given("joined_on")
 
     def _read_person(self, row: Row) -> Entry:
         values = row.given(
@@ -322,16 +343,17 @@ class RosterLedger(StreetLedger):
         if extra:
             _check_gender(row)
             values["id_number_index"] = crypto.blind_index(row["id_number"], field=ID_NUMBER)
+        values |= self.place_of(row)
         keys = self._keys(row, values.get("id_number_index"))
+        stored = self._same_in_team(row, keys)
         person = row.put(
             "volunteer",
             keys=keys,
-            entry=self._same_in_team(row, keys),
+            entry=stored,
             repeated=True,
             extra=extra,
             if_new={"registered_on": row["joined_on"] or self.today},
-            **self.place_of(row),
-            **values,
+            **self.former.unsaid(stored or self._known(row, keys), values),
         )
         if row["phone"]:
             row.alias("volunteer", ("phone", row["name"], row["phone"]), person)
@@ -345,6 +367,10 @@ class RosterLedger(StreetLedger):
         if row["phone"]:
             return [("phone", *by_phone)]
         return [("team", row["name"], row["teams"][0].pk)]
+
+    @staticmethod
+    def _known(row: Row, keys: list[Hashable]) -> Entry | None:
+        return next(filter(None, (row.known("volunteer", key) for key in keys)), None)
 
     def _same_in_team(self, row: Row, keys: list[Hashable]) -> Entry | None:
         """Return the stored person without an ID number who has this name in this team.

@@ -10,6 +10,13 @@ from volunteers.models.choices import (
     HeadcountBasis,
     Line,
 )
+from volunteers.models.duplicates import (
+    Alike,
+    forget_alike_count,
+    likely_same,
+    likely_same_count,
+)
+from volunteers.models.merges import VolunteerMerge
 from volunteers.models.people import (
     Gender,
     Team,
@@ -18,6 +25,7 @@ from volunteers.models.people import (
     TeamMembership,
     TeamState,
     Volunteer,
+    VolunteerQuerySet,
     VolunteerState,
 )
 from volunteers.models.photos import visible_photos
@@ -32,6 +40,7 @@ __all__ = [
     "ActivitySource",
     "ActivityState",
     "ActivityVersion",
+    "Alike",
     "Comparison",
     "Gender",
     "HeadcountBasis",
@@ -46,6 +55,11 @@ __all__ = [
     "TeamMembership",
     "TeamState",
     "Volunteer",
+    "VolunteerMerge",
+    "VolunteerQuerySet",
     "VolunteerState",
+    "forget_alike_count",
+    "likely_same",
+    "likely_same_count",
     "visible_photos",
 ]

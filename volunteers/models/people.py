@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts.permissions import Permission
 from core import crypto, pinyin
 from core.identity import check_id_number, check_phone
-from core.masking import mask_name
+from core.masking import mask_name, mask_phone
 from core.models import Record
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
 
@@ -226,6 +226,10 @@ class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
         """Keep the persons who serve, whether they hold a seat or not."""
         return self.filter(state=VolunteerState.ACTIVE)
 
+    def standing(self) -> Self:
+        """Keep the entries that stand for a person: those not merged into another."""
+        return self.filter(merged_into=None)
+
     def with_id_number(self, number: str) -> Self:
         """Keep the person with exactly this ID number, found through the blind index."""
         return self.filter(id_number_index=crypto.blind_index(number, field=ID_NUMBER))
@@ -264,6 +268,16 @@ class Volunteer(Placed, Record):
         "状态", max_length=10, choices=VolunteerState, default=VolunteerState.ACTIVE
     )
     registered_on = models.DateField("登记日期")
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="merged_entries",
+        verbose_name="合并到",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    told_apart_at = models.DateTimeField("核对为不同的人", null=True, blank=True, editable=False)
     teams = models.ManyToManyField(
         Team, through="TeamMembership", related_name="volunteers", verbose_name="队伍"
     )
@@ -276,6 +290,11 @@ class Volunteer(Placed, Record):
         indexes = [
             models.Index(fields=["community", "name_pinyin", "id"], name="volunteer_ledger"),
             models.Index(fields=["name_pinyin", "id"], name="volunteer_by_name"),
+            models.Index(
+                fields=["street", "name", "community", "phone", "id_number_tail", "told_apart_at"],
+                name="volunteer_alike",
+                condition=Q(merged_into__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -293,11 +312,26 @@ class Volunteer(Placed, Record):
                     & ~Q(id_number_tail="")
                 ),
             ),
+            models.CheckConstraint(
+                name="volunteer_merged_has_ended",
+                condition=Q(merged_into__isnull=True)
+                | Q(state="left", id_number_index__isnull=True),
+                violation_error_message="这条登记已合并到另一条，请改保留的那一条。",
+            ),
+            models.CheckConstraint(
+                name="volunteer_merged_into_another",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+            ),
         ]
 
     def __str__(self) -> str:
         """The masked name: this is what titles, messages and the audit trail show."""
         return mask_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone with its middle hidden."""
+        return mask_phone(self.phone)
 
     def clean(self) -> None:
         """Normalise name and phone, keep the pinyin in step."""
@@ -326,7 +360,7 @@ class Volunteer(Placed, Record):
         self.id_number_tail = checked[-4:]
 
     def unseal_id_number(self) -> str:
-        """Return the ID number; only `volunteers.actions.reveal_person` may call it."""
+        """Return the ID number; for `reveal_person` and, to seal it anew, `merge_volunteers`."""
         return crypto.unseal(self.id_number_sealed, field=ID_NUMBER, row=str(self.uid))
 
 

@@ -1,0 +1,331 @@
+"""Two or more register entries of one person become one, and come apart again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import record
+from core.errors import ConflictError, RefusedError
+from places.models import covered_by
+from volunteers.models import (
+    Participation,
+    TeamMembership,
+    Volunteer,
+    VolunteerMerge,
+    VolunteerState,
+    forget_alike_count,
+)
+from volunteers.models.merges import MergePlan, chosen_values, python_values, snapshot
+
+MOST_MERGED = 5  # entries at once, as many as fit side by side
+
+CHANGED_SINCE = "预览之后有人改动了其中的登记，没有合并。请对照现在的内容再确认。"
+UNDO_REFUSED = "合并之后{}，不能原样撤销。请在台账里直接更正。"
+
+
+@transaction.atomic
+def merge_volunteers(
+    *,
+    kept: Volunteer,
+    entries: Sequence[Volunteer],
+    chosen: Mapping[str, str],
+    versions: Mapping[UUID, int] | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> VolunteerMerge:
+    """Let `kept` stand for the person of all `entries`; those end and count nowhere.
+
+    Shape:  `chosen` maps a field to the uid of the entry whose value stays, or 特长 to ALL; what
+            it leaves out is suggested. `versions` are those that the person was shown.
+    Errors: ConflictError when an entry was changed or merged since; RefusedError outside one's
+            posts, across streets, between demo and real data, with two different ID numbers.
+    Source: docs/rules.md R-VOL-1.
+    """
+    now = at or timezone.now()
+    kept, others = _locked(kept, entries, versions=versions, by=by)
+    everyone = [kept, *others]
+    try:
+        values = chosen_values(everyone, chosen)
+    except KeyError:
+        raise RefusedError("所选的内容不在这几条登记里，请刷新页面后重新选择。") from None
+    plan = MergePlan.of(kept, others)
+    before = {row.pk: snapshot(row) for row in everyone}
+    followers = list(
+        Volunteer.objects.filter(merged_into__in=others).values_list("uid", "merged_into__uid")
+    )
+    number = next((row.unseal_id_number() for row in everyone if row.id_number_sealed), "")
+    merge = VolunteerMerge(kept=kept, merged_at=now, merged_by=by, is_demo=kept.is_demo)
+    for entry in others:
+        _end(entry, kept)
+    facts = _facts(plan)
+    moved = {label: move(plan) for label, move in MOVES.items()}
+    for name, value in values.items():
+        setattr(kept, name, value)
+    if number and not kept.id_number_sealed:
+        kept.seal_id_number(number)
+    kept.version += 1
+    kept.full_clean()
+    kept.save()
+    merge.remember(
+        {
+            "entries": [_change(row, before[row.pk]) for row in everyone],
+            "seats": moved["volunteers.TeamMembership.volunteer"],
+            "activities": moved["volunteers.Participation.volunteer"],
+            "followers": followers,
+        }
+    )
+    merge.full_clean()
+    merge.save()
+    merge.entries.set(others)
+    _record_merge(merge, plan, before[kept.pk], facts, by=by)
+    forget_alike_count()
+    return merge
+
+
+@transaction.atomic
+def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -> VolunteerMerge:
+    """Give every entry back what it was and had before the merge, exactly.
+
+    What came to the remaining entry since stays with it.
+    Errors: RefusedError when it was undone before, or when something it would give back has
+            changed since; then nothing is undone.
+    Source: docs/rules.md R-VOL-1.
+    """
+    now = at or timezone.now()
+    merge = VolunteerMerge.objects.select_for_update().get(pk=merge.pk)
+    if merge.undone_at is not None:
+        raise RefusedError("这次合并已经撤销过。")
+    memory = merge.memory()
+    uids = [UUID(one["uid"]) for one in memory["entries"]]
+    locked = Volunteer.objects.select_for_update().filter(uid__in=uids).order_by("pk")
+    rows = {str(row.uid): row for row in locked}
+    if not all(covered_by(by, row, Permission.VOLUNTEER_EDIT) for row in rows.values()):
+        raise RefusedError("这些登记不都在您的岗位范围内，不能撤销合并。")
+    kept = rows[str(merge.kept.uid)]
+    _expect_as_left(rows, memory["entries"], "登记的内容改动过")
+    _give_back_seats(memory["seats"])
+    _give_back_activities(memory["activities"], kept, rows)
+    # The remaining entry first: an ID number stands in one place only.
+    for remembered in sorted(memory["entries"], key=lambda one: one["uid"] != str(kept.uid)):
+        row = rows[remembered["uid"]]
+        for name, value in python_values(Volunteer, remembered["before"]).items():
+            setattr(row, name, value)
+        row.version += 1
+        row.full_clean()
+        row.save()
+    for follower, leader in memory["followers"]:
+        Volunteer.objects.filter(uid=follower).update(merged_into=rows[leader])
+    merge.undone_at, merge.undone_by = now, by
+    merge.version += 1
+    merge.save()
+    for row in rows.values():
+        record("volunteer.merge_undone", row, by=by, at=now, facts={"merge": str(merge.uid)})
+    forget_alike_count()
+    return merge
+
+
+@transaction.atomic
+def tell_apart(*, entries: Sequence[Volunteer], by: User, at: datetime | None = None) -> None:
+    """Note that these entries, alike as they look, are different people.
+
+    Errors: RefusedError outside one's posts.
+    Source: docs/rules.md R-VOL-2.
+    """
+    now = at or timezone.now()
+    for entry in entries:
+        if not covered_by(by, entry, Permission.VOLUNTEER_EDIT):
+            raise RefusedError("这些登记不都在您的岗位范围内。")
+        record("volunteer.told_apart", entry, by=by, at=now, facts={"of": len(entries)})
+    keys = [entry.pk for entry in entries]
+    Volunteer.objects.filter(pk__in=keys).update(told_apart_at=now)
+    forget_alike_count()
+
+
+def _locked(
+    kept: Volunteer,
+    entries: Sequence[Volunteer],
+    *,
+    versions: Mapping[UUID, int] | None,
+    by: User,
+) -> tuple[Volunteer, list[Volunteer]]:
+    """Return the entries under lock, taken in one order by everybody, or say what forbids it."""
+    keys = {kept.pk, *(entry.pk for entry in entries)}
+    if len(keys) < 2 or len(keys) != len(entries) + 1:
+        raise RefusedError("请选择两条以上不同的登记来合并。")
+    if len(keys) > MOST_MERGED:
+        raise RefusedError(f"一次最多合并 {MOST_MERGED} 条登记，请分几次办理。")
+    rows = list(
+        Volunteer.objects.select_for_update(of=("self",))
+        .select_related("community")
+        .filter(pk__in=keys)
+        .order_by("pk")
+    )
+    if not all(covered_by(by, row, Permission.VOLUNTEER_EDIT) for row in rows):
+        raise RefusedError("这些登记不都在您的岗位范围内，不能合并。")
+    for row in rows:
+        if versions is not None and versions.get(row.uid) != row.version:
+            raise ConflictError(CHANGED_SINCE)
+        if row.merged_into_id is not None:
+            raise ConflictError(f"“{row}”的一条登记刚刚已并入另一条，请重新查找。")
+    _refuse_unlike(rows)
+    stays = next(row for row in rows if row.pk == kept.pk)
+    return stays, [row for row in rows if row is not stays]
+
+
+def _refuse_unlike(rows: Sequence[Volunteer]) -> None:
+    """Refuse what cannot be one person's."""
+    if len({row.street_id for row in rows}) > 1:
+        raise RefusedError("不同街道的登记不能合并。")
+    if len({row.is_demo for row in rows}) > 1:
+        raise RefusedError("演示数据和真实数据不能合并。")
+    if len({row.id_number_index for row in rows if row.id_number_index}) > 1:
+        raise RefusedError(
+            "这几条登记的身份证号不同，不是同一个人。如果其中一个登记错了，请先在台账里更正。"
+        )
+
+
+def _end(entry: Volunteer, kept: Volunteer) -> None:
+    """Let an entry count nowhere; its ID number stands with the one that stays."""
+    entry.state, entry.merged_into = VolunteerState.LEFT, kept
+    entry.id_number_sealed, entry.id_number_index, entry.id_number_tail = "", None, ""
+    entry.version += 1
+    entry.save()
+
+
+def _change(row: Any, before: Mapping[str, Any]) -> dict[str, Any]:
+    return {"uid": str(row.uid), "before": before, "after": snapshot(row)}
+
+
+def _move_seats(plan: MergePlan) -> list[dict[str, Any]]:
+    """Move the seats; of those that overlap in one team the longest span remains in one row."""
+    memory: list[dict[str, Any]] = []
+    for group in plan.seats:
+        for other in group.others:
+            memory.append(
+                {"uid": str(other.uid), "before": snapshot(other), "after": None}
+                | {"version": other.version, "pk": other.pk}
+            )
+            other.delete()
+    for group in plan.seats:
+        seat, before = group.seat, snapshot(group.seat)
+        seat.volunteer = plan.kept
+        seat.joined_on, seat.left_on = group.joined_on, group.left_on
+        if snapshot(seat) != before:
+            seat.version += 1
+            seat.full_clean()
+            seat.save()
+            memory.append(_change(seat, before))
+    return memory
+
+
+def _move_participations(plan: MergePlan) -> dict[str, Any]:
+    """Move who took part in what; an activity has one person once."""
+    memory = {}
+    for entry in plan.entries:
+        parts = Participation.objects.filter(volunteer=entry)
+        joined, moved = plan.joined_activities[entry.pk], plan.moved_activities[entry.pk]
+        parts.filter(activity__in=joined).delete()
+        parts.filter(activity__in=moved).update(volunteer=plan.kept)
+        memory[str(entry.uid)] = {"joined": joined, "moved": moved}
+    return memory
+
+
+def _lead_on(plan: MergePlan) -> None:
+    """Let entries that were merged before lead straight to the one that stays now."""
+    Volunteer.objects.filter(merged_into__in=plan.entries).update(merged_into=plan.kept)
+
+
+# Every relation that points at a volunteer's entry is in one of these two; a test asks for it.
+MOVES: Final[dict[str, Callable[[MergePlan], Any]]] = {
+    "volunteers.TeamMembership.volunteer": _move_seats,
+    "volunteers.Participation.volunteer": _move_participations,
+    "volunteers.Volunteer.merged_into": _lead_on,
+}
+STAYS: Final = frozenset(  # what tells about a merge is its past
+    {"volunteers.VolunteerMerge.kept", "volunteers.VolunteerMerge.entries"}
+)
+
+
+def _facts(plan: MergePlan) -> dict[str, str | int | None]:
+    return {
+        "entries": len(plan.entries),
+        "seats_moved": len(plan.moving_seats),
+        "seats_joined": sum(len(group.others) for group in plan.seats),
+        "activities_moved": plan.moved_count,
+        "activities_joined": plan.joined_count,
+    }
+
+
+def _record_merge(
+    merge: VolunteerMerge,
+    plan: MergePlan,
+    before: Mapping[str, Any],
+    facts: Mapping[str, str | int | None],
+    *,
+    by: User,
+) -> None:
+    after = snapshot(plan.kept)
+    fields = {
+        name.removesuffix("_id"): (before[name], value)
+        for name, value in after.items()
+        if before[name] != value
+    }
+    facts = {"merge": str(merge.uid), **facts}
+    record("volunteer.merged", plan.kept, by=by, at=merge.merged_at, fields=fields, facts=facts)
+    for entry in plan.entries:
+        into = {"merge": str(merge.uid), "into": str(plan.kept.uid)}
+        record("volunteer.merged_away", entry, by=by, at=merge.merged_at, facts=into)
+
+
+def _expect_as_left(
+    rows: Mapping[str, Any], remembered: Sequence[Mapping[str, Any]], what: str
+) -> None:
+    """Refuse unless each row is there and says what the merge left in it."""
+    for one in remembered:
+        row = rows.get(one["uid"])
+        left = {} if row is None else python_values(type(row), one["after"])
+        if row is None or any(getattr(row, name) != value for name, value in left.items()):
+            raise RefusedError(UNDO_REFUSED.format(what))
+
+
+def _give_back_seats(memory: Sequence[Mapping[str, Any]]) -> None:
+    changed = [one for one in memory if one["after"] is not None]
+    locked = TeamMembership.objects.select_for_update().filter(
+        uid__in=[UUID(one["uid"]) for one in changed]
+    )
+    rows = {str(row.uid): row for row in locked}
+    _expect_as_left(rows, changed, "队籍改动过")
+    for one in changed:
+        row = rows[one["uid"]]
+        for name, value in python_values(TeamMembership, one["before"]).items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save()
+    for one in memory:
+        if one["after"] is None:
+            TeamMembership.objects.create(
+                pk=one["pk"],
+                uid=UUID(one["uid"]),
+                version=one["version"] + 1,
+                **python_values(TeamMembership, one["before"]),
+            )
+
+
+def _give_back_activities(
+    memory: Mapping[str, Mapping[str, list[int]]], kept: Volunteer, rows: Mapping[str, Volunteer]
+) -> None:
+    parts = Participation.objects.select_for_update().filter(volunteer=kept)
+    wanted = {key for lists in memory.values() for keys in lists.values() for key in keys}
+    if set(parts.filter(activity__in=wanted).values_list("activity", flat=True)) != wanted:
+        raise RefusedError(UNDO_REFUSED.format("参加活动的记录改动过"))
+    for uid, lists in memory.items():
+        parts.filter(activity__in=lists["moved"]).update(volunteer=rows[uid])
+        Participation.objects.bulk_create(
+            Participation(activity_id=key, volunteer=rows[uid]) for key in lists["joined"]
+        )

@@ -11,11 +11,13 @@ from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.errors import RefusedError
 from party.models import (
+    HEADS,
     CommitteeMember,
     CommitteePost,
     CommitteeTerm,
     OrganisationMove,
     PartyOrganisation,
+    why_no_term,
 )
 from places.actions import check_scope, placed
 from places.models import Street
@@ -113,12 +115,13 @@ def open_term(
 ) -> CommitteeTerm:
     """Register an election (换届): the running term and its committee end on that day.
 
-    Errors: RefusedError for a 党工委, a number or a day that does not follow the last term.
-    Source: docs/rules.md R-PTY-1, R-PTY-3.
+    Errors: RefusedError for a 党工委 or a group, a number or a day that does not follow the last
+            term.
+    Source: docs/rules.md R-PTY-1, R-PTY-3, R-PTY-5.
     """
     row = _locked(organisation, by=by)
-    if not row.has_terms:
-        raise RefusedError("党工委由上级任命，没有届次。")
+    if why_not := why_no_term(row):
+        raise RefusedError(why_not)
     _refuse_future(elected_on, at=at)
     last = row.terms.order_by("-number").first()
     if last is not None and number <= last.number:
@@ -159,8 +162,9 @@ def appoint_member(
 ) -> CommitteeMember:
     """Register somebody's post in the committee, in the running term if there is one.
 
-    Errors: RefusedError for a day to come or before the term, or while another secretary serves.
-    Source: docs/rules.md R-PTY-4.
+    Errors: RefusedError for a day to come or before the term, or while another secretary or
+            leader serves; ValidationError for a post that there is not in the organisation.
+    Source: docs/rules.md R-PTY-4, R-PTY-5.
     """
     row = _locked(organisation, by=by)
     _refuse_future(started_on, at=at)
@@ -169,8 +173,8 @@ def appoint_member(
         raise RefusedError(
             f"本届（第 {term.number} 届）从 {term.elected_on:%Y年%-m月%-d日}起，任职日期不能更早。"
         )
-    if post == CommitteePost.SECRETARY:
-        _refuse_second_secretary(row, started_on)
+    if post in HEADS:
+        _refuse_second_head(row, started_on)
     member = CommitteeMember(
         organisation=row, term=term, name=name.strip(), post=post, started_on=started_on
     )
@@ -253,18 +257,19 @@ def _leave(
     return save_recorded(member, "member.ended", by=by, version=member.version, at=at)
 
 
-def _refuse_second_secretary(organisation: PartyOrganisation, started_on: date) -> None:
+def _refuse_second_head(organisation: PartyOrganisation, started_on: date) -> None:
     serving = (
-        organisation.members.secretaries()
+        organisation.members.heads()
         .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=started_on))
         .first()
     )
     if serving is None:
         return
     if serving.ended_on is None:
-        raise RefusedError(f"{serving.name}仍是在任书记，请先登记离任。")
+        raise RefusedError(f"{serving.name}仍是在任{serving.get_post_display()}，请先登记离任。")
     raise RefusedError(
-        f"{serving.name}任书记到 {serving.ended_on:%Y年%-m月%-d日}，新书记的任职日期不能更早。"
+        f"{serving.name}任{serving.get_post_display()}到 "
+        f"{serving.ended_on:%Y年%-m月%-d日}，新任的任职日期不能更早。"
     )
 
 

@@ -117,11 +117,14 @@ class MemberForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=40)
     post = forms.ChoiceField(
         label="职务",
-        choices=CommitteePost.choices,
-        initial=CommitteePost.MEMBER,
         widget=forms.RadioSelect(attrs={"class": "chips"}),
     )
     started_on = forms.DateField(label="任职日期", widget=DayInput, initial=timezone.localdate)
+
+    def __init__(self, *args: Any, posts: list[CommitteePost], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].choices = [(post.value, post.label) for post in posts]  # type: ignore[attr-defined]
+        self.initial["post"] = posts[-1]
 
 
 def _years_later(day: date) -> date:

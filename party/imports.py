@@ -10,7 +10,6 @@ from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from party.models import (
-    BRANCHES,
     CommitteeMember,
     CommitteePost,
     CommitteeTerm,
@@ -18,6 +17,7 @@ from party.models import (
     OrganisationLevel,
     OrganisationMove,
     PartyOrganisation,
+    why_not_below,
 )
 from places.imports import COMMUNITY, StreetLedger
 from places.models import Compound
@@ -27,7 +27,7 @@ class PartyOrganisationLedger(StreetLedger):
     """党组织: known by its code; its superior may stand anywhere in the same file."""
 
     key, label = "party-organisations", "党组织"
-    row_means = "每行一个党组织，上级党组织可以在同一份文件里，先后不限。"
+    row_means = "每行一个党组织或党小组，上级可以在同一份文件里，先后不限。"
     columns = (
         Column(
             name="name",
@@ -69,13 +69,14 @@ class PartyOrganisationLedger(StreetLedger):
                 "单位": OrganisationLevel.UNIT,
                 "两新": OrganisationLevel.NEW_SECTOR,
             },
+            help="党小组不算一级，写“党小组”。",
         ),
         Column(
             name="parent",
             label="上级党组织",
             synonyms=("上级组织", "隶属党组织", "上级党组织名称", "隶属关系", "隶属"),
             clean=cells.text(100),
-            help="写上级的名称或代码；街道党工委不填。",
+            help="写上级的名称或代码；街道党工委不填，党小组写所在的党支部。",
             width=26,
         ),
         Column(
@@ -103,8 +104,9 @@ class PartyOrganisationLedger(StreetLedger):
         Column(
             name="secretary",
             label="书记",
-            synonyms=("书记姓名", "党组织书记", "支部书记"),
+            synonyms=("书记姓名", "党组织书记", "支部书记", "组长", "党小组组长", "书记或组长"),
             clean=names.person(),
+            help="党小组写组长。",
         ),
         Column(name="started_on", label="书记任职日期", synonyms=("任职日期",), clean=cells.day),
         Column(
@@ -161,7 +163,7 @@ class PartyOrganisationLedger(StreetLedger):
             name="secretary",
             model=CommitteeMember,
             fields=("organisation_id", "name"),
-            existing=lambda ledger: CommitteeMember.objects.secretaries().filter(
+            existing=lambda ledger: CommitteeMember.objects.heads().filter(
                 organisation__street=ledger.scope, ended_on=None
             ),
             keys=lambda row: [row["organisation_id"]],
@@ -190,7 +192,16 @@ class PartyOrganisationLedger(StreetLedger):
             row.fail("parent", "党工委没有上级党组织，请删去。")
         if not is_root and not row["parent"]:
             row.fail("parent", "没有填写上级党组织。")
+        is_group = row["kind"] == OrganisationKind.GROUP
+        before = self.kinds.get(row["code"])
+        if before and row["kind"] and is_group != (before == OrganisationKind.GROUP):
+            row.fail("kind", "台账里这个代码的类型不同，党小组和党组织不能互换，请另用一个代码。")
+        if row["level"] == OrganisationLevel.GROUP and row["kind"] and not is_group:
+            row.fail("level", "只有党小组的层级写“党小组”，请改为这个党组织的层级。")
         values = row.given("code", "name", "kind", "level", "members_full", "phone", "founded_on")
+        if is_group and row["level"] and row["level"] != OrganisationLevel.GROUP:
+            row.warn("level", "党小组是党支部的一部分，不算一级，层级按“党小组”登记。")
+            values["level"] = OrganisationLevel.GROUP
         if row["compound"] is not None:
             values["compound_id"] = self._compound(row)
         if not row.is_sound:
@@ -211,8 +222,8 @@ class PartyOrganisationLedger(StreetLedger):
             parent = row.known("organisation", code)
             if parent is None:
                 row.fail("parent", "文件和台账里都没有这个党组织，请核对名称或代码。")
-            elif self.kinds.get(code) in BRANCHES:
-                row.fail("parent", "党支部之下不再设党组织，请改为党委、党总支或党工委。")
+            elif why_not := why_not_below(row["kind"], self.kinds.get(code, "")):
+                row.fail("parent", why_not)
             else:
                 moved = row.put(
                     "organisation",
@@ -269,6 +280,8 @@ class PartyOrganisationLedger(StreetLedger):
         running = row.known("term", organisation.key)
         if row["kind"] == OrganisationKind.WORKING_COMMITTEE:
             row.fail("number", "党工委由上级任命，没有届次，请删去届次和选举日期。")
+        elif row["kind"] == OrganisationKind.GROUP:
+            row.fail("number", "党小组没有届次，请删去届次和选举日期。")
         elif running is None and len(values) < 3:
             row.fail("number", "届次、选举日期、届满日期要一起填写。")
         elif running is not None and running.old and self._other_term(values, running.old):
@@ -285,14 +298,18 @@ class PartyOrganisationLedger(StreetLedger):
             return
         started_on = row["started_on"] or row["elected_on"]
         if started_on is None and row.known("secretary", organisation.key) is None:
-            row.fail("started_on", "填了书记，请同时填写任职日期。")
+            row.fail("started_on", "填了书记或组长，请同时填写任职日期。")
             return
+        is_group = row["kind"] == OrganisationKind.GROUP
         row.put(
             "secretary",
             keys=[organisation.key],
             organisation_id=organisation,
             name=row["secretary"],
-            if_new={"post": CommitteePost.SECRETARY, "started_on": started_on},
+            if_new={
+                "post": CommitteePost.LEADER if is_group else CommitteePost.SECRETARY,
+                "started_on": started_on,
+            },
         )
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from party.models import (
-    BRANCHES,
     CommitteeMember,
     CommitteeTerm,
     OrganisationLevel,
@@ -22,16 +21,21 @@ class Node:
     """One organisation on that day, with everything below it."""
 
     organisation: PartyOrganisation
-    secretary: str = ""
+    head: str = ""
     term: CommitteeTerm | None = None
     term_state: TermState | None = None
     children: list["Node"] = field(default_factory=list)
     below: Counter[str] = field(default_factory=Counter)
 
     @property
-    def holds_others(self) -> bool:
-        """True when another organisation may stand below; nothing does below a branch."""
-        return self.organisation.kind not in BRANCHES
+    def holds(self) -> str:
+        """What may stand below, as the page tells its script: "group", "organisation" or nothing.
+
+        Source: docs/rules.md R-PTY-2.
+        """
+        if self.organisation.is_group:
+            return ""
+        return "group" if self.organisation.is_branch else "organisation"
 
     @property
     def below_words(self) -> str:
@@ -62,11 +66,11 @@ def tree_on(day: date, organisations: Any) -> list[Node]:
 
 
 def nodes_on(day: date, organisations: Iterable[PartyOrganisation]) -> list[Node]:
-    """Return organisations with secretary and term as they were on `day`; two queries more."""
+    """Return organisations with their head and term as they were on `day`; two queries more."""
     rows = list(organisations)
     keys = [row.pk for row in rows]
-    secretaries = dict(
-        CommitteeMember.objects.secretaries()
+    heads = dict(
+        CommitteeMember.objects.heads()
         .as_of(day)
         .filter(organisation__in=keys)
         .values_list("organisation", "name")
@@ -78,7 +82,7 @@ def nodes_on(day: date, organisations: Iterable[PartyOrganisation]) -> list[Node
     return [
         Node(
             organisation=row,
-            secretary=secretaries.get(row.pk, ""),
+            head=heads.get(row.pk, ""),
             term=terms.get(row.pk),
             term_state=terms[row.pk].state_on(day) if row.pk in terms else None,
         )

@@ -92,15 +92,18 @@ def make_organisation(
     term: tuple[date, date] | None = None,
     **values: Any,
 ) -> PartyOrganisation:
-    """Make a Party organisation: a 党工委 without `parent`, below it a 党委, then a 党支部.
+    """Make a Party organisation: a 党工委 without `parent`, below it a 党委, a 党支部, a 党小组.
 
-    `secretary` serves since 400 days, in the sixth term if `term` gives its first and last day.
+    `secretary`, of a group its leader, serves since 400 days, in the sixth term if `term` gives its
+    first and last day.
     """
     number = next(_numbers)
     if parent is None:
         kind, level = OrganisationKind.WORKING_COMMITTEE, OrganisationLevel.STREET
     elif parent.parent_id is None:
         kind, level = OrganisationKind.COMMITTEE, OrganisationLevel.COMMUNITY
+    elif parent.is_branch:
+        kind, level = OrganisationKind.GROUP, OrganisationLevel.GROUP
     else:
         kind, level = OrganisationKind.BRANCH, OrganisationLevel.COMPOUND
     defaults = {
@@ -126,7 +129,7 @@ def make_organisation(
                 organisation=organisation,
                 term=running,
                 name=secretary,
-                post=CommitteePost.SECRETARY,
+                post=CommitteePost.LEADER if organisation.is_group else CommitteePost.SECRETARY,
                 started_on=day(-400),
             )
         )

@@ -20,10 +20,14 @@ ELECTED_ON = date(2021, 3, 18)
 SUCCEEDED_ON = date(2026, 3, 12)
 EXPIRES_ON = date(2031, 3, 11)
 GRIDS_PER_COMMUNITY = 5
+COMMUNITIES_WITH_GROUPS = 2
 
 
 def make_organisations(places: Places) -> PartyOrganisation:
-    """Write the three tiers: one 党工委, thirteen community committees, a branch per compound."""
+    """Write the three tiers: one 党工委, thirteen community committees, a branch per compound.
+
+    The branches of the first two communities have two groups each.
+    """
     names = person_names()
     root = _organisation(
         places,
@@ -32,7 +36,7 @@ def make_organisations(places: Places) -> PartyOrganisation:
         OrganisationLevel.STREET,
         secretary=next(names),
     )
-    for community in places.communities:
+    for index, community in enumerate(places.communities):
         committee = _organisation(
             places,
             f"{community.name}党委",
@@ -43,7 +47,7 @@ def make_organisations(places: Places) -> PartyOrganisation:
             secretary=next(names),
         )
         for compound in places.compounds[community.pk]:
-            _organisation(
+            branch = _organisation(
                 places,
                 f"{compound.name}党支部",
                 OrganisationKind.BRANCH,
@@ -53,6 +57,17 @@ def make_organisations(places: Places) -> PartyOrganisation:
                 compound=compound,
                 secretary=next(names),
             )
+            for ordinal in "一二" if index < COMMUNITIES_WITH_GROUPS else "":
+                _organisation(
+                    places,
+                    f"{compound.name}第{ordinal}党小组",
+                    OrganisationKind.GROUP,
+                    OrganisationLevel.GROUP,
+                    parent=branch,
+                    community=community,
+                    compound=compound,
+                    secretary=next(names),
+                )
     return root
 
 
@@ -78,7 +93,7 @@ def _organisation(
         level=level,
         parent=parent,
         founded_on=date(2016, 7, 1),
-        members_full=None if kind == OrganisationKind.WORKING_COMMITTEE else 12 + number % 30,
+        members_full=_members(kind, number),
         phone=community.phone if community else places.street.phone,
         is_demo=True,
     )
@@ -86,7 +101,7 @@ def _organisation(
     organisation.save()
     organisation.place_in_tree()
     term = None
-    if kind != OrganisationKind.WORKING_COMMITTEE:  # appointed, so no election and no term
+    if organisation.has_terms:
         CommitteeTerm.objects.create(
             organisation=organisation,
             number=6,
@@ -106,11 +121,17 @@ def _organisation(
         organisation=organisation,
         term=term,
         name=secretary,
-        post=CommitteePost.SECRETARY,
+        post=CommitteePost.LEADER if organisation.is_group else CommitteePost.SECRETARY,
         started_on=ELECTED_ON,
         is_demo=True,
     )
     return organisation
+
+
+def _members(kind: OrganisationKind, number: int) -> int | None:
+    if kind == OrganisationKind.WORKING_COMMITTEE:
+        return None
+    return 4 + number % 3 if kind == OrganisationKind.GROUP else 12 + number % 30
 
 
 def make_grids(places: Places, staff: Staff) -> dict[int, list[Grid]]:

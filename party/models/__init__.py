@@ -1,11 +1,14 @@
 """The three-tier Party organisation tree, committee terms and the posts in them."""
 
 from party.models.committees import (
+    HEADS,
     TERM_ENDS_SOON,
     CommitteeMember,
     CommitteePost,
     CommitteeTerm,
     TermState,
+    posts_in,
+    why_no_term,
 )
 from party.models.organisations import (
     BRANCHES,
@@ -14,10 +17,12 @@ from party.models.organisations import (
     OrganisationLevel,
     OrganisationMove,
     PartyOrganisation,
+    why_not_below,
 )
 
 __all__ = [
     "BRANCHES",
+    "HEADS",
     "TERM_ENDS_SOON",
     "THREE_TIERS",
     "CommitteeMember",
@@ -28,4 +33,7 @@ __all__ = [
     "OrganisationMove",
     "PartyOrganisation",
     "TermState",
+    "posts_in",
+    "why_no_term",
+    "why_not_below",
 ]

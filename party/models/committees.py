@@ -13,6 +13,13 @@ from party.models.organisations import PartyOrganisation
 TERM_ENDS_SOON = timedelta(days=180)  # how long before its end a 换届 is prepared
 
 
+def why_no_term(organisation: PartyOrganisation) -> str:
+    """Return why nobody is elected there for a term; "" where a committee is (R-PTY-1, R-PTY-5)."""
+    if organisation.has_terms:
+        return ""
+    return "党小组没有届次。" if organisation.is_group else "党工委由上级任命，没有届次。"
+
+
 class TermState(models.TextChoices):
     """How far a term has run."""
 
@@ -106,10 +113,10 @@ class CommitteeTerm(Record):
         return TermState.RUNNING
 
     def clean(self) -> None:
-        """Refuse a term of a 党工委 (R-PTY-1)."""
+        """Refuse a term where there is none (R-PTY-1, R-PTY-5)."""
         super().clean()
-        if self.organisation_id and not self.organisation.has_terms:
-            raise ValidationError("党工委由上级任命，没有届次。")
+        if self.organisation_id and (why_not := why_no_term(self.organisation)):
+            raise ValidationError(why_not)
 
 
 class CommitteePost(models.TextChoices):
@@ -121,6 +128,20 @@ class CommitteePost(models.TextChoices):
     PUBLICITY = "publicity", "宣传委员"
     DISCIPLINE = "discipline", "纪检委员"
     MEMBER = "member", "委员"
+    LEADER = "leader", "组长"
+
+
+HEADS = (CommitteePost.SECRETARY, CommitteePost.LEADER)
+
+
+def posts_in(organisation: PartyOrganisation) -> list[CommitteePost]:
+    """Return the posts there are in an organisation: in a group its leader, and nothing else.
+
+    Source: docs/rules.md R-PTY-5.
+    """
+    if organisation.is_group:
+        return [CommitteePost.LEADER]
+    return [post for post in CommitteePost if post != CommitteePost.LEADER]
 
 
 class CommitteeMemberQuerySet(models.QuerySet["CommitteeMember"]):
@@ -138,9 +159,9 @@ class CommitteeMemberQuerySet(models.QuerySet["CommitteeMember"]):
         """Keep those who still hold their post."""
         return self.filter(ended_on=None)
 
-    def secretaries(self) -> Self:
-        """Keep the secretaries."""
-        return self.filter(post=CommitteePost.SECRETARY)
+    def heads(self) -> Self:
+        """Keep the secretaries, and the leaders of groups."""
+        return self.filter(post__in=HEADS)
 
     def by_rank(self) -> Self:
         """Order as a committee is read out: the secretary first, then by length of service."""
@@ -175,9 +196,14 @@ class CommitteeMember(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation"],
-                name="committee_one_secretary",
-                condition=Q(post=CommitteePost.SECRETARY, ended_on__isnull=True),
-                violation_error_message="该党组织已有在任书记，请先登记离任。",
+                name="committee_one_head",
+                condition=Q(post__in=HEADS, ended_on__isnull=True),
+                violation_error_message="已有在任的书记或组长，请先登记离任。",
+            ),
+            models.CheckConstraint(
+                name="group_leader_has_no_term",
+                condition=~Q(post=CommitteePost.LEADER) | Q(term__isnull=True),
+                violation_error_message="党小组没有届次，组长不属于哪一届。",
             ),
             models.CheckConstraint(
                 name="committee_member_ends_after_start",
@@ -189,8 +215,15 @@ class CommitteeMember(Record):
     def __str__(self) -> str:
         return f"{self.name}（{self.get_post_display()}）"
 
+    @property
+    def is_leader(self) -> bool:
+        """True for the leader of a group."""
+        return self.post == CommitteePost.LEADER
+
     def clean(self) -> None:
-        """Refuse a term of another organisation."""
+        """Refuse a term of another organisation, and a post that there is not in it (R-PTY-5)."""
         super().clean()
+        if self.organisation_id and self.post and self.post not in posts_in(self.organisation):
+            raise ValidationError({"post": f"{self.organisation.noun}没有这个职务。"})
         if self.term is not None and self.term.organisation_id != self.organisation_id:
             raise ValidationError({"term": "所选届次不属于这个党组织。"})

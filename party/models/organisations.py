@@ -28,6 +28,7 @@ class OrganisationKind(models.TextChoices):
     GENERAL_BRANCH = "general_branch", "党总支"
     BRANCH = "branch", "党支部"
     JOINT_BRANCH = "joint_branch", "联合党支部"
+    GROUP = "group", "党小组"
 
 
 class OrganisationLevel(models.TextChoices):
@@ -38,10 +39,25 @@ class OrganisationLevel(models.TextChoices):
     COMPOUND = "compound", "小区（网格）"
     UNIT = "unit", "驻区单位"
     NEW_SECTOR = "new_sector", "两新组织"
+    GROUP = "group", "党小组"
 
 
 THREE_TIERS = (OrganisationLevel.STREET, OrganisationLevel.COMMUNITY, OrganisationLevel.COMPOUND)
 BRANCHES = frozenset({OrganisationKind.BRANCH, OrganisationKind.JOINT_BRANCH})
+
+
+def why_not_below(kind: str, superior: str) -> str:
+    """Return why an organisation of one kind cannot stand below another; "" when it can.
+
+    Source: docs/rules.md R-PTY-2.
+    """
+    if superior == OrganisationKind.GROUP:
+        return "党小组之下不再设党组织。"
+    if kind == OrganisationKind.GROUP and superior not in BRANCHES:
+        return "党小组是党支部的一部分，请选择它所在的党支部。"
+    if kind != OrganisationKind.GROUP and superior in BRANCHES:
+        return "党支部之下只设党小组，请选择党委、党总支或党工委。"
+    return ""
 
 
 class PartyOrganisationQuerySet(PlacedQuerySet["PartyOrganisation"]):
@@ -75,11 +91,14 @@ class PartyOrganisationQuerySet(PlacedQuerySet["PartyOrganisation"]):
         return self.filter(pk__in=keys[:-1]).order_by("path")
 
     def superiors_for(self, organisation: "PartyOrganisation") -> Self:
-        """Keep what may stand above an organisation: of its street, no branch, not below it.
+        """Keep what may stand above an organisation: of its street, fit for its kind, not below it.
 
         Source: docs/rules.md R-PTY-2.
         """
-        rows = self.filter(street=organisation.street_id, ended_on=None).exclude(kind__in=BRANCHES)
+        kinds = [
+            kind for kind in OrganisationKind.values if not why_not_below(organisation.kind, kind)
+        ]
+        rows = self.filter(street=organisation.street_id, ended_on=None, kind__in=kinds)
         return rows if not organisation.path else rows.exclude(path__startswith=organisation.path)
 
     def matching(self, text: str) -> Self:
@@ -88,7 +107,11 @@ class PartyOrganisationQuerySet(PlacedQuerySet["PartyOrganisation"]):
 
 
 class PartyOrganisation(SearchableName, Placed, Record):
-    """A Party organisation (党组织). `path` is the chain of keys from the root, ending in `/`."""
+    """A Party organisation (党组织), or a group (党小组), which is a part of its branch.
+
+    A group stands in the tree, but it is no tier: it has a leader, no committee and no term.
+    `path` is the chain of keys from the root, ending in `/`.
+    """
 
     code = models.CharField("党组织代码", max_length=40, unique=True)
     kind = models.CharField("类型", max_length=20, choices=OrganisationKind)
@@ -141,6 +164,17 @@ class PartyOrganisation(SearchableName, Placed, Record):
                 condition=~Q(kind=OrganisationKind.WORKING_COMMITTEE) | Q(parent__isnull=True),
                 violation_error_message="党工委是街道一级，没有上级党组织。",
             ),
+            models.CheckConstraint(
+                name="party_group_is_no_tier",
+                condition=Q(kind=OrganisationKind.GROUP, level=OrganisationLevel.GROUP)
+                | ~(Q(kind=OrganisationKind.GROUP) | Q(level=OrganisationLevel.GROUP)),
+                violation_error_message="党小组的层级选“党小组”，其他党组织不选这一层级。",
+            ),
+            models.CheckConstraint(
+                name="party_group_has_branch",
+                condition=~Q(kind=OrganisationKind.GROUP) | Q(parent__isnull=False),
+                violation_error_message="请选择党小组所在的党支部。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,29 +187,54 @@ class PartyOrganisation(SearchableName, Placed, Record):
 
     @property
     def has_terms(self) -> bool:
-        """False for a 党工委, whose members are appointed (R-PTY-1)."""
-        return self.kind != OrganisationKind.WORKING_COMMITTEE
+        """False for a 党工委, whose members are appointed (R-PTY-1), and for a group (R-PTY-5)."""
+        return self.kind not in {OrganisationKind.WORKING_COMMITTEE, OrganisationKind.GROUP}
 
     @property
     def is_branch(self) -> bool:
-        """True where nothing stands below (R-PTY-2)."""
+        """True where only groups stand below (R-PTY-2)."""
         return self.kind in BRANCHES
+
+    @property
+    def is_group(self) -> bool:
+        """True for a part of a branch, below which nothing stands (R-PTY-2, R-PTY-5)."""
+        return self.kind == OrganisationKind.GROUP
+
+    @property
+    def noun(self) -> str:
+        """What it is called in sentences."""
+        return "党小组" if self.is_group else "党组织"
+
+    @property
+    def head_label(self) -> str:
+        """The title of whoever leads it."""
+        return "组长" if self.is_group else "书记"
 
     def get_absolute_url(self) -> str:
         """The organisation's page on the desk."""
         return reverse("party:organisation-detail", args=[self.uid])
 
     def clean(self) -> None:
-        """Refuse a parent below oneself, in another street, or anything under a branch.
+        """Refuse a kind that does not fit what stands below or was elected, and an unfit parent.
 
-        Source: docs/rules.md R-PTY-1, R-PTY-2.
+        Source: docs/rules.md R-PTY-1, R-PTY-2, R-PTY-5.
         """
         super().clean()
-        if self.pk and self.is_branch and self.children.filter(ended_on=None).exists():
-            raise ValidationError({"kind": "还有下级党组织，不能改为党支部；请先移走下级。"})
-        if self.pk and not self.has_terms and self.terms.exists():
-            raise ValidationError({"kind": "党工委没有届次，登记过届次的不能改为党工委。"})
+        if self.pk:
+            self._check_kind()
         self._check_parent()
+
+    def _check_kind(self) -> None:
+        kind = OrganisationKind(self.kind).label
+        below = self.children.filter(ended_on=None).values_list("kind", flat=True)
+        if any(why_not_below(child, self.kind) for child in below.distinct().order_by()):
+            raise ValidationError({"kind": f"还有不能设在{kind}之下的下级，请先移走下级。"})
+        if not self.has_terms and self.terms.exists():
+            raise ValidationError({"kind": f"{kind}没有届次，登记过届次的不能改为{kind}。"})
+        if any(member.is_leader != self.is_group for member in self.members.all()):
+            raise ValidationError(
+                {"kind": f"登记过的任职与{kind}不符，请结束这一个，另外新增一个。"}
+            )
 
     def _check_parent(self) -> None:
         if self.parent is None:
@@ -184,10 +243,8 @@ class PartyOrganisation(SearchableName, Placed, Record):
             raise ValidationError({"parent": "上级党组织不属于本街道。"})
         if self.pk and self.parent.path.startswith(self.path):
             raise ValidationError({"parent": "不能把党组织移到它自己的下级。"})
-        if self.parent.is_branch:
-            raise ValidationError(
-                {"parent": "党支部之下不再设党组织，请选择党委、党总支或党工委。"}
-            )
+        if why_not := why_not_below(self.kind, self.parent.kind):
+            raise ValidationError({"parent": why_not})
 
     def place_in_tree(self) -> None:
         """Write the path of this row and of everything below it, after save() gave it a key."""

@@ -25,6 +25,8 @@ from party.models import (
     CommitteeMember,
     CommitteeTerm,
     PartyOrganisation,
+    posts_in,
+    why_no_term,
 )
 from party.views.organisations import editable, sentence_of
 
@@ -58,8 +60,8 @@ def term_list(request: HttpRequest) -> HttpResponse:
 def term_open(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 换届 → actions.open_term; the running term ends on the day of the election."""
     organisation = editable(request, uid)
-    if not organisation.has_terms:
-        raise RefusedError("党工委由上级任命，没有届次。")
+    if why_not := why_no_term(organisation):
+        raise RefusedError(why_not)
     last = organisation.terms.order_by("-number").first()
     initial = {"number": last.number + 1 if last else 1}
     form = TermForm(request.POST or None, initial=initial)
@@ -105,7 +107,7 @@ def term_end(request: HttpRequest, uid: UUID) -> HttpResponse:
 def member_appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 登记任职 → actions.appoint_member."""
     organisation = editable(request, uid)
-    form = MemberForm(request.POST or None)
+    form = MemberForm(request.POST or None, posts=posts_in(organisation))
     return _step(
         request,
         form,

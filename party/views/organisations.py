@@ -22,7 +22,7 @@ from core.numbers import whole_number
 from core.paging import page_of
 from party import actions
 from party.forms import MoveForm, OrganisationForm, TreeForm
-from party.models import OrganisationLevel, PartyOrganisation
+from party.models import OrganisationKind, OrganisationLevel, PartyOrganisation
 from party.tree import nodes_on, tree_on
 from places.models import Community, Compound, Street, Unit, covered_by
 
@@ -92,7 +92,7 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
     parent = rows.filter(uid=asked).first() if _is_uid(asked) else None
     street = parent.street if parent else _editable_street(user)
     organisation = PartyOrganisation(street=street)
-    initial = _like_siblings(parent) if parent else {}
+    initial = _below(parent) if parent else {}
     form = OrganisationForm(
         request.POST or None,
         instance=organisation,
@@ -103,7 +103,8 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
         saved = actions.save_organisation(organisation=form.instance, by=user)
         messages.success(request, f"已新增“{saved}”。")
         return redirect(saved)
-    context = {"form": form, "organisation": None, "parent": parent}
+    noun = "党小组" if initial.get("kind") == OrganisationKind.GROUP else "党组织"
+    context = {"form": form, "organisation": None, "parent": parent, "noun": noun}
     return render(request, "party/organisation_form.html", context)
 
 
@@ -122,7 +123,12 @@ def organisation_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         )
         messages.success(request, "已保存。")
         return redirect(saved)
-    context = {"form": form, "organisation": organisation, "parent": organisation.parent}
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "parent": organisation.parent,
+        "noun": organisation.noun,
+    }
     return render(request, "party/organisation_form.html", context)
 
 
@@ -193,25 +199,28 @@ def _editable_street(user: User) -> Street:
     return get_object_or_404(Street.objects.filter(pk__in=reach.streets).order_by("pk")[:1])
 
 
-def _like_siblings(parent: PartyOrganisation) -> dict[str, Any]:
-    """Begin a new organisation where its superior stands."""
+def _below(parent: PartyOrganisation) -> dict[str, Any]:
+    """Begin a new organisation where its superior stands; below a branch, a group."""
+    place = {"parent": parent.pk, "community": parent.community_id}
+    if parent.is_branch:
+        group = {"kind": OrganisationKind.GROUP, "level": OrganisationLevel.GROUP}
+        return {**place, **group, "compound": parent.compound_id, "unit": parent.unit_id}
     below = {
         OrganisationLevel.STREET: OrganisationLevel.COMMUNITY,
         OrganisationLevel.COMMUNITY: OrganisationLevel.COMPOUND,
     }
-    return {
-        "parent": parent.pk,
-        "community": parent.community_id,
-        "level": below.get(OrganisationLevel(parent.level), parent.level),
-    }
+    return {**place, "level": below.get(OrganisationLevel(parent.level), parent.level)}
 
 
 def _choices(user: User, organisation: PartyOrganisation) -> dict[str, QuerySet[Any]]:
     """What an organisation may point at: one's own reach, in its street."""
     street = organisation.street_id
     rows = PartyOrganisation.objects.visible_to(user)
+    superiors = rows.superiors_for(organisation)
+    if not organisation.kind:  # a new one's is chosen in the same form, and checked with it
+        superiors = rows.filter(street=street, ended_on=None).exclude(kind=OrganisationKind.GROUP)
     return {
-        "parent": rows.superiors_for(organisation).order_by("path"),
+        "parent": superiors.order_by("path"),
         "community": Community.objects.visible_to(user).filter(street=street),
         "compound": Compound.objects.visible_to(user).filter(community__street=street),
         "unit": Unit.objects.visible_to(user).filter(street=street),

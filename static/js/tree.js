@@ -19,7 +19,8 @@ function aim(node) {
 
 function mayTake(node) {
   const superior = dragged?.parentElement.closest("[data-organisation]");
-  return dragged && node && node.dataset.holds && node !== superior && !dragged.contains(node);
+  if (!dragged || !node || node === superior || dragged.contains(node)) return false;
+  return node.dataset.holds === dragged.dataset.is; // a group below a branch, the others below none
 }
 
 function begin(event) {

@@ -22,7 +22,7 @@ from core.models import ImportBatch
 from grids.imports import GridLedger
 from grids.models import GridAssignment
 from party.imports import PartyOrganisationLedger
-from party.models import PartyOrganisation
+from party.models import CommitteePost, PartyOrganisation
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Building, Community, Compound, Unit
 from tests.factories import (
@@ -216,13 +216,17 @@ def test_party_organisations_form_a_tree_in_any_order(load, street):
         "清水苑党支部|Q003|党支部|小区|清水社区党总支|清水|||||",
         "清水社区党总支|Q002|党总支|社区|清河街道党工委|清水|张某某|2021-03-01|5|2021.3.1|2026.3.1",
         "清河街道党工委|Q001|党工委|街道||||||||",
+        "清水苑第一党小组|Q004|党小组|党小组|清水苑党支部|清水|李某某|2022-05-01|||",
     )
 
     paths = dict(PartyOrganisation.objects.values_list("code", "path"))
     assert paths["Q003"].startswith(paths["Q002"])
     assert paths["Q002"].startswith(paths["Q001"])
-    assert PartyOrganisation.objects.get(code="Q002").members.secretaries().get().name == "张某某"
+    assert PartyOrganisation.objects.get(code="Q002").members.heads().get().name == "张某某"
     assert PartyOrganisation.objects.get(code="Q002").terms.get().number == 5
+    assert paths["Q004"].startswith(paths["Q003"])
+    leader = PartyOrganisation.objects.get(code="Q004").members.get()
+    assert (leader.name, leader.post) == ("李某某", CommitteePost.LEADER)
 
 
 @pytest.mark.parametrize(
@@ -232,15 +236,54 @@ def test_party_organisations_form_a_tree_in_any_order(load, street):
         ("甲支部|Q1|党支部|小区|没有的|||", "文件和台账里都没有"),
         ("甲党工委|Q1|党工委|街道||1|2021.3.1|2026.3.1", "没有届次"),
         ("甲党工委|Q1|党工委|街道|甲党工委|||", "没有上级"),
+        ("甲党小组|Q1|党小组|党小组|甲党支部|1|2021.3.1|2026.3.1", "党小组没有届次"),
+        ("甲党支部|Q1|党支部|党小组|甲党工委|||", "只有党小组的层级"),
+        ("甲党小组|Q1|党小组|小区|甲党工委|||", "它所在的党支部"),
+        ("乙党支部|Q1|党支部|小区|甲党支部|||", "只设党小组"),
     ],
-    ids=["no superior", "unknown superior", "term of a working committee", "superior of the root"],
+    ids=[
+        "no superior",
+        "unknown superior",
+        "term of a working committee",
+        "superior of the root",
+        "term of a group",
+        "a branch as a group",
+        "a group below a working committee",
+        "a branch below a branch",
+    ],
 )
-def test_a_tree_that_cannot_be_is_refused(check, row, sentence):
+def test_a_tree_that_cannot_be_is_told(check, load, row, sentence):
+    load(
+        PartyOrganisationLedger,
+        "党组织名称|代码|类型|层级|上级党组织",
+        "甲党工委|Q8|党工委|街道|",
+        "甲党支部|Q9|党支部|小区|Q8",
+    )
+
     plan = check(
         PartyOrganisationLedger, "党组织名称|代码|类型|层级|上级党组织|届次|选举日期|届满日期", row
     )
 
     assert any(sentence in said for said in sentences(plan))
+
+
+def test_a_group_written_as_a_tier_is_registered_as_a_group_with_a_warning(check, load):
+    header = "党组织名称|代码|类型|层级|上级党组织"
+    rows = [
+        "甲党工委|Q8|党工委|街道|",
+        "甲党支部|Q9|党支部|小区|Q8",
+        "第一党小组|Q10|党小组|小区|Q9",
+    ]
+    warned = [
+        finding.sentence for finding in check(PartyOrganisationLedger, header, *rows).warnings
+    ]
+
+    load(PartyOrganisationLedger, header, *rows)
+
+    assert any("层级按“党小组”登记" in sentence for sentence in warned)
+    assert PartyOrganisation.objects.get(code="Q10").level == "group"
+    refused = check(PartyOrganisationLedger, header, "第一党小组|Q10|党支部|小区|Q8")
+    assert "不能互换" in sentences(refused)[0]
 
 
 def test_grids_come_with_the_people_who_work_them(load, check, street):

@@ -17,14 +17,19 @@ def test_an_organisation_dropped_on_another_moves_after_a_look_at_what_moves(ope
     new = make_organisation(parent=root, name="桂花社区党委")
     branch = make_organisation(parent=old, name="东苑小区党支部")
     make_organisation(parent=new, name="西苑小区党支部")
+    group = make_organisation(parent=branch, name="东苑第一党小组")
     page = open_page(
         "/desk/organisations/?open=1", make_user(Role.STREET_STAFF, street=root.street)
     )
 
-    page.get_by_role("link", name=branch.name).drag_to(
+    for dragged, unfit in ((branch.name, "西苑小区党支部"), (group.name, new.name)):
+        page.get_by_role("link", name=dragged).drag_to(page.get_by_role("link", name=unfit))
+        expect(page.get_by_role("heading", level=1)).to_have_text("组织架构")
+    page.get_by_role("link", name=group.name).drag_to(
         page.get_by_role("link", name="西苑小区党支部")
     )
-    expect(page.get_by_role("heading", level=1)).to_have_text("组织架构")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("移动党小组")
+    page.go_back()
 
     page.get_by_role("link", name=branch.name).drag_to(page.get_by_role("link", name=new.name))
     expect(page.get_by_role("heading", level=1)).to_contain_text("移动党组织")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from services.views import corrections, desk, elder, exchange, guide, reviews, topics, where
+from services.views import (
+    corrections,
+    desk,
+    elder,
+    exchange,
+    guide,
+    reviews,
+    topics,
+    usefulness,
+    where,
+)
 
 app_name = "services"
 urlpatterns = [
@@ -21,6 +31,7 @@ urlpatterns = [
         name="guide-form-sample",
     ),
     path("guide/<slug:slug>/wrong/", corrections.correction_new, name="correction-new"),
+    path("guide/<slug:slug>/useful/", usefulness.useful, name="useful"),
     path("corrections/", corrections.correction_lookup, name="correction-lookup"),
     path("corrections/<str:code>/", corrections.correction_detail, name="correction"),
     path("where/", where.where, name="where"),
@@ -35,6 +46,7 @@ urlpatterns = [
     path("desk/guide/corrections/", desk.correction_list, name="desk-corrections"),
     path("desk/guide/corrections/<uuid:uid>/", desk.correction_answer, name="desk-correction"),
     path("desk/guide/items/<uuid:uid>/", desk.item_detail, name="desk-item"),
+    path("desk/guide/items/<uuid:uid>/useful/", usefulness.item_useful, name="desk-useful"),
     path("desk/guide/items/<uuid:uid>/revise/", desk.item_revise, name="desk-revise"),
     path("desk/guide/items/<uuid:uid>/checked/", reviews.item_checked, name="desk-checked"),
     path("desk/guide/items/<uuid:uid>/place/", desk.item_place, name="desk-place"),

@@ -8,10 +8,18 @@ import yaml
 from django.utils import timezone
 
 from accounts.models import Department, User
+from dashboard.demo.words import dice
 from places.models import DayKind, Facility, FacilityKind, OpeningHours, Street
 from services import actions
 from services.imports import Parsed, read_yaml
-from services.models import CorrectionKind, CorrectionStatus, GuideVersion, Topic, TopicKind
+from services.models import (
+    CorrectionKind,
+    CorrectionStatus,
+    GuideVersion,
+    Topic,
+    TopicKind,
+    UsefulTally,
+)
 
 FOLDER = Path(__file__).parent / "guide"
 DICTIONARIES = FOLDER / "00-dictionaries.yaml"
@@ -54,6 +62,7 @@ def make_guide(street: Street, *, editor: User, reviewer: User) -> list[GuideVer
         actions.save_item_settings(item=versions[slug].item, position=position, by=editor, at=now)
     _make_revision(versions["chengxiang-yibao"], editor, now)
     _make_corrections(versions, editor, now)
+    _make_answers(versions, now)
     return list(versions.values())
 
 
@@ -120,6 +129,23 @@ def _make_revision(version: GuideVersion, editor: User, now: datetime) -> None:
         at=now,
     )
     actions.submit_version(version=revision, by=editor, at=now)
+
+
+def _make_answers(versions: dict[str, GuideVersion], now: datetime) -> None:
+    """Let readers say on some days of the last weeks whether a page was of use to them."""
+    roll = dice("useful")
+    today = timezone.localdate(now)
+    UsefulTally.objects.bulk_create(
+        UsefulTally(
+            guide_version=version,
+            day=today - timedelta(days=days),
+            useful=roll.randrange(2, 9),
+            useless=roll.randrange(0, 3),
+            is_demo=True,
+        )
+        for version in versions.values()
+        for days in sorted(roll.sample(range(1, 40), 6))
+    )
 
 
 def _make_corrections(versions: dict[str, GuideVersion], editor: User, now: datetime) -> None:

@@ -16,10 +16,12 @@ from services.actions.reviews import (
     take_offline,
 )
 from services.actions.topics import save_item_settings, save_topic
+from services.actions.usefulness import count_answer
 
 __all__ = [
     "answer_correction",
     "confirm_checked",
+    "count_answer",
     "create_item",
     "file_correction",
     "import_item",

@@ -9,7 +9,7 @@ from services.forms.desk import (
     UploadForm,
 )
 from services.forms.document import DocumentForm
-from services.forms.public import CodeForm, CorrectionForm
+from services.forms.public import CodeForm, CorrectionForm, UsefulForm
 
 __all__ = [
     "AnswerForm",
@@ -21,4 +21,5 @@ __all__ = [
     "ReasonForm",
     "TopicForm",
     "UploadForm",
+    "UsefulForm",
 ]

@@ -1,4 +1,4 @@
-"""What readers type: what is wrong with a page, and their query code."""
+"""What readers type: what is wrong with a page, whether it was of use, and their query code."""
 
 from typing import Any
 
@@ -7,8 +7,19 @@ from django import forms
 from services.models import CorrectionKind
 
 
-class CorrectionForm(forms.Form):
-    """What a reader found wrong; no name, no telephone."""
+class ReaderForm(forms.Form):
+    """A form for everybody, without name or telephone."""
+
+    # People do not see it; programs that fill in every field do.
+    website = forms.CharField(required=False, label="请留空", widget=forms.TextInput)
+
+    def is_robot(self) -> bool:
+        """True when the field nobody sees was filled in."""
+        return bool(self.cleaned_data.get("website"))
+
+
+class CorrectionForm(ReaderForm):
+    """What a reader found wrong."""
 
     kind = forms.ChoiceField(
         label="哪里不对",
@@ -23,12 +34,6 @@ class CorrectionForm(forms.Form):
         help_text="请写明是哪一句、应该是什么。不用留姓名，也请不要写身份证号和手机号。",
         error_messages={"required": "请写一写具体情况，方便我们改正。"},
     )
-    # People do not see it; programs that fill in every field do.
-    website = forms.CharField(required=False, label="请留空", widget=forms.TextInput)
-
-    def is_robot(self) -> bool:
-        """True when the field nobody sees was filled in."""
-        return bool(self.cleaned_data.get("website"))
 
     def content(self) -> dict[str, Any]:
         """Return what the action asks for."""
@@ -36,6 +41,33 @@ class CorrectionForm(forms.Form):
             "kind": CorrectionKind(self.cleaned_data["kind"]),
             "text": self.cleaned_data["text"],
         }
+
+
+class UsefulForm(ReaderForm):
+    """Whether the page was of use, and in one sentence why not."""
+
+    answer = forms.ChoiceField(
+        label="您的回答",
+        choices=[("yes", "有用"), ("no", "没用")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择有用或没用。"},
+    )
+    text = forms.CharField(
+        label="没用的话，哪里没帮上忙",
+        required=False,
+        max_length=200,
+        help_text="可以不写。写了就交给负责的科室，给您一个查询码看答复；请不要写姓名、身份证号和手机号。",
+    )
+
+    @property
+    def is_useful(self) -> bool:
+        """True for 有用."""
+        return bool(self.cleaned_data["answer"] == "yes")
+
+    @property
+    def reason(self) -> str:
+        """Why the page was of no use; empty when it was, or without a word."""
+        return "" if self.is_useful else self.cleaned_data["text"].strip()
 
 
 class CodeForm(forms.Form):

@@ -34,6 +34,7 @@ from services.models.parts import (
     Venue,
 )
 from services.models.topics import Topic
+from services.models.usefulness import Usefulness, UsefulTally
 from services.models.versions import GuideVersion
 
 __all__ = [
@@ -66,6 +67,8 @@ __all__ = [
     "StreetRole",
     "Topic",
     "TopicKind",
+    "UsefulTally",
+    "Usefulness",
     "Venue",
     "WordKind",
     "six_months_before",

@@ -176,6 +176,7 @@ class CorrectionKind(models.TextChoices):
     PLACE = "place", "地点或时间不对"
     PHONE = "phone", "电话打不通或者不对"
     UNCLEAR = "unclear", "看不明白"
+    USELESS = "useless", "没帮上忙"
     OTHER = "other", "其他"
 
 

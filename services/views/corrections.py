@@ -59,16 +59,16 @@ def correction_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "services/correction_detail.html", {"correction": correction})
 
 
-def check_limit(request: HttpRequest) -> None:
-    """Refuse the eleventh word from one address within an hour, and a flood from many.
+def check_limit(request: HttpRequest, what: str = "correction") -> None:
+    """Refuse the eleventh word of a sort from one address within an hour, and a flood from many.
 
     Source: docs/rules.md R-GUI-5.
     """
     hour = timezone.now().strftime("%Y%m%d%H")
     for key, most in (
-        (f"correction:{hour}:{address_of(request)}", PER_ADDRESS_AND_HOUR),
-        (f"correction:{hour}", PER_PORTAL_AND_HOUR),
+        (f"{what}:{hour}:{address_of(request)}", PER_ADDRESS_AND_HOUR),
+        (f"{what}:{hour}", PER_PORTAL_AND_HOUR),
     ):
         cache.add(key, 0, timeout=3600)
         if cache.incr(key) > most:
-            raise RefusedError("这一小时收到的纠错太多了，请过一会儿再提交，或者直接打咨询电话。")
+            raise RefusedError("这一小时收到的太多了，请过一会儿再提交，或者直接打咨询电话。")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +23,8 @@ from services.models import (
     GuideItem,
     GuideStatus,
     GuideVersion,
+    Usefulness,
+    UsefulTally,
     six_months_before,
 )
 
@@ -30,11 +32,16 @@ from services.models import (
 @require_safe
 @require_permission(Permission.GUIDE_VIEW)
 def item_list(request: HttpRequest) -> HttpResponse:
-    """Every item with where it stands; what waits for somebody comes first."""
+    """Every item with where it stands; what waits for somebody comes first.
+
+    `?order=useful` puts first what readers find of least use.
+    """
     today = timezone.localdate()
     items = GuideItem.objects.visible_to(request.user)
     versions = GuideVersion.objects.visible_to(request.user)
     corrections = Correction.objects.visible_to(request.user)
+    tallies = UsefulTally.objects.visible_to(request.user)
+    is_by_use = request.GET.get("order") == "useful"
     shown = items.select_related("department").prefetch_related(
         Prefetch("versions", versions.defer("page", "search_text").order_by("-number"))
     )
@@ -42,15 +49,24 @@ def item_list(request: HttpRequest) -> HttpResponse:
         request,
         "services/desk_items.html",
         {
-            "rows": [_row(item) for item in shown],
+            "rows": _rows(shown, tallies.per_item(), is_by_use=is_by_use),
+            "is_by_use": is_by_use,
             "waiting": versions.waiting_for_review().select_related("item", "author"),
             "due": items.due_for_check(today),
             "due_before": six_months_before(today),
             "corrections": corrections.waiting().select_related("item"),
+            "today": today,
             "overdue_count": corrections.overdue(today).count(),
             "may": _may(request),
         },
     )
+
+
+def _rows(
+    items: QuerySet[GuideItem], useful: dict[int, Usefulness], *, is_by_use: bool
+) -> list[dict[str, Any]]:
+    rows = [{**_row(item), "useful": useful.get(item.pk, Usefulness())} for item in items]
+    return sorted(rows, key=lambda row: row["useful"].order) if is_by_use else rows
 
 
 def _row(item: GuideItem) -> dict[str, Any]:
@@ -76,7 +92,9 @@ def item_detail(request: HttpRequest, uid: str) -> HttpResponse:
             "published": next(
                 (row for row in versions if row.status == GuideStatus.PUBLISHED), None
             ),
-            "corrections": item.corrections.all()[:20],
+            "corrections": item.corrections.select_related("item")[:20],
+            "useful": UsefulTally.objects.of_item(item).per_item().get(item.pk, Usefulness()),
+            "today": timezone.localdate(),
             "position_form": PositionForm(initial={"position": item.position}),
             "may": _may(request),
         },

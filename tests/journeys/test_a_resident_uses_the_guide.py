@@ -85,6 +85,12 @@ def test_a_reader_says_what_is_wrong_and_reads_the_answers_address(
     street: Street, open_page: OpenPage
 ) -> None:
     page = open_page("/guide/juzhuzheng/", width=PHONE)
+    page.get_by_role("link", name="没用").click()
+    assert_accessible(page)
+    expect(page.get_by_role("radio", name="没用")).to_be_checked()
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("heading", name="记下了，谢谢您")).to_be_visible()
+    page.get_by_role("link", name="返回这个事项").click()
     page.get_by_role("link", name="内容有误").click()
     assert_accessible(page)
     page.get_by_label("电话打不通或者不对").check()

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib import admin
 
 from audit.models import AuditEvent
+from audit.words import WORDS
 from core.office import Chapter, Exported, LedgerAdmin, PeriodFilter
 
 
@@ -14,12 +15,21 @@ class AuditEventAdmin(LedgerAdmin):
 
     chapter = Chapter.SYSTEM
     view_permission = export_permission = "audit_read"  # accounts lies above this app
-    list_display = ("at", "action", "object_label", "actor", "post_label", "reason", "address")
+    list_display = (
+        "at",
+        "action_label",
+        "object_label",
+        "actor",
+        "post_label",
+        "reason",
+        "address",
+    )
     list_filter = (("at", PeriodFilter),)
     list_select_related = ("actor",)
     ordering = ("-pk",)
     fields: ClassVar[tuple[str, ...]] = (
         "at",
+        "action_label",
         "action",
         "actor",
         "post_label",
@@ -35,7 +45,8 @@ class AuditEventAdmin(LedgerAdmin):
     )
     export_fields = (
         Exported("时间", "at", 20),
-        Exported("动作", "action", 28),
+        Exported("动作", "action", 28, words=WORDS),
+        Exported("动作代码", "action", 28),
         Exported("对象", "object_label", 40),
         Exported("操作人", "actor__name", 12),
         Exported("岗位", "post_label", 24),
@@ -44,3 +55,8 @@ class AuditEventAdmin(LedgerAdmin):
         Exported("请求号", "request_id", 34),
         Exported("本条摘要", "hash", 66),
     )
+
+    @admin.display(description="动作", ordering="action")
+    def action_label(self, event: AuditEvent) -> str:
+        """What was done, in words."""
+        return WORDS.get(event.action, event.action)

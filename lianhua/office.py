@@ -12,48 +12,12 @@ from accounts.guards import require_recent_sign_in, signed_in
 from accounts.permissions import Permission
 from audit.actions import record
 from audit.models import AuditEvent
+from audit.words import VERBS
 from core.office.site import HistoryEntry, OfficeSite
 from dashboard.day_work import day_work
 from volunteers.models import Activity
 
 HISTORY_LENGTH = 200
-VERBS = {
-    "appointed": "登记任职",
-    "closed": "关闭",
-    "created": "开设",
-    "edited": "修改",
-    "refused": "驳回",
-    "proposed": "提出",
-    "confirmed": "确认",
-    "corrected": "更正",
-    "drafted": "起草",
-    "days_saved": "调整临时开放",
-    "ended": "结束",
-    "exported": "导出",
-    "given_up": "判定无法解决",
-    "granted": "授权",
-    "handed_over": "移交",
-    "hours_saved": "调整开放时间",
-    "imported": "导入",
-    "merge_undone": "撤销合并",
-    "merged": "合并（保留）",
-    "merged_away": "并入另一条登记",
-    "moved": "移动",
-    "opened": "登记换届",
-    "profile_saved": "核对基本信息",
-    "published": "发布",
-    "registered": "登记",
-    "removed": "去掉",
-    "returned": "退回",
-    "revealed": "查看完整信息",
-    "saved": "保存",
-    "solved": "解决",
-    "submitted": "提交",
-    "told_apart": "核对为不同的人",
-    "undone": "撤销导入",
-    "voided": "作废",
-    "withdrawn": "撤回",
-}
 
 
 class PortalOffice(OfficeSite):

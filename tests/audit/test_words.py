@@ -1,0 +1,34 @@
+"""An auditor reads Chinese, not the names that programs use."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from audit.words import WORDS
+
+ACTION = re.compile(
+    r"[a-z_]+\.[a-z_]+(ed|_in|_out|_on|_off|_up|_offline|kept|made|withdrawn|undone)"
+)
+APP_LABELS = ("accounts.", "services.", "volunteers.", "dashboard.")
+APPS = "accounts alliances audit core dashboard grids lianhua party places services volunteers"
+
+
+def test_every_event_that_is_recorded_has_its_words():
+    actions = set(recorded_actions())
+
+    assert len(actions) > 50
+    assert sorted(actions - WORDS.keys()) == []
+
+
+def recorded_actions() -> Iterator[str]:
+    for app in APPS.split():
+        for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                value = getattr(node, "value", None)
+                if not isinstance(value, str) or value.startswith(APP_LABELS):
+                    continue
+                if ACTION.fullmatch(value):
+                    yield value

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliances.models import (
     SIGNED_STATES,
     Alliance,
@@ -310,6 +312,10 @@ class ProjectLedger(AllianceLookups):
             derive=keep_pinyin,
         ),
     )
+
+    def stored(self) -> QuerySet[CoBuildProject]:
+        """Return the projects; their categories alone make no ledger."""
+        return CoBuildProject.objects.filter(street=self.scope)
 
     def prepare(self) -> None:
         super().prepare()

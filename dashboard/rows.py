@@ -4,24 +4,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Case, Sum, Value, When
 from django.urls import reverse
 
 from core.masking import mask_name
 from dashboard.figures import Figure, Rows
-from party.models import OrganisationLevel
+from party.models import THREE_TIERS, OrganisationLevel
 from volunteers.models import HeadcountBasis
 
-Value = Callable[[Any], Any]
+Cell = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its head and how a row fills it; `is_number` aligns it right."""
+    """One column: its head and how a row fills it.
+
+    `is_number` aligns it right, `is_title` says what the row is called: the head of its card on
+    a phone, and its link. `is_short` is never broken over two lines.
+    """
 
     label: str
-    value: Value
+    value: Cell
     is_number: bool = False
+    is_title: bool = False
+    is_short: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Layout:
     link: Callable[[Any], str] | None = None
 
 
-def _date(name: str) -> Value:
+def _date(name: str) -> Cell:
     return lambda row: getattr(row, name)
 
 
@@ -46,15 +52,15 @@ def _ledger(model: str) -> Callable[[Any], str]:
 
 ACTIVITY = Layout(
     columns=(
-        Column("日期", _date("held_on")),
-        Column("活动名称", lambda row: row.title),
+        Column("日期", _date("held_on"), is_short=True),
+        Column("活动名称", lambda row: row.title, is_title=True),
         Column("社区", lambda row: row.place_label),
         Column("组织者", lambda row: row.organiser_label),
-        Column("类型", lambda row: row.get_kind_display()),
+        Column("类型", lambda row: row.get_kind_display(), is_short=True),
         Column("地点", lambda row: row.place),
         Column("人数", lambda row: row.headcount, is_number=True),
-        Column("计数方式", lambda row: row.get_headcount_basis_display()),
-        Column("状态", lambda row: row.get_state_display()),
+        Column("计数方式", lambda row: row.get_headcount_basis_display(), is_short=True),
+        Column("状态", lambda row: row.get_state_display(), is_short=True),
     ),
     load=lambda rows: rows.select_related("street", "community", "team", "project").order_by(
         "-held_on", "-pk"
@@ -63,8 +69,8 @@ ACTIVITY = Layout(
 )
 PROBLEM = Layout(
     columns=(
-        Column("解决日期", _date("solved_on")),
-        Column("问题", lambda row: row.title),
+        Column("解决日期", _date("solved_on"), is_short=True),
+        Column("问题", lambda row: row.title, is_title=True),
         Column("结果", lambda row: row.result),
         Column("社区", lambda row: row.place_label),
         Column("所属活动", lambda row: str(row.activity) if row.activity else "单独登记"),
@@ -76,13 +82,13 @@ PROBLEM = Layout(
 )
 PROJECT = Layout(
     columns=(
-        Column("签约日期", _date("signed_on")),
-        Column("项目", lambda row: row.name),
+        Column("签约日期", _date("signed_on"), is_short=True),
+        Column("项目", lambda row: row.name, is_title=True),
         Column("编号", lambda row: row.number),
         Column("类别", lambda row: str(row.category)),
         Column("牵头单位", lambda row: str(row.host_unit)),
         Column("社区", lambda row: row.place_label),
-        Column("状态", lambda row: row.get_state_display()),
+        Column("状态", lambda row: row.get_state_display(), is_short=True),
     ),
     load=lambda rows: rows.select_related("street", "community", "category", "host_unit").order_by(
         "-signed_on", "-pk"
@@ -90,16 +96,16 @@ PROJECT = Layout(
     link=_ledger("alliances_cobuildproject"),
 )
 CATEGORY = Layout(
-    columns=(Column("类别", lambda row: row.name),),
+    columns=(Column("类别", lambda row: row.name, is_title=True),),
     load=lambda rows: rows.order_by("order", "pk"),
     link=_ledger("alliances_projectcategory"),
 )
 TEAM = Layout(
     columns=(
-        Column("队伍", lambda row: row.name),
-        Column("类别", lambda row: row.get_kind_display()),
+        Column("队伍", lambda row: row.name, is_title=True),
+        Column("类别", lambda row: row.get_kind_display(), is_short=True),
         Column("社区", lambda row: row.place_label),
-        Column("成立日期", _date("founded_on")),
+        Column("成立日期", _date("founded_on"), is_short=True),
         Column("服务方向", lambda row: row.focus),
     ),
     load=lambda rows: rows.select_related("street", "community").order_by("name", "pk"),
@@ -107,27 +113,27 @@ TEAM = Layout(
 )
 VOLUNTEER = Layout(
     columns=(
-        Column("姓名", lambda row: mask_name(row.name)),
+        Column("姓名", lambda row: mask_name(row.name), is_title=True),
         Column("社区", lambda row: row.place_label),
-        Column("登记日期", _date("registered_on")),
-        Column("状态", lambda row: row.get_state_display()),
+        Column("登记日期", _date("registered_on"), is_short=True),
+        Column("状态", lambda row: row.get_state_display(), is_short=True),
     ),
     load=lambda rows: rows.select_related("street", "community").order_by("name_pinyin", "pk"),
     link=_ledger("volunteers_volunteer"),
 )
 SEAT = Layout(
     columns=(
-        Column("姓名", lambda row: mask_name(row.volunteer.name)),
+        Column("姓名", lambda row: mask_name(row.volunteer.name), is_title=True),
         Column("队伍", lambda row: str(row.team)),
-        Column("入队日期", _date("joined_on")),
+        Column("入队日期", _date("joined_on"), is_short=True),
     ),
     load=lambda rows: rows.select_related("team", "volunteer").order_by("team__name", "pk"),
     link=lambda row: reverse("admin:volunteers_volunteer_change", args=[row.volunteer_id]),
 )
 COMMUNITY = Layout(
     columns=(
-        Column("社区", lambda row: row.name),
-        Column("类型", lambda row: row.get_kind_display()),
+        Column("社区", lambda row: row.name, is_title=True),
+        Column("类型", lambda row: row.get_kind_display(), is_short=True),
         Column("户数", lambda row: row.households, is_number=True),
         Column("人口", lambda row: row.population, is_number=True),
         Column("办公地址", lambda row: row.office_address),
@@ -138,10 +144,12 @@ COMMUNITY = Layout(
 )
 TIER = Layout(
     columns=(
-        Column("层级", lambda row: OrganisationLevel(row["level"]).label),
+        Column("层级", lambda row: OrganisationLevel(row["level"]).label, is_title=True),
         Column("党组织数", lambda row: row["organisation_count"], is_number=True),
     ),
-    load=lambda rows: rows,
+    load=lambda rows: rows.order_by(
+        Case(*(When(level=tier, then=Value(place)) for place, tier in enumerate(THREE_TIERS)))
+    ),
 )
 LAYOUTS: dict[str, Layout] = {
     "F01": TIER,

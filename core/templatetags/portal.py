@@ -1,8 +1,19 @@
 """Template filters used everywhere; loaded as builtins."""
 
+import re
+
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+# 13:30–17:30, 0871-65000000, 2022年6月1日, 1,482 人次: what a reader takes in at one glance.
+TOGETHER = re.compile(
+    r"\d{1,2}:\d{2}–\d{1,2}:\d{2}"
+    r"|\d{3,4}-\d{7,8}"
+    r"|\d{4}年\d{1,2}月\d{1,2}日"
+    r"|\d[\d,.]* [\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])"
+)
 
 
 @register.filter
@@ -12,6 +23,13 @@ def thousands(value: object) -> object:
     A filter, not USE_THOUSAND_SEPARATOR: that one also cuts years and keys ("2,022年").
     """
     return f"{value:,}" if isinstance(value, int) else value
+
+
+@register.filter
+def together(value: object) -> SafeString:
+    """Keep hours, telephone numbers, dates and numbers with their unit on one line each."""
+    text = conditional_escape(value)
+    return mark_safe(TOGETHER.sub(r'<span class="nowrap">\g<0></span>', text))
 
 
 @register.filter

@@ -1,6 +1,5 @@
 """Answers that belong to no app."""
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied

@@ -1,6 +1,7 @@
 """Template filters used everywhere; loaded as builtins."""
 
 import re
+from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape
@@ -26,7 +27,7 @@ def thousands(value: object) -> object:
 
 
 @register.filter
-def together(value: object) -> SafeString:
+def together(value: Any) -> SafeString:
     """Keep hours, telephone numbers, dates and numbers with their unit on one line each."""
     text = conditional_escape(value)
     return mark_safe(TOGETHER.sub(r'<span class="nowrap">\g<0></span>', text))

@@ -247,10 +247,19 @@ class Post(Record):
         ]
 
     def __str__(self) -> str:
-        place = self.community or self.unit or self.street
+        return f"{self.place} {self.title}"
+
+    @property
+    def place(self) -> Community | Unit | Street:
+        """Where the post lies."""
+        return self.community or self.unit or self.street
+
+    @property
+    def title(self) -> str:
+        """What its holder is there, and for whom."""
         department = f"（{self.department}）" if self.department_id else ""
         principal = f"（代{self.deputises_for.user}）" if self.deputises_for else ""
-        return f"{place} {self.get_role_display()}{department}{principal}"
+        return f"{self.get_role_display()}{department}{principal}"
 
     @property
     def role_enum(self) -> Role:

@@ -292,8 +292,15 @@ class User(AbstractBaseUser, Record):
         """The first active post in words and those one stands in for, for headers and the audit
         trail.
         """
-        stood_in = [post for post in self.current_posts[1:] if post.deputises_for_id]
-        return "、".join(str(post) for post in self.current_posts[:1] + stood_in) or "无岗位"
+        if not self.current_posts:
+            return "无岗位"
+        own, *others = self.current_posts
+        stood_in = [
+            post.title if post.place == own.place else str(post)
+            for post in others
+            if post.deputises_for_id
+        ]
+        return "、".join([str(own), *stood_in])
 
     def get_full_name(self) -> str:
         """The person's name, as page headers ask for it."""

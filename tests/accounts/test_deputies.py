@@ -70,7 +70,7 @@ def test_a_deputy_has_the_same_rights_once_somebody_else_granted_them(
 
     deputy = again(colleague)
     assert deputy.reach(Permission.PERSON_REVEAL).communities == {community.pk}
-    assert deputy.post_label == f"{community} 社区工作者、{community} 社区书记（代林一）"
+    assert deputy.post_label == f"{community} 社区工作者、社区书记（代林一）"
     assert [post.user for post in deputy.current_posts] == [deputy, deputy]
     assert deputy.current_posts[0].deputises_for is None, "one's own post stands first"
     assert set(Message.objects.values_list("recipient", flat=True)) == {deputy.pk, secretary.pk}

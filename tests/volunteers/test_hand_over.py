@@ -3,12 +3,15 @@
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from accounts.roles import Role
 from audit.models import AuditEvent
 from core.errors import RefusedError
 from tests.factories import (
+    day,
     make_activity,
     make_community,
+    make_post,
     make_problem,
     make_street,
     make_user,
@@ -81,6 +84,15 @@ def test_somebody_without_a_post_there_does_not_take_over(giver, sysadmin, commu
 
     with pytest.raises(RefusedError, match="没有可以接手的岗位"):
         hand_over(giver=giver, taker=elsewhere, by=sysadmin)
+    make_post(
+        elsewhere,
+        community=community,
+        deputises_for=giver.posts.get(),
+        starts_on=day(),
+        ends_on=day(5),
+    )
+    with pytest.raises(RefusedError, match="没有可以接手的岗位"):
+        hand_over(giver=giver, taker=User.objects.get(pk=elsewhere.pk), by=sysadmin)
 
 
 def test_only_an_administrator_of_the_street_hands_over(giver, taker):

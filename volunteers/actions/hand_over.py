@@ -78,7 +78,8 @@ def _post_at(taker: User, row: Activity | Problem, permission: Permission) -> Po
     posts = [
         post
         for post in taker.posts_with(permission)
-        if post.street_id == row.street_id
+        if post.deputises_for_id is None  # a hand-over outlasts standing in
+        and post.street_id == row.street_id
         and (post.community_id == row.community_id or post.is_street_post)
     ]
     if not posts:

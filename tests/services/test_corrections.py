@@ -1,6 +1,9 @@
 """「内容有误」: said without an account, answered by the owner, read by code."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.models import Department, Message
@@ -121,3 +124,25 @@ def test_whoever_answers_for_the_item_is_told_and_nobody_else(django_capture_on_
     message = Message.objects.get(link__contains=str(correction.uid))
     assert message.recipient == clerk
     assert "搬家了" in message.body
+
+
+def test_an_answer_is_due_in_working_days_and_one_that_is_late_is_marked(client):
+    version = make_guide_version(editor=an_editor())
+    friday = datetime(2026, 11, 13, 2, tzinfo=UTC)
+    filed = {"guide_version": version, "kind": CorrectionKind.PLACE, "at": friday}
+    late = actions.file_correction(text="搬家了", **filed)
+    editor = an_editor()
+
+    for today, is_late in ((date(2026, 11, 20), False), (date(2026, 11, 21), True)):
+        with time_machine.travel(f"{today}T10:00:00+08:00", tick=False):
+            client.force_login(editor)
+            home = client.get(reverse("dashboard:desk-home")).content.decode()
+            pages = [
+                client.get(reverse("services:desk-corrections")),
+                client.get(reverse("services:desk-items")),
+                client.get(reverse("services:desk-item", args=[version.item.uid])),
+            ]
+        assert "待答复的纠错 1" in home
+        assert ("其中 1 条纠错过了期限" in home) == is_late
+        assert [("已超期" in page.content.decode()) for page in pages] == [is_late] * 3
+    assert late.due_on == date(2026, 11, 20), "five working days after a Friday"

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     EXPORT = auto()
 
     # Figures
+    FIGURE_EDIT = auto()
     BASELINE_ENTER = auto()
     BASELINE_APPROVE = auto()
 
@@ -89,6 +90,7 @@ LABELS: dict[Permission, str] = {
     P.GRID_EDIT: "维护网格",
     P.IMPORT: "导入台账",
     P.EXPORT: "导出台账",
+    P.FIGURE_EDIT: "维护指标责任",
     P.BASELINE_ENTER: "录入公布基数",
     P.BASELINE_APPROVE: "核准公布基数",
     P.GUIDE_VIEW: "查看办事指南底稿",
@@ -132,7 +134,7 @@ GROUPS: dict[str, list[Permission]] = {
         P.IMPORT,
         P.EXPORT,
     ],
-    "统计": [P.BASELINE_ENTER, P.BASELINE_APPROVE],
+    "统计": [P.FIGURE_EDIT, P.BASELINE_ENTER, P.BASELINE_APPROVE],
     "办事指南": [P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_REVIEW, P.GUIDE_ANSWER],
     "人员和平台": [
         P.ACCOUNT_VIEW,

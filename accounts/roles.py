@@ -98,6 +98,7 @@ ROLES: dict[Role, RoleRow] = {
             P.PERSON_REVEAL,
             P.IMPORT,
             P.EXPORT,
+            P.FIGURE_EDIT,
             P.BASELINE_ENTER,
             P.CALENDAR_EDIT,
             P.GUIDE_VIEW,

@@ -1,4 +1,4 @@
-"""Published figures: entered by one person, approved by another."""
+"""Published figures, entered by one person and approved by another; who answers for a figure."""
 
 from datetime import date, datetime
 
@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from audit.actions import record
+from audit.actions import record, save_recorded
 from core.database import locked
 from core.errors import RefusedError
-from dashboard.models import Baseline
+from dashboard.models import Baseline, FigureOwner
+from places.actions import check_scope
 from places.models import Street
 
 
@@ -85,3 +86,22 @@ def discard_baseline(*, baseline: Baseline, by: User, at: datetime | None = None
         raise RefusedError("已批准的公布数不能撤回；数字有变化时，请录入新的截至日期。")
     record("baseline.discarded", row, by=by, at=at)
     row.delete()
+
+
+@transaction.atomic
+def save_figure_owner(
+    *, owner: FigureOwner, by: User, version: int | None = None, at: datetime | None = None
+) -> FigureOwner:
+    """Save who answers for a figure; the caller has set the fields.
+
+    Errors: RefusedError outside one's posts; ValidationError when nobody is named, or for another
+            street's department; ConflictError when somebody saved it since `version`.
+    Source: docs/rules.md R-FIG-5.
+    """
+    check_scope(
+        owner,
+        by=by,
+        permission=Permission.FIGURE_EDIT,
+        place_of=lambda row: (row.street_id, None),
+    )
+    return save_recorded(owner, "figure_owner.saved", by=by, version=version, at=at)

@@ -100,6 +100,7 @@ class Figure:
     is_public: bool = True
     is_additive: bool = True
     is_suppressible: bool = True
+    has_history: bool = True  # False when rows say how it is now, and not how it was on a day
     part_of: str = ""
 
     def value(self, selection: Selection) -> int:
@@ -327,6 +328,7 @@ FIGURES: tuple[Figure, ...] = (
         rows=_recorded_communities,
         is_additive=False,
         is_suppressible=False,
+        has_history=False,
     ),
 )
 

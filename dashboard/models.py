@@ -1,11 +1,13 @@
-"""Published historic figures, shown beside the live count and never added to it."""
+"""What an office says about its figures: what was once published, and who answers for each."""
 
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import Department
 from accounts.permissions import Permission
 from core.models import Record
 from places.models import Street
@@ -85,3 +87,61 @@ class Baseline(Record):
 
     def __str__(self) -> str:
         return f"{self.figure} {self.value:,}{'余' if self.is_lower_bound else ''}"
+
+
+class FigureOwnerQuerySet(models.QuerySet["FigureOwner"]):
+    """Who answers for which figure."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep those of the streets in which `user` holds any post."""
+        return self.filter(street__in=Street.objects.visible_to(user))
+
+
+class FigureOwner(Record):
+    """Who answers for a figure in a street (责任科室、责任岗位).
+
+    Source: docs/rules.md R-FIG-5.
+    """
+
+    street = models.ForeignKey(
+        Street, models.PROTECT, related_name="figure_owners", verbose_name="街道"
+    )
+    figure = models.CharField("指标", max_length=8)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        related_name="figure_owners",
+        verbose_name="责任科室",
+        null=True,
+        blank=True,
+    )
+    position = models.CharField(
+        "责任岗位", max_length=40, blank=True, help_text="例如“党建办主任”，不写姓名。"
+    )
+
+    objects = FigureOwnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指标责任"
+        ordering = ["street", "figure"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "figure"],
+                name="figure_owner_once_per_street",
+                violation_error_message="这个指标刚刚由他人定了责任，请刷新后再改。",
+            ),
+            models.CheckConstraint(
+                name="figure_owner_is_named",
+                condition=Q(department__isnull=False) | ~Q(position=""),
+                violation_error_message="请选择责任科室，或写明责任岗位。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in (self.department or "", self.position) if part)
+
+    def clean(self) -> None:
+        """Refuse another street's department."""
+        super().clean()
+        if self.department is not None and self.department.street_id != self.street_id:
+            raise ValidationError({"department": "所选科室不属于本街道。"})

@@ -6,6 +6,7 @@ from dashboard.views import (
     baselines,
     board,
     calendar,
+    catalogue,
     communities,
     desk,
     exports,
@@ -36,6 +37,9 @@ board_urls = [
         baselines.baseline_discard,
         name="baseline-discard",
     ),
+    path("board/figures/", catalogue.catalogue, name="catalogue"),
+    path("board/figures/export.<str:extension>", exports.catalogue_export, name="catalogue-export"),
+    path("board/figures/<str:figure_id>/owner/", catalogue.figure_owner, name="figure-owner"),
     path("board/<str:figure_id>/rows/", board.figure_rows, name="figure-rows"),
     path(
         "board/<str:figure_id>/export.<str:extension>",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
+from dashboard.catalogue import owner_of, owners_in
 from dashboard.charts import bar_chart
 from dashboard.figures import (
     BY_ID,
@@ -27,7 +28,7 @@ from dashboard.figures import (
     Selection,
     parts_of,
 )
-from dashboard.models import Baseline
+from dashboard.models import Baseline, FigureOwner
 from dashboard.months import DATE_FIELDS, MonthTable, month_table
 from dashboard.periods import Period
 from dashboard.rows import headcounts, layout_of, lines
@@ -49,6 +50,7 @@ class Tile:
     change: str
     baseline: str
     as_of: str
+    owner: str
     parts: tuple["Tile", ...] = ()
 
 
@@ -59,9 +61,12 @@ def board(request: HttpRequest) -> HttpResponse:
     asked = asked_for(request)
     selection = asked.selection
     found = tally(selection)
-    published = _published(selection)
+    published = published_beside(selection)
+    owners = owners_in(selection.street, signed_in(request))
     tiles = [
-        _tile(figure, selection, found, published) for figure in HEADLINES if figure.id in found
+        _tile(figure, selection, found, published, owners)
+        for figure in HEADLINES
+        if figure.id in found
     ]
     chart_figure = BY_ID.get(request.GET.get("chart", DEFAULT_CHART), BY_ID[DEFAULT_CHART])
     if chart_figure.id not in DATE_FIELDS or chart_figure.id not in found:
@@ -88,7 +93,8 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.BOARD_VIEW)
 def figure_rows(request: HttpRequest, figure_id: str) -> HttpResponse:
     """Exactly the rows behind one number: same filter, same permissions, same count."""
-    figure = figure_for(signed_in(request), figure_id)
+    user = signed_in(request)
+    figure = figure_for(user, figure_id)
     asked = asked_for(request)
     layout = layout_of(figure)
     rows = layout.load(figure.rows(asked.selection))
@@ -96,12 +102,13 @@ def figure_rows(request: HttpRequest, figure_id: str) -> HttpResponse:
     context = {
         "asked": asked,
         "figure": figure,
+        "owner": owner_of(figure, owners_in(asked.selection.street, user)),
         "columns": layout.columns,
         "page": page,
-        "lines": lines(layout, page.object_list, may_open_ledgers=signed_in(request).is_staff),
+        "lines": lines(layout, page.object_list, may_open_ledgers=user.is_staff),
         "total_line": headcounts(figure, rows),
         "selection_query": query_of(asked.selection),
-        "may_export": signed_in(request).may(Permission.EXPORT),
+        "may_export": user.may(Permission.EXPORT),
         "is_stock": figure.nature == Nature.STOCK,
     }
     return render(request, "dashboard/figure_rows.html", context)
@@ -125,6 +132,7 @@ def _tile(
     selection: Selection,
     found: dict[str, Tally],
     published: dict[str, Baseline],
+    owners: dict[str, FigureOwner],
 ) -> Tile:
     baseline = published.get(figure.id)
     return Tile(
@@ -134,13 +142,16 @@ def _tile(
         change=_change(found[figure.id], selection, figure),
         baseline=f"公布 {_published_text(baseline)}" if baseline else "",
         as_of=f"{selection.day:%Y年%-m月%-d日}" if figure.nature == Nature.STOCK else "",
+        owner=str(owner_of(figure, owners) or "待指定"),
         parts=tuple(
-            _tile(part, selection, found, {}) for part in parts_of(figure) if part.id in found
+            _tile(part, selection, found, {}, owners)
+            for part in parts_of(figure)
+            if part.id in found
         ),
     )
 
 
-def _published(selection: Selection) -> dict[str, Baseline]:
+def published_beside(selection: Selection) -> dict[str, Baseline]:
     """Return the newest approved published figure of each kind; only for the whole street."""
     if selection.community is not None or selection.is_street_level or selection.user is None:
         return {}

@@ -12,12 +12,32 @@ from accounts.guards import require_permission, require_recent_sign_in, signed_i
 from accounts.permissions import Permission
 from audit.actions import record
 from core.exports import Column, write_csv, write_xlsx
+from dashboard.catalogue import Line, catalogue_of
 from dashboard.monthly import monthly_table
 from dashboard.rows import layout_of
 from dashboard.selections import Asked, asked_for
-from dashboard.views.board import figure_for
+from dashboard.views.board import figure_for, published_beside
 from dashboard.views.monthly import asked_for_report, title_of, total_and_rows
 
+CATALOGUE_COLUMNS = (
+    ("章节", 18),
+    ("编号", 10),
+    ("代号", 24),
+    ("指标", 20),
+    ("口径", 50),
+    ("单位", 6),
+    ("统计方式", 12),
+    ("公开", 10),
+    ("责任科室", 18),
+    ("责任岗位", 18),
+    ("实时", 10),
+    ("公布数", 10),
+    ("公布数是下限", 12),
+    ("公布截至", 12),
+    ("出处", 24),
+    ("按那天算的实时数", 16),
+    ("差额说明", 50),
+)
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -60,6 +80,45 @@ def monthly_export(request: HttpRequest, extension: str) -> FileResponse:
     ]
     title = f"{title_of(asked.selection.period)}-{asked.sentence}"
     return _answer(request, asked, extension, title, columns, lines, count=len(lines))
+
+
+@require_POST
+@require_permission(Permission.EXPORT)
+@require_recent_sign_in
+def catalogue_export(request: HttpRequest, extension: str) -> FileResponse:
+    """指标目录, as its page shows it."""
+    asked = asked_for(request)
+    selection = asked.selection
+    chapters = catalogue_of(selection, signed_in(request), published_beside(selection))
+    rows = [_catalogue_row(chapter, line) for chapter, lines in chapters for line in lines]
+    columns = [Column(label, width) for label, width in CATALOGUE_COLUMNS]
+    return _answer(
+        request, asked, extension, f"指标目录-{asked.sentence}", columns, rows, count=len(rows)
+    )
+
+
+def _catalogue_row(chapter: str, line: Line) -> list[object]:
+    figure, owner, gap = line.figure, line.owner, line.gap
+    baseline = gap.baseline if gap else None
+    return [
+        chapter,
+        figure.id,
+        figure.key,
+        figure.label,
+        figure.definition,
+        figure.unit,
+        line.period_kind,
+        line.publicity,
+        str(owner.department or "") if owner else "",
+        owner.position if owner else "",
+        line.now,
+        baseline.value if baseline else None,
+        baseline.is_lower_bound if baseline else None,
+        baseline.as_of if baseline else None,
+        baseline.source if baseline else "",
+        gap.then if gap else None,
+        f"{gap.text}{gap.baseline.note}" if gap else "",
+    ]
 
 
 def _answer(

@@ -43,8 +43,15 @@ OPEN_TEXTS = {
     for name in row.get(Privacy.P0, "").split()
 }
 # What a street shares with all its communities, reviewed: the organisation tree is browsed by
-# everybody, a filing names any unit of the street and any facility.
-SHARED = {"PartyOrganisation.name", "PartyOrganisation.phone", "CommitteeMember.name", "Unit.name"}
+# everybody, a filing names any unit of the street and any facility, a figure names its owner.
+SHARED = {
+    "PartyOrganisation.name",
+    "PartyOrganisation.phone",
+    "CommitteeMember.name",
+    "Unit.name",
+    "Department.name",
+    "FigureOwner.position",
+}
 SHARED_TABLES = {PartyOrganisation, CommitteeTerm, CommitteeMember, Facility}
 # A foreign filter value is tried as these in every run, as all others with --full.
 FILTERING = {Role.COMMUNITY_SECRETARY}

@@ -17,7 +17,7 @@ from accounts.models import SignIn, User
 from accounts.roles import ROLES, Role, Scope
 from alliances.models import AllianceMembership
 from core.models import ImportBatch, Job
-from dashboard.models import Baseline
+from dashboard.models import Baseline, FigureOwner
 from grids.models import GridAssignment
 from lianhua.privacy import TEXTS, Privacy
 from party.models import (
@@ -110,7 +110,10 @@ def fill_street(world: World, zone: str, street: Street) -> None:
         if Scope.STREET in ROLES[role].scopes:
             _person(world, role, zone, street=street)
     staff = world.people[Role.STREET_STAFF, zone]
-    world.add(zone, make.make_department(street=street))
+    department = world.add(zone, make.make_department(street=street))
+    owner = FigureOwner(street=street, figure="F12", department=department, position="x")
+    owner.save()
+    world.add(zone, owner)
     world.add(zone, make.make_unit(street=street))
     world.add(zone, make.make_facility(street=street))
     world.add(zone, make.make_team(street=street))

@@ -14,8 +14,6 @@ from core.ledger.cells import half_width
 from core.ledger.sheets import column_letter
 from core.ledger.spec import Ledger, Target
 
-AMBIGUOUS = "这一行的编码（证件）和名称分别属于两条已有的记录，请核对。"
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -164,7 +162,7 @@ class Table:
         keys = [plain_key(key) for key in keys]
         known = {self.by_key[key]: None for key in keys if key in self.by_key}
         if len(known) > 1:
-            raise ValidationError(AMBIGUOUS)
+            raise ValidationError(self.target.ambiguous)
         found = next(iter(known), None)
         if found is None:
             found = Entry(pk=None, uid=uuid4(), version=0, old=None)

@@ -118,6 +118,17 @@ def test_another_id_number_under_a_former_phone_is_another_person(plan, entries,
     assert [entry.pk for entry in found.tables["volunteer"].of_fate(Fate.NEW)] == [None]
 
 
+def test_a_row_that_means_two_entries_says_to_merge_them_first(plan, entries, staff):
+    save_volunteer(volunteer=entries[0], by=staff, id_number=ID_NUMBER)
+    row = f"李示范|13800000002|{ID_NUMBER}|清水先锋队|清水社区||"
+    assert "合并所选" in plan(row).errors[0].sentence
+
+    person = Volunteer.objects.get(pk=entries[0].pk)
+    merge_volunteers(kept=person, entries=[entries[1]], chosen={}, by=staff)
+
+    assert fates(plan(row)) == NOTHING
+
+
 def test_undone_the_entries_are_known_by_themselves_again(plan, entries, staff):
     done = merge_volunteers(kept=entries[0], entries=entries[1:], chosen={}, by=staff)
     undo_merge(merge=done, by=staff)

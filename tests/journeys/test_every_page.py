@@ -38,6 +38,7 @@ OFFICE = (
     "/desk/communities/",
     "/desk/facilities/",
     "/desk/calendar/",
+    "/desk/volunteers/duplicates/",
 )
 GUIDE, PEOPLE = ("/desk/guide/",), ("/desk/people/", "/desk/posts/", "/desk/permissions/")
 ELSEWHERE = ("/desk/", "/admin/", "/board/", "/components/")

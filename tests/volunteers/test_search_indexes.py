@@ -1,10 +1,12 @@
-"""The search of the ledgers finds its indexes on PostgreSQL."""
+"""The search of the ledgers and of duplicates finds its indexes on PostgreSQL."""
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_activity
-from volunteers.models import Activity
+from places.reach import Reach
+from tests.factories import make_activity, make_volunteer
+from volunteers.models import Activity, Volunteer, likely_same
 
 pytestmark = [
     pytest.mark.django_db,
@@ -25,3 +27,18 @@ def test_title_is_searched_by_an_index(lookup, index):
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = Activity.objects.order_by().filter(**lookup).explain()
     assert index in plan
+
+
+def test_likely_duplicates_are_grouped_by_an_index():
+    for _ in range(2):
+        make_volunteer(phone="13800000001")
+    street = Volunteer.objects.first().street_id
+    with CaptureQueriesContext(connection) as captured:
+        likely_same(Reach(streets=frozenset({street})))
+    groups = [query["sql"] for query in captured if "HAVING" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in groups:
+            cursor.execute(f"EXPLAIN {sql}")
+            assert "volunteer_alike" in str(cursor.fetchall())
+    assert len(groups) == 3

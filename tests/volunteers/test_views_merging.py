@@ -126,6 +126,17 @@ def test_who_looked_at_an_older_version_sees_the_new_one_and_nothing_is_merged(c
     assert not VolunteerMerge.objects.exists()
 
 
+def test_who_merges_what_was_just_merged_is_told(client, staff, pair):
+    data = sent(pair)
+    actions.merge_volunteers(kept=pair[1], entries=[pair[0]], chosen={}, by=staff)
+
+    page = client.post(preview(*pair), data)
+
+    assert page.status_code == 409
+    assert "没有合并" in page.content.decode()
+    assert VolunteerMerge.objects.count() == 1
+
+
 @pytest.mark.parametrize("wrong", [{"kept": "x"}, {"skills": ""}, {"seen": ""}, {"kept": ""}])
 def test_a_senseless_choice_merges_nothing(client, staff, pair, wrong):
     assert client.post(preview(*pair), sent(pair, **wrong)).status_code in {200, 409}

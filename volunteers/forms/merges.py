@@ -92,10 +92,15 @@ class MergeForm(forms.Form):
         return {name: data[name] for name in CHOSEN_FIELDS if name in data}
 
     @property
+    def is_stale(self) -> bool:
+        """True when an entry is not as the person was shown it; then nothing else is asked."""
+        return self.versions != {one.uid: one.version for one in self.entries}
+
+    @property
     def versions(self) -> dict[UUID, int]:
         """Read which version of each entry the person was shown."""
         found = {}
-        for word in self.cleaned_data["seen"].split(","):
+        for word in str(self.data.get("seen", "")).split(","):
             uid, _, version = word.partition(":")
             try:
                 found[UUID(uid)] = int(version[:9])

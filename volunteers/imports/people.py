@@ -281,6 +281,10 @@ class RosterLedger(StreetLedger):
             ),
             existing=lambda ledger: Volunteer.objects.standing().filter(street=ledger.scope),
             keys=_stored_keys,
+            ambiguous=(
+                "身份证号和姓名、手机号分别属于两条已有的登记。如果是同一个人，"
+                "请先在志愿者台账里勾选这两条，选“合并所选”，再导入。"
+            ),
             aliases=lambda ledger: ledger.former.aliases(_stored_keys),
             derive=_keep_id_number,
         ),

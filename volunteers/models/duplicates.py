@@ -115,8 +115,13 @@ def forget_alike_count() -> None:
 
 def _clusters(reach: Reach) -> tuple[_Clusters, bool]:
     rows = Volunteer.objects.within(reach).standing().order_by()
+    # Only names that several entries bear: who sits in which team is a table of its own.
+    shared = rows.values("street_id", "name").annotate(entries=Count("name")).filter(entries__gt=1)
     seats = TeamMembership.objects.filter(
-        reach.as_filter("volunteer__"), left_on=None, volunteer__merged_into=None
+        reach.as_filter("volunteer__"),
+        left_on=None,
+        volunteer__merged_into=None,
+        volunteer__name__in=shared.values("name"),
     ).order_by()
     clusters = _Clusters()
     has_more = False

@@ -18,11 +18,13 @@ from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from places.models import covered_by
 from volunteers.actions import MOST_MERGED, merge_volunteers, tell_apart, undo_merge
+from volunteers.actions.merging import CHANGED_SINCE
 from volunteers.forms.merges import NOBODYS, MergeForm, label_of, words_of
 from volunteers.models import (
     TeamMembership,
     Volunteer,
     VolunteerMerge,
+    VolunteerQuerySet,
     VolunteerState,
     likely_same,
 )
@@ -53,7 +55,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.VOLUNTEER_EDIT)
 def duplicate_tell_apart(request: HttpRequest) -> HttpResponse:
     """Note that a group is made of different people → actions.tell_apart."""
-    entries = _entries(request, request.POST.getlist("entry"))
+    entries = list(_named(request, request.POST.getlist("entry")).standing())
     tell_apart(entries=entries, by=signed_in(request))
     messages.success(request, "已记下是不同的人，这一组不再列出；有新的同名登记时再提醒。")
     return redirect("volunteers:duplicate-list")
@@ -63,29 +65,41 @@ def duplicate_tell_apart(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.VOLUNTEER_EDIT)
 def merge_preview(request: HttpRequest) -> HttpResponse:
     """Side by side, what becomes of it, then → actions.merge_volunteers; 409 when one changed."""
-    entries = _entries(request, request.GET.getlist("entry"))
+    named = _named(request, request.GET.getlist("entry"))
+    # What somebody has merged in between is still asked for, and refused by the action.
+    entries = list(named if request.method == "POST" else named.standing())
     if not 1 < len(entries) <= MOST_MERGED:
         sentence = f"请勾选 2 到 {MOST_MERGED} 条登记，再点“合并”。"
         messages.warning(request, sentence)
         return redirect("volunteers:duplicate-list")
     form = MergeForm(request.POST or None, entries=entries)
-    status = 200
+    if request.method == "POST" and form.is_stale:
+        return _changed_since(request, list(named.standing()))
     if request.method == "POST" and form.is_valid() and request.POST.get("step") != "preview":
         try:
             merge = _merge(request, form)
-        except ConflictError as conflict:
-            entries = _entries(request, request.GET.getlist("entry"))
-            form = MergeForm(entries=entries)
-            messages.warning(request, conflict.sentence)
-            status = 409
+        except ConflictError:
+            return _changed_since(request, list(named.standing()))
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
             messages.success(request, "已合并为一条登记。合错了可以在这一页撤销。")
             return redirect("volunteers:merge-detail", merge.uid)
+    return _preview_page(request, form)
+
+
+def _changed_since(request: HttpRequest, entries: list[Volunteer]) -> HttpResponse:
+    """Show the entries as they are now, with 409; nothing was merged."""
+    if len(entries) < 2:
+        raise ConflictError(CHANGED_SINCE)
+    messages.warning(request, CHANGED_SINCE)
+    return _preview_page(request, MergeForm(entries=entries), status=409)
+
+
+def _preview_page(request: HttpRequest, form: MergeForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "entries": entries,
+        "entries": form.entries,
         "outcome": _Outcome.of(form),
         **_side_by_side(form),
     }
@@ -127,16 +141,16 @@ def _merge_of(user: User, uid: UUID) -> VolunteerMerge:
     return get_object_or_404(rows, uid=uid)
 
 
-def _entries(request: HttpRequest, words: list[str]) -> list[Volunteer]:
-    """Return the named entries that one may see, oldest first; merged ones no more."""
+def _named(request: HttpRequest, words: list[str]) -> VolunteerQuerySet:
+    """Return the named entries that one may see, oldest first."""
     uids = []
     for word in words[: MOST_MERGED * 4]:
         try:
             uids.append(UUID(word))
         except ValueError:
             continue
-    rows = Volunteer.objects.visible_to(signed_in(request)).standing().filter(uid__in=uids)
-    return list(rows.select_related("street", "community").order_by("pk"))
+    rows = Volunteer.objects.visible_to(signed_in(request)).filter(uid__in=uids)
+    return rows.select_related("street", "community").order_by("pk")
 
 
 def _merge(request: HttpRequest, form: MergeForm) -> VolunteerMerge:

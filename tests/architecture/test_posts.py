@@ -24,14 +24,19 @@ from accounts.roles import Role
 from tests.architecture.crawl import Request, requests, text_of
 from tests.architecture.test_no_server_error import ODD_VALUES
 from tests.architecture.world import World
-from tests.factories import PASSWORD, picture
+from tests.factories import PASSWORD, make_message, picture
+from volunteers.models import Activity, Team
 
 pytestmark = pytest.mark.slow
 
+# Who sends what to which routes; those of the guide are nobody else's.
+GUIDE = "services:desk-"
 SENDERS = [
-    pytest.param(Role.COMMUNITY_SECRETARY, "A", id="secretary"),
-    pytest.param(Role.STREET_STAFF, "S", id="staff", marks=pytest.mark.full),
-    pytest.param(Role.SYSADMIN, "S", id="sysadmin", marks=pytest.mark.full),
+    pytest.param(Role.COMMUNITY_SECRETARY, "A", "", id="secretary"),
+    pytest.param(Role.GUIDE_EDITOR, "S", GUIDE, id="editor"),
+    pytest.param(Role.GUIDE_REVIEWER, "S", GUIDE, id="reviewer"),
+    pytest.param(Role.STREET_STAFF, "S", "", id="staff", marks=pytest.mark.full),
+    pytest.param(Role.SYSADMIN, "S", "", id="sysadmin", marks=pytest.mark.full),
 ]
 PER_ROUTE = 1
 TOGETHER = 8
@@ -77,17 +82,52 @@ class Body:
         return answer.status_code
 
 
-@pytest.mark.parametrize(("role", "zone"), SENDERS)
+@pytest.mark.parametrize(("role", "zone", "routes"), SENDERS)
 def test_no_posted_form_brings_an_error_or_writes_elsewhere(
-    role: Role, zone: str, world: World, request: pytest.FixtureRequest
+    role: Role, zone: str, routes: str, world: World, request: pytest.FixtureRequest
 ) -> None:
-    user = world.people[role, zone]
-    whole = request.config.getoption("--full")
     foreign = Foreign(world, world.foreign_to(role, zone))
+    whole = request.config.getoption("--full")
+    addresses = _addresses(world, foreign.zones, whole=whole, routes=routes)
+
+    assert wrongs(world.people[role, zone], addresses, foreign, whole=whole) == []
+    assert len(addresses) > 10
+
+
+def test_the_posts_would_notice_a_missing_permission(world: World, monkeypatch: Any) -> None:
+    """Negative control: with the guard open, somebody without the permission is answered."""
+    monkeypatch.setattr("accounts.guards.check_permission", lambda request, permission: None)
+    foreign = Foreign(world, world.foreign_to(Role.GRID_WORKER, "A"))
+    addresses = _addresses(world, foreign.zones, whole=False, routes="accounts:person-create")
+
+    assert wrongs(world.people[Role.GRID_WORKER, "A"], addresses, foreign, whole=True)
+
+
+def test_the_comparison_would_notice_what_was_written_elsewhere(world: World) -> None:
+    """Negative control: a foreign row that changed, and a row of one's own that points at one."""
+    foreign = Foreign(world, world.foreign_to(Role.COMMUNITY_SECRETARY, "A"))
+    own = next(row for zone, row in world.of(Activity) if zone == "A")
+    other = next(row for zone, row in world.of(Activity) if zone == "B")
+    theirs = next(row for zone, row in world.of(Team) if zone == "B")
+    for touch, is_noticed in (
+        (lambda: own.save(), False),
+        (lambda: other.save(), True),
+        (lambda: Activity.objects.filter(pk=own.pk).update(team=theirs), True),
+        (lambda: make_message(world.people[Role.GRID_WORKER, "B"]), True),
+    ):
+        before = foreign.state()
+        with transaction.atomic():
+            touch()
+            assert (foreign.state() != before) == is_noticed
+            transaction.set_rollback(True)
+
+
+def wrongs(user: User, addresses: list[Request], foreign: "Foreign", *, whole: bool) -> list[str]:
+    """Post to every address; return one sentence for each error, wrong answer or foreign write."""
     before, rows, wrong = foreign.state(), _rows(), []
     client = Client(raise_request_exception=False)
 
-    for allowed, together in _batches(user, _addresses(world, foreign.zones, whole=whole)):
+    for allowed, together in _batches(user, addresses):
         with transaction.atomic():
             for asked in together:
                 for body in _bodies(asked, client, user, foreign, whole=whole):
@@ -98,8 +138,7 @@ def test_no_posted_form_brings_an_error_or_writes_elsewhere(
             if foreign.state() != before or (not allowed and _rows() != rows):
                 wrong.append(f"written by one of {[asked.address for asked in together]}")
             transaction.set_rollback(True)
-
-    assert wrong == []
+    return wrong
 
 
 def _batches(user: User, addresses: list[Request]) -> Iterator[tuple[bool, list[Request]]]:
@@ -110,9 +149,9 @@ def _batches(user: User, addresses: list[Request]) -> Iterator[tuple[bool, list[
             yield allowed, chosen[start : start + TOGETHER]
 
 
-def _addresses(world: World, foreign: set[str], *, whole: bool) -> list[Request]:
+def _addresses(world: World, foreign: set[str], *, whole: bool, routes: str) -> list[Request]:
     """Return the addresses to post to: of each route one of our own and one foreign, or all."""
-    every = list(requests(world))
+    every = [asked for asked in requests(world) if asked.route.name.startswith(routes)]
     chosen = {(asked.route.name, asked.zone in foreign): asked for asked in every}
     return every if whole else list(chosen.values())
 

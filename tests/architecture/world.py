@@ -28,6 +28,15 @@ from party.models import (
     PartyOrganisation,
 )
 from places.models import Community, Street
+from services import documents
+from services.models import (
+    Correction,
+    CorrectionKind,
+    GuideItem,
+    GuideStatus,
+    GuideVersion,
+    Topic,
+)
 from tests import factories as make
 from volunteers.actions import merge_volunteers
 from volunteers.models import ActivityPhoto, ActivityState, Participation, ProblemState
@@ -61,7 +70,10 @@ FORMED = {
     "version_note",
 }
 # Texts no page needs to show; they must not leak all the same.
-UNSHOWN = {"SignIn.device", "SignIn.address", "Job.message", "ImportBatch.message"}
+UNSHOWN = {
+    *("SignIn.device", "SignIn.address", "Job.message", "ImportBatch.message"),
+    *("GuideVersion.search_text", "GuideVersion(unpublished).search_text"),
+}
 
 
 @dataclass
@@ -139,6 +151,49 @@ def fill_street(world: World, zone: str, street: Street) -> None:
     world.add(zone, batch)
     world.add(zone, Job.objects.create(kind="export", label="x", owner=staff))
     world.add(zone, _organisation(street, None, OrganisationKind.WORKING_COMMITTEE, None))
+    for status in (GuideStatus.PUBLISHED, GuideStatus.REVIEW, GuideStatus.DRAFT):
+        fill_guide(world, zone, street, status)
+
+
+def fill_guide(world: World, zone: str, street: Street, status: GuideStatus) -> None:
+    """Make a guide item in one state, and a reader's word about the published one."""
+    slug = f"item-{zone}-{status}".lower()
+    item = world.add(zone, GuideItem.objects.create(street=street, slug=slug, title="x"))
+    version = GuideVersion(
+        item=item,
+        number=1,
+        status=status,
+        author=world.people[Role.GUIDE_EDITOR, zone],
+        promised_days=0,
+        channels=["online"],
+        is_charged=True,
+        charge_standard="x",
+        reviewed_on=make.day(-9),
+    )
+    for name in ("item_type", "power_level", "street_role", "handle_kind", "result_kind"):
+        setattr(version, name, GuideVersion._meta.get_field(name).choices[0][0])
+    if status != GuideStatus.DRAFT:
+        version.submitted_at = timezone.now()
+    if status == GuideStatus.PUBLISHED:
+        version.reviewer = world.people[Role.GUIDE_REVIEWER, zone]
+        version.published_at = timezone.now()
+    version.save()
+    world.add(zone, version)
+    if status == GuideStatus.PUBLISHED:
+        topic = Topic.objects.create(
+            kind="audience", slug=f"topic-{zone.lower()}", name=f"人群{zone}"
+        )
+        world.add("", topic)  # one dictionary for all streets
+        version.topics.add(topic)
+        word = Correction.objects.create(
+            item=item,
+            guide_version=version,
+            kind=CorrectionKind.values[0],
+            text="x",
+            received_at=timezone.now(),
+            due_on=make.day(5),
+        )
+        world.add(zone, word)
 
 
 def fill_community(world: World, zone: str, community: Community) -> None:
@@ -223,16 +278,28 @@ def _organisation(
 
 def _put_canaries(world: World) -> None:
     for zone, row in world.rows:
+        if not zone:
+            continue
         words = {name: _canary(world, zone, row, name) for name in _free_texts(row)}
         if words:
             type(row)._default_manager.filter(pk=row.pk).update(**words)
             row.refresh_from_db()
+    for _, row in world.of(GuideVersion):
+        if row.status == GuideStatus.PUBLISHED:
+            GuideVersion.objects.filter(pk=row.pk).update(page=documents.build(row))
 
 
 def _canary(world: World, zone: str, row: models.Model, name: str) -> str:
     word = f"zq{zone}{len(world.canaries):05d}"
-    world.canaries[word] = f"{type(row).__name__}.{name}"
+    world.canaries[word] = f"{type(row).__name__}{_unpublished(row)}.{name}"
     return word
+
+
+def _unpublished(row: models.Model) -> str:
+    """What is open to everybody once it is published is the street's own until then."""
+    version = row.versions.first() if isinstance(row, GuideItem) else row
+    is_open = not isinstance(version, GuideVersion) or version.status == GuideStatus.PUBLISHED
+    return "" if is_open else "(unpublished)"
 
 
 def _free_texts(row: models.Model) -> Iterator[str]:
@@ -250,5 +317,5 @@ def _free_texts(row: models.Model) -> Iterator[str]:
 
 def _may_be_empty_by_state(row: models.Model, name: str) -> bool:
     """A reason or result is there only in the state it belongs to; constraints say so."""
-    is_of_state = name.endswith(("_reason", "_how")) or name == "result"
+    is_of_state = name.endswith(("_reason", "_how")) or name in {"result", "answer"}
     return is_of_state and not getattr(row, name)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -29,8 +29,14 @@ def thousands(value: object) -> object:
 @register.filter
 def together(value: Any) -> SafeString:
     """Keep hours, telephone numbers, dates and numbers with their unit on one line each."""
-    text = conditional_escape(value)
+    text = value if isinstance(value, SafeString) else escape(str(value))
     return mark_safe(TOGETHER.sub(r'<span class="nowrap">\g<0></span>', text))
+
+
+@register.filter
+def mistakes(errors: dict[str, list[str]]) -> int:
+    """Count the lines of an error summary: a field may be wrong in two ways."""
+    return sum(len(lines) for lines in errors.values())
 
 
 @register.filter

@@ -1,10 +1,13 @@
 """The one sign-in page: who gets in, who does not, and what the answer gives away."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -333,3 +336,11 @@ def test_visits_do_not_push_out_the_count_of_wrong_passwords():
     throttle.count_wrong(address, at=now)
 
     assert throttle.seconds_to_wait(address, at=now) == throttle.FIRST_DELAY
+
+
+def test_each_thing_wrong_with_a_new_password_is_said_in_chinese():
+    with pytest.raises(ValidationError) as refused:
+        validate_password("lin", User(username="lin", name="林小满"))
+
+    assert len(refused.value.messages) > 2
+    assert not [line for line in refused.value.messages if re.search("[A-Za-z]", line)]

@@ -14,6 +14,7 @@ from services.imports.shape import (
     PATHS,
     SHEETS,
     basic_labels,
+    column_of,
     heads_of,
 )
 from services.models import ConditionKind, Topic, TopicKind
@@ -129,6 +130,13 @@ def _labels_of(name: str) -> list[str]:
     return []
 
 
+def _labels_in(key: str, name: str) -> list[str]:
+    """Return what may stand in a column of one list; the kinds of two lists differ."""
+    part = next((part for part in PARTS if part.key == key and name in part.fields), None)
+    choices = column_of(part.model, name).flatchoices if part else ()
+    return [str(label) for _value, label in choices] or _labels_of(name)
+
+
 def _sheet_rows(key: str, raw: dict[str, Any]) -> list[dict[str, Any]]:
     if key == "conditions":
         accepted = [{"kind": ConditionKind.ACCEPT.value, "text": t} for t in raw["conditions"]]
@@ -154,7 +162,7 @@ def _write_rows(sheet: Any, key: str, rows: list[dict[str, Any]], styles: dict[s
         sheet.write(0, column, head, styles["head"])
         for line, row in enumerate(rows, start=1):
             sheet.write_string(line, column, _shown(name, row.get(name)), styles["cell"])
-        labels = _labels_of(name)
+        labels = _labels_in(key, name)
         if labels:
             sheet.data_validation(
                 1,

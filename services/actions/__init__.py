@@ -4,6 +4,7 @@ from services.actions.corrections import answer_correction, file_correction
 from services.actions.drafts import (
     create_item,
     import_item,
+    refusals_of_import,
     save_draft,
     start_revision,
     submit_version,
@@ -26,6 +27,7 @@ __all__ = [
     "file_correction",
     "import_item",
     "publish_version",
+    "refusals_of_import",
     "return_version",
     "save_draft",
     "save_item_settings",

@@ -123,6 +123,22 @@ def import_item(
     return save_draft(version=version, document=document, by=by, change_note="由文件导入", at=at)
 
 
+def refusals_of_import(*, street: Street, slug: str, document: Document, by: Any) -> list[str]:
+    """Return what `import_item` would refuse, so that it is told before anybody confirms.
+
+    Shape: sentences, empty when it would be taken. It is tried in earnest and taken back.
+    """
+    try:
+        with transaction.atomic():
+            import_item(street=street, slug=slug, document=document, by=by)
+            transaction.set_rollback(True)
+    except RefusedError as refused:
+        return [refused.sentence]
+    except ValidationError as error:
+        return list(error.messages)
+    return []
+
+
 @transaction.atomic
 def submit_version(*, version: GuideVersion, by: Any, at: datetime | None = None) -> GuideVersion:
     """Hand a draft in for review by somebody else; the reviewers are told."""

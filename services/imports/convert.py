@@ -1,6 +1,8 @@
 """A value from a file as its column holds it; ValueError with a sentence otherwise."""
 
-from collections.abc import Callable
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,32 +10,33 @@ from django.db import models
 
 from services.documents import CHOICES
 
+_WHOLE_NUMBER = re.compile(r"(\d{1,4})(?:\.0+)?\s*[次份]?")
+
 
 def convert(name: str, value: Any, column: "models.Field[Any, Any]") -> Any:
     """Return a value as the column holds it; ValueError with a sentence otherwise."""
     if name == "channels":
-        return [_choice("channels", word) for word in value]
+        return [_choice(CHOICES[name], word) for word in value]
     if column.choices:
         if value in (None, ""):
             default: Any = column.get_default()
             if default in (None, ""):
                 raise ValueError("请填写。")
             return default
-        return _choice(column.name, value)
+        return _choice(dict(column.flatchoices), value)
     convert: Callable[[Any, Any], Any] = _CONVERTERS.get(type(column), _text)
     return convert(value, column)
 
 
-def _choice(name: str, value: Any) -> str:
+def _choice(known: Mapping[Any, Any], value: Any) -> str:
     """Accept the code of a choice or its Chinese label."""
-    known = CHOICES[name]
     word = str(value).strip()
     if word in known:
         return word
     for code, label in known.items():
         if word == label:
-            return code
-    raise ValueError(f"“{word}”不在可选项里，可以填：{'、'.join(known.values())}。")
+            return str(code)
+    raise ValueError(f"“{word}”不在可选项里，可以填：{'、'.join(map(str, known.values()))}。")
 
 
 def _text(value: Any, column: "models.Field[Any, Any]") -> str:
@@ -53,13 +56,10 @@ def _number(value: Any, column: "models.Field[Any, Any]") -> int | None:
         if column.has_default():
             return int(column.get_default())
         raise ValueError("请填写数字。")
-    try:
-        number = int(float(str(value)))
-    except ValueError:
-        raise ValueError(f"“{value}”不是数字。") from None
-    if number < 0:
-        raise ValueError("不能是负数。")
-    return number
+    found = _WHOLE_NUMBER.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+    if found is None:
+        raise ValueError(f"“{value}”不是数字，请只写整数。")
+    return int(found[1])
 
 
 def _boolean(value: Any, column: "models.Field[Any, Any]") -> bool:

@@ -8,6 +8,8 @@ import yaml
 from django.core.files.uploadedfile import UploadedFile
 from python_calamine import CalamineError, CalamineWorkbook
 
+from core.errors import RefusedError
+from core.ledger import safety
 from services.imports.check import Parsed, check
 from services.imports.shape import (
     BLANK_FIELD_KEYS,
@@ -18,6 +20,9 @@ from services.imports.shape import (
 )
 from services.models import ConditionKind
 
+BASICS = "基本信息"
+HEAD = ("栏目", "内容")
+NO_WORKBOOK = "这不是可以读取的 Excel 文件，请用模板填写后上传 xlsx 文件。"
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
 
 
@@ -47,27 +52,54 @@ def read_yaml(content: bytes) -> Parsed:
 
 
 def read_workbook(content: bytes) -> Parsed:
-    """Read one item from a workbook made from the template (services/workbooks.py)."""
+    """Read one item from a workbook made from the template (services/workbooks.py).
+
+    A page, a column or a line that nobody knows is an error: its content would be lost unnoticed.
+    """
     try:
+        _refuse_unsafe(content)
         book = CalamineWorkbook.from_filelike(BytesIO(content))
+    except RefusedError as refused:
+        return Parsed(errors=[refused.sentence])
     except (CalamineError, OSError, ValueError):
-        return Parsed(errors=["这不是可以读取的 Excel 文件，请用模板填写后上传 xlsx 文件。"])
-    raw: dict[str, Any] = {}
-    missing = [name for name in ("基本信息",) if name not in book.sheet_names]
-    if missing:
+        return Parsed(errors=[NO_WORKBOOK])
+    if BASICS not in book.sheet_names:
         return Parsed(errors=["工作簿里没有“基本信息”这一页，请使用下载的模板。"])
-    _read_basics(raw, book.get_sheet_by_name("基本信息").to_python())
+    raw: dict[str, Any] = {}
+    errors = _read_basics(raw, book.get_sheet_by_name(BASICS).to_python())
     for key, sheet in SHEETS.items():
         if sheet in book.sheet_names:
-            _read_rows(raw, key, book.get_sheet_by_name(sheet).to_python())
-    return check(raw)
+            errors += _read_rows(raw, key, book.get_sheet_by_name(sheet).to_python())
+        else:
+            errors.append(f"工作簿里没有“{sheet}”这一页；没有内容也请留着空页。")
+    for sheet in book.sheet_names:
+        if sheet not in {BASICS, *SHEETS.values()} and book.get_sheet_by_name(sheet).to_python():
+            errors.append(f"不认识“{sheet}”这一页，请把内容移到模板的各页，再删去它。")
+    parsed = check(raw)
+    parsed.errors = errors + parsed.errors
+    return parsed
 
 
-def _read_basics(raw: dict[str, Any], rows: Iterable[list[Any]]) -> None:
+def _refuse_unsafe(content: bytes) -> None:
+    """Refuse a password, macros or a bomb before anything is unpacked."""
+    safety.check_size(content)
+    if content.startswith(safety.ZIP_SIGNATURE):
+        safety.check_xlsx(content)
+    elif content.startswith(safety.OLE_SIGNATURE):
+        safety.check_xls(content)
+
+
+def _read_basics(raw: dict[str, Any], rows: Iterable[list[Any]]) -> list[str]:
+    """Read the first page into `raw`; return a sentence for each filled line nobody knows."""
     labels = basic_labels()
+    errors: list[str] = []
     for row in rows:
         label = str(row[0]).strip() if row else ""
-        if label not in labels or len(row) < 2:
+        if len(row) < 2 or (label, row[1]) == HEAD:
+            continue
+        if label not in labels:
+            if label and row[1] != "":
+                errors.append(f"基本信息里没有“{label[:20]}”这一栏，请照模板的栏目填写。")
             continue
         target, value = labels[label], _cell(row[1])
         if isinstance(target, str):
@@ -77,32 +109,56 @@ def _read_basics(raw: dict[str, Any], rows: Iterable[list[Any]]) -> None:
         for word in target[:-1]:
             place = place.setdefault(word, {})
         place[target[-1]] = value
+    return errors
 
 
-def _read_rows(raw: dict[str, Any], key: str, rows: list[list[Any]]) -> None:
-    heads = heads_of(key)
+def _read_rows(raw: dict[str, Any], key: str, rows: list[list[Any]]) -> list[str]:
+    """Read the page of one list into `raw`; return what of it nobody knows."""
+    heads, sheet = heads_of(key), SHEETS[key]
     columns: list[str | None] = []
+    words: list[str] = []
     found: list[dict[str, Any]] = []
+    unknown: dict[str, None] = {}
     for row in rows:
-        words = [str(cell).strip() for cell in row]
         if not columns:
+            words = [str(cell).strip() for cell in row]
             if len([word for word in words if word in heads]) >= 2:
                 columns = [heads.get(word) for word in words]
             continue
-        values = {name: _cell(cell) for name, cell in zip(columns, row, strict=False) if name}
+        cells = [_cell(cell) for cell in row]
+        values = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
+        unknown |= {
+            word: None
+            for word, name, cell in zip(words, columns, cells, strict=False)
+            if name is None and cell != ""
+        }
         if any(value not in (None, "") for value in values.values()):
             found.append(values)
+    errors = [
+        f"“{sheet}”里没有“{word[:20] or '空着列名的'}”这一列，请照模板的列填写。"
+        for word in unknown
+    ]
+    if not columns and any(cell != "" for row in rows for cell in row):
+        errors.append(f"“{sheet}”这一页没有认出表头，请照模板的列填写。")
     if key == "conditions":
-        raw["conditions"] = [
-            row["text"] for row in found if row.get("kind") != ConditionKind.REFUSE.label
-        ]
-        raw["not_accepted"] = [
-            row["text"] for row in found if row.get("kind") == ConditionKind.REFUSE.label
-        ]
+        errors += _read_conditions(raw, found)
     elif key == "blank_forms":
         raw["forms"] = _forms_from(found)
     else:
         raw[PART_LISTS.get(key, key)] = found
+    return errors
+
+
+def _read_conditions(raw: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
+    """Part who may from who may not; a kind that is neither is no guess of ours."""
+    refuse, accept = ConditionKind.REFUSE.label, ConditionKind.ACCEPT.label
+    raw["conditions"] = [r.get("text") for r in rows if r.get("kind") != refuse]
+    raw["not_accepted"] = [r.get("text") for r in rows if r.get("kind") == refuse]
+    return [
+        f"受理条件第 {seq} 条，类别：“{row['kind']}”请改为“{accept}”或“{refuse}”。"
+        for seq, row in enumerate(rows, start=1)
+        if row.get("kind") not in {refuse, accept, "", None}
+    ]
 
 
 def _forms_from(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

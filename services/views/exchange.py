@@ -33,6 +33,10 @@ def item_import(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         parsed = read_file(form.cleaned_data["file"])
+        if not parsed.errors:
+            parsed.errors = actions.refusals_of_import(
+                street=street, slug=parsed.slug, document=parsed.document, by=request.user
+            )
         context |= {"parsed": parsed} | _preview(request, street, parsed)
     return render(request, "services/desk_import.html", context)
 

@@ -1,11 +1,16 @@
 """An item as a file: YAML and workbook say the same, and every mistake is named."""
 
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Department
 from services import actions, documents
 from services.imports import read_workbook, read_yaml
-from services.models import GuideVersion
+from services.models import GuideItem, GuideVersion
 from services.workbooks import to_workbook, to_yaml
 from tests import factories
 from tests.services.guides import a_document, an_editor, make_guide_version
@@ -136,3 +141,72 @@ def test_a_mistake_is_named_with_its_place(old, new, sentence):
 def test_a_file_that_is_no_item_is_refused_with_a_sentence(content):
     assert read_yaml(content).errors
     assert read_workbook(content).errors
+
+
+def edited(change):
+    """Return an exported workbook after `change(book)`."""
+    book = openpyxl.load_workbook(BytesIO(to_workbook("gaoling", a_full_document())))
+    change(book)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def put(sheet, cell, value):
+    return lambda book: book[sheet].__setitem__(cell, value)
+
+
+def put_basic(label, value):
+    def change(book):
+        cell = next(row[1] for row in book["基本信息"].iter_rows() if row[0].value == label)
+        cell.value = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (put("受理条件", "A2", "不可办理"), "请改为“可以办”或“不能办”"),
+        (put("办事材料", "B2", "可以办"), "“可以办”不在可选项里，可以填：原件"),
+        (put("办事材料", "L1", "联系人"), ""),
+        (put("办事材料", "L2", "张三"), "没有“空着列名的”这一列"),
+        (put("办事材料", "A1", "材料名称"), "没有“材料名称”这一列"),
+        (put("基本信息", "A60", "备注"), ""),
+        (put_basic("最多跑几次", "1.5"), "不是数字，请只写整数"),
+        (put_basic("最多跑几次", "1e400"), "不是数字，请只写整数"),
+        (put_basic("最多跑几次", "２次"), ""),
+        (lambda book: book.remove(book["办事材料"]), "没有“办事材料”这一页"),
+        (lambda book: book.create_sheet("说明").append(["别漏"]), "不认识“说明”这一页"),
+        (lambda book: book.create_sheet("空页"), ""),
+    ],
+)
+def test_what_a_workbook_says_outside_the_template_is_never_lost_unnoticed(change, said):
+    errors = read_workbook(edited(change)).errors
+
+    assert [said in error for error in errors[:1]] == ([True] if said else []), errors
+
+
+def test_a_workbook_with_a_password_is_told_so():
+    content = (Path(__file__).parent.parent / "core/files/password.xlsx").read_bytes()
+
+    assert "密码" in read_workbook(content).errors[0]
+
+
+def test_what_could_not_be_saved_is_told_before_anybody_confirms(client):
+    editor = an_editor()
+    client.force_login(editor)
+    document = a_document()
+    document["venues"] = [
+        {"facility": "没有这个大厅", "window": "", "note": "", "unverified": False}
+    ]
+    for slug, venues in (("Gao Ling", []), ("gaoling", document["venues"])):
+        file = SimpleUploadedFile("a.xlsx", to_workbook(slug, document | {"venues": venues}))
+
+        page = client.post("/desk/guide/import/", {"file": file}).text
+
+        assert "什么都没有写入" in page
+        assert GuideItem.objects.count() == 0
+    file = SimpleUploadedFile("a.xlsx", to_workbook("gaoling", document | {"venues": []}))
+    assert "signed" in client.post("/desk/guide/import/", {"file": file}).text
+    assert GuideItem.objects.count() == 0

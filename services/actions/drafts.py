@@ -135,8 +135,20 @@ def refusals_of_import(*, street: Street, slug: str, document: Document, by: Any
     except RefusedError as refused:
         return [refused.sentence]
     except ValidationError as error:
-        return list(error.messages)
+        return _sentences(error)
     return []
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    """Return what is wrong, each sentence with the field it is about where there is one."""
+    if not hasattr(error, "error_dict"):
+        return list(error.messages)
+    labels = {field.name: str(field.verbose_name) for field in GuideVersion._meta.concrete_fields}
+    return [
+        f"{labels[name]}：{sentence}" if name in labels else sentence
+        for name, sentences in error.message_dict.items()
+        for sentence in sentences
+    ]
 
 
 @transaction.atomic

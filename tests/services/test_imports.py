@@ -207,6 +207,9 @@ def test_what_could_not_be_saved_is_told_before_anybody_confirms(client):
 
         assert "什么都没有写入" in page
         assert GuideItem.objects.count() == 0
+    phoned = {"venues": [], "fields": document["fields"] | {"consult_phone": "027－1"}}
+    file = SimpleUploadedFile("a.xlsx", to_workbook("gaoling", document | phoned))
+    assert "咨询电话：电话只写" in client.post("/desk/guide/import/", {"file": file}).text
     file = SimpleUploadedFile("a.xlsx", to_workbook("gaoling", document | {"venues": []}))
     assert "signed" in client.post("/desk/guide/import/", {"file": file}).text
     assert GuideItem.objects.count() == 0

@@ -88,7 +88,7 @@ class AllianceLedger(StreetLedger):
 
     def prepare(self) -> None:
         super().prepare()
-        rows = PartyOrganisation.objects.filter(street=self.scope)
+        rows = PartyOrganisation.objects.filter(street=self.scope).without_groups()
         self.lookups["organisations"] = Lookup("党组织", names_of(rows), where="导入党组织")
         self.read_rows: list[Row] = []
 

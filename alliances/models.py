@@ -85,6 +85,14 @@ class Alliance(Record):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse a group as lead: it is a part of a branch (R-PTY-5)."""
+        super().clean()
+        if self.lead_organisation is not None and self.lead_organisation.is_group:
+            raise ValidationError(
+                {"lead_organisation": "党小组是党支部的一部分，请选择它所在的党组织。"}
+            )
+
 
 class MembershipRole(models.TextChoices):
     """A unit's part in an alliance."""

@@ -81,6 +81,10 @@ class PartyOrganisationQuerySet(PlacedQuerySet["PartyOrganisation"]):
         """Keep the levels 街道、社区、小区, which F01 counts."""
         return self.filter(level__in=THREE_TIERS)
 
+    def without_groups(self) -> Self:
+        """Keep Party organisations in the strict sense, without the parts of branches (R-PTY-5)."""
+        return self.exclude(kind=OrganisationKind.GROUP)
+
     def below(self, organisation: "PartyOrganisation") -> Self:
         """Keep the organisation itself and everything under it."""
         return self.filter(path__startswith=organisation.path)

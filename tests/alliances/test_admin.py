@@ -1,10 +1,13 @@
 """Registers of alliances, memberships and projects; of the Party tree and the grids beside them."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from alliances.actions import save_alliance, save_project
+from alliances.imports import AllianceLedger
 from audit.models import AuditEvent
 from core.errors import RefusedError
 from grids.actions import save_assignment
@@ -106,6 +109,23 @@ def test_partners_and_communities_of_another_street_are_refused(staff):
         save_alliance(
             alliance=make_alliance(), by=staff, communities=[make_community(street=elsewhere)]
         )
+
+
+def test_a_branch_may_lead_an_alliance_and_a_group_may_not(staff):
+    values = {"kind": OrganisationKind.BRANCH, "level": OrganisationLevel.COMPOUND}
+    branch = make_organisation(name="东苑党支部", **values)
+    values = {"kind": OrganisationKind.GROUP, "level": OrganisationLevel.GROUP}
+    group = make_organisation(name="第一党小组", parent=branch, **values)
+    alliance = make_alliance()
+
+    alliance.lead_organisation = group
+    with pytest.raises(ValidationError, match="党支部的一部分"):
+        save_alliance(alliance=alliance, by=staff)
+    alliance.lead_organisation = branch
+    assert save_alliance(alliance=alliance, by=staff).lead_organisation == branch
+    lookups = AllianceLedger(scope=branch.street, by=staff, at=timezone.now())
+    lookups.prepare()
+    assert lookups.lookups["organisations"].names == ["东苑党支部"]
 
 
 def test_membership_of_an_alliance_is_added_on_its_page(client, staff):

@@ -158,6 +158,24 @@ def test_entries_out_of_reach_are_not_found(client, staff, pair):
         assert answer.status_code == 404
 
 
+def test_a_community_sees_of_a_merge_what_is_its_own(client, staff, pair):
+    kept = pair[0]
+    foreign = make_volunteer(name="林小满", community=make_community())
+    home = {"community": str(kept.uid)}
+    others = [pair[1], foreign]
+    merge = actions.merge_volunteers(kept=kept, entries=others, chosen=home, by=staff)
+    address = reverse("volunteers:merge-detail", args=[merge.uid])
+    assert list(client.get(address).context["entries"]) == [pair[1], foreign]
+
+    client.force_login(make_user(community=kept.community))
+    page = client.get(address)
+
+    assert page.context["entries"] == [pair[1]]
+    assert "1 条在别的社区" in page.content.decode()
+    assert foreign.community.name not in page.content.decode()
+    assert "撤销这次合并" not in page.content.decode()
+
+
 def test_a_group_told_apart_is_listed_no_more(client, staff, pair):
     data = {"entry": [str(entry.uid) for entry in pair]}
 

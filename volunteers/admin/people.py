@@ -261,7 +261,7 @@ class VolunteerAdmin(RegisterAdmin):
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Offer to open the full data to those who may, and the last merge of the entry."""
         links = []
-        if row.merged_into_id is not None:
+        if self.get_queryset(request).filter(pk=row.merged_into_id).exists():
             url = reverse("admin:volunteers_volunteer_change", args=[row.merged_into_id])
             links.append(Link("打开保留的登记", url))
         merges = VolunteerMerge.objects.visible_to(request.user).of(row).standing()

@@ -112,9 +112,12 @@ def merge_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What was merged into what, by whom; here it is undone."""
     user = signed_in(request)
     merge = _merge_of(user, uid)
+    visible = Volunteer.objects.visible_to(user).filter(merges_away=merge)
+    entries = list(visible.select_related("street", "community").order_by("pk"))
     context = {
         "merge": merge,
-        "entries": merge.entries.select_related("street", "community").order_by("pk"),
+        "entries": entries,
+        "unseen_count": merge.entries.count() - len(entries),
         "may_undo": merge.undone_at is None
         and covered_by(user, merge.kept, Permission.VOLUNTEER_EDIT),
     }

@@ -224,6 +224,8 @@ def fill_community(world: World, zone: str, community: Community) -> None:
     staff = world.people[Role.STREET_STAFF, STREET_OF[zone]]
     merge = merge_volunteers(kept=volunteer, entries=[merged], chosen={}, by=staff)
     world.add(zone, merge)
+    for _ in range(2):  # likely duplicates from the first on
+        make.make_volunteer(community=community, team=team, name="林小满", phone="13800000009")
     parent = next(row for z, row in world.of(PartyOrganisation) if z == STREET_OF[zone])
     organisation = world.add(
         zone, _organisation(street, community, OrganisationKind.COMMITTEE, parent)

@@ -27,8 +27,11 @@ from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
 from core.models.imports import ImportBatchQuerySet
 from dashboard.importing import notifications
+from dashboard.importing.four_eyes import is_uploader, refuse_undo
 from dashboard.importing.kinds import KINDS, Kind, ledger_for
 from places.models import Street
+from volunteers.actions import keep_uploader
+from volunteers.models import Activity
 
 KEPT_FINDINGS = 2_000
 KEPT_DAYS = 7
@@ -44,9 +47,6 @@ CHANGED_SINCE = f"检查之后台账有变化，已按现在的数据重新检�
 SECOND_PERSON = (
     "活动台账导入后直接计入统计，不能由上传人自己确认导入。"
     "请另一位可以确认活动的同事（街道领导或街道工作人员）核对后确认。"
-)
-SECOND_PERSON_TO_UNDO = (
-    "活动台账由两个人导入，不能由上传人自己撤销。要由确认导入的那位或另一位可以确认活动的同事撤销。"
 )
 ONLY_THE_UPLOADER = "列的对应只能由上传人改，改过的要由另一位同事重新核对。"
 COLLISION = f"写入时与现有数据冲突，可能有人同时登记了相同的内容，{NOTHING_WRITTEN}请重新检查。"
@@ -170,26 +170,6 @@ def refuse_apply(*, batch: ImportBatch, by: User, version: int | None) -> None:
             raise ConflictError(f"这一批在您核对之后又检查过，{NOTHING_WRITTEN}请核对后再确认。")
 
 
-def is_uploader(batch: ImportBatch, user: User) -> bool:
-    """True for who uploaded it, and for who stands in for them or they for.
-
-    Source: docs/rules.md R-ACC-14.
-    """
-    return batch.uploaded_by_id in user.counts_as
-
-
-def refuse_undo(*, batch: ImportBatch, by: User) -> None:
-    """Raise unless `by` may take an applied import back.
-
-    Errors: RefusedError when it is not applied, and for the uploader where two people imported.
-    Source: docs/rules.md R-IMP-9.
-    """
-    if batch.state != ImportState.APPLIED:
-        raise RefusedError("只有已导入的批次可以撤销。")
-    if KINDS[batch.kind].needs_second_person and is_uploader(batch, by):
-        raise RefusedError(SECOND_PERSON_TO_UNDO)
-
-
 def apply_import(
     *,
     batch: ImportBatch,
@@ -235,6 +215,8 @@ def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime, progress: 
     if fingerprint(plan.ledger) != plan.fingerprint:
         raise ConflictError(f"检查之后台账有变化，{NOTHING_WRITTEN}请重新检查。")
     writing.write(plan, batch, progress)
+    if KINDS[batch.kind].needs_second_person:
+        keep_uploader(uids=writing.new_uids(batch, Activity), by=batch.uploaded_by)
     plan.ledger.settle()
     batch.state, batch.applied_at, batch.applied_by = ImportState.APPLIED, at, by
     batch.findings_sealed = ""

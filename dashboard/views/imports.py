@@ -25,6 +25,7 @@ from core.paging import page_of
 from dashboard import tasks
 from dashboard.importing import actions
 from dashboard.importing.forms import MappingForm, SheetsForm, UploadForm
+from dashboard.importing.four_eyes import is_uploader
 from dashboard.importing.kinds import (
     KINDS,
     Kind,
@@ -273,7 +274,7 @@ def _batch_page(
         "is_undone": batch.state == ImportState.UNDONE,
         "is_failed": batch.state == ImportState.FAILED,
         "has_codes": batch.kind == AccountLedger.key,
-        "needs_another": kind.needs_second_person and actions.is_uploader(batch, user),
+        "needs_another": kind.needs_second_person and is_uploader(batch, user),
     }
     if is_checked:
         context |= {

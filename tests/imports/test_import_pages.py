@@ -28,6 +28,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
+from volunteers.actions import void_activity
 from volunteers.models import Activity, Team
 
 pytestmark = pytest.mark.django_db
@@ -395,7 +396,9 @@ def test_whoever_uploaded_activities_does_not_take_them_back(office, upload, sta
     assert "另一位可以确认活动的同事撤销" in page(office, batch).text
     text, state = undo(office, batch)
     assert ("不能由上传人自己撤销" in text, state) == (True, ImportState.APPLIED)
-    assert Activity.objects.exists()
+    activity = Activity.objects.get()
+    with pytest.raises(RefusedError, match="另一位同事"):  # nor one by one
+        void_activity(activity=activity, reason="不算", by=staff)
 
     office.force_login(leader)
     assert undo(office, batch)[1] == ImportState.UNDONE

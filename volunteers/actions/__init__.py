@@ -9,6 +9,7 @@ from volunteers.actions.content import (
 from volunteers.actions.filing import (
     MOST_PHOTOS,
     discard_draft,
+    keep_uploader,
     save_draft,
     submit_activity,
     withdraw_activity,
@@ -46,6 +47,7 @@ __all__ = [
     "give_up_problem",
     "hand_over",
     "keep_photo",
+    "keep_uploader",
     "likely_duplicates",
     "merge_volunteers",
     "purge_unused_photos",

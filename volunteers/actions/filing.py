@@ -1,5 +1,6 @@
 """The filer's steps: keep a draft, submit, withdraw, discard."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,7 @@ from volunteers.models import (
 )
 
 MOST_PHOTOS = 20
+AT_ONCE = 500
 
 
 @transaction.atomic
@@ -98,6 +100,20 @@ def submit_activity(
     record("activity.submitted", filed, by=by, at=now, fields=changed, post=post_in)
     _tell_owners(filed, by=by)
     return filed
+
+
+@transaction.atomic
+def keep_uploader(*, uids: Sequence[UUID], by: User) -> None:
+    """Make who uploaded a ledger an author of its activities, which have no filer.
+
+    Told by the import's own audit event.
+    Source: docs/rules.md R-ACT-7.
+    """
+    link = Activity.co_authors.through
+    for start in range(0, len(uids), AT_ONCE):
+        some = Activity.objects.filter(uid__in=uids[start : start + AT_ONCE])
+        keys = some.values_list("pk", flat=True)
+        link.objects.bulk_create(link(activity_id=pk, user_id=by.pk) for pk in keys)
 
 
 @transaction.atomic

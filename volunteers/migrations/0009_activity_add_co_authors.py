@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             field=models.ManyToManyField(
                 blank=True,
                 editable=False,
-                help_text="填报人以外写过内容的人，和填报过后来交接出去的人",
+                help_text="填报人以外写过内容的人、后来交接出去的人、上传台账的人",
                 related_name="co_authored_activities",
                 to=settings.AUTH_USER_MODEL,
                 verbose_name="参与填写的人",

@@ -130,7 +130,7 @@ class Activity(Placed, Record):
         verbose_name="参与填写的人",
         blank=True,
         editable=False,
-        help_text="填报人以外写过内容的人，和填报过后来交接出去的人",
+        help_text="填报人以外写过内容的人、后来交接出去的人、上传台账的人",
     )
     filing_key = models.UUIDField(
         "填报键",

@@ -128,7 +128,7 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         return self.filter(filed_by=user)
 
     def authored_by(self, user: Any) -> Self:
-        """Keep what `user` filed, wrote in, or had in hand before it was handed over.
+        """Keep what `user` filed, wrote in, had in hand before a hand-over, or uploaded.
 
         Source: docs/rules.md R-ACT-7, R-ACC-14.
         """

@@ -1,0 +1,30 @@
+"""Where an import takes two people: who is not the second one, neither to confirm nor to undo."""
+
+from accounts.models import User
+from core.errors import RefusedError
+from core.models import ImportBatch, ImportState
+from dashboard.importing.kinds import KINDS
+
+SECOND_PERSON_TO_UNDO = (
+    "活动台账由两个人导入，不能由上传人自己撤销。要由确认导入的那位或另一位可以确认活动的同事撤销。"
+)
+
+
+def is_uploader(batch: ImportBatch, user: User) -> bool:
+    """True for who uploaded it, and for who stands in for them or they for.
+
+    Source: docs/rules.md R-ACC-14.
+    """
+    return batch.uploaded_by_id in user.counts_as
+
+
+def refuse_undo(*, batch: ImportBatch, by: User) -> None:
+    """Raise unless `by` may take an applied import back.
+
+    Errors: RefusedError when it is not applied, and for the uploader where two people imported.
+    Source: docs/rules.md R-IMP-9.
+    """
+    if batch.state != ImportState.APPLIED:
+        raise RefusedError("只有已导入的批次可以撤销。")
+    if KINDS[batch.kind].needs_second_person and is_uploader(batch, by):
+        raise RefusedError(SECOND_PERSON_TO_UNDO)

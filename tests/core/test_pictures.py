@@ -335,6 +335,26 @@ def test_a_hostile_file_is_refused_with_a_sentence(monkeypatch, data, sentence):
     assert sentence.endswith("。")
 
 
+def with_passes(count, between=b""):
+    """Return a progressive photo whose last pass is drawn `count` times more."""
+    whole = photo(progressive=True)
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + (between + last) * count + whole[-2:]
+
+
+@pytest.mark.parametrize("between", [b"", b"\xff\x01", b"\xff\xff", b"\xff\xfe\x00\x04ab"])
+def test_a_photo_drawn_in_hundreds_of_passes_is_refused(between):
+    """Each pass costs a look at every pixel: 0.2 MB kept a core busy for 45 seconds."""
+    with pytest.raises(ValidationError, match="存储方式太复杂"):
+        prepare_photo(BytesIO(with_passes(400, between)))
+
+
+def test_a_progressive_photo_and_what_hangs_behind_it_are_no_passes():
+    film = b"\xff\xda\x00\x08" * 400  # some phones hang a film behind the photo
+    for data in (photo(progressive=True), with_passes(5), photo(progressive=True) + film):
+        assert prepare_photo(BytesIO(data)).width == 400
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 @pytest.mark.parametrize(
     "broken",

@@ -34,6 +34,7 @@ TOO_MANY_CELLS = "几张工作表加起来内容太多，请分成几个文件�
 STRAY_CELL = "表格到第 {row} 行、第 {column} 列还有内容，范围过大。请删去下方和右侧多余的内容。"
 
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
+# No pattern looks past the next "<": over a file of nothing but "<c " each would look to its end.
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 # As Excel and WPS write them: the reference first, no ">" within an attribute.
@@ -43,21 +44,21 @@ _PLAIN_CELL = re.compile(
 )
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
 _CELL_WITHOUT_REFERENCE = re.compile(
-    rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"']*[\"'])*\s*/?>"
+    rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"'<]*[\"'])*\s*/?>"
 )
 _SIGN_IN_ATTRIBUTE = re.compile(rb"=\s*(?:\"[^\"<]*>[^\"<]*\"|'[^'<]*>[^'<]*')")
 _CELL_WITH_CONTENT = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>(?!\s*</)"
+    rb"<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^<>]*(?<!/)>(?!\s*</)"
 )
-_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\st=\"e\")[^>]*?\sr=\"([A-Z]{1,3})(\d+)\"")
+_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^<>]*\st=\"e\")[^<>]*?\sr=\"([A-Z]{1,3})(\d+)\"")
 # A formula without a result; Excel marks one whose result is empty text with t="str".
 _UNSAVED_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d+)"(?![^<>]*\st="str")[^<>]*>\s*'
     rb"<f(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
-_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\shidden="(?:1|true)")[^>]*?\sr="(\d+)"')
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
+_HIDDEN_ROW = re.compile(rb'<row\b(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\sr="(\d+)"')
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^<>]*>")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^<>]*>")
 _ATTRIBUTE = re.compile(r"(?:\w+:)?(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 
 # BIFF records that carry a cell: BLANK-like ones are absent on purpose, they hold no content.

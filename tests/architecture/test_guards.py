@@ -66,3 +66,8 @@ def test_a_public_page_needs_no_sign_in_and_every_other_does():
 def test_public_pages_are_few():
     """A reviewed number, so that one more is a decision."""
     assert len([route for route in routes() if route.guard == PUBLIC]) <= 40
+
+
+def test_no_view_takes_a_post_without_the_token(settings):
+    assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
+    assert [str(route) for route in routes() if getattr(route.view, "csrf_exempt", False)] == []

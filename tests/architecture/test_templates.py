@@ -32,6 +32,13 @@ def test_template_has_no_inline_script_or_style(template: Path) -> None:
     assert not INLINE.search(text), f"the content security policy refuses it: {template}"
 
 
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_template_takes_no_text_for_markup(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+
+    assert not re.search(r"\|\s*safe\b|autoescape\s+off", text), "escape it, or build it in Python"
+
+
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
 def test_compiled_sentences_are_those_of_the_source(domain: str) -> None:
     folder = ROOT / "locale/zh_Hans/LC_MESSAGES"

@@ -629,3 +629,12 @@ def test_volunteers_of_one_team(client, staff):
     make_volunteer()
     assert rows_of(client.get(ledger("volunteer"), {"team": team.pk})) == [found]
     assert Volunteer.objects.count() == 2
+
+
+def test_a_name_beside_its_field_is_no_markup(client, staff):
+    person = make_volunteer(name="<b>甲")
+
+    page = client.get(ledger("volunteer", "change", args=[person.pk])).content.decode()
+
+    assert "现为 &lt;**，不改请留空。" in page
+    assert "现为 <" not in page

@@ -181,7 +181,7 @@ def _errors_of(form: Any, place: str) -> list[tuple[str, str]]:
         field = form[name] if name in form.fields else None
         label = f"{field.label}：" if field is not None else ""
         found += [
-            (field.id_for_label if field is not None else "", f"{place}{label}{sentence}")
+            (field.auto_id if field is not None else "", f"{place}{label}{sentence}")
             for sentence in sentences
         ]
     return found

@@ -46,6 +46,6 @@ def test_a_filing_from_the_phone_raises_the_number_by_one_and_stands_among_its_r
 
     assert number_on_the_board(office) == before + 1
     office.get_by_role("link", name="志愿活动：").click()
-    expect(office.get_by_role("cell", name="清理三号楼楼道")).to_be_visible()
+    expect(office.get_by_role("rowheader", name="清理三号楼楼道")).to_be_visible()
     phone.goto("/desk/activities/")
     expect(phone.get_by_text("已确认").first).to_be_visible()

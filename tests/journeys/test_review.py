@@ -65,7 +65,7 @@ def test_reviewer_confirms_returns_and_is_told_of_a_colleagues_decision(open_pag
 
     page.get_by_label("勾选“楼道整治”").check()
     page.get_by_role("button", name="确认勾选的").click()
-    expect(page.get_by_role("dialog")).to_contain_text("已选 1 条")
+    expect(page.get_by_role("dialog")).to_contain_text("已选 1 份")
     page.get_by_role("dialog").get_by_role("button", name="确认").click()
     expect(page.get_by_text("都审核完了")).to_be_visible()
     assert Activity.objects.get(pk=fourth.pk).state == ActivityState.CONFIRMED

@@ -28,6 +28,7 @@ _COUNTRY = re.compile(r"^(?:(?:\+|00)86|86(?=1[3-9]\d{9}$))")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})-?([2-9]\d{2,3}-?\d{4})(?:-(\d{1,6}))?")
 _ONE_PHONE = re.compile(r"1[3-9]\d-?\d{4}-?\d{4}|0\d{2,3}-?[2-9]\d{2,3}-?\d{4}")
+_WITH_POINT = re.compile(r"^(\d{11})\.0$")
 _EXTENSION = re.compile(r"转|分机|EXT|#")
 
 
@@ -151,7 +152,8 @@ def _refuse_unclear(value: object) -> None:
 def _half_width(value: object) -> str:
     """Spreadsheets hand over 13800000001.0; up to 15 digits nothing is lost by it."""
     whole = int(value) if isinstance(value, float) and value.is_integer() else value
-    return unicodedata.normalize("NFKC", str(whole if whole is not None else "")).strip()
+    text = unicodedata.normalize("NFKC", str(whole if whole is not None else "")).strip()
+    return _WITH_POINT.sub(r"\1", text)
 
 
 def _plain(label: str, value: object) -> str:

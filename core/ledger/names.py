@@ -16,6 +16,7 @@ _MIDDLE_DOT = re.compile(r"[•‧∙⋅・．]")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _SEVERAL = re.compile(r"[、,;/]")
 _TITLE = re.compile(r"(先生|女士|小姐|同志|老师|书记|主任|队长|经理|校长|医生)$")
+_NO_PART_OF_A_NAME = re.compile(r"[^\w·\-'. ]|\d{5}")
 _NOBODY = frozenset({"无", "暂无", "没有", "空", "空缺", "待定", "缺", "不详", "未知", "保密"})
 _TWO_SIGN_FAMILY_NAME = re.compile(
     r"欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|司空|夏侯|南宫|西门|东郭|宇文|长孙|轩辕|端木|呼延|独孤|申屠|钟离|闻人|澹台|宗政|濮阳|"
@@ -52,7 +53,7 @@ def person(max_length: int = 40) -> Cleaner:
         if "*" in value:
             raise ValidationError(HIDDEN_NAME)
         value = _without_title(value)
-        if re.search(r"[()\[\]:]|\d{5}", value):
+        if _NO_PART_OF_A_NAME.search(value):
             raise ValidationError(MORE_THAN_A_NAME)
         return _short_enough(value, max_length)
 
@@ -77,7 +78,7 @@ def people(max_length: int = 40) -> Cleaner:
 def _plain(cell: Cell) -> str:
     refuse_damaged(cell)
     value = unicodedata.normalize("NFKC", _MIDDLE_DOT.sub("·", as_text(cell)))
-    value = re.sub(r"\s+", " ", value).strip()
+    value = re.sub(r"\s+", " ", value).strip().strip("'‘’`")
     if value in _NOBODY or not any(sign.isalpha() for sign in value):
         raise ValidationError(NO_NAME)
     return value

@@ -3,7 +3,7 @@
 Nothing is written here. The plan of a file with an error in it has no writing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -34,6 +34,10 @@ SECOND_TABLE = (
 OTHER_YEAR = (
     "这一行写的是 {year} 年，上面的标题是 {supposed} 年，下面没有写年份的日期分不清是哪一年。"
     "请把日期写成 2022-06-01 这样的形式。"
+)
+GROUP = (
+    "这一行像是分组的标题，写的是“{found}”，下面各行却没有写“{label}”。请加上这一列，每行写明；"
+    "或者一组放一页，用名称作页名。"
 )
 MERGED_AMOUNT = "这一格和上面几行合并在一起，分不清每行各是多少。请拆开合并的单元格，分别填写。"
 
@@ -260,15 +264,28 @@ class _Reader:
         if why == EXAMPLE:
             return
         first = next(str(cell) for cell in line.cells if cell != "")
-        year = year_in(first) if page.has_supposed_year and why in {BESIDE, SECTION} else None
-        if year not in {None, page.hints.year}:
-            sentence = OTHER_YEAR.format(year=year, supposed=page.hints.year)
-            self.plan.findings.append(Finding(page.sheet.name, line.number, None, "", "", sentence))
+        if why in {BESIDE, SECTION}:
+            self.plan.findings += [
+                Finding(page.sheet.name, line.number, None, "", "", sentence)
+                for sentence in self._said_of_a_group(page, first)
+            ]
         self.plan.note(
             page.sheet.name,
             f"看作{why}，没有导入：“{first[:30]}”。",
             row=line.number,
         )
+
+    def _said_of_a_group(self, page: Page, text: str) -> Iterator[str]:
+        """Yield what a line between the rows says about those below it, and they do not."""
+        year = year_in(text) if page.has_supposed_year else None
+        if year not in {None, page.hints.year}:
+            yield OTHER_YEAR.format(year=year, supposed=page.hints.year)
+        for name, column in self.columns.items():
+            if not (column.look_up and column.for_all) or name in page.matched.values():
+                continue
+            found = self.plan.ledger.lookups[column.look_up].named_in(text)
+            if found and found != page.defaults.get(name):
+                yield GROUP.format(found=found, label=column.label)
 
     def _clean(self, row: Row, line: Line, indexes: Mapping[str, int]) -> None:
         for name, column in self.columns.items():

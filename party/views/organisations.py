@@ -78,6 +78,8 @@ def organisation_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "former_children": children.exclude(ended_on=None),
         "moves": organisation.moves.select_related("from_parent", "to_parent"),
         "may_edit": covered_by(user, organisation, Permission.PARTY_EDIT),
+        "may_open_community": organisation.community
+        in Community.objects.visible_to(user).filter(street=organisation.street),
     }
     return render(request, "party/organisation_detail.html", context)
 

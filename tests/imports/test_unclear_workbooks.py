@@ -44,6 +44,7 @@ def person(name="张三", phone="13800000001", team="银龄互助队", skills=""
         ("张三（队长）", "后面还有别的字"),
         ("张三13800000001", "后面还有别的字"),
         ("张**", "星号遮住"),
+        ("张三😀", "后面还有别的字"),
         ("待定", "应填姓名"),
         ("无", "应填姓名"),
     ],
@@ -64,6 +65,7 @@ def test_what_is_not_one_full_name_is_no_volunteer(settled, cell, said):
         ("欧阳　娜娜", "欧阳娜娜"),
         ("张 三 丰", "张三丰"),
         ("阿依古丽．买买提", "阿依古丽·买买提"),
+        ("'李四", "李四"),
         ("John Smith", "John Smith"),
     ],
 )
@@ -89,6 +91,31 @@ def test_of_several_numbers_or_half_a_number_none_is_kept(settled, cell, said):
     ((where, _header, sentence),) = settled.errors
     assert where == "B2"
     assert said in sentence
+
+
+def test_a_number_that_a_program_wrote_with_a_point_is_whole(settled):
+    settled.load(RosterLedger, text([PEOPLE, person(phone="13800000001.0")]))
+
+    assert Volunteer.objects.get().phone == "13800000001"
+
+
+def test_a_day_to_come_is_no_day_of_joining(settled):
+    rows = [["姓名", "手机号", "入队日期"], ["张三", "13800000001", "2032-03-05"]]
+
+    settled.check(RosterLedger, text(rows))
+
+    assert settled.errors == [("C2", "入队日期", "日期还没有到，请核对年份。")]
+
+
+def test_groups_under_the_name_of_a_team_are_not_read_without_it(settled):
+    rows = [["序号", "姓名", "手机号"], ["银龄互助队"], [1, "张三", "13800000001"]]
+
+    settled.check(RosterLedger, xlsx(("名册", rows, "A2:C2")))
+    ((row, _header, sentence),) = settled.errors
+    assert row == 2
+    assert "写的是“银龄互助队”" in sentence
+    settled.load(RosterLedger, xlsx(("银龄互助队", rows, "A2:C2")))
+    assert Volunteer.objects.get().seats.get().team.name == "银龄互助队"
 
 
 def test_none_written_out_is_a_blank_where_a_blank_may_stand(settled):

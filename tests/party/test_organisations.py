@@ -106,6 +106,18 @@ def test_a_secretary_reads_the_tree_but_changes_nothing(client, committee, step)
     assert client.get(reverse(f"party:{step}", args=[committee.uid])).status_code == 403
 
 
+def test_the_community_of_an_organisation_is_a_link_only_for_those_who_may_open_it(
+    client, staff, committee
+):
+    page = reverse("dashboard:community-detail", args=[committee.community.uid])
+    own = make_user(Role.COMMUNITY_SECRETARY, community=committee.community)
+    other = make_user(Role.COMMUNITY_SECRETARY, community=make_community(street=committee.street))
+
+    for user, is_link in ((staff, True), (own, True), (other, False)):
+        client.force_login(user)
+        assert (page in client.get(committee.get_absolute_url()).text) is is_link
+
+
 def test_another_streets_organisations_are_neither_listed_nor_found(client, staff, root):
     foreign = make_organisation(street=make_street(), name="白杨街道党工委")
 

@@ -323,6 +323,10 @@ class RosterLedger(StreetLedger):
         if not (row["id_number"] or row["phone"] or row["teams"]):
             row.fail("phone", "身份证号、手机号、所在队伍至少填一项，才能认出是谁。")
             return
+        for name in ("joined_on", "registered_on"):
+            if row[name] is not None and row[name] > self.today:
+                row.fail(name, "日期还没有到，请核对年份。")
+                return
         person = self._read_person(row)
         for team in row["teams"] or []:
             row.put(

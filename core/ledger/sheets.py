@@ -22,6 +22,7 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 Span = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
 
 FORMULA_ERROR: Final = "#公式出错"
+MARKED: Final = "错误（平台标出，导入时不读）"  # above the column that the portal puts in front
 FORMULA_UNSAVED: Final = "#公式没有结果"
 MAX_ROWS = 200_000
 TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文件。"
@@ -81,6 +82,9 @@ def read_workbook(content: bytes) -> Workbook:
         raise RefusedError(TOO_MANY_ROWS)
     for sheet in workbook.sheets:
         _repair(sheet, workbook.notes)
+        if sheet.rows[0][:1] == [MARKED]:
+            for row in sheet.rows:
+                row[:1] = [""]
     return workbook
 
 

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 from core.ledger import cells
 from core.ledger.entries import Finding
 from core.ledger.lines import EXAMPLE_MARK
-from core.ledger.sheets import Cell, Sheet, Workbook
+from core.ledger.sheets import MARKED, Cell, Sheet, Workbook
 from core.ledger.spec import Column, Ledger
 
 OPTIONS: Final[dict[str, Any]] = {
@@ -26,7 +26,6 @@ OPTIONS: Final[dict[str, Any]] = {
 }
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATA_SHEET, NOTES_SHEET, CHOICES_SHEET = "数据", "填写说明", "选项"
-ERROR_COLUMN: Final = "错误"
 _ROWS_WITH_CHOICES = 5_000
 _LONGEST_INLINE_LIST = 255  # Excel's own limit on a list written into the validation itself
 
@@ -146,8 +145,8 @@ def _validation(column: Column, source: Any) -> dict[str, Any]:
 def marked(workbook: Workbook, findings: Iterable[Finding]) -> bytes:
     """Return the uploaded sheets with every faulty cell coloured and explained.
 
-    A comment stands on each cell, and a column 错误 in front repeats the sentences of its row,
-    so that they can be filtered, printed and read on a phone.
+    A comment stands on each cell, and a column in front repeats the sentences of its row, so that
+    they can be filtered, printed and read on a phone; it is not read when the file comes back.
     """
     by_sheet: dict[str, dict[int, list[Finding]]] = {}
     for finding in findings:
@@ -179,7 +178,7 @@ def _write_marked(
     target = book.add_worksheet(sheet.name[:31])
     target.set_column(0, 0, 48)
     target.set_column(1, 60, 14)
-    target.write_string(0, 0, ERROR_COLUMN, styles.heading)
+    target.write_string(0, 0, MARKED, styles.heading)
     for top, left, bottom, right in sheet.merged:
         if (top, left) != (bottom, right):
             target.merge_range(top, left + 1, bottom, right + 1, "", styles.merged)

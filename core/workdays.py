@@ -27,12 +27,17 @@ class Deadline:
         return ESTIMATED if self.is_estimated else ""
 
 
+# Put together once: every question asks it.
+_DAYS = CalendarDay.objects.order_by().values_list("date", "is_workday")
+
+
 class _Calendar:
     """The years between two days, read at once."""
 
     def __init__(self, first: date, last: date) -> None:
-        rows = CalendarDay.objects.of_years(first.year, last.year)
-        self._listed: dict[date, bool] = dict(rows.values_list("date", "is_workday"))
+        self._listed: dict[date, bool] = dict(
+            _DAYS.filter(date__range=(date(first.year, 1, 1), date(last.year, 12, 31)))
+        )
         self.known_years = {
             year
             for year in range(first.year, last.year + 1)

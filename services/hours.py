@@ -63,9 +63,7 @@ def _load(facilities: "QuerySet[Facility]", today: date) -> list[Place]:
     rows = facilities.annotate(
         coming=FilteredRelation(
             "exceptions",
-            condition=Q(
-                exceptions__day__gte=today, exceptions__day__lte=today + timedelta(days=DAYS_AHEAD)
-            ),
+            condition=Q(exceptions__day__range=(today, today + timedelta(days=DAYS_AHEAD))),
         )
     ).values_list(
         "uid",

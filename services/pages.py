@@ -1,12 +1,13 @@
 """A published document in the words of the page: what templates show, and nothing they compute."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.documents import CHOICES, Document
 from services.hours import Place
-from services.models import ConditionKind, DayUnit, MaterialSource, Necessity
+from services.models import ConditionKind, DayUnit, MaterialSource, Necessity, RelatedItem
 
 # Type size of the one-sheet print → how many lines of the normal size it still takes with a reserve
 # for other fonts; measured on the demo's items in Chromium.
@@ -94,7 +95,7 @@ class GuidePage:
     fields: dict[str, Any]
     unverified: frozenset[str]
     department: str
-    related: list[Any] = field(default_factory=list)
+    related: Sequence[RelatedItem] = ()
 
     @property
     def marks(self) -> dict[str, bool]:
@@ -226,7 +227,13 @@ def _lines(text: str, width: int) -> int:
     return -(-len(text) // width)
 
 
-def page_of(slug: str, document: Document, places: list[Place]) -> GuidePage:
+def page_of(
+    slug: str,
+    document: Document,
+    places: list[Place],
+    *,
+    related: Sequence[RelatedItem] = (),
+) -> GuidePage:
     """Put a document into words; `places` are the facilities of its venues with today's hours."""
     fields = document["fields"]
     forms = [_form(row) for row in document["blank_forms"]]
@@ -254,6 +261,7 @@ def page_of(slug: str, document: Document, places: list[Place]) -> GuidePage:
         fields=fields,
         unverified=frozenset(document["unverified"]),
         department=fields["department"],
+        related=related,
     )
 
 

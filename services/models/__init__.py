@@ -33,6 +33,7 @@ from services.models.parts import (
     Step,
     Venue,
 )
+from services.models.search import PublishedPage, RelatedItem
 from services.models.topics import Topic
 from services.models.usefulness import Usefulness, UsefulTally
 from services.models.versions import GuideVersion
@@ -61,6 +62,8 @@ __all__ = [
     "MaterialSource",
     "Necessity",
     "PowerLevel",
+    "PublishedPage",
+    "RelatedItem",
     "ResultKind",
     "SearchWord",
     "Step",

@@ -2,14 +2,27 @@
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Case, F, IntegerField, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.permissions import Permission
-from places.models import Facility
+from places.models import Facility, Street
 from services.models.choices import OPEN, GuideStatus, WordKind
 from services.models.parts import SearchWord
 
@@ -30,6 +43,39 @@ def terms_of(query: str) -> list[str]:
     """Return the words of a query: full width folded, lower case, punctuation dropped."""
     folded = unicodedata.normalize("NFKC", query).lower()[:LONGEST_QUERY]
     return [word for word in _NOT_A_LETTER.split(folded) if word][:MOST_TERMS]
+
+
+class RelatedItem(NamedTuple):
+    """Another published item, as a line in a list shows it."""
+
+    slug: str
+    short_name: str
+    summary: str
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return reverse("services:guide-item", args=[self.slug])
+
+
+class PublishedPage(NamedTuple):
+    """What the page of one item is drawn from: its document, its street, the items it points to."""
+
+    document: dict[str, Any]
+    street: Street
+    related: list[RelatedItem]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[Any, ...]]) -> "PublishedPage":
+        """Put the rows of one item together; related ones stand in the order of the items."""
+        document, *street = rows[0][:4]
+        lines = [row for row in rows if row[7] is not None]
+        lines.sort(key=lambda row: (row[4] is None, row[4], row[5]))
+        return cls(
+            document,
+            Street.from_db(None, ("id", "is_demo", "name"), street),
+            [RelatedItem(*row[6:]) for row in lines],
+        )
 
 
 class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
@@ -80,22 +126,20 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
         """Keep the versions of what is handled at one place."""
         return self.filter(venue_rows__facility=facility)
 
-    def with_related(self, slug: str) -> Self:
-        """Keep the item at `slug` and the items it points to: one query for a whole page.
+    def as_pages(self) -> "models.QuerySet[GuideVersion, tuple[Any, ...]]":
+        """Read what `PublishedPage.of` takes: plain values, one row for each related item.
 
-        Loaded is what the page shows; building whole rows costs more than drawing a section.
+        Objects of the models cost more than drawing a section of the page.
         """
-        links = self.model.related_items.through.objects.filter(
-            guideversion__item__slug=slug, guideversion__status=GuideStatus.PUBLISHED
+        other = FilteredRelation(
+            "related_items__versions",
+            condition=Q(related_items__versions__status=GuideStatus.PUBLISHED),
         )
-        rows = self.filter(Q(item__slug=slug) | Q(item__in=links.values("guideitem")))
-        return rows.select_related("item__street").only(
-            "short_name",
-            "summary",
-            "page",
-            "item__slug",
-            "item__street__name",
-            "item__street__is_demo",
+        rows = self.order_by().annotate(other=other)
+        return rows.values_list(
+            *("page", "item__street_id", "item__street__is_demo", "item__street__name"),
+            *("related_items__position", "related_items__id"),
+            *("related_items__slug", "other__short_name", "other__summary"),
         )
 
     def matching(self, query: str) -> Self:

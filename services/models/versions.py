@@ -201,6 +201,11 @@ class GuideVersion(Record):
         return f"{self.short_name}（第 {self.number} 版）"
 
     @property
+    def url(self) -> str:
+        """The address of the page that residents read."""
+        return self.item.get_absolute_url()
+
+    @property
     def is_editable(self) -> bool:
         """True while the content may change."""
         return self.status in EDITABLE

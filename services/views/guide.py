@@ -17,9 +17,12 @@ from core.guards import public_page
 from places.context import Site
 from places.models import Facility
 from services.hours import places_today
-from services.models import GuideItem, GuideVersion, Topic, TopicKind, Venue
+from services.models import GuideItem, GuideVersion, PublishedPage, Topic, TopicKind, Venue
 from services.pages import page_of
 from services.structured import government_service
+
+# Put together once: that takes as long as asking.
+_PAGES = GuideVersion.objects.published().as_pages()
 
 
 @require_safe
@@ -133,20 +136,18 @@ def _context(slug: str) -> dict[str, Any]:
 
     Three queries: the item with its related ones, its places, the calendar.
     """
-    rows = list(GuideVersion.objects.published().with_related(slug))
-    version = next((row for row in rows if row.item.slug == slug), None)
-    if version is None:
+    rows = list(_PAGES.filter(item__slug=slug))
+    if not rows:
         raise Http404
-    street = version.item.street
-    names = [row["facility"] for row in version.page["venues"]]
+    found = PublishedPage.of(rows)
+    names = [row["facility"] for row in found.document["venues"]]
     places = places_today(
-        Facility.objects.open_to_public().filter(street=street, name__in=names),
+        Facility.objects.open_to_public().filter(street=found.street, name__in=names).order_by(),
         at=timezone.now(),
         calendar=workdays.lookup,
     )
-    page = page_of(slug, version.page, places)
-    page.related = [row for row in rows if row is not version]
-    return {"page": page, "address": address_of(slug), "site": Site.of(street)}
+    page = page_of(slug, found.document, places, related=found.related)
+    return {"page": page, "address": address_of(slug), "site": Site.of(found.street)}
 
 
 def address_of(slug: str) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core import pagecache
 from places.models import DayKind, HoursException, OpeningHours
 from services import actions
+from services.models import GuideItem
 from tests import factories
 from tests.services.guides import a_reviewer, make_guide_version, the_hall
 
@@ -91,6 +92,19 @@ def test_an_item_takes_three_queries_and_none_when_kept(client, django_assert_nu
         client.get(address)
     with django_assert_num_queries(0):
         assert client.get(address).status_code == 200
+
+
+def test_an_item_leads_to_the_published_items_it_names_in_the_order_of_the_guide(client):
+    for slug, position in (("last", None), ("second", 2), ("first", 1)):
+        item = make_guide_version(slug=slug, name=f"事项 {slug}").item
+        GuideItem.objects.filter(pk=item.pk).update(position=position)
+    make_guide_version(slug="draft", published=False)
+    make_guide_version(related=["last", "second", "draft", "first"])
+
+    shown = page(client).partition("您可能还要办")[2].partition("</section>")[0]
+
+    assert re.findall(r'href="/guide/([\w-]+)/"', shown) == ["first", "second", "last"]
+    assert "事项 first" in shown
 
 
 def test_two_taps_lead_from_the_home_page_to_an_item(client):

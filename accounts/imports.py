@@ -170,7 +170,7 @@ class AccountLedger(StreetLedger):
             if_new={
                 "street_id": self.scope.pk,
                 "starts_on": row["starts_on"] or self.today,
-                "proposed_by": self.by,
+                "proposed_by_id": self.by.pk,
             },
             **places,
         )

@@ -134,6 +134,8 @@ def check_phone(value: object) -> str:
 
     Errors: ValidationError.
     """
+    if isinstance(value, str) and value.isascii() and _MOBILE.fullmatch(value):
+        return value  # as most are written
     number = _COUNTRY.sub("", _plain("电话号码", value), count=1)
     if not any(sign.isdigit() for sign in number[:1]):
         raise ValidationError("电话号码只能是数字，请去掉文字和其他符号。", "letter")

@@ -35,24 +35,28 @@ _COMPOUND_SURNAMES = {
 
 def full(text: str) -> str:
     """Return the pinyin of a text in one run: 东街 → dongjie, A栋3单元 → adong3danyuan."""
-    return "".join(word for word, _ in _words(text))
+    return "".join([word for word, _ in _words(text)])
 
 
 def initials(text: str) -> str:
     """Return first letters, Latin words and numbers whole: 东街 → dj, A栋3单元 → ad3dy."""
-    return "".join(first for _, first in _words(text))
+    return "".join([first for _, first in _words(text)])
 
 
 def person_full(name: str) -> str:
     """Return the pinyin of a person's name, the surname read as a surname: 单某 → shanmou."""
-    surname, given = _surname(name)
-    return "".join(surname) + full(given)
+    return "".join([word for word, _ in _words_of_person(name)])
 
 
 def person_initials(name: str) -> str:
     """Return the first letters of a person's name: 单某 → sm, 尉迟某 → ycm."""
+    return "".join([first for _, first in _words_of_person(name)])
+
+
+@lru_cache(maxsize=512)  # every name is asked for twice, in full and by initials
+def _words_of_person(name: str) -> tuple[tuple[str, str], ...]:
     surname, given = _surname(name)
-    return "".join(syllable[0] for syllable in surname) + initials(given)
+    return (*((syllable, syllable[0]) for syllable in surname), *_words(given))
 
 
 def _surname(name: str) -> tuple[list[str], str]:
@@ -65,19 +69,27 @@ def _surname(name: str) -> tuple[list[str], str]:
     return [], letters
 
 
-def _words(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each syllable with its first letter, each Latin word or number with itself."""
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+@lru_cache(maxsize=512)
+def _words(text: str) -> tuple[tuple[str, str], ...]:
+    """Return each syllable with its first letter, each Latin word or number with itself."""
+    return tuple(_read(unicodedata.normalize("NFKC", text).lower()))
+
+
+def _read(text: str) -> Iterator[tuple[str, str]]:
+    # Loading the dictionary takes 0.3 s, which a start that writes no name need not pay.
+    from pypinyin.seg.simpleseg import seg
+
+    for run in _RUN.findall(text):
         if run.isascii() and run.isalnum():
             yield run, run
-        else:
-            yield from ((word, word[0]) for word in _reading(run))
+            continue
+        for word in seg(run):
+            yield from _reading(word)
 
 
-@lru_cache(maxsize=4096)
-def _reading(run: str) -> tuple[str, ...]:
-    """Return the syllables of a run; every name is asked for twice, in full and by initials."""
-    # Loading the dictionary takes 0.3 s, which a start that writes no name need not pay.
+@lru_cache(maxsize=8192)  # of ten thousand names most are other mixtures of the same signs
+def _reading(word: str) -> tuple[tuple[str, str], ...]:
+    """Return the syllables of one word of the dictionary, or of one sign."""
     from pypinyin import lazy_pinyin
 
-    return tuple(lazy_pinyin(run, errors="ignore"))
+    return tuple((syllable, syllable[0]) for syllable in lazy_pinyin(word, errors="ignore"))

@@ -1,11 +1,10 @@
 """Rows of the database while an import is planned: as stored, and as the file has them."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -43,34 +42,59 @@ class Fate(StrEnum):
     UNCHANGED = "unchanged"
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 class Entry:
-    """One row of a target: as it is stored (`old`), and what the file says about it (`values`)."""
+    """One row of a target: as it is stored (`old`), and what the file says about it (`values`).
+
+    A register and a file make tens of thousands of them: what most do not have costs nothing, and
+    the stored values are kept as the database gave them.
+    """
 
     __slots__ = (
+        "_names",
+        "_stored",
         "extra",
         "fate",
         "first",
         "if_new",
         "many",
-        "old",
         "old_many",
         "pk",
-        "uid",
         "values",
         "version",
     )
 
     def __init__(
-        self, *, pk: int | None, uid: UUID, version: int, old: dict[str, Any] | None
+        self,
+        *,
+        pk: int | None = None,
+        version: int = 0,
+        names: Sequence[str] = (),
+        stored: Sequence[Any] | None = None,
     ) -> None:
-        self.pk, self.uid, self.version, self.old = pk, uid, version, old
-        self.values: dict[str, Any] = {}
-        self.if_new: Mapping[str, Any] = {}
-        self.extra: Mapping[str, Any] = {}
-        self.many: dict[str, frozenset[int]] = {}
-        self.old_many: dict[str, frozenset[int]] = {}
+        """`stored` are the values of `names` in the database; None for a row that is new."""
+        self.pk, self.version, self._names, self._stored = pk, version, names, stored
+        self.values = _NOTHING
+        self.if_new = _NOTHING
+        self.extra = _NOTHING
+        self.many: Mapping[str, frozenset[int]] = _NOTHING
+        self.old_many: Mapping[str, frozenset[int]] = _NOTHING
         self.first: tuple[str, int] | None = None
-        self.fate = Fate.UNCHANGED if old is not None else Fate.NEW
+        self.fate = Fate.NEW if stored is None else Fate.UNCHANGED
+
+    @property
+    def old(self) -> dict[str, Any] | None:
+        """The stored values by name; None for a new row."""
+        if self._stored is None:
+            return None
+        return dict(zip(self._names, self._stored, strict=True))
+
+    @property
+    def is_new(self) -> bool:
+        """True when the database has no such row yet."""
+        return self._stored is None
 
     @property
     def key(self) -> Hashable:
@@ -93,12 +117,18 @@ def plain_key(key: Hashable) -> Hashable:
     if isinstance(key, str):
         return _plain_text(str(key))
     if isinstance(key, tuple):
-        return tuple([_plain_text(p) if type(p) is str else plain_key(p) for p in key])
+        return tuple(
+            [
+                p if type(p) is int else _plain_text(p) if type(p) is str else plain_key(p)
+                for p in key
+            ]
+        )
     return key
 
 
-@lru_cache(maxsize=65_536)  # a row is asked for by the same few texts several times
 def _plain_text(text: str) -> str:
+    if text.isascii() and text.isalnum():  # as phones and codes are
+        return text.lower()
     return half_width(text).casefold()
 
 
@@ -129,30 +159,53 @@ class Table:
 
     def __init__(self, target: Target, ledger: Ledger) -> None:
         self.target = target
-        self.by_key: dict[Hashable, Entry] = {}
-        self.by_pk: dict[int, Entry] = {}
         self.named: list[Entry] = []
-        rows = target.existing(ledger).values_list("pk", "uid", "version", *target.fields)
-        for pk, uid, version, *values in rows.iterator(chunk_size=2_000):
-            old = dict(zip(target.fields, values, strict=True))
-            entry = Entry(pk=pk, uid=uid, version=version, old=old)
-            self.by_pk[pk] = entry
-            for key in map(plain_key, target.keys(old)):
-                self.by_key.setdefault(key, entry)
+        self.stored: dict[int, tuple[Any, ...]] = {}  # by primary key: version, then the fields
+        self._many: dict[str, dict[int, set[int]]] = {}
+        self._entries: dict[int, Entry] = {}
+        self._by_key: dict[Hashable, Entry | int] = {}
+        names = target.fields
+        rows = target.existing(ledger).values_list("pk", "version", *names)
+        for pk, *stored in rows.iterator(chunk_size=2_000):
+            self.stored[pk] = tuple(stored)
+            for key in target.keys(dict(zip(names, stored[1:], strict=True))):
+                self._by_key.setdefault(plain_key(key), pk)
         for key, pk in target.aliases(ledger) if target.aliases else ():
-            if pk in self.by_pk:
-                self.by_key.setdefault(plain_key(key), self.by_pk[pk])
+            if pk in self.stored:
+                self._by_key.setdefault(plain_key(key), pk)
         for name in target.many:
             self._load_many(name)
 
     def _load_many(self, name: str) -> None:
         manager, ours, theirs = many_relation(self.target.model, name)
-        found: dict[int, set[int]] = {}
+        found = self._many.setdefault(name, {})
         for our_pk, their_pk in manager.values_list(ours, theirs).iterator():
-            if our_pk in self.by_pk:
+            if our_pk in self.stored:
                 found.setdefault(our_pk, set()).add(their_pk)
-        for pk, entry in self.by_pk.items():
-            entry.old_many[name] = frozenset(found.get(pk, ()))
+
+    def values_of(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the primary key and some fields of every stored row."""
+        indexes = [self.target.fields.index(name) + 1 for name in names]
+        for pk, stored in self.stored.items():
+            yield pk, *(stored[index] for index in indexes)
+
+    def of_pk(self, pk: int) -> Entry | None:
+        """Return the stored row with this key; an Entry is made for those only that are named."""
+        if pk not in self._entries and pk in self.stored:
+            version, *stored = self.stored[pk]
+            entry = Entry(pk=pk, version=version, names=self.target.fields, stored=stored)
+            entry.old_many = {n: frozenset(found.get(pk, ())) for n, found in self._many.items()}
+            self._entries[pk] = entry
+        return self._entries.get(pk)
+
+    def find(self, key: Hashable) -> Entry | None:
+        """Return the stored row, or the one of the file so far, that a plain key stands for."""
+        found = self._by_key.get(key)
+        return self.of_pk(found) if isinstance(found, int) else found
+
+    def alias(self, key: Hashable, entry: Entry) -> None:
+        """Let `entry` be known by one more plain key, unless another row is."""
+        self._by_key.setdefault(key, entry)
 
     def entry(self, keys: Iterable[Hashable]) -> tuple[Entry, bool]:
         """Return the row known by one of `keys`, or a new one; and whether it is named anew.
@@ -160,14 +213,12 @@ class Table:
         Errors: ValidationError when the keys belong to different rows.
         """
         keys = [plain_key(key) for key in keys]
-        known = {self.by_key[key]: None for key in keys if key in self.by_key}
+        known = {entry for key in keys if (entry := self.find(key)) is not None}
         if len(known) > 1:
             raise ValidationError(self.target.ambiguous)
-        found = next(iter(known), None)
-        if found is None:
-            found = Entry(pk=None, uid=uuid4(), version=0, old=None)
+        found = known.pop() if known else Entry()
         for key in keys:
-            self.by_key.setdefault(key, found)
+            self.alias(key, found)
         return self.take(found)
 
     def take(self, entry: Entry) -> tuple[Entry, bool]:

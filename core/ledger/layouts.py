@@ -204,12 +204,8 @@ def _suppose(page: Page, ledger: Ledger, workbook: Workbook) -> None:
 def _has_days_without_year(page: Page, ledger: Ledger) -> bool:
     days = {column.name for column in ledger.columns if column.clean is day}
     indexes = [index for index, name in page.layout.columns.items() if name in days]
-    return any(
-        isinstance(row[index], str) and row[index] and not _FULL_YEAR.search(str(row[index]))
-        for row in page.data
-        for index in indexes
-        if index < len(row)
-    )
+    texts = {row[index] for row in page.data for index in indexes if index < len(row)} - {""}
+    return any(isinstance(text, str) and not _FULL_YEAR.search(text) for text in texts)
 
 
 def _titles(page: Page) -> Iterator[str]:

@@ -7,7 +7,7 @@ is left out is told, so that nothing is lost unnoticed. Source: docs/rules.md R-
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.ledger.header import STACKED, Layout
 from core.ledger.sheets import Cell, Sheet
@@ -36,8 +36,7 @@ _SIGNED_DAY = re.compile(r"^(二|\d{2})[\d〇零○一二三四五六七八九]{
 _LONG = 40  # a single cell with more text than a name has is a remark
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row below the header; `left_out` says why it is no data, and is empty when it is."""
 
     number: int  # as Excel shows it
@@ -97,17 +96,17 @@ def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
 def why_left_out(cells: Sequence[Cell], *, is_merged_across: bool = False) -> str:
     """Say why a row holds no data; empty when it does."""
     filled = [cell for cell in cells if cell != ""]
-    texts = [_squeezed(cell) for cell in filled if isinstance(cell, str)]
-    if not texts:
+    text = next((cell for cell in filled if isinstance(cell, str)), "")
+    if not text:
         return ""
-    first = texts[0]
+    first = _squeezed(text)
     if _EXAMPLE.match(first):
         return EXAMPLE
     if _TOTAL.match(first) or _TOTAL_END.search(first):
         return TOTAL
     if (_NOTE.match(first) and len(filled) <= 4) or (len(filled) == 1 and _is_remark(first)):
         return NOTE
-    if _is_section(filled, texts) or (len(filled) == 1 and is_merged_across):
+    if _is_section(filled, first) or (len(filled) == 1 and is_merged_across):
         return SECTION
     return ""
 
@@ -123,15 +122,17 @@ def is_note(text: str) -> bool:
     return _NOTE.match(_squeezed(text)) is not None
 
 
-def _is_section(filled: Sequence[Cell], texts: Sequence[str]) -> bool:
+def _is_section(filled: Sequence[Cell], first: str) -> bool:
     """Say whether a row reads 一、党员类 in one cell, or 一 and 党员类 in two."""
-    found = _ORDINAL.match(texts[0])
-    if found is None or len(filled) > 2:
+    if len(filled) > 2:
         return False
-    rest = texts[0][found.end() :]
+    found = _ORDINAL.match(first)
+    if found is None:
+        return False
+    rest = first[found.end() :]
     if len(filled) == 1:
         return bool(rest) and found[0][-1] in "、.:)"
-    return not rest and len(texts) == 2
+    return not rest and all(isinstance(cell, str) for cell in filled)
 
 
 def _is_wide(layout: Layout, left: int, right: int) -> bool:

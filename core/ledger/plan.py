@@ -3,7 +3,7 @@
 Nothing is written here. The plan of a file with an error in it has no writing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Sum
 
 from core.ledger import cells
+from core.ledger.cells import Cleaner
 from core.ledger.entries import Fate, Finding, Table
 from core.ledger.layouts import TEMPLATE_SHEETS, Corrections, Page, find_pages, year_in
 from core.ledger.lines import ANOTHER_TABLE, EXAMPLE, SECTION, Line
@@ -201,20 +202,67 @@ def _has_required_columns(plan: Plan, page: Page) -> bool:
     return not any(sentences)
 
 
+class _Read:
+    """One column of a page that holds something, or must: where its cells come from."""
+
+    __slots__ = (
+        "answers",
+        "clean",
+        "default",
+        "hints",
+        "index",
+        "is_amount",
+        "is_required",
+        "name",
+    )
+
+    def __init__(self, column: Column, page: Page, index: int | None, clean: Cleaner) -> None:
+        self.name, self.is_required = column.name, column.is_required
+        self.is_amount = column.is_amount
+        self.index, self.default = index, page.defaults.get(column.name, "")
+        self.clean, self.hints = clean, page.hints
+        self.answers: dict[Cell, Any] = {}
+
+    @property
+    def is_needed(self) -> bool:
+        """True unless every row leaves it blank and may."""
+        return self.index is not None or self.default != "" or self.is_required
+
+    def cell(self, line: list[Cell]) -> Cell:
+        """Return the cell of a row; what holds for the whole page where it is blank."""
+        cell = line[self.index] if self.index is not None and self.index < len(line) else ""
+        return self.default if cell == "" else cell
+
+    def answer(self, cell: Cell) -> Any:
+        """Return the cleaned value, or the error; the same text is cleaned once."""
+        is_text = type(cell) is str
+        if is_text and cell in self.answers:
+            return self.answers[cell]
+        try:
+            answer = self.clean(cell, self.hints)
+        except ValidationError as error:
+            answer = error
+        if is_text and len(self.answers) < _REMEMBERED:
+            self.answers[cell] = answer
+        return answer
+
+
 class _Reader:
-    """Walks the rows of all pages; remembers what each column's cleaner answered."""
+    """Walks the rows of all pages."""
 
     def __init__(self, plan: Plan, progress: Progress, total: int) -> None:
         self.plan, self.progress, self.total, self.done = plan, progress, total, 0
         ledger = plan.ledger
         self.columns: dict[str, Column] = {column.name: column for column in ledger.columns}
         self.cleaners = {c.name: ledger.cleaner_of(c) for c in ledger.columns}
-        self.answers: dict[str, dict[Cell, Any]] = {}
 
     def read_page(self, page: Page) -> None:
-        self.page = page
-        self.answers = {name: {} for name in self.columns}  # a page may have a year of its own
         indexes = {name: index for index, name in page.layout.columns.items()}
+        columns = [
+            _Read(column, page, indexes.get(name), self.cleaners[name])
+            for name, column in self.columns.items()
+        ]
+        needed = [column for column in columns if column.is_needed]
         self._tell_about(page)
         for line in page.lines:
             if line.left_out == ANOTHER_TABLE:
@@ -229,7 +277,7 @@ class _Reader:
                 self._tell_left_out(page, line, BESIDE)
                 continue
             row = Row(self.plan, page, line.number, indexes)
-            self._clean(row, line, indexes)
+            _clean(row, line, needed)
             self.plan.row_count += 1
             if row.is_sound:
                 self.plan.ledger.read(row)
@@ -287,37 +335,22 @@ class _Reader:
             if found and found != page.defaults.get(name):
                 yield GROUP.format(found=found, label=column.label)
 
-    def _clean(self, row: Row, line: Line, indexes: Mapping[str, int]) -> None:
-        for name, column in self.columns.items():
-            index = indexes.get(name)
-            cell = line.cells[index] if index is not None and index < len(line.cells) else ""
-            default = self.page.defaults.get(name, "")
-            if cell == "":
-                cell = default
-            if cell == "":
-                if column.is_required:
-                    row.fail(name, "没有填写，这一项必填。")
-                continue
-            answer = self._answer(name, cell)
-            if isinstance(answer, ValidationError):
-                if cell in _NOTHING and not (column.is_required or default):
-                    continue
-                row.values[name] = cell
-                row.fail(name, "".join(answer.messages))
-            else:
-                row.values[name] = answer
-                if column.is_amount and index in line.merged:
-                    row.fail(name, MERGED_AMOUNT)
 
-    def _answer(self, name: str, cell: Cell) -> Any:
-        """Return the cleaned value, or the error; the same text is cleaned once."""
-        known = self.answers[name]
-        if type(cell) is str and cell in known:
-            return known[cell]
-        try:
-            answer = self.cleaners[name](cell, self.page.hints)
-        except ValidationError as error:
-            answer = error
-        if type(cell) is str and len(known) < _REMEMBERED:
-            known[cell] = answer
-        return answer
+def _clean(row: Row, line: Line, columns: Sequence[_Read]) -> None:
+    """Fill a row with the values of its cells; list every cell that is wrong."""
+    for column in columns:
+        cell = column.cell(line.cells)
+        if cell == "":
+            if column.is_required:
+                row.fail(column.name, "没有填写，这一项必填。")
+            continue
+        answer = column.answer(cell)
+        if isinstance(answer, ValidationError):
+            if cell in _NOTHING and not (column.is_required or column.default):
+                continue
+            row.values[column.name] = cell
+            row.fail(column.name, "".join(answer.messages))
+        else:
+            row.values[column.name] = answer
+            if column.is_amount and column.index in line.merged:
+                row.fail(column.name, MERGED_AMOUNT)

@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -40,20 +39,20 @@ class Row:
 
         A column named otherwise than its field is given as `column="field"`.
         """
-        pairs = [*((name, name) for name in names), *renamed.items()]
-        return {to: self.values[name] for name, to in pairs if self.values.get(name) is not None}
+        values = self.values
+        found = {name: v for name in names if (v := values.get(name)) is not None}
+        for name, to in renamed.items():
+            if values.get(name) is not None:
+                found[to] = values[name]
+        return found
 
     def known(self, target: str, key: Hashable) -> Entry | None:
         """Return the stored row, or the one of the file so far, that `key` stands for."""
-        return self.plan.tables[target].by_key.get(plain_key(key))
-
-    def stored(self, target: str, pk: int) -> Entry | None:
-        """Return the stored row with this key."""
-        return self.plan.tables[target].by_pk.get(pk)
+        return self.plan.tables[target].find(plain_key(key))
 
     def alias(self, target: str, key: Hashable, entry: Entry) -> None:
         """Let later rows of the file know `entry` by one more key."""
-        self.plan.tables[target].by_key.setdefault(plain_key(key), entry)
+        self.plan.tables[target].alias(plain_key(key), entry)
 
     def heading(self, column: str) -> str:
         """Return what the file calls a column; empty when it has none such."""
@@ -104,30 +103,34 @@ class Row:
             entry, is_first = table.take(entry) if entry else table.entry(keys)
         except ValidationError as error:
             self.fail(None, "".join(error.messages))
-            return Entry(pk=None, uid=uuid4(), version=0, old=None)
+            return Entry()
         if is_first:
             entry.first = (self.sheet, self.number)
-            entry.if_new = if_new or {}
+            entry.if_new = if_new or entry.if_new
         elif not repeated:
             self.fail(None, f"与{self.plan.place(entry.first)}重复，请删去其中一行。")
             return entry
         entry.extra = {**entry.extra, **extra} if extra else entry.extra
         self._merge(table.target, entry, values)
         for name, keys_of_many in (many or {}).items():
-            entry.many[name] = entry.many.get(name, frozenset()) | frozenset(keys_of_many)
+            whole = entry.many.get(name, frozenset()) | frozenset(keys_of_many)
+            entry.many = {**entry.many, name: whole}
         self._settle(table.target, entry)
         return entry
 
     def _merge(self, target: Target, entry: Entry, values: Mapping[str, Any]) -> None:
+        if not entry.values:
+            entry.values = values
+            return
         for name, value in values.items():
             if name in entry.values and not is_same(entry.values[name], value):
                 label = self.plan.labels.get(name) or _verbose(target.model, name)
                 self.fail(name, f"“{label}”与{self.plan.place(entry.first)}所填不同，请改成一致。")
-            entry.values[name] = value
+        entry.values = {**entry.values, **values}
 
     def _settle(self, target: Target, entry: Entry) -> None:
         """Decide the fate of a stored row; what may not be changed is an error."""
-        if entry.old is None:
+        if entry.is_new:
             return
         changes = entry.changes
         more = {n for n, keys in entry.many.items() if keys != entry.old_many.get(n)}

@@ -174,12 +174,15 @@ def _plain_rectangle(xml: bytes) -> tuple[int, int] | None:
     """
     if len(_PLAIN_ROW.findall(xml)) != len(_ROW.findall(xml)):
         return None
-    count, last_row, letters = 0, 0, set()
+    count, last_row, letters, row = 0, 0, set(), b""
     for cell in _PLAIN_CELL.finditer(xml):
         count += 1
-        if cell[3] == b">":
-            last_row = max(last_row, int(cell[2]))
-            letters.add(cell[1])
+        column, digits, end = cell.groups()
+        if end == b">":
+            letters.add(column)
+            if digits != row:
+                row = digits
+                last_row = max(last_row, int(row))
     if count != len(_CELL.findall(xml)):
         return None
     return last_row, max(map(_column_number, letters), default=0)

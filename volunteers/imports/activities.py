@@ -209,7 +209,7 @@ class ActivityLedger(StreetLedger):
                 "state": ActivityState.CONFIRMED,
                 "submitted_at": self.at,
                 "confirmed_at": self.at,
-                "confirmed_by": self.by,
+                "confirmed_by_id": self.by.pk,
             },
             **values,
         )
@@ -279,6 +279,6 @@ class ActivityLedger(StreetLedger):
                 "solved_on": row["held_on"],
                 "state": ProblemState.SOLVED,
                 "result": row["result"] or PROBLEM_RESULT,
-                "solved_by": self.by,
+                "solved_by_id": self.by.pk,
             },
         )

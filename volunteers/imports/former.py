@@ -27,6 +27,9 @@ class FormerEntries:
             self._joined |= {(person.pk, seat["team_id"], seat["joined_on"]) for seat in seats}
             self._numbers[person.pk] = person.id_number_index
 
+    def __bool__(self) -> bool:
+        return bool(self._said)
+
     def aliases(
         self, keys_of: Callable[[Mapping[str, Any]], Iterable[Hashable]]
     ) -> Iterator[tuple[Hashable, int]]:

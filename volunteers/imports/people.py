@@ -146,13 +146,17 @@ class TeamLedger(StreetLedger):
         )
 
 
+# The ways to know a person, as the first part of a key.
+_ID, _PHONE, _UNNUMBERED, _TEAM = range(4)
+
+
 def _stored_keys(row: Mapping[str, Any]) -> list[Hashable]:
     """Return how a stored person is known; one without an ID number may still be given one."""
     by_phone = (row["name"], row["phone"])
-    keys: list[Hashable] = [("phone", *by_phone)] if row["phone"] else []
+    keys: list[Hashable] = [(_PHONE, *by_phone)] if row["phone"] else []
     if row["id_number_index"]:
-        return [("id", row["id_number_index"]), *keys]
-    return [*keys, ("no id", *by_phone)] if row["phone"] else []
+        return [(_ID, row["id_number_index"]), *keys]
+    return [*keys, (_UNNUMBERED, *by_phone)] if row["phone"] else []
 
 
 def _check_gender(row: Row) -> None:
@@ -303,16 +307,8 @@ class RosterLedger(StreetLedger):
         super().prepare()
         teams = Team.objects.filter(street=self.scope)
         self.lookups["teams"] = Lookup("队伍", names_of(teams), where="导入志愿者队伍")
-        self._in_team: dict[Hashable, list[tuple[int, bool]]] = {}
-        seats = TeamMembership.objects.filter(team__street=self.scope, left_on=None)
-        rows = seats.values_list(
-            "volunteer_id", "volunteer__name", "volunteer__phone", "team_id"
-        ).filter(volunteer__id_number_index=None)
-        for pk, name, phone, team_id in rows.iterator():
-            self._in_team.setdefault((name, team_id), []).append((pk, bool(phone)))
+        self._seated: dict[Hashable, list[tuple[int, bool]]] | None = None
         self.former = FormerEntries(self.scope)
-        for key, pk, has_phone in self.former.in_teams():
-            self._in_team.setdefault(key, []).append((pk, has_phone))
 
     def settle(self) -> None:
         """Count likely duplicates anew."""
@@ -320,7 +316,8 @@ class RosterLedger(StreetLedger):
         forget_alike_count()
 
     def read(self, row: Row) -> None:
-        if not (row["id_number"] or row["phone"] or row["teams"]):
+        teams = row["teams"] or []
+        if not (row["id_number"] or row["phone"] or teams):
             row.fail("phone", "身份证号、手机号、所在队伍至少填一项，才能认出是谁。")
             return
         for name in ("joined_on", "registered_on"):
@@ -328,7 +325,7 @@ class RosterLedger(StreetLedger):
                 row.fail(name, "日期还没有到，请核对年份。")
                 return
         person = self._read_person(row)
-        for team in row["teams"] or []:
+        for team in teams:
             row.put(
                 "seat",
                 keys=[(team.pk, person.key)],
@@ -354,6 +351,8 @@ class RosterLedger(StreetLedger):
         values |= self.place_of(row)
         keys = self._keys(row, values.get("id_number_index"))
         stored = self._same_in_team(row, keys)
+        if self.former:
+            values = self.former.unsaid(stored or self._known(row, keys), values)
         person = row.put(
             "volunteer",
             keys=keys,
@@ -361,20 +360,20 @@ class RosterLedger(StreetLedger):
             repeated=True,
             extra=extra,
             if_new={"registered_on": row["joined_on"] or self.today},
-            **self.former.unsaid(stored or self._known(row, keys), values),
+            **values,
         )
-        if row["phone"]:
-            row.alias("volunteer", ("phone", row["name"], row["phone"]), person)
+        if extra and row["phone"]:
+            row.alias("volunteer", (_PHONE, row["name"], row["phone"]), person)
         return person
 
     def _keys(self, row: Row, id_number_index: str | None) -> list[Hashable]:
         by_phone = (row["name"], row["phone"])
         if id_number_index is not None:
-            maybe = [("no id", *by_phone)] if row["phone"] else []
-            return [("id", id_number_index), *maybe]
+            maybe = [(_UNNUMBERED, *by_phone)] if row["phone"] else []
+            return [(_ID, id_number_index), *maybe]
         if row["phone"]:
-            return [("phone", *by_phone)]
-        return [("team", row["name"], row["teams"][0].pk)]
+            return [(_PHONE, *by_phone)]
+        return [(_TEAM, row["name"], row["teams"][0].pk)]
 
     @staticmethod
     def _known(row: Row, keys: list[Hashable]) -> Entry | None:
@@ -388,13 +387,35 @@ class RosterLedger(StreetLedger):
         """
         if row["id_number"] or any(row.known("volunteer", key) for key in keys):
             return None
-        found: set[int] = set()
-        for team in row["teams"] or []:
-            for pk, has_phone in self._in_team.get((row["name"], team.pk), []):
-                if not (row["phone"] and has_phone):
-                    found.add(pk)
+        phone, seated = row["phone"], self._stored_in_teams(row)
+        found = {
+            pk
+            for team in row["teams"] or []
+            for pk, has_phone in seated.get((row["name"], team.pk), ())
+            if not (phone and has_phone)
+        }
         if len(found) == 1:
-            return row.stored("volunteer", found.pop())
-        if not row["phone"]:
+            return row.plan.tables["volunteer"].of_pk(found.pop())
+        if not phone:
             row.warn("phone", "没有手机号和身份证号，只按姓名和队伍登记；如有同名，请补上手机号。")
         return None
+
+    def _stored_in_teams(self, row: Row) -> dict[Hashable, list[tuple[int, bool]]]:
+        """Return {(name, team): [(key, has a phone)]} of the stored without an ID number."""
+        if self._seated is None:
+            self._seated = {}
+            tables = row.plan.tables
+            people = {
+                pk: (name, bool(phone))
+                for pk, name, phone, index in tables["volunteer"].values_of(
+                    "name", "phone", "id_number_index"
+                )
+                if index is None
+            }
+            for _pk, team, pk in tables["seat"].values_of("team_id", "volunteer_id"):
+                if pk in people:
+                    name, has_phone = people[pk]
+                    self._seated.setdefault((name, team), []).append((pk, has_phone))
+            for key, pk, has_phone in self.former.in_teams():
+                self._seated.setdefault(key, []).append((pk, has_phone))
+        return self._seated

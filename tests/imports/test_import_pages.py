@@ -134,6 +134,7 @@ def test_the_same_file_twice_has_nothing_to_write(office, upload):
     text = page(office, batch).text
     assert "同一个文件已经导入过" in text
     assert "没有需要写入的" in text
+    assert "待确认导入" not in text
     assert office.post(reverse("dashboard:import-apply", args=[batch.uid])).status_code == 409
 
 

@@ -10,8 +10,8 @@ from dashboard.results import PUBLIC_BY_ID, public_numbers, public_table
 from places.models import Street
 
 
-@public_page
 @require_safe
+@public_page(cached=True)
 def results(request: HttpRequest) -> HttpResponse:
     """The public figures with their definitions."""
     street = Street.objects.order_by("pk").first()
@@ -21,8 +21,8 @@ def results(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public_page
 @require_safe
+@public_page(cached=True)
 def result_table(request: HttpRequest, figure_id: str) -> HttpResponse:
     """One figure by community and by year, small numbers hidden."""
     street = Street.objects.order_by("pk").first()

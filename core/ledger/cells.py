@@ -16,6 +16,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Choices
 
+from core import numbers
 from core.formulas import restore
 from core.ledger.encoding import is_lost
 from core.ledger.sheets import FORMULA_ERROR, FORMULA_UNSAVED, Cell
@@ -272,8 +273,9 @@ def _day_from_text(value: str, hints: Hints) -> date:
         found = pattern.match(value)
         if found is not None and _AFTER_DATE.fullmatch(value[found.end() :]):
             return _day_of(pattern, found, hints)
-    if value.isdecimal() and int(value) in _SERIALS:
-        return EXCEL_EPOCH + timedelta(days=int(value))
+    serial = numbers.whole_number(value)
+    if serial is not None and serial in _SERIALS:
+        return EXCEL_EPOCH + timedelta(days=serial)
     if _MONTH.fullmatch(value) or _YEAR_ONLY.fullmatch(value):
         raise ValidationError("日期没有日。请写全年月日，例如 2022-06-01。")
     if _SPAN.search(value.replace(" ", "")):

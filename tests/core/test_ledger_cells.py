@@ -68,6 +68,7 @@ def test_a_date_without_a_year_needs_the_year_of_the_file():
         ("六月初", "看不懂"),
         ("2022年6月1日至3日", "不止一天"),
         (35, "看不懂"),
+        pytest.param("9" * 5000, "看不懂", id="thousands of digits"),
         (True, "看不懂"),
         ("1822-06-01", "1822"),
         (FORMULA_ERROR, "公式出错"),

@@ -1,0 +1,28 @@
+"""Filters of every template: what they keep on one line, and that they let no markup through."""
+
+import pytest
+from django.utils.safestring import mark_safe
+
+from core.templatetags.portal import mistakes, together
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("工作日 9:00–12:00、13:30–17:30", "13:30–17:30"),
+        ("请打 0871-65000103 问", "0871-65000103"),
+        ("2022年6月1日起", "2022年6月1日"),
+        ("共 1,482 人次参加", "1,482 人次"),
+    ],
+)
+def test_what_is_read_in_one_piece_stays_on_one_line(text, kept):
+    assert f'<span class="nowrap">{kept}</span>' in together(text)
+
+
+def test_markup_in_a_text_is_escaped_and_trusted_markup_is_kept():
+    assert together("<b>9 号</b>") == '&lt;b&gt;<span class="nowrap">9 号</span>&lt;/b&gt;'
+    assert together(mark_safe("3 人<br>")) == '<span class="nowrap">3 人</span><br>'
+
+
+def test_two_things_wrong_with_one_field_are_two_mistakes():
+    assert mistakes({"new": ["太短。", "太常见。"], "again": ["不一样。"]}) == 3

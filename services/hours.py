@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
@@ -12,6 +13,7 @@ from places.models import DayKind, Facility
 DAYS_AHEAD = 10
 # Answers for the days between two whether offices work: core.workdays.lookup.
 Calendar = Callable[[date, date], Callable[[date], bool]]
+Rows = QuerySet[Facility, tuple[Any, ...]]
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -45,9 +47,14 @@ def places_today(
     Units:  `at` is an aware datetime; days and hours are local.
     Source: docs/rules.md R-PLC-3.
     """
+    return places_of(with_days(facilities, timezone.localdate(at)), at=at, calendar=calendar)
+
+
+def places_of(rows: Rows, *, at: datetime, calendar: Calendar) -> list[Place]:
+    """Return what `places_today` does, for facilities that were given their days already."""
     moment = timezone.localtime(at)
     today = moment.date()
-    found = _load(facilities, today)
+    found = _folded(rows)
     if not found:
         return []
     is_workday = calendar(today, today + timedelta(days=DAYS_AHEAD))
@@ -58,9 +65,9 @@ def places_today(
     return found
 
 
-def _load(facilities: "QuerySet[Facility]", today: date) -> list[Place]:
-    """Read facilities, hours and the coming exceptions in one statement and fold the rows."""
-    rows = facilities.annotate(
+def with_days(facilities: "QuerySet[Facility]", today: date) -> Rows:
+    """Read facilities, hours and the coming exceptions in one statement."""
+    return facilities.annotate(
         coming=FilteredRelation(
             "exceptions",
             condition=Q(exceptions__day__range=(today, today + timedelta(days=DAYS_AHEAD))),
@@ -82,6 +89,10 @@ def _load(facilities: "QuerySet[Facility]", today: date) -> list[Place]:
         "coming__closes_at",
         "coming__note",
     )
+
+
+def _folded(rows: Rows) -> list[Place]:
+    """Make one Place of all the rows of a facility."""
     places: dict[str, Place] = {}
     for uid, *facts in rows:
         place = places.setdefault(str(uid), Place(str(uid), *facts[:7]))

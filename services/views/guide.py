@@ -1,5 +1,7 @@
 """The guide as residents read it; every page but the search is cached whole."""
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +18,18 @@ from core import workdays
 from core.guards import public_page
 from places.context import Site
 from places.models import Facility
-from services.hours import places_today
+from services.hours import Rows, places_of, places_today, with_days
 from services.models import GuideItem, GuideVersion, PublishedPage, Topic, TopicKind, Venue
 from services.pages import page_of
 from services.structured import government_service
 
-# Put together once: that takes as long as asking.
+# Put together once, and for the places once a day: that takes as long as asking.
 _PAGES = GuideVersion.objects.published().as_pages()
+
+
+@lru_cache(maxsize=1)
+def _places_on(today: date) -> Rows:
+    return with_days(Facility.objects.open_to_public().order_by(), today)
 
 
 @require_safe
@@ -141,9 +148,10 @@ def _context(slug: str) -> dict[str, Any]:
         raise Http404
     found = PublishedPage.of(rows)
     names = [row["facility"] for row in found.document["venues"]]
-    places = places_today(
-        Facility.objects.open_to_public().filter(street=found.street, name__in=names).order_by(),
-        at=timezone.now(),
+    now = timezone.now()
+    places = places_of(
+        _places_on(timezone.localdate(now)).filter(street=found.street, name__in=names),
+        at=now,
         calendar=workdays.lookup,
     )
     page = page_of(slug, found.document, places, related=found.related)

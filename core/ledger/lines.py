@@ -6,7 +6,7 @@ is left out is told, so that nothing is lost unnoticed. Source: docs/rules.md R-
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from core.ledger.header import STACKED, Layout
@@ -53,6 +53,7 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
     below = _fill_down(sheet, layout)
     across = {top for top, left, bottom, right in sheet.merged if _is_wide(layout, left, right)}
     labels = {h.index: h.label.split(STACKED)[-1] for h in layout.headings if h.label}
+    known = frozenset(labels.values())
     matched = list(layout.columns)
     above: list[Cell] = []
     for index in range(layout.first_row, len(sheet.rows)):
@@ -64,7 +65,7 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
             _text(cells[i]) == labels.get(i) for i in matched if i < len(cells)
         ):
             left_out = REPEATED
-        if not left_out and _is_another_header(cells, labels):
+        if not left_out and _is_another_header(cells, known):
             left_out = ANOTHER_TABLE
         if not left_out:
             cells = _completed(cells, below.get(index, ()), above)
@@ -73,17 +74,17 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
         yield Line(index + 1, cells, left_out, merged)
 
 
-def _is_another_header(cells: Sequence[Cell], labels: Mapping[int, str]) -> bool:
+def _is_another_header(cells: Sequence[Cell], known: Set[str]) -> bool:
     """Say whether a row holds the labels of the header in other columns."""
-    known = set(labels.values())
-    filled = [cell for cell in cells if cell != ""]
-    named = [_text(cell) for cell in filled if isinstance(cell, str) and _text(cell) in known]
-    return len(named) > 2 and len(named) * 2 > len(filled)
+    named = [
+        c for c in cells if type(c) is str and (c in known or ("\n" in c and _text(c) in known))
+    ]
+    return len(named) > 2 and len(named) * 2 > sum(1 for cell in cells if cell != "")
 
 
 def is_ditto(text: str) -> bool:
     """Say whether a cell only repeats the one above: 同上, 同　上。, 〃."""
-    return text[:1] in _DITTO_BEGINS and _DITTO.fullmatch(_BLANK.sub("", text)) is not None
+    return _DITTO.fullmatch(_BLANK.sub("", text)) is not None
 
 
 def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
@@ -145,7 +146,11 @@ def _completed(
     cells: list[Cell], filled: Sequence[tuple[int, Cell]], above: list[Cell]
 ) -> list[Cell]:
     """Put in what a merge covers and what 同上 stands for."""
-    dittos = [i for i, cell in enumerate(cells) if isinstance(cell, str) and is_ditto(cell)]
+    dittos = [
+        i
+        for i, cell in enumerate(cells)
+        if type(cell) is str and cell[:1] in _DITTO_BEGINS and is_ditto(cell)
+    ]
     if not filled and not dittos:
         return cells
     cells = cells.copy()

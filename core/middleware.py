@@ -7,7 +7,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.shortcuts import render
 
 from core.context import RequestContext, address_of, current
@@ -101,13 +107,19 @@ class PermissionsPolicyMiddleware:
 
 
 class RefusedMiddleware:
-    """Answer a refused step with a page that says why and what to do, status 409."""
+    """Answer a refused step with a page that says why and what to do, status 409.
+
+    A step's own address opened like a page, as after a sign-in that ended in between, says so, 405.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            response.content = render(request, "405.html").content
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn RefusedError into the 409 page, a lost race too; let everything else crash."""

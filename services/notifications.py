@@ -43,12 +43,13 @@ def correction_filed(uid: str) -> None:
 
 @shared_task(name="services.guide_submitted")
 def guide_submitted(uid: str) -> None:
-    """Tell the reviewers that a version waits for them; its author is not one of them."""
+    """Tell the reviewers that a version waits for them; whoever wrote in it is not one of them."""
     waiting = GuideVersion.objects.waiting_for_review().select_related("item", "author")
     version = waiting.filter(uid=uid).first()
     if version is None:
         return
-    for person in _holders(version.item, Permission.GUIDE_REVIEW).exclude(pk=version.author_id):
+    writers = {version.author_id, *version.co_authors.values_list("pk", flat=True)}
+    for person in _holders(version.item, Permission.GUIDE_REVIEW).exclude(pk__in=writers):
         send_message(
             recipient=person,
             key=f"guide.submitted:{uid}:{version.submitted_at}:{person.pk}",

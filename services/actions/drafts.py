@@ -85,6 +85,7 @@ def save_draft(
 ) -> GuideVersion:
     """Replace the content of a draft; whoever saves is its author from then on.
 
+    Whoever wrote before stays known, and does not review it either.
     Errors: RefusedError unless it is a draft or was returned; ConflictError when somebody else
             saved it since; ValidationError when a field is wrong.
     """
@@ -93,6 +94,8 @@ def save_draft(
     if not version.is_editable:
         raise RefusedError(f"“{version.get_status_display()}”的版本不能修改。")
     before = documents.build(version)
+    if version.author_id != by.pk:
+        version.co_authors.add(version.author_id)
     version.author = by
     version.change_note = change_note.strip()
     version.version += 1

@@ -96,7 +96,12 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
         """
         waiting = self.waiting_for_review()
         streets = user.reach(Permission.GUIDE_REVIEW).streets
-        return waiting.filter(item__street__in=streets).exclude(author__in=user.counts_as)
+        written = self.model.co_authors.through.objects.filter(user__in=user.counts_as)
+        return (
+            waiting.filter(item__street__in=streets)
+            .exclude(author__in=user.counts_as)
+            .exclude(pk__in=written.values("guideversion"))
+        )
 
     def returned_to(self, user: Any) -> Self:
         """Keep what came back to `user`, who wrote it."""

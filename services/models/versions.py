@@ -131,6 +131,13 @@ class GuideVersion(Record):
     author = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="guide_drafts", verbose_name="编辑"
     )
+    co_authors = models.ManyToManyField(
+        "accounts.User",
+        related_name="co_written_guide_versions",
+        verbose_name="也写过这一版的人",
+        blank=True,
+        editable=False,
+    )
     submitted_at = models.DateTimeField("送审时间", null=True, blank=True)
     reviewer = models.ForeignKey(
         "accounts.User",
@@ -215,6 +222,12 @@ class GuideVersion(Record):
         """True until published: draft, in review or returned."""
         return self.status in OPEN
 
+    def is_written_by(self, user: Any) -> bool:
+        """True when `user`, or who counts as one with them, wrote in this version. One query."""
+        if self.author_id in user.counts_as:
+            return True
+        return self.co_authors.filter(pk__in=user.counts_as).exists()
+
     def move_to(self, status: GuideStatus, *, at: datetime, by: Any, reason: str = "") -> None:
         """Change the state in memory; the caller saves. RefusedError unless NEXT allows the step.
 
@@ -223,7 +236,7 @@ class GuideVersion(Record):
         if status not in NEXT[self.status]:
             raise RefusedError(f"“{self.get_status_display()}”的版本不能变为“{status.label}”。")
         is_review = status in {GuideStatus.PUBLISHED, GuideStatus.RETURNED}
-        if is_review and self.author_id in by.counts_as:
+        if is_review and self.is_written_by(by):
             raise RefusedError("不能审核自己或正在代办的人编辑的内容，请由另一位同事审核。")
         if status in {GuideStatus.RETURNED, GuideStatus.OFFLINE} and not reason.strip():
             raise RefusedError("请写明理由，方便同事知道要改什么。")

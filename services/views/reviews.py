@@ -27,7 +27,7 @@ def version_detail(request: HttpRequest, uid: str) -> HttpResponse:
     user: Any = request.user
     version = _version(request, uid)
     document = version.page or documents.build(version)
-    is_own = version.author_id in user.counts_as
+    is_own = version.is_written_by(user)
     return render(
         request,
         "services/desk_version.html",

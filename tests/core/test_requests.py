@@ -146,3 +146,14 @@ def test_a_database_that_fails_otherwise_is_no_lost_race(client, monkeypatch, db
     answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
 
     assert answer.status_code == 500
+
+
+def test_a_steps_address_opened_as_a_page_says_what_to_do(client, db):
+    client.force_login(make_user())
+    address = reverse("volunteers:activity-withdraw", args=[make_activity().uid])
+
+    opened, posted = client.get(address), client.options(address)
+
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "再点一次" in opened.content.decode()
+    assert (posted.status_code, posted.content) == (405, b"")

@@ -53,6 +53,23 @@ def test_nobody_publishes_what_they_wrote():
         actions.publish_version(version=version, by=both)
 
 
+def test_nobody_publishes_what_they_wrote_before_a_colleague_saved_it_again():
+    both, colleague = an_editor(), an_editor()
+    factories.make_post(both, role="guide_reviewer")
+    version = make_guide_version(editor=both, published=False)
+    document = {**documents.build(version)}
+    version = actions.save_draft(version=version, document=document, by=colleague)
+    version = actions.submit_version(version=version, by=colleague)
+
+    assert not GuideVersion.objects.reviewable_by(both)
+    with pytest.raises(RefusedError, match="另一位同事"):
+        actions.publish_version(version=version, by=both)
+
+    reviewer = a_reviewer()
+    assert list(GuideVersion.objects.reviewable_by(reviewer)) == [version]
+    assert actions.publish_version(version=version, by=reviewer).reviewer == reviewer
+
+
 def test_a_draft_cannot_be_published_without_review():
     version = make_guide_version(published=False)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
+from dashboard.importing.four_eyes import waiting_for as imports_waiting_for
 from dashboard.models import Baseline
 from services.models import Correction, GuideItem, GuideVersion
 from volunteers.models import likely_same_count
@@ -36,7 +37,9 @@ def day_work(user: User, *, today: date) -> list[DayWork]:
         url = reverse("volunteers:duplicate-list")
         pages.append(DayWork("疑似重复的志愿者", url, "people", alike))
     if user.may(Permission.IMPORT):
-        pages.append(DayWork("导入", reverse("dashboard:import-index"), "upload"))
+        uploads = imports_waiting_for(user)
+        note = f"待核对 {uploads}" if uploads else ""
+        pages.append(DayWork("导入", reverse("dashboard:import-index"), "upload", uploads, note))
     if user.may(Permission.GUIDE_VIEW):
         pages.append(_guide(user, today))
     if user.may(Permission.ACCOUNT_VIEW):

@@ -30,6 +30,11 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         """Keep the imports into the places with these uids."""
         return self.filter(scope_uid__in=uids)
 
+    def ready(self) -> Self:
+        """Keep those that only need somebody to confirm them: see ImportBatch.is_ready."""
+        has_something = Q(new_count__gt=0) | Q(changed_count__gt=0)
+        return self.filter(has_something, state=ImportState.CHECKED, error_count=0)
+
     def stale(self, before: datetime) -> Self:
         """Keep the uploads that nobody confirmed since `before` and whose file is still kept."""
         return self.filter(

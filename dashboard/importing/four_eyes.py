@@ -3,7 +3,7 @@
 from accounts.models import User
 from core.errors import RefusedError
 from core.models import ImportBatch, ImportState
-from dashboard.importing.kinds import KINDS
+from dashboard.importing.kinds import KINDS, batches_for
 
 SECOND_PERSON_TO_UNDO = (
     "活动台账由两个人导入，不能由上传人自己撤销。要由确认导入的那位或另一位可以确认活动的同事撤销。"
@@ -16,6 +16,16 @@ def is_uploader(batch: ImportBatch, user: User) -> bool:
     Source: docs/rules.md R-ACC-14.
     """
     return batch.uploaded_by_id in user.counts_as
+
+
+def waiting_for(user: User) -> int:
+    """Return how many uploads of others wait for `user` to confirm them.
+
+    Source: docs/rules.md R-IMP-6.
+    """
+    kinds = [key for key, kind in KINDS.items() if kind.needs_second_person]
+    ready = batches_for(user).ready().filter(kind__in=kinds)
+    return ready.exclude(uploaded_by__in=user.counts_as).count()
 
 
 def refuse_undo(*, batch: ImportBatch, by: User) -> None:

@@ -17,6 +17,7 @@ from accounts.models import SignIn, User
 from accounts.roles import ROLES, Role, Scope
 from alliances.models import AllianceMembership
 from core.models import ImportBatch, Job
+from dashboard.figures import HEADLINES
 from dashboard.models import Baseline, FigureOwner
 from grids.models import GridAssignment
 from lianhua.privacy import TEXTS, Privacy
@@ -110,6 +111,8 @@ def build() -> World:
         for zone in zones:
             world.communities[zone] = world.add(zone, make.make_community(street=street))
         fill_street(world, letter, street)
+        for status in (GuideStatus.PUBLISHED, GuideStatus.REVIEW, GuideStatus.DRAFT):
+            fill_guide(world, letter, street, status)
         for zone in zones:
             fill_community(world, zone, world.communities[zone])
     _put_canaries(world)
@@ -123,7 +126,8 @@ def fill_street(world: World, zone: str, street: Street) -> None:
             _person(world, role, zone, street=street)
     staff = world.people[Role.STREET_STAFF, zone]
     department = world.add(zone, make.make_department(street=street))
-    owner = FigureOwner(street=street, figure="F12", department=department, position="x")
+    figure = HEADLINES[street.figure_owners.count()].id  # each figure has one owner
+    owner = FigureOwner(street=street, figure=figure, department=department, position="x")
     owner.save()
     world.add(zone, owner)
     world.add(zone, make.make_unit(street=street))
@@ -151,8 +155,6 @@ def fill_street(world: World, zone: str, street: Street) -> None:
     world.add(zone, batch)
     world.add(zone, Job.objects.create(kind="export", label="x", owner=staff))
     world.add(zone, _organisation(street, None, OrganisationKind.WORKING_COMMITTEE, None))
-    for status in (GuideStatus.PUBLISHED, GuideStatus.REVIEW, GuideStatus.DRAFT):
-        fill_guide(world, zone, street, status)
 
 
 def fill_guide(world: World, zone: str, street: Street, status: GuideStatus) -> None:

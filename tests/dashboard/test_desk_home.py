@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from core.models import ImportBatch
 from dashboard.actions import enter_baseline
 from services.actions import file_correction, return_version, submit_version
 from services.models import CorrectionKind
@@ -108,6 +109,23 @@ def test_a_grantor_sees_waiting_posts_and_an_approver_waiting_figures(client):
         assert [(row.label, row.waiting) for row in client.get(HOME).context["waiting"]] == [
             (label, 1)
         ]
+
+
+def test_an_upload_waits_for_another_than_its_uploader(client):
+    street = factories.make_street()
+    clerk, colleague = (factories.make_user(Role.STREET_STAFF, street=street) for _ in range(2))
+    values = {"scope_uid": street.uid, "uploaded_by": clerk, "state": "checked", "new_count": 3}
+    for kind, more in (("activities", {}), ("activities", {"error_count": 1}), ("units", {})):
+        ImportBatch.objects.create(kind=kind, label="x", file_name="x.xlsx", **values, **more)
+
+    stranger = factories.make_user(Role.STREET_STAFF, street=factories.make_street())
+
+    notes = []
+    for person in (clerk, colleague, stranger):
+        client.force_login(person)
+        notes.append([(row.label, row.note) for row in client.get(HOME).context["waiting"]])
+
+    assert notes == [[], [("导入", "待核对 1")], []]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.AUDITOR], ids=str)

@@ -90,6 +90,7 @@ NOUNS = {
     "demo": "演示数据",
     "department": "科室",
     "facility": "服务场所",
+    "figure_owner": "指标责任人",
     "figures": "看板明细",
     "grid": "网格",
     "guide": "办事指南",

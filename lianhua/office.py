@@ -49,14 +49,15 @@ class PortalOffice(OfficeSite):
             for event in events[:HISTORY_LENGTH]
         ]
 
-    def day_work(self, request: HttpRequest) -> list[dict[str, Any]]:
+    def day_work(
+        self, request: HttpRequest, counts: Mapping[type[Model], int]
+    ) -> list[dict[str, Any]]:
         """Return the review queue and the other pages of the day, with what waits in each."""
         user = signed_in(request)
         pages = []
         if user.may(Permission.ACTIVITY_REVIEW):
-            waiting = Activity.objects.reviewable_by(user).count()
             url = reverse("volunteers:review-queue")
-            pages.append({"label": "审核", "url": url, "waiting": waiting})
+            pages.append({"label": "审核", "url": url, "waiting": counts[Activity]})
         for page in day_work(user, today=timezone.localdate()):
             pages.append({"label": page.label, "url": page.url, "waiting": page.waiting})
         return pages

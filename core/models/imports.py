@@ -1,9 +1,8 @@
 """One uploaded workbook on its way to becoming rows, and what is needed to take it back."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -26,8 +25,8 @@ class ImportState(models.TextChoices):
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     """Imports of one office; `scope` is the uid of where the rows belong."""
 
-    def of_scopes(self, uids: Iterable[uuid.UUID]) -> Self:
-        """Keep the imports into the places with these uids."""
+    def of_scopes(self, uids: "models.QuerySet[Any, Any]") -> Self:
+        """Keep the imports into the places with these uids, given as a query for them."""
         return self.filter(scope_uid__in=uids)
 
     def ready(self) -> Self:

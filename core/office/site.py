@@ -89,8 +89,13 @@ class OfficeSite(admin.AdminSite):
         """Return what was done to a row, newest first."""
         raise NotImplementedError
 
-    def day_work(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """Return the pages beside the ledgers that this person may open: [{label, url}]."""
+    def day_work(
+        self, request: HttpRequest, counts: Mapping[type[Model], int]
+    ) -> list[dict[str, Any]]:
+        """Return the pages beside the ledgers that this person may open: [{label, url, waiting}].
+
+        `counts` is what waits in the ledgers that this person may open, not to be asked twice.
+        """
         return []
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
@@ -133,14 +138,16 @@ class OfficeSite(admin.AdminSite):
         `waiting` is what waits for this person in a ledger; empty chapters are left out.
         """
         entries: dict[str, list[dict[str, Any]]] = {label: [] for label in Chapter.ORDER}
+        counts: dict[type[Model], int] = {}
         for model, model_admin in self._registry.items():
             chapter = getattr(model_admin, "chapter", None)
             if chapter and model_admin.has_module_permission(request):
                 meta = model._meta
                 url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
                 waiting = model_admin.waiting(request) if hasattr(model_admin, "waiting") else 0
+                counts[model] = waiting
                 label = str(meta.verbose_name_plural)
                 entries[chapter].append({"label": label, "url": url, "waiting": waiting})
         chapters = [{"label": label, "entries": rows} for label, rows in entries.items() if rows]
-        day_work = self.day_work(request)
+        day_work = self.day_work(request, counts)
         return [{"label": "日常", "entries": day_work}, *chapters] if day_work else chapters

@@ -144,8 +144,8 @@ def streets_for(user: User, kind: Kind) -> list[Street]:
 def batches_for(user: User) -> ImportBatchQuerySet:
     """Keep the imports that `user` may see: own kinds, own streets."""
     streets = user.reach(Permission.IMPORT).streets
-    uids = Street.objects.filter(pk__in=streets).values_list("uid", flat=True)
-    rows: ImportBatchQuerySet = ImportBatch.objects.of_scopes(list(uids))
+    uids = Street.objects.filter(pk__in=streets).order_by().values("uid")
+    rows: ImportBatchQuerySet = ImportBatch.objects.of_scopes(uids)
     return rows.filter(kind__in=[kind.key for kind in kinds_for(user)])
 
 

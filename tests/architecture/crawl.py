@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
+from zlib import crc32
 
 from django.contrib import admin
 from django.db import models
@@ -119,10 +120,13 @@ def can_supply(route: Route) -> bool:
     )
 
 
-def requests(world: World) -> Iterator[Request]:
-    """Yield every address of every route, for rows of every zone."""
+def requests(world: World, home: str = "") -> Iterator[Request]:
+    """Yield every address of every route, for rows of every zone.
+
+    With `home` that zone's rows in every state, of any other zone one: another state at each route.
+    """
     for route in walked():
-        for values, zone in _arguments(route, world):
+        for values, zone in _arguments(route, world, home):
             if route.name:
                 yield Request(route, reverse(route.name, kwargs=values), zone)
 
@@ -180,7 +184,7 @@ def autocompletes() -> Iterator[dict[str, str]]:
             }
 
 
-def _arguments(route: Route, world: World) -> Iterator[tuple[dict[str, Any], str]]:
+def _arguments(route: Route, world: World, home: str) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield (values of the parameters, zone of the row they name)."""
     words = [name for name in route.parameters if name in WORDS]
     choices: list[dict[str, Any]] = [{}]
@@ -190,19 +194,31 @@ def _arguments(route: Route, world: World) -> Iterator[tuple[dict[str, Any], str
     keys = ADMIN_KEYS.intersection(route.parameters)
     if keys and route.model_admin is not None:
         name = keys.pop()
-        rows = [(z, {name: row.pk}) for z, row in _samples(world, route.model_admin.model)]
+        chosen_rows = _samples(world, route.model_admin.model, home, route.name)
+        rows = [(zone, {name: row.pk}) for zone, row in chosen_rows]
     elif "uid" in route.parameters:
         table = _table(route)
-        rows = [(z, {"uid": row.uid}) for z, row in _samples(world, table)] if table else []
+        chosen_rows = _samples(world, table, home, route.name) if table else []
+        rows = [(zone, {"uid": row.uid}) for zone, row in chosen_rows]
     for chosen in choices:
         for zone, row in rows:
             yield {**chosen, **row}, zone
 
 
-def _samples(world: World, table: type[models.Model]) -> list[tuple[str, Any]]:
+def _samples(
+    world: World, table: type[models.Model], home: str, route: str
+) -> list[tuple[str, Any]]:
     """Return one row of each zone and state: more of the same would say the same."""
-    chosen = {(zone, _state_of(row)): (zone, row) for zone, row in world.of(table)}
-    return list(chosen.values())
+    chosen: dict[str, dict[str, Any]] = {}
+    for zone, row in world.of(table):
+        chosen.setdefault(zone, {})[_state_of(row)] = row
+    samples = []
+    for zone, states in chosen.items():
+        rows = list(states.values())
+        if home not in {"", zone}:
+            rows = [rows[crc32(f"{route}{zone}".encode()) % len(rows)]]
+        samples += [(zone, row) for row in rows]
+    return samples
 
 
 def _state_of(row: models.Model) -> str:

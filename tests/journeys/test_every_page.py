@@ -1,7 +1,7 @@
 """Every page that a link leads to, on the demo data: it opens, fits, and is accessible.
 
-Each face is crawled as somebody who lives in it, one page per route; the ledgers, which share
-one template, only with `--full`. The screenshots at three widths stay in var/screenshots/.
+Each face is crawled as somebody who lives in it, one page per route. The screenshots at three
+widths stay in var/screenshots/.
 """
 
 from collections import deque
@@ -81,7 +81,7 @@ GROUPS = {
 }
 
 
-@pytest.mark.parametrize("group", ["short", pytest.param("ledgers", marks=pytest.mark.full)])
+@pytest.mark.parametrize("group", GROUPS)
 def test_every_linked_page_opens_fits_and_is_accessible(
     group: str,
     open_page: OpenPage,

@@ -13,6 +13,12 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="indexes of PostgreSQL"),
 ]
 
+OTHER_INDEXES = """
+SELECT indexname FROM pg_indexes
+WHERE tablename = 'volunteers_volunteer' AND indexname <> 'volunteer_alike'
+  AND indexname NOT IN (SELECT conname FROM pg_constraint)
+"""
+
 
 @pytest.mark.parametrize(
     ("lookup", "index"),
@@ -37,7 +43,11 @@ def test_likely_duplicates_are_grouped_by_an_index():
         likely_same(Reach(streets=frozenset({street})))
     groups = [query["sql"] for query in captured if "HAVING" in query["sql"]]
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        # With so few rows the planner finds any index as good: leave it this one.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(OTHER_INDEXES)
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP INDEX "{name}"')
         for sql in groups:
             cursor.execute(f"EXPLAIN {sql}")
             assert "volunteer_alike" in str(cursor.fetchall())

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 
 from core.guards import public_page
+from core.widgets import DayInput
 
 FACES = {"public": "public/base.html", "desk": "desk/base.html", "office": "office/base.html"}
 
@@ -25,7 +26,7 @@ class GalleryForm(forms.Form):
         initial="team",
     )
     title = forms.CharField(label="标题", max_length=40, help_text="写清做了什么，不超过 40 个字。")
-    held_on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = forms.DateField(label="日期", widget=DayInput())
     headcount = forms.IntegerField(label="参加人数", min_value=1)
     kind = forms.ChoiceField(
         label="类别", choices=[("", "请选择"), ("care", "走访慰问"), ("clean", "环境整治")]

@@ -16,6 +16,7 @@ from dashboard.views import (
     imports,
     monthly,
     results,
+    sections,
     site,
 )
 
@@ -82,7 +83,10 @@ place_urls = [
 ]
 
 # /desk/
-desk_urls = [path("desk/", desk.desk_home, name="desk-home")]
+desk_urls = [
+    path("desk/", desk.desk_home, name="desk-home"),
+    path("desk/party/", sections.section_index, name="section-index"),
+]
 
 # /desk/imports/
 batch = "desk/imports/batches/<uuid:uid>/"

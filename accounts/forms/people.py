@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Department, Post, User
 from accounts.roles import Role
+from core.widgets import DayInput
 from places.models import Community, Street, Unit
 
 
@@ -82,14 +83,12 @@ class PostForm(forms.Form):
     department = forms.ModelChoiceField(
         label="科室", queryset=Department.objects.none(), required=False, empty_label="不分科室"
     )
-    starts_on = forms.DateField(
-        label="开始日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label="开始日期", widget=DayInput())
     ends_on = forms.DateField(
         label="结束日期",
         required=False,
         help_text="代理、借调等有期限的，填最后一天；到期自动失效。",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, streets: QuerySet[Street], **kwargs: Any) -> None:
@@ -124,13 +123,13 @@ class DeputyForm(forms.Form):
     starts_on = forms.DateField(
         label="第一天",
         error_messages={"required": "请选择代办的第一天。"},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     ends_on = forms.DateField(
         label="最后一天",
         help_text="当天仍由代办人办理，第二天自动收回。",
         error_messages={"required": "请选择代办的最后一天。"},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:

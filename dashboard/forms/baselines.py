@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.widgets import DayInput
 from dashboard.figures import HEADLINES
 
 
@@ -14,9 +15,7 @@ class BaselineForm(forms.Form):
     figure = forms.ChoiceField(label="指标")
     value = forms.IntegerField(label="公布数", min_value=0, max_value=2_000_000_000)
     is_lower_bound = forms.BooleanField(label="公布时写作“余”", required=False)
-    as_of = forms.DateField(
-        label="截至日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    as_of = forms.DateField(label="截至日期", widget=DayInput())
     source = forms.CharField(label="出处", max_length=200, help_text="文件或报道的名称和日期")
     note = forms.CharField(label="说明", max_length=300, required=False)
 

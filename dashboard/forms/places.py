@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.lost_updates import VersionedForm
 from core.models import CalendarDay
+from core.widgets import DayInput
 from places.actions import PROFILE
 from places.models import Community, DayKind, OpeningHours
 
@@ -24,15 +25,6 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
-
-
-class DayInput(forms.DateInput):
-    """A date field of the browser."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class ProfileForm(VersionedForm):

@@ -19,9 +19,7 @@ from dashboard.catalogue import owner_of, owners_in
 from dashboard.charts import bar_chart
 from dashboard.figures import (
     BY_ID,
-    CHAPTER_PARTY,
-    CHAPTER_PLACES,
-    CHAPTER_VOLUNTEERS,
+    CHAPTERS,
     HEADLINES,
     Figure,
     Nature,
@@ -36,7 +34,6 @@ from dashboard.selections import STREET_LEVEL, asked_for, query_of
 from dashboard.tallies import Tally, tally
 from volunteers.models import Activity
 
-CHAPTERS = (CHAPTER_PARTY, CHAPTER_VOLUNTEERS, CHAPTER_PLACES)
 DEFAULT_CHART = "F12"
 
 

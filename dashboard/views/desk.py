@@ -13,6 +13,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import Message, User
 from accounts.permissions import Permission
 from dashboard.day_work import DayWork, day_work
+from dashboard.sections import sections_for, waiting_in
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
 MOST_SHOWN = 5
@@ -24,7 +25,10 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     """工作台: composed from filings, problems and messages; everything opens its list."""
     user = signed_in(request)
     today = timezone.localdate()
-    pages = day_work(user, today=today)
+    sections = sections_for(user, today=today)
+    pages = [*day_work(user, today=today), *waiting_in(sections)]
+    if sections:
+        pages.append(DayWork("党建", reverse("dashboard:section-index"), "flag"))
     if user.may(Permission.OFFICE_ENTER):
         pages.append(DayWork("台账", reverse("admin:index"), "list"))
     waiting = Activity.objects.reviewable_by(user) if user.may(Permission.ACTIVITY_REVIEW) else None

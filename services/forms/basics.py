@@ -6,6 +6,7 @@ from django import forms
 from django.forms import ModelForm, modelform_factory
 
 from accounts.models import Department
+from core.widgets import DayInput
 from places.models import Street
 from services import documents
 from services.documents import FIELDS, ITEM_FIELDS, Document
@@ -19,8 +20,8 @@ _BasicsModelForm: "type[ModelForm[GuideVersion]]" = modelform_factory(
     fields=_MODEL_FIELDS,
     widgets={
         **{name: forms.Textarea(attrs={"rows": 2}) for name in _LONG},
-        "effective_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        "reviewed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        "effective_from": DayInput(),
+        "reviewed_on": DayInput(),
     },
 )
 

@@ -39,6 +39,7 @@ from services.models import (
     Topic,
 )
 from tests import factories as make
+from tests.architecture import fillers
 from volunteers.actions import merge_volunteers
 from volunteers.models import ActivityPhoto, ActivityState, Participation, ProblemState
 
@@ -155,6 +156,8 @@ def fill_street(world: World, zone: str, street: Street) -> None:
     world.add(zone, batch)
     world.add(zone, Job.objects.create(kind="export", label="x", owner=staff))
     world.add(zone, _organisation(street, None, OrganisationKind.WORKING_COMMITTEE, None))
+    for fill in fillers.STREET:
+        fill(world, zone, street)
 
 
 def fill_guide(world: World, zone: str, street: Street, status: GuideStatus) -> None:
@@ -201,12 +204,7 @@ def fill_guide(world: World, zone: str, street: Street, status: GuideStatus) -> 
 def fill_community(world: World, zone: str, community: Community) -> None:
     """Make people of each role for the community, and rows of each kind in each state."""
     street = community.street
-    for role in Role:
-        if Scope.COMMUNITY in ROLES[role].scopes:
-            _person(world, role, zone, community=community)
-        elif Scope.UNIT in ROLES[role].scopes:
-            unit = world.add(zone, make.make_unit(community=community))
-            _person(world, role, zone, unit=unit)
+    _people_of(world, zone, community)
     filer = world.people[Role.COMMUNITY_SECRETARY, zone]
     worker, leader = (
         world.people[Role.GRID_WORKER, zone],
@@ -251,6 +249,17 @@ def fill_community(world: World, zone: str, community: Community) -> None:
         world.add(zone, activity)
     for state in ProblemState:
         world.add(zone, make.make_problem(found_by=filer, state=state))
+    for fill in fillers.COMMUNITY:
+        fill(world, zone, community)
+
+
+def _people_of(world: World, zone: str, community: Community) -> None:
+    for role in Role:
+        if Scope.COMMUNITY in ROLES[role].scopes:
+            _person(world, role, zone, community=community)
+        elif Scope.UNIT in ROLES[role].scopes:
+            unit = world.add(zone, make.make_unit(community=community))
+            _person(world, role, zone, unit=unit)
 
 
 def _person(world: World, role: Role, zone: str, **place: Any) -> None:

@@ -34,6 +34,7 @@ OFFICE = (
     "/board/",
     "/desk/reviews/",
     "/desk/imports/",
+    "/desk/party/",
     "/desk/organisations/",
     "/desk/communities/",
     "/desk/facilities/",

@@ -10,6 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.models import Photo
+from core.widgets import DayInput
 from volunteers.actions import ActivityContent
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.people import NamesField
@@ -46,15 +47,6 @@ def _pick_several(label: str, **options: Any) -> Any:
         error_messages={"invalid_choice": sentence, "invalid_pk_value": sentence},
         **options,
     )
-
-
-class DayInput(forms.DateInput):
-    """The phone's own calendar, up to today."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ActivityForm(forms.Form):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Post, User
+from core.widgets import DayInput
 from volunteers.actions import ProblemContent
 from volunteers.models import Activity, ProblemState
 
@@ -46,7 +47,7 @@ class ProblemForm(forms.Form):
     due_on = forms.DateField(
         label="最晚哪天解决",
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(),
         help_text="不填就是 5 个工作日。",
     )
 
@@ -129,7 +130,7 @@ class ProblemAloneForm(ProblemForm):
     )
     found_on = forms.DateField(
         label="哪天发现的",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={"required": "请选择哪天发现的。"},
     )
     field_order = ("post", "title", "found_on", "outcome", "result", "owner", "due_on")

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from core.lost_updates import VersionedForm
+from core.widgets import DayInput
 from places.models import Community
 from volunteers.models import Activity, Line
 
@@ -101,7 +102,7 @@ class CorrectionForm(VersionedForm):
             "facility",
         ]
         widgets: ClassVar[dict[str, Any]] = {
-            "held_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "held_on": DayInput(),
             "headcount_basis": forms.RadioSelect(attrs={"class": "chips"}),
             "line": forms.RadioSelect(attrs={"class": "chips"}),
             "summary": forms.Textarea(attrs={"rows": 5}),

@@ -1,4 +1,4 @@
-"""Writes of the registers: alliances, memberships, categories and co-building projects."""
+"""Writes of the registers of alliances and memberships."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,11 +7,11 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.models import Alliance, AllianceMembership, CoBuildProject, ProjectCategory
+from alliances.models import Alliance, AllianceMembership
 from audit.actions import save_recorded
 from core.errors import RefusedError
-from places.actions import check_scope, placed
-from places.models import Community, Unit
+from places.actions import check_scope
+from places.models import Community
 
 
 @transaction.atomic
@@ -49,35 +49,9 @@ def save_membership(
     return save_recorded(membership, "membership.saved", by=by, version=version, at=at)
 
 
-@transaction.atomic
-def save_category(
-    *, category: ProjectCategory, by: User, version: int | None = None, at: datetime | None = None
-) -> ProjectCategory:
-    """Save a category of projects; the caller has set its fields."""
-    _check(category, by=by)
-    return save_recorded(category, "category.saved", by=by, version=version, at=at)
-
-
-@transaction.atomic
-def save_project(
-    *,
-    project: CoBuildProject,
-    by: User,
-    partner_units: Sequence[Unit] | None = None,
-    version: int | None = None,
-    at: datetime | None = None,
-) -> CoBuildProject:
-    """Save a co-building project; partners stay as they are when None."""
-    check_scope(project, by=by, permission=Permission.PROJECT_EDIT, place_of=placed)
-    partners = {} if partner_units is None else {"partner_units": partner_units}
-    if any(unit.street_id != project.street_id for unit in partner_units or ()):
-        raise RefusedError("共建单位应是本街道登记的单位，请重新选择。")
-    return save_recorded(project, "project.saved", by=by, version=version, at=at, **partners)
-
-
-def _check(row: Alliance | ProjectCategory, *, by: User) -> None:
+def _check(alliance: Alliance, *, by: User) -> None:
     check_scope(
-        row,
+        alliance,
         by=by,
         permission=Permission.PROJECT_EDIT,
         place_of=lambda state: (state.street_id, None),

@@ -1,106 +1,24 @@
-"""Writes of the organisation tree: organisations, their superiors, terms and committees."""
+"""Writes of committees: their terms, and who serves in them."""
 
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.errors import RefusedError
+from party.actions.organisations import refuse_future
 from party.models import (
     HEADS,
     CommitteeMember,
     CommitteePost,
     CommitteeTerm,
-    OrganisationMove,
     PartyOrganisation,
     why_no_term,
 )
 from places.actions import check_scope, placed
-from places.models import Street
-
-
-@transaction.atomic
-def save_organisation(
-    *,
-    organisation: PartyOrganisation,
-    by: User,
-    version: int | None = None,
-    at: datetime | None = None,
-) -> PartyOrganisation:
-    """Save a Party organisation and its place in the tree; the caller has set its fields.
-
-    A new superior is kept as a move of today, as `move_organisation` keeps it.
-    Source: docs/rules.md R-PTY-2.
-    """
-    return _save_in_tree(
-        organisation, "organisation.saved", moved_on=_day(at), by=by, version=version, at=at
-    )
-
-
-@transaction.atomic
-def move_organisation(
-    *,
-    organisation: PartyOrganisation,
-    parent: PartyOrganisation | None,
-    moved_on: date,
-    by: User,
-    reason: str = "",
-    version: int | None = None,
-    at: datetime | None = None,
-) -> PartyOrganisation:
-    """Put an organisation, with everything below it, under another superior.
-
-    Units:  `moved_on` is the day of the decision; the tree of earlier days stays as it was.
-    Errors: RefusedError outside one's posts, for the same superior, or a day that is to come or
-            lies before an earlier move; ValidationError for a superior that cannot be one;
-            ConflictError when somebody changed the organisation since `version`.
-    Source: docs/rules.md R-PTY-2.
-    """
-    row = PartyOrganisation.objects.select_for_update().get(pk=organisation.pk)
-    if row.parent == parent:
-        raise RefusedError("上级党组织没有变化，不需要移动。")
-    _refuse_future(moved_on, at=at)
-    later = row.moves.filter(moved_on__gt=moved_on).first()
-    if later is not None:
-        raise RefusedError(f"{later.moved_on:%Y年%-m月%-d日}已有一次隶属变更，日期不能早于它。")
-    row.parent = parent
-    return _save_in_tree(
-        row, "organisation.moved", moved_on=moved_on, reason=reason, by=by, version=version, at=at
-    )
-
-
-def _save_in_tree(
-    organisation: PartyOrganisation,
-    action: str,
-    *,
-    moved_on: date,
-    by: User,
-    version: int | None,
-    at: datetime | None,
-    reason: str = "",
-) -> PartyOrganisation:
-    check_scope(organisation, by=by, permission=Permission.PARTY_EDIT, place_of=placed)
-    # Two moves at once could put two organisations below each other: one street, one at a time.
-    Street.objects.select_for_update().get(pk=organisation.street_id)
-    before = PartyOrganisation.objects.filter(pk=organisation.pk).first()
-    saved = save_recorded(organisation, action, by=by, version=version, at=at)
-    saved.place_in_tree()
-    if before is not None and before.parent_id != saved.parent_id:
-        move = OrganisationMove(
-            organisation=saved,
-            from_parent_id=before.parent_id,
-            to_parent_id=saved.parent_id,
-            moved_on=moved_on,
-            reason=reason.strip(),
-            is_demo=saved.is_demo,
-        )
-        move.full_clean()
-        move.save()
-    return saved
 
 
 @transaction.atomic
@@ -122,7 +40,7 @@ def open_term(
     row = _locked(organisation, by=by)
     if why_not := why_no_term(row):
         raise RefusedError(why_not)
-    _refuse_future(elected_on, at=at)
+    refuse_future(elected_on, at=at)
     last = row.terms.order_by("-number").first()
     if last is not None and number <= last.number:
         raise RefusedError(f"已登记到第 {last.number} 届，新的一届应从第 {last.number + 1} 届起。")
@@ -146,7 +64,7 @@ def end_term(
     Source: docs/rules.md R-PTY-3.
     """
     _locked(term.organisation, by=by)
-    _refuse_future(ended_on, at=at)
+    refuse_future(ended_on, at=at)
     return _close(CommitteeTerm.objects.get(pk=term.pk), ended_on=ended_on, by=by, at=at)
 
 
@@ -167,7 +85,7 @@ def appoint_member(
     Source: docs/rules.md R-PTY-4, R-PTY-5.
     """
     row = _locked(organisation, by=by)
-    _refuse_future(started_on, at=at)
+    refuse_future(started_on, at=at)
     term = row.terms.running().first()
     if term is not None and started_on < term.elected_on:
         raise RefusedError(
@@ -191,7 +109,7 @@ def end_member(
     Source: docs/rules.md R-PTY-4.
     """
     _locked(member.organisation, by=by)
-    _refuse_future(ended_on, at=at)
+    refuse_future(ended_on, at=at)
     row = CommitteeMember.objects.get(pk=member.pk)
     if row.ended_on is not None:
         raise RefusedError(f"“{row}”已登记于 {row.ended_on:%Y年%-m月%-d日}离任。")
@@ -271,12 +189,3 @@ def _refuse_second_head(organisation: PartyOrganisation, started_on: date) -> No
         f"{serving.name}任{serving.get_post_display()}到 "
         f"{serving.ended_on:%Y年%-m月%-d日}，新任的任职日期不能更早。"
     )
-
-
-def _refuse_future(day: date, *, at: datetime | None) -> None:
-    if day > _day(at):
-        raise RefusedError("日期不能晚于今天，请到当天再登记。")
-
-
-def _day(at: datetime | None) -> date:
-    return timezone.localdate(at)

@@ -1,0 +1,182 @@
+"""Workbooks of alliances and of their members."""
+
+from alliances.models import (
+    Alliance,
+    AllianceMembership,
+    AllianceTier,
+    MembershipRole,
+)
+from core.ledger import cells, names
+from core.ledger.row import Row
+from core.ledger.spec import Column, Lookup, Target, names_of
+from party.models import PartyOrganisation
+from places.imports import StreetLedger
+from places.models import Unit
+
+
+class AllianceLedger(StreetLedger):
+    """党建联盟: known by its name."""
+
+    key, label = "alliances", "党建联盟"
+    row_means = "每行一个联盟，上级联盟可以在同一份文件里。"
+    columns = (
+        Column(
+            name="name",
+            label="联盟名称",
+            synonyms=("名称", "联盟", "子联盟名称"),
+            is_required=True,
+            clean=names.name(100),
+            example="清水片区党建联盟",
+            width=28,
+        ),
+        Column(
+            name="tier",
+            label="层级",
+            is_required=True,
+            choices=AllianceTier,
+            choice_synonyms={
+                "街道": AllianceTier.STREET,
+                "街道联盟": AllianceTier.STREET,
+                "社区": AllianceTier.COMMUNITY,
+                "子联盟": AllianceTier.COMMUNITY,
+            },
+        ),
+        Column(name="parent", label="上级联盟", clean=cells.text(100), width=24),
+        Column(
+            name="communities",
+            label="涉及社区",
+            synonyms=("覆盖社区", "所属社区"),
+            look_up="communities",
+            several=True,
+            width=30,
+        ),
+        Column(
+            name="lead_organisation",
+            label="牵头党组织",
+            synonyms=("牵头单位",),
+            look_up="organisations",
+            width=28,
+        ),
+        Column(name="founded_on", label="成立日期", synonyms=("成立时间",), clean=cells.day),
+    )
+    targets = (
+        Target(
+            name="alliance",
+            model=Alliance,
+            fields=(
+                "street_id",
+                "name",
+                "tier",
+                "parent_id",
+                "lead_organisation_id",
+                "founded_on",
+            ),
+            existing=lambda ledger: Alliance.objects.filter(street=ledger.scope),
+            keys=lambda row: [row["name"]],
+            many=("communities",),
+        ),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        rows = PartyOrganisation.objects.filter(street=self.scope).without_groups()
+        self.lookups["organisations"] = Lookup("党组织", names_of(rows), where="导入党组织")
+        self.read_rows: list[Row] = []
+
+    def read(self, row: Row) -> None:
+        values = row.given("name", "tier", "founded_on")
+        if row["lead_organisation"] is not None:
+            values["lead_organisation_id"] = row["lead_organisation"].pk
+        communities = row["communities"]
+        row.put(
+            "alliance",
+            street_id=self.scope.pk,
+            many={"communities": [c.pk for c in communities]} if communities else None,
+            **values,
+        )
+        if row["parent"]:
+            self.read_rows.append(row)
+
+    def finish(self) -> None:
+        """Find the superior alliances, now that every alliance of the file is known."""
+        for row in self.read_rows:
+            parent = row.known("alliance", row["parent"])
+            if parent is None or parent is row.known("alliance", row["name"]):
+                row.fail("parent", "文件和台账里都没有这个上级联盟，请核对名称。")
+                continue
+            row.put("alliance", keys=[row["name"]], repeated=True, parent_id=parent.pk or parent)
+
+
+class AllianceLookups(StreetLedger):
+    """What the two ledgers below refer to: alliances and units of the street."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        alliances = Alliance.objects.filter(street=self.scope)
+        units = Unit.objects.filter(street=self.scope)
+        self.lookups["alliances"] = Lookup("党建联盟", names_of(alliances), where="导入党建联盟")
+        self.lookups["units"] = Lookup("单位", names_of(units), where="导入驻区单位")
+
+
+class MembershipLedger(AllianceLookups):
+    """联盟成员: one unit in one alliance."""
+
+    key, label = "alliance-members", "联盟成员单位"
+    row_means = "每行一家单位在一个联盟里的成员关系；一家单位可以加入几个联盟。"
+    columns = (
+        Column(
+            name="unit",
+            label="单位名称",
+            synonyms=("单位", "成员单位", "成员单位名称"),
+            is_required=True,
+            look_up="units",
+            example="清水小学",
+            width=26,
+        ),
+        Column(
+            name="alliance",
+            label="联盟名称",
+            synonyms=("联盟", "所属联盟"),
+            is_required=True,
+            look_up="alliances",
+            for_all="整份文件都属于哪个联盟",
+            width=26,
+        ),
+        Column(
+            name="role",
+            label="角色",
+            synonyms=("联盟职务",),
+            choices=MembershipRole,
+            choice_synonyms={
+                "成员": MembershipRole.MEMBER,
+                "主席": MembershipRole.CHAIR,
+                "副主席": MembershipRole.VICE,
+            },
+        ),
+        Column(
+            name="joined_on",
+            label="加入日期",
+            synonyms=("加入时间", "入盟日期"),
+            is_required=True,
+            clean=cells.day,
+        ),
+    )
+    targets = (
+        Target(
+            name="membership",
+            model=AllianceMembership,
+            fields=("alliance_id", "unit_id", "role", "joined_on"),
+            existing=lambda ledger: AllianceMembership.objects.filter(
+                alliance__street=ledger.scope, left_on=None
+            ),
+            keys=lambda row: [(row["alliance_id"], row["unit_id"])],
+        ),
+    )
+
+    def read(self, row: Row) -> None:
+        row.put(
+            "membership",
+            alliance_id=row["alliance"].pk,
+            unit_id=row["unit"].pk,
+            **row.given("role", "joined_on"),
+        )

@@ -1,0 +1,150 @@
+"""Alliances, and which unit belongs to which."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from core.models import Record
+from party.models import PartyOrganisation
+from places.models import Community, Street, Unit
+
+
+class AllianceTier(models.TextChoices):
+    """The street's own alliance (议事厅), or a community's sub-alliance."""
+
+    STREET = "street", "街道党建联盟"
+    COMMUNITY = "community", "社区子联盟"
+
+
+class AllianceQuerySet(models.QuerySet["Alliance"]):
+    """Alliances; known to everybody in the street."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the alliances of every street in which `user` holds any post."""
+        reach = user.reach()
+        return self.filter(
+            Q(street__in=reach.streets)
+            | Q(street__communities__in=reach.communities)
+            | Q(memberships__unit__in=reach.units)
+        ).distinct()
+
+
+class Alliance(Record):
+    """A Party-building alliance; nine sub-alliances need not match thirteen communities."""
+
+    street = models.ForeignKey(
+        Street, models.PROTECT, related_name="alliances", verbose_name="街道"
+    )
+    name = models.CharField("名称", max_length=100)
+    tier = models.CharField("层级", max_length=10, choices=AllianceTier)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="children",
+        verbose_name="上级联盟",
+        null=True,
+        blank=True,
+    )
+    communities = models.ManyToManyField(
+        Community, related_name="alliances", verbose_name="涉及社区", blank=True
+    )
+    lead_organisation = models.ForeignKey(
+        PartyOrganisation,
+        models.PROTECT,
+        related_name="led_alliances",
+        verbose_name="牵头党组织",
+        null=True,
+        blank=True,
+    )
+    founded_on = models.DateField("成立日期", null=True, blank=True)
+    dissolved_on = models.DateField("解散日期", null=True, blank=True)
+
+    objects = AllianceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党建联盟"
+        ordering = ["-tier", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "name"],
+                name="alliance_name_once_per_street",
+                violation_error_message="本街道已有同名联盟。",
+            ),
+            models.CheckConstraint(
+                name="alliance_dissolved_after_founded",
+                condition=Q(dissolved_on__isnull=True)
+                | Q(founded_on__isnull=True)
+                | Q(dissolved_on__gte=F("founded_on")),
+                violation_error_message="解散日期不能早于成立日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a group as lead: it is a part of a branch (R-PTY-5)."""
+        super().clean()
+        if self.lead_organisation is not None and self.lead_organisation.is_group:
+            raise ValidationError(
+                {"lead_organisation": "党小组是党支部的一部分，请选择它所在的党组织。"}
+            )
+
+
+class MembershipRole(models.TextChoices):
+    """A unit's part in an alliance."""
+
+    CHAIR = "chair", "轮值主席单位"
+    VICE = "vice", "副主席单位"
+    MEMBER = "member", "成员单位"
+
+
+class AllianceMembershipQuerySet(models.QuerySet["AllianceMembership"]):
+    """Which unit belongs to which alliance, from when to when."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the memberships of the alliances that `user` may see."""
+        return self.filter(alliance__in=Alliance.objects.visible_to(user))
+
+    def active_on(self, day: date) -> Self:
+        """Keep the memberships in force on `day`."""
+        return self.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), joined_on__lte=day)
+
+
+class AllianceMembership(Record):
+    """One unit's membership of one alliance; an ended one stays as history."""
+
+    alliance = models.ForeignKey(
+        Alliance, models.PROTECT, related_name="memberships", verbose_name="联盟"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name="单位")
+    role = models.CharField(
+        "角色", max_length=8, choices=MembershipRole, default=MembershipRole.MEMBER
+    )
+    joined_on = models.DateField("加入日期")
+    left_on = models.DateField("退出日期", null=True, blank=True)
+
+    objects = AllianceMembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联盟成员"
+        ordering = ["alliance", "unit"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "unit"],
+                name="alliance_unit_once_while_active",
+                condition=Q(left_on__isnull=True),
+                violation_error_message="该单位已是本联盟成员。",
+            ),
+            models.CheckConstraint(
+                name="alliance_membership_ends_after_start",
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                violation_error_message="退出日期不能早于加入日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alliance} · {self.unit}"

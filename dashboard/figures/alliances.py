@@ -1,0 +1,63 @@
+"""F08a, F08b, F09: what is agreed and done together."""
+
+from typing import Any
+
+from accounts.permissions import Permission
+from alliances.models import CoBuildProject, ProjectCategory
+from dashboard.figures.base import Figure, Nature, Rows, Selection
+from dashboard.figures.party import CHAPTER
+from dashboard.figures.volunteers import confirmed_activities
+from volunteers.models import (
+    Line,
+)
+
+
+def _signed_projects(selection: Selection) -> Rows:
+    projects: Any = selection.rows_of(CoBuildProject)
+    period = selection.period
+    rows: Rows = projects.of_street_alliance().signed().signed_between(period.start, period.end)
+    return rows.distinct()
+
+
+def _project_categories(selection: Selection) -> Rows:
+    projects = _signed_projects(selection).order_by().values("category")
+    return ProjectCategory.objects.filter(street=selection.street, pk__in=projects)
+
+
+ALLIANCES: tuple[Figure, ...] = (
+    Figure(
+        id="F08a",
+        key="cobuild_projects",
+        label="签订共建项目",
+        unit="项",
+        definition="街道党建联盟的共建项目，状态为已签约、执行中或已完成，按签约日期计。",
+        chapter=CHAPTER,
+        nature=Nature.FLOW,
+        permission=Permission.PROJECT_VIEW,
+        rows=_signed_projects,
+    ),
+    Figure(
+        id="F08b",
+        key="cobuild_categories",
+        label="共建项目大类",
+        unit="类",
+        definition="“签订共建项目”中至少有一项的类别，每类算一次。",
+        chapter=CHAPTER,
+        nature=Nature.FLOW,
+        permission=Permission.PROJECT_VIEW,
+        rows=_project_categories,
+        is_additive=False,
+        is_suppressible=False,
+    ),
+    Figure(
+        id="F09",
+        key="cobuild_activities",
+        label="共建活动",
+        unit="次",
+        definition="由共建项目组织、已由街道确认的活动，按活动日期计；不与志愿活动相加。",
+        chapter=CHAPTER,
+        nature=Nature.FLOW,
+        permission=Permission.ACTIVITY_VIEW,
+        rows=confirmed_activities(Line.ALLIANCE),
+    ),
+)

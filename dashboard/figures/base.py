@@ -1,0 +1,94 @@
+"""What a figure is, and for whom and for what it is asked.
+
+Source: docs/rules.md R-FIG-1.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from dashboard.periods import Period
+from places.models import Community, Street
+
+Rows = QuerySet[Any, Any]
+ALL_TIME = Period.all()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """For whom and for what a figure is asked.
+
+    `user` is None for the public page and for commands: then every row of the street counts.
+    `is_street_level` keeps only what the street office itself did, outside any community.
+    """
+
+    street: Street
+    community: Community | None = None
+    is_street_level: bool = False
+    period: Period = ALL_TIME
+    user: User | None = None
+    today: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day on which stock figures are taken."""
+        return self.period.as_of(self.today or timezone.localdate())
+
+    def before(self) -> "Selection | None":
+        """Return the same selection for the period before; None when there is none."""
+        previous = self.period.previous
+        return replace(self, period=previous) if previous else None
+
+    def rows_of(self, model: type[Model]) -> Rows:
+        """Return the rows of a placed model that this selection may count."""
+        manager: Any = model._default_manager
+        rows: Rows = manager.all() if self.user is None else manager.visible_to(self.user)
+        rows = rows.filter(street=self.street)
+        if self.is_street_level:
+            return rows.filter(community=None)
+        return rows.filter(community=self.community) if self.community else rows
+
+    @property
+    def place_label(self) -> str:
+        """The place in words."""
+        if self.is_street_level:
+            return f"{self.street}本级"
+        return str(self.community or self.street)
+
+
+class Nature(StrEnum):
+    """Whether a figure counts what happened in a period, or what stands on its last day."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One headline figure: what it is called, what exactly it counts, and its rows."""
+
+    id: str
+    key: str
+    label: str
+    unit: str
+    definition: str
+    chapter: str
+    nature: Nature
+    permission: Permission
+    rows: Callable[[Selection], Rows]
+    is_public: bool = True
+    is_additive: bool = True
+    is_suppressible: bool = True
+    has_history: bool = True  # False when rows say how it is now, and not how it was on a day
+    part_of: str = ""
+
+    def value(self, selection: Selection) -> int:
+        """Return the number: how many rows stand behind it."""
+        return self.rows(selection).count()

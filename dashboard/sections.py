@@ -1,0 +1,80 @@
+"""The pages of Party work and of the alliance, by what they are for, with what waits in each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import Permission
+from dashboard.day_work import DayWork
+
+Waiting = Callable[[User, date], int]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page: who may open it, and how many things wait there for a person on a day."""
+
+    label: str
+    hint: str
+    route: str
+    permission: Permission
+    waiting: Waiting | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A section as somebody sees it."""
+
+    section: Section
+    waiting: int
+
+    @property
+    def url(self) -> str:
+        return reverse(self.section.route)
+
+
+GROUPS: dict[str, tuple[Section, ...]] = {
+    "党组织": (
+        Section(
+            "组织架构",
+            "街道党工委、社区党组织、小区党支部和党小组，看任何一天的架构。",
+            "party:organisation-tree",
+            Permission.PARTY_VIEW,
+        ),
+        Section(
+            "换届提醒",
+            "快要届满和已经届满的班子。",
+            "party:term-list",
+            Permission.PARTY_VIEW,
+        ),
+    ),
+    "双报到": (),
+    "社区减负": (),
+    "党建联盟": (),
+}
+
+
+def sections_for(user: User, *, today: date) -> dict[str, list[Opened]]:
+    """Return the sections that the person's posts open, by group; empty groups are left out."""
+    found = {
+        group: [
+            Opened(section, section.waiting(user, today) if section.waiting else 0)
+            for section in sections
+            if user.may(section.permission)
+        ]
+        for group, sections in GROUPS.items()
+    }
+    return {group: opened for group, opened in found.items() if opened}
+
+
+def waiting_in(groups: dict[str, list[Opened]]) -> list[DayWork]:
+    """Return the sections in which something waits, for the person's home page."""
+    return [
+        DayWork(opened.section.label, opened.url, "flag", opened.waiting)
+        for sections in groups.values()
+        for opened in sections
+        if opened.waiting
+    ]

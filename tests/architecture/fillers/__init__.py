@@ -1,0 +1,14 @@
+"""What each subject adds to the small world: rows of its tables in each state.
+
+A filler may be called again and again with more of the same place; its rows grow each time.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from places.models import Community, Street
+    from tests.architecture.world import World
+
+STREET: tuple[Callable[["World", str, "Street"], None], ...] = ()
+COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = ()

@@ -28,6 +28,9 @@ class Permission(StrEnum):
     UNIT_EDIT = auto()
     PROJECT_VIEW = auto()
     PROJECT_EDIT = auto()
+    PROJECT_FILE = auto()
+    PROJECT_REVIEW = auto()
+    PROJECT_TERMINATE = auto()
     PLACE_VIEW = auto()
     PLACE_EDIT = auto()
     PLACE_UPKEEP = auto()
@@ -80,7 +83,10 @@ LABELS: dict[Permission, str] = {
     P.UNIT_VIEW: "查看单位",
     P.UNIT_EDIT: "维护单位",
     P.PROJECT_VIEW: "查看共建项目",
-    P.PROJECT_EDIT: "维护共建项目",
+    P.PROJECT_EDIT: "维护共建项目台账和类别",
+    P.PROJECT_FILE: "填报、签约、推进共建项目",
+    P.PROJECT_REVIEW: "审核、评价、公布共建项目",
+    P.PROJECT_TERMINATE: "终止共建项目",
     P.PLACE_VIEW: "查看社区、小区、楼栋、场所",
     P.PLACE_EDIT: "维护社区、小区、楼栋、场所",
     P.PLACE_UPKEEP: "核对社区基本信息，安排场所开放时间",
@@ -124,6 +130,9 @@ GROUPS: dict[str, list[Permission]] = {
         P.UNIT_EDIT,
         P.PROJECT_VIEW,
         P.PROJECT_EDIT,
+        P.PROJECT_FILE,
+        P.PROJECT_REVIEW,
+        P.PROJECT_TERMINATE,
         P.PLACE_VIEW,
         P.PLACE_EDIT,
         P.PLACE_UPKEEP,

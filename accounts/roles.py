@@ -81,6 +81,7 @@ ROLES: dict[Role, RoleRow] = {
             P.DESK_ENTER,
             P.OFFICE_ENTER,
             P.ACTIVITY_REVIEW,
+            P.PROJECT_TERMINATE,
             P.BASELINE_APPROVE,
             P.IMPORT,  # the ledger of activities only, as the second person
             P.EXPORT,
@@ -95,6 +96,7 @@ ROLES: dict[Role, RoleRow] = {
         | {
             P.OFFICE_ENTER,
             P.ACTIVITY_REVIEW,
+            P.PROJECT_REVIEW,
             P.PERSON_REVEAL,
             P.IMPORT,
             P.EXPORT,
@@ -107,14 +109,15 @@ ROLES: dict[Role, RoleRow] = {
     ),
     Role.COMMUNITY_SECRETARY: RoleRow(
         frozenset({Scope.COMMUNITY}),
-        _READ | _FILE | {P.OFFICE_ENTER, P.EXPORT, P.PERSON_REVEAL, P.PLACE_UPKEEP},
+        _READ | _FILE | {P.PROJECT_FILE, P.OFFICE_ENTER, P.EXPORT, P.PERSON_REVEAL, P.PLACE_UPKEEP},
     ),
     Role.COMMUNITY_STAFF: RoleRow(
-        frozenset({Scope.COMMUNITY}), _READ | _FILE | {P.OFFICE_ENTER, P.EXPORT}
+        frozenset({Scope.COMMUNITY}),
+        _READ | _FILE | {P.PROJECT_FILE, P.OFFICE_ENTER, P.EXPORT},
     ),
     Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE),
     Role.TEAM_LEADER: RoleRow(frozenset({Scope.STREET, Scope.COMMUNITY}), _FILE),
-    Role.UNIT_LIAISON: RoleRow(frozenset({Scope.UNIT}), _FILE),
+    Role.UNIT_LIAISON: RoleRow(frozenset({Scope.UNIT}), _FILE | {P.PROJECT_VIEW, P.PROJECT_FILE}),
     Role.GUIDE_EDITOR: RoleRow(
         frozenset({Scope.STREET}),
         frozenset({P.DESK_ENTER, P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_ANSWER}),

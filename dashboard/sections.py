@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Permission
+from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
 
 Waiting = Callable[[User, date], int]
@@ -53,7 +54,28 @@ GROUPS: dict[str, tuple[Section, ...]] = {
     ),
     "双报到": (),
     "社区减负": (),
-    "党建联盟": (),
+    "党建联盟": (
+        Section(
+            "共建项目",
+            "各类共建项目的状态、参加单位、节点、活动和协议。",
+            "alliances:project-list",
+            Permission.PROJECT_VIEW,
+        ),
+        Section(
+            "共建项目待办",
+            "待审核、被退回、待签约的项目，和逾期的节点。",
+            "alliances:project-work",
+            Permission.PROJECT_VIEW,
+            work_on_projects,
+        ),
+        Section(
+            "协议到期",
+            "六十天内到期和已经到期、还在执行的协议。",
+            "alliances:project-ending",
+            Permission.PROJECT_VIEW,
+            ending_agreements,
+        ),
+    ),
 }
 
 

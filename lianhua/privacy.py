@@ -66,7 +66,13 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "alliances.Alliance": {P1: "name tier"},
     "alliances.AllianceMembership": {P1: "role"},
     "alliances.ProjectCategory": {P1: "name"},
-    "alliances.CoBuildProject": {P1: f"{_NAMED} number goal state"},
+    "alliances.CoBuildProject": {
+        P1: f"{_NAMED} number goal plan state source return_reason outcome count_basis evaluation"
+        " termination_reason",
+    },
+    "alliances.ProjectMilestone": {P1: "title evidence"},
+    "alliances.ProjectAgreement": {P1: "kind sha256"},
+    "alliances.ProjectStep": {P1: "kind words"},
     "volunteers.Team": {P1: f"{_NAMED} kind focus state", P2: "leader_name leader_phone"},
     "volunteers.Volunteer": {
         P1: "gender external_number skills state",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("services.urls")),
     path("", include("accounts.urls")),
     path("desk/", include("party.urls")),
+    path("desk/", include("alliances.urls")),
     path("desk/", include("volunteers.urls")),
     path("admin/", admin.site.urls),
     path("components/", gallery, name="gallery"),

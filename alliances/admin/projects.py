@@ -1,19 +1,27 @@
 """Ledgers of co-building projects and their categories."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Q
+from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from alliances import actions
 from alliances.models import (
     CoBuildProject,
+    CountBasis,
     ProjectCategory,
+    ProjectMilestone,
+    ProjectSource,
     ProjectState,
 )
 from core.office import (
     Chapter,
     ChoiceFilter,
     Exported,
+    LedgerAdmin,
+    Link,
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
@@ -31,6 +39,9 @@ class ProjectCategoryAdmin(RegisterAdmin):
     list_display = ("name", "order")
     fields = ("street", "name", "order")
     export_fields = (Exported("类别", "name", 24), Exported("次序", "order", 8))
+
+
+STEPPED = ("state", "outcome", "beneficiaries_shown", "rating", "evaluation")
 
 
 @admin.register(CoBuildProject)
@@ -61,11 +72,18 @@ class CoBuildProjectAdmin(RegisterAdmin):
         "host_unit",
         "partner_units",
         "goal",
+        "plan",
+        "budget",
         "state",
         "signed_on",
         "starts_on",
         "ends_on",
+        "outcome",
+        "beneficiaries_shown",
+        "rating",
+        "evaluation",
     )
+
     export_fields = (
         Exported("项目编号", "number", 18),
         Exported("项目", "name", 30),
@@ -78,8 +96,66 @@ class CoBuildProjectAdmin(RegisterAdmin):
         Exported("签约日期", "signed_on"),
         Exported("开始日期", "starts_on"),
         Exported("结束日期", "ends_on"),
+        Exported("预算（元）", "budget"),
+        Exported("实施计划", "plan", 40),
+        Exported("成效", "outcome", 40),
+        Exported("受益人数", "beneficiaries", 10),
+        Exported("计数方式", "count_basis", words=dict(CountBasis.choices)),
+        Exported("评分", "rating", 8),
+        Exported("评价", "evaluation", 40),
+        Exported("终止原因", "termination_reason", 30),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Steps set the state and what they leave behind; only a ledger's day may be put right."""
+        is_typed = obj is not None and obj.source == ProjectSource.LEDGER
+        return STEPPED if is_typed else (*STEPPED, "signed_on")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out of a new row what only comes later."""
+        names = super().get_fields(request, obj)
+        return names if obj else [name for name in names if name not in (*STEPPED, "signed_on")]
+
+    @admin.display(description="受益人数")
+    def beneficiaries_shown(self, row: CoBuildProject) -> str:
+        """Who benefited, with its basis."""
+        return row.beneficiaries_label
+
+    def links(self, request: HttpRequest, row: Any) -> list[Link]:
+        """Lead to the page on which its steps are taken."""
+        return [Link("打开项目页", row.get_absolute_url())]
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms, or the number from its beginning."""
         return name_matches(word) | Q(number__startswith=word)
+
+
+@admin.register(ProjectMilestone)
+class ProjectMilestoneAdmin(LedgerAdmin):
+    """项目节点, over all projects; they are written on the project's page."""
+
+    chapter = Chapter.PARTY
+    view_permission = Permission.PROJECT_VIEW
+    search_fields = ("title",)
+    search_help_text = "节点、项目名称、拼音或首字母"
+    list_display = ("title", "project", "due_on", "done_on", "evidence")
+    list_filter = (("due_on", PeriodFilter), ("project__category", RelatedFilter))
+    list_select_related = ("project",)
+    fields = ("project", "title", "due_on", "done_on", "evidence")
+    export_fields = (
+        Exported("项目编号", "project__number", 18),
+        Exported("项目", "project__name", 30),
+        Exported("节点", "title", 30),
+        Exported("计划日期", "due_on"),
+        Exported("完成日期", "done_on"),
+        Exported("完成情况", "evidence", 40),
+        Exported("项目状态", "project__state", words=dict(ProjectState.choices)),
+    )
+
+    def matching(self, word: str) -> Q:
+        """Match the milestone, or the project's name in its three forms."""
+        return Q(title__icontains=word) | name_matches(word, "project__")
+
+    def links(self, request: HttpRequest, row: Any) -> list[Link]:
+        """Lead to the page on which it is registered as done."""
+        return [Link("打开项目页", row.project.get_absolute_url())]

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from alliances.imports.alliances import AllianceLookups
 from alliances.models import (
+    LEDGER_STATES,
     SIGNED_STATES,
     CoBuildProject,
     ProjectCategory,
+    ProjectSource,
     ProjectState,
 )
 from core.ledger import cells, names
@@ -86,7 +88,16 @@ class ProjectLedger(AllianceLookups):
                 "实施中": ProjectState.EXECUTING,
                 "完成": ProjectState.FINISHED,
                 "已完结": ProjectState.FINISHED,
+                "草稿": ProjectState.DRAFT,
+                "已签订": ProjectState.SIGNED,
+                "推进中": ProjectState.EXECUTING,
+                "完成评价": ProjectState.EVALUATED,
+                "已公示": ProjectState.PUBLISHED,
+                "终止": ProjectState.TERMINATED,
+                "已中止": ProjectState.TERMINATED,
             },
+            help="以前的项目写草拟、已签约、执行中、已完成、已评价、已公布或已终止；"
+            "待审核、待签约的请在项目页上办理。",
             for_all="整份文件的项目状态",
         ),
         Column(
@@ -125,6 +136,7 @@ class ProjectLedger(AllianceLookups):
                 "category_id",
                 "host_unit_id",
                 "state",
+                "source",
                 "signed_on",
                 "starts_on",
                 "ends_on",
@@ -148,7 +160,10 @@ class ProjectLedger(AllianceLookups):
         super().prepare()
         prefix = f"GJ{self.today:%Y%m%d}"
         used = CoBuildProject.objects.filter(number__startswith=prefix)
-        tails = [number[len(prefix) :] for number in used.values_list("number", flat=True)]
+        numbers = used.values_list("number", flat=True)
+        tails = [number[len(prefix) :] for number in numbers if number]
+        begun_here = Q(steps__isnull=False) | Q(source=ProjectSource.DESK)
+        self._walked = self.stored().filter(begun_here).distinct().in_bulk()
         self._prefix = prefix
         self._last_number = max((int(tail) for tail in tails if tail.isdecimal()), default=0)
 
@@ -164,17 +179,43 @@ class ProjectLedger(AllianceLookups):
             category_id=self._category(row),
             host_unit_id=row["host_unit"].pk,
             many={"partner_units": [unit.pk for unit in partners]} if partners else None,
-            if_new={} if row["number"] else {"number": self._next_number()},
+            if_new={
+                "source": ProjectSource.LEDGER,
+                **({} if row["number"] else {"number": self._next_number()}),
+            },
             **row.given("name", "number", "state", "signed_on", "starts_on", "ends_on", "goal"),
         )
 
     def _check(self, row: Row) -> None:
         if row["state"] in SIGNED_STATES and row["signed_on"] is None:
             row.fail("signed_on", "已签约的项目必须填写签约日期。")
+        self._check_state(row)
         if row["starts_on"] and row["ends_on"] and row["ends_on"] < row["starts_on"]:
             row.fail("ends_on", "结束日期不能早于开始日期。")
         if row["host_unit"] in (row["partner_units"] or []):
             row.fail("partner_units", "牵头单位不必再写进共建单位，请删去。")
+
+    def _check_state(self, row: Row) -> None:
+        """Refuse a state that only its step may set; what goes on here, a file leaves alone.
+
+        Source: docs/rules.md R-COB-2.
+        """
+        if row["alliance"] is None:
+            return
+        stored = self._stored(row)
+        walked = self._walked.get(stored.pk) if stored is not None and stored.pk else None
+        if walked is None:
+            if row["state"] not in (None, *LEDGER_STATES):
+                row.fail("state", "这一步要在系统里办理。请先按“草拟”导入，再在项目页上提交。")
+            return
+        where = f"这个项目在系统里办理，现在是“{walked.get_state_display()}”，请把这一格空着。"
+        for name in ("state", "signed_on"):
+            if row[name] not in (None, getattr(walked, name)):
+                row.fail(name, where)
+
+    def _stored(self, row: Row) -> Entry | None:
+        number = row.known("project", ("number", row["number"])) if row["number"] else None
+        return number or row.known("project", ("name", row["alliance"].pk, row["name"]))
 
     def _category(self, row: Row) -> Any:
         is_known = row.known("category", row["category"]) is not None

@@ -42,7 +42,7 @@ def load_demo(*, today: date) -> Staff:
         places=places,
         staff=staff,
         volunteering=make_volunteering(places, staff),
-        projects=make_alliances(places, root),
+        projects=make_alliances(places, root, staff, today),
         grids=make_grids(places, staff),
         photos=make_photos(),
     )

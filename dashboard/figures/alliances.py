@@ -30,7 +30,8 @@ ALLIANCES: tuple[Figure, ...] = (
         key="cobuild_projects",
         label="签订共建项目",
         unit="项",
-        definition="街道党建联盟的共建项目，状态为已签约、执行中或已完成，按签约日期计。",
+        definition="街道党建联盟的共建项目，已签约以后的（已签约、执行中、已完成、已评价、已公布）都算，"
+        "已终止的不算，按签约日期计。",
         chapter=CHAPTER,
         nature=Nature.FLOW,
         permission=Permission.PROJECT_VIEW,

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Message, Post, SignIn, User
+from alliances.models import CoBuildProject, ProjectAgreement, ProjectMilestone
 from core.models import ImportBatch, Job, Photo
 from dashboard.figures import BY_ID
 from dashboard.importing.kinds import KINDS
@@ -29,6 +30,9 @@ from volunteers.models import Activity, Problem, VolunteerMerge
 # Which table the `uid` of a route means, by the beginning of the route's name. A route with a
 # parameter that stands nowhere here fails test_every_parameter_can_be_supplied.
 TABLES: dict[str, type[models.Model]] = {
+    "alliances:project-": CoBuildProject,
+    "alliances:milestone-": ProjectMilestone,
+    "alliances:agreement-": ProjectAgreement,
     "accounts:sign-in-end": SignIn,
     "accounts:message-read": Message,
     "accounts:person": User,

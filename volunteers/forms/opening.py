@@ -1,7 +1,7 @@
 """What the phone form opens with: new, the same again, or a kept filing."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db.models import F
 from django.utils import timezone
@@ -30,6 +30,12 @@ def first_values(last: Activity | None, choices: FilingChoices) -> dict[str, Any
         values |= {"team": last.team, "project": last.project}
         values["post"] = last.filed_post if last.filed_post in posts else values["post"]
     return values
+
+
+def values_for_project(uid: UUID | None, choices: FilingChoices) -> dict[str, Any]:
+    """Return what the form opens with when it is filed for a co-building project."""
+    project = choices.projects.filter(uid=uid).first() if uid else None
+    return {"line": Line.ALLIANCE, "project": project, "team": None} if project else {}
 
 
 def values_again(earlier: Activity, choices: FilingChoices) -> dict[str, Any]:

@@ -122,7 +122,10 @@ class ActivityLedger(StreetLedger):
         self.lookups["teams"] = Lookup("队伍", names_of(teams), where="导入志愿者队伍")
         self.lookups["projects"] = Lookup(
             "共建项目",
-            [*names_of(projects), *((project.number, project) for project in projects)],
+            [
+                *names_of(projects),
+                *((project.number, project) for project in projects if project.number),
+            ],
             where="导入共建项目",
         )
         self.lookups["units"] = Lookup("单位", names_of(units), where="导入驻区单位")

@@ -16,7 +16,12 @@ from volunteers.actions import discard_draft, withdraw_activity
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.filing import ActivityForm
 from volunteers.forms.lists import ActivityFilterForm
-from volunteers.forms.opening import first_values, values_again, values_of
+from volunteers.forms.opening import (
+    first_values,
+    values_again,
+    values_for_project,
+    values_of,
+)
 from volunteers.models import Activity, ActivityState
 from volunteers.views.filing import form_page, receive
 
@@ -40,6 +45,7 @@ def activity_create(request: HttpRequest) -> HttpResponse:
     else:
         last = Activity.objects.filed_by(user).select_related("team", "project", "filed_post")
         initial = first_values(last.order_by("-pk").first(), choices)
+        initial |= values_for_project(_uid(request.GET.get("project", "")), choices)
     return form_page(request, ActivityForm(choices=choices, initial=initial), None)
 
 

@@ -6,9 +6,11 @@ A filler may be called again and again with more of the same place; its rows gro
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tests.architecture.fillers import projects
+
 if TYPE_CHECKING:
     from places.models import Community, Street
     from tests.architecture.world import World
 
 STREET: tuple[Callable[["World", str, "Street"], None], ...] = ()
-COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = ()
+COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (projects.fill_community,)

@@ -1,0 +1,298 @@
+"""The steps in the life of a co-building project, each by whom it belongs to."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from alliances.actions.agreements import PreparedAgreement, keep_agreements
+from alliances.actions.projects import check_handled, check_parties, note_step, outsiders
+from alliances.models import WAYS, CoBuildProject, StepKind
+from audit.actions import record
+from core.database import locked
+from core.errors import RefusedError
+from places.models import Street, covered_by
+
+OWN_WORK = (
+    "不能审核自己填写过的项目，请由街道另一位同事办理。代办期间，委托人和代办人也互相不能审核。"
+)
+TO_SUBMIT = {
+    "goal": "目标",
+    "plan": "实施计划",
+    "starts_on": "开始日期",
+    "ends_on": "结束日期",
+}
+
+
+@transaction.atomic
+def submit_project(
+    *, project: CoBuildProject, by: User, version: int | None = None, at: datetime | None = None
+) -> CoBuildProject:
+    """Send a project to the street's review; it gets a number unless it has one.
+
+    Errors: RefusedError for those it does not belong to, for what is missing, or a step that the
+            state does not allow; ConflictError when somebody changed it since `version`.
+    Source: docs/rules.md R-COB-1, R-COB-4.
+    """
+    row = _handled(project, StepKind.SUBMITTED, by=by, version=version)
+    missing = [label for name, label in TO_SUBMIT.items() if not getattr(row, name)]
+    if missing:
+        raise RefusedError(f"提交前请补充：{'、'.join(missing)}。")
+    check_parties(row, needs_partner=True)
+    row.number = row.number or _next_number(at=at)
+    row.submitted_by, row.approved_by = by, None
+    row.authors.add(by)
+    return _move(row, StepKind.SUBMITTED, by=by, at=at)
+
+
+@transaction.atomic
+def approve_project(
+    *, project: CoBuildProject, by: User, version: int | None = None, at: datetime | None = None
+) -> CoBuildProject:
+    """Approve a project that somebody else wrote; its parties may sign now.
+
+    Errors: RefusedError for one's own work or a state that does not allow it; ConflictError.
+    Source: docs/rules.md R-COB-2.
+    """
+    row = _reviewed(project, StepKind.APPROVED, by=by, version=version)
+    check_parties(row, needs_partner=True)
+    row.approved_by, row.return_reason = by, ""
+    return _move(row, StepKind.APPROVED, by=by, at=at)
+
+
+@transaction.atomic
+def return_project(
+    *,
+    project: CoBuildProject,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> CoBuildProject:
+    """Send a project back with a reason; it may be put right and sent again.
+
+    Errors: as approve_project; RefusedError without a reason.
+    Source: docs/rules.md R-COB-2.
+    """
+    row = _reviewed(project, StepKind.RETURNED, by=by, version=version)
+    row.return_reason = _words(reason, "退回的原因")
+    return _move(row, StepKind.RETURNED, by=by, at=at, words=row.return_reason)
+
+
+@transaction.atomic
+def sign_project(
+    *,
+    project: CoBuildProject,
+    signed_on: date,
+    scans: Sequence[PreparedAgreement],
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> CoBuildProject:
+    """Register that all parties signed the agreement; from now on the project counts.
+
+    Shape:  `scans` come from prepare_agreement, checked before anything is locked.
+    Errors: RefusedError without a file, for a day to come, for a party that was no member of the
+            alliance on that day, or a step that the state does not allow; ConflictError.
+    Source: docs/rules.md R-COB-3.
+    """
+    row = _handled(project, StepKind.SIGNED, by=by, version=version)
+    if not scans:
+        raise RefusedError("请上传签好的协议，PDF 或照片都可以。")
+    if signed_on > timezone.localdate(at):
+        raise RefusedError("签约日期不能晚于今天，请在签约后登记。")
+    if row.ends_on is not None and row.ends_on < signed_on:
+        raise RefusedError("签约日期晚于协议的结束日期，请核对。")
+    check_parties(row, needs_partner=True)
+    _refuse_outsiders(row, signed_on)
+    row.signed_on = signed_on
+    _move(row, StepKind.SIGNED, by=by, at=at, words=f"签约日期 {signed_on:%Y年%-m月%-d日}")
+    keep_agreements(row, scans, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def start_project(
+    *, project: CoBuildProject, by: User, version: int | None = None, at: datetime | None = None
+) -> CoBuildProject:
+    """Register that the parties have begun.
+
+    Source: docs/rules.md R-COB-1.
+    """
+    row = _handled(project, StepKind.STARTED, by=by, version=version)
+    return _move(row, StepKind.STARTED, by=by, at=at)
+
+
+@transaction.atomic
+def finish_project(
+    *,
+    project: CoBuildProject,
+    outcome: str,
+    beneficiaries: int,
+    count_basis: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> CoBuildProject:
+    """Register that a project is finished, with its outcome and whom it served.
+
+    Errors: RefusedError without a confirmed activity, an outcome or anybody served; ConflictError.
+    Source: docs/rules.md R-COB-5.
+    """
+    row = _handled(project, StepKind.FINISHED, by=by, version=version)
+    activities: Any = row.activities  # of an app above
+    if not activities.confirmed().exists():
+        raise RefusedError("完成前至少要有一次已确认的共建活动。请先填报活动，街道确认后再来登记。")
+    if beneficiaries < 1:
+        raise RefusedError("受益人数应大于 0，请核对。")
+    row.outcome = _words(outcome, "成效", most=1000)
+    row.beneficiaries, row.count_basis, row.finished_by = beneficiaries, count_basis, by
+    return _move(row, StepKind.FINISHED, by=by, at=at)
+
+
+@transaction.atomic
+def evaluate_project(
+    *,
+    project: CoBuildProject,
+    rating: int,
+    evaluation: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> CoBuildProject:
+    """Register how the alliance's meeting rated a finished project.
+
+    Errors: RefusedError for whoever registered that it is finished, or without words.
+    Source: docs/rules.md R-COB-5.
+    """
+    row = _in_street(project, StepKind.EVALUATED, Permission.PROJECT_REVIEW, by, version)
+    if row.finished_by_id in by.counts_as:
+        raise RefusedError("完成情况是您登记的，评价请由另一位同事登记。")
+    row.rating, row.evaluation = rating, _words(evaluation, "评价", most=1000)
+    row.evaluated_by = by
+    return _move(row, StepKind.EVALUATED, by=by, at=at, words=f"{rating} 分")
+
+
+@transaction.atomic
+def publish_project(
+    *, project: CoBuildProject, by: User, version: int | None = None, at: datetime | None = None
+) -> CoBuildProject:
+    """Close a project's life: its result is made known to the alliance.
+
+    Source: docs/rules.md R-COB-5.
+    """
+    row = _in_street(project, StepKind.PUBLISHED, Permission.PROJECT_REVIEW, by, version)
+    return _move(row, StepKind.PUBLISHED, by=by, at=at)
+
+
+@transaction.atomic
+def terminate_project(
+    *,
+    project: CoBuildProject,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> CoBuildProject:
+    """Give up a project that was approved and is not finished; it no longer counts.
+
+    Errors: RefusedError for anybody but a street leader, without a reason, or in another state.
+    Source: docs/rules.md R-COB-6.
+    """
+    row = _in_street(project, StepKind.TERMINATED, Permission.PROJECT_TERMINATE, by, version)
+    row.termination_reason = _words(reason, "终止的原因")
+    return _move(row, StepKind.TERMINATED, by=by, at=at, words=row.termination_reason)
+
+
+def _handled(
+    project: CoBuildProject, kind: StepKind, *, by: User, version: int | None
+) -> CoBuildProject:
+    row = locked(project)
+    check_handled(row, by=by)
+    return _ready(row, kind, version)
+
+
+def _reviewed(
+    project: CoBuildProject, kind: StepKind, *, by: User, version: int | None
+) -> CoBuildProject:
+    row = _in_street(project, kind, Permission.PROJECT_REVIEW, by, version)
+    if row.authors.filter(pk__in=by.counts_as).exists():
+        raise RefusedError(OWN_WORK)
+    return row
+
+
+def _in_street(
+    project: CoBuildProject,
+    kind: StepKind,
+    permission: Permission,
+    by: User,
+    version: int | None,
+) -> CoBuildProject:
+    row = locked(project)
+    if not covered_by(by, row, permission):
+        raise RefusedError("这个项目不在您的岗位范围内，不能办理这一步。")
+    return _ready(row, kind, version)
+
+
+def _ready(row: CoBuildProject, kind: StepKind, version: int | None) -> CoBuildProject:
+    """Return the locked row when the step may follow; the second of two people is told why not."""
+    if row.state not in WAYS[kind].sources:
+        raise RefusedError(
+            f"“{row}”现在是“{row.get_state_display()}”，不能再{kind.label}。请看项目页上的经过。"
+        )
+    row.expect_version(version)
+    return row
+
+
+def _move(
+    row: CoBuildProject, kind: StepKind, *, by: User, at: datetime | None, words: str = ""
+) -> CoBuildProject:
+    before = row.state
+    row.state = WAYS[kind].target
+    row.version += 1
+    row.full_clean()
+    row.save()
+    note_step(row, kind, by=by, at=at, words=words)
+    record(
+        f"project.{kind.value}",
+        row,
+        by=by,
+        at=at,
+        fields={"state": (before, row.state)},
+        reason=words if kind in {StepKind.RETURNED, StepKind.TERMINATED} else "",
+    )
+    return row
+
+
+def _refuse_outsiders(row: CoBuildProject, day: date) -> None:
+    units = outsiders(row, day)
+    if units:
+        names = "、".join(str(unit) for unit in units[:5])
+        raise RefusedError(
+            f"签约当天还不是“{row.alliance}”成员的单位：{names}。请街道先登记入盟，或核对签约日期。"
+        )
+
+
+def _words(text: str, noun: str, *, most: int = 300) -> str:
+    words = text.strip()
+    if not words:
+        raise RefusedError(f"请写明{noun}。")
+    return words[:most]
+
+
+def _next_number(*, at: datetime | None) -> str:
+    """Return the day's next number; the first street's row keeps two from taking the same.
+
+    Numbers are unique over all streets; the constraint is the last word.
+    Source: docs/rules.md R-COB-4.
+    """
+    Street.objects.select_for_update().order_by("pk").first()
+    prefix = f"GJ{timezone.localdate(at):%Y%m%d}"
+    used = CoBuildProject.objects.filter(number__startswith=prefix)
+    tails = [number[len(prefix) :] for number in used.values_list("number", flat=True) if number]
+    last = max((int(tail) for tail in tails if tail.isdecimal() and len(tail) < 9), default=0)
+    return f"{prefix}{last + 1:04}"

@@ -1,0 +1,91 @@
+"""The agreement: printed for the signature, and kept as it was signed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from alliances import actions
+from alliances.forms.project_steps import AgreementForm
+from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
+from alliances.views.projects import sentence_of
+from core.errors import RefusedError
+from core.word import CONTENT_TYPE, write_docx
+
+KINDS = {AgreementKind.PDF: ("application/pdf", "pdf"), AgreementKind.PHOTO: ("image/jpeg", "jpg")}
+
+
+@require_safe
+@require_permission(Permission.PROJECT_VIEW)
+def contract_print(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The agreement on A4, to be printed and signed."""
+    return render(request, "alliances/contract_print.html", _contract(request, uid))
+
+
+@require_safe
+@require_permission(Permission.PROJECT_VIEW)
+def contract_word(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The same as a Word document, in which the parties may still write."""
+    context = _contract(request, uid)
+    content = write_docx("contract.html", context)
+    name = f"{context['project'].name}协议.docx"
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
+
+
+@require_safe
+@require_permission(Permission.PROJECT_VIEW)
+def agreement_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """One file of a signed agreement, as a download alone: nothing in it may run here."""
+    rows = ProjectAgreement.objects.visible_to(signed_in(request)).select_related("project")
+    agreement = get_object_or_404(rows, uid=uid)
+    content_type, ending = KINDS[AgreementKind(agreement.kind)]
+    name = f"{agreement.project.name}协议-{agreement.uid.hex[:6]}.{ending}"
+    answer = FileResponse(
+        agreement.file.open(), as_attachment=True, filename=name, content_type=content_type
+    )
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["X-Content-Type-Options"] = "nosniff"
+    patch_cache_control(answer, private=True, no_store=True)
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.PROJECT_FILE)
+def agreement_add(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 补传协议, of what was signed before it came into the portal → actions.add_agreement."""
+    user = signed_in(request)
+    project = get_object_or_404(CoBuildProject.objects.handled_by(user), uid=uid)
+    form = AgreementForm(
+        request.POST or None, request.FILES or None, initial={"version": project.version}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_agreement(project=project, scans=form.cleaned_data["scans"], by=user)
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
+        else:
+            messages.success(request, "协议已保存。")
+            return redirect(project)
+    words = {"title": "补传协议", "yes": "上传协议"}
+    return render(
+        request, "alliances/project_part.html", {"form": form, "project": project, **words}
+    )
+
+
+def _contract(request: HttpRequest, uid: UUID) -> dict[str, Any]:
+    rows = CoBuildProject.objects.visible_to(signed_in(request)).for_lists()
+    project = get_object_or_404(rows.select_related("alliance__lead_organisation"), uid=uid)
+    return {
+        "project": project,
+        "partners": list(project.partner_units.all()),
+        "milestones": list(project.milestones.all()),
+    }

@@ -39,6 +39,16 @@ class Permission(StrEnum):
     GRID_VIEW = auto()
     GRID_EDIT = auto()
 
+    # Work lists, admission of work to communities, pushed work
+    WORKLIST_VIEW = auto()
+    WORKLIST_EDIT = auto()
+    WORKLIST_PUBLISH = auto()
+    ADMISSION_APPLY = auto()
+    ADMISSION_CHECK = auto()
+    ADMISSION_ANSWER = auto()
+    ADMISSION_DECIDE = auto()
+    PUSH_REGISTER = auto()
+
     # In and out
     IMPORT = auto()
     EXPORT = auto()
@@ -94,6 +104,14 @@ LABELS: dict[Permission, str] = {
     P.PARTY_EDIT: "维护党组织",
     P.GRID_VIEW: "查看网格",
     P.GRID_EDIT: "维护网格",
+    P.WORKLIST_VIEW: "查看三个清单、准入申请和下派事项",
+    P.WORKLIST_EDIT: "编写三个清单",
+    P.WORKLIST_PUBLISH: "审核、发布三个清单（不能是自己编写的）",
+    P.ADMISSION_APPLY: "提出准入申请",
+    P.ADMISSION_CHECK: "初审准入申请",
+    P.ADMISSION_ANSWER: "社区对准入申请提意见，答复下派事项",
+    P.ADMISSION_DECIDE: "决定、撤销准入",
+    P.PUSH_REGISTER: "登记下派事项",
     P.IMPORT: "导入台账",
     P.EXPORT: "导出台账",
     P.FIGURE_EDIT: "维护指标责任",
@@ -142,6 +160,16 @@ GROUPS: dict[str, list[Permission]] = {
         P.GRID_EDIT,
         P.IMPORT,
         P.EXPORT,
+    ],
+    "社区减负": [
+        P.WORKLIST_VIEW,
+        P.WORKLIST_EDIT,
+        P.WORKLIST_PUBLISH,
+        P.ADMISSION_APPLY,
+        P.ADMISSION_CHECK,
+        P.ADMISSION_ANSWER,
+        P.ADMISSION_DECIDE,
+        P.PUSH_REGISTER,
     ],
     "统计": [P.FIGURE_EDIT, P.BASELINE_ENTER, P.BASELINE_APPROVE],
     "办事指南": [P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_REVIEW, P.GUIDE_ANSWER],

@@ -55,6 +55,7 @@ _READ = frozenset(
         P.PROJECT_VIEW,
         P.PLACE_VIEW,
         P.PARTY_VIEW,
+        P.WORKLIST_VIEW,
         P.GRID_VIEW,
         P.BOARD_VIEW,
     }
@@ -83,6 +84,8 @@ ROLES: dict[Role, RoleRow] = {
             P.ACTIVITY_REVIEW,
             P.PROJECT_TERMINATE,
             P.BASELINE_APPROVE,
+            P.WORKLIST_PUBLISH,
+            P.ADMISSION_DECIDE,
             P.IMPORT,  # the ledger of activities only, as the second person
             P.EXPORT,
             P.GUIDE_VIEW,
@@ -100,6 +103,11 @@ ROLES: dict[Role, RoleRow] = {
             P.PERSON_REVEAL,
             P.IMPORT,
             P.EXPORT,
+            P.WORKLIST_EDIT,
+            P.WORKLIST_PUBLISH,
+            P.ADMISSION_APPLY,
+            P.ADMISSION_CHECK,
+            P.PUSH_REGISTER,
             P.FIGURE_EDIT,
             P.BASELINE_ENTER,
             P.CALENDAR_EDIT,
@@ -109,11 +117,26 @@ ROLES: dict[Role, RoleRow] = {
     ),
     Role.COMMUNITY_SECRETARY: RoleRow(
         frozenset({Scope.COMMUNITY}),
-        _READ | _FILE | {P.PROJECT_FILE, P.OFFICE_ENTER, P.EXPORT, P.PERSON_REVEAL, P.PLACE_UPKEEP},
+        _READ
+        | _FILE
+        | {
+            P.OFFICE_ENTER,
+            P.EXPORT,
+            P.PERSON_REVEAL,
+            P.PLACE_UPKEEP,
+            P.PROJECT_FILE,
+            P.ADMISSION_ANSWER,
+        },
     ),
     Role.COMMUNITY_STAFF: RoleRow(
         frozenset({Scope.COMMUNITY}),
-        _READ | _FILE | {P.PROJECT_FILE, P.OFFICE_ENTER, P.EXPORT},
+        _READ
+        | _FILE
+        | {
+            P.OFFICE_ENTER,
+            P.EXPORT,
+            P.PROJECT_FILE,
+        },
     ),
     Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE),
     Role.TEAM_LEADER: RoleRow(frozenset({Scope.STREET, Scope.COMMUNITY}), _FILE),

@@ -151,6 +151,18 @@ TIER = Layout(
         Case(*(When(level=tier, then=Value(place)) for place, tier in enumerate(THREE_TIERS)))
     ),
 )
+WORK_LIST = Layout(
+    columns=(
+        Column("清单", lambda row: row.title, is_title=True),
+        Column("类别", lambda row: row.get_kind_display(), is_short=True),
+        Column("版次", lambda row: row.edition, is_number=True),
+        Column("文号", lambda row: row.issued_doc),
+        Column("施行日期", _date("effective_from"), is_short=True),
+        Column("发布日期", _date("published_on"), is_short=True),
+    ),
+    load=lambda rows: rows.order_by("kind", "-edition"),
+    link=lambda row: row.get_absolute_url(),
+)
 LAYOUTS: dict[str, Layout] = {
     "F01": TIER,
     "F08a": PROJECT,
@@ -160,6 +172,7 @@ LAYOUTS: dict[str, Layout] = {
     "F11b": SEAT,
     "F13": PROBLEM,
     "F19": COMMUNITY,
+    "F50": WORK_LIST,
 }
 
 

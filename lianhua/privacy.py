@@ -58,6 +58,21 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "accounts.FormerPassword": {P3: "password"},
     "accounts.Authenticator": {P3: "key_sealed"},
     "accounts.RecoveryCode": {P3: "code"},
+    "party.WorkList": {
+        P0: "owner_level kind title issued_by issued_doc",
+        P1: "state return_reason",
+    },
+    "party.WorkListItem": {
+        P0: f"{_NAMED} code legal_basis lead_department community_role frequency deadline_rule",
+    },
+    "party.AdmissionApplication": {
+        P1: "number title content legal_basis kind workload funding_source staffing_support state"
+        " return_reason cleared_reason check_note district_number funding_exemption"
+        " decision_reason revoke_reason",
+    },
+    "party.AdmissionOpinion": {P1: "opinion reason"},
+    "party.PushedWork": {P1: "title content kind withdraw_reason"},
+    "party.PushedAssignment": {P1: "state decline_reason result"},
     "party.PartyOrganisation": {P1: f"{_NAMED} code kind level path phone"},
     "party.CommitteeMember": {P1: "name post"},
     "party.OrganisationMove": {P1: "reason"},

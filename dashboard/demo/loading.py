@@ -13,6 +13,7 @@ from core.errors import RefusedError
 from dashboard.demo.activities import World, make_activities
 from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.figures import make_figures
+from dashboard.demo.lists import make_lists
 from dashboard.demo.organisations import make_grids, make_organisations
 from dashboard.demo.pictures import make_photos
 from dashboard.demo.places import make_places
@@ -52,6 +53,7 @@ def load_demo(*, today: date) -> Staff:
         editor=User.objects.get(username="bianji"),
         reviewer=User.objects.get(username="shenhe"),
     )
+    make_lists(places, staff, today)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)
     refresh_statistics()

@@ -1,4 +1,4 @@
-"""F01: the organisation tree."""
+"""F01: the organisation tree; F50: the lists of community work."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from accounts.permissions import Permission
 from dashboard.figures.base import Figure, Nature, Rows, Selection
-from party.models import PartyOrganisation
+from party.models import PartyOrganisation, WorkList
 
 CHAPTER = "党建引领“一盘棋”"
 
@@ -23,6 +23,13 @@ def _tiers(selection: Selection) -> Rows:
     return tiers
 
 
+def _work_lists(selection: Selection) -> Rows:
+    """The street's lists hold for each of its communities, so a community counts the same ones."""
+    user = selection.user
+    lists = WorkList.objects.all() if user is None else WorkList.objects.visible_to(user)
+    return lists.of_communities().in_force_on(selection.day).filter(street=selection.street)
+
+
 PARTY: tuple[Figure, ...] = (
     Figure(
         id="F01",
@@ -34,6 +41,20 @@ PARTY: tuple[Figure, ...] = (
         nature=Nature.STOCK,
         permission=Permission.PARTY_VIEW,
         rows=_tiers,
+        is_additive=False,
+        is_suppressible=False,
+    ),
+    Figure(
+        id="F50",
+        key="work_lists",
+        label="三个清单",
+        unit="份",
+        definition="截至当日施行的社区工作事项清单：依法履职、协助政府工作、负面（不应承担）各算一份。"
+        "草稿、待审核和已被取代的版本不算，街道自己的履职清单不算。",
+        chapter=CHAPTER,
+        nature=Nature.STOCK,
+        permission=Permission.WORKLIST_VIEW,
+        rows=_work_lists,
         is_additive=False,
         is_suppressible=False,
     ),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tests.architecture.fillers import projects
+from tests.architecture.fillers import lists
 
 if TYPE_CHECKING:
     from places.models import Community, Street
@@ -14,3 +15,5 @@ if TYPE_CHECKING:
 
 STREET: tuple[Callable[["World", str, "Street"], None], ...] = ()
 COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (projects.fill_community,)
+STREET: tuple[Callable[["World", str, "Street"], None], ...] = (lists.fill_street,)
+COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (lists.fill_community,)

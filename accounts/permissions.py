@@ -36,6 +36,9 @@ class Permission(StrEnum):
     PLACE_UPKEEP = auto()
     PARTY_VIEW = auto()
     PARTY_EDIT = auto()
+    CHECKIN_VIEW = auto()
+    CHECKIN_FILE = auto()
+    CHECKIN_KEEP = auto()
     GRID_VIEW = auto()
     GRID_EDIT = auto()
 
@@ -102,6 +105,9 @@ LABELS: dict[Permission, str] = {
     P.PLACE_UPKEEP: "核对社区基本信息，安排场所开放时间",
     P.PARTY_VIEW: "查看党组织",
     P.PARTY_EDIT: "维护党组织",
+    P.CHECKIN_VIEW: "查看双报到（信息遮盖）",
+    P.CHECKIN_FILE: "登记报到、认领岗位、写双报告",
+    P.CHECKIN_KEEP: "确认报到、发布岗位、评价双报告",
     P.GRID_VIEW: "查看网格",
     P.GRID_EDIT: "维护网格",
     P.WORKLIST_VIEW: "查看三个清单、准入申请和下派事项",
@@ -156,6 +162,9 @@ GROUPS: dict[str, list[Permission]] = {
         P.PLACE_UPKEEP,
         P.PARTY_VIEW,
         P.PARTY_EDIT,
+        P.CHECKIN_VIEW,
+        P.CHECKIN_FILE,
+        P.CHECKIN_KEEP,
         P.GRID_VIEW,
         P.GRID_EDIT,
         P.IMPORT,

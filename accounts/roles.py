@@ -89,6 +89,7 @@ ROLES: dict[Role, RoleRow] = {
             P.IMPORT,  # the ledger of activities only, as the second person
             P.EXPORT,
             P.GUIDE_VIEW,
+            P.CHECKIN_VIEW,
         },
     ),
     Role.STREET_STAFF: RoleRow(
@@ -113,6 +114,9 @@ ROLES: dict[Role, RoleRow] = {
             P.CALENDAR_EDIT,
             P.GUIDE_VIEW,
             P.GUIDE_ANSWER,
+            P.CHECKIN_FILE,
+            P.CHECKIN_KEEP,
+            P.CHECKIN_VIEW,
         },
     ),
     Role.COMMUNITY_SECRETARY: RoleRow(
@@ -126,6 +130,9 @@ ROLES: dict[Role, RoleRow] = {
             P.PLACE_UPKEEP,
             P.PROJECT_FILE,
             P.ADMISSION_ANSWER,
+            P.CHECKIN_FILE,
+            P.CHECKIN_KEEP,
+            P.CHECKIN_VIEW,
         },
     ),
     Role.COMMUNITY_STAFF: RoleRow(
@@ -136,11 +143,23 @@ ROLES: dict[Role, RoleRow] = {
             P.OFFICE_ENTER,
             P.EXPORT,
             P.PROJECT_FILE,
+            P.CHECKIN_FILE,
+            P.CHECKIN_KEEP,
+            P.CHECKIN_VIEW,
         },
     ),
     Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE),
     Role.TEAM_LEADER: RoleRow(frozenset({Scope.STREET, Scope.COMMUNITY}), _FILE),
-    Role.UNIT_LIAISON: RoleRow(frozenset({Scope.UNIT}), _FILE | {P.PROJECT_VIEW, P.PROJECT_FILE}),
+    Role.UNIT_LIAISON: RoleRow(
+        frozenset({Scope.UNIT}),
+        _FILE
+        | {
+            P.PROJECT_VIEW,
+            P.PROJECT_FILE,
+            P.CHECKIN_FILE,
+            P.CHECKIN_VIEW,
+        },
+    ),
     Role.GUIDE_EDITOR: RoleRow(
         frozenset({Scope.STREET}),
         frozenset({P.DESK_ENTER, P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_ANSWER}),

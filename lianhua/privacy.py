@@ -76,6 +76,14 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "party.PartyOrganisation": {P1: f"{_NAMED} code kind level path phone"},
     "party.CommitteeMember": {P1: "name post"},
     "party.OrganisationMove": {P1: "reason"},
+    # Who of the named persons is a Party member is sensitive as a whole: permissions of its own.
+    "party.UnitCheckIn": {P1: "state end_reason", P2: "liaison_name liaison_phone"},
+    "party.MemberCheckIn": {
+        P1: "home_unit_name skills wanted_post state leave_reason",
+        P2: f"{_NAMED} phone",
+    },
+    "party.ServicePost": {P1: "name duties place close_reason"},
+    "party.CheckInReport": {P1: "kind body state grade feedback"},
     "grids.Grid": {P1: "code name kind scope_text"},
     "grids.GridAssignment": {P1: "role"},
     "alliances.Alliance": {P1: "name tier"},

@@ -11,6 +11,7 @@ from audit.actions import record
 from core.database import refresh_statistics
 from core.errors import RefusedError
 from dashboard.demo.activities import World, make_activities
+from dashboard.demo.check_ins import make_check_ins
 from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.figures import make_figures
 from dashboard.demo.lists import make_lists
@@ -48,6 +49,7 @@ def load_demo(*, today: date) -> Staff:
         photos=make_photos(),
     )
     make_activities(world, today)
+    make_check_ins(world, today)
     make_guide(
         places.street,
         editor=User.objects.get(username="bianji"),

@@ -15,7 +15,7 @@ from core.ledger.spec import Ledger
 from core.models import ImportBatch
 from core.models.imports import ImportBatchQuerySet
 from grids.imports import GridLedger
-from party.imports import PartyOrganisationLedger
+from party.imports import CheckInLedger, PartyOrganisationLedger
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Street
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
         Kind(UnitLedger, Permission.UNIT_EDIT, uses=("communities",)),
         Kind(AccountLedger, Permission.ACCOUNT_EDIT, needs=("communities",), uses=("units",)),
         Kind(PartyOrganisationLedger, Permission.PARTY_EDIT, uses=("communities", "compounds")),
+        Kind(CheckInLedger, Permission.CHECKIN_KEEP, needs=("communities",), uses=("units",)),
         Kind(GridLedger, Permission.GRID_EDIT, needs=("communities",), uses=("accounts",)),
         Kind(AllianceLedger, Permission.PROJECT_EDIT, uses=("communities", "party-organisations")),
         Kind(MembershipLedger, Permission.PROJECT_EDIT, needs=("units", "alliances")),

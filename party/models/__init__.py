@@ -8,6 +8,21 @@ from party.models.admissions import (
     AdmissionState,
     WorkKind,
 )
+from party.models.check_in_reports import (
+    CheckInReport,
+    ReportGrade,
+    ReportKind,
+    ReportState,
+    first_day_of,
+    last_day_of,
+)
+from party.models.check_ins import (
+    CheckIn,
+    MemberCheckIn,
+    MemberCheckInState,
+    UnitCheckIn,
+    UnitCheckInState,
+)
 from party.models.committees import (
     HEADS,
     TERM_ENDS_SOON,
@@ -18,7 +33,10 @@ from party.models.committees import (
     posts_in,
     why_no_term,
 )
-from party.models.opinions import AdmissionOpinion, Opinion
+from party.models.opinions import (
+    AdmissionOpinion,
+    Opinion,
+)
 from party.models.organisations import (
     BRANCHES,
     THREE_TIERS,
@@ -33,6 +51,11 @@ from party.models.pushed import (
     AssignmentState,
     PushedAssignment,
     PushedWork,
+)
+from party.models.service_posts import (
+    MOST_SEATS,
+    PostClaim,
+    ServicePost,
 )
 from party.models.worklists import (
     KINDS_OF,
@@ -50,6 +73,7 @@ __all__ = [
     "DECIDABLE_STATES",
     "HEADS",
     "KINDS_OF",
+    "MOST_SEATS",
     "OPEN_ASSIGNMENTS",
     "OPEN_STATES",
     "TERM_ENDS_SOON",
@@ -59,23 +83,36 @@ __all__ = [
     "AdmissionPhase",
     "AdmissionState",
     "AssignmentState",
+    "CheckIn",
+    "CheckInReport",
     "CommitteeMember",
     "CommitteePost",
     "CommitteeTerm",
+    "MemberCheckIn",
+    "MemberCheckInState",
     "Opinion",
     "OrganisationKind",
     "OrganisationLevel",
     "OrganisationMove",
     "OwnerLevel",
     "PartyOrganisation",
+    "PostClaim",
     "PushedAssignment",
     "PushedWork",
+    "ReportGrade",
+    "ReportKind",
+    "ReportState",
+    "ServicePost",
     "TermState",
+    "UnitCheckIn",
+    "UnitCheckInState",
     "WorkKind",
     "WorkList",
     "WorkListItem",
     "WorkListKind",
     "WorkListState",
+    "first_day_of",
+    "last_day_of",
     "posts_in",
     "why_no_term",
     "why_not_below",

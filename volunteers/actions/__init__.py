@@ -1,5 +1,11 @@
 """Every write of the app; one function per verb."""
 
+from volunteers.actions.check_ins import (
+    helpers_in,
+    link_volunteer,
+    same_person,
+    unlink_volunteer,
+)
 from volunteers.actions.content import (
     PLAIN_FIELDS,
     ActivityContent,
@@ -46,14 +52,17 @@ __all__ = [
     "discard_draft",
     "give_up_problem",
     "hand_over",
+    "helpers_in",
     "keep_photo",
     "keep_uploader",
     "likely_duplicates",
+    "link_volunteer",
     "merge_volunteers",
     "purge_unused_photos",
     "register_problem",
     "return_activity",
     "reveal_person",
+    "same_person",
     "save_draft",
     "save_leadership",
     "save_seat",
@@ -63,6 +72,7 @@ __all__ = [
     "submit_activity",
     "tell_apart",
     "undo_merge",
+    "unlink_volunteer",
     "void_activity",
     "withdraw_activity",
 ]

@@ -14,6 +14,7 @@ from audit.actions import record
 from core.errors import ConflictError, RefusedError
 from places.models import covered_by
 from volunteers.models import (
+    CheckInLink,
     Participation,
     TeamMembership,
     Volunteer,
@@ -78,6 +79,7 @@ def merge_volunteers(
             "seats": moved["volunteers.TeamMembership.volunteer"],
             "activities": moved["volunteers.Participation.volunteer"],
             "followers": followers,
+            "check_ins": moved["volunteers.CheckInLink.volunteer"],
         }
     )
     merge.full_clean()
@@ -119,6 +121,8 @@ def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -
         row.version += 1
         row.full_clean()
         row.save()
+    for link, uid in memory.get("check_ins", ()):  # merges of before check-ins have none
+        CheckInLink.objects.filter(uid=link, volunteer=kept).update(volunteer=rows[uid])
     for follower, leader in memory["followers"]:
         Volunteer.objects.filter(uid=follower).update(merged_into=rows[leader])
     merge.undone_at, merge.undone_by = now, by
@@ -241,10 +245,19 @@ def _lead_on(plan: MergePlan) -> None:
     Volunteer.objects.filter(merged_into__in=plan.entries).update(merged_into=plan.kept)
 
 
+def _move_check_ins(plan: MergePlan) -> list[tuple[str, str]]:
+    """Let the check-ins of the entries lead to the one that stays."""
+    links = CheckInLink.objects.filter(volunteer__in=plan.entries)
+    memory = [(str(link), str(entry)) for link, entry in links.values_list("uid", "volunteer__uid")]
+    links.update(volunteer=plan.kept)
+    return memory
+
+
 # Every relation that points at a volunteer's entry is in one of these two; a test asks for it.
 MOVES: Final[dict[str, Callable[[MergePlan], Any]]] = {
     "volunteers.TeamMembership.volunteer": _move_seats,
     "volunteers.Participation.volunteer": _move_participations,
+    "volunteers.CheckInLink.volunteer": _move_check_ins,
     "volunteers.Volunteer.merged_into": _lead_on,
 }
 STAYS: Final = frozenset(  # what tells about a merge is its past

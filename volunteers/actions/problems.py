@@ -15,7 +15,9 @@ from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
 from core.workdays import add_workdays
+from party.models import CheckIn
 from volunteers import notifications
+from volunteers.actions.check_ins import credit_solver
 from volunteers.actions.content import ProblemContent, check_owners, check_post, place_of
 from volunteers.models import Activity, Problem, ProblemState
 
@@ -81,21 +83,25 @@ def solve_problem(
     problem: Problem,
     result: str,
     by: User,
+    solver: CheckIn | None = None,
     photo: Photo | None = None,
     version: int | None = None,
     at: datetime | None = None,
 ) -> Problem:
     """Close an open problem with its result; it counts from that day, and its finder is told.
 
-    Errors: RefusedError without a result, when it is closed already, or when it is neither one's
-            own nor within one's posts; ConflictError when it was changed since `version`.
-    Source: docs/rules.md R-PRB-1.
+    Shape:  `solver` is the checked-in unit or member who helped; it stands in their service record.
+    Errors: RefusedError without a result, when it is closed already, when it is neither one's
+            own nor within one's posts, or for a `solver` who does not serve in its community;
+            ConflictError when it was changed since `version`.
+    Source: docs/rules.md R-PRB-1, R-CHK-8.
     """
     now = at or timezone.now()
     row = _closable(problem, by=by, version=version)
     if not result.strip():
         raise RefusedError("请写明问题是怎么解决的。")
     row.close(ProblemState.SOLVED, at=now, by=by, result=result)
+    credit_solver(row, solver, by=by)
     row.photo = _own_photo(photo, by=by) or row.photo
     _save(row)
     record("problem.solved", row, by=by, post=_post_in(by, row), at=now)

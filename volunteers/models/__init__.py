@@ -3,6 +3,7 @@
 from volunteers.models.activities import Activity
 from volunteers.models.activity_parts import ActivityPhoto, Participation, Submission
 from volunteers.models.activity_rows import ActivityQuerySet
+from volunteers.models.check_ins import CheckInLink, member_services, unit_services
 from volunteers.models.choices import (
     ActivityKind,
     ActivitySource,
@@ -41,6 +42,7 @@ __all__ = [
     "ActivityState",
     "ActivityVersion",
     "Alike",
+    "CheckInLink",
     "Comparison",
     "Gender",
     "HeadcountBasis",
@@ -61,5 +63,7 @@ __all__ = [
     "forget_alike_count",
     "likely_same",
     "likely_same_count",
+    "member_services",
+    "unit_services",
     "visible_photos",
 ]

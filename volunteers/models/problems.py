@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.models import Photo, Record
+from party.models import MemberCheckIn, UnitCheckIn
 from places.models import Placed, PlacedQuerySet
 from volunteers.models.activities import Activity
 from volunteers.models.choices import ActivityState
@@ -157,6 +158,22 @@ class Problem(Placed, Record):
     )
     result = models.CharField("解决结果", max_length=300, blank=True)
     infeasible_reason = models.CharField("无法解决的原因", max_length=300, blank=True)
+    solver_unit = models.ForeignKey(
+        UnitCheckIn,
+        models.PROTECT,
+        related_name="solved_problems",
+        verbose_name="帮助解决的报到单位",
+        null=True,
+        blank=True,
+    )
+    solver_member = models.ForeignKey(
+        MemberCheckIn,
+        models.PROTECT,
+        related_name="solved_problems",
+        verbose_name="帮助解决的报到党员",
+        null=True,
+        blank=True,
+    )
     photo = models.ForeignKey(
         Photo,
         models.PROTECT,
@@ -205,6 +222,13 @@ class Problem(Placed, Record):
             models.CheckConstraint(
                 name="problem_on_spot_means_solved",
                 condition=Q(was_solved_on_spot=False) | Q(state=ProblemState.SOLVED),
+            ),
+            models.CheckConstraint(
+                name="problem_solver_of_a_solved_one",
+                condition=Q(solver_unit__isnull=True, solver_member__isnull=True)
+                | Q(state=ProblemState.SOLVED, solver_unit__isnull=True)
+                | Q(state=ProblemState.SOLVED, solver_member__isnull=True),
+                violation_error_message="解决了的问题才有帮助解决的单位或党员，并且只选一个。",
             ),
             models.CheckConstraint(
                 name="problem_infeasible_with_reason",

@@ -6,14 +6,19 @@ A filler may be called again and again with more of the same place; its rows gro
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.architecture.fillers import projects
-from tests.architecture.fillers import lists
+from tests.architecture.fillers import (
+    check_ins,
+    lists,
+    projects,
+)
 
 if TYPE_CHECKING:
     from places.models import Community, Street
     from tests.architecture.world import World
 
-STREET: tuple[Callable[["World", str, "Street"], None], ...] = ()
-COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (projects.fill_community,)
 STREET: tuple[Callable[["World", str, "Street"], None], ...] = (lists.fill_street,)
-COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (lists.fill_community,)
+COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
+    check_ins.fill_community,
+    lists.fill_community,
+    projects.fill_community,
+)

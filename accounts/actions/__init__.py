@@ -13,6 +13,7 @@ from accounts.actions.people import (
     switch_off_user,
     switch_on_user,
 )
+from accounts.actions.photos import keep_photo
 from accounts.actions.posts import (
     end_post,
     grant_post,
@@ -54,6 +55,7 @@ __all__ = [
     "forget_second_factor",
     "grant_post",
     "grant_posts",
+    "keep_photo",
     "move_sign_in",
     "prepare_authenticator",
     "propose_deputy",

@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.actions import photos as photo_actions
 from core.errors import RefusedError, StorageFullError
 from core.models import Photo
 from tests import factories
 from volunteers import actions
-from volunteers.actions import photos as photo_actions
 
 pytestmark = pytest.mark.django_db
 

@@ -39,6 +39,13 @@ class Permission(StrEnum):
     CHECKIN_VIEW = auto()
     CHECKIN_FILE = auto()
     CHECKIN_KEEP = auto()
+    LIFE_VIEW = auto()
+    LIFE_FILE = auto()
+    LIFE_CONFIRM = auto()
+    APPRAISAL_VIEW = auto()
+    APPRAISAL_REPORT = auto()
+    APPRAISAL_EDIT = auto()
+    APPRAISAL_CONFIRM = auto()
     GRID_VIEW = auto()
     GRID_EDIT = auto()
 
@@ -108,6 +115,13 @@ LABELS: dict[Permission, str] = {
     P.CHECKIN_VIEW: "查看双报到（信息遮盖）",
     P.CHECKIN_FILE: "登记报到、认领岗位、写双报告",
     P.CHECKIN_KEEP: "确认报到、发布岗位、评价双报告",
+    P.LIFE_VIEW: "查看组织生活",
+    P.LIFE_FILE: "填报组织生活",
+    P.LIFE_CONFIRM: "确认、退回组织生活（不能办自己填报的）",
+    P.APPRAISAL_VIEW: "查看述职评议（社区只看自己的）",
+    P.APPRAISAL_REPORT: "提交述职报告",
+    P.APPRAISAL_EDIT: "组织述职评议，录入测评结果",
+    P.APPRAISAL_CONFIRM: "确认测评结果（不能是录入人）",
     P.GRID_VIEW: "查看网格",
     P.GRID_EDIT: "维护网格",
     P.WORKLIST_VIEW: "查看三个清单、准入申请和下派事项",
@@ -179,6 +193,15 @@ GROUPS: dict[str, list[Permission]] = {
         P.ADMISSION_ANSWER,
         P.ADMISSION_DECIDE,
         P.PUSH_REGISTER,
+    ],
+    "组织生活和述职评议": [
+        P.LIFE_VIEW,
+        P.LIFE_FILE,
+        P.LIFE_CONFIRM,
+        P.APPRAISAL_VIEW,
+        P.APPRAISAL_REPORT,
+        P.APPRAISAL_EDIT,
+        P.APPRAISAL_CONFIRM,
     ],
     "统计": [P.FIGURE_EDIT, P.BASELINE_ENTER, P.BASELINE_APPROVE],
     "办事指南": [P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_REVIEW, P.GUIDE_ANSWER],

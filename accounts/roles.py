@@ -90,6 +90,11 @@ ROLES: dict[Role, RoleRow] = {
             P.EXPORT,
             P.GUIDE_VIEW,
             P.CHECKIN_VIEW,
+            P.APPRAISAL_CONFIRM,
+            P.APPRAISAL_REPORT,
+            P.APPRAISAL_VIEW,
+            P.LIFE_CONFIRM,
+            P.LIFE_VIEW,
         },
     ),
     Role.STREET_STAFF: RoleRow(
@@ -117,6 +122,11 @@ ROLES: dict[Role, RoleRow] = {
             P.CHECKIN_FILE,
             P.CHECKIN_KEEP,
             P.CHECKIN_VIEW,
+            P.APPRAISAL_EDIT,
+            P.APPRAISAL_VIEW,
+            P.LIFE_CONFIRM,
+            P.LIFE_FILE,
+            P.LIFE_VIEW,
         },
     ),
     Role.COMMUNITY_SECRETARY: RoleRow(
@@ -133,6 +143,11 @@ ROLES: dict[Role, RoleRow] = {
             P.CHECKIN_FILE,
             P.CHECKIN_KEEP,
             P.CHECKIN_VIEW,
+            P.APPRAISAL_REPORT,
+            P.APPRAISAL_VIEW,
+            P.LIFE_CONFIRM,
+            P.LIFE_FILE,
+            P.LIFE_VIEW,
         },
     ),
     Role.COMMUNITY_STAFF: RoleRow(
@@ -146,6 +161,8 @@ ROLES: dict[Role, RoleRow] = {
             P.CHECKIN_FILE,
             P.CHECKIN_KEEP,
             P.CHECKIN_VIEW,
+            P.LIFE_FILE,
+            P.LIFE_VIEW,
         },
     ),
     Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE),
@@ -169,7 +186,15 @@ ROLES: dict[Role, RoleRow] = {
     ),
     Role.AUDITOR: RoleRow(
         frozenset({Scope.STREET}),
-        _READ | {P.OFFICE_ENTER, P.AUDIT_READ, P.ACCOUNT_VIEW, P.POST_VIEW, P.GUIDE_VIEW},
+        _READ
+        | {
+            P.OFFICE_ENTER,
+            P.AUDIT_READ,
+            P.ACCOUNT_VIEW,
+            P.POST_VIEW,
+            P.GUIDE_VIEW,
+            P.LIFE_VIEW,
+        },
     ),
     Role.SYSADMIN: RoleRow(
         frozenset({Scope.STREET}),

@@ -163,7 +163,33 @@ WORK_LIST = Layout(
     load=lambda rows: rows.order_by("kind", "-edition"),
     link=lambda row: row.get_absolute_url(),
 )
+LIFE_RECORD = Layout(
+    columns=(
+        Column("日期", _date("held_on"), is_short=True),
+        Column("主题", lambda row: row.topic, is_title=True),
+        Column("党组织", lambda row: str(row.organisation)),
+        Column("社区", lambda row: row.place_label),
+        Column("类别", lambda row: row.get_kind_display(), is_short=True),
+        Column("应到", lambda row: row.expected_count, is_number=True),
+        Column("实到", lambda row: row.attended_count, is_number=True),
+    ),
+    load=lambda rows: rows.select_related("street", "community", "organisation").order_by(
+        "-held_on", "-pk"
+    ),
+    link=lambda row: row.get_absolute_url(),
+)
+OVERDUE_TERM = Layout(
+    columns=(
+        Column("党组织", lambda row: str(row.organisation), is_title=True),
+        Column("届次", lambda row: f"第 {row.number} 届", is_short=True),
+        Column("届满日期", _date("expires_on"), is_short=True),
+    ),
+    load=lambda rows: rows.select_related("organisation").order_by("expires_on", "pk"),
+    link=lambda row: row.organisation.get_absolute_url(),
+)
 LAYOUTS: dict[str, Layout] = {
+    "E01": LIFE_RECORD,
+    "E02": OVERDUE_TERM,
     "F01": TIER,
     "F08a": PROJECT,
     "F08b": CATEGORY,

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
+from party.models import OrgLifeRecord, appraisals_waiting
 
 Waiting = Callable[[User, date], int]
 
@@ -50,6 +51,33 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "快要届满和已经届满的班子。",
             "party:term-list",
             Permission.PARTY_VIEW,
+        ),
+        Section(
+            "组织生活",
+            "三会一课、主题党日、组织生活会和民主评议党员，在手机上填报。",
+            "party:life-list",
+            Permission.LIFE_VIEW,
+            lambda user, today: OrgLifeRecord.objects.returned_to(user).count(),
+        ),
+        Section(
+            "待确认的组织生活",
+            "下级党组织提交的，确认或退回；自己填报的由别人确认。",
+            "party:life-waiting",
+            Permission.LIFE_CONFIRM,
+            lambda user, today: OrgLifeRecord.objects.confirmable_by(user).count(),
+        ),
+        Section(
+            "组织生活完成情况",
+            "各党组织按要求应开展多少、已完成多少、缺在哪里。",
+            "dashboard:life-completion",
+            Permission.LIFE_VIEW,
+        ),
+        Section(
+            "述职评议",
+            "党组织书记的述职报告、测评结果和整改。",
+            "party:round-list",
+            Permission.APPRAISAL_VIEW,
+            appraisals_waiting,
         ),
     ),
     "双报到": (),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dashboard.views import (
+    appraisals,
     baselines,
     board,
     calendar,
@@ -14,6 +15,7 @@ from dashboard.views import (
     help,
     home,
     imports,
+    life,
     monthly,
     results,
     sections,
@@ -86,6 +88,16 @@ place_urls = [
 desk_urls = [
     path("desk/", desk.desk_home, name="desk-home"),
     path("desk/party/", sections.section_index, name="section-index"),
+    path("desk/life/completion/", life.life_completion, name="life-completion"),
+    path("desk/life/completion/rows/", life.life_owed, name="life-owed"),
+    path("desk/life/completion/export.<str:extension>", exports.life_export, name="life-export"),
+    path("desk/appraisals/<uuid:uid>/", appraisals.appraisal_detail, name="appraisal-detail"),
+    path(
+        "desk/appraisals/<uuid:uid>/report/",
+        appraisals.appraisal_report,
+        name="appraisal-report",
+    ),
+    path("desk/appraisals/<uuid:uid>/print/", appraisals.appraisal_print, name="appraisal-print"),
 ]
 
 # /desk/imports/

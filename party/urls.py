@@ -2,10 +2,42 @@
 
 from django.urls import path
 
-from party.views import committees, organisations
+from party.views import appraisals, committees, life, organisations
 
 app_name = "party"
 one = "organisations/<uuid:uid>/"
+life_one = "life/<uuid:uid>/"
+life_urls = [
+    path("life/", life.life_list, name="life-list"),
+    path("life/waiting/", life.life_waiting, name="life-waiting"),
+    path("life/new/", life.life_create, name="life-create"),
+    path(life_one, life.life_detail, name="life-detail"),
+    path(f"{life_one}edit/", life.life_edit, name="life-edit"),
+    path(f"{life_one}withdraw/", life.life_withdraw, name="life-withdraw"),
+    path(f"{life_one}discard/", life.life_discard, name="life-discard"),
+    path(f"{life_one}confirm/", life.life_confirm, name="life-confirm"),
+    path(f"{life_one}return/", life.life_return, name="life-return"),
+]
+appraisal = "appraisals/<uuid:uid>/"
+year = "appraisals/rounds/<uuid:uid>/"
+appraisal_urls = [
+    path("appraisals/", appraisals.round_list, name="round-list"),
+    path("appraisals/rounds/new/", appraisals.round_create, name="round-create"),
+    path(year, appraisals.round_detail, name="round-detail"),
+    path(f"{year}edit/", appraisals.round_edit, name="round-edit"),
+    path(f"{year}enrol/", appraisals.round_enrol, name="round-enrol"),
+    path(f"{appraisal}evaluate/", appraisals.appraisal_evaluate, name="appraisal-evaluate"),
+    path(f"{appraisal}return/", appraisals.appraisal_return, name="appraisal-return"),
+    path(f"{appraisal}confirm/", appraisals.appraisal_confirm, name="appraisal-confirm"),
+    path(f"{appraisal}reject/", appraisals.appraisal_reject, name="appraisal-reject"),
+    path(f"{appraisal}rectify/", appraisals.appraisal_rectify, name="appraisal-rectify"),
+    path(f"{appraisal}close/", appraisals.appraisal_close, name="appraisal-close"),
+    path(
+        "appraisals/rectifications/<uuid:uid>/finish/",
+        appraisals.rectification_finish,
+        name="rectification-finish",
+    ),
+]
 urlpatterns = [
     path("organisations/", organisations.organisation_tree, name="organisation-tree"),
     path("organisations/new/", organisations.organisation_create, name="organisation-create"),
@@ -17,4 +49,6 @@ urlpatterns = [
     path(f"{one}members/new/", committees.member_appoint, name="member-appoint"),
     path("organisations/terms/<uuid:uid>/end/", committees.term_end, name="term-end"),
     path("organisations/members/<uuid:uid>/end/", committees.member_end, name="member-end"),
+    *life_urls,
+    *appraisal_urls,
 ]

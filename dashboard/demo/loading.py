@@ -16,6 +16,7 @@ from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.figures import make_figures
 from dashboard.demo.lists import make_lists
 from dashboard.demo.organisations import make_grids, make_organisations
+from dashboard.demo.party_life import make_party_life
 from dashboard.demo.pictures import make_photos
 from dashboard.demo.places import make_places
 from dashboard.demo.public_guide import make_guide
@@ -50,6 +51,7 @@ def load_demo(*, today: date) -> Staff:
     )
     make_activities(world, today)
     make_check_ins(world, today)
+    make_party_life(places, staff, world.photos, today)
     make_guide(
         places.street,
         editor=User.objects.get(username="bianji"),

@@ -8,13 +8,13 @@ Source: docs/rules.md R-FIG-1.
 from accounts.models import User
 from dashboard.figures.alliances import ALLIANCES
 from dashboard.figures.base import Figure, Nature, Rows, Selection
-from dashboard.figures.party import PARTY
+from dashboard.figures.party import EVIDENCE, PARTY
 from dashboard.figures.places import PLACES
 from dashboard.figures.volunteers import MONTHLY, VOLUNTEERS
 
 FIGURES: tuple[Figure, ...] = (*PARTY, *ALLIANCES, *VOLUNTEERS, *PLACES)
 CHAPTERS = tuple(dict.fromkeys(figure.chapter for figure in FIGURES))
-BY_ID = {figure.id: figure for figure in (*FIGURES, *MONTHLY)}
+BY_ID = {figure.id: figure for figure in (*FIGURES, *MONTHLY, *EVIDENCE)}
 HEADLINES = tuple(figure for figure in FIGURES if not figure.part_of)
 
 
@@ -31,6 +31,7 @@ def parts_of(figure: Figure) -> tuple[Figure, ...]:
 __all__ = [
     "BY_ID",
     "CHAPTERS",
+    "EVIDENCE",
     "FIGURES",
     "HEADLINES",
     "MONTHLY",

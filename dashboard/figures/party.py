@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from accounts.permissions import Permission
 from dashboard.figures.base import Figure, Nature, Rows, Selection
-from party.models import PartyOrganisation, WorkList
+from party.models import CommitteeTerm, OrgLifeRecord, PartyOrganisation, WorkList
 
 CHAPTER = "党建引领“一盘棋”"
 
@@ -28,6 +28,23 @@ def _work_lists(selection: Selection) -> Rows:
     user = selection.user
     lists = WorkList.objects.all() if user is None else WorkList.objects.visible_to(user)
     return lists.of_communities().in_force_on(selection.day).filter(street=selection.street)
+
+
+def _overdue_terms(selection: Selection) -> Rows:
+    organisations = selection.rows_of(PartyOrganisation)
+    terms: Rows = (
+        CommitteeTerm.objects.as_of(selection.day)
+        .filter(expires_on__lte=selection.day, organisation__in=organisations)
+        .exclude(organisation__ended_on__lte=selection.day)
+        .order_by("expires_on", "pk")
+    )
+    return terms
+
+
+def _life_records(selection: Selection) -> Rows:
+    records: Any = selection.rows_of(OrgLifeRecord)
+    rows: Rows = records.confirmed().held_between(selection.period.start, selection.period.end)
+    return rows
 
 
 PARTY: tuple[Figure, ...] = (
@@ -57,5 +74,34 @@ PARTY: tuple[Figure, ...] = (
         rows=_work_lists,
         is_additive=False,
         is_suppressible=False,
+    ),
+)
+
+# What 述职评议 counts beside the headline figures; not on the board.
+EVIDENCE: tuple[Figure, ...] = (
+    Figure(
+        id="E01",
+        key="life_records",
+        label="组织生活",
+        unit="次",
+        definition="上级已确认的三会一课、主题党日、组织生活会和民主评议党员，按开展日期计。",
+        chapter=CHAPTER,
+        nature=Nature.FLOW,
+        permission=Permission.LIFE_VIEW,
+        rows=_life_records,
+        is_public=False,
+    ),
+    Figure(
+        id="E02",
+        key="overdue_terms",
+        label="届满还没有换届的班子",
+        unit="个",
+        definition="截至当日任期已满、还没有选出新一届的班子；已撤销的党组织不算。",
+        chapter=CHAPTER,
+        nature=Nature.STOCK,
+        permission=Permission.PARTY_VIEW,
+        rows=_overdue_terms,
+        is_public=False,
+        is_additive=False,
     ),
 )

@@ -8,11 +8,12 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.guards import require_permission, require_recent_sign_in, signed_in
+from accounts.guards import check_permission, require_permission, require_recent_sign_in, signed_in
 from accounts.permissions import Permission
 from audit.actions import record
 from core.exports import Column, write_csv, write_xlsx
 from dashboard.catalogue import Line, catalogue_of
+from dashboard.life import asked_for_life, narrowed, owed_in
 from dashboard.monthly import monthly_table
 from dashboard.rows import layout_of
 from dashboard.selections import Asked, asked_for
@@ -37,6 +38,15 @@ CATALOGUE_COLUMNS = (
     ("出处", 24),
     ("按那天算的实时数", 16),
     ("差额说明", 50),
+)
+LIFE_COLUMNS = (
+    ("党组织", 30),
+    ("社区", 16),
+    ("类别", 14),
+    ("周期", 16),
+    ("完成情况", 12),
+    ("开展日期", 12),
+    ("主题", 34),
 )
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -95,6 +105,31 @@ def catalogue_export(request: HttpRequest, extension: str) -> FileResponse:
     return _answer(
         request, asked, extension, f"指标目录-{asked.sentence}", columns, rows, count=len(rows)
     )
+
+
+@require_POST
+@require_permission(Permission.EXPORT)
+@require_recent_sign_in
+def life_export(request: HttpRequest, extension: str) -> FileResponse:
+    """The times that organisational life was owed, as their page shows them."""
+    check_permission(request, Permission.LIFE_VIEW)
+    asked = asked_for_life(request)
+    times = narrowed(owed_in(asked.selection), request.GET)
+    columns = [Column(head, width) for head, width in LIFE_COLUMNS]
+    rows = [
+        [
+            owed.organisation.name,
+            str(owed.organisation.community or asked.selection.street),
+            str(owed.kind.label),
+            owed.label,
+            "已完成" if owed.record else ("还没开展" if owed.is_running else "缺"),
+            owed.record.held_on if owed.record else None,
+            owed.record.topic if owed.record else "",
+        ]
+        for owed in times
+    ]
+    title = f"组织生活完成情况-{asked.sentence}"
+    return _answer(request, asked, extension, title, columns, rows, count=len(rows))
 
 
 def _catalogue_row(chapter: str, line: Line) -> list[object]:

@@ -1,5 +1,15 @@
 """Ledgers of the Party organisations and of what they keep."""
 
-from party.admin import organisations, worklists
+from party.admin import (
+    appraisals,
+    life,
+    organisations,
+    worklists,
+)
 
-__all__ = ["organisations", "worklists"]
+__all__ = [
+    "appraisals",
+    "life",
+    "organisations",
+    "worklists",
+]

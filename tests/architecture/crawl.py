@@ -20,7 +20,15 @@ from core.models import ImportBatch, Job, Photo
 from dashboard.figures import BY_ID
 from dashboard.importing.kinds import KINDS
 from dashboard.models import Baseline
-from party.models import CommitteeMember, CommitteeTerm, PartyOrganisation
+from party.models import (
+    Appraisal,
+    AppraisalRound,
+    CommitteeMember,
+    CommitteeTerm,
+    OrgLifeRecord,
+    PartyOrganisation,
+    Rectification,
+)
 from places.models import Community, Facility
 from services.models import Correction, GuideItem, GuideVersion, Topic
 from tests.architecture.routes import Route, routes
@@ -51,6 +59,11 @@ TABLES: dict[str, type[models.Model]] = {
     "party:member-appoint": PartyOrganisation,
     "party:term-": CommitteeTerm,
     "party:member-": CommitteeMember,
+    "party:life-": OrgLifeRecord,
+    "party:round-": AppraisalRound,
+    "party:appraisal-": Appraisal,
+    "dashboard:appraisal-": Appraisal,
+    "party:rectification-": Rectification,
     "volunteers:activity": Activity,
     "volunteers:filing": Activity,
     "volunteers:problem": Problem,

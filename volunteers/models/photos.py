@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from core.models import Photo
+from party.models import OrgLifeRecord
 from volunteers.models.activities import Activity
 from volunteers.models.activity_parts import ActivityPhoto
 from volunteers.models.problems import Problem
@@ -18,5 +19,9 @@ def visible_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
     shown = ActivityPhoto.objects.filter(photo__uid=uid)
     by_activity = shown.filter(activity__in=Activity.objects.visible_to(user)).values("photo")
     by_problem = Problem.objects.visible_to(user).filter(photo__uid=uid).values("photo")
+    life = OrgLifeRecord.objects.visible_to(user)
+    by_life = life.filter(photos__uid=uid).values("photos")
+    by_sheet = life.filter(sign_sheet__uid=uid).values("sign_sheet")
     may_see = Q(uploaded_by=user) | Q(pk__in=by_activity) | Q(pk__in=by_problem)
+    may_see |= Q(pk__in=by_life) | Q(pk__in=by_sheet)
     return Photo.objects.filter(may_see, uid=uid)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.architecture.fillers import (
     check_ins,
+    life,
     lists,
     projects,
 )
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
     from places.models import Community, Street
     from tests.architecture.world import World
 
-STREET: tuple[Callable[["World", str, "Street"], None], ...] = (lists.fill_street,)
+STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
+    life.fill_street,
+    lists.fill_street,
+)
 COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     check_ins.fill_community,
+    life.fill_community,
     lists.fill_community,
     projects.fill_community,
 )

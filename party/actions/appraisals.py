@@ -1,0 +1,413 @@
+"""Writes of 述职评议: the round, the report, the ballots' totals, what is to be mended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import record as write_event
+from audit.actions import save_recorded
+from core.database import locked
+from core.errors import ConflictError, RefusedError
+from party import notifications
+from party.actions.organisations import day_of, refuse_future
+from party.models import (
+    Appraisal,
+    AppraisalAnswer,
+    AppraisalLevel,
+    AppraisalRound,
+    AppraisalState,
+    CommitteeMember,
+    CommitteePost,
+    OrganisationLevel,
+    OutlineItem,
+    Rectification,
+)
+from places.actions import check_scope
+from places.models import covered_by
+
+NOT_YOURS = "这份述职评议不在您的岗位范围内。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """The totals of the ballots and what follows from them; nothing of who gave which."""
+
+    issued: int
+    returned: int
+    valid: int
+    invalid: int
+    good: int
+    fairly: int
+    normal: int
+    poor: int
+    score: Decimal
+    governance_score: Decimal | None
+    grade: str
+    outcome: str = ""
+
+
+@transaction.atomic
+def begin_round(
+    *,
+    round: AppraisalRound,
+    outline: Sequence[str],
+    by: User,
+    at: datetime | None = None,
+) -> AppraisalRound:
+    """Begin a year's round: its outline, and an appraisal for each secretary of the level.
+
+    Shape:  the first text of `outline` is the item on 社会治理; the caller has set the fields.
+    Errors: RefusedError outside one's posts; ValidationError when the year has its round already.
+    Source: docs/rules.md R-APR-2.
+    """
+    _check_runs(round, by=by)
+    saved = save_recorded(round, "appraisal_round.begun", by=by, at=at)
+    _write_outline(saved, outline)
+    enrol(round=saved, by=by, at=at)
+    return saved
+
+
+@transaction.atomic
+def edit_round(
+    *,
+    round: AppraisalRound,
+    outline: Sequence[str],
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> AppraisalRound:
+    """Change a round's day and, before anybody has written to it, its outline.
+
+    Errors: RefusedError for another outline once somebody has written; ConflictError.
+    Source: docs/rules.md R-APR-2.
+    """
+    before = locked(round)
+    _check_runs(before, by=by)
+    _check_runs(round, by=by)
+    if [item.text for item in before.outline.all()] != list(outline):
+        if AppraisalAnswer.objects.filter(item__round=before).exists():
+            raise RefusedError("已有人按现在的提纲写了述职报告，提纲不能再改；截止日期可以改。")
+        before.outline.all().delete()
+        _write_outline(before, outline)
+        write_event("appraisal_round.outline_saved", before, by=by, at=at or timezone.now())
+    return save_recorded(round, "appraisal_round.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def enrol(*, round: AppraisalRound, by: User, at: datetime | None = None) -> int:
+    """Add the serving secretaries of the level who are not in the round yet; return how many.
+
+    Errors: RefusedError outside one's posts.
+    Source: docs/rules.md R-APR-2.
+    """
+    row = locked(round)
+    _check_runs(row, by=by)
+    level = (
+        OrganisationLevel.STREET
+        if row.level == AppraisalLevel.STREET
+        else OrganisationLevel.COMMUNITY
+    )
+    serving = (
+        CommitteeMember.objects.running()
+        .filter(
+            post=CommitteePost.SECRETARY,
+            organisation__street=row.street_id,
+            organisation__level=level,
+            organisation__ended_on=None,
+        )
+        .exclude(organisation__appraisals__round=row)
+        .select_related("organisation__street", "organisation__community")
+        .order_by("organisation__path")
+    )
+    count = 0
+    for member in serving:
+        organisation = member.organisation
+        appraisal = Appraisal(
+            round=row,
+            organisation=organisation,
+            member=member,
+            street=organisation.street,
+            community=organisation.community,
+            is_demo=row.is_demo,
+        )
+        save_recorded(appraisal, "appraisal.enrolled", by=by, at=at)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def save_appraisal_report(
+    *,
+    appraisal: Appraisal,
+    answers: Mapping[int, str],
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Appraisal:
+    """Keep what is written so far under the items of the outline; the street does not see it yet.
+
+    Shape:  `answers` maps keys of outline items to texts; a blank one is taken off.
+    Errors: RefusedError when it is not one's own report or it is sent; ConflictError.
+    Source: docs/rules.md R-APR-3.
+    """
+    row = _reportable(appraisal, by=by, version=version)
+    _write_answers(row, answers)
+    return _step(row, "appraisal.drafted", by=by, at=at)
+
+
+@transaction.atomic
+def submit_report(
+    *,
+    appraisal: Appraisal,
+    answers: Mapping[int, str],
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Appraisal:
+    """Send the report in; every item of the outline is answered.
+
+    Errors: as save_appraisal_report; ValidationError while an item is blank.
+    Source: docs/rules.md R-APR-3.
+    """
+    row = _reportable(appraisal, by=by, version=version)
+    _write_answers(row, answers)
+    missing = row.round.outline.exclude(answers__appraisal=row)
+    if missing:
+        raise ValidationError(f"提纲还有没写的：{'、'.join(item.text for item in missing)}。")
+    row.move_to(AppraisalState.SUBMITTED, at=at or timezone.now(), by=by)
+    return _step(row, "appraisal.submitted", by=by, at=at)
+
+
+@transaction.atomic
+def return_report(
+    *,
+    appraisal: Appraisal,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Appraisal:
+    """Send a report back to be written again; who reported is told.
+
+    Errors: RefusedError without a reason, outside one's posts, or once the ballots are in.
+    Source: docs/rules.md R-APR-3.
+    """
+    row = _run(appraisal, by=by, version=version)
+    words = _reason(reason)
+    if row.state != AppraisalState.SUBMITTED:
+        raise RefusedError(f"“{row.stage_label}”的述职报告不能退回，请刷新后再看。")
+    row.move_to(AppraisalState.OPEN, at=at or timezone.now(), by=by)
+    row.return_reason = words
+    notifications.tell_reporter(_step(row, "appraisal.returned", by=by, at=at, reason=words))
+    return row
+
+
+@transaction.atomic
+def evaluate_appraisal(
+    *,
+    appraisal: Appraisal,
+    evaluation: Evaluation,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Appraisal:
+    """Enter the totals of the secret ballots, score and grade; a leader confirms them.
+
+    Until then they may be entered again.
+    Errors: RefusedError for one's own appraisal or a confirmed one; ValidationError when the
+            ballots do not add up.
+    Source: docs/rules.md R-APR-1, R-APR-4.
+    """
+    row = _run(appraisal, by=by, version=version)
+    if row.is_confirmed:
+        raise RefusedError("测评结果已由领导确认，不能再改。")
+    if row.reported_by_id in by.counts_as:
+        raise RefusedError("不能录入自己的测评结果，请由另一位同事录入。")
+    now = at or timezone.now()
+    if row.state == AppraisalState.EVALUATED:
+        row.evaluated_at, row.evaluated_by = now, by
+    else:
+        row.move_to(AppraisalState.EVALUATED, at=now, by=by)
+    for name, value in asdict(evaluation).items():
+        setattr(row, name, value)
+    return _step(row, "appraisal.evaluated", by=by, at=at)
+
+
+@transaction.atomic
+def confirm_evaluation(
+    *, appraisal: Appraisal, by: User, version: int | None = None, at: datetime | None = None
+) -> Appraisal:
+    """Let the result stand: by a leader, who neither entered it nor is graded by it.
+
+    Errors: RefusedError for what oneself, or who counts as oneself, entered or reported.
+    Source: docs/rules.md R-APR-4.
+    """
+    row = _confirmable(appraisal, by=by, version=version)
+    row.confirmed_at, row.confirmed_by = at or timezone.now(), by
+    row.return_reason = ""
+    notifications.tell_reporter(_step(row, "appraisal.confirmed", by=by, at=at))
+    return row
+
+
+@transaction.atomic
+def reject_evaluation(
+    *,
+    appraisal: Appraisal,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Appraisal:
+    """Send a result back to be entered again.
+
+    Errors: as confirm_evaluation; RefusedError without a reason.
+    Source: docs/rules.md R-APR-4.
+    """
+    words = _reason(reason)
+    row = _confirmable(appraisal, by=by, version=version)
+    row.move_to(AppraisalState.SUBMITTED, at=at or timezone.now(), by=by)
+    row.return_reason = words
+    return _step(row, "appraisal.rejected", by=by, at=at, reason=words)
+
+
+@transaction.atomic
+def add_rectification(
+    *, appraisal: Appraisal, text: str, due_on: date, by: User, at: datetime | None = None
+) -> Rectification:
+    """Write down one thing to mend, and by when.
+
+    Errors: RefusedError before the ballots are in, once it is closed, or for a day that is over.
+    Source: docs/rules.md R-APR-5.
+    """
+    row = _run(appraisal, by=by, version=None)
+    if row.state != AppraisalState.EVALUATED:
+        raise RefusedError("测评以后、办结以前才能登记整改事项。")
+    if due_on < day_of(at):
+        raise RefusedError("完成期限不能早于今天。")
+    item = Rectification(appraisal=row, text=text.strip(), due_on=due_on, is_demo=row.is_demo)
+    return save_recorded(item, "rectification.registered", by=by, at=at)
+
+
+@transaction.atomic
+def finish_rectification(
+    *,
+    rectification: Rectification,
+    result: str,
+    done_on: date,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Rectification:
+    """Write down how one thing was mended: by the secretary, or the street's staff.
+
+    Errors: RefusedError for somebody else's, one that is done, or a day to come.
+    Source: docs/rules.md R-APR-5.
+    """
+    refuse_future(done_on, at=at)
+    item = locked(rectification)
+    if not Rectification.objects.resting_on(by).filter(pk=item.pk).exists():
+        raise RefusedError(NOT_YOURS)
+    if item.done_on is not None:
+        raise RefusedError(f"这一项已于 {item.done_on:%Y年%-m月%-d日}登记完成。")
+    item.result, item.done_on = result.strip(), done_on
+    return save_recorded(item, "rectification.finished", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def close_appraisal(
+    *, appraisal: Appraisal, by: User, version: int | None = None, at: datetime | None = None
+) -> Appraisal:
+    """Close an appraisal: its result stands, and nothing is left to mend.
+
+    Errors: RefusedError while it is not confirmed or something is left.
+    Source: docs/rules.md R-APR-5.
+    """
+    row = _run(appraisal, by=by, version=version)
+    if not row.is_confirmed:
+        raise RefusedError("测评结果经领导确认后才能办结。")
+    left = row.rectifications.unfinished().count()
+    if left:
+        raise RefusedError(f"还有 {left} 项整改没有完成，完成后再办结。")
+    row.move_to(AppraisalState.CLOSED, at=at or timezone.now(), by=by)
+    return _step(row, "appraisal.closed", by=by, at=at)
+
+
+def _check_runs(round: AppraisalRound, *, by: User) -> None:
+    check_scope(
+        round,
+        by=by,
+        permission=Permission.APPRAISAL_EDIT,
+        place_of=lambda row: (row.street_id, None),
+    )
+
+
+def _write_outline(round: AppraisalRound, outline: Sequence[str]) -> None:
+    for order, text in enumerate(outline):
+        item = OutlineItem(round=round, order=order, text=text.strip(), is_governance=order == 0)
+        item.full_clean()
+        item.save()
+
+
+def _reportable(appraisal: Appraisal, *, by: User, version: int | None) -> Appraisal:
+    row = locked(appraisal)
+    if row.state != AppraisalState.OPEN:
+        raise ConflictError(f"这份述职报告已是“{row.stage_label}”，不能再改。")
+    if not Appraisal.objects.reportable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("述职报告由本人提交，您的岗位不能填写这一份。")
+    row.expect_version(version)
+    return row
+
+
+def _write_answers(row: Appraisal, answers: Mapping[int, str]) -> None:
+    for item in row.round.outline.filter(pk__in=answers):
+        text = answers[item.pk].strip()
+        if not text:
+            AppraisalAnswer.objects.filter(appraisal=row, item=item).delete()
+            continue
+        AppraisalAnswer.objects.update_or_create(
+            appraisal=row, item=item, defaults={"text": text[:4000]}
+        )
+
+
+def _run(appraisal: Appraisal, *, by: User, version: int | None) -> Appraisal:
+    row = locked(appraisal)
+    if not covered_by(by, row, Permission.APPRAISAL_EDIT):
+        raise RefusedError("述职评议由街道组织，您的岗位不能办理这一步。")
+    row.expect_version(version)
+    return row
+
+
+def _confirmable(appraisal: Appraisal, *, by: User, version: int | None) -> Appraisal:
+    row = locked(appraisal)
+    if not covered_by(by, row, Permission.APPRAISAL_CONFIRM):
+        raise RefusedError("测评结果由街道领导确认。")
+    if row.state != AppraisalState.EVALUATED or row.is_confirmed:
+        raise ConflictError(f"这份述职评议是“{row.stage_label}”，没有等着确认的结果。")
+    if {row.evaluated_by_id, row.reported_by_id} & by.counts_as:
+        raise RefusedError("录入人和述职人不能确认这份测评结果，请由另一位街道领导确认。")
+    row.expect_version(version)
+    return row
+
+
+def _reason(reason: str) -> str:
+    words = reason.strip()[:300]
+    if not words:
+        raise RefusedError("请写明退回的原因。")
+    return words
+
+
+def _step(
+    row: Appraisal, action: str, *, by: User, at: datetime | None, reason: str = ""
+) -> Appraisal:
+    row.version += 1
+    row.full_clean()
+    row.save()
+    write_event(action, row, by=by, at=at or timezone.now(), reason=reason)
+    return row

@@ -1,0 +1,541 @@
+"""述职评议: secretaries report once a year, others grade them by secret ballot.
+
+Of the ballots only totals are kept; no table ties one to a person.
+Source: docs/rules.md R-APR-1.
+"""
+
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import Any, Final, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.permissions import Permission
+from core.errors import RefusedError
+from core.models import Record
+from party.models.committees import CommitteeMember
+from party.models.organisations import PartyOrganisation
+from places.models import Placed, PlacedQuerySet
+
+BALLOTS: Final = ("issued", "returned", "valid", "invalid", "good", "fairly", "normal", "poor")
+HIGHEST_SCORE: Final = 100
+
+
+class AppraisalLevel(models.TextChoices):
+    """Whose secretaries report in a round."""
+
+    STREET = "street", "街道党工委书记"
+    COMMUNITY = "community", "社区党组织书记"
+
+
+class AppraisalState(models.TextChoices):
+    """How far one secretary's appraisal is."""
+
+    OPEN = "open", "待述职"
+    SUBMITTED = "submitted", "待测评"
+    EVALUATED = "evaluated", "已测评"
+    CLOSED = "closed", "已办结"
+
+
+NEXT_APPRAISAL: dict[str, frozenset[str]] = {
+    AppraisalState.OPEN: frozenset({AppraisalState.SUBMITTED}),
+    AppraisalState.SUBMITTED: frozenset({AppraisalState.EVALUATED, AppraisalState.OPEN}),
+    AppraisalState.EVALUATED: frozenset({AppraisalState.CLOSED, AppraisalState.SUBMITTED}),
+    AppraisalState.CLOSED: frozenset(),
+}
+
+
+class AppraisalGrade(models.TextChoices):
+    """What the result is called."""
+
+    GOOD = "good", "好"
+    FAIRLY = "fairly", "较好"
+    NORMAL = "normal", "一般"
+    POOR = "poor", "差"
+
+
+def _own_communities(user: Any) -> set[int]:
+    """Return the communities whose secretary `user` is; standing in for one does not count.
+
+    Source: docs/rules.md R-APR-3.
+    """
+    posts = user.posts_with(Permission.APPRAISAL_REPORT) if user.is_active else []
+    return {
+        post.community_id
+        for post in posts
+        if post.community_id is not None and post.deputises_for_id is None
+    }
+
+
+class AppraisalRoundQuerySet(models.QuerySet["AppraisalRound"]):
+    """Rounds of 述职评议."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the rounds of one's street, and those in which one reports oneself."""
+        reach = user.reach(Permission.APPRAISAL_VIEW)
+        own = Appraisal.objects.visible_to(user).values("round")
+        return self.filter(Q(street__in=reach.streets) | Q(pk__in=own))
+
+    def editable_by(self, user: Any) -> Self:
+        """Keep the rounds that `user` runs."""
+        return self.filter(street__in=user.reach(Permission.APPRAISAL_EDIT).streets)
+
+
+class AppraisalRound(Record):
+    """One year's 述职评议 of one level: an outline to write to, a secretary each to report."""
+
+    street = models.ForeignKey(
+        "places.Street", models.PROTECT, related_name="appraisal_rounds", verbose_name="街道"
+    )
+    year = models.PositiveSmallIntegerField(
+        "年度", validators=[MinValueValidator(2000), MaxValueValidator(2999)]
+    )
+    level = models.CharField(
+        "层级", max_length=10, choices=AppraisalLevel, default=AppraisalLevel.COMMUNITY
+    )
+    report_due_on = models.DateField("述职报告截止日期")
+
+    objects = AppraisalRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "述职评议年度"
+        ordering = ["-year", "level", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "year", "level"],
+                name="appraisal_round_once_a_year",
+                violation_error_message="本街道这一年度、这一层级的述职评议已经有了，请打开它。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} 年度{self.get_level_display()}述职评议"
+
+    def get_absolute_url(self) -> str:
+        """The round's page on the desk."""
+        return reverse("party:round-detail", args=[self.uid])
+
+
+class OutlineItem(models.Model):
+    """One item of a round's outline (提纲); one of them is 社会治理.
+
+    Source: docs/rules.md R-APR-2.
+    """
+
+    round = models.ForeignKey(
+        AppraisalRound, models.CASCADE, related_name="outline", verbose_name="述职评议年度"
+    )
+    order = models.PositiveSmallIntegerField("次序")
+    text = models.CharField("内容", max_length=120)
+    is_governance = models.BooleanField("社会治理", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "述职提纲"
+        ordering = ["round", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "order"],
+                name="outline_order_once",
+                violation_error_message="提纲的次序重复了。",
+            ),
+            models.UniqueConstraint(
+                fields=["round"],
+                name="outline_one_governance_item",
+                condition=Q(is_governance=True),
+                violation_error_message="提纲只有一项是社会治理。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class AppraisalQuerySet(PlacedQuerySet["Appraisal"]):
+    """Appraisals of named persons: the street's and the secretary's own, nobody else's."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep those of one's street, and one's own: not those of whom one succeeded.
+
+        Source: docs/rules.md R-APR-3.
+        """
+        reach = user.reach(Permission.APPRAISAL_VIEW)
+        return self.filter(Q(street__in=reach.streets) | self._own(user))
+
+    def _own(self, user: Any) -> Q:
+        # Before the report is in, whoever is the community's secretary now writes it.
+        mine = Q(reported_by=user) | Q(reported_by=None, state=AppraisalState.OPEN)
+        return Q(community__in=_own_communities(user)) & mine
+
+    def reportable_by(self, user: Any) -> Self:
+        """Keep those whose report `user` has to write: the community's, or the street's own.
+
+        Source: docs/rules.md R-APR-3.
+        """
+        streets = user.reach(Permission.APPRAISAL_REPORT).streets
+        mine = self._own(user) | Q(community=None, street__in=streets)
+        return self.filter(mine, state=AppraisalState.OPEN)
+
+    def confirmable_by(self, user: Any) -> Self:
+        """Keep the results that wait for `user` as the second person.
+
+        Source: docs/rules.md R-APR-4.
+        """
+        reach = user.reach(Permission.APPRAISAL_CONFIRM)
+        waiting = self.filter(
+            street__in=reach.streets, state=AppraisalState.EVALUATED, confirmed_at=None
+        )
+        return waiting.exclude(evaluated_by__in=user.counts_as).exclude(
+            reported_by__in=user.counts_as
+        )
+
+    def editable_by(self, user: Any) -> Self:
+        """Keep those whose round `user` runs."""
+        return self.filter(street__in=user.reach(Permission.APPRAISAL_EDIT).streets)
+
+    def waiting_for(self, user: Any) -> Self:
+        """Keep those in which the next step is for `user`: report, enter, confirm."""
+        steps = (
+            self.reportable_by(user),
+            self.editable_by(user).filter(state=AppraisalState.SUBMITTED),
+            self.confirmable_by(user),
+        )
+        keys = (rows.order_by().values("pk") for rows in steps)
+        return self.filter(reduce(or_, (Q(pk__in=some) for some in keys)))
+
+    def for_lists(self) -> Self:
+        """Load what a list row shows, in the same query."""
+        return self.select_related("round", "street", "community", "organisation", "member")
+
+
+class Appraisal(Placed, Record):
+    """One secretary in one round.
+
+    open → submitted (the report) → evaluated (ballots and grade by the street, confirmed by a
+    leader) → closed (nothing left to mend). A report may be sent back, and so may a result.
+    """
+
+    round = models.ForeignKey(
+        AppraisalRound, models.PROTECT, related_name="appraisals", verbose_name="述职评议年度"
+    )
+    organisation = models.ForeignKey(
+        PartyOrganisation, models.PROTECT, related_name="appraisals", verbose_name="党组织"
+    )
+    member = models.ForeignKey(
+        CommitteeMember, models.PROTECT, related_name="appraisals", verbose_name="述职人"
+    )
+    state = models.CharField(
+        "状态", max_length=10, choices=AppraisalState, default=AppraisalState.OPEN
+    )
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True, editable=False)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="reported_appraisals",
+        verbose_name="提交人",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    return_reason = models.CharField("退回原因", max_length=300, blank=True, editable=False)
+    issued = models.PositiveIntegerField("发出测评票", null=True, blank=True, help_text="张")
+    returned = models.PositiveIntegerField("收回", null=True, blank=True, help_text="张")
+    valid = models.PositiveIntegerField("有效票", null=True, blank=True, help_text="张")
+    invalid = models.PositiveIntegerField("无效票", null=True, blank=True, help_text="张")
+    good = models.PositiveIntegerField("好", null=True, blank=True, help_text="票")
+    fairly = models.PositiveIntegerField("较好", null=True, blank=True, help_text="票")
+    normal = models.PositiveIntegerField("一般", null=True, blank=True, help_text="票")
+    poor = models.PositiveIntegerField("差", null=True, blank=True, help_text="票")
+    score = models.DecimalField(
+        "综合得分",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="0 到 100，按街道的考核办法折算",
+    )
+    governance_score = models.DecimalField(
+        "社会治理得分",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="0 到 100",
+    )
+    grade = models.CharField("评定等次", max_length=8, choices=AppraisalGrade, blank=True)
+    outcome = models.TextField("结果运用", max_length=500, blank=True)
+    evaluated_at = models.DateTimeField("测评录入时间", null=True, blank=True, editable=False)
+    evaluated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="evaluated_appraisals",
+        verbose_name="测评录入人",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    confirmed_at = models.DateTimeField("结果确认时间", null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="confirmed_appraisals",
+        verbose_name="结果确认人",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="closed_appraisals",
+        verbose_name="办结人",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+
+    objects = AppraisalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "述职评议"
+        ordering = ["round", "organisation__path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "organisation"],
+                name="appraisal_once_per_round",
+                violation_error_message="这个党组织的书记已在本年度述职评议中。",
+            ),
+            models.CheckConstraint(
+                name="appraisal_submitted_at_iff_sent",
+                condition=Q(state=AppraisalState.OPEN, submitted_at__isnull=True)
+                | (
+                    ~Q(state=AppraisalState.OPEN)
+                    & Q(submitted_at__isnull=False, reported_by__isnull=False)
+                ),
+                violation_error_message="提交了述职报告才能测评。",
+            ),
+            models.CheckConstraint(
+                name="appraisal_returned_within_issued",
+                condition=Q(returned__isnull=True) | Q(returned__lte=F("issued")),
+                violation_error_message="收回的票不能多于发出的票。",
+            ),
+            models.CheckConstraint(
+                name="appraisal_valid_and_invalid_are_returned",
+                condition=Q(returned__isnull=True) | Q(returned=F("valid") + F("invalid")),
+                violation_error_message="有效票加无效票应等于收回的票。",
+            ),
+            models.CheckConstraint(
+                name="appraisal_grades_add_up_to_valid",
+                condition=Q(valid__isnull=True)
+                | Q(valid=F("good") + F("fairly") + F("normal") + F("poor")),
+                violation_error_message="好、较好、一般、差的票数之和应等于有效票。",
+            ),
+            models.CheckConstraint(
+                name="appraisal_evaluated_at_by_and_whole",
+                condition=(
+                    Q(
+                        state__in=[AppraisalState.EVALUATED, AppraisalState.CLOSED],
+                        evaluated_at__isnull=False,
+                        evaluated_by__isnull=False,
+                        score__isnull=False,
+                        **{f"{name}__isnull": False for name in BALLOTS},
+                    )
+                    & ~Q(grade="")
+                )
+                | Q(
+                    state__in=[AppraisalState.OPEN, AppraisalState.SUBMITTED],
+                    evaluated_at__isnull=True,
+                    evaluated_by__isnull=True,
+                ),
+                violation_error_message="测评结果要填齐票数、综合得分和等次。",
+            ),
+            models.CheckConstraint(
+                name="appraisal_confirmed_at_and_by",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(
+                    state__in=[AppraisalState.EVALUATED, AppraisalState.CLOSED],
+                    confirmed_at__isnull=False,
+                    confirmed_by__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="appraisal_confirmed_by_another",
+                condition=Q(confirmed_by__isnull=True)
+                | (~Q(confirmed_by=F("evaluated_by")) & ~Q(confirmed_by=F("reported_by"))),
+                violation_error_message="测评结果由录入人、述职人以外的街道领导确认。",
+            ),
+            models.CheckConstraint(
+                name="appraisal_closed_at_and_by_after_confirming",
+                condition=Q(
+                    state=AppraisalState.CLOSED,
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                    confirmed_at__isnull=False,
+                )
+                | (
+                    ~Q(state=AppraisalState.CLOSED)
+                    & Q(closed_at__isnull=True, closed_by__isnull=True)
+                ),
+                violation_error_message="结果经领导确认后才能办结。",
+            ),
+            models.CheckConstraint(
+                name="appraisal_scores_to_a_hundred",
+                condition=(Q(score__isnull=True) | Q(score__gte=0, score__lte=HIGHEST_SCORE))
+                & (
+                    Q(governance_score__isnull=True)
+                    | Q(governance_score__gte=0, governance_score__lte=HIGHEST_SCORE)
+                ),
+                violation_error_message="得分请在 0 到 100 之间。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round.year} 年度述职评议：{self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        """The appraisal's page with its evidence, on the desk."""
+        return reverse("dashboard:appraisal-detail", args=[self.uid])
+
+    @property
+    def is_confirmed(self) -> bool:
+        """True when the result stands."""
+        return self.confirmed_at is not None
+
+    @property
+    def stage_label(self) -> str:
+        """The state in words, and whose turn it is once the ballots are in."""
+        if self.state == AppraisalState.EVALUATED:
+            return "整改中" if self.is_confirmed else "待领导确认"
+        return str(AppraisalState(self.state).label)
+
+    def clean(self) -> None:
+        """Refuse somebody of another organisation, or of another street's round."""
+        super().clean()
+        if self.member_id and self.member.organisation_id != self.organisation_id:
+            raise ValidationError({"member": "述职人不在所选党组织任职。"})
+        if self.round_id and self.round.street_id != self.street_id:
+            raise ValidationError({"organisation": "所选党组织不属于本街道。"})
+
+    def move_to(self, state: AppraisalState, *, at: datetime, by: Any) -> None:
+        """Change the state in memory, with its moments and people; the caller saves.
+
+        Errors: RefusedError unless NEXT_APPRAISAL allows the step.
+        """
+        if state not in NEXT_APPRAISAL[self.state]:
+            raise RefusedError(
+                f"“{self.stage_label}”的述职评议不能改为“{state.label}”，请刷新后再看。"
+            )
+        before, self.state = self.state, state
+        if state == AppraisalState.OPEN:
+            self.submitted_at = None
+        elif state == AppraisalState.CLOSED:
+            self.closed_at, self.closed_by = at, by
+        elif state == AppraisalState.EVALUATED:
+            self.evaluated_at, self.evaluated_by = at, by
+        elif before == AppraisalState.OPEN:
+            self.submitted_at, self.reported_by = at, by
+        else:
+            self.evaluated_at = self.evaluated_by = None
+
+
+class AppraisalAnswer(models.Model):
+    """What a secretary reports under one item of the outline (述职内容)."""
+
+    appraisal = models.ForeignKey(
+        Appraisal, models.CASCADE, related_name="answers", verbose_name="述职评议"
+    )
+    item = models.ForeignKey(
+        OutlineItem, models.PROTECT, related_name="answers", verbose_name="述职提纲"
+    )
+    text = models.TextField("内容", max_length=4000)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "述职内容"
+        ordering = ["appraisal", "item__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appraisal", "item"],
+                name="appraisal_answer_once_per_item",
+                violation_error_message="提纲的这一项已经写过。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appraisal}：{self.item}"
+
+
+class RectificationQuerySet(models.QuerySet["Rectification"]):
+    """What is to be mended after an appraisal."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep those of the appraisals that `user` may see, once the result stands for them."""
+        return self.filter(appraisal__in=Appraisal.objects.visible_to(user))
+
+    def unfinished(self) -> Self:
+        """Keep what is not done yet."""
+        return self.filter(done_on=None)
+
+    def overdue(self, day: date) -> Self:
+        """Keep what should have been done before `day`."""
+        return self.unfinished().filter(due_on__lt=day)
+
+    def resting_on(self, user: Any) -> Self:
+        """Keep those that `user` sees to: the secretary's own, for the street's staff all."""
+        own = Q(
+            appraisal__community__in=_own_communities(user),
+            appraisal__reported_by=user,
+            appraisal__confirmed_at__isnull=False,
+        )
+        streets = user.reach(Permission.APPRAISAL_EDIT).streets
+        return self.filter(own | Q(appraisal__street__in=streets))
+
+
+class Rectification(Record):
+    """One thing to mend (整改事项), by a day, with its result."""
+
+    appraisal = models.ForeignKey(
+        Appraisal, models.PROTECT, related_name="rectifications", verbose_name="述职评议"
+    )
+    text = models.CharField("整改内容", max_length=200)
+    due_on = models.DateField("完成期限")
+    result = models.CharField("整改结果", max_length=300, blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
+
+    objects = RectificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改事项"
+        ordering = ["appraisal", "due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="rectification_done_with_result",
+                condition=Q(done_on__isnull=True, result="")
+                | (Q(done_on__isnull=False) & ~Q(result="")),
+                violation_error_message="登记完成要写明结果和日期。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def appraisals_waiting(user: Any, today: date) -> int:
+    """Count what waits for `user`: steps of appraisals, and what should have been mended by now."""
+    overdue = Rectification.objects.overdue(today).resting_on(user)
+    return Appraisal.objects.waiting_for(user).count() + overdue.count()
+
+
+def ranks_in(round: AppraisalRound) -> dict[int, int]:
+    """Return the place of each appraisal whose result stands: by score, equal ones share a place.
+
+    Source: docs/rules.md R-APR-4.
+    """
+    scores = dict(round.appraisals.exclude(confirmed_at=None).values_list("pk", "score"))
+    ordered = sorted((score for score in scores.values() if score is not None), reverse=True)
+    return {key: ordered.index(score) + 1 for key, score in scores.items() if score is not None}

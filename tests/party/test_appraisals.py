@@ -1,0 +1,242 @@
+"""述职评议: who reports, who grades, what nobody else sees, and ballots that add up."""
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import Message, User
+from accounts.roles import Role
+from core.errors import ConflictError, RefusedError
+from party import actions
+from party.models import Appraisal, AppraisalRound, AppraisalState, Rectification
+from tests.factories import day, make_community, make_organisation, make_post, make_user
+from tests.party.life_rows import evaluation, make_appraisal, make_round, write_report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def committee():
+    root = make_organisation(secretary="何工委")
+    return make_organisation(
+        parent=root, secretary="郑书记", community=make_community(street=root.street)
+    )
+
+
+@pytest.fixture
+def secretary(committee):
+    return make_user(Role.COMMUNITY_SECRETARY, community=committee.community)
+
+
+@pytest.fixture
+def staff(committee):
+    return make_user(Role.STREET_STAFF, street=committee.street)
+
+
+@pytest.fixture
+def leader(committee):
+    return make_user(Role.STREET_LEADER, street=committee.street)
+
+
+@pytest.fixture
+def appraisal(committee, staff):
+    make_round(committee, by=staff)
+    return Appraisal.objects.get()
+
+
+def confirmed(appraisal, secretary, staff, leader, **values):
+    write_report(appraisal, secretary)
+    actions.evaluate_appraisal(appraisal=appraisal, evaluation=evaluation(**values), by=staff)
+    return actions.confirm_evaluation(appraisal=appraisal, by=leader)
+
+
+def test_from_the_report_to_the_close(
+    appraisal, secretary, staff, leader, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        row = confirmed(appraisal, secretary, staff, leader)
+    item = actions.add_rectification(
+        appraisal=row, text="党课没有每季度开展", due_on=day(20), by=staff
+    )
+    with pytest.raises(RefusedError, match="还有 1 项整改"):
+        actions.close_appraisal(appraisal=row, by=staff)
+    actions.finish_rectification(
+        rectification=item, result="已按季度安排", done_on=day(), by=secretary
+    )
+    actions.close_appraisal(appraisal=row, by=staff)
+
+    row.refresh_from_db()
+    assert (row.state, row.reported_by, row.evaluated_by) == (
+        AppraisalState.CLOSED,
+        secretary,
+        staff,
+    )
+    assert Message.objects.get(recipient=secretary).body == "请打开查看结果和整改事项。"
+
+
+def test_a_round_holds_each_serving_secretary_of_the_level_once(committee, staff):
+    round = make_round(committee, by=staff)
+    make_organisation(
+        parent=committee.parent,
+        secretary="",
+        community=make_community(street=committee.street),
+    )
+    late = make_organisation(
+        parent=committee.parent,
+        secretary="王书记",
+        community=make_community(street=committee.street),
+    )
+
+    assert [actions.enrol(round=round, by=staff) for _ in range(2)] == [1, 0]
+    assert {row.organisation for row in round.appraisals.all()} == {committee, late}
+    with pytest.raises(ValidationError, match="已经有了"):
+        make_round(committee, by=staff)
+    assert round.outline.get(is_governance=True).order == 0
+
+
+def test_the_outline_stands_once_somebody_has_written_to_it(appraisal, secretary, staff):
+    round = appraisal.round
+    actions.edit_round(round=round, outline=["社会治理", "联系群众"], by=staff)
+    write_report(appraisal, secretary)
+
+    with pytest.raises(RefusedError, match="提纲不能再改"):
+        actions.edit_round(round=round, outline=["别的"], by=staff)
+    round.report_due_on = day(30)
+    actions.edit_round(round=round, outline=["社会治理", "联系群众"], by=staff)
+    assert AppraisalRound.objects.get().report_due_on == day(30)
+
+
+def test_a_report_answers_every_item_and_comes_back_with_a_reason(
+    appraisal, secretary, staff, django_capture_on_commit_callbacks
+):
+    first = appraisal.round.outline.first()
+    with pytest.raises(ValidationError, match="还有没写的：党建"):
+        actions.submit_report(appraisal=appraisal, answers={first.pk: "已完成"}, by=secretary)
+    write_report(appraisal, secretary)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.return_report(appraisal=appraisal, reason="请写数字", by=staff)
+
+    appraisal.refresh_from_db()
+    assert (appraisal.state, appraisal.return_reason) == (AppraisalState.OPEN, "请写数字")
+    assert appraisal in Appraisal.objects.reportable_by(secretary)
+    assert Message.objects.filter(recipient=secretary, title="述职报告被退回").exists()
+
+
+def test_only_the_secretary_concerned_reports(appraisal, committee, staff, leader):
+    worker = make_user(Role.COMMUNITY_STAFF, community=committee.community)
+    other = make_user(Role.COMMUNITY_SECRETARY, community=make_community(street=committee.street))
+    for user in (worker, other, staff, leader):
+        with pytest.raises(RefusedError):
+            write_report(appraisal, user)
+
+
+def test_nobody_but_the_street_and_the_one_concerned_sees_an_appraisal(
+    appraisal, committee, secretary, staff, leader
+):
+    write_report(appraisal, secretary)
+    successor = make_user(Role.COMMUNITY_SECRETARY, community=committee.community)
+    deputy = make_user(Role.COMMUNITY_STAFF, community=committee.community)
+    make_post(
+        deputy,
+        Role.COMMUNITY_SECRETARY,
+        community=committee.community,
+        deputises_for=secretary.posts.get(),
+        starts_on=day(),
+        ends_on=day(3),
+    )
+    auditor = make_user(Role.AUDITOR, street=committee.street)
+
+    for user in (secretary, staff, leader):
+        assert list(Appraisal.objects.visible_to(user)) == [appraisal]
+    for user in (successor, deputy, auditor):
+        assert not Appraisal.objects.visible_to(user).exists()
+
+
+def test_the_result_is_confirmed_by_a_leader_who_did_not_enter_it(
+    appraisal, committee, secretary, staff, leader
+):
+    write_report(appraisal, secretary)
+    both = make_user(Role.STREET_STAFF, street=committee.street)
+    make_post(both, Role.STREET_LEADER, street=committee.street)
+    actions.evaluate_appraisal(appraisal=appraisal, evaluation=evaluation(), by=both)
+
+    for user in (both, staff):
+        with pytest.raises(RefusedError):
+            actions.confirm_evaluation(appraisal=appraisal, by=user)
+        assert appraisal not in Appraisal.objects.confirmable_by(user)
+    actions.reject_evaluation(appraisal=appraisal, reason="票数再核对", by=leader)
+    actions.evaluate_appraisal(appraisal=appraisal, evaluation=evaluation(good=29, poor=1), by=both)
+    actions.confirm_evaluation(appraisal=appraisal, by=leader)
+
+    with pytest.raises(RefusedError, match="不能再改"):
+        actions.evaluate_appraisal(appraisal=appraisal, evaluation=evaluation(), by=both)
+    with pytest.raises(ConflictError):
+        actions.confirm_evaluation(appraisal=appraisal, by=leader)
+
+
+WRONG_BALLOTS = [
+    ({"returned": 41, "valid": 40, "good": 32}, "不能多于发出"),
+    ({"invalid": 2}, "应等于收回"),
+    ({"good": 31}, "应等于有效票"),
+    ({"score": 101}, "0 到 100"),
+]
+
+
+@pytest.mark.parametrize(("values", "sentence"), WRONG_BALLOTS)
+def test_ballots_that_do_not_add_up_are_refused(appraisal, secretary, staff, values, sentence):
+    write_report(appraisal, secretary)
+
+    with pytest.raises(ValidationError, match=sentence):
+        actions.evaluate_appraisal(appraisal=appraisal, evaluation=evaluation(**values), by=staff)
+
+
+@pytest.mark.parametrize(("values", "_"), WRONG_BALLOTS)
+def test_the_database_adds_the_ballots_up_too(committee, values, _):
+    appraisal = make_appraisal(committee, AppraisalState.EVALUATED)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appraisal.objects.filter(pk=appraisal.pk).update(**values)
+
+
+@pytest.mark.parametrize("column", ["issued", "poor", "score", "evaluated_by"])
+def test_no_part_of_a_result_may_be_missing(committee, column):
+    appraisal = make_appraisal(committee, AppraisalState.EVALUATED)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appraisal.objects.filter(pk=appraisal.pk).update(**{column: None})
+
+
+def test_no_table_ties_a_ballot_to_a_person():
+    rows = [
+        model.__name__
+        for model in apps.get_app_config("party").get_models()
+        if "ballot" in model.__name__.lower() or "vote" in model.__name__.lower()
+    ]
+    pointing = {
+        field.name
+        for field in Appraisal._meta.get_fields()
+        if field.is_relation and field.related_model is User
+    }
+
+    assert rows == []
+    assert pointing == {"reported_by", "evaluated_by", "confirmed_by", "closed_by"}
+
+
+def test_a_rectification_is_the_secretarys_or_the_streets(
+    appraisal, committee, secretary, staff, leader
+):
+    row = confirmed(appraisal, secretary, staff, leader)
+    item = actions.add_rectification(appraisal=row, text="补课", due_on=day(1), by=staff)
+    successor = make_user(Role.COMMUNITY_SECRETARY, community=committee.community)
+
+    with pytest.raises(RefusedError):
+        actions.finish_rectification(rectification=item, result="已补", done_on=day(), by=successor)
+    with pytest.raises(RefusedError, match="不能晚于今天"):
+        actions.finish_rectification(
+            rectification=item, result="已补", done_on=day(1), by=secretary
+        )
+    with pytest.raises(RefusedError, match="不能早于今天"):
+        actions.add_rectification(appraisal=row, text="补课", due_on=day(-1), by=staff)
+    assert list(Rectification.objects.overdue(day(2)).resting_on(secretary)) == [item]

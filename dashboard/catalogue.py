@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from accounts.models import User
-from dashboard.figures import FIGURES, MONTHLY, Figure, Nature, Selection
+from dashboard.figures import EVIDENCE, FIGURES, MONTHLY, Figure, Nature, Selection
 from dashboard.models import Baseline, FigureOwner
 from dashboard.periods import Period
 from dashboard.selections import query_of
@@ -88,7 +88,7 @@ def catalogue_of(
     """Return (chapter, its figures) for all time; `published` holds what stands beside them."""
     found, owners = tally(selection), owners_in(selection.street, user)
     chapters: dict[str, list[Line]] = {}
-    for figure in (*FIGURES, *MONTHLY):
+    for figure in (*FIGURES, *MONTHLY, *EVIDENCE):
         now: int | None = None
         if figure.id in found:
             now = found[figure.id].now
@@ -102,8 +102,14 @@ def catalogue_of(
             url=_rows_url(figure, selection),
             gap=_gap(figure, selection, baseline, now) if baseline and now is not None else None,
         )
-        chapters.setdefault("月报核对" if figure in MONTHLY else figure.chapter, []).append(line)
+        chapters.setdefault(_chapter_of(figure), []).append(line)
     return list(chapters.items())
+
+
+def _chapter_of(figure: Figure) -> str:
+    if figure in EVIDENCE:
+        return "述职评议依据"
+    return "月报核对" if figure in MONTHLY else figure.chapter
 
 
 def _gap(figure: Figure, selection: Selection, baseline: Baseline, now: int) -> Gap:

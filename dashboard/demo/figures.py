@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Department
 from dashboard import actions
 from dashboard.demo.staff import Staff
-from dashboard.figures import HEADLINES, MONTHLY
+from dashboard.figures import EVIDENCE, HEADLINES, MONTHLY
 from dashboard.models import Baseline, FigureOwner
 from places.models import Street
 
@@ -28,7 +28,7 @@ def make_figures(street: Street, staff: Staff) -> None:
             department=departments[OTHER_OWNERS.get(figure.id, OFFICE_OF_PARTY)],
             is_demo=True,
         )
-        for figure in (*HEADLINES, *MONTHLY)
+        for figure in (*HEADLINES, *MONTHLY, *EVIDENCE)
     )
     now = timezone.now()
     for figure, value in PUBLISHED.items():

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Permission
+from dashboard.check_ins import waiting_members, waiting_reports, waiting_reviews
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
 from party.models import OrgLifeRecord, appraisals_waiting
@@ -80,7 +81,47 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             appraisals_waiting,
         ),
     ),
-    "双报到": (),
+    "双报到": (
+        Section(
+            "双报到总览",
+            "各社区报到的单位、党员、岗位和服务，每个数都能点开。",
+            "dashboard:check-ins",
+            Permission.CHECKIN_VIEW,
+        ),
+        Section(
+            "单位报到",
+            "向社区报到的单位，登记、修改和结束。",
+            "party:check-in-units",
+            Permission.CHECKIN_VIEW,
+        ),
+        Section(
+            "党员报到",
+            "在职党员报到，社区确认以后开始服务。",
+            "party:check-in-members",
+            Permission.CHECKIN_VIEW,
+            waiting_members,
+        ),
+        Section(
+            "服务岗位",
+            "社区发布的岗位，还有几个名额，谁认领了。",
+            "party:service-posts",
+            Permission.CHECKIN_VIEW,
+        ),
+        Section(
+            "双报告",
+            "半年一次，向社区和所在单位报告，由对方评价。",
+            "dashboard:check-in-reports",
+            Permission.CHECKIN_VIEW,
+            waiting_reviews,
+        ),
+        Section(
+            "待报告",
+            "这半年还没有写报告的单位和党员。",
+            "dashboard:check-in-due",
+            Permission.CHECKIN_VIEW,
+            waiting_reports,
+        ),
+    ),
     "社区减负": (),
     "党建联盟": (
         Section(

@@ -8,6 +8,8 @@ from dashboard.views import (
     board,
     calendar,
     catalogue,
+    check_in_reports,
+    check_ins,
     communities,
     desk,
     exports,
@@ -100,6 +102,26 @@ desk_urls = [
     path("desk/appraisals/<uuid:uid>/print/", appraisals.appraisal_print, name="appraisal-print"),
 ]
 
+# /desk/check-ins/
+unit, member = "desk/check-ins/units/<uuid:uid>/", "desk/check-ins/members/<uuid:uid>/"
+report = "desk/check-ins/reports/<uuid:uid>/"
+check_in_urls = [
+    path("desk/check-ins/", check_ins.overview, name="check-ins"),
+    path("desk/check-ins/services/", check_ins.service_list, name="check-in-services"),
+    path("desk/check-ins/claims/", check_ins.claim_list, name="check-in-claims"),
+    path(unit, check_ins.unit_detail, name="check-in-unit"),
+    path(f"{unit}report/", check_in_reports.unit_report, name="check-in-unit-report"),
+    path(f"{unit}letters/", check_in_reports.unit_letters, name="check-in-unit-letters"),
+    path(member, check_ins.member_detail, name="check-in-member"),
+    path(f"{member}link/", check_ins.member_link, name="check-in-member-link"),
+    path(f"{member}unlink/", check_ins.member_unlink, name="check-in-member-unlink"),
+    path(f"{member}report/", check_in_reports.member_report, name="check-in-member-report"),
+    path("desk/check-ins/reports/", check_in_reports.report_list, name="check-in-reports"),
+    path("desk/check-ins/due/", check_in_reports.due_list, name="check-in-due"),
+    path(report, check_in_reports.report_detail, name="check-in-report"),
+    path(f"{report}letter/", check_in_reports.report_letter, name="check-in-report-letter"),
+]
+
 # /desk/imports/
 batch = "desk/imports/batches/<uuid:uid>/"
 import_urls = [
@@ -116,4 +138,4 @@ import_urls = [
     path(f"{batch}undo/", imports.import_undo, name="import-undo"),
 ]
 
-urlpatterns = [*public_urls, *desk_urls, *place_urls, *import_urls, *board_urls]
+urlpatterns = [*public_urls, *desk_urls, *place_urls, *check_in_urls, *import_urls, *board_urls]

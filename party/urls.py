@@ -38,6 +38,12 @@ appraisal_urls = [
         name="rectification-finish",
     ),
 ]
+from party.views import check_ins, service_posts
+
+app_name = "party"
+one = "organisations/<uuid:uid>/"
+unit, member = "check-ins/units/<uuid:uid>/", "check-ins/members/<uuid:uid>/"
+post = "service-posts/<uuid:uid>/"
 urlpatterns = [
     path("organisations/", organisations.organisation_tree, name="organisation-tree"),
     path("organisations/new/", organisations.organisation_create, name="organisation-create"),
@@ -51,4 +57,21 @@ urlpatterns = [
     path("organisations/members/<uuid:uid>/end/", committees.member_end, name="member-end"),
     *life_urls,
     *appraisal_urls,
+    path("check-ins/units/", check_ins.unit_list, name="check-in-units"),
+    path("check-ins/units/new/", check_ins.unit_new, name="check-in-unit-new"),
+    path(f"{unit}edit/", check_ins.unit_edit, name="check-in-unit-edit"),
+    path(f"{unit}end/", check_ins.unit_end, name="check-in-unit-end"),
+    path("check-ins/members/", check_ins.member_list, name="check-in-members"),
+    path("check-ins/members/new/", check_ins.member_new, name="check-in-member-new"),
+    path("check-ins/members/confirm/", check_ins.member_confirm, name="check-in-member-confirm"),
+    path(f"{member}edit/", check_ins.member_edit, name="check-in-member-edit"),
+    path(f"{member}end/", check_ins.member_end, name="check-in-member-end"),
+    path(f"{member}reveal/", check_ins.member_reveal, name="check-in-member-reveal"),
+    path("service-posts/", service_posts.post_list, name="service-posts"),
+    path("service-posts/new/", service_posts.post_new, name="service-post-new"),
+    path(post, service_posts.post_detail, name="service-post-detail"),
+    path(f"{post}edit/", service_posts.post_edit, name="service-post-edit"),
+    path(f"{post}close/", service_posts.post_close, name="service-post-close"),
+    path(f"{post}claim/", service_posts.post_claim, name="service-post-claim"),
+    path("service-posts/claims/<uuid:uid>/leave/", service_posts.claim_leave, name="claim-leave"),
 ]

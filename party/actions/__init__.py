@@ -25,6 +25,7 @@ from party.actions.appraisals import (
     submit_report,
 )
 from party.actions.check_in_reports import (
+    record_letter,
     review_report,
     save_report,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "move_organisation",
     "open_term",
     "publish_list",
+    "record_letter",
     "register_pushed",
     "reject_evaluation",
     "remove_item",

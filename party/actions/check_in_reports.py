@@ -101,6 +101,32 @@ def review_report(
     return row
 
 
+@transaction.atomic
+def record_letter(
+    *,
+    check_in: CheckIn,
+    half: Half,
+    count: int,
+    is_masked: bool,
+    by: User,
+    at: datetime | None = None,
+) -> None:
+    """Note that the letters of a unit or a member were made: of how many, with names or without.
+
+    Errors: RefusedError outside one's posts.
+    Source: docs/rules.md R-CHK-1.
+    """
+    if not may_file(check_in, by=by):
+        raise RefusedError("您的岗位不能生成这份文书。")
+    noun = "unitcheckin" if isinstance(check_in, UnitCheckIn) else "membercheckin"
+    facts: dict[str, str | int | None] = {
+        "half": half.key,
+        "count": count,
+        "masked": "yes" if is_masked else "no",
+    }
+    record(f"{noun}.letter_made", check_in, by=by, at=at, facts=facts)
+
+
 def _new(check_in: CheckIn, half: Half, kind: ReportKind) -> CheckInReport:
     whose = "unit_check_in" if isinstance(check_in, UnitCheckIn) else "member_check_in"
     return CheckInReport(

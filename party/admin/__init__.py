@@ -2,6 +2,7 @@
 
 from party.admin import (
     appraisals,
+    check_ins,
     life,
     organisations,
     worklists,
@@ -9,6 +10,7 @@ from party.admin import (
 
 __all__ = [
     "appraisals",
+    "check_ins",
     "life",
     "organisations",
     "worklists",

@@ -26,6 +26,7 @@ from party.models.check_in_reports import (
     ReportGrade,
     ReportKind,
     ReportState,
+    due_reports,
     first_day_of,
     last_day_of,
 )
@@ -152,6 +153,7 @@ __all__ = [
     "WorkListKind",
     "WorkListState",
     "appraisals_waiting",
+    "due_reports",
     "first_day_of",
     "kinds_owed",
     "last_day_of",

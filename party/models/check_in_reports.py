@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -227,6 +227,19 @@ class CheckInReport(Placed, Record):
             return self.place_label
         check_in = self.check_in
         return check_in.home_label if isinstance(check_in, MemberCheckIn) else str(check_in.unit)
+
+
+def due_reports(rows: Any, half: Half) -> Any:
+    """Keep the check-ins that served in a half-year and lack one of its two reports.
+
+    Shape:  a draft is no report yet. Source: docs/rules.md R-CHK-6.
+    """
+    whose = "unit_check_in" if rows.model is UnitCheckIn else "member_check_in"
+    lacking = Q(pk__in=[])
+    for kind in ReportKind:
+        sent = CheckInReport.objects.for_half(half).sent_in().filter(kind=kind)
+        lacking |= Q(~Exists(sent.filter(**{whose: OuterRef("pk")})))
+    return rows.confirmed().running_in(half).filter(lacking)
 
 
 def first_day_of(check_in: CheckIn, half: Half) -> date:

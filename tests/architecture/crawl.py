@@ -28,6 +28,14 @@ from party.models import (
     OrgLifeRecord,
     PartyOrganisation,
     Rectification,
+    CheckInReport,
+    CommitteeMember,
+    CommitteeTerm,
+    MemberCheckIn,
+    PartyOrganisation,
+    PostClaim,
+    ServicePost,
+    UnitCheckIn,
 )
 from places.models import Community, Facility
 from services.models import Correction, GuideItem, GuideVersion, Topic
@@ -54,6 +62,13 @@ TABLES: dict[str, type[models.Model]] = {
     "core:job": Job,
     "dashboard:community-": Community,
     "dashboard:facility-": Facility,
+    "dashboard:check-in-unit": UnitCheckIn,
+    "dashboard:check-in-member": MemberCheckIn,
+    "dashboard:check-in-report": CheckInReport,
+    "party:check-in-unit-": UnitCheckIn,
+    "party:check-in-member-": MemberCheckIn,
+    "party:service-post-": ServicePost,
+    "party:claim-": PostClaim,
     "party:organisation-": PartyOrganisation,
     "party:term-open": PartyOrganisation,
     "party:member-appoint": PartyOrganisation,

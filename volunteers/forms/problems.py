@@ -1,6 +1,7 @@
 """Problems on the phone: rows of a filing, one registered alone, and its closing."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from core.widgets import DayInput
+from party.forms import label_of
+from party.models import CheckIn, MemberCheckIn
 from volunteers.actions import ProblemContent
 from volunteers.models import Activity, ProblemState
 
@@ -157,6 +160,34 @@ class SolveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "请写明怎么解决的。"},
     )
+    solver = forms.TypedChoiceField(
+        label="哪家报到单位、哪名报到党员帮助解决的",
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+        help_text="选了就记入对方的服务记录，不用另外填报。",
+        error_messages={"invalid_choice": "所选的单位或党员现在不在这个社区服务，请重新选择。"},
+    )
+
+    def __init__(self, *args: Any, helpers: list[CheckIn], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helpers = {row.uid: row for row in helpers}
+        if not helpers:
+            del self.fields["solver"]
+            return
+        units = [row for row in helpers if not isinstance(row, MemberCheckIn)]
+        members = [row for row in helpers if isinstance(row, MemberCheckIn)]
+        field: Any = self.fields["solver"]
+        field.choices = [
+            ("", "没有，或不在里面"),
+            ("单位", [(row.uid, str(row)) for row in units]),
+            ("党员", [(row.uid, label_of(row)) for row in members]),
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """Return what solve_problem takes."""
+        chosen = self.cleaned_data.get("solver")
+        return {**self.cleaned_data, "solver": self.helpers[chosen] if chosen else None}
 
 
 class GiveUpForm(forms.Form):

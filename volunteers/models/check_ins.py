@@ -47,7 +47,7 @@ class CheckInLink(Record):
 
 def member_services(
     check_ins: QuerySet[MemberCheckIn], start: date | None = None, end: date | None = None
-) -> QuerySet[Participation]:
+) -> QuerySet[Any]:
     """Return the participations that are the service of these members, newest first.
 
     Shape:  each carries `check_in_id` and `check_in_uid`; confirmed activities of the community

@@ -1,5 +1,6 @@
 """Problems on the phone: the list, one problem, registering, solving, giving up."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,14 @@ from core.errors import RefusedError
 from core.guards import signed_in_page
 from core.models import Photo
 from core.paging import page_of
-from volunteers.actions import give_up_problem, keep_photo, register_problem, solve_problem
+from party.models import MemberCheckIn
+from volunteers.actions import (
+    give_up_problem,
+    helpers_in,
+    keep_photo,
+    register_problem,
+    solve_problem,
+)
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.lists import ProblemFilterForm
 from volunteers.forms.problems import GiveUpForm, ProblemAloneForm, SolveForm
@@ -46,11 +54,21 @@ def problem_list(request: HttpRequest) -> HttpResponse:
 def problem_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One problem as everybody who may see it sees it."""
     user = signed_in(request)
-    related = ("solved_by", "photo")
+    related = ("solved_by", "photo", "solver_unit__unit")
     rows = Problem.objects.visible_to(user).for_lists().select_related(*related)
     problem = get_object_or_404(rows, uid=uid)
     is_closable = Problem.objects.closable_by(user).open().filter(pk=problem.pk).exists()
-    context = {"problem": problem, "today": timezone.localdate(), "is_closable": is_closable}
+    helper: Any = problem.solver_unit
+    if problem.solver_member_id is not None:  # for those only who may know that they are a member
+        seen = MemberCheckIn.objects.visible_to(user)
+        helper = seen.filter(pk=problem.solver_member_id).first()
+    context = {
+        "problem": problem,
+        "today": timezone.localdate(),
+        "is_closable": is_closable,
+        "helper": helper,
+        "may_see_check_ins": user.may(Permission.CHECKIN_VIEW),
+    }
     return render(request, "volunteers/problem_detail.html", context)
 
 
@@ -82,11 +100,12 @@ def problem_create(request: HttpRequest) -> HttpResponse:
 def problem_solve(request: HttpRequest, uid: UUID) -> HttpResponse:
     """已解决: the result and a photo → actions.solve_problem → it counts."""
     problem = _closable(request, uid)
-    form = SolveForm(request.POST or None, initial={"version": problem.version})
+    helpers = helpers_in(problem.community_id, by=signed_in(request))
+    form = SolveForm(request.POST or None, helpers=helpers, initial={"version": problem.version})
     if request.method == "POST" and form.is_valid():
         try:
             solve_problem(
-                problem=problem, photo=_photo(request), by=signed_in(request), **form.cleaned_data
+                problem=problem, photo=_photo(request), by=signed_in(request), **form.values()
             )
         except ValidationError as error:
             form.add_error(None, error.messages)

@@ -1,0 +1,432 @@
+"""双报到 on its pages: who sees what, every number opens its rows, the letters as Word."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from docx import Document
+
+from accounts.roles import Role
+from audit.models import AuditEvent
+from dashboard.sections import sections_for, waiting_in
+from party import actions
+from party.halves import Half
+from party.models import (
+    CheckInReport,
+    MemberCheckIn,
+    PostClaim,
+    ReportKind,
+    ReportState,
+    ServicePost,
+    UnitCheckIn,
+)
+from tests.factories import (
+    day,
+    make_activity,
+    make_community,
+    make_problem,
+    make_unit,
+    make_user,
+    make_volunteer,
+)
+from volunteers.models import CheckInLink, Participation, Problem
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community()
+
+
+@pytest.fixture
+def unit(community):
+    return make_unit(community=community, name="第二小学")
+
+
+@pytest.fixture
+def secretary(community):
+    return make_user(Role.COMMUNITY_SECRETARY, community=community)
+
+
+@pytest.fixture
+def clerk(community):
+    return make_user(Role.COMMUNITY_STAFF, community=community)
+
+
+@pytest.fixture
+def liaison(unit):
+    return make_user(Role.UNIT_LIAISON, unit=unit)
+
+
+@pytest.fixture
+def school(community, unit):
+    return UnitCheckIn.objects.create(
+        street=community.street, community=community, unit=unit, checked_in_on=day(-300)
+    )
+
+
+@pytest.fixture
+def member(community, unit, secretary):
+    row = MemberCheckIn(
+        street=community.street,
+        community=community,
+        name="陈安然",
+        phone="13800000001",
+        home_unit=unit,
+        checked_in_on=day(-300),
+        state="active",
+        confirmed_at=timezone.now(),
+        confirmed_by=secretary,
+    )
+    row.full_clean()
+    row.save()
+    return row
+
+
+@pytest.fixture
+def service(community, unit, member, secretary):
+    """An activity in which both took part."""
+    activity = make_activity(
+        filed_by=secretary, state="confirmed", held_on=day(), title="楼道清理", hours=2
+    )
+    activity.units.add(unit)
+    person = make_volunteer(community=community, name="陈安然", phone="13800000001")
+    CheckInLink.objects.create(check_in=member, volunteer=person)
+    Participation.objects.create(activity=activity, volunteer=person)
+    return activity
+
+
+def words_of(response):
+    document = Document(io.BytesIO(response.content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+def test_lists_and_pages_never_show_a_members_name_or_phone(client, member, service, clerk):
+    client.force_login(clerk)
+    half = Half.of(day())
+
+    for address in (
+        reverse("party:check-in-members"),
+        member.get_absolute_url(),
+        reverse("party:check-in-member-edit", args=[member.uid]),
+        reverse("dashboard:check-in-member-report", args=[member.uid]),
+        reverse("dashboard:check-in-services") + f"?who=members&half={half.key}",
+        reverse("dashboard:check-in-due") + "?who=members",
+    ):
+        text = client.get(address).text
+        assert "陈**" in text
+        assert "陈安然" not in text
+        assert "13800000001" not in text
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (Role.GRID_WORKER, 403),
+        (Role.TEAM_LEADER, 403),
+        (Role.AUDITOR, 403),
+        (Role.SYSADMIN, 403),
+        (Role.STREET_LEADER, 200),
+        (Role.STREET_STAFF, 200),
+    ],
+)
+def test_only_some_roles_open_the_list_of_members(client, community, role, status):
+    place = {"community": community} if role == Role.GRID_WORKER else {"street": community.street}
+    client.force_login(make_user(role, **place))
+
+    assert client.get(reverse("party:check-in-members")).status_code == status
+
+
+def test_a_strangers_check_in_is_not_found(client, community, member, school):
+    other = make_community(street=community.street)
+    for user in (
+        make_user(Role.COMMUNITY_SECRETARY, community=other),
+        make_user(Role.UNIT_LIAISON, unit=make_unit(community=community)),
+    ):
+        client.force_login(user)
+        for row in (member, school):
+            assert client.get(row.get_absolute_url()).status_code == 404
+
+
+def test_a_liaison_reports_for_the_unit_and_its_member_and_waits(client, community, unit, liaison):
+    client.force_login(liaison)
+
+    client.post(
+        reverse("party:check-in-unit-new"),
+        {"unit": unit.uid, "community": community.uid, "checked_in_on": day()},
+    )
+    page = client.post(
+        reverse("party:check-in-member-new"),
+        {
+            "name": "陈安然",
+            "phone": "13800000001",
+            "home_unit": unit.uid,
+            "community": community.uid,
+            "checked_in_on": day(),
+        },
+        follow=True,
+    )
+
+    assert UnitCheckIn.objects.get().unit == unit
+    assert MemberCheckIn.objects.get().state == "pending"
+    assert "等社区的另一位同事确认" in page.text
+
+
+def test_a_refused_check_in_keeps_what_was_typed(client, community, school, clerk):
+    client.force_login(clerk)
+
+    page = client.post(
+        reverse("party:check-in-unit-new"),
+        {
+            "unit": school.unit.uid,
+            "community": community.uid,
+            "checked_in_on": day(),
+            "liaison_name": "林小满",
+        },
+    )
+
+    assert page.status_code == 422
+    assert "不用重复登记" in page.text
+    assert "林小满" in page.text
+
+
+def test_ticked_members_are_confirmed_together_or_not_at_all(client, community, clerk, secretary):
+    rows = [
+        actions.check_in_member(
+            name="陈安然",
+            phone=f"1380000000{number}",
+            community=community,
+            home_unit_name="区外单位",
+            checked_in_on=day(),
+            by=clerk if number else secretary,
+        )
+        for number in range(2)
+    ]
+    client.force_login(secretary)
+    page = client.get(reverse("party:check-in-members") + "?state=pending")
+    assert str(rows[1].uid) in page.text
+    assert f'value="{rows[0].uid}"' not in page.text
+
+    refused = client.post(
+        reverse("party:check-in-member-confirm"), {"check_in": [row.uid for row in rows]}
+    )
+    assert refused.status_code == 409
+    assert not MemberCheckIn.objects.active().exists()
+    client.post(reverse("party:check-in-member-confirm"), {"check_in": [rows[1].uid]})
+    assert MemberCheckIn.objects.active().get() == rows[1]
+
+
+def test_every_number_of_the_overview_opens_exactly_its_rows(
+    client, community, school, member, service, secretary
+):
+    post = ServicePost.objects.create(
+        street=community.street,
+        community=community,
+        name="护学岗",
+        seats=2,
+        opened_on=day(-9),
+    )
+    PostClaim.objects.create(post=post, seat=1, unit_check_in=school, claimed_on=day(-9))
+    client.force_login(secretary)
+    half = Half.of(day())
+
+    page = client.get(reverse("dashboard:check-ins") + f"?half={half.key}")
+    cells = page.context["lines"][0].cells
+    assert [cell.value for cell in cells] == [1, 1, 0, 1, 1, 1, 1, 1, 1]
+    for line in page.context["lines"]:
+        for cell in line.cells:
+            rows = client.get(cell.url).context["page"].paginator.count
+            assert rows == cell.value, cell
+
+
+def test_a_report_is_written_sent_and_answered_on_its_pages(
+    client, school, service, liaison, clerk
+):
+    half = Half.of(day())
+    address = reverse("dashboard:check-in-unit-report", args=[school.uid]) + f"?half={half.key}"
+    client.force_login(liaison)
+    assert "楼道清理" in client.get(address).text
+    client.post(address, {"body": "按岗位巡查。", "keep": "1"})
+    report = CheckInReport.objects.get()
+    assert report.state == ReportState.DRAFT
+    client.post(address, {"body": "按岗位巡查。", "version": report.version, "send": "1"})
+    report.refresh_from_db()
+    assert report.state == ReportState.SUBMITTED
+    assert "提交评价" not in client.get(report.get_absolute_url()).text
+
+    client.force_login(clerk)
+    low = client.post(report.get_absolute_url(), {"grade": "poor", "version": report.version})
+    assert (low.status_code, "写明意见" in low.text) == (422, True)
+    client.post(report.get_absolute_url(), {"grade": "good", "version": report.version})
+    report.refresh_from_db()
+    assert report.state == ReportState.REVIEWED
+
+
+def test_a_report_changed_by_somebody_else_loses_nothing_typed(client, school, liaison, clerk):
+    half = Half.of(day())
+    address = reverse("dashboard:check-in-unit-report", args=[school.uid]) + f"?half={half.key}"
+    client.force_login(liaison)
+    client.post(address, {"body": "第一稿。", "keep": "1"})
+    seen = CheckInReport.objects.get().version
+    client.post(address, {"body": "同事改的。", "version": seen, "keep": "1"})
+
+    page = client.post(address, {"body": "我写的。", "version": seen, "keep": "1"})
+
+    assert page.status_code == 422
+    assert "同事改的。" in page.text
+    assert "我写的。" in page.text
+    assert f'value="{seen + 1}"' in page.text
+
+
+def test_a_letter_holds_only_this_persons_facts_and_tells_the_trail(
+    client, community, unit, member, service, secretary, clerk
+):
+    other = make_activity(filed_by=secretary, state="confirmed", held_on=day(), title="别的活动")
+    Participation.objects.create(activity=other, volunteer=make_volunteer(community=community))
+    report = actions.save_report(
+        check_in=member,
+        half=Half.of(day()),
+        kind=ReportKind.TO_HOME_UNIT,
+        body="第一段。\n第二段 <b>。",
+        is_sent=True,
+        by=clerk,
+    )
+    address = reverse("dashboard:check-in-report-letter", args=[report.uid])
+
+    client.force_login(secretary)
+    words = words_of(client.post(address))
+    assert "陈安然（第二小学）" in words
+    assert "楼道清理" in words
+    assert "服务 2 小时" in words
+    assert "第二段 <b>。" in words
+    assert "别的活动" not in words
+    assert "13800000001" not in words
+
+    client.force_login(clerk)  # may not open personal data, so the letter is masked
+    assert "陈安然" not in words_of(client.post(address))
+    trail = AuditEvent.objects.filter(action="membercheckin.letter_made").order_by("pk")
+    assert [event.fields["facts"]["masked"] for event in trail] == ["no", "yes"]
+    assert client.get(address).status_code == 405
+
+
+def test_a_units_letters_sum_up_its_members_without_phones(
+    client, school, member, service, secretary
+):
+    half = Half.of(day())
+    client.force_login(secretary)
+
+    answer = client.post(
+        reverse("dashboard:check-in-unit-letters", args=[school.uid]), {"half": half.key}
+    )
+
+    words = words_of(answer)
+    assert "报到党员 1 人" in words
+    assert "陈安然" in words
+    assert "13800000001" not in words
+    bad = client.post(reverse("dashboard:check-in-unit-letters", args=[school.uid]), {"half": "x"})
+    assert bad.status_code == 409
+
+
+def test_a_full_look_asks_for_a_purpose(client, member, secretary, clerk):
+    address = reverse("party:check-in-member-reveal", args=[member.uid])
+    client.force_login(clerk)
+    assert client.get(address).status_code == 403
+    client.force_login(secretary)
+
+    assert "陈安然" not in client.post(address, {"purpose": "看"}).text
+    assert "陈安然" in client.post(address, {"purpose": "电话通知巡查"}).text
+    assert AuditEvent.objects.filter(action="membercheckin.revealed").count() == 1
+
+
+def test_a_member_is_linked_to_the_same_person_of_the_roster(client, community, member, secretary):
+    person = make_volunteer(community=community, name="陈安然", phone="13800000001")
+    stranger = make_volunteer(community=community, name="林小满")
+    client.force_login(secretary)
+    address = reverse("dashboard:check-in-member-link", args=[member.uid])
+    assert str(person.uid) in client.get(member.get_absolute_url()).text
+
+    assert client.post(address, {"volunteer": stranger.uid}).status_code == 409
+    client.post(address, {"volunteer": person.uid})
+    assert CheckInLink.objects.get().volunteer == person
+    client.post(reverse("dashboard:check-in-member-unlink", args=[member.uid]))
+    assert not CheckInLink.objects.exists()
+
+
+def test_who_helped_is_chosen_when_a_problem_is_solved(client, school, member, secretary):
+    problem = make_problem(found_by=secretary)
+    client.force_login(secretary)
+    address = reverse("volunteers:problem-solve", args=[problem.uid])
+    assert "哪家报到单位" in client.get(address).text
+
+    client.post(
+        address, {"version": problem.version, "result": "已清理", "solver": str(member.uid)}
+    )
+
+    assert Problem.objects.get().solver_member == member
+    assert "陈**" in client.get(problem.get_absolute_url()).text
+    assert problem.title in client.get(member.get_absolute_url()).text
+
+
+def test_a_grid_worker_is_not_asked_who_helped(client, community, school, member):
+    worker = make_user(Role.GRID_WORKER, community=community)
+    problem = make_problem(found_by=worker)
+    client.force_login(worker)
+
+    page = client.get(reverse("volunteers:problem-solve", args=[problem.uid]))
+
+    assert "哪家报到单位" not in page.text
+
+
+def test_what_waits_stands_on_the_page_of_sections(
+    community, unit, school, member, clerk, secretary, liaison
+):
+    actions.check_in_member(
+        name="林小满",
+        phone="13800000002",
+        community=community,
+        home_unit=unit,
+        checked_in_on=day(),
+        by=liaison,
+    )
+    half = Half.due_on(day())
+    actions.save_report(
+        check_in=school,
+        half=half,
+        kind=ReportKind.TO_COMMUNITY,
+        body="巡查。",
+        is_sent=True,
+        by=liaison,
+    )
+
+    waiting = {work.label: work.waiting for work in waiting_in(sections_for(clerk, today=day()))}
+    assert waiting["党员报到"] == 1
+    assert waiting["双报告"] == 1
+    assert waiting["待报告"] == 2
+
+
+def test_the_lists_are_filtered_by_community_unit_state_and_day(
+    client, community, school, member, secretary
+):
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    other = make_community(street=community.street)
+    client.force_login(staff)
+    members, units = reverse("party:check-in-members"), reverse("party:check-in-units")
+
+    for address, query, count in (
+        (members, f"?community={community.uid}", 1),
+        (members, f"?community={other.uid}", 0),
+        (members, "?unit=第二", 1),
+        (members, "?unit=第三", 0),
+        (members, "?q=13800000001", 1),
+        (members, "?q=1380000", 0),
+        (members, "?state=left", 0),
+        (members, "?state=all&since=1999-01-01", 1),
+        (units, f"?until={day(-301)}", 0),
+        (units, "?q=dexx", 1),
+        (units, "?community=x&state=zzz&since=99", 1),
+    ):
+        page = client.get(address + query)
+        assert page.context["page"].paginator.count == count, query

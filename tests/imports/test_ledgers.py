@@ -21,8 +21,8 @@ from core.ledger.writing import write
 from core.models import ImportBatch
 from grids.imports import GridLedger
 from grids.models import GridAssignment
-from party.imports import PartyOrganisationLedger
-from party.models import CommitteePost, PartyOrganisation
+from party.imports import CheckInLedger, PartyOrganisationLedger
+from party.models import CommitteePost, MemberCheckIn, PartyOrganisation, UnitCheckIn
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Building, Community, Compound, Unit
 from tests.factories import (
@@ -56,6 +56,7 @@ EVERY_LEDGER = [
     UnitLedger,
     FacilityLedger,
     PartyOrganisationLedger,
+    CheckInLedger,
     GridLedger,
     AllianceLedger,
     MembershipLedger,
@@ -284,6 +285,62 @@ def test_a_group_written_as_a_tier_is_registered_as_a_group_with_a_warning(check
     assert PartyOrganisation.objects.get(code="Q10").level == "group"
     refused = check(PartyOrganisationLedger, header, "第一党小组|Q10|党支部|小区|Q8")
     assert "不能互换" in sentences(refused)[0]
+
+
+CHECK_INS = "姓名|手机号|所在单位|社区|报到日期|特长|意向岗位"
+
+
+def test_check_ins_of_members_wait_and_those_of_units_count(load, street):
+    make_community(street=street, name="清水社区")
+    unit = make_unit(street=street, name="清水小学")
+
+    load(
+        CheckInLedger,
+        CHECK_INS,
+        "李示范|13800000001|清水小学|清水|2026-03-01|理发|护学岗",
+        "王示范|13800000002|区外单位|清水社区|2026-03-02||",
+        "||清水小学|清水社区|2026-02-01||",
+    )
+
+    at_school, elsewhere = MemberCheckIn.objects.order_by("phone")
+    assert (at_school.state, at_school.home_unit, at_school.wanted_post) == (
+        "pending",
+        unit,
+        "护学岗",
+    )
+    assert (elsewhere.home_unit, elsewhere.home_unit_name) == (None, "区外单位")
+    assert at_school.name_initials == "lsf"
+    assert UnitCheckIn.objects.get().unit == unit
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("李示范||清水小学|清水社区|2026-03-01||", "没有填写手机号"),
+        ("李示范|13800000001|清水小学||2026-03-01||", "向哪个社区报到"),
+        ("李示范|13800000001|清水小学|清水社区|2027-03-01||", "日期还没有到"),
+        ("||区外单位|清水社区|2026-03-01||", "没有这家单位"),
+        ("赵示范|13800000009|清水小学|清水社区|2026-03-01||", "再次报到应在那之后"),
+    ],
+)
+def test_a_check_in_that_cannot_be_is_told(check, street, row, sentence):
+    community = make_community(street=street, name="清水社区")
+    make_unit(street=street, name="清水小学")
+    MemberCheckIn.objects.create(
+        street=street,
+        community=community,
+        name="赵示范",
+        phone="13800000009",
+        home_unit_name="区外单位",
+        checked_in_on=date(2026, 1, 1),
+        state="left",
+        left_on=date(2026, 5, 1),
+        leave_reason="调动",
+    )
+
+    plan = check(CheckInLedger, CHECK_INS, row)
+
+    assert sentence in "".join(sentences(plan))
 
 
 def test_grids_come_with_the_people_who_work_them(load, check, street):

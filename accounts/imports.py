@@ -12,7 +12,7 @@ from core.ledger import cells, names
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
-from places.imports import COMMUNITY, StreetLedger
+from places.imports import COMMUNITY, StreetLedger, unit_names
 from places.models import Unit
 
 
@@ -116,7 +116,7 @@ class AccountLedger(StreetLedger):
         super().prepare()
         units = Unit.objects.filter(street=self.scope)
         departments = Department.objects.filter(street=self.scope)
-        self.lookups["units"] = Lookup("单位", names_of(units), where="导入驻区单位")
+        self.lookups["units"] = Lookup("单位", unit_names(units), where="导入驻区单位")
         self.lookups["departments"] = Lookup("科室", names_of(departments), where="在后台登记科室")
         self._taken = set(User.objects.values_list("username", flat=True))
         own = User.objects.filter(home_street=self.scope)

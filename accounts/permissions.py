@@ -31,6 +31,8 @@ class Permission(StrEnum):
     PROJECT_FILE = auto()
     PROJECT_REVIEW = auto()
     PROJECT_TERMINATE = auto()
+    ALLIANCE_RUN = auto()
+    UNIT_HEALTH = auto()
     PLACE_VIEW = auto()
     PLACE_EDIT = auto()
     PLACE_UPKEEP = auto()
@@ -107,6 +109,8 @@ LABELS: dict[Permission, str] = {
     P.PROJECT_FILE: "填报、签约、推进共建项目",
     P.PROJECT_REVIEW: "审核、评价、公布共建项目",
     P.PROJECT_TERMINATE: "终止共建项目",
+    P.ALLIANCE_RUN: "办理单位入盟、退盟（联络员只办本单位的）",
+    P.UNIT_HEALTH: "查看单位体检和贡献单",
     P.PLACE_VIEW: "查看社区、小区、楼栋、场所",
     P.PLACE_EDIT: "维护社区、小区、楼栋、场所",
     P.PLACE_UPKEEP: "核对社区基本信息，安排场所开放时间",
@@ -171,6 +175,8 @@ GROUPS: dict[str, list[Permission]] = {
         P.PROJECT_FILE,
         P.PROJECT_REVIEW,
         P.PROJECT_TERMINATE,
+        P.ALLIANCE_RUN,
+        P.UNIT_HEALTH,
         P.PLACE_VIEW,
         P.PLACE_EDIT,
         P.PLACE_UPKEEP,

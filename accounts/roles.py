@@ -95,6 +95,8 @@ ROLES: dict[Role, RoleRow] = {
             P.APPRAISAL_VIEW,
             P.LIFE_CONFIRM,
             P.LIFE_VIEW,
+            P.ALLIANCE_RUN,
+            P.UNIT_HEALTH,
         },
     ),
     Role.STREET_STAFF: RoleRow(
@@ -127,6 +129,8 @@ ROLES: dict[Role, RoleRow] = {
             P.LIFE_CONFIRM,
             P.LIFE_FILE,
             P.LIFE_VIEW,
+            P.ALLIANCE_RUN,
+            P.UNIT_HEALTH,
         },
     ),
     Role.COMMUNITY_SECRETARY: RoleRow(
@@ -148,6 +152,8 @@ ROLES: dict[Role, RoleRow] = {
             P.LIFE_CONFIRM,
             P.LIFE_FILE,
             P.LIFE_VIEW,
+            P.ALLIANCE_RUN,
+            P.UNIT_HEALTH,
         },
     ),
     Role.COMMUNITY_STAFF: RoleRow(
@@ -163,6 +169,7 @@ ROLES: dict[Role, RoleRow] = {
             P.CHECKIN_VIEW,
             P.LIFE_FILE,
             P.LIFE_VIEW,
+            P.UNIT_HEALTH,
         },
     ),
     Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE),
@@ -175,6 +182,8 @@ ROLES: dict[Role, RoleRow] = {
             P.PROJECT_FILE,
             P.CHECKIN_FILE,
             P.CHECKIN_VIEW,
+            P.ALLIANCE_RUN,
+            P.UNIT_HEALTH,
         },
     ),
     Role.GUIDE_EDITOR: RoleRow(
@@ -194,6 +203,7 @@ ROLES: dict[Role, RoleRow] = {
             P.POST_VIEW,
             P.GUIDE_VIEW,
             P.LIFE_VIEW,
+            P.UNIT_HEALTH,
         },
     ),
     Role.SYSADMIN: RoleRow(

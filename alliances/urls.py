@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from alliances.views import agreements, milestones, project_steps, projects
+from alliances.views import agreements, alliances, joins, milestones, project_steps, projects
 
 app_name = "alliances"
 project = "projects/<uuid:uid>/"
+one = "alliances/<uuid:uid>/"
+membership = "alliances/memberships/<uuid:uid>/"
 urlpatterns = [
     path("projects/", projects.project_list, name="project-list"),
     path("projects/work/", projects.project_work, name="project-work"),
@@ -30,4 +32,18 @@ urlpatterns = [
     path(f"{project}milestones/new/", milestones.milestone_add, name="project-milestone-add"),
     path("milestones/<uuid:uid>/done/", milestones.milestone_finish, name="milestone-finish"),
     path("milestones/<uuid:uid>/reopen/", milestones.milestone_reopen, name="milestone-reopen"),
+    path("alliances/", alliances.alliance_list, name="alliance-list"),
+    path(one, alliances.alliance_detail, name="alliance-detail"),
+    path(f"{one}invite/", alliances.alliance_invite, name="alliance-invite"),
+    path(f"{one}cover/", alliances.alliance_cover, name="alliance-cover"),
+    path("alliances/coverages/<uuid:uid>/end/", alliances.coverage_end, name="coverage-end"),
+    path(f"{membership}admit/", alliances.membership_admit, name="membership-admit"),
+    path(f"{membership}refuse/", alliances.membership_refuse, name="membership-refuse"),
+    path(f"{membership}withdraw/", alliances.membership_withdraw, name="membership-withdraw"),
+    path(f"{membership}leave/", alliances.membership_leave, name="membership-leave"),
+    path("units/<uuid:uid>/apply/", alliances.unit_apply, name="unit-apply"),
+    path("units/duplicates/", joins.duplicate_list, name="duplicate-list"),
+    path("units/duplicates/apart/", joins.duplicate_tell_apart, name="duplicate-tell-apart"),
+    path("units/join/", joins.join_preview, name="join-preview"),
+    path("units/joins/<uuid:uid>/undo/", joins.join_undo, name="join-undo"),
 ]

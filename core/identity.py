@@ -14,7 +14,7 @@ from django.utils import timezone
 # GB 11643-1999 (ISO 7064 MOD 11-2), GB 32100-2015, GB 11714.
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
-_CREDIT_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CREDIT_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # Province codes; old area codes stay on cards, so only these two digits are looked at.
 # 81–83 stand on residence permits; a card of a foreign resident has 9 before the province.
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
@@ -79,7 +79,7 @@ def check_credit_code(value: object) -> str:
         )
     _check_length("统一社会信用代码", code, 18)
     for position, letter in enumerate(code, start=1):
-        if letter not in _CREDIT_LETTERS:
+        if letter not in CREDIT_LETTERS:
             raise ValidationError(
                 f"统一社会信用代码第 {position} 位是“{letter}”，不会出现这个字符"
                 "（没有字母 I、O、S、V、Z，多半是数字 1、0、5、2 写成了字母）。",
@@ -202,5 +202,5 @@ def _id_check_digit(number: str) -> str:
 
 
 def _credit_check_digit(code: str) -> str:
-    total = sum(_CREDIT_LETTERS.index(c) * pow(3, i, 31) for i, c in enumerate(code[:17]))
-    return _CREDIT_LETTERS[-total % 31]
+    total = sum(CREDIT_LETTERS.index(c) * pow(3, i, 31) for i, c in enumerate(code[:17]))
+    return CREDIT_LETTERS[-total % 31]

@@ -95,6 +95,24 @@ PROJECT = Layout(
     ),
     link=_ledger("alliances_cobuildproject"),
 )
+ALLIANCE = Layout(
+    columns=(
+        Column("子联盟", lambda row: row.name, is_title=True),
+        Column("牵头党组织", lambda row: str(row.lead_organisation or "待补充")),
+        Column("成立日期", _date("founded_on"), is_short=True),
+    ),
+    load=lambda rows: rows.select_related("lead_organisation").order_by("name", "pk"),
+    link=lambda row: row.get_absolute_url(),
+)
+UNIT = Layout(
+    columns=(
+        Column("单位", lambda row: row.name, is_title=True),
+        Column("性质", lambda row: row.get_kind_display(), is_short=True),
+        Column("社区", lambda row: row.place_label),
+    ),
+    load=lambda rows: rows.select_related("street", "community").order_by("name_pinyin", "pk"),
+    link=lambda row: reverse("dashboard:unit-health", args=[row.uid]),
+)
 CATEGORY = Layout(
     columns=(Column("类别", lambda row: row.name, is_title=True),),
     load=lambda rows: rows.order_by("order", "pk"),
@@ -191,6 +209,9 @@ LAYOUTS: dict[str, Layout] = {
     "E01": LIFE_RECORD,
     "E02": OVERDUE_TERM,
     "F01": TIER,
+    "F04": ALLIANCE,
+    "F05": UNIT,
+    "F06": UNIT,
     "F08a": PROJECT,
     "F08b": CATEGORY,
     "F10": TEAM,

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Permission
+from alliances.models import AllianceMembership
 from dashboard.check_ins import waiting_members, waiting_reports, waiting_reviews
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
@@ -37,6 +38,16 @@ class Opened:
     @property
     def url(self) -> str:
         return reverse(self.section.route)
+
+
+def memberships_to_decide(user: User, today: date) -> int:
+    """Count the requests that wait for this person at the alliances they run."""
+    return AllianceMembership.objects.to_decide_by(user).count()
+
+
+def memberships_to_answer(user: User, today: date) -> int:
+    """Count the invitations that wait for this person as the liaison of a unit."""
+    return AllianceMembership.objects.to_answer_by(user).count()
 
 
 GROUPS: dict[str, tuple[Section, ...]] = {
@@ -143,6 +154,26 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "alliances:project-ending",
             Permission.PROJECT_VIEW,
             ending_agreements,
+        ),
+        Section(
+            "联盟和成员单位",
+            "街道党建联盟和社区子联盟：成员、覆盖单位，邀请和申请。",
+            "alliances:alliance-list",
+            Permission.PROJECT_VIEW,
+            memberships_to_decide,
+        ),
+        Section(
+            "单位体检",
+            "成员单位最近的活动、未了的承诺，超过 180 天没有动静的；年度贡献单和感谢信。",
+            "dashboard:unit-health-list",
+            Permission.UNIT_HEALTH,
+            memberships_to_answer,
+        ),
+        Section(
+            "疑似重复的单位",
+            "同一家单位登记了两次的，对照后合并。",
+            "alliances:duplicate-list",
+            Permission.UNIT_VIEW,
         ),
     ),
 }

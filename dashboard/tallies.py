@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from dashboard.figures import BY_ID, FIGURES, Selection, visible_figures
+from dashboard.figures.units import UNIT_CONDITIONS, units_on
 from volunteers.models import Activity, Line, Problem
 
 
@@ -42,6 +43,8 @@ def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]
     found: dict[str, Tally] = {}
     found |= _activity_tallies(selection, before)
     found |= _problem_tallies(selection, before)
+    if wanted & set(UNIT_CONDITIONS):
+        found |= _unit_tallies(selection, before)
     for figure_id in wanted - found.keys():
         figure = BY_ID[figure_id]
         found[figure_id] = Tally(figure.value(selection), figure.value(before) if before else None)
@@ -101,3 +104,20 @@ def _problem_tallies(selection: Selection, before: Selection | None) -> dict[str
         )
     )
     return {"F13": Tally(counts["now"], counts["before"] if before else None)}
+
+
+def _unit_tallies(selection: Selection, before: Selection | None) -> dict[str, Tally]:
+    """Count F05 and F06, now and before, in one pass over the units."""
+    street = selection.street.pk
+    days = {"now": selection.day} | ({"before": before.day} if before else {})
+    counts = units_on(selection).aggregate(
+        **{
+            f"{figure_id}_{word}": Count("pk", filter=condition(day, street))
+            for figure_id, condition in UNIT_CONDITIONS.items()
+            for word, day in days.items()
+        }
+    )
+    return {
+        figure_id: Tally(counts[f"{figure_id}_now"], counts.get(f"{figure_id}_before"))
+        for figure_id in UNIT_CONDITIONS
+    }

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dashboard.views import (
+    alliance,
     appraisals,
     baselines,
     board,
@@ -22,6 +23,7 @@ from dashboard.views import (
     results,
     sections,
     site,
+    units,
 )
 
 app_name = "dashboard"
@@ -58,6 +60,7 @@ public_urls = [
     path("", home.home, name="home"),
     path("help/", help.help_index, name="help"),
     path("help/<slug:slug>/", help.help_page, name="help-page"),
+    path("alliance/", alliance.alliance, name="alliance"),
     path("results/", results.results, name="results"),
     path("results/<str:figure_id>/", results.result_table, name="result-table"),
     path("site-map/", site.site_map, name="site-map"),
@@ -122,6 +125,22 @@ check_in_urls = [
     path(f"{report}letter/", check_in_reports.report_letter, name="check-in-report-letter"),
 ]
 
+# Units, on the desk
+unit = "desk/units/<uuid:uid>/"
+unit_urls = [
+    path("desk/units/", units.unit_health_list, name="unit-health-list"),
+    path("desk/units/export.<str:extension>", units.unit_health_export, name="unit-health-export"),
+    path(
+        "desk/units/contributions.docx",
+        units.unit_contributions_word,
+        name="unit-contributions-word",
+    ),
+    path(unit, units.unit_health, name="unit-health"),
+    path(f"{unit}contribution/", units.unit_contribution, name="unit-contribution"),
+    path(f"{unit}contribution.docx", units.unit_contribution_word, name="unit-contribution-word"),
+    path(f"{unit}letter.docx", units.unit_letter_word, name="unit-letter-word"),
+]
+
 # /desk/imports/
 batch = "desk/imports/batches/<uuid:uid>/"
 import_urls = [
@@ -138,4 +157,12 @@ import_urls = [
     path(f"{batch}undo/", imports.import_undo, name="import-undo"),
 ]
 
-urlpatterns = [*public_urls, *desk_urls, *place_urls, *check_in_urls, *import_urls, *board_urls]
+urlpatterns = [
+    *public_urls,
+    *desk_urls,
+    *place_urls,
+    *check_in_urls,
+    *unit_urls,
+    *import_urls,
+    *board_urls,
+]

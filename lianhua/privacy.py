@@ -45,7 +45,12 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "places.Facility": {P0: f"{_NAMED} kind address phone windows directions"},
     "places.OpeningHours": {P0: "days"},
     "places.HoursException": {P0: "note"},
-    "places.Unit": {P1: f"{_NAMED} credit_code kind address", P2: "contact_name contact_phone"},
+    "places.Unit": {
+        P0: f"{_NAMED} kind",
+        P1: "credit_code address",
+        P2: "contact_name contact_phone",
+    },
+    "places.UnitJoin": {P1: "memory"},
     "accounts.User": {
         P1: f"{_NAMED} username",  # colleagues know each other by name
         P2: "phone",
@@ -94,16 +99,18 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "party.Rectification": {P1: "text result"},
     "grids.Grid": {P1: "code name kind scope_text"},
     "grids.GridAssignment": {P1: "role"},
-    "alliances.Alliance": {P1: "name tier"},
-    "alliances.AllianceMembership": {P1: "role"},
-    "alliances.ProjectCategory": {P1: "name"},
     "alliances.CoBuildProject": {
-        P1: f"{_NAMED} number goal plan state source return_reason outcome count_basis evaluation"
+        P0: _NAMED,
+        P1: "number goal plan state source return_reason outcome count_basis evaluation"
         " termination_reason",
     },
     "alliances.ProjectMilestone": {P1: "title evidence"},
     "alliances.ProjectAgreement": {P1: "kind sha256"},
     "alliances.ProjectStep": {P1: "kind words"},
+    "alliances.Alliance": {P0: "name tier"},
+    "alliances.AllianceMembership": {P1: "role state reason"},
+    "alliances.AllianceCoverage": {P1: "basis"},
+    "alliances.ProjectCategory": {P0: "name"},
     "volunteers.Team": {P1: f"{_NAMED} kind focus state", P2: "leader_name leader_phone"},
     "volunteers.Volunteer": {
         P1: "gender external_number skills state",

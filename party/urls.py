@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from party.views import appraisals, committees, life, organisations
+from party.views import appraisals, check_ins, committees, life, organisations, service_posts
 
 app_name = "party"
 one = "organisations/<uuid:uid>/"
@@ -38,10 +38,6 @@ appraisal_urls = [
         name="rectification-finish",
     ),
 ]
-from party.views import check_ins, service_posts
-
-app_name = "party"
-one = "organisations/<uuid:uid>/"
 unit, member = "check-ins/units/<uuid:uid>/", "check-ins/members/<uuid:uid>/"
 post = "service-posts/<uuid:uid>/"
 urlpatterns = [

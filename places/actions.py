@@ -219,8 +219,18 @@ def clear_day_hours(*, facility: Facility, day: date, by: Any, at: datetime | No
 def save_unit(
     *, unit: Unit, by: Any, version: int | None = None, at: datetime | None = None
 ) -> Unit:
-    """Save a unit; the caller has set its fields."""
+    """Save a unit; the caller has set its fields.
+
+    Errors: RefusedError outside one's posts, or for one that was joined to another.
+    Source: docs/rules.md R-UNI-3, R-UNI-4.
+    """
     check_scope(unit, by=by, permission=UNIT_EDIT, place_of=placed)
+    if unit.same_as is not None:
+        raise RefusedError(f"这家单位已并入“{unit.same_as}”，请改后者。")
+    before = Unit.objects.filter(pk=unit.pk).values_list("name", "credit_code").first()
+    if before != (unit.name, unit.credit_code):
+        unit.told_apart_at = None  # another name or code may be another unit's
+    pagecache.forget_on_commit()
     return save_recorded(unit, "unit.saved", by=by, version=version, at=at)
 
 

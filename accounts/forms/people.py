@@ -96,7 +96,7 @@ class PostForm(forms.Form):
         choices: dict[str, QuerySet[Any]] = {
             "street": streets,
             "community": Community.objects.filter(street__in=streets),
-            "unit": Unit.objects.filter(street__in=streets),
+            "unit": Unit.objects.standing().filter(street__in=streets),
             "department": Department.objects.filter(street__in=streets),
         }
         for name, rows in choices.items():

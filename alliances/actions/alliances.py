@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.models import Alliance, AllianceMembership
+from alliances.actions.memberships import end_coverage_of_member
+from alliances.models import WAITING_STATES, Alliance, AllianceMembership
 from audit.actions import save_recorded
+from core import pagecache
 from core.errors import RefusedError
 from places.actions import check_scope
 from places.models import Community
@@ -28,6 +31,7 @@ def save_alliance(
     spanned = {} if communities is None else {"communities": communities}
     if any(community.street_id != alliance.street_id for community in communities or ()):
         raise RefusedError("涉及社区应属于本街道，请重新选择。")
+    pagecache.forget_on_commit()
     return save_recorded(alliance, "alliance.saved", by=by, version=version, at=at, **spanned)
 
 
@@ -39,13 +43,25 @@ def save_membership(
     version: int | None = None,
     at: datetime | None = None,
 ) -> AllianceMembership:
-    """Save a unit's membership of an alliance; the caller has set its fields."""
+    """Save a unit's membership of an alliance in the ledger; the caller has set its fields.
+
+    Errors: RefusedError outside one's posts, for one that waits for an answer, or a day of
+            leaving to come; ValidationError.
+    Source: docs/rules.md R-UNI-1.
+    """
     check_scope(
         membership,
         by=by,
         permission=Permission.PROJECT_EDIT,
         place_of=lambda row: (row.alliance.street_id, None),
     )
+    if membership.state in WAITING_STATES:
+        raise RefusedError("这份邀请或申请还没有办结，请在联盟页面办理。")
+    if membership.left_on is not None and membership.left_on > timezone.localdate(at):
+        raise RefusedError("退出日期不能晚于今天。")
+    if membership.left_on is None:
+        end_coverage_of_member(membership, by=by, at=at)
+    pagecache.forget_on_commit()
     return save_recorded(membership, "membership.saved", by=by, version=version, at=at)
 
 

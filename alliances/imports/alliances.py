@@ -5,12 +5,13 @@ from alliances.models import (
     AllianceMembership,
     AllianceTier,
     MembershipRole,
+    MembershipState,
 )
 from core.ledger import cells, names
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from party.models import PartyOrganisation
-from places.imports import StreetLedger
+from places.imports import StreetLedger, unit_names
 from places.models import Unit
 
 
@@ -115,7 +116,7 @@ class AllianceLookups(StreetLedger):
         alliances = Alliance.objects.filter(street=self.scope)
         units = Unit.objects.filter(street=self.scope)
         self.lookups["alliances"] = Lookup("党建联盟", names_of(alliances), where="导入党建联盟")
-        self.lookups["units"] = Lookup("单位", names_of(units), where="导入驻区单位")
+        self.lookups["units"] = Lookup("单位", unit_names(units), where="导入驻区单位")
 
 
 class MembershipLedger(AllianceLookups):
@@ -165,9 +166,9 @@ class MembershipLedger(AllianceLookups):
         Target(
             name="membership",
             model=AllianceMembership,
-            fields=("alliance_id", "unit_id", "role", "joined_on"),
-            existing=lambda ledger: AllianceMembership.objects.filter(
-                alliance__street=ledger.scope, left_on=None
+            fields=("alliance_id", "unit_id", "role", "state", "joined_on"),
+            existing=lambda ledger: AllianceMembership.objects.open().filter(
+                alliance__street=ledger.scope
             ),
             keys=lambda row: [(row["alliance_id"], row["unit_id"])],
         ),
@@ -178,5 +179,6 @@ class MembershipLedger(AllianceLookups):
             "membership",
             alliance_id=row["alliance"].pk,
             unit_id=row["unit"].pk,
+            state=MembershipState.ACTIVE,  # a ledger's word decides what waited for an answer
             **row.given("role", "joined_on"),
         )

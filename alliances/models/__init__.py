@@ -2,9 +2,16 @@
 
 from alliances.models.alliances import (
     Alliance,
-    AllianceMembership,
     AllianceTier,
+)
+from alliances.models.memberships import (
+    JOINED_STATES,
+    OPEN_STATES,
+    WAITING_STATES,
+    AllianceCoverage,
+    AllianceMembership,
     MembershipRole,
+    MembershipState,
 )
 from alliances.models.project_parts import (
     AgreementKind,
@@ -12,7 +19,10 @@ from alliances.models.project_parts import (
     ProjectMilestone,
     ProjectStep,
 )
-from alliances.models.project_rows import ENDS_SOON, CoBuildProjectQuerySet
+from alliances.models.project_rows import (
+    ENDS_SOON,
+    CoBuildProjectQuerySet,
+)
 from alliances.models.project_states import (
     LEDGER_STATES,
     RUNNING_STATES,
@@ -23,22 +33,30 @@ from alliances.models.project_states import (
     ProjectState,
     StepKind,
 )
-from alliances.models.projects import CoBuildProject, ProjectCategory
+from alliances.models.projects import (
+    CoBuildProject,
+    ProjectCategory,
+)
 
 __all__ = [
     "ENDS_SOON",
+    "JOINED_STATES",
     "LEDGER_STATES",
+    "OPEN_STATES",
     "RUNNING_STATES",
     "SIGNED_STATES",
+    "WAITING_STATES",
     "WAYS",
     "AgreementKind",
     "Alliance",
+    "AllianceCoverage",
     "AllianceMembership",
     "AllianceTier",
     "CoBuildProject",
     "CoBuildProjectQuerySet",
     "CountBasis",
     "MembershipRole",
+    "MembershipState",
     "ProjectAgreement",
     "ProjectCategory",
     "ProjectMilestone",

@@ -1,4 +1,4 @@
-"""Alliances, and which unit belongs to which."""
+"""Alliances: the street's own, and those of its communities."""
 
 from datetime import date
 from typing import Any, Self
@@ -6,10 +6,12 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from core.models import Record
 from party.models import PartyOrganisation
-from places.models import Community, Street, Unit
+from places.models import Community, Street
+from places.reach import Reach
 
 
 class AllianceTier(models.TextChoices):
@@ -30,6 +32,24 @@ class AllianceQuerySet(models.QuerySet["Alliance"]):
             | Q(street__communities__in=reach.communities)
             | Q(memberships__unit__in=reach.units)
         ).distinct()
+
+    def run_by(self, reach: Reach) -> Self:
+        """Keep the alliances whose members are the business of the posts in `reach`.
+
+        The street's posts run all of them; a community's those that it leads or that span it.
+        """
+        return self.filter(
+            Q(street__in=reach.streets)
+            | Q(lead_organisation__community__in=reach.communities)
+            | Q(tier=AllianceTier.COMMUNITY, communities__in=reach.communities)
+        ).distinct()
+
+    def standing_on(self, day: date) -> Self:
+        """Keep the alliances that were founded by `day` and not dissolved."""
+        return self.filter(
+            Q(founded_on__isnull=True) | Q(founded_on__lte=day),
+            Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day),
+        )
 
 
 class Alliance(Record):
@@ -85,6 +105,10 @@ class Alliance(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The alliance's page on the desk."""
+        return reverse("alliances:alliance-detail", args=[self.uid])
+
     def clean(self) -> None:
         """Refuse a group as lead: it is a part of a branch (R-PTY-5)."""
         super().clean()
@@ -92,59 +116,3 @@ class Alliance(Record):
             raise ValidationError(
                 {"lead_organisation": "党小组是党支部的一部分，请选择它所在的党组织。"}
             )
-
-
-class MembershipRole(models.TextChoices):
-    """A unit's part in an alliance."""
-
-    CHAIR = "chair", "轮值主席单位"
-    VICE = "vice", "副主席单位"
-    MEMBER = "member", "成员单位"
-
-
-class AllianceMembershipQuerySet(models.QuerySet["AllianceMembership"]):
-    """Which unit belongs to which alliance, from when to when."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Keep the memberships of the alliances that `user` may see."""
-        return self.filter(alliance__in=Alliance.objects.visible_to(user))
-
-    def active_on(self, day: date) -> Self:
-        """Keep the memberships in force on `day`."""
-        return self.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), joined_on__lte=day)
-
-
-class AllianceMembership(Record):
-    """One unit's membership of one alliance; an ended one stays as history."""
-
-    alliance = models.ForeignKey(
-        Alliance, models.PROTECT, related_name="memberships", verbose_name="联盟"
-    )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name="单位")
-    role = models.CharField(
-        "角色", max_length=8, choices=MembershipRole, default=MembershipRole.MEMBER
-    )
-    joined_on = models.DateField("加入日期")
-    left_on = models.DateField("退出日期", null=True, blank=True)
-
-    objects = AllianceMembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "联盟成员"
-        ordering = ["alliance", "unit"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["alliance", "unit"],
-                name="alliance_unit_once_while_active",
-                condition=Q(left_on__isnull=True),
-                violation_error_message="该单位已是本联盟成员。",
-            ),
-            models.CheckConstraint(
-                name="alliance_membership_ends_after_start",
-                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
-                violation_error_message="退出日期不能早于加入日期。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.alliance} · {self.unit}"

@@ -1,1 +1,3 @@
 """Pages of the alliances."""
+
+__all__ = []

@@ -15,7 +15,7 @@ from dashboard.demo.staff import Staff
 from party.models import PartyOrganisation
 
 STREET_MEMBERS = 81
-COVERED_UNITS = 134
+SUB_MEMBERS = 96  # the other units that sub-alliances cover: dashboard/demo/coverage.py
 SUB_ALLIANCES = 9
 
 
@@ -53,7 +53,7 @@ def make_alliances(
         sub.communities.add(community)
         seats += [
             AllianceMembership(alliance=sub, unit=unit, joined_on=date(2022, 2, 1), is_demo=True)
-            for unit in places.units[number:COVERED_UNITS:SUB_ALLIANCES]
+            for unit in places.units[number:SUB_MEMBERS:SUB_ALLIANCES]
         ]
     AllianceMembership.objects.bulk_create(seats)
     return make_projects(places, street_alliance, staff, today)

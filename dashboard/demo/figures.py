@@ -14,7 +14,16 @@ from places.models import Street
 OFFICE_OF_PARTY = "党建办公室"
 OTHER_OWNERS = {"F13": "平安法治办公室", "F19": "公共服务办公室"}
 PUBLISHED_ON = date(2023, 1, 4)
-PUBLISHED = {"F08a": 123, "F09": 673, "F10": 65, "F11": 9057, "F12": 1482, "F13": 1467}
+PUBLISHED = {
+    "F04": 9,
+    "F06": 81,
+    "F08a": 123,
+    "F09": 673,
+    "F10": 65,
+    "F11": 9057,
+    "F12": 1482,
+    "F13": 1467,
+}
 SOURCE = "演示用的街道工作总结"
 
 

@@ -13,6 +13,7 @@ from core.errors import RefusedError
 from dashboard.demo.activities import World, make_activities
 from dashboard.demo.check_ins import make_check_ins
 from dashboard.demo.cobuilding import make_alliances
+from dashboard.demo.coverage import make_coverage
 from dashboard.demo.figures import make_figures
 from dashboard.demo.lists import make_lists
 from dashboard.demo.organisations import make_grids, make_organisations
@@ -52,6 +53,7 @@ def load_demo(*, today: date) -> Staff:
     make_activities(world, today)
     make_check_ins(world, today)
     make_party_life(places, staff, world.photos, today)
+    make_coverage(places, staff, today)
     make_guide(
         places.street,
         editor=User.objects.get(username="bianji"),

@@ -4,7 +4,7 @@ from places.imports.communities import CommunityLedger
 from places.imports.compounds import CompoundLedger
 from places.imports.facilities import FacilityLedger
 from places.imports.streets import COMMUNITY, COMMUNITY_ENDINGS, StreetLedger
-from places.imports.units import UnitLedger
+from places.imports.units import UnitLedger, unit_names
 
 __all__ = [
     "COMMUNITY",
@@ -14,4 +14,5 @@ __all__ = [
     "FacilityLedger",
     "StreetLedger",
     "UnitLedger",
+    "unit_names",
 ]

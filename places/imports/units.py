@@ -1,11 +1,21 @@
 """Workbook of units: those that work with the street and its communities."""
 
+from django.db.models import QuerySet
+
 from core.identity import check_credit_code, check_phone
 from core.ledger import cells, names
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import COMMUNITY, StreetLedger
 from places.models import Unit, UnitKind
+
+
+def unit_names(units: QuerySet[Unit]) -> list[tuple[str, Unit]]:
+    """Pair each name with its unit; the name of a joined one leads to the unit that stays.
+
+    Source: docs/rules.md R-UNI-4.
+    """
+    return [(unit.name, unit.same_as or unit) for unit in units.select_related("same_as")]
 
 
 class UnitLedger(StreetLedger):
@@ -84,7 +94,15 @@ class UnitLedger(StreetLedger):
         ),
     )
 
+    def prepare(self) -> None:
+        super().prepare()
+        joined = Unit.objects.filter(street=self.scope).exclude(same_as=None)
+        self.joined = {unit.name: unit.same_as for unit in joined.select_related("same_as")}
+
     def read(self, row: Row) -> None:
+        if (kept := self.joined.get(row["name"])) is not None:
+            row.fail("name", f"这家单位已并入“{kept}”，请改用它的名称。")
+            return
         row.put(
             "unit",
             **self.place_of(row),

@@ -13,7 +13,7 @@ from places.models.areas import (
 )
 from places.models.facilities import DayKind, Facility, FacilityKind, HoursException, OpeningHours
 from places.models.placed import Placed, PlacedQuerySet, covered_by
-from places.models.units import Unit, UnitKind
+from places.models.units import Unit, UnitJoin, UnitKind
 
 __all__ = [
     "Building",
@@ -32,6 +32,7 @@ __all__ = [
     "SearchableName",
     "Street",
     "Unit",
+    "UnitJoin",
     "UnitKind",
     "covered_by",
     "name_matches",

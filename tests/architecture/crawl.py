@@ -15,7 +15,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Message, Post, SignIn, User
-from alliances.models import CoBuildProject, ProjectAgreement, ProjectMilestone
+from alliances.models import (
+    Alliance,
+    AllianceCoverage,
+    AllianceMembership,
+    CoBuildProject,
+    ProjectAgreement,
+    ProjectMilestone,
+)
 from core.models import ImportBatch, Job, Photo
 from dashboard.figures import BY_ID
 from dashboard.importing.kinds import KINDS
@@ -23,21 +30,18 @@ from dashboard.models import Baseline
 from party.models import (
     Appraisal,
     AppraisalRound,
-    CommitteeMember,
-    CommitteeTerm,
-    OrgLifeRecord,
-    PartyOrganisation,
-    Rectification,
     CheckInReport,
     CommitteeMember,
     CommitteeTerm,
     MemberCheckIn,
+    OrgLifeRecord,
     PartyOrganisation,
     PostClaim,
+    Rectification,
     ServicePost,
     UnitCheckIn,
 )
-from places.models import Community, Facility
+from places.models import Community, Facility, Unit, UnitJoin
 from services.models import Correction, GuideItem, GuideVersion, Topic
 from tests.architecture.routes import Route, routes
 from tests.architecture.world import CANARY, World
@@ -69,6 +73,12 @@ TABLES: dict[str, type[models.Model]] = {
     "party:check-in-member-": MemberCheckIn,
     "party:service-post-": ServicePost,
     "party:claim-": PostClaim,
+    "dashboard:unit-": Unit,
+    "alliances:alliance-": Alliance,
+    "alliances:coverage-": AllianceCoverage,
+    "alliances:membership-": AllianceMembership,
+    "alliances:unit-": Unit,
+    "alliances:join-": UnitJoin,
     "party:organisation-": PartyOrganisation,
     "party:term-open": PartyOrganisation,
     "party:member-appoint": PartyOrganisation,

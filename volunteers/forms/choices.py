@@ -49,7 +49,7 @@ class FilingChoices:
             .active_on(timezone.localdate())
             .select_related("community"),
             facilities=Facility.objects.visible_to(user).open_to_public(),
-            units=Unit.objects.filter(street__in={post.street_id for post in posts}),
+            units=Unit.objects.standing().filter(street__in={post.street_id for post in posts}),
             roster=Volunteer.objects.visible_to(user),
             owners=_owners(posts).exclude(pk=user.pk),
             photos=Photo.objects.filter(mine).distinct(),

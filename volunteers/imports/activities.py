@@ -9,7 +9,7 @@ from core import pinyin
 from core.ledger.entries import Entry, plain_key
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
-from places.imports import StreetLedger
+from places.imports import StreetLedger, unit_names
 from places.models import Unit
 from volunteers.imports.activity_columns import ACTIVITY_COLUMNS
 from volunteers.models import (
@@ -128,7 +128,7 @@ class ActivityLedger(StreetLedger):
             ],
             where="导入共建项目",
         )
-        self.lookups["units"] = Lookup("单位", names_of(units), where="导入驻区单位")
+        self.lookups["units"] = Lookup("单位", unit_names(units), where="导入驻区单位")
         self.lookups["organisers"] = _Organisers(
             self.lookups["teams"], self.lookups["projects"], self.lookups["communities"]
         )

@@ -9,7 +9,7 @@ from core.ledger import cells, names
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
-from places.imports import COMMUNITY, StreetLedger
+from places.imports import COMMUNITY, StreetLedger, unit_names
 from places.models import Unit
 from volunteers.imports.former import FormerEntries
 from volunteers.models import (
@@ -121,7 +121,7 @@ class TeamLedger(StreetLedger):
     def prepare(self) -> None:
         super().prepare()
         units = Unit.objects.filter(street=self.scope)
-        self.lookups["units"] = Lookup("单位", names_of(units), where="导入驻区单位")
+        self.lookups["units"] = Lookup("单位", unit_names(units), where="导入驻区单位")
 
     def read(self, row: Row) -> None:
         is_dissolved = row["state"] == TeamState.DISSOLVED

@@ -11,6 +11,7 @@ from tests.architecture.fillers import (
     life,
     lists,
     projects,
+    units,
 )
 
 if TYPE_CHECKING:
@@ -26,4 +27,5 @@ COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     life.fill_community,
     lists.fill_community,
     projects.fill_community,
+    units.fill_community,
 )

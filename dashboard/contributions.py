@@ -1,0 +1,139 @@
+"""贡献单: what a unit did in a year, out of records; and the letter that thanks for it.
+
+Source: docs/rules.md R-UNI-6.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from accounts.models import User
+from alliances.models import CoBuildProject
+from dashboard.unit_health import NAMED, PARTNERS, counted_activities, visible_projects
+from places.models import Unit
+from volunteers.models import Activity, HeadcountBasis, Problem
+
+Parties = dict[int, set[int]]
+MOST_NAMED = 5  # projects that the letter names; the list of sources has all
+
+
+@dataclass
+class Contribution:
+    """One unit's year."""
+
+    unit: Unit
+    year: int
+    activities: list[Activity] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    projects: list[CoBuildProject] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to thank for."""
+        return not (self.activities or self.projects)
+
+    @property
+    def timed(self) -> list[Activity]:
+        """The activities that say how long each person served; counted by head only."""
+        return [
+            row
+            for row in self.activities
+            if row.hours and row.headcount_basis == HeadcountBasis.PEOPLE
+        ]
+
+    @property
+    def hours(self) -> Decimal:
+        """Hours of all who took part in the timed activities."""
+        served = ((row.hours or Decimal()) * (row.headcount or 0) for row in self.timed)
+        return sum(served, Decimal())
+
+    @property
+    def headcount_text(self) -> str:
+        """Who took part in its activities, 人 and 人次 apart and never added."""
+        people, visits = self._counted(HeadcountBasis.PEOPLE), self._counted(HeadcountBasis.VISITS)
+        parts = [f"{people:,} 人"] if people else []
+        parts += [f"{visits:,} 人次"] if visits else []
+        return "，另计 ".join(parts) or "没有登记"
+
+    @property
+    def letter(self) -> list[str]:
+        """The paragraphs of a letter of thanks; every number in it stands in the records."""
+        lines = [f"{self.year}年，贵单位和我们一起服务辖区居民，谨致谢意。"]
+        if self.activities:
+            text = f"这一年，贵单位参加了 {len(self.activities)} 次活动，"
+            text += f"这些活动共有 {self.headcount_text}参加"
+            if self.problems:
+                text += f"，解决了群众的 {len(self.problems)} 个实际问题"
+            lines.append(f"{text}。")
+        if self.projects:
+            names = "、".join(f"“{row.name}”" for row in self.projects[:MOST_NAMED])
+            rest = "等" if len(self.projects) > MOST_NAMED else ""
+            lines.append(f"贵单位参与了 {len(self.projects)} 个共建项目：{names}{rest}。")
+        lines.append("感谢贵单位和每一位参与的同志。盼新的一年继续携手，把身边的事办好。")
+        return lines
+
+    @property
+    def sources(self) -> list[str]:
+        """The records that the letter rests on."""
+        return [
+            *(
+                f"{row.held_on:%Y-%m-%d} {row.title}（{row.place_label}）"
+                for row in self.activities
+            ),
+            *(f"共建项目 {row.number} {row.name}" for row in self.projects),
+        ]
+
+    def _counted(self, basis: HeadcountBasis) -> int:
+        rows = (row for row in self.activities if row.headcount_basis == basis)
+        return sum(row.headcount or 0 for row in rows)
+
+
+def contributions(units: Sequence[Unit], year: int, *, user: User | None) -> list[Contribution]:
+    """Return the year of each unit, in the given order.
+
+    Shape:  six queries, however many units there are; what `user` may not see is not counted.
+    Source: docs/rules.md R-UNI-6.
+    """
+    found = {unit.pk: Contribution(unit, year) for unit in units}
+    start, end = date(year, 1, 1), date(year, 12, 31)
+    parties = _parties(found)
+    named: Parties = defaultdict(set)
+    held = counted_activities(user).held_between(start, end)
+    links = NAMED.objects.filter(unit__in=list(found), activity__in=held.values("pk"))
+    for activity, unit in links.values_list("activity_id", "unit_id"):
+        named[activity].add(unit)
+    mine = held.filter(Q(pk__in=list(named)) | Q(project__in=list(parties)))
+    for row in mine.select_related("street", "community").order_by("held_on", "pk"):
+        for unit in named[row.pk] | parties.get(row.project_id or 0, set()):
+            named[row.pk].add(unit)
+            found[unit].activities.append(row)
+    problems = Problem.objects.counted().filter(activity__in=list(named))
+    for problem in problems.order_by("solved_on", "pk"):
+        for unit in named[problem.activity_id or 0]:
+            found[unit].problems.append(problem)
+    running = CoBuildProject.objects.signed().filter(
+        Q(ends_on=None) | Q(ends_on__gte=start),
+        signed_on__lte=end,
+        pk__in=visible_projects(user).filter(pk__in=list(parties)).values("pk"),
+    )
+    for project in running.order_by("signed_on", "pk"):
+        for unit in parties[project.pk]:
+            found[unit].projects.append(project)
+    return list(found.values())
+
+
+def _parties(units: Iterable[int]) -> Parties:
+    """Return {project key: those of the units that are its host or partners}."""
+    keys = list(units)
+    parties: Parties = defaultdict(set)
+    hosts = CoBuildProject.objects.filter(host_unit__in=keys).order_by()
+    for project, unit in hosts.values_list("pk", "host_unit_id"):
+        parties[project].add(unit)
+    partners = PARTNERS.objects.filter(unit__in=keys)
+    for project, unit in partners.values_list("cobuildproject_id", "unit_id"):
+        parties[project].add(unit)
+    return parties

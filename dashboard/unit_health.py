@@ -1,0 +1,257 @@
+"""单位体检: what each unit did last, what it has promised, and which ones have fallen silent.
+
+A few grouped queries, however many units there are; the lists behind the numbers are asked here
+too, so that both follow one rule.
+Source: docs/rules.md R-UNI-5.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import Permission
+from alliances.models import AllianceMembership, CoBuildProject, ProjectState
+from places.models import Unit
+from places.models.units import UnitQuerySet
+from places.reach import Reach
+from volunteers.models import Activity, ActivityQuerySet
+
+SILENT_AFTER = timedelta(days=180)
+RECENT = timedelta(days=365)
+RUNNING = (ProjectState.SIGNED, ProjectState.EXECUTING)
+NAMED = Activity.units.through  # which unit is named among those that took part
+PARTNERS = CoBuildProject.partner_units.through
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One thing that a unit has promised and not yet done."""
+
+    label: str
+    note: str
+    due_on: date | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseSource:
+    """Where promises come from: how many each unit has open, and which ones one unit has.
+
+    Both get the person who asks (None: everything counts) and the day; `counts` returns
+    {unit key: number}, and `rows` as many promises as it says for the unit.
+    """
+
+    label: str
+    counts: Callable[[User | None, date], dict[int, int]]
+    rows: Callable[[User | None, Unit, date], list[Promise]]
+
+
+def visible_projects(user: User | None) -> QuerySet[CoBuildProject]:
+    """Return the projects that `user` may see, each once; all of them for None."""
+    rows = CoBuildProject.objects.order_by()
+    if user is None:
+        return rows
+    return rows.filter(pk__in=CoBuildProject.objects.visible_to(user).order_by().values("pk"))
+
+
+def _project_counts(user: User | None, day: date) -> dict[int, int]:
+    running = visible_projects(user).filter(state__in=RUNNING)
+    found = Counter(dict(running.values_list("host_unit").annotate(number=Count("pk"))))
+    partners = PARTNERS.objects.filter(cobuildproject__in=running.values("pk")).exclude(
+        unit=F("cobuildproject__host_unit")
+    )
+    found.update(dict(partners.values_list("unit").annotate(number=Count("pk"))))
+    return found
+
+
+def _project_rows(user: User | None, unit: Unit, day: date) -> list[Promise]:
+    rows = visible_projects(user).filter(is_party([unit.pk]), state__in=RUNNING)
+    return [
+        Promise(
+            label=row.name,
+            note=f"编号 {row.number}，{row.get_state_display()}",
+            due_on=row.ends_on,
+        )
+        for row in rows.order_by("ends_on", "pk")
+    ]
+
+
+# A subject that keeps promises of units adds its line here; list, page and export follow.
+PROMISES: tuple[PromiseSource, ...] = (
+    PromiseSource("进行中的共建项目", _project_counts, _project_rows),
+)
+
+
+def is_party(units: Iterable[int], prefix: str = "") -> Q:
+    """Say in which projects one of the units is host or partner."""
+    keys = list(units)
+    partnered = PARTNERS.objects.filter(unit__in=keys).values("cobuildproject")
+    return Q(**{f"{prefix}host_unit__in": keys}) | Q(**{f"{prefix}pk__in": partnered})
+
+
+def took_part(units: Iterable[int]) -> Q:
+    """Say in which activities one of the units is named, or is a party of the project."""
+    keys = list(units)
+    named = NAMED.objects.filter(unit__in=keys).values("activity")
+    return Q(pk__in=named) | is_party(keys, "project__")
+
+
+def counted_activities(user: User | None) -> ActivityQuerySet:
+    """Return the confirmed activities that may count for `user`; a unit's liaison sees its own.
+
+    None stands for everything.
+    """
+    rows = Activity.objects.order_by().confirmed()
+    if user is None:
+        return rows
+    units = user.reach(Permission.UNIT_HEALTH).units
+    if not units:
+        return rows.visible_to(user)
+    own = rows.filter(took_part(units)).values("pk")
+    return rows.filter(Q(pk__in=own) | Q(pk__in=rows.visible_to(user).values("pk")))
+
+
+@dataclass(frozen=True)
+class Health:
+    """One member unit on a day."""
+
+    unit_id: int
+    name_pinyin: str
+    community_id: int | None
+    joined_on: date
+    alliances: tuple[tuple[int, str], ...]
+    last_on: date | None
+    recent: int
+    promises: dict[str, int]
+    day: date
+
+    @property
+    def promise_count(self) -> int:
+        """Open promises of every source."""
+        return sum(self.promises.values())
+
+    @property
+    def silent_days(self) -> int:
+        """Days since its last confirmed activity, or since it joined when there was none."""
+        return (self.day - (self.last_on or self.joined_on)).days
+
+    @property
+    def is_silent(self) -> bool:
+        """True when nothing was confirmed for more than 180 days."""
+        return self.silent_days > SILENT_AFTER.days
+
+
+@dataclass
+class _Done:
+    last_on: date | None = None
+    recent: int = 0
+
+
+@dataclass
+class _Seats:
+    joined_on: date
+    alliances: list[tuple[int, str]] = field(default_factory=list)
+
+
+def units_within(reach: Reach) -> UnitQuerySet:
+    """Return the units that somebody with this reach may look after."""
+    return Unit.objects.standing().reached_by(reach)
+
+
+def health_of(
+    units: QuerySet[Unit], *, user: User | None, day: date, only: int | None = None
+) -> list[Health]:
+    """Return the health of those of `units` that are members of an alliance on `day`, by name.
+
+    Shape:  two queries, three more for what they did, and those of each source of promises.
+            `only` says that a single unit is asked for, so that others' activities are left alone.
+    Source: docs/rules.md R-UNI-5.
+    """
+    seats, done = _seats(units, day), _done(user, day, only)
+    promises = [(source.label, source.counts(user, day)) for source in PROMISES]
+    columns = units.order_by("name_pinyin", "pk").values_list("pk", "name_pinyin", "community_id")
+    nothing = _Done()
+    return [
+        Health(
+            unit_id=key,
+            name_pinyin=name,
+            community_id=community,
+            joined_on=seats[key].joined_on,
+            alliances=tuple(seats[key].alliances),
+            last_on=done.get(key, nothing).last_on,
+            recent=done.get(key, nothing).recent,
+            promises={label: counts.get(key, 0) for label, counts in promises},
+            day=day,
+        )
+        for key, name, community in columns
+        if key in seats
+    ]
+
+
+def promises_of(unit: Unit, *, user: User | None, day: date) -> list[tuple[str, list[Promise]]]:
+    """Return (source, its open promises) of one unit."""
+    return [(source.label, source.rows(user, unit, day)) for source in PROMISES]
+
+
+def activities_of(
+    unit: Unit, *, user: User | None, start: date | None, end: date
+) -> QuerySet[Activity]:
+    """Return a unit's confirmed activities after `start` to `end`, the newest first."""
+    rows = counted_activities(user).filter(took_part([unit.pk]), held_on__lte=end)
+    rows = rows.filter(held_on__gt=start) if start else rows
+    return rows.select_related("street", "community", "project", "team").order_by("-held_on", "-pk")
+
+
+def health_page(unit: Unit) -> str:
+    """Return the address of a unit's page."""
+    return reverse("dashboard:unit-health", args=[unit.uid])
+
+
+def _seats(units: QuerySet[Unit], day: date) -> dict[int, _Seats]:
+    rows = AllianceMembership.objects.active_on(day).filter(unit__in=units.order_by().values("pk"))
+    columns = ("unit_id", "joined_on", "alliance_id", "alliance__name")
+    seats: dict[int, _Seats] = {}
+    for unit, joined_on, alliance, name in rows.order_by("alliance_id").values_list(*columns):
+        seat = seats.setdefault(unit, _Seats(joined_on))
+        seat.joined_on = min(seat.joined_on, joined_on)
+        seat.alliances.append((alliance, name))
+    return seats
+
+
+def _done(user: User | None, day: date, only: int | None) -> dict[int, _Done]:
+    """Return what each unit did until `day`: named, as host and as partner of the project.
+
+    An activity that names the unit and belongs to its project counts once.
+    """
+    activities = counted_activities(user).filter(held_on__lte=day)
+    activities = activities.filter(took_part([only])) if only is not None else activities
+    first = day - RECENT
+    done: dict[int, _Done] = {}
+    named = NAMED.objects.filter(activity__in=activities.values("pk")).values_list("unit")
+    is_recent = Q(activity__held_on__gt=first)
+    last = Max("activity__held_on")
+    _add(done, named.annotate(last=last, recent=Count("pk", filter=is_recent)))
+    for party, seen in (
+        ("project__host_unit", Q()),
+        ("project__partner_units", Q(project__partner_units=F("project__host_unit"))),
+    ):
+        is_named = Exists(NAMED.objects.filter(activity=OuterRef("pk"), unit=OuterRef(party)))
+        counts = Q(held_on__gt=first) & ~Q(is_named)
+        rows: Any = activities.exclude(project=None).values_list(party)
+        counts &= ~seen if seen else Q()
+        _add(done, rows.annotate(last=Max("held_on"), recent=Count("pk", filter=counts)))
+    return done
+
+
+def _add(done: dict[int, _Done], rows: Iterable[tuple[int | None, date, int]]) -> None:
+    for unit, last_on, recent in rows:
+        if unit is not None:
+            one = done.setdefault(unit, _Done())
+            one.last_on = max(one.last_on or last_on, last_on)
+            one.recent += recent

@@ -1,0 +1,97 @@
+"""党建联盟: what everybody may know of the 议事厅. Units, projects and results; nobody's name."""
+
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from alliances.models import Alliance, AllianceTier, CoBuildProject
+from core.guards import public_page
+from dashboard.figures import BY_ID, Selection
+from dashboard.figures.units import is_member
+from dashboard.results import PublicNumber, shown
+from dashboard.tallies import tally
+from places.models import Street, Unit, UnitKind
+from volunteers.models import Activity, Line
+
+NUMBERS = ("F06", "F04", "F05", "F08a", "F09")
+MOST_ACTIVITIES = 30
+
+
+@require_safe
+@public_page(cached=True)
+def alliance(request: HttpRequest) -> HttpResponse:
+    """Page 党建联盟“议事厅”: members by kind, signed projects by category, the last month.
+
+    Activities are told by day, community, kind and project: their titles are free text.
+    Source: docs/rules.md R-UNI-7.
+    """
+    street = Street.objects.order_by("pk").first()
+    context: dict[str, Any] = {"day": timezone.localdate(), "street": street}
+    if street is not None:
+        context |= _shown_of(street)
+    return render(request, "dashboard/alliance.html", context)
+
+
+def _shown_of(street: Street) -> dict[str, Any]:
+    today = timezone.localdate()
+    found = tally(Selection(street=street, today=today), set(NUMBERS))
+    members = Unit.objects.standing().filter(is_member(today, street.pk), street=street)
+    projects = (
+        CoBuildProject.objects.filter(street=street)
+        .of_street_alliance()
+        .signed()
+        .select_related("category")
+        .order_by("category__order", "category_id", "-signed_on", "pk")
+    )
+    return {
+        "numbers": [PublicNumber(BY_ID[key], shown(BY_ID[key], found[key].now)) for key in NUMBERS],
+        "kinds": _by_kind(members.order_by("kind", "name_pinyin", "pk")),
+        "subs": _sub_alliances(street),
+        "categories": [
+            (category.name, list(rows))
+            for category, rows in groupby(projects, key=lambda row: row.category)
+        ],
+        **_last_month(street),
+    }
+
+
+def _by_kind(units: Any) -> list[tuple[str, list[Unit]]]:
+    order = list(UnitKind.values)
+    groups = [(kind, list(rows)) for kind, rows in groupby(units, key=lambda unit: unit.kind)]
+    groups.sort(key=lambda group: order.index(group[0]))
+    return [(UnitKind(kind).label, rows) for kind, rows in groups]
+
+
+def _sub_alliances(street: Street) -> Any:
+    today = timezone.localdate()
+    rows = Alliance.objects.filter(street=street, tier=AllianceTier.COMMUNITY).standing_on(today)
+    member = Q(memberships__state="active", memberships__joined_on__lte=today)
+    covered = Q(coverages__ended_on=None, coverages__covered_on__lte=today)
+    return (
+        rows.annotate(
+            member_count=Count("memberships", filter=member, distinct=True),
+            coverage_count=Count("coverages", filter=covered, distinct=True),
+        )
+        .prefetch_related("communities")
+        .order_by("name", "pk")
+    )
+
+
+def _last_month(street: Street) -> dict[str, Any]:
+    """Return the last month in which something confirmed was done together, and what."""
+    done = Activity.objects.filter(street=street).confirmed().of_line(Line.ALLIANCE)
+    last = done.order_by("-held_on").values_list("held_on", flat=True).first()
+    if last is None:
+        return {"month": None, "activities": [], "activity_count": 0}
+    rows = done.held_between(last.replace(day=1), last).order_by("-held_on", "-pk")
+    listed = rows.select_related("street", "community", "project")
+    return {
+        "month": last,
+        "activities": listed[:MOST_ACTIVITIES],
+        "activity_count": rows.count(),
+    }

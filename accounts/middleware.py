@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts import actions, guards, sessions
+from accounts import actions, by_link, guards, sessions
 from accounts.models import HowEnded, User
 
 ANYWAY = {"accounts:password", "accounts:sign-out"}  # reachable with a password that is due
@@ -22,6 +22,8 @@ SENTENCES = {
     HowEnded.EXPIRED: "登录已超过 12 小时，请重新登录。登录后会回到刚才的页面。",
     HowEnded.REVOKED: "您的岗位需要动态口令，请重新登录。",
 }
+LINK_EXPIRED = "进入已超过 12 小时，请再打开一次单位的链接。"
+LINK_OVER = "单位的链接已失效，请联系发给您链接的社区或街道，重新发一个。"
 
 
 class SignInMiddleware:
@@ -46,6 +48,8 @@ class SignInMiddleware:
         if not request.user.is_authenticated:
             return None
         user = guards.signed_in(request)
+        if sessions.link_of(request):
+            return self._by_link(request, user, view)
         if (why := self._why_over(request, user)) is not None:
             if why == HowEnded.IDLE and request.method == "POST" and not _is_public(view):
                 return guards.ask_again(request)  # 30 minutes are more than 15: it always asks
@@ -54,6 +58,22 @@ class SignInMiddleware:
         if not _is_public(view) and (page := self._first(request, user)) is not None:
             return page
         _touch(request, user)
+        return None
+
+    def _by_link(self, request: HttpRequest, user: User, view: Any) -> HttpResponseBase | None:
+        """Keep who came in by a link to its post and pages; end it when the link is over.
+
+        Source: docs/rules.md R-LNK-2, R-LNK-3.
+        """
+        now = timezone.now()
+        if sessions.overdue(request, user, at=now) is not None:
+            _sign_out(request, user, HowEnded.EXPIRED, LINK_EXPIRED)
+        elif not by_link.narrow(request, user, at=now):
+            _sign_out(request, user, HowEnded.REVOKED, LINK_OVER)
+        elif not by_link.may_open(request, view):
+            raise PermissionDenied(by_link.CLOSED)
+        else:
+            _touch(request, user)
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
@@ -99,9 +119,9 @@ def _touch(request: HttpRequest, user: User) -> None:
         actions.touch_sign_in(session_key=request.session.session_key or "", at=now)
 
 
-def _sign_out(request: HttpRequest, user: User, why: HowEnded) -> None:
+def _sign_out(request: HttpRequest, user: User, why: HowEnded, sentence: str = "") -> None:
     key = request.session.session_key or ""
     logout(request)
     for sign_in in user.sign_ins.open().filter(session_key=key):
         actions.end_sign_in(sign_in=sign_in, by=user, how=why)
-    messages.info(request, SENTENCES[why])
+    messages.info(request, sentence or SENTENCES[why])

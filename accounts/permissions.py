@@ -33,6 +33,10 @@ class Permission(StrEnum):
     PROJECT_TERMINATE = auto()
     ALLIANCE_RUN = auto()
     UNIT_HEALTH = auto()
+    NEED_VIEW = auto()
+    NEED_RAISE = auto()
+    NEED_PUBLISH = auto()
+    NEED_MANAGE = auto()
     PLACE_VIEW = auto()
     PLACE_EDIT = auto()
     PLACE_UPKEEP = auto()
@@ -81,6 +85,7 @@ class Permission(StrEnum):
     ACCOUNT_EDIT = auto()
     POST_VIEW = auto()
     POST_GRANT = auto()
+    LINK_ISSUE = auto()
     CALENDAR_EDIT = auto()
     AUDIT_READ = auto()
 
@@ -111,6 +116,10 @@ LABELS: dict[Permission, str] = {
     P.PROJECT_TERMINATE: "终止共建项目",
     P.ALLIANCE_RUN: "办理单位入盟、退盟（联络员只办本单位的）",
     P.UNIT_HEALTH: "查看单位体检和贡献单",
+    P.NEED_VIEW: "查看需求清单和资源清单",
+    P.NEED_RAISE: "提出需求、登记资源、认领需求",
+    P.NEED_PUBLISH: "发布需求",
+    P.NEED_MANAGE: "撮合需求，代单位登记认领",
     P.PLACE_VIEW: "查看社区、小区、楼栋、场所",
     P.PLACE_EDIT: "维护社区、小区、楼栋、场所",
     P.PLACE_UPKEEP: "核对社区基本信息，安排场所开放时间",
@@ -149,6 +158,7 @@ LABELS: dict[Permission, str] = {
     P.ACCOUNT_EDIT: "开设、停用账号，提出岗位",
     P.POST_VIEW: "查看岗位",
     P.POST_GRANT: "授权岗位（不能给自己和自己提出的）",
+    P.LINK_ISSUE: "发放单位联络员的进入链接",
     P.CALENDAR_EDIT: "维护节假日安排",
     P.AUDIT_READ: "查看审计记录",
 }
@@ -177,6 +187,10 @@ GROUPS: dict[str, list[Permission]] = {
         P.PROJECT_TERMINATE,
         P.ALLIANCE_RUN,
         P.UNIT_HEALTH,
+        P.NEED_VIEW,
+        P.NEED_RAISE,
+        P.NEED_PUBLISH,
+        P.NEED_MANAGE,
         P.PLACE_VIEW,
         P.PLACE_EDIT,
         P.PLACE_UPKEEP,
@@ -216,6 +230,7 @@ GROUPS: dict[str, list[Permission]] = {
         P.ACCOUNT_EDIT,
         P.POST_VIEW,
         P.POST_GRANT,
+        P.LINK_ISSUE,
         P.CALENDAR_EDIT,
         P.AUDIT_READ,
     ],

@@ -97,6 +97,7 @@ ROLES: dict[Role, RoleRow] = {
             P.LIFE_VIEW,
             P.ALLIANCE_RUN,
             P.UNIT_HEALTH,
+            P.NEED_VIEW,
         },
     ),
     Role.STREET_STAFF: RoleRow(
@@ -131,6 +132,11 @@ ROLES: dict[Role, RoleRow] = {
             P.LIFE_VIEW,
             P.ALLIANCE_RUN,
             P.UNIT_HEALTH,
+            P.LINK_ISSUE,
+            P.NEED_MANAGE,
+            P.NEED_PUBLISH,
+            P.NEED_RAISE,
+            P.NEED_VIEW,
         },
     ),
     Role.COMMUNITY_SECRETARY: RoleRow(
@@ -154,6 +160,10 @@ ROLES: dict[Role, RoleRow] = {
             P.LIFE_VIEW,
             P.ALLIANCE_RUN,
             P.UNIT_HEALTH,
+            P.LINK_ISSUE,
+            P.NEED_PUBLISH,
+            P.NEED_RAISE,
+            P.NEED_VIEW,
         },
     ),
     Role.COMMUNITY_STAFF: RoleRow(
@@ -170,6 +180,9 @@ ROLES: dict[Role, RoleRow] = {
             P.LIFE_FILE,
             P.LIFE_VIEW,
             P.UNIT_HEALTH,
+            P.NEED_PUBLISH,
+            P.NEED_RAISE,
+            P.NEED_VIEW,
         },
     ),
     Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE),
@@ -184,6 +197,8 @@ ROLES: dict[Role, RoleRow] = {
             P.CHECKIN_VIEW,
             P.ALLIANCE_RUN,
             P.UNIT_HEALTH,
+            P.NEED_RAISE,
+            P.NEED_VIEW,
         },
     ),
     Role.GUIDE_EDITOR: RoleRow(
@@ -204,6 +219,7 @@ ROLES: dict[Role, RoleRow] = {
             P.GUIDE_VIEW,
             P.LIFE_VIEW,
             P.UNIT_HEALTH,
+            P.NEED_VIEW,
         },
     ),
     Role.SYSADMIN: RoleRow(

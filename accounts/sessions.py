@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 
-from accounts.models import HowEnded, User
+from accounts.models import EntryLink, HowEnded, User
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
@@ -17,6 +17,8 @@ OFFICE_SEEN_AT = "office_seen_at"  # in the back room, where people with a phone
 PROVEN_AT = "proven_at"
 SECOND_FACTOR = "second_factor"
 SIGN_IN = "sign_in"
+ENTRY_LINK = "entry_link"  # the uid of the link by which its holder came in
+NEVER = 0
 
 LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 RECENT = timedelta(minutes=15)
@@ -29,6 +31,22 @@ def begin(request: HttpRequest, user: User, *, at: datetime, second_factor: bool
     login(request, user, backend="accounts.backends.PortalBackend")
     request.session.update({SIGNED_IN_AT: _stamp(at), SEEN_AT: _stamp(at), PROVEN_AT: _stamp(at)})
     request.session[SECOND_FACTOR] = second_factor
+
+
+def begin_by_link(request: HttpRequest, link: EntryLink, *, at: datetime) -> None:
+    """Sign the holder of a link in for its post alone; no password was given, now or lately.
+
+    Source: docs/rules.md R-LNK-2.
+    """
+    begin(request, link.post.user, at=at, second_factor=False)
+    request.session[PROVEN_AT] = NEVER
+    request.session[ENTRY_LINK] = str(link.uid)
+
+
+def link_of(request: HttpRequest) -> str:
+    """Return the uid of the link by which this person came in; "" with a password."""
+    uid: str = request.session.get(ENTRY_LINK, "")
+    return uid
 
 
 def overdue(request: HttpRequest, user: User, *, at: datetime) -> HowEnded | None:
@@ -69,7 +87,9 @@ def prove(request: HttpRequest, *, at: datetime) -> None:
 
 def _moment(request: HttpRequest, user: User, name: str) -> datetime:
     """Return a stamp; without it, the moment of the sign-in, by this session or at the latest."""
-    stamp = request.session.get(name) or request.session.get(SIGNED_IN_AT)
+    stamp = request.session.get(name)
+    if stamp is None:
+        stamp = request.session.get(SIGNED_IN_AT)
     if stamp is None:
         return user.last_login or datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
     return datetime.fromtimestamp(stamp, tz=UTC)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import deputies, me, people, posts, sign_in
+from accounts.views import deputies, entry_links, me, people, posts, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/code/", sign_in.code, name="code"),
     path("sign-in/bind/", sign_in.bind, name="bind"),
     path("sign-in/again/", sign_in.again, name="again"),
+    path("sign-in/link/", entry_links.enter, name="entry-link"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     # /desk/me/
     path("desk/me/", me.me, name="me"),
@@ -25,6 +26,10 @@ urlpatterns = [
     path("desk/me/deputies/", deputies.deputy_list, name="deputies"),
     path("desk/me/deputies/<uuid:uid>/", deputies.deputy_propose, name="deputy-propose"),
     path("desk/me/deputies/<uuid:uid>/end/", deputies.deputy_end, name="deputy-end"),
+    # /desk/entry-links/
+    path("desk/entry-links/", entry_links.link_list, name="entry-links"),
+    path("desk/entry-links/<uuid:uid>/issue/", entry_links.link_issue, name="entry-link-issue"),
+    path("desk/entry-links/<uuid:uid>/revoke/", entry_links.link_revoke, name="entry-link-revoke"),
     # /desk/people/
     path("desk/people/", people.person_list, name="people"),
     path("desk/people/new/", people.person_create, name="person-create"),

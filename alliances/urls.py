@@ -2,13 +2,43 @@
 
 from django.urls import path
 
-from alliances.views import agreements, alliances, joins, milestones, project_steps, projects
+from alliances.views import (
+    agreements,
+    alliances,
+    joins,
+    milestones,
+    needs,
+    project_steps,
+    projects,
+    resources,
+    steps,
+)
 
 app_name = "alliances"
 project = "projects/<uuid:uid>/"
 one = "alliances/<uuid:uid>/"
 membership = "alliances/memberships/<uuid:uid>/"
 urlpatterns = [
+    path("needs/", needs.need_list, name="need-list"),
+    path("needs/new/", needs.need_create, name="need-create"),
+    path("needs/<uuid:uid>/", needs.need_detail, name="need-detail"),
+    path("needs/<uuid:uid>/edit/", needs.need_edit, name="need-edit"),
+    path("needs/<uuid:uid>/publish/", steps.need_publish, name="need-publish"),
+    path("needs/<uuid:uid>/withdraw/", steps.need_withdraw, name="need-withdraw"),
+    path("needs/<uuid:uid>/claim/", steps.need_claim, name="need-claim"),
+    path("needs/<uuid:uid>/give-back/", steps.need_give_back, name="need-give-back"),
+    path("needs/<uuid:uid>/close/", steps.need_close, name="need-close"),
+    path("needs/<uuid:uid>/reopen/", steps.need_reopen, name="need-reopen"),
+    path("needs/<uuid:uid>/suggestions/", needs.need_suggestions, name="need-suggestions"),
+    path("needs/<uuid:uid>/ask/", steps.need_ask, name="need-ask"),
+    path("needs/matches/<uuid:uid>/", steps.match_detail, name="match-detail"),
+    path("resources/", resources.resource_list, name="resource-list"),
+    path("resources/new/", resources.resource_create, name="resource-create"),
+    path("resources/<uuid:uid>/", resources.resource_detail, name="resource-detail"),
+    path("resources/<uuid:uid>/edit/", resources.resource_edit, name="resource-edit"),
+    path("resources/<uuid:uid>/publish/", resources.resource_publish, name="resource-publish"),
+    path("resources/<uuid:uid>/pause/", resources.resource_pause, name="resource-pause"),
+    path("resources/<uuid:uid>/withdraw/", resources.resource_withdraw, name="resource-withdraw"),
     path("projects/", projects.project_list, name="project-list"),
     path("projects/work/", projects.project_work, name="project-work"),
     path("projects/ending/", projects.project_ending, name="project-ending"),

@@ -12,6 +12,7 @@ from alliances.models import AllianceMembership
 from dashboard.check_ins import waiting_members, waiting_reports, waiting_reviews
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
+from dashboard.need_work import needs_waiting
 from party.models import OrgLifeRecord, appraisals_waiting
 
 Waiting = Callable[[User, date], int]
@@ -174,6 +175,25 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "同一家单位登记了两次的，对照后合并。",
             "alliances:duplicate-list",
             Permission.UNIT_VIEW,
+        ),
+        Section(
+            "需求清单",
+            "社区和单位需要什么，成员单位认领，先到为准；等了多少个工作日。",
+            "alliances:need-list",
+            Permission.NEED_VIEW,
+            needs_waiting,
+        ),
+        Section(
+            "资源清单",
+            "成员单位能提供的场地、人才、设施和服务。",
+            "alliances:resource-list",
+            Permission.NEED_VIEW,
+        ),
+        Section(
+            "单位链接",
+            "发给单位联络员，手机上点开就能填报，不用密码。",
+            "accounts:entry-links",
+            Permission.LINK_ISSUE,
         ),
     ),
 }

@@ -20,6 +20,7 @@ from dashboard.views import (
     imports,
     life,
     monthly,
+    needs,
     results,
     sections,
     site,
@@ -27,8 +28,6 @@ from dashboard.views import (
 )
 
 app_name = "dashboard"
-
-# /board/
 board_urls = [
     path("board/", board.board, name="board"),
     path("board/monthly/", monthly.monthly, name="monthly"),
@@ -54,8 +53,6 @@ board_urls = [
         name="figure-export",
     ),
 ]
-
-# Public
 public_urls = [
     path("", home.home, name="home"),
     path("help/", help.help_index, name="help"),
@@ -66,8 +63,6 @@ public_urls = [
     path("site-map/", site.site_map, name="site-map"),
     path("privacy/", site.privacy, name="privacy"),
 ]
-
-# Places, on the desk
 community, facility = "desk/communities/<uuid:uid>/", "desk/facilities/<uuid:uid>/"
 place_urls = [
     path("desk/communities/", communities.community_list, name="community-list"),
@@ -88,11 +83,10 @@ place_urls = [
         "desk/calendar/<str:day>/remove/", calendar.calendar_day_remove, name="calendar-day-remove"
     ),
 ]
-
-# /desk/
 desk_urls = [
     path("desk/", desk.desk_home, name="desk-home"),
     path("desk/party/", sections.section_index, name="section-index"),
+    path("desk/needs/<uuid:uid>/fulfil/", needs.need_fulfil, name="need-fulfil"),
     path("desk/life/completion/", life.life_completion, name="life-completion"),
     path("desk/life/completion/rows/", life.life_owed, name="life-owed"),
     path("desk/life/completion/export.<str:extension>", exports.life_export, name="life-export"),
@@ -104,8 +98,6 @@ desk_urls = [
     ),
     path("desk/appraisals/<uuid:uid>/print/", appraisals.appraisal_print, name="appraisal-print"),
 ]
-
-# /desk/check-ins/
 unit, member = "desk/check-ins/units/<uuid:uid>/", "desk/check-ins/members/<uuid:uid>/"
 report = "desk/check-ins/reports/<uuid:uid>/"
 check_in_urls = [
@@ -124,8 +116,6 @@ check_in_urls = [
     path(report, check_in_reports.report_detail, name="check-in-report"),
     path(f"{report}letter/", check_in_reports.report_letter, name="check-in-report-letter"),
 ]
-
-# Units, on the desk
 unit = "desk/units/<uuid:uid>/"
 unit_urls = [
     path("desk/units/", units.unit_health_list, name="unit-health-list"),
@@ -140,8 +130,6 @@ unit_urls = [
     path(f"{unit}contribution.docx", units.unit_contribution_word, name="unit-contribution-word"),
     path(f"{unit}letter.docx", units.unit_letter_word, name="unit-letter-word"),
 ]
-
-# /desk/imports/
 batch = "desk/imports/batches/<uuid:uid>/"
 import_urls = [
     path("desk/imports/", imports.import_index, name="import-index"),
@@ -156,7 +144,6 @@ import_urls = [
     path(f"{batch}codes/", imports.import_codes, name="import-codes"),
     path(f"{batch}undo/", imports.import_undo, name="import-undo"),
 ]
-
 urlpatterns = [
     *public_urls,
     *desk_urls,

@@ -58,6 +58,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     },
     "accounts.Department": {P1: "name phone"},
     "accounts.Post": {P1: "role end_reason"},
+    "accounts.EntryLink": {P3: "token_index", P1: "revoke_reason"},
     "accounts.SignIn": {P2: "device address", P1: "ended_how", P3: "session_key"},
     "accounts.Message": {P1: "key title body link group_text"},
     "accounts.FormerPassword": {P3: "password"},
@@ -111,6 +112,17 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "alliances.AllianceMembership": {P1: "role state reason"},
     "alliances.AllianceCoverage": {P1: "basis"},
     "alliances.ProjectCategory": {P0: "name"},
+    "alliances.NeedCategory": {P0: "name"},
+    "alliances.NeedItem": {
+        P0: f"{_NAMED} detail season timing",
+        P1: "state closing_words withdraw_reason",
+    },
+    "alliances.NeedClaim": {P0: "plan result", P1: "state end_reason"},
+    "alliances.ResourceItem": {
+        P0: f"{_NAMED} kind detail season availability",
+        P1: "state withdraw_reason",
+    },
+    "alliances.NeedMatch": {P1: "answer note"},
     "volunteers.Team": {P1: f"{_NAMED} kind focus state", P2: "leader_name leader_phone"},
     "volunteers.Volunteer": {
         P1: "gender external_number skills state",

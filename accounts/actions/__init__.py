@@ -2,6 +2,7 @@
 
 from accounts.actions.departments import save_department
 from accounts.actions.deputies import end_deputy, propose_deputy
+from accounts.actions.entry_links import NewLink, issue_link, revoke_link, use_link
 from accounts.actions.messages import read_message, send_message
 from accounts.actions.passwords import change_password
 from accounts.actions.people import (
@@ -14,13 +15,7 @@ from accounts.actions.people import (
     switch_on_user,
 )
 from accounts.actions.photos import keep_photo
-from accounts.actions.posts import (
-    end_post,
-    grant_post,
-    grant_posts,
-    propose_post,
-    refuse_post,
-)
+from accounts.actions.posts import end_post, grant_post, grant_posts, propose_post, refuse_post
 from accounts.actions.second_factor import (
     confirm_authenticator,
     prepare_authenticator,
@@ -33,6 +28,7 @@ from accounts.actions.sign_ins import (
     end_sign_in,
     end_sign_ins,
     move_sign_in,
+    record_failed_link,
     record_failed_sign_in,
     record_lock_out,
     record_refusal,
@@ -42,6 +38,7 @@ from accounts.actions.streets import NewStreet, set_up_street
 
 __all__ = [
     "NewCode",
+    "NewLink",
     "NewStreet",
     "begin_sign_in",
     "change_password",
@@ -55,12 +52,14 @@ __all__ = [
     "forget_second_factor",
     "grant_post",
     "grant_posts",
+    "issue_link",
     "keep_photo",
     "move_sign_in",
     "prepare_authenticator",
     "propose_deputy",
     "propose_post",
     "read_message",
+    "record_failed_link",
     "record_failed_sign_in",
     "record_lock_out",
     "record_refusal",
@@ -68,6 +67,7 @@ __all__ = [
     "remove_authenticator",
     "renew_recovery_codes",
     "reset_password",
+    "revoke_link",
     "save_department",
     "send_message",
     "set_up_street",
@@ -75,4 +75,5 @@ __all__ = [
     "switch_on_user",
     "touch_sign_in",
     "use_code",
+    "use_link",
 ]

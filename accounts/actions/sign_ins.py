@@ -1,5 +1,6 @@
 """Sign-ins: begun, failed, ended; and pages that were refused."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from importlib import import_module
 
@@ -8,7 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import HowEnded, SignIn, User
+from accounts.models import EntryLink, HowEnded, SignIn, User
 from audit.actions import record
 from core.context import current
 from core.errors import RefusedError
@@ -23,12 +24,14 @@ def begin_sign_in(
     session_key: str,
     device: str,
     second_factor: bool = False,
+    entry_link: EntryLink | None = None,
     at: datetime | None = None,
 ) -> SignIn:
     """Note a sign-in that succeeded, so that its owner can see and end it."""
     now = at or timezone.now()
     sign_in = SignIn.objects.create(
         user=user,
+        entry_link=entry_link,
         session_key=session_key,
         device=device[:120],
         address=current.get().address[:45],
@@ -49,6 +52,13 @@ def record_failed_sign_in(*, username: str, at: datetime | None = None) -> None:
     """Note a wrong password or code; of an unknown name nothing is kept (it may be a password)."""
     user = User.objects.filter(username=username).first()
     record("account.sign_in_failed", user, at=at, label="" if user else "没有这个账号")
+
+
+@transaction.atomic
+def record_failed_link(*, at: datetime | None = None) -> None:
+    """Note that a link opened nothing, once in five minutes per address; of it nothing is kept."""
+    if cache.add(f"failed-link:{current.get().address}", 1, REPEAT_SECONDS):
+        record("account.sign_in_failed", at=at, label="进入链接")
 
 
 @transaction.atomic
@@ -99,7 +109,12 @@ def end_sign_ins(
     """
     now = at or timezone.now()
     sign_ins = SignIn.objects.open().filter(user=user).exclude(session_key=except_key)
-    return sum(_end(sign_in, how=how, at=now) for sign_in in sign_ins)
+    return end_sign_in_rows(sign_ins, how=how, at=now)
+
+
+def end_sign_in_rows(sign_ins: Iterable[SignIn], *, how: HowEnded, at: datetime) -> int:
+    """End these sign-ins, their sessions at once; return how many had not ended before."""
+    return sum(_end(sign_in, how=how, at=at) for sign_in in sign_ins)
 
 
 def move_sign_in(*, old_key: str, new_key: str) -> None:

@@ -1,6 +1,7 @@
 """Users, posts, sign-ins, what proves who somebody is, and messages."""
 
 from accounts.models.credentials import Authenticator, FormerPassword, RecoveryCode
+from accounts.models.entry_links import EntryLink, is_liaison_only
 from accounts.models.posts import Department, Post
 from accounts.models.sessions import HowEnded, Message, SignIn
 from accounts.models.users import User
@@ -8,6 +9,7 @@ from accounts.models.users import User
 __all__ = [
     "Authenticator",
     "Department",
+    "EntryLink",
     "FormerPassword",
     "HowEnded",
     "Message",
@@ -15,4 +17,5 @@ __all__ = [
     "RecoveryCode",
     "SignIn",
     "User",
+    "is_liaison_only",
 ]

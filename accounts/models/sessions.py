@@ -39,6 +39,14 @@ class SignIn(Record):
     user = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="sign_ins", verbose_name="人员"
     )
+    entry_link = models.ForeignKey(
+        "accounts.EntryLink",
+        models.PROTECT,
+        related_name="sign_ins",
+        verbose_name="进入链接",
+        null=True,
+        blank=True,
+    )
     session_key = models.CharField("会话", max_length=40, unique=True)
     device = models.CharField("设备", max_length=120, blank=True)
     address = models.CharField("来源地址", max_length=45, blank=True)

@@ -37,6 +37,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "unread_count": Message.objects.visible_to(user).unread().count(),
             "sign_ins": SignIn.objects.visible_to(user).open()[:NEWEST],
             "session_key": request.session.session_key,
+            "is_by_link": bool(sessions.link_of(request)),
             "is_bound": second_step.is_bound(user),
             "may_see_people": user.may(Permission.ACCOUNT_VIEW),
             "recovery_count": user.recovery_codes.unused().count(),

@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         return redirect(next_page(request, signed_in(request)))
     form = SignInForm(request.POST or None)
-    if request.method == "POST" and (page := _must_wait(request)) is not None:
+    if request.method == "POST" and (page := must_wait(request)) is not None:
         return page
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["username"]
@@ -65,7 +65,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
     if user is None or not second_step.is_bound(user):
         return _start_again(request)
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and (page := _must_wait(request)) is not None:
+    if request.method == "POST" and (page := must_wait(request)) is not None:
         return page
     if request.method == "POST" and form.is_valid():
         if actions.use_code(user=user, code=form.cleaned_data["code"]):
@@ -213,7 +213,8 @@ def _asked_for(request: HttpRequest) -> str:
     return asked if is_ours else ""
 
 
-def _must_wait(request: HttpRequest) -> HttpResponse | None:
+def must_wait(request: HttpRequest) -> HttpResponse | None:
+    """Return the page that says to wait, where this address has guessed too often."""
     seconds = throttle.seconds_to_wait(current.get().address, at=timezone.now())
     if not seconds:
         return None

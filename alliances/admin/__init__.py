@@ -1,5 +1,5 @@
 """Ledgers of alliances, memberships and co-building projects."""
 
-from alliances.admin import alliances, projects
+from alliances.admin import alliances, needs, projects
 
-__all__ = ["alliances", "projects"]
+__all__ = ["alliances", "needs", "projects"]

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from alliances.forms.reasons import ReasonForm
 from alliances.models import Alliance
 from core.widgets import DayInput
 from places.models import Unit
@@ -63,17 +64,6 @@ class AdmitForm(forms.Form):
     """Since when the unit is a member."""
 
     joined_on = forms.DateField(label="加入日期", widget=DayInput, initial=timezone.localdate)
-
-
-class ReasonForm(forms.Form):
-    """Why not."""
-
-    reason = forms.CharField(
-        label="原因",
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明原因。"},
-    )
 
 
 class LeaveForm(ReasonForm):

@@ -1,9 +1,6 @@
 """Alliances of units, their memberships, and co-building projects."""
 
-from alliances.models.alliances import (
-    Alliance,
-    AllianceTier,
-)
+from alliances.models.alliances import Alliance, AllianceTier
 from alliances.models.memberships import (
     JOINED_STATES,
     OPEN_STATES,
@@ -13,16 +10,24 @@ from alliances.models.memberships import (
     MembershipRole,
     MembershipState,
 )
+from alliances.models.needs import (
+    UNMET_TOO_LONG,
+    ClaimState,
+    NeedCategory,
+    NeedClaim,
+    NeedItem,
+    NeedState,
+    Season,
+    age_counter,
+    alliances_of,
+)
 from alliances.models.project_parts import (
     AgreementKind,
     ProjectAgreement,
     ProjectMilestone,
     ProjectStep,
 )
-from alliances.models.project_rows import (
-    ENDS_SOON,
-    CoBuildProjectQuerySet,
-)
+from alliances.models.project_rows import ENDS_SOON, CoBuildProjectQuerySet
 from alliances.models.project_states import (
     LEDGER_STATES,
     RUNNING_STATES,
@@ -33,9 +38,13 @@ from alliances.models.project_states import (
     ProjectState,
     StepKind,
 )
-from alliances.models.projects import (
-    CoBuildProject,
-    ProjectCategory,
+from alliances.models.projects import CoBuildProject, ProjectCategory
+from alliances.models.resources import (
+    MatchAnswer,
+    NeedMatch,
+    ResourceItem,
+    ResourceKind,
+    ResourceState,
 )
 
 __all__ = [
@@ -45,6 +54,7 @@ __all__ = [
     "OPEN_STATES",
     "RUNNING_STATES",
     "SIGNED_STATES",
+    "UNMET_TOO_LONG",
     "WAITING_STATES",
     "WAYS",
     "AgreementKind",
@@ -52,16 +62,29 @@ __all__ = [
     "AllianceCoverage",
     "AllianceMembership",
     "AllianceTier",
+    "ClaimState",
     "CoBuildProject",
     "CoBuildProjectQuerySet",
     "CountBasis",
+    "MatchAnswer",
     "MembershipRole",
     "MembershipState",
+    "NeedCategory",
+    "NeedClaim",
+    "NeedItem",
+    "NeedMatch",
+    "NeedState",
     "ProjectAgreement",
     "ProjectCategory",
     "ProjectMilestone",
     "ProjectSource",
     "ProjectState",
     "ProjectStep",
+    "ResourceItem",
+    "ResourceKind",
+    "ResourceState",
+    "Season",
     "StepKind",
+    "age_counter",
+    "alliances_of",
 ]

@@ -16,6 +16,7 @@ from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.coverage import make_coverage
 from dashboard.demo.figures import make_figures
 from dashboard.demo.lists import make_lists
+from dashboard.demo.needs import make_needs
 from dashboard.demo.organisations import make_grids, make_organisations
 from dashboard.demo.party_life import make_party_life
 from dashboard.demo.pictures import make_photos
@@ -60,6 +61,7 @@ def load_demo(*, today: date) -> Staff:
         reviewer=User.objects.get(username="shenhe"),
     )
     make_lists(places, staff, today)
+    make_needs(places, staff, today)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)
     refresh_statistics()

@@ -13,6 +13,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import Message, User
 from accounts.permissions import Permission
 from dashboard.day_work import DayWork, day_work
+from dashboard.need_work import unit_work
 from dashboard.sections import sections_for, waiting_in
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
@@ -41,6 +42,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
         "waiting": [page for page in pages if page.waiting],
         "pages": [page for page in pages if not page.waiting],
     }
+    context |= unit_work(user, today=today)
     if context["may_file"]:
         context |= _filings(user)
     return render(request, "dashboard/desk_home.html", context)

@@ -24,11 +24,7 @@ from party.actions.appraisals import (
     save_appraisal_report,
     submit_report,
 )
-from party.actions.check_in_reports import (
-    record_letter,
-    review_report,
-    save_report,
-)
+from party.actions.check_in_reports import record_letter, review_report, save_report
 from party.actions.check_ins import (
     MOST_CONFIRMED,
     check_in_member,
@@ -48,10 +44,7 @@ from party.actions.committees import (
     save_member,
     save_term,
 )
-from party.actions.decisions import (
-    decide_admission,
-    revoke_admission,
-)
+from party.actions.decisions import decide_admission, revoke_admission
 from party.actions.life import (
     MOST_LIFE_PHOTOS,
     OWN_LIFE,
@@ -64,10 +57,7 @@ from party.actions.life import (
     submit_life_record,
     withdraw_life_record,
 )
-from party.actions.organisations import (
-    move_organisation,
-    save_organisation,
-)
+from party.actions.organisations import move_organisation, save_organisation
 from party.actions.pushed import (
     accept_assignment,
     decline_assignment,

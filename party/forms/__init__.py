@@ -1,11 +1,6 @@
 """What people type about Party organisations; rules are checked by the actions."""
 
-from party.forms.appraisals import (
-    EvaluationForm,
-    FinishForm,
-    RectificationForm,
-    RoundForm,
-)
+from party.forms.appraisals import EvaluationForm, FinishForm, RectificationForm, RoundForm
 from party.forms.check_ins import (
     CheckInFilterForm,
     EndCheckInForm,
@@ -15,21 +10,9 @@ from party.forms.check_ins import (
     UnitCheckInEditForm,
     UnitCheckInForm,
 )
-from party.forms.committees import (
-    EndForm,
-    MemberForm,
-    TermForm,
-)
-from party.forms.life import (
-    LifeFilterForm,
-    LifeForm,
-    ReturnForm,
-)
-from party.forms.organisations import (
-    MoveForm,
-    OrganisationForm,
-    TreeForm,
-)
+from party.forms.committees import EndForm, MemberForm, TermForm
+from party.forms.life import LifeFilterForm, LifeForm, ReturnForm
+from party.forms.organisations import MoveForm, OrganisationForm, TreeForm
 from party.forms.service_posts import (
     ClaimForm,
     ClosePostForm,

@@ -58,10 +58,7 @@ from party.models.life import (
     kinds_owed,
     why_not_held,
 )
-from party.models.opinions import (
-    AdmissionOpinion,
-    Opinion,
-)
+from party.models.opinions import AdmissionOpinion, Opinion
 from party.models.organisations import (
     BRANCHES,
     THREE_TIERS,
@@ -71,17 +68,8 @@ from party.models.organisations import (
     PartyOrganisation,
     why_not_below,
 )
-from party.models.pushed import (
-    OPEN_ASSIGNMENTS,
-    AssignmentState,
-    PushedAssignment,
-    PushedWork,
-)
-from party.models.service_posts import (
-    MOST_SEATS,
-    PostClaim,
-    ServicePost,
-)
+from party.models.pushed import OPEN_ASSIGNMENTS, AssignmentState, PushedAssignment, PushedWork
+from party.models.service_posts import MOST_SEATS, PostClaim, ServicePost
 from party.models.worklists import (
     KINDS_OF,
     OPEN_STATES,

@@ -14,14 +14,17 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Message, Post, SignIn, User
+from accounts.models import EntryLink, Message, Post, SignIn, User
 from alliances.models import (
     Alliance,
     AllianceCoverage,
     AllianceMembership,
     CoBuildProject,
+    NeedItem,
+    NeedMatch,
     ProjectAgreement,
     ProjectMilestone,
+    ResourceItem,
 )
 from core.models import ImportBatch, Job, Photo
 from dashboard.figures import BY_ID
@@ -61,6 +64,12 @@ TABLES: dict[str, type[models.Model]] = {
     "accounts:second-factor-forget": User,
     "accounts:post-": Post,
     "accounts:deputy-": Post,
+    "accounts:entry-link-issue": Post,
+    "accounts:entry-link-revoke": EntryLink,
+    "alliances:need-": NeedItem,
+    "alliances:match-": NeedMatch,
+    "alliances:resource-": ResourceItem,
+    "dashboard:need-": NeedItem,
     "dashboard:baseline-": Baseline,
     "dashboard:import-": ImportBatch,
     "core:job": Job,

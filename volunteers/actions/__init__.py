@@ -1,14 +1,7 @@
 """Every write of the app; one function per verb."""
 
-from accounts.actions import (
-    keep_photo,
-)
-from volunteers.actions.check_ins import (
-    helpers_in,
-    link_volunteer,
-    same_person,
-    unlink_volunteer,
-)
+from accounts.actions import keep_photo
+from volunteers.actions.check_ins import helpers_in, link_volunteer, same_person, unlink_volunteer
 from volunteers.actions.content import (
     PLAIN_FIELDS,
     ActivityContent,
@@ -23,16 +16,8 @@ from volunteers.actions.filing import (
     submit_activity,
     withdraw_activity,
 )
-from volunteers.actions.hand_over import (
-    HandedOver,
-    hand_over,
-)
-from volunteers.actions.merging import (
-    MOST_MERGED,
-    merge_volunteers,
-    tell_apart,
-    undo_merge,
-)
+from volunteers.actions.hand_over import HandedOver, hand_over
+from volunteers.actions.merging import MOST_MERGED, merge_volunteers, tell_apart, undo_merge
 from volunteers.actions.people import (
     reveal_person,
     save_leadership,
@@ -40,14 +25,8 @@ from volunteers.actions.people import (
     save_team,
     save_volunteer,
 )
-from volunteers.actions.photos import (
-    purge_unused_photos,
-)
-from volunteers.actions.problems import (
-    give_up_problem,
-    register_problem,
-    solve_problem,
-)
+from volunteers.actions.photos import purge_unused_photos
+from volunteers.actions.problems import give_up_problem, register_problem, solve_problem
 from volunteers.actions.reviewing import (
     OWN_WORK,
     confirm_activity,

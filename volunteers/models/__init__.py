@@ -11,12 +11,7 @@ from volunteers.models.choices import (
     HeadcountBasis,
     Line,
 )
-from volunteers.models.duplicates import (
-    Alike,
-    forget_alike_count,
-    likely_same,
-    likely_same_count,
-)
+from volunteers.models.duplicates import Alike, forget_alike_count, likely_same, likely_same_count
 from volunteers.models.merges import VolunteerMerge
 from volunteers.models.people import (
     Gender,

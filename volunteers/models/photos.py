@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from alliances.models import NeedClaim
 from core.models import Photo
 from party.models import OrgLifeRecord
 from volunteers.models.activities import Activity
@@ -22,6 +23,8 @@ def visible_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
     life = OrgLifeRecord.objects.visible_to(user)
     by_life = life.filter(photos__uid=uid).values("photos")
     by_sheet = life.filter(sign_sheet__uid=uid).values("sign_sheet")
-    may_see = Q(uploaded_by=user) | Q(pk__in=by_activity) | Q(pk__in=by_problem)
-    may_see |= Q(pk__in=by_life) | Q(pk__in=by_sheet)
+    by_claim = NeedClaim.objects.visible_to(user).filter(photos__uid=uid).values("photos")
+    may_see = Q(uploaded_by=user)
+    for shown_by in (by_activity, by_problem, by_life, by_sheet, by_claim):
+        may_see |= Q(pk__in=shown_by)
     return Photo.objects.filter(may_see, uid=uid)

@@ -6,13 +6,7 @@ A filler may be called again and again with more of the same place; its rows gro
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.architecture.fillers import (
-    check_ins,
-    life,
-    lists,
-    projects,
-    units,
-)
+from tests.architecture.fillers import check_ins, life, lists, needs, projects, units
 
 if TYPE_CHECKING:
     from places.models import Community, Street
@@ -21,11 +15,13 @@ if TYPE_CHECKING:
 STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
     life.fill_street,
     lists.fill_street,
+    needs.fill_street,
 )
 COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     check_ins.fill_community,
     life.fill_community,
     lists.fill_community,
+    needs.fill_community,
     projects.fill_community,
     units.fill_community,
 )

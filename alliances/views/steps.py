@@ -1,0 +1,236 @@
+"""The steps of a need: published, claimed, given back, accepted, opened again, withdrawn, asked."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from alliances import actions
+from alliances.forms import AnswerForm, AskForm, ClaimForm, CloseForm, ReasonForm
+from alliances.models import MatchAnswer, NeedClaim, NeedItem, NeedMatch, ResourceItem
+from alliances.views.needs import seen_need, status_of
+from core.errors import RefusedError
+from places.models import Unit, covered_by
+
+
+@require_POST
+@require_permission(Permission.NEED_PUBLISH)
+def need_publish(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """发布 → actions.publish_need."""
+    need = actions.publish_need(need=seen_need(request, uid), by=signed_in(request))
+    messages.success(request, f"“{need}”已发布，“{need.alliance}”的成员单位可以认领。")
+    return redirect(need)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.NEED_RAISE)
+def need_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """撤回, with the reason → actions.withdraw_need."""
+    need, by = seen_need(request, uid), signed_in(request)
+    form = ReasonForm(request.POST or None)
+    if _done(form, request, lambda data: actions.withdraw_need(need=need, by=by, **data)):
+        messages.success(request, "已撤回。")
+        return redirect(need)
+    return _page(
+        request,
+        form,
+        need,
+        title="撤回需求",
+        verb="撤回",
+        sentence="撤回后不再出现在清单里，正在问的单位会看到“不再需要”。",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.NEED_RAISE)
+def need_claim(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """认领 → actions.claim_need; first come, exactly one."""
+    need, by = seen_need(request, uid), signed_in(request)
+    units = _claimers(need, request)
+    form = ClaimForm(
+        request.POST or None,
+        units=units,
+        resources=ResourceItem.objects.available().filter(unit__in=units).order_by("name"),
+    )
+    if _done(form, request, lambda data: actions.claim_need(need=need, by=by, **data)):
+        messages.success(request, "认领成功。办成后请在这里登记办了什么，附上照片。")
+        return redirect(need)
+    return _page(
+        request,
+        form,
+        need,
+        title="认领需求",
+        verb="认领",
+        sentence="认领以先到为准，一项需求只由一家单位认领。",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.NEED_RAISE)
+def need_give_back(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """退回认领, with the reason → actions.give_back_claim."""
+    need, by = seen_need(request, uid), signed_in(request)
+    claim = running_claim(need)
+    form = ReasonForm(request.POST or None)
+    if _done(form, request, lambda data: actions.give_back_claim(claim=claim, by=by, **data)):
+        messages.success(request, "已退回，这项需求重新开放认领。")
+        return redirect("alliances:need-list")
+    return _page(
+        request,
+        form,
+        need,
+        title="退回认领",
+        verb="退回",
+        sentence="退回后其他单位可以认领，提出方会收到消息。",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.NEED_RAISE)
+def need_close(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """通过验收 → actions.close_need."""
+    need, by = seen_need(request, uid), signed_in(request)
+    form = CloseForm(request.POST or None)
+    if _done(form, request, lambda data: actions.close_need(need=need, by=by, **data)):
+        messages.success(request, f"“{need}”已办结。")
+        return redirect(need)
+    return _page(
+        request,
+        form,
+        need,
+        title="通过验收",
+        verb="通过，办结",
+        sentence="确认需求已满足。认领单位会收到消息。",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.NEED_RAISE)
+def need_reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """没有办到, with the reason → actions.reopen_need."""
+    need, by = seen_need(request, uid), signed_in(request)
+    form = ReasonForm(request.POST or None)
+    if _done(form, request, lambda data: actions.reopen_need(need=need, by=by, **data)):
+        messages.success(request, "已重新开放认领。")
+        return redirect(need)
+    return _page(
+        request,
+        form,
+        need,
+        title="没有办到，重新开放",
+        verb="重新开放",
+        sentence="这次认领记为“未通过验收”，其他单位可以再认领，等待的天数接着算。",
+    )
+
+
+@require_POST
+@require_permission(Permission.NEED_MANAGE)
+def need_ask(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """问这家单位 → actions.ask_unit → the text to send and the place for the answer."""
+    need = seen_need(request, uid)
+    form = AskForm(
+        request.POST,
+        units=Unit.objects.visible_to(signed_in(request)),
+        resources=ResourceItem.objects.visible_to(signed_in(request)),
+    )
+    if not form.is_valid():
+        messages.error(request, "请选择要问的单位。")
+        return redirect("alliances:need-suggestions", uid)
+    match = actions.ask_unit(need=need, by=signed_in(request), **form.cleaned_data)
+    messages.success(request, f"已记下。请把下面这段话发给{match.unit}，收到答复后在这里登记。")
+    return redirect("alliances:match-detail", match.uid)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.NEED_RAISE)
+def match_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One question to a unit: the text to send, and its answer → actions.answer_match."""
+    by = signed_in(request)
+    rows = NeedMatch.objects.visible_to(by).select_related(
+        "need__street", "need__community", "need__alliance", "need__raised_by_unit"
+    )
+    match = get_object_or_404(rows.select_related("unit", "resource"), uid=uid)
+    is_own = match.unit_id in by.reach(Permission.NEED_RAISE).units
+    may_answer = match.answer == MatchAnswer.WAITING and (
+        is_own or covered_by(by, match.need, Permission.NEED_MANAGE)
+    )
+    form = AnswerForm(request.POST or None)
+    if _done(form, request, lambda data: _answer(match, data, request)):
+        messages.success(request, "答复已登记。")
+        return redirect(match.need)
+    context = {
+        "match": match,
+        "form": form,
+        "may_answer": may_answer,
+        "is_own": is_own,
+        "text": _question(match),
+    }
+    return render(request, "alliances/match_detail.html", context, status=status_of(form))
+
+
+def running_claim(need: NeedItem) -> NeedClaim:
+    """Return the claim that runs; a need without one is told apart by a sentence."""
+    claim = need.claims.running().first()
+    if claim is None:
+        raise RefusedError(f"这项需求是“{need.get_state_display()}”，现在没有正在办理的认领。")
+    return claim
+
+
+def _answer(match: NeedMatch, data: dict[str, Any], request: HttpRequest) -> NeedMatch:
+    return actions.answer_match(
+        match=match, is_yes=data["answer"] == "yes", note=data["note"], by=signed_in(request)
+    )
+
+
+def _question(match: NeedMatch) -> str:
+    """Return the text to send to the unit."""
+    need = match.need
+    parts = [f"{match.unit}：您好。{need.raiser}需要“{need}”"]
+    if need.detail:
+        parts.append(f"，{need.detail.rstrip('。')}")
+    if need.timing:
+        parts.append(f"，时间：{need.timing}")
+    if need.expected_by:
+        parts.append(f"，希望 {need.expected_by:%Y年%-m月%-d日}前办成")
+    if match.resource is not None:
+        parts.append(f"。贵单位登记过“{match.resource}”")
+    return "".join(parts) + "，不知是否方便帮忙？方便请回复“愿意”，不便也请告知。谢谢。"
+
+
+def _claimers(need: NeedItem, request: HttpRequest) -> QuerySet[Unit]:
+    """Return the units for which this person may claim: the own ones, or any member's."""
+    user = signed_in(request)
+    units = need.candidates(timezone.localdate())
+    if covered_by(user, need, Permission.NEED_MANAGE):
+        return units
+    return units.filter(pk__in=user.reach(Permission.NEED_RAISE).units)
+
+
+def _done(form: Form, request: HttpRequest, step: Callable[[dict[str, Any]], object]) -> bool:
+    """Take the step with what was rightly typed; what a rule refuses stands on the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        step(form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    except RefusedError as refused:
+        form.add_error(None, refused.sentence)
+    return not form.errors
+
+
+def _page(
+    request: HttpRequest, form: Form, need: NeedItem, *, title: str, verb: str, sentence: str
+) -> HttpResponse:
+    context = {"form": form, "need": need, "title": title, "verb": verb, "sentence": sentence}
+    return render(request, "alliances/need_step.html", context, status=status_of(form))

@@ -1,0 +1,56 @@
+"""What of the alliance's lists waits for somebody: to publish, unmet for long, promised, asked."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from accounts.permissions import Permission
+from alliances.models import NeedClaim, NeedItem, NeedMatch, NeedState
+
+
+def needs_waiting(user: User, today: date) -> int:
+    """Return how many needs wait for a step of this person.
+
+    Shape:  to publish and unmet for too long where one's posts permit these steps, to accept as
+            the raiser, and for a unit's liaison claimed and asked ones. At most five queries.
+    Source: docs/rules.md R-NED-6.
+    """
+    publishing = user.reach(Permission.NEED_PUBLISH)
+    managing = user.reach(Permission.NEED_MANAGE)
+    units = user.reach(Permission.NEED_RAISE).units
+    count = 0
+    if publishing:
+        needs = NeedItem.objects.filter(publishing.as_filter())
+        count += needs.to_publish().count()
+    if managing:
+        count += NeedItem.objects.within(managing).unmet_too_long(today).count()
+    if user.may(Permission.NEED_RAISE):
+        count += _to_accept(user).count()
+    if units:
+        count += NeedItem.objects.running_of(units).count()
+        count += NeedMatch.objects.waiting().filter(unit__in=units).count()
+    return count
+
+
+def unit_work(user: User, *, today: date) -> dict[str, Any]:
+    """Return what a unit's liaison has promised, was asked, and should accept; {} for others.
+
+    Shape:  promises: [(NeedClaim, is it overdue)], asked: NeedMatch, to_accept: NeedItem.
+    """
+    units = user.reach(Permission.NEED_RAISE).units
+    if not units:
+        return {}
+    claims = NeedClaim.objects.running().filter(unit__in=units).select_related("need", "unit")
+    asked = NeedMatch.objects.waiting().filter(unit__in=units).select_related("need", "unit")
+    promises = claims.order_by("planned_by", "pk")
+    return {
+        "is_liaison": True,
+        "promises": [(claim, claim.is_overdue(today)) for claim in promises],
+        "asked": asked.order_by("asked_on", "pk"),
+        "to_accept": _to_accept(user),
+    }
+
+
+def _to_accept(user: User) -> Any:
+    rows = NeedItem.objects.raised_by_those_of(user).filter(state=NeedState.FULFILLED)
+    return rows.order_by("published_on", "pk")

@@ -1,0 +1,65 @@
+"""A need is fulfilled with photos: it stands here because photos are kept by the app above."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.guards import require_permission, signed_in
+from accounts.models import User
+from accounts.permissions import Permission
+from alliances.actions import fulfil_claim, may_act_on
+from alliances.actions.claims import MOST_PHOTOS
+from alliances.forms import FulfilForm
+from alliances.views.needs import seen_need, status_of
+from alliances.views.steps import running_claim
+from core.errors import RefusedError
+from core.models import Photo
+from volunteers.actions import keep_photo
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.NEED_RAISE)
+def need_fulfil(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """登记办成: what was done, when, photos → alliances.actions.fulfil_claim."""
+    need, by = seen_need(request, uid), signed_in(request)
+    claim = running_claim(need)
+    if not may_act_on(claim, by=by):
+        raise RefusedError("这是其他单位的认领，由该单位或街道办理。")
+    form = FulfilForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            photos = _kept(request.FILES.getlist("photos"), by=by)
+            fulfil_claim(claim=claim, photos=photos, by=by, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        except RefusedError as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, f"已登记，等{need.raiser}验收。")
+            return redirect(need)
+    context = {
+        "form": form,
+        "need": need,
+        "title": "登记办成",
+        "verb": "登记办成",
+        "sentence": f"登记后由{need.raiser}验收。",
+        "takes_photos": True,
+    }
+    return render(request, "alliances/need_step.html", context, status=status_of(form))
+
+
+def _kept(files: Iterable[Any], *, by: User) -> list[Photo]:
+    """Keep the photos once each, in the order in which they were chosen.
+
+    Errors: RefusedError before anything is kept, when there are too many.
+    """
+    chosen = list(files)
+    if len(chosen) > MOST_PHOTOS:
+        raise RefusedError(f"最多附 {MOST_PHOTOS} 张照片，请去掉几张。")
+    return list({photo.pk: photo for photo in (keep_photo(file=f, by=by) for f in chosen)}.values())

@@ -89,6 +89,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
         P2: f"{_NAMED} phone",
     },
     "party.ServicePost": {P1: "name duties place close_reason"},
+    "party.PostClaim": {},
     "party.CheckInReport": {P1: "kind body state grade feedback"},
     # Evaluations of named persons: never public, seen by the street and the one concerned.
     "party.OrgLifeRecord": {P1: "kind topic place host agenda minutes state return_reason"},

@@ -23,6 +23,7 @@ from party.models import (
     UnitCheckIn,
     UnitCheckInState,
 )
+from places.models import Community, Unit
 from volunteers.models import (
     Activity,
     ActivityState,
@@ -134,7 +135,7 @@ def _member(
         community=community,
         name=volunteer.name if volunteer else name,
         phone=volunteer.phone if volunteer else f"1380007{number:04d}",
-        home_unit=world.places.units[number % UNITS] if has_unit else None,
+        home_unit=_unit_near(world, number, community) if has_unit else None,
         home_unit_name="" if has_unit else "区外某单位（示例）",
         checked_in_on=date(2022, 1, 12) + timedelta(days=number * 3),
         skills=roll.choice(SKILLS),
@@ -143,7 +144,7 @@ def _member(
     )
     if is_pending:
         row.checked_in_on = today - timedelta(days=number % 6)
-        row.entered_by = world.staff.liaison if number % UNITS == 0 else world.staff.reviewers[1]
+        row.entered_by = world.staff.reviewers[1]
     else:
         row.state = MemberCheckInState.ACTIVE
         row.confirmed_by = world.staff.secretaries[community.pk]
@@ -152,6 +153,13 @@ def _member(
         row.state = MemberCheckInState.LEFT
         row.left_on, row.leave_reason = date(2023, 9, 1), roll.choice(REASONS)
     return row
+
+
+def _unit_near(world: World, number: int, community: Community) -> Unit:
+    """Return a unit that reported to the same community, if there is one."""
+    reported = world.places.units[:UNITS]
+    near = [unit for unit in reported if unit.community_id == community.pk] or reported
+    return near[number % len(near)]
 
 
 def _make_services(units: list[UnitCheckIn]) -> None:

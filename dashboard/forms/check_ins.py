@@ -14,7 +14,7 @@ class ReportForm(forms.Form):
     body = forms.CharField(
         label="报告正文",
         max_length=3000,
-        required=False,
+        error_messages={"required": "请写报告正文。"},
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="写做法、效果和下一步打算。参加的活动、解决的问题、认领的岗位会自动写进文书，不用再列。",
     )

@@ -80,7 +80,9 @@ def member_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "candidates": same_person(row, by=user) if is_keeper and link is None else [],
         "may_reveal": may_reveal(row, by=user),
         "may_confirm": MemberCheckIn.objects.confirmable_by(user).filter(pk=row.pk).exists(),
-        "wanted": open_posts.filter(name=row.wanted_post).first() if row.wanted_post else None,
+        "wanted": open_posts.filter(name=row.wanted_post)
+        .exclude(claims__in=row.claims.held())
+        .first(),
     }
     return render(request, "dashboard/check_in_member.html", context)
 

@@ -881,7 +881,6 @@ class Migration(migrations.Migration):
                     ),
                     models.Q(
                         models.Q(("state", "reviewed"), _negated=True),
-                        ("feedback", ""),
                         ("grade", ""),
                         ("reviewed_at__isnull", True),
                         ("reviewed_by__isnull", True),

@@ -184,7 +184,7 @@ class CheckInReport(Placed, Record):
                 )
                 | (
                     ~Q(state="reviewed")
-                    & Q(reviewed_at__isnull=True, reviewed_by__isnull=True, grade="", feedback="")
+                    & Q(reviewed_at__isnull=True, reviewed_by__isnull=True, grade="")
                 ),
                 violation_error_message="评价要选一个等次。",
             ),

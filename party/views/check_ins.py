@@ -46,7 +46,7 @@ UNIT_LIST, MEMBER_LIST = "party:check-in-units", "party:check-in-members"
 def unit_list(request: HttpRequest) -> HttpResponse:
     """单位报到: who reported to which community, with filters and the way to the export."""
     user = signed_in(request)
-    form = _filter(request, UnitCheckInState.choices, UnitCheckInState.ACTIVE)
+    form = _filter(request, UnitCheckInState.choices, UnitCheckInState.ACTIVE, "单位名称")
     rows = form.chosen(UnitCheckIn.objects.visible_to(user), unit="unit").for_lists()
     context = {
         "form": form,
@@ -62,7 +62,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 def member_list(request: HttpRequest) -> HttpResponse:
     """党员报到: masked; what waits for one's confirmation can be ticked."""
     user = signed_in(request)
-    form = _filter(request, MemberCheckInState.choices, MemberCheckInState.ACTIVE)
+    form = _filter(request, MemberCheckInState.choices, MemberCheckInState.ACTIVE, "姓名")
     rows = form.chosen(MemberCheckIn.objects.visible_to(user), unit="home_unit").for_lists()
     page = page_of(request, rows)
     keys = [row.pk for row in page]
@@ -192,7 +192,7 @@ def fileable(request: HttpRequest, model: Any, uid: UUID) -> Any:
     return get_object_or_404(rows.for_lists(), uid=uid)
 
 
-def _filter(request: HttpRequest, states: Any, first: str) -> CheckInFilterForm:
+def _filter(request: HttpRequest, states: Any, first: str, asks: str) -> CheckInFilterForm:
     communities = Community.objects.within(signed_in(request).reach(Permission.CHECKIN_VIEW))
     if not communities.exists():  # a unit's liaison: wherever the unit serves
         seen = UnitCheckIn.objects.visible_to(signed_in(request)).values("community")
@@ -200,9 +200,11 @@ def _filter(request: HttpRequest, states: Any, first: str) -> CheckInFilterForm:
         communities = Community.objects.filter(pk__in=seen) | Community.objects.filter(
             pk__in=others
         )
-    return CheckInFilterForm(
+    form = CheckInFilterForm(
         request.GET, communities=communities, states=list(states), first_state=first
     )
+    form.fields["q"].label = asks
+    return form
 
 
 def _edit(request: HttpRequest, form: Any, row: CheckIn) -> HttpResponse:

@@ -68,13 +68,13 @@ def fill_community(world: "World", zone: str, community: Community) -> None:
         _saved(PostClaim(post=post, seat=2, member_check_in=serving, claimed_on=make.day(-9))),
     ]
     volunteer = make.make_volunteer(community=community)
-    link = _saved(CheckInLink(check_in=serving, volunteer=volunteer))
+    _saved(CheckInLink(check_in=serving, volunteer=volunteer))
     activity = make.make_activity(filed_by=secretary, state="confirmed", held_on=make.day(-3))
     activity.units.add(home)
     Participation.objects.create(activity=activity, volunteer=volunteer)
     solved = make.make_problem(found_by=secretary, state="solved", solver_unit=active)
     reports = [_saved(_report(place, serving, state, zone, world)) for state in ReportState]
-    rows = (ended, active, *members.values(), post, _saved(closed), *claims, link, activity)
+    rows = (ended, active, *members.values(), post, _saved(closed), *claims, activity)
     for row in (*rows, volunteer, solved, *reports):
         world.add(zone, row)
 

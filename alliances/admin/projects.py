@@ -119,7 +119,7 @@ class CoBuildProjectAdmin(RegisterAdmin):
     @admin.display(description="受益人数")
     def beneficiaries_shown(self, row: CoBuildProject) -> str:
         """Who benefited, with its basis."""
-        return row.beneficiaries_label
+        return row.beneficiaries_label or "—"
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Lead to the page on which its steps are taken."""

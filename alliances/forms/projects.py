@@ -24,6 +24,14 @@ from core.widgets import DayInput
 from places.models import Community, Street, Unit, name_matches
 
 MORE_ROWS = 3
+# Nothing is sent without these, so the form asks for them at once.
+TO_SEND = {
+    "partner_units": "请至少选择一个共建单位。",
+    "goal": "请填写目标。",
+    "plan": "请填写实施计划。",
+    "starts_on": "请填写开始日期。",
+    "ends_on": "请填写结束日期。",
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ MilestoneRows = forms.formset_factory(
 
 
 class ProjectForm(VersionedForm):
-    """The project and its plan; what is missing yet is asked for when it is sent."""
+    """The project and its plan; everything but the budget is needed before it is sent."""
 
     use_required_attribute = False
 
@@ -121,9 +129,13 @@ class ProjectForm(VersionedForm):
         ):
             field: Any = self.fields[name]
             field.queryset = rows
+            field.required = True
             field.error_messages["invalid_choice"] = f"所选的{field.label}现在不能选，请重新选择。"
             if name != "partner_units" and self.instance.pk is None and len(rows) == 1:
                 field.initial, field.empty_label = rows[0], None
+        for name, sentence in TO_SEND.items():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = sentence
         planned = self.instance.milestones.all() if self.instance.pk else ()
         self.milestones = MilestoneRows(
             self.data if self.is_bound else None,
@@ -174,7 +186,9 @@ class ProjectFilterForm(forms.Form):
     unit: Any = forms.ModelChoiceField(
         None, label="单位", required=False, to_field_name="uid", empty_label="全部"
     )
-    ending = forms.BooleanField(label=f"{ENDS_SOON.days} 天内到期", required=False)
+    ending = forms.ChoiceField(
+        label="到期", required=False, choices=[("", "全部"), ("soon", f"{ENDS_SOON.days} 天内")]
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -99,7 +99,7 @@ class CoBuildProject(SearchableName, Placed, Record):
         Unit, related_name="partnered_projects", verbose_name="共建单位", blank=True
     )
     goal = models.CharField("目标", max_length=300, blank=True)
-    plan = models.TextField("实施计划", max_length=2000, blank=True, db_default="")
+    plan = models.TextField("实施计划", max_length=2000, blank=True, default="", db_default="")
     budget = models.DecimalField(
         "预算",
         max_digits=12,
@@ -134,9 +134,11 @@ class CoBuildProject(SearchableName, Placed, Record):
     submitted_by = _person("提交人", "submitted_projects")
     approved_by = _person("批准人", "approved_projects")
     return_reason = models.CharField(
-        "退回原因", max_length=300, blank=True, db_default="", editable=False
+        "退回原因", max_length=300, blank=True, default="", db_default="", editable=False
     )
-    outcome = models.TextField("成效", max_length=1000, blank=True, db_default="", editable=False)
+    outcome = models.TextField(
+        "成效", max_length=1000, blank=True, default="", db_default="", editable=False
+    )
     beneficiaries = models.PositiveIntegerField("受益人数", null=True, blank=True, editable=False)
     count_basis = models.CharField(
         "计数方式",
@@ -155,11 +157,11 @@ class CoBuildProject(SearchableName, Placed, Record):
         validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
     evaluation = models.TextField(
-        "评价", max_length=1000, blank=True, db_default="", editable=False
+        "评价", max_length=1000, blank=True, default="", db_default="", editable=False
     )
     evaluated_by = _person("登记评价的人", "evaluated_projects")
     termination_reason = models.CharField(
-        "终止原因", max_length=300, blank=True, db_default="", editable=False
+        "终止原因", max_length=300, blank=True, default="", db_default="", editable=False
     )
 
     objects = CoBuildProjectQuerySet.as_manager()
@@ -286,6 +288,14 @@ class CoBuildProject(SearchableName, Placed, Record):
         return (
             f"{self.beneficiaries:,} {self.get_count_basis_display()}" if self.beneficiaries else ""
         )
+
+    @property
+    def period_label(self) -> str:
+        """From when to when."""
+        if self.starts_on is None and self.ends_on is None:
+            return "待填写"
+        days = (self.starts_on, "开始未定"), (self.ends_on, "结束未定")
+        return "至".join(f"{day:%Y年%-m月%-d日}" if day else none for day, none in days)
 
     @property
     def budget_label(self) -> str:

@@ -128,7 +128,7 @@ def project_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "timeline": _timeline(project),
         "steps": open_steps(user, project, is_handled=is_handled),
         "is_handled": is_handled,
-        "may_file_activity": project.counts and user.may(Permission.ACTIVITY_FILE),
+        "may_file_activity": project.is_running and user.may(Permission.ACTIVITY_FILE),
         "may_add_milestone": is_handled
         and (project.is_running or project.state == ProjectState.APPROVED),
         "not_members": _not_members(project, is_handled=is_handled),

@@ -408,6 +408,7 @@ def test_the_liaison_writes_a_project_and_sends_it_on_the_pages(client, scene):
     }
     again = client.post(reverse("alliances:project-create"), typed)
     assert "请填写这个节点的计划日期" in again.content.decode()
+    assert "DatabaseDefault" not in client.get(reverse("alliances:project-create")).content.decode()
     assert 'value="护学岗"' in again.content.decode()
     saved = client.post(
         reverse("alliances:project-create"), {**typed, "milestones-1-due_on": day(20).isoformat()}
@@ -494,7 +495,7 @@ def test_the_list_is_narrowed_by_state_unit_end_and_word(client, scene):
     assert found() == {signed, sent, other}
     assert found(state="reviewing") == {sent}
     assert found(unit=scene.partner.uid) == {signed, sent}
-    assert found(ending="on") == {signed}
+    assert found(ending="soon") == {signed}
     assert found(q="义诊") == {other}
     assert found(q=sent.number) == {sent}
     assert found(state="nonsense", unit="nobody") == {signed, sent, other}

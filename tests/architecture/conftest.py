@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import Settings
 
+from alliances.models import ProjectAgreement
 from core.models import Photo
 from tests.architecture.world import World, build
 
@@ -33,4 +34,8 @@ def world(built: World, db: None, settings: Settings) -> World:
             path = Path(settings.MEDIA_ROOT, file.name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"picture")
+    for _, agreement in built.of(ProjectAgreement):
+        path = Path(settings.MEDIA_ROOT, agreement.file.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%PDF-%%EOF")
     return built

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -111,16 +112,25 @@ def save_draft_project(
     content: ProjectContent,
     by: User,
     project: CoBuildProject | None = None,
+    key: UUID | None = None,
     version: int | None = None,
     at: datetime | None = None,
 ) -> CoBuildProject:
     """Keep a project as its host unit or its community writes it, with its milestones.
 
+    Shape:  the kept project; a new one sent twice under the same `key` is one project.
     Errors: RefusedError where `by` may not write, or once it has been sent; ConflictError when
             somebody changed it since `version`; ValidationError for bad fields.
     Source: docs/rules.md R-COB-1, R-COB-2.
     """
-    row = CoBuildProject() if project is None else _editable(project, by=by, version=version)
+    if project is None:
+        User.objects.lock(by.pk)  # one person's sends queue up behind each other
+        known = CoBuildProject.objects.filter(uid=key, authors=by).first() if key else None
+        if known is not None:
+            return known
+        row = CoBuildProject(**({"uid": key} if key else {}))
+    else:
+        row = _editable(project, by=by, version=version)
     for name in PLAIN_FIELDS:
         setattr(row, name, getattr(content, name))
     row.street = content.host_unit.street

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
+from uuid import uuid4
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -90,6 +91,9 @@ class ProjectForm(VersionedForm):
 
     use_required_attribute = False
 
+    # One key is one new project, however often it is sent.
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
     class Meta:
         model = CoBuildProject
         fields = (
@@ -150,7 +154,8 @@ class ProjectForm(VersionedForm):
     def content(self) -> ProjectContent:
         """Return what was typed; the project lies where its host unit does."""
         cleaned = dict(self.cleaned_data)
-        cleaned.pop("seen_version")
+        for name in ("seen_version", "key"):
+            cleaned.pop(name)
         host: Unit = cleaned["host_unit"]
         planned = [row.cleaned_data for row in self.milestones.forms]
         return ProjectContent(

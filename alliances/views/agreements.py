@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
@@ -49,9 +49,11 @@ def agreement_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     agreement = get_object_or_404(rows, uid=uid)
     content_type, ending = KINDS[AgreementKind(agreement.kind)]
     name = f"{agreement.project.name}协议-{agreement.uid.hex[:6]}.{ending}"
-    answer = FileResponse(
-        agreement.file.open(), as_attachment=True, filename=name, content_type=content_type
-    )
+    try:
+        file = agreement.file.open()
+    except FileNotFoundError:
+        raise Http404("这份协议的文件不在服务器上，请联系系统管理员从备份恢复。") from None
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(answer, private=True, no_store=True)

@@ -188,6 +188,7 @@ def _written(request: HttpRequest, project: CoBuildProject, street: Street) -> H
                 content=form.content(),
                 by=user,
                 project=kept,
+                key=form.cleaned_data["key"],
                 version=form.cleaned_data["seen_version"] if kept else None,
             )
         except (RefusedError, ValidationError) as error:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -383,6 +384,10 @@ def test_an_agreement_is_downloaded_by_those_who_see_the_project(client, scene):
     assert "sandbox" in answer["Content-Security-Policy"]
     client.force_login(make_user(Role.STREET_STAFF, street=make_street()))
     assert client.get(address).status_code == 404
+    client.force_login(scene.staff)
+    kept = project.agreements.get().file
+    kept.storage.delete(kept.name)
+    assert client.get(address).status_code == 404
     client.force_login(make_user(Role.GRID_WORKER, community=scene.community))
     assert client.get(address).status_code == 403
 
@@ -427,6 +432,15 @@ def test_the_liaison_writes_a_project_and_sends_it_on_the_pages(client, scene):
     assert project.state == ProjectState.REVIEWING
     edit = client.get(reverse("alliances:project-edit", args=[project.uid]))
     assert edit["Location"] == project.get_absolute_url()
+
+
+def test_a_new_project_sent_twice_is_one_project(scene):
+    key = uuid4()
+    first = actions.save_draft_project(content=scene.content(), by=scene.liaison, key=key)
+    again = actions.save_draft_project(content=scene.content(), by=scene.liaison, key=key)
+    assert (again, first.uid) == (first, key)
+    with pytest.raises(ValidationError):
+        actions.save_draft_project(content=scene.content(), by=scene.secretary, key=key)
 
 
 def test_signing_on_the_page_takes_photos_and_says_what_is_wrong(client, scene):

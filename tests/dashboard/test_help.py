@@ -19,7 +19,7 @@ def words_of_pages():
     pages = [p for p in (ROOT / "templates").rglob("*.html") if p.parent.name != "help"]
     code = [
         p
-        for app in ("core", "accounts", "services", "volunteers", "dashboard")
+        for app in ("core", "accounts", "alliances", "services", "volunteers", "dashboard")
         for p in (ROOT / app).rglob("*.py")
     ]
     return "\n".join(path.read_text(encoding="utf-8") for path in [*pages, *code])

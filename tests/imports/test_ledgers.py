@@ -406,6 +406,28 @@ def test_a_signed_project_needs_its_day(check, street):
     ]
 
 
+def test_a_ledger_brings_old_projects_and_no_state_that_only_a_step_sets(load, check, street):
+    make_alliance(street=street, name="联盟")
+    make_unit(street=street, name="小学")
+    head = "项目名称|联盟|类别|牵头单位|状态|签约日期"
+    load(
+        ProjectLedger,
+        head,
+        "护学|联盟|服务|小学|已公布|2022-03-01",
+        "义诊|联盟|服务|小学|已终止|",
+    )
+    old = CoBuildProject.objects.get(name="护学")
+    assert (old.source, old.state) == ("ledger", "published")
+
+    plan = check(ProjectLedger, head, "讲座|联盟|服务|小学|待签约|")
+    assert "请先按“草拟”导入" in sentences(plan)[0]
+    CoBuildProject.objects.filter(name="义诊").update(source="desk", termination_reason="x")
+    plan = check(ProjectLedger, head, "义诊|联盟|服务|小学|执行中|2022-03-01")
+    assert [line[:4] for line in sentences(plan)] == ["状态：这", "签约日期"]
+    unchanged = check(ProjectLedger, head, "义诊|联盟|服务|小学|已终止|")
+    assert sentences(unchanged) == []
+
+
 def test_teams_are_known_by_name(load, street):
     make_community(street=street, name="清水社区")
 

@@ -1,6 +1,6 @@
 """Writes of co-building projects as a register: categories, the ledger, and drafts of the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -134,7 +134,7 @@ def save_draft_project(
     for name in PLAIN_FIELDS:
         setattr(row, name, getattr(content, name))
     row.street = content.host_unit.street
-    is_new = row.pk is None
+    is_new, seen = row.pk is None, row.version
     check_handled(row, by=by)
     _check_picked(row, content, by=by)
     row.set_pinyin()
@@ -148,9 +148,14 @@ def save_draft_project(
     )
     check_parties(saved, needs_partner=False)
     saved.authors.add(by)
-    _replace_milestones(saved, content.milestones)
+    changed = _replace_milestones(saved, content.milestones)
     if is_new:
         note_step(saved, StepKind.DRAFTED, by=by, at=at)
+    elif changed and saved.version == seen:
+        # The plan is part of what a second person sees, though it lies in rows of its own.
+        saved.version += 1
+        saved.save(update_fields=["version", "updated_at"])
+        record("project.edited", saved, by=by, at=at, fields={"milestones": changed})
     return saved
 
 
@@ -259,9 +264,17 @@ def _check_picked(row: CoBuildProject, content: ProjectContent, *, by: User) -> 
         raise RefusedError("有两个节点同名，请改成不同的名称。")
 
 
-def _replace_milestones(project: CoBuildProject, wanted: Sequence[tuple[str, date]]) -> None:
-    """Make the plan equal to what was typed; nothing on it can have been done before approval."""
+def _replace_milestones(
+    project: CoBuildProject, wanted: Sequence[tuple[str, date]]
+) -> tuple[str, str] | None:
+    """Make the plan equal to what was typed; return old and new where they differ.
+
+    Nothing on it can have been done before approval.
+    """
     kept: dict[str, Any] = {row.title: row for row in project.milestones.all()}
+    before = {(row.title, row.due_on) for row in kept.values()}
+    if before == set(wanted):
+        return None
     for title, due_on in wanted:
         row = kept.pop(title, None) or ProjectMilestone(project=project, title=title)
         row.due_on = due_on
@@ -269,3 +282,8 @@ def _replace_milestones(project: CoBuildProject, wanted: Sequence[tuple[str, dat
         row.save()
     for row in kept.values():
         row.delete()
+    return _in_words(before), _in_words(wanted)
+
+
+def _in_words(plan: Iterable[tuple[str, date]]) -> str:
+    return "；".join(f"{due_on} {title}" for title, due_on in sorted(plan))

@@ -443,6 +443,18 @@ def test_a_new_project_sent_twice_is_one_project(scene):
         actions.save_draft_project(content=scene.content(), by=scene.secretary, key=key)
 
 
+def test_a_change_of_the_plan_alone_is_seen_by_the_second_editor_and_in_the_audit(scene):
+    project = scene.drafted()
+    edit = {"project": project, "by": scene.secretary, "version": project.version}
+    plan = (("启动会", day(1)),)
+    changed = actions.save_draft_project(content=scene.content(milestones=plan), **edit)
+    assert [row.title for row in changed.milestones.all()] == ["启动会"]
+    [event] = AuditEvent.objects.filter(action="project.edited")
+    assert set(event.fields) == {"milestones"}
+    with pytest.raises(ConflictError):
+        actions.save_draft_project(content=scene.content(), **edit)
+
+
 def test_signing_on_the_page_takes_photos_and_says_what_is_wrong(client, scene):
     project = scene.approved()
     client.force_login(scene.liaison)

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
+from alliances import notifications
 from alliances.actions.agreements import PreparedAgreement, keep_agreements
 from alliances.actions.projects import check_handled, check_parties, note_step, outsiders
 from alliances.models import WAYS, CoBuildProject, StepKind
 from audit.actions import record
+from core import outbox
 from core.database import locked
 from core.errors import RefusedError
 from places.models import Street, covered_by
@@ -61,7 +63,9 @@ def approve_project(
     row = _reviewed(project, StepKind.APPROVED, by=by, version=version)
     check_parties(row, needs_partner=True)
     row.approved_by, row.return_reason = by, ""
-    return _move(row, StepKind.APPROVED, by=by, at=at)
+    _move(row, StepKind.APPROVED, by=by, at=at)
+    _tell_author(notifications.project_approved, row)
+    return row
 
 
 @transaction.atomic
@@ -80,7 +84,9 @@ def return_project(
     """
     row = _reviewed(project, StepKind.RETURNED, by=by, version=version)
     row.return_reason = _words(reason, "退回的原因")
-    return _move(row, StepKind.RETURNED, by=by, at=at, words=row.return_reason)
+    _move(row, StepKind.RETURNED, by=by, at=at, words=row.return_reason)
+    _tell_author(notifications.project_returned, row)
+    return row
 
 
 @transaction.atomic
@@ -266,6 +272,10 @@ def _move(
         reason=words if kind in {StepKind.RETURNED, StepKind.TERMINATED} else "",
     )
     return row
+
+
+def _tell_author(task: Any, row: CoBuildProject) -> None:
+    outbox.send(task, f"{task.name}:{row.uid}:{row.version}", row.uid)
 
 
 def _refuse_outsiders(row: CoBuildProject, day: date) -> None:

@@ -193,6 +193,18 @@ def test_who_wrote_in_a_project_does_not_approve_it(scene):
     assert actions.approve_project(project=sent, by=other).state == ProjectState.APPROVED
 
 
+def test_who_sent_a_project_is_told_how_it_was_judged(scene, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        returned = actions.return_project(project=scene.sent(), reason="太空", by=scene.staff)
+    with django_capture_on_commit_callbacks(execute=True):
+        again = actions.submit_project(project=returned, by=scene.secretary)
+        actions.approve_project(project=again, by=scene.staff)
+    [back] = scene.liaison.messages.all()
+    assert "退回原因：太空" in back.body
+    [approved] = scene.secretary.messages.all()
+    assert approved.link == again.get_absolute_url()
+
+
 def test_a_returned_project_says_why_and_comes_again(scene):
     project = scene.sent()
     with pytest.raises(RefusedError, match="原因"):

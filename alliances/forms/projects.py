@@ -149,7 +149,10 @@ class ProjectForm(VersionedForm):
 
     def is_valid(self) -> bool:
         """Both the project and its plan are sound."""
-        return super().is_valid() and self.milestones.is_valid()
+        is_sound = self.milestones.is_valid()
+        if self.is_bound and self.milestones.non_form_errors() and not self.non_field_errors():
+            self.add_error(None, "节点没有完整收到，请核对后再保存。")
+        return super().is_valid() and is_sound
 
     def content(self) -> ProjectContent:
         """Return what was typed; the project lies where its host unit does."""

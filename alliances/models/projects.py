@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+SENSIBLE_YEARS = range(1990, 2101)  # a slip of the finger makes 0206 or 20260 of a year
+
+
 class ProjectCategoryQuerySet(models.QuerySet["ProjectCategory"]):
     """Categories of co-building projects."""
 
@@ -256,6 +259,10 @@ class CoBuildProject(SearchableName, Placed, Record):
         for field in ("alliance", "category", "host_unit"):
             if (row := getattr(self, field, None)) and row.street_id != self.street_id:
                 raise ValidationError({field: "所选项不属于本街道。"})
+        for field in ("signed_on", "starts_on", "ends_on"):
+            day = getattr(self, field)
+            if day is not None and day.year not in SENSIBLE_YEARS:
+                raise ValidationError({field: "日期的年份不对，请核对。"})
 
     @property
     def is_editable(self) -> bool:

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.identity import check_phone
 from core.lost_updates import VersionedForm
 from core.masking import mask_name, mask_phone
 from core.widgets import DayInput
@@ -200,6 +201,11 @@ class MemberCheckInEditForm(VersionedForm):
         self.fields["home_unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["new_name"].help_text = f"现为 {mask_name(person.name)}，不改请留空。"
         self.fields["new_phone"].help_text = f"现为 {mask_phone(person.phone)}，不改请留空。"
+
+    def clean_new_phone(self) -> str:
+        """Check the number here: the row's own field is not one of the form's."""
+        typed: str = self.cleaned_data["new_phone"]
+        return check_phone(typed) if typed else ""
 
     def clean(self) -> dict[str, Any]:
         """Put what was written into the person."""

@@ -145,7 +145,11 @@ class UnitCheckIn(Placed, Record):
         """Normalise the liaison's phone; unit and community belong to one street."""
         super().clean()
         self.liaison_name = self.liaison_name.strip()
-        self.liaison_phone = _phone(self.liaison_phone, "liaison_phone")
+        if self.liaison_phone:
+            try:
+                self.liaison_phone = check_phone(self.liaison_phone)
+            except ValidationError as error:
+                raise ValidationError({"liaison_phone": error}) from error
         if self.unit_id and self.unit.street_id != self.street_id:
             raise ValidationError({"unit": "所选单位不属于本街道。"})
 
@@ -336,7 +340,7 @@ class MemberCheckIn(Placed, Record):
         super().clean()
         self.name = "".join(self.name.split())
         self.home_unit_name = self.home_unit_name.strip()
-        self.phone = _phone(self.phone, "phone")
+        self.phone = check_phone(self.phone) if self.phone else ""  # no form has the field itself
         if self.home_unit is not None and self.home_unit.street_id != self.street_id:
             raise ValidationError({"home_unit": "所选单位不属于本街道。"})
         self.set_pinyin()
@@ -372,12 +376,3 @@ class MemberCheckIn(Placed, Record):
 
 
 CheckIn = UnitCheckIn | MemberCheckIn
-
-
-def _phone(typed: str, field: str) -> str:
-    if not typed:
-        return ""
-    try:
-        return check_phone(typed)
-    except ValidationError as error:
-        raise ValidationError({field: error}) from error

@@ -430,3 +430,22 @@ def test_the_lists_are_filtered_by_community_unit_state_and_day(
     ):
         page = client.get(address + query)
         assert page.context["page"].paginator.count == count, query
+
+
+def test_a_wrong_phone_is_refused_and_a_right_one_corrects_the_member(client, member, clerk):
+    client.force_login(clerk)
+    address = reverse("party:check-in-member-edit", args=[member.uid])
+    typed = {
+        "home_unit": member.home_unit_id,
+        "checked_in_on": day(-300),
+        "seen_version": member.version,
+    }
+
+    wrong = client.post(address, {**typed, "new_phone": "-1", "skills": "理发"})
+    assert wrong.status_code == 422
+    assert "理发" in wrong.text
+    client.post(address, {**typed, "new_phone": "138 0000 0002"})
+    member.refresh_from_db()
+    assert (member.name, member.phone) == ("陈安然", "13800000002")
+    stale = client.post(address, {**typed, "skills": "摄影"})
+    assert (stale.status_code, "已被他人修改" in stale.text) == (422, True)

@@ -9,6 +9,7 @@ from dashboard.views import (
     board,
     calendar,
     catalogue,
+    check_in_exports,
     check_in_reports,
     check_ins,
     communities,
@@ -102,6 +103,21 @@ unit, member = "desk/check-ins/units/<uuid:uid>/", "desk/check-ins/members/<uuid
 report = "desk/check-ins/reports/<uuid:uid>/"
 check_in_urls = [
     path("desk/check-ins/", check_ins.overview, name="check-ins"),
+    path(
+        "desk/check-ins/export.<str:extension>",
+        check_in_exports.overview_export,
+        name="check-ins-export",
+    ),
+    path(
+        "desk/check-ins/services/export.<str:extension>",
+        check_in_exports.services_export,
+        name="check-in-services-export",
+    ),
+    path(
+        "desk/check-ins/due/export.<str:extension>",
+        check_in_exports.due_export,
+        name="check-in-due-export",
+    ),
     path("desk/check-ins/services/", check_ins.service_list, name="check-in-services"),
     path("desk/check-ins/claims/", check_ins.claim_list, name="check-in-claims"),
     path(unit, check_ins.unit_detail, name="check-in-unit"),

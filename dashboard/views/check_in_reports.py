@@ -27,7 +27,7 @@ from dashboard.check_ins import (
     record_in,
 )
 from dashboard.forms.check_ins import ReportForm, ReviewForm
-from dashboard.views.check_ins import community_of, half_of, visible
+from dashboard.views.check_ins import community_of, half_of, model_of, visible
 from party.actions import may_file, may_reveal, record_letter, review_report, save_report
 from party.halves import Half
 from party.models import (
@@ -70,12 +70,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def due_list(request: HttpRequest) -> HttpResponse:
     """待报告: who served in a half-year and lacks one of its two reports."""
     user, half, community = signed_in(request), half_of(request), community_of(request)
-    units, members = UnitCheckIn.objects.visible_to(user), MemberCheckIn.objects.visible_to(user)
-    lists: dict[str, Any] = {UNITS: due_reports(units, half), MEMBERS: due_reports(members, half)}
-    if community:
-        lists = {who: rows.filter(community=community) for who, rows in lists.items()}
     who = MEMBERS if request.GET.get("who") == MEMBERS else UNITS
-    page = page_of(request, lists[who].for_lists().order_by("community__code", "pk"))
+    lists = {each: due_asked(request, each) for each in (UNITS, MEMBERS)}
+    page = page_of(request, lists[who])
     context = {
         "half": half,
         "halves": halves_to_choose(user, timezone.localdate()),
@@ -84,9 +81,19 @@ def due_list(request: HttpRequest) -> HttpResponse:
         "counts": {each: rows.count() for each, rows in lists.items()},
         "keep": {"who": who, **({"community": str(community.uid)} if community else {})},
         "page": page,
-        "rows": _lacking(list(page), half, may_file_all=user),
+        "rows": lacking(list(page), half, user=user),
+        "may_export": user.may(Permission.EXPORT),
+        "query": f"?{request.GET.urlencode()}",
     }
     return render(request, "dashboard/check_in_due.html", context)
+
+
+def due_asked(request: HttpRequest, who: str) -> Any:
+    """Return who lacks a report, as the address asks; the page and its export share it."""
+    rows = due_reports(model_of(who).objects.visible_to(signed_in(request)), half_of(request))
+    community = community_of(request)
+    rows = rows.filter(community=community) if community else rows
+    return rows.for_lists().order_by("community__code", "pk")
 
 
 @require_http_methods(["GET", "POST"])
@@ -261,7 +268,7 @@ def _save(
     return None
 
 
-def _lacking(rows: list[Any], half: Half, *, may_file_all: Any) -> list[dict[str, Any]]:
+def lacking(rows: list[Any], half: Half, *, user: Any) -> list[dict[str, Any]]:
     """Return for each check-in which of the two reports is missing, with where to write it."""
     if not rows:
         return []
@@ -271,7 +278,7 @@ def _lacking(rows: list[Any], half: Half, *, may_file_all: Any) -> list[dict[str
         (owner, kind): state
         for owner, kind, state in reports.values_list(f"{whose}_id", "kind", "state")
     }
-    may_write = may_file_all.may(Permission.CHECKIN_FILE)
+    may_write = user.may(Permission.CHECKIN_FILE)
     return [
         {
             "check_in": row,

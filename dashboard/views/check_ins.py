@@ -1,5 +1,6 @@
 """双报到: the numbers per community, one unit's or member's page, the rows behind numbers."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "halves": halves_to_choose(user, timezone.localdate()),
         "columns": COLUMNS,
         "lines": lines_of(user, half),
+        "half_query": f"?half={half.key}",
+        "may_export": user.may(Permission.EXPORT),
     }
     return render(request, "dashboard/check_in_overview.html", context)
 
@@ -118,35 +121,62 @@ def member_unlink(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.CHECKIN_VIEW)
 def service_list(request: HttpRequest) -> HttpResponse:
     """The parts in activities behind a number: of units or of members, in a half-year or ever."""
-    user = signed_in(request)
-    who = MEMBERS if request.GET.get("who") == MEMBERS else UNITS
-    half = Half.parse(request.GET.get("half", ""))
-    period = (half.start, half.end) if half else (None, None)
-    community = community_of(request)
-    model: Any = MemberCheckIn if who == MEMBERS else UnitCheckIn
-    rows = model.objects.visible_to(user)
-    rows = rows.filter(community=community) if community else rows
-    check_in = None
-    if asked := _asked_uid(request.GET.get("check_in", "")):
-        check_in = rows.filter(uid=asked).for_lists().first()
-        rows = rows.filter(uid=asked)
-    parts = member_services(rows, *period) if who == MEMBERS else unit_services(rows, *period)
-    page = page_of(request, parts)
-    helpers = model.objects.for_lists().in_bulk({part.check_in_id for part in page})
+    user, asked = signed_in(request), services_asked(request)
+    page = page_of(request, asked.parts)
+    helpers = helpers_of(asked.who, list(page))
     seen = Activity.objects.visible_to(user).filter(pk__in=[p.activity_id for p in page])
     may_open = set(seen.values_list("pk", flat=True))
     context = {
-        "who": who,
-        "half": half,
-        "community": community,
-        "check_in": check_in,
+        "asked": asked,
+        "who": asked.who,
         "page": page,
+        "may_export": user.may(Permission.EXPORT),
+        "query": f"?{request.GET.urlencode()}",
         "rows": [
             (part.activity, helpers[part.check_in_id], part.activity_id in may_open)
             for part in page
         ],
     }
     return render(request, "dashboard/check_in_services.html", context)
+
+
+@dataclass(frozen=True)
+class ServicesAsked:
+    """Which parts in activities an address asks for; what it names out of reach is left out."""
+
+    who: str
+    half: Half | None
+    community: Community | None
+    check_in: CheckIn | None
+    parts: Any
+
+
+def services_asked(request: HttpRequest) -> ServicesAsked:
+    """Read who, when and where from the address; the page and its export share it."""
+    who = MEMBERS if request.GET.get("who") == MEMBERS else UNITS
+    half = Half.parse(request.GET.get("half", ""))
+    period = (half.start, half.end) if half else (None, None)
+    community, check_in = community_of(request), None
+    rows = model_of(who).objects.visible_to(signed_in(request))
+    rows = rows.filter(community=community) if community else rows
+    if asked := _asked_uid(request.GET.get("check_in", "")):
+        check_in = rows.filter(uid=asked).for_lists().first()
+        rows = rows.filter(uid=asked)
+    parts = member_services(rows, *period) if who == MEMBERS else unit_services(rows, *period)
+    return ServicesAsked(who, half, community, check_in, parts)
+
+
+def helpers_of(who: str, parts: list[Any]) -> dict[int, Any]:
+    """Return the check-ins of some parts in activities, by key."""
+    found: dict[int, Any] = (
+        model_of(who).objects.for_lists().in_bulk({part.check_in_id for part in parts})
+    )
+    return found
+
+
+def model_of(who: str) -> Any:
+    """Return the table that `who` means."""
+    return MemberCheckIn if who == MEMBERS else UnitCheckIn
 
 
 @require_safe

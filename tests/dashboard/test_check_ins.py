@@ -449,3 +449,21 @@ def test_a_wrong_phone_is_refused_and_a_right_one_corrects_the_member(client, me
     assert (member.name, member.phone) == ("陈安然", "13800000002")
     stale = client.post(address, {**typed, "skills": "摄影"})
     assert (stale.status_code, "已被他人修改" in stale.text) == (422, True)
+
+
+@pytest.mark.parametrize("name", ["check-ins", "check-in-services", "check-in-due"])
+def test_the_lists_are_exported_masked_and_logged(
+    client, school, member, service, secretary, liaison, name
+):
+    address = reverse(f"dashboard:{name}-export", args=["csv"]) + "?who=members"
+    client.force_login(liaison)
+    assert client.post(address).status_code == 403
+    client.force_login(secretary)
+
+    text = b"".join(client.post(address).streaming_content).decode("utf-8-sig")
+
+    assert "陈安然" not in text
+    assert ("陈**" in text) == (name != "check-ins")
+    assert school.community.name in text
+    assert AuditEvent.objects.filter(action="unitcheckin.exported").count() == 1
+    assert client.post(address.replace("csv", "pdf")).status_code == 404

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from benchmarks.measure import HEADER, Line
 
-NAMES = ("pages", "start", "photo", "workbooks", "board", "ledger")
+NAMES = ("pages", "start", "photo", "workbooks", "board", "units", "ledger")
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
 
 def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
     # Django is set up by now, and only now may models be imported.
-    from benchmarks import board, data, ledgers, pages, pictures, start, workbooks
+    from benchmarks import board, data, ledgers, pages, pictures, start, units, workbooks
 
     data.load()
     stages: list[tuple[str, Callable[[], Iterator[Line]]]] = [
@@ -42,9 +42,11 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ("photo", lambda: pictures.lines(options.rounds)),
         ("workbooks", lambda: workbooks.import_lines(options.rounds)),
         ("board", lambda: board.lines(options.rounds, 1)),
-        ("board ledger workbooks", lambda: data.grow(options.scale)),
+        ("units", lambda: units.lines(options.rounds, 1)),
+        ("board units ledger workbooks", lambda: data.grow(options.scale)),
         ("workbooks", lambda: workbooks.export_lines(options.rounds)),
         ("board", lambda: board.lines(options.rounds, options.scale)),
+        ("units", lambda: units.lines(options.rounds, options.scale)),
         ("ledger", lambda: ledgers.lines(options.rounds)),
         ("ledger", lambda: data.grow_activities(options.rows)),
         ("ledger", lambda: ledgers.lines(options.rounds)),

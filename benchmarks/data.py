@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from accounts.models import User
+from alliances.models import AllianceCoverage, AllianceMembership, CoBuildProject
 from benchmarks.measure import Line
-from places.models import Street
+from places.models import Street, Unit
 from volunteers.models import Activity, ActivityState, Problem, TeamMembership, Volunteer
 
 CYCLE = 1461  # days over which copies are spread: four years
@@ -32,8 +33,21 @@ def staff() -> User:
 
 
 def grow(scale: int) -> Iterator[Line]:
-    """Make `scale` streets' worth of activities, problems, volunteers and team seats."""
-    _multiply(Activity, scale, "state = 'confirmed'", moved="held_on")
+    """Make `scale` streets' worth of activities, problems, volunteers and team seats.
+
+    Units with what hangs on them come first; the copies of an activity belong to the copies of its
+    project, and name the copies of its units.
+    """
+    unit, project, width = _widest(Unit), _widest(CoBuildProject), _widest(Activity)
+    _grow_units(unit, project, scale)
+    given = {"id": f"id + n * {width}", "project_id": f"project_id + n * {project}"}
+    _multiply(Activity, scale, "state = 'confirmed'", moved="held_on", given=given)
+    given = {
+        "activity_id": f"activity_id + n * {width}",
+        "unit_id": f"unit_id + n * {unit}",
+    }
+    confirmed = "activity_id IN (SELECT id FROM volunteers_activity WHERE state = 'confirmed')"
+    _multiply(Activity.units.through, scale, confirmed, moved="", given=given)
     _multiply(Problem, scale, "state = 'solved'", moved="")
     width = _widest(Volunteer)
     without_id = "id_number_index IS NULL"  # an ID number is one person's
@@ -44,13 +58,27 @@ def grow(scale: int) -> Iterator[Line]:
         f" (SELECT id FROM volunteers_volunteer WHERE {without_id})"
     )
     _multiply(TeamMembership, scale, held, moved="", given=given)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence('volunteers_volunteer', 'id'), max(id))"
-            " FROM volunteers_volunteer"
-        )
+    _go_on_counting(Volunteer, Activity)
     analyse()
     return iter(())
+
+
+def _grow_units(unit: int, project: int, scale: int) -> None:
+    """Copy units with what hangs on them; each copy hangs on the copies of the same round."""
+    named = {"name": "name || ' ' || n", "credit_code": "NULL"}
+    _multiply(Unit, scale, "true", moved="", given={**named, "id": f"id + n * {unit}"})
+    of_unit = {"unit_id": f"unit_id + n * {unit}"}
+    _multiply(AllianceMembership, scale, "state = 'active'", moved="", given=of_unit)
+    _multiply(AllianceCoverage, scale, "true", moved="", given=of_unit)
+    given = {
+        "id": f"id + n * {project}",
+        "host_unit_id": f"host_unit_id + n * {unit}",
+        "number": "number || '-' || n",
+    }
+    _multiply(CoBuildProject, scale, "true", moved="", given=given)
+    partners = {**of_unit, "cobuildproject_id": f"cobuildproject_id + n * {project}"}
+    _multiply(CoBuildProject.partner_units.through, scale, "true", moved="", given=partners)
+    _go_on_counting(Unit, CoBuildProject)
 
 
 def grow_activities(rows: int) -> Iterator[Line]:
@@ -71,6 +99,15 @@ def analyse() -> None:
     """Let PostgreSQL know what it holds, as autovacuum would by the next morning."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def _go_on_counting(*models_grown: type[models.Model]) -> None:
+    """Let new keys follow those that were given to copies."""
+    with connection.cursor() as cursor:
+        for table in (model._meta.db_table for model in models_grown):
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+            )
 
 
 def _widest(model: type[models.Model]) -> int:

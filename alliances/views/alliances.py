@@ -79,7 +79,7 @@ def alliance_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         .order_by("-updated_at", "-pk"),
         "own_units": set(
             Unit.objects.visible_to(user)
-            .filter(street=alliance.street_id)
+            .filter(Q(memberships__alliance=alliance) | Q(coverages__alliance=alliance))
             .values_list("pk", flat=True)
         ),
         "may_run": runs(alliance, by=user),
@@ -142,6 +142,8 @@ def coverage_end(request: HttpRequest, uid: UUID) -> HttpResponse:
         alliance__in=Alliance.objects.run_by(signed_in(request).reach(Permission.ALLIANCE_RUN))
     )
     coverage = get_object_or_404(rows.select_related("alliance", "unit"), uid=uid)
+    if coverage.ended_on is not None:
+        raise RefusedError(f"已于 {coverage.ended_on:%Y年%-m月%-d日}结束，请刷新后再看。")
     form = LeaveForm(request.POST or None)
     del form.fields["reason"]
 

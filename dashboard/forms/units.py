@@ -18,11 +18,13 @@ SORTS = {
     "name": "按名称",
 }
 
+SILENT = "silent"
+
 
 class HealthForm(forms.Form):
     """单位体检: an unknown choice is as good as none."""
 
-    q = forms.CharField(label="单位名称、拼音或首字母", required=False, max_length=60)
+    q = forms.CharField(label="名称、拼音或首字母", required=False, max_length=60)
     alliance = forms.ModelChoiceField(
         Alliance.objects.none(),
         label="联盟",
@@ -39,7 +41,11 @@ class HealthForm(forms.Form):
     )
     sort = forms.ChoiceField(label="排列", required=False, choices=list(SORTS.items()))
     day = forms.DateField(label="截至日期", required=False, widget=DayInput)
-    silent = forms.BooleanField(label="只看超过 180 天没有活动的", required=False)
+    show = forms.ChoiceField(
+        label="看哪些",
+        required=False,
+        choices=[("", "全部"), (SILENT, "超过 180 天没有活动的")],
+    )
 
     def __init__(
         self,
@@ -64,7 +70,7 @@ class HealthForm(forms.Form):
             rows = [row for row in rows if (alliance.pk, alliance.name) in row.alliances]
         if community is not None:
             rows = [row for row in rows if row.community_id == community.pk]
-        if self.picked("silent"):
+        if self.picked("show") == SILENT:
             rows = [row for row in rows if row.is_silent]
         order = {
             "recent": lambda row: (-row.recent, row.name_pinyin),

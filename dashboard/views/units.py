@@ -63,12 +63,20 @@ EXPORTED = (
 @require_safe
 @require_permission(Permission.UNIT_HEALTH)
 def unit_health_list(request: HttpRequest) -> HttpResponse:
-    """Page 单位体检: each member unit with its last activity, promises and silence."""
+    """Page 单位体检: each member unit with its last activity, promises and silence.
+
+    The liaison of one unit goes straight to it, member or not.
+    """
+    reach = signed_in(request).reach(Permission.UNIT_HEALTH)
+    own = list(Unit.objects.standing().filter(pk__in=reach.units).order_by("name_pinyin", "pk"))
+    if len(own) == 1 and not (reach.streets or reach.communities):
+        return redirect(health_page(own[0]))
     form, day, rows = _asked(request)
     chosen = form.chosen(rows)
     page = page_of(request, chosen)
     context = {
         "form": form,
+        "own": own,
         "page": page,
         "lines": list(_with_units(page)),
         "day": day,
@@ -143,6 +151,7 @@ def unit_health(request: HttpRequest, uid: UUID) -> HttpResponse:
         .select_related("category")
         .order_by("-signed_on", "-pk"),
         "is_liaison": is_liaison,
+        "may_open_activities": user.may(Permission.ACTIVITY_VIEW) and not is_liaison,
         "may_open_alliances": user.may(Permission.PROJECT_VIEW),
         "year": today.year,
     }

@@ -151,6 +151,7 @@ def unit_health(request: HttpRequest, uid: UUID) -> HttpResponse:
         .select_related("category")
         .order_by("-signed_on", "-pk"),
         "is_liaison": is_liaison,
+        "is_partial": _is_partial(user, unit),
         "may_open_activities": user.may(Permission.ACTIVITY_VIEW) and not is_liaison,
         "may_open_alliances": user.may(Permission.PROJECT_VIEW),
         "year": today.year,
@@ -169,6 +170,7 @@ def unit_contribution(request: HttpRequest, uid: UUID) -> HttpResponse:
         "years": _years(today),
         "letter_text": "\n".join([f"{sheet.unit.name}：", *sheet.letter]),
         "is_running": sheet.year == today.year,
+        "is_partial": _is_partial(user, sheet.unit),
         "may_write": user.may(Permission.PROJECT_VIEW),
     }
     return render(request, "dashboard/unit_contribution.html", context)
@@ -180,7 +182,8 @@ def unit_contribution_word(request: HttpRequest, uid: UUID) -> FileResponse:
     """The 贡献单 as a Word document."""
     sheet = _contribution(request, uid)
     name = f"{sheet.unit.name}{sheet.year}年贡献单"
-    return _word("contributions.html", {"sheets": [sheet]}, name)
+    context = {"sheets": [sheet], "is_partial": _is_partial(signed_in(request), sheet.unit)}
+    return _word("contributions.html", context, name)
 
 
 @require_safe
@@ -213,6 +216,7 @@ def unit_contributions_word(request: HttpRequest) -> FileResponse:
         record("unit.exported", by=user, label=title, facts=facts)
     context = {
         "sheets": [sheet for sheet in sheets if not sheet.is_empty],
+        "is_partial": not reach.streets,
         "without": [sheet.unit.name for sheet in sheets if sheet.is_empty],
         "year": year,
     }
@@ -268,6 +272,12 @@ def _contribution(request: HttpRequest, uid: UUID) -> Contribution:
     unit = _unit(user, uid)
     unit = unit.same_as or unit
     return contributions([unit], _year(request.GET.get("year", "")), user=user)[0]
+
+
+def _is_partial(user: User, unit: Unit) -> bool:
+    """True when the person may see only a part of the unit's records: a community's."""
+    sees_all = unit.street_id in user.reach(Permission.UNIT_HEALTH).streets
+    return not (sees_all or speaks_for(unit, by=user))
 
 
 def _year(text: str) -> int:

@@ -40,6 +40,8 @@ OFFICE = (
     "/desk/facilities/",
     "/desk/calendar/",
     "/desk/volunteers/duplicates/",
+    "/desk/alliances/",
+    "/desk/units/",
 )
 GUIDE, PEOPLE = ("/desk/guide/",), ("/desk/people/", "/desk/posts/", "/desk/permissions/")
 ELSEWHERE = ("/desk/", "/admin/", "/board/", "/components/")

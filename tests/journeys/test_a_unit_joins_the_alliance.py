@@ -26,7 +26,7 @@ def test_a_unit_is_invited_accepts_on_the_phone_and_stands_on_the_public_page(op
     clerk.get_by_role("link", name="邀请单位加入").click()
     clerk.get_by_label("单位").select_option(label="银杏小学")
     clerk.get_by_role("button", name="邀请").click()
-    expect(clerk.get_by_text("已邀请", exact=True)).to_be_visible()
+    expect(clerk.get_by_role("status")).to_contain_text("已邀请")
 
     phone = open_page("/desk/", make_user(Role.UNIT_LIAISON, unit=unit), width=360)
     phone.get_by_role("link", name="单位体检").click()

@@ -58,6 +58,7 @@ def enter(request: HttpRequest) -> HttpResponseBase:
         throttle.count_wrong(current.get().address, at=now)
         actions.record_failed_link(at=now)
         form.add_error(None, NO_GOOD)
+        form.data = {}  # what was typed is not sent back: it may still open something
     status = 422 if form.errors else 200
     return render(request, "accounts/entry_link.html", {"form": form}, status=status)
 

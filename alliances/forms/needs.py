@@ -61,6 +61,14 @@ class NeedForm(VersionedForm):
         if len(fields["alliance"].queryset) == 1:
             self.initial.setdefault("alliance", fields["alliance"].queryset[0])
 
+    def clean_expected_by(self) -> date | None:
+        """Refuse a day that is over, unless it stood there before."""
+        expected_by: date | None = self.cleaned_data["expected_by"]
+        is_new = expected_by != self.initial.get("expected_by")
+        if expected_by is not None and is_new and expected_by < timezone.localdate():
+            raise forms.ValidationError("希望办成的日期不能早于今天。")
+        return expected_by
+
     def clean(self) -> dict[str, Any]:
         """Put the raiser's place into the need, which its own checks look at."""
         cleaned: dict[str, Any] = super().clean()
@@ -76,9 +84,14 @@ class NeedForm(VersionedForm):
 
 
 def _raisers(user: User) -> dict[str, Any]:
-    """Return in whose name a person may raise a need: key → unit, community or street."""
-    posts = user.posts_with(Permission.NEED_RAISE)
-    places = [post.place for post in posts]
+    """Return in whose name a person may raise a need: key → unit, community or street.
+
+    The street raises for itself and for each of its communities.
+    """
+    places: list[Any] = [post.place for post in user.posts_with(Permission.NEED_RAISE)]
+    streets = [place for place in places if isinstance(place, Street)]
+    if streets:
+        places += Community.objects.filter(street__in=streets).order_by("code")
     return {f"{type(place).__name__.lower()}-{place.uid}": place for place in places}
 
 
@@ -100,7 +113,7 @@ class NeedFilterForm(forms.Form):
         Community.objects.none(), label="社区", required=False, empty_label="全部社区"
     )
     state = forms.ChoiceField(
-        required=False, choices=[("", "全部"), *NeedState.choices], widget=forms.HiddenInput
+        label="状态", required=False, choices=[("", "全部状态"), *NeedState.choices]
     )
     whose = forms.ChoiceField(required=False, choices=WHOSE, widget=forms.HiddenInput)
 
@@ -119,14 +132,9 @@ class NeedFilterForm(forms.Form):
         return self.cleaned_data.get(name) or ""
 
     @property
-    def segments(self) -> list[dict[str, Any]]:
-        """The states as links: value, label, is_chosen."""
-        field: Any = self.fields["state"]
-        chosen = self.picked("state")
-        return [
-            {"value": value, "label": label, "is_chosen": value == chosen}
-            for value, label in field.choices
-        ]
+    def is_narrowed(self) -> bool:
+        """True when anything but whose needs was chosen."""
+        return any(self.picked(name) for name in ("q", "category", "community", "state"))
 
     def choices_of_whose(self) -> list[dict[str, Any]]:
         """Whose needs, as links; claims of one's unit only for those who have a unit."""
@@ -201,7 +209,7 @@ class ClaimForm(forms.Form):
         fields["resource"].queryset = resources
         only = list(units[:2])
         if len(only) == 1:
-            fields["unit"].empty_label = None
+            fields["unit"].widget = forms.HiddenInput()
             fields["unit"].initial = only[0]
         if not resources.exists():
             del self.fields["resource"]

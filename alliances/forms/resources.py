@@ -71,7 +71,7 @@ class ResourceFilterForm(forms.Form):
         NeedCategory.objects.none(), label="适合", required=False, empty_label="全部类别"
     )
     state = forms.ChoiceField(
-        required=False, choices=[("", "全部"), *ResourceState.choices], widget=forms.HiddenInput
+        label="状态", required=False, choices=[("", "全部状态"), *ResourceState.choices]
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -85,14 +85,9 @@ class ResourceFilterForm(forms.Form):
         return self.cleaned_data.get(name) or ""
 
     @property
-    def segments(self) -> list[dict[str, Any]]:
-        """The states as links: value, label, is_chosen."""
-        field: Any = self.fields["state"]
-        chosen = self.picked("state")
-        return [
-            {"value": value, "label": label, "is_chosen": value == chosen}
-            for value, label in field.choices
-        ]
+    def is_narrowed(self) -> bool:
+        """True when anything was chosen."""
+        return any(self.picked(name) for name in self.fields)
 
     def chosen(self, rows: ResourceItemQuerySet) -> ResourceItemQuerySet:
         """Keep the chosen rows among those that the person may see."""

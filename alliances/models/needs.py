@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,6 +115,7 @@ class NeedState(models.TextChoices):
 
 ON_THE_LIST = (NeedState.PUBLISHED, NeedState.CLAIMED, NeedState.FULFILLED, NeedState.CLOSED)
 UNMET = (NeedState.PUBLISHED, NeedState.CLAIMED)
+OVER = (NeedState.CLOSED, NeedState.WITHDRAWN)
 
 
 class NeedItemQuerySet(PlacedQuerySet["NeedItem"]):
@@ -173,8 +174,9 @@ class NeedItemQuerySet(PlacedQuerySet["NeedItem"]):
         return self.filter(pk__in=running.values("need"))
 
     def oldest_first(self) -> Self:
-        """Order by the publication; what is not published stands last."""
-        return self.order_by(F("published_on").asc(nulls_last=True), "pk")
+        """Order as they wait: to publish, then the longest published; what is over stands last."""
+        is_over = Case(When(state__in=OVER, then=1), default=0)
+        return self.order_by(is_over, F("published_on").asc(nulls_first=True), "pk")
 
     def for_lists(self) -> Self:
         """Load what a list row shows, in the same query."""

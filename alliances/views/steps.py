@@ -57,6 +57,8 @@ def need_claim(request: HttpRequest, uid: UUID) -> HttpResponse:
     """认领 → actions.claim_need; first come, exactly one."""
     need, by = seen_need(request, uid), signed_in(request)
     units = _claimers(need, request)
+    if not units.exists():
+        raise RefusedError("需求由联盟的成员单位认领：请单位联络员办理，或由街道代为登记。")
     form = ClaimForm(
         request.POST or None,
         units=units,

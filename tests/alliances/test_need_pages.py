@@ -1,12 +1,16 @@
 """The pages of needs and resources: who opens them, what they show, what they say when refused."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from alliances import actions
 from alliances.models import ClaimState, NeedItem, NeedMatch, NeedState, ResourceItem, ResourceState
+from core.models import Photo
 from tests.alliances.test_needs import (
     liaison_of,
     make_category,
@@ -15,7 +19,8 @@ from tests.alliances.test_needs import (
     make_resource,
     street_alliance,
 )
-from tests.factories import day, make_community, make_street, make_user, picture
+from tests.factories import day, make_activity, make_community, make_street, make_user, picture
+from volunteers.models import ActivityState
 
 pytestmark = pytest.mark.django_db
 NEEDS, RESOURCES = reverse("alliances:need-list"), reverse("alliances:resource-list")
@@ -75,10 +80,11 @@ def test_who_may_look_at_the_lists(client, role, status, address):
 def test_the_longest_waiting_stands_first_and_is_marked(client, staff, community):
     make_need(community=community, name="新需求", published_on=day(-1))
     make_need(community=community, name="老需求", published_on=day(-90))
+    make_need(community=community, name="办完的", state=NeedState.CLOSED, published_on=day(-200))
 
     page = text(client.get(NEEDS))
 
-    assert page.index("老需求") < page.index("新需求")
+    assert page.index("老需求") < page.index("新需求") < page.index("办完的")
     assert page.count("久未满足") == 1
     assert "新需求" not in text(client.get(NEEDS, {"whose": "unmet"}))
 
@@ -143,6 +149,7 @@ def test_a_liaison_claims_reports_with_photos_and_others_see_them(client, liaiso
     client.post(fulfil, {"result": "上了八次课", "done_on": day(), "photos": files})
     claim.refresh_from_db()
     assert (claim.state, claim.photos.count()) == (ClaimState.FULFILLED, 2)
+    assert not Photo.objects.unused_since(timezone.now() + timedelta(days=9)).exists()
 
     client.force_login(make_user(community=community))
     page = text(client.get(need.get_absolute_url()))
@@ -217,6 +224,45 @@ def test_the_desk_of_a_liaison_shows_promises_questions_and_the_lists(
 
     for words in ("已认领的", "超过计划日期", "被问到的", "等验收的", "需求清单（3）"):
         assert words in page, words
+
+
+def test_a_unit_sees_what_any_of_its_liaisons_has_sent_in(client, liaison, unit):
+    colleague, stranger = liaison_of(unit), liaison_of(make_member(name="第九医院"))
+    make_activity(filed_by=colleague, title="校园开放日")
+    make_activity(filed_by=colleague, title="还没写完", state=ActivityState.DRAFT)
+    make_activity(filed_by=stranger, title="别家的活动")
+
+    page = text(client.get(reverse("volunteers:activity-list"), {"mine": "no"}))
+
+    assert "校园开放日" in page
+    assert "还没写完" not in page
+    assert "别家的活动" not in page
+
+
+def test_a_community_is_told_who_claims(client, community):
+    need = make_need(community=community)
+    client.force_login(make_user(community=community))
+
+    assert "由联盟的成员单位认领" in text(client.get(step(need, "claim")))
+
+
+def test_the_street_raises_in_the_name_of_a_community(client, staff, community):
+    typed = {
+        "raiser": f"community-{community.uid}",
+        "name": "社区义诊",
+        "alliance": street_alliance(community.street).pk,
+        "category": make_category(community.street).pk,
+        "season": "any",
+        "expected_by": day(-1),
+    }
+    address = reverse("alliances:need-create")
+
+    assert "希望办成的日期不能早于今天" in text(client.post(address, typed))
+    client.post(address, {**typed, "expected_by": day(30)})
+    foreign = make_community(street=make_street())
+    client.post(address, {**typed, "expected_by": "", "raiser": f"community-{foreign.uid}"})
+
+    assert NeedItem.objects.get().raiser == community
 
 
 def test_the_hub_counts_what_waits_for_the_street(client, staff, community):

@@ -40,6 +40,8 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
             sent |= Q(grid__in=grids) | Q(team__in=teams)
             if not reach or any(post.deputises_for_id for post in user.current_posts):
                 sent |= self._is_shared_with(user)
+            if units := user.reach(Permission.ACTIVITY_FILE).units:
+                sent |= Q(filed_post__unit__in=units)  # R-LNK-4
         return self.filter(Q(filed_by=user) | (sent & ~Q(state=ActivityState.DRAFT)))
 
     def reviewable_by(self, user: Any) -> Self:

@@ -105,7 +105,8 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "heading": "我的填报" if form.is_mine else "我能看到的填报",
         "page": page_of(request, rows.for_lists().order_by("-held_on", "-pk"), per_page=PER_PAGE),
-        "may_see_all": user.may(Permission.ACTIVITY_VIEW),
+        "may_see_all": user.may(Permission.ACTIVITY_VIEW)
+        or bool(user.reach(Permission.ACTIVITY_FILE).units),
         "new_url": reverse("volunteers:activity-create"),
     }
     return render(request, "volunteers/activity_list.html", context)

@@ -52,6 +52,8 @@ class Permission(StrEnum):
     APPRAISAL_REPORT = auto()
     APPRAISAL_EDIT = auto()
     APPRAISAL_CONFIRM = auto()
+    ASSISTANT_LOG = auto()
+    ASSISTANT_CONFIRM = auto()
     GRID_VIEW = auto()
     GRID_EDIT = auto()
 
@@ -135,6 +137,8 @@ LABELS: dict[Permission, str] = {
     P.APPRAISAL_REPORT: "提交述职报告",
     P.APPRAISAL_EDIT: "组织述职评议，录入测评结果",
     P.APPRAISAL_CONFIRM: "确认测评结果（不能是录入人）",
+    P.ASSISTANT_LOG: "填写助理员履职记录",
+    P.ASSISTANT_CONFIRM: "确认、退回、作废助理员履职记录",
     P.GRID_VIEW: "查看网格",
     P.GRID_EDIT: "维护网格",
     P.WORKLIST_VIEW: "查看三个清单、准入申请和下派事项",
@@ -199,6 +203,8 @@ GROUPS: dict[str, list[Permission]] = {
         P.CHECKIN_VIEW,
         P.CHECKIN_FILE,
         P.CHECKIN_KEEP,
+        P.ASSISTANT_LOG,
+        P.ASSISTANT_CONFIRM,
         P.GRID_VIEW,
         P.GRID_EDIT,
         P.IMPORT,

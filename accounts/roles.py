@@ -164,6 +164,8 @@ ROLES: dict[Role, RoleRow] = {
             P.NEED_PUBLISH,
             P.NEED_RAISE,
             P.NEED_VIEW,
+            P.ASSISTANT_CONFIRM,
+            P.ASSISTANT_LOG,
         },
     ),
     Role.COMMUNITY_STAFF: RoleRow(
@@ -183,6 +185,7 @@ ROLES: dict[Role, RoleRow] = {
             P.NEED_PUBLISH,
             P.NEED_RAISE,
             P.NEED_VIEW,
+            P.ASSISTANT_LOG,
         },
     ),
     Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE),

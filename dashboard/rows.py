@@ -205,6 +205,17 @@ OVERDUE_TERM = Layout(
     load=lambda rows: rows.select_related("organisation").order_by("expires_on", "pk"),
     link=lambda row: row.organisation.get_absolute_url(),
 )
+BRAND = Layout(
+    columns=(
+        Column("品牌或基地", lambda row: row.name, is_title=True),
+        Column("类别", lambda row: row.get_kind_display(), is_short=True),
+        Column("联建单位", lambda row: str(row.partner or "")),
+        Column("所在", lambda row: row.place_label),
+        Column("启用日期", _date("started_on"), is_short=True),
+    ),
+    load=lambda rows: rows.select_related("street", "community", "partner").order_by("kind", "pk"),
+    link=lambda row: row.get_absolute_url(),
+)
 LAYOUTS: dict[str, Layout] = {
     "E01": LIFE_RECORD,
     "E02": OVERDUE_TERM,
@@ -212,6 +223,8 @@ LAYOUTS: dict[str, Layout] = {
     "F04": ALLIANCE,
     "F05": UNIT,
     "F06": UNIT,
+    "F02": BRAND,
+    "F03": BRAND,
     "F08a": PROJECT,
     "F08b": CATEGORY,
     "F10": TEAM,

@@ -79,8 +79,6 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "party.AdmissionOpinion": {P1: "opinion reason"},
     "party.PushedWork": {P1: "title content kind withdraw_reason"},
     "party.PushedAssignment": {P1: "state decline_reason result"},
-    "party.PartyOrganisation": {P1: f"{_NAMED} code kind level path phone"},
-    "party.CommitteeMember": {P1: "name post"},
     "party.OrganisationMove": {P1: "reason"},
     # Who of the named persons is a Party member is sensitive as a whole: permissions of its own.
     "party.UnitCheckIn": {P1: "state end_reason", P2: "liaison_name liaison_phone"},
@@ -99,6 +97,25 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "party.Appraisal": {P1: "state return_reason grade outcome"},
     "party.AppraisalAnswer": {P1: "text"},
     "party.Rectification": {P1: "text result"},
+    "party.PartyOrganisation": {P0: f"{_NAMED} kind level phone", P1: "code path"},
+    "party.CommitteeMember": {P0: "name post"},
+    "party.SecretaryAssistant": {P2: _NAMED},
+    "party.AssistantDuty": {P1: "text"},
+    "party.AssistantLog": {P1: "what state own_reason return_reason void_reason"},
+    "party.ServiceCertificate": {
+        P1: "community_name society_name duties revoke_reason",
+        P2: "name",
+    },
+    "party.Partner": {
+        P0: f"{_NAMED} kind",  # stands on the public page of a base
+        P1: "agreement_number",
+        P2: "contact_name contact_phone",
+    },
+    "party.PartyBrand": {P0: f"{_NAMED} kind address description promises"},
+    "party.BrandShop": {P0: "name address promise"},
+    "party.Talent": {P1: "field affiliation availability", P2: f"{_NAMED} phone"},
+    "party.TalentInvitation": {P1: "purpose outcome"},
+    "party.GroupSlot": {P1: "group title what"},
     "grids.Grid": {P1: "code name kind scope_text"},
     "grids.GridAssignment": {P1: "role"},
     "alliances.CoBuildProject": {

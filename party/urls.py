@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from party.views import appraisals, check_ins, committees, life, organisations, service_posts
+from party.views import (
+    appraisals,
+    assistant_logs,
+    assistants,
+    certificates,
+    check_ins,
+    committees,
+    life,
+    organisations,
+    partners,
+    service_posts,
+)
 
 app_name = "party"
 one = "organisations/<uuid:uid>/"
@@ -40,6 +51,41 @@ appraisal_urls = [
 ]
 unit, member = "check-ins/units/<uuid:uid>/", "check-ins/members/<uuid:uid>/"
 post = "service-posts/<uuid:uid>/"
+assistant = "assistants/<uuid:uid>/"
+log = "assistants/logs/<uuid:uid>/"
+certificate = "assistants/certificates/<uuid:uid>/"
+assistant_urls = [
+    path("assistants/", assistants.assistant_list, name="assistant-list"),
+    path("assistants/new/", assistants.assistant_create, name="assistant-create"),
+    path("assistants/duties/", assistants.duty_template, name="duty-template"),
+    path("assistants/logs/", assistant_logs.log_queue, name="log-queue"),
+    path(f"{log}edit/", assistant_logs.log_edit, name="log-edit"),
+    path(f"{log}confirm/", assistant_logs.log_confirm, name="log-confirm"),
+    path(f"{log}confirm-own/", assistant_logs.log_confirm_own, name="log-confirm-own"),
+    path(f"{log}return/", assistant_logs.log_return, name="log-return"),
+    path(f"{log}void/", assistant_logs.log_void, name="log-void"),
+    path("assistants/certificates/", certificates.certificate_list, name="certificate-list"),
+    path(certificate, certificates.certificate_sheet, name="certificate-sheet"),
+    path(f"{certificate}word/", certificates.certificate_word, name="certificate-word"),
+    path(f"{certificate}revoke/", certificates.certificate_revoke, name="certificate-revoke"),
+    path(assistant, assistants.assistant_detail, name="assistant-detail"),
+    path(f"{assistant}edit/", assistants.assistant_edit, name="assistant-edit"),
+    path(f"{assistant}duties/", assistants.assistant_duties, name="assistant-duties"),
+    path(f"{assistant}logs/new/", assistant_logs.assistant_log, name="assistant-log"),
+    path(
+        f"{assistant}certificates/new/",
+        certificates.assistant_certificate,
+        name="assistant-certificate",
+    ),
+]
+brand = "brands/<uuid:uid>/"
+partner_urls = [
+    path("partners/", partners.partner_list, name="partner-list"),
+    path("partners/<uuid:uid>/", partners.partner_detail, name="partner-detail"),
+    path("brands/", partners.brand_list, name="brand-list"),
+    path(brand, partners.brand_detail, name="brand-detail"),
+    path(f"{brand}cards/", partners.brand_cards, name="brand-cards"),
+]
 urlpatterns = [
     path("organisations/", organisations.organisation_tree, name="organisation-tree"),
     path("organisations/new/", organisations.organisation_create, name="organisation-create"),
@@ -51,6 +97,8 @@ urlpatterns = [
     path(f"{one}members/new/", committees.member_appoint, name="member-appoint"),
     path("organisations/terms/<uuid:uid>/end/", committees.term_end, name="term-end"),
     path("organisations/members/<uuid:uid>/end/", committees.member_end, name="member-end"),
+    *assistant_urls,
+    *partner_urls,
     *life_urls,
     *appraisal_urls,
     path("check-ins/units/", check_ins.unit_list, name="check-in-units"),

@@ -18,6 +18,7 @@ from dashboard.demo.figures import make_figures
 from dashboard.demo.lists import make_lists
 from dashboard.demo.needs import make_needs
 from dashboard.demo.organisations import make_grids, make_organisations
+from dashboard.demo.partners import make_partners
 from dashboard.demo.party_life import make_party_life
 from dashboard.demo.pictures import make_photos
 from dashboard.demo.places import make_places
@@ -62,6 +63,7 @@ def load_demo(*, today: date) -> Staff:
     )
     make_lists(places, staff, today)
     make_needs(places, staff, today)
+    make_partners(places, staff, today=today)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)
     refresh_statistics()

@@ -1,4 +1,4 @@
-"""F01: the organisation tree; F50: the lists of community work."""
+"""F01: the organisation tree; F02, F03: bases and brands; F50: the lists of community work."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from accounts.permissions import Permission
 from dashboard.figures.base import Figure, Nature, Rows, Selection
-from party.models import CommitteeTerm, OrgLifeRecord, PartyOrganisation, WorkList
+from party.models import CommitteeTerm, OrgLifeRecord, PartyBrand, PartyOrganisation, WorkList
 
 CHAPTER = "党建引领“一盘棋”"
 
@@ -47,6 +47,18 @@ def _life_records(selection: Selection) -> Rows:
     return rows
 
 
+def _joint_bases(selection: Selection) -> Rows:
+    brands: Any = selection.rows_of(PartyBrand)
+    rows: Rows = brands.as_of(selection.day).built_with_partner()
+    return rows
+
+
+def _circles(selection: Selection) -> Rows:
+    brands: Any = selection.rows_of(PartyBrand)
+    rows: Rows = brands.as_of(selection.day).circles_and_streets()
+    return rows
+
+
 PARTY: tuple[Figure, ...] = (
     Figure(
         id="F01",
@@ -58,6 +70,32 @@ PARTY: tuple[Figure, ...] = (
         nature=Nature.STOCK,
         permission=Permission.PARTY_VIEW,
         rows=_tiers,
+        is_additive=False,
+        is_suppressible=False,
+    ),
+    Figure(
+        id="F02",
+        key="partner_bases",
+        label="两基地一平台",
+        unit="个",
+        definition="截至当日在用、与联建单位一起建的基地和平台，各算一个。没有联建单位的不算。",
+        chapter=CHAPTER,
+        nature=Nature.STOCK,
+        permission=Permission.PARTY_VIEW,
+        rows=_joint_bases,
+        is_additive=False,
+        is_suppressible=False,
+    ),
+    Figure(
+        id="F03",
+        key="party_brands",
+        label="红色商圈、党建示范街",
+        unit="个",
+        definition="截至当日在用的红色商圈和党建示范街，各算一个；参与的商户不另外计数。",
+        chapter=CHAPTER,
+        nature=Nature.STOCK,
+        permission=Permission.PARTY_VIEW,
+        rows=_circles,
         is_additive=False,
         is_suppressible=False,
     ),

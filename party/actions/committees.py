@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
+from core import pagecache
 from core.errors import RefusedError
 from party.actions.organisations import refuse_future
 from party.models import (
@@ -96,6 +97,7 @@ def appoint_member(
     member = CommitteeMember(
         organisation=row, term=term, name=name.strip(), post=post, started_on=started_on
     )
+    pagecache.forget_on_commit()
     return save_recorded(member, "member.appointed", by=by, at=at)
 
 
@@ -134,6 +136,7 @@ def save_member(
 ) -> CommitteeMember:
     """Put somebody's post in a committee right in the ledger; the caller has set its fields."""
     _check(member, by=by)
+    pagecache.forget_on_commit()
     return save_recorded(member, "member.saved", by=by, version=version, at=at)
 
 
@@ -172,6 +175,7 @@ def _leave(
             f"“{member}”于 {member.started_on:%Y年%-m月%-d日}任职，离任日期不能更早。"
         )
     member.ended_on = ended_on
+    pagecache.forget_on_commit()
     return save_recorded(member, "member.ended", by=by, version=member.version, at=at)
 
 

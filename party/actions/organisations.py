@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
+from core import pagecache
 from core.errors import RefusedError
 from party.models import (
     OrganisationMove,
@@ -78,6 +79,7 @@ def _save_in_tree(
     reason: str = "",
 ) -> PartyOrganisation:
     check_scope(organisation, by=by, permission=Permission.PARTY_EDIT, place_of=placed)
+    pagecache.forget_on_commit()
     # Two moves at once could put two organisations below each other: one street, one at a time.
     Street.objects.select_for_update().get(pk=organisation.street_id)
     before = PartyOrganisation.objects.filter(pk=organisation.pk).first()

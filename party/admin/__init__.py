@@ -1,11 +1,13 @@
 """Ledgers of the Party organisations and of what they keep."""
 
-from party.admin import appraisals, check_ins, life, organisations, worklists
+from party.admin import appraisals, assistants, check_ins, life, organisations, partners, worklists
 
 __all__ = [
     "appraisals",
+    "assistants",
     "check_ins",
     "life",
     "organisations",
+    "partners",
     "worklists",
 ]

@@ -1,6 +1,15 @@
 """What people type about Party organisations; rules are checked by the actions."""
 
 from party.forms.appraisals import EvaluationForm, FinishForm, RectificationForm, RoundForm
+from party.forms.assistants import (
+    AssistantFilterForm,
+    AssistantForm,
+    CertificateForm,
+    DutiesForm,
+    LogForm,
+    LogReasonForm,
+    RevokeForm,
+)
 from party.forms.check_ins import (
     CheckInFilterForm,
     EndCheckInForm,
@@ -13,6 +22,7 @@ from party.forms.check_ins import (
 from party.forms.committees import EndForm, MemberForm, TermForm
 from party.forms.life import LifeFilterForm, LifeForm, ReturnForm
 from party.forms.organisations import MoveForm, OrganisationForm, TreeForm
+from party.forms.partners import PartnerFilterForm
 from party.forms.service_posts import (
     ClaimForm,
     ClosePostForm,
@@ -22,9 +32,13 @@ from party.forms.service_posts import (
 )
 
 __all__ = [
+    "AssistantFilterForm",
+    "AssistantForm",
+    "CertificateForm",
     "CheckInFilterForm",
     "ClaimForm",
     "ClosePostForm",
+    "DutiesForm",
     "EndCheckInForm",
     "EndForm",
     "EvaluationForm",
@@ -32,14 +46,18 @@ __all__ = [
     "LeavePostForm",
     "LifeFilterForm",
     "LifeForm",
+    "LogForm",
+    "LogReasonForm",
     "MemberCheckInEditForm",
     "MemberCheckInForm",
     "MemberForm",
     "MoveForm",
     "OrganisationForm",
+    "PartnerFilterForm",
     "PurposeForm",
     "RectificationForm",
     "ReturnForm",
+    "RevokeForm",
     "RoundForm",
     "ServicePostForm",
     "TermForm",

@@ -21,6 +21,9 @@ from party.models.appraisals import (
     appraisals_waiting,
     ranks_in,
 )
+from party.models.assistant_logs import OPEN_LOGS, AssistantLog, LogState, ServiceCertificate
+from party.models.assistants import AssistantDuty, SecretaryAssistant
+from party.models.brands import BrandKind, BrandShop, PartyBrand
 from party.models.check_in_reports import (
     CheckInReport,
     ReportGrade,
@@ -68,8 +71,11 @@ from party.models.organisations import (
     PartyOrganisation,
     why_not_below,
 )
+from party.models.partners import Partner, PartnerAttachment, PartnerKind
 from party.models.pushed import OPEN_ASSIGNMENTS, AssignmentState, PushedAssignment, PushedWork
 from party.models.service_posts import MOST_SEATS, PostClaim, ServicePost
+from party.models.slots import GroupSlot, SlotGroup
+from party.models.talents import InvitationOutcome, Talent, TalentInvitation
 from party.models.worklists import (
     KINDS_OF,
     OPEN_STATES,
@@ -89,6 +95,7 @@ __all__ = [
     "KINDS_OF",
     "MOST_SEATS",
     "OPEN_ASSIGNMENTS",
+    "OPEN_LOGS",
     "OPEN_STATES",
     "SMALLEST_COMMITTEE",
     "TERM_ENDS_SOON",
@@ -104,14 +111,21 @@ __all__ = [
     "AppraisalRound",
     "AppraisalState",
     "AssignmentState",
+    "AssistantDuty",
+    "AssistantLog",
+    "BrandKind",
+    "BrandShop",
     "CheckIn",
     "CheckInReport",
     "CommitteeMember",
     "CommitteePost",
     "CommitteeTerm",
+    "GroupSlot",
+    "InvitationOutcome",
     "LifeKind",
     "LifeRequirement",
     "LifeState",
+    "LogState",
     "MemberCheckIn",
     "MemberCheckInState",
     "Opinion",
@@ -122,6 +136,10 @@ __all__ = [
     "OrganisationMove",
     "OutlineItem",
     "OwnerLevel",
+    "Partner",
+    "PartnerAttachment",
+    "PartnerKind",
+    "PartyBrand",
     "PartyOrganisation",
     "PostClaim",
     "PushedAssignment",
@@ -131,7 +149,12 @@ __all__ = [
     "ReportKind",
     "ReportState",
     "RequiredPer",
+    "SecretaryAssistant",
+    "ServiceCertificate",
     "ServicePost",
+    "SlotGroup",
+    "Talent",
+    "TalentInvitation",
     "TermState",
     "UnitCheckIn",
     "UnitCheckInState",

@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from accounts.roles import ROLES, Role, Scope
 from core.guards import PUBLIC, SIGNED_IN
 from lianhua.privacy import TEXTS, Privacy
-from party.models import CommitteeMember, CommitteeTerm, PartyOrganisation
+from party.models import CommitteeMember, CommitteeTerm, PartyBrand, PartyOrganisation
 from places.models import Facility
 from tests.architecture.crawl import (
     Answer,
@@ -54,7 +54,7 @@ SHARED = {
     "Department.name",
     "FigureOwner.position",
 }
-SHARED_TABLES = {PartyOrganisation, CommitteeTerm, CommitteeMember, Facility}
+SHARED_TABLES = {PartyOrganisation, CommitteeTerm, CommitteeMember, Facility, PartyBrand}
 # A foreign filter value is tried as these in every run, as all others with --full.
 FILTERING = {Role.COMMUNITY_SECRETARY}
 

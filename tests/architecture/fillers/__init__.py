@@ -6,7 +6,7 @@ A filler may be called again and again with more of the same place; its rows gro
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.architecture.fillers import check_ins, life, lists, needs, projects, units
+from tests.architecture.fillers import check_ins, life, lists, needs, partners, projects, units
 
 if TYPE_CHECKING:
     from places.models import Community, Street
@@ -16,12 +16,14 @@ STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
     life.fill_street,
     lists.fill_street,
     needs.fill_street,
+    partners.fill_street,
 )
 COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     check_ins.fill_community,
     life.fill_community,
     lists.fill_community,
     needs.fill_community,
+    partners.fill_community,
     projects.fill_community,
     units.fill_community,
 )

@@ -1,0 +1,155 @@
+"""Steps of assistants' logs: filed by the community, confirmed by its secretary."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import record, save_recorded
+from core.errors import RefusedError
+from party.actions.organisations import refuse_future
+from party.models import AssistantLog, LogState, SecretaryAssistant
+
+OWN_LOG = "这条记录是您自己写的（代办期间，委托人和代办人算一个人）。没有别人能确认的，请写明原因。"
+
+
+@transaction.atomic
+def save_log(
+    *, log: AssistantLog, by: User, version: int | None = None, at: datetime | None = None
+) -> AssistantLog:
+    """File an entry, or write in one that is not decided; it then waits for the secretary.
+
+    Shape:  the caller has set its fields; `written_by` stays who wrote it first.
+    Errors: RefusedError outside one's posts, for a day to come, or once it is decided;
+            ValidationError; ConflictError when somebody changed it since `version`.
+    Source: docs/rules.md R-PAR-1.
+    """
+    _check_place(log.assistant, by=by, permission=Permission.ASSISTANT_LOG)
+    if log.done_on is not None:
+        refuse_future(log.done_on, at=at)
+    if log.pk is None:
+        log.written_by, log.state = by, LogState.SUBMITTED
+        return save_recorded(log, "assistantlog.submitted", by=by, at=at)
+    before = AssistantLog.objects.select_for_update().get(pk=log.pk)
+    if not before.is_open:
+        raise RefusedError(f"这条记录{before.get_state_display()}，不能再改。")
+    if by.pk != before.written_by_id:
+        log.changed_by = by
+    log.state, log.decided_at, log.decided_by = LogState.SUBMITTED, None, None
+    log.return_reason = ""
+    saved = save_recorded(log, "assistantlog.edited", by=by, version=version, at=at)
+    if before.state == LogState.RETURNED and saved.version == before.version:
+        # Sent again as it was: nothing that people fill in has changed.
+        saved.version += 1
+        saved.save()
+        record("assistantlog.submitted", saved, by=by, at=at)
+    return saved
+
+
+@transaction.atomic
+def confirm_log(
+    *,
+    log: AssistantLog,
+    by: User,
+    own_reason: str = "",
+    version: int | None = None,
+    at: datetime | None = None,
+) -> AssistantLog:
+    """Let an entry count; of one's own only with the reason why nobody else can.
+
+    Errors: RefusedError out of scope, for one's own without a reason, or when it does not wait;
+            ConflictError when somebody changed it since `version`.
+    Source: docs/rules.md R-PAR-1.
+    """
+    row = _decidable(log, LogState.SUBMITTED, by=by, version=version)
+    is_own = bool({row.written_by_id, row.changed_by_id} & by.counts_as)
+    if is_own and not own_reason.strip():
+        raise RefusedError(OWN_LOG)
+    row.own_reason = own_reason.strip() if is_own else ""
+    return _decide(row, LogState.CONFIRMED, "confirmed", by=by, at=at, reason=row.own_reason)
+
+
+@transaction.atomic
+def return_log(
+    *,
+    log: AssistantLog,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> AssistantLog:
+    """Send an entry back with a reason; the community writes in it and sends it again.
+
+    Errors: as confirm_log; RefusedError without a reason.
+    Source: docs/rules.md R-PAR-1.
+    """
+    row = _decidable(log, LogState.SUBMITTED, by=by, version=version)
+    row.return_reason = _words(reason, "退回")
+    return _decide(row, LogState.RETURNED, "returned", by=by, at=at, reason=row.return_reason)
+
+
+@transaction.atomic
+def void_log(
+    *,
+    log: AssistantLog,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> AssistantLog:
+    """Take a confirmed entry out of the count; not while a valid certificate rests on it.
+
+    Errors: as confirm_log; RefusedError without a reason, or under a valid certificate.
+    Source: docs/rules.md R-PAR-1, R-PAR-2.
+    """
+    row = _decidable(log, LogState.CONFIRMED, by=by, version=version)
+    # Whoever issues a certificate locks the assistant: no entry leaves while it is counted.
+    SecretaryAssistant.objects.select_for_update().get(pk=row.assistant_id)
+    valid = row.assistant.certificates.valid().overlapping(row.done_on, row.done_on).first()
+    if valid is not None:
+        raise RefusedError(f"服务证明{valid.number}用到了这条记录，请街道先撤销证明，再作废。")
+    row.void_reason = _words(reason, "作废")
+    return _decide(row, LogState.VOIDED, "voided", by=by, at=at, reason=row.void_reason)
+
+
+def _decidable(
+    log: AssistantLog, state: LogState, *, by: User, version: int | None
+) -> AssistantLog:
+    """Return the entry under lock, when `by` may decide on it and it stands in `state`."""
+    row = AssistantLog.objects.select_for_update().get(pk=log.pk)
+    _check_place(row.assistant, by=by, permission=Permission.ASSISTANT_CONFIRM)
+    if row.state != state:
+        raise RefusedError(f"这条记录{row.get_state_display()}，不能再办这一步。")
+    row.expect_version(version)
+    return row
+
+
+def _decide(
+    row: AssistantLog,
+    state: LogState,
+    verb: str,
+    *,
+    by: User,
+    at: datetime | None,
+    reason: str,
+) -> AssistantLog:
+    row.state, row.decided_by, row.decided_at = state, by, at or timezone.now()
+    row.version += 1
+    row.full_clean()
+    row.save()
+    record(f"assistantlog.{verb}", row, by=by, at=at, reason=reason)
+    return row
+
+
+def _check_place(assistant: SecretaryAssistant, *, by: User, permission: Permission) -> None:
+    if not by.reach(permission).covers(assistant.street_id, assistant.community_id):
+        raise RefusedError("这位助理员不在您的岗位范围内，不能办理。")
+
+
+def _words(reason: str, step: str) -> str:
+    words = reason.strip()
+    if not words:
+        raise RefusedError(f"请写明{step}原因。")
+    return words

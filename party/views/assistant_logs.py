@@ -1,0 +1,179 @@
+"""Steps of an assistant's log: written on the phone, confirmed by the secretary."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from core.errors import ConflictError, RefusedError
+from core.numbers import whole_number
+from core.paging import page_of
+from party import actions
+from party.forms import LogForm, LogReasonForm
+from party.models import AssistantLog, LogState, SecretaryAssistant
+from party.views.organisations import sentence_of
+
+
+@require_safe
+@require_permission(Permission.ASSISTANT_CONFIRM)
+def log_queue(request: HttpRequest) -> HttpResponse:
+    """待确认的履职记录: what waits for the secretary, the oldest first."""
+    user = signed_in(request)
+    rows = (
+        AssistantLog.objects.to_confirm_by(user)
+        .select_related("assistant__community", "duty", "written_by", "changed_by")
+        .order_by("done_on", "pk")
+    )
+    context = {"page": page_of(request, rows), "own": user.counts_as, "may_confirm": True}
+    return render(request, "party/log_queue.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ASSISTANT_LOG)
+def assistant_log(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 写一条履职记录 → actions.save_log; it then waits for the secretary."""
+    reach = signed_in(request).reach(Permission.ASSISTANT_LOG)
+    rows = SecretaryAssistant.objects.within(reach).select_related("community")
+    assistant = get_object_or_404(rows, uid=uid)
+    return _write(request, AssistantLog(assistant=assistant))
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ASSISTANT_LOG)
+def log_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 修改履职记录, until it is confirmed → actions.save_log."""
+    log = _within(request, uid, Permission.ASSISTANT_LOG)
+    if not log.is_open:
+        raise RefusedError(f"这条记录{log.get_state_display()}，不能再改。")
+    return _write(request, log)
+
+
+@require_POST
+@require_permission(Permission.ASSISTANT_CONFIRM)
+def log_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Confirm an entry that somebody else wrote, and go back to where it was looked at."""
+    log = _within(request, uid, Permission.ASSISTANT_CONFIRM)
+    version = whole_number(request.POST.get("version", ""))
+    actions.confirm_log(log=log, by=signed_in(request), version=version)
+    messages.success(request, "已确认，计入履职记录。")
+    if "queue" in request.POST:
+        return redirect("party:log-queue")
+    return redirect(log.assistant)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ASSISTANT_CONFIRM)
+def log_confirm_own(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 确认自己写的记录: the reason why nobody else can → actions.confirm_log."""
+    return _judge(
+        request,
+        uid,
+        lambda log, reason, version: actions.confirm_log(
+            log=log, own_reason=reason, by=signed_in(request), version=version
+        ),
+        state=LogState.SUBMITTED,
+        title="确认自己写的记录",
+        yes="确认",
+        label="为什么由自己确认",
+        notice="按规定由另一个人确认。没有别人能确认的，写明原因，会记入台账。",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ASSISTANT_CONFIRM)
+def log_return(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 退回 → actions.return_log."""
+    return _judge(
+        request,
+        uid,
+        lambda log, reason, version: actions.return_log(
+            log=log, reason=reason, by=signed_in(request), version=version
+        ),
+        state=LogState.SUBMITTED,
+        title="退回履职记录",
+        yes="退回",
+        label="退回原因",
+        notice="写明要补什么。社区改好后会再来确认。",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.ASSISTANT_CONFIRM)
+def log_void(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 作废 → actions.void_log."""
+    return _judge(
+        request,
+        uid,
+        lambda log, reason, version: actions.void_log(
+            log=log, reason=reason, by=signed_in(request), version=version
+        ),
+        state=LogState.CONFIRMED,
+        title="作废履职记录",
+        yes="作废",
+        label="作废原因",
+        notice="作废后不能恢复，记录和原因留在台账里，不再写进服务证明。",
+    )
+
+
+def _write(request: HttpRequest, log: AssistantLog) -> HttpResponse:
+    is_new = log.pk is None
+    offered = Q(is_in_force=True) | Q(pk=log.duty_id)
+    duties = log.assistant.duties.filter(offered).order_by("order", "pk")
+    form = LogForm(request.POST or None, instance=log, duties=duties)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_log(
+                log=form.instance,
+                by=signed_in(request),
+                version=None if is_new else form.cleaned_data["seen_version"],
+            )
+        except ConflictError:
+            raise
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
+        else:
+            messages.success(request, "已提交，等社区书记确认。")
+            return redirect(log.assistant)
+    context = {"form": form, "log": None if is_new else log, "assistant": log.assistant}
+    return render(request, "party/log_form.html", context)
+
+
+def _judge(
+    request: HttpRequest,
+    uid: UUID,
+    act: Callable[[AssistantLog, str, int | None], Any],
+    *,
+    state: LogState,
+    label: str,
+    **words: str,
+) -> HttpResponse:
+    """Show one entry and ask for the reason; do the step, or show what the rules said to it."""
+    log = _within(request, uid, Permission.ASSISTANT_CONFIRM)
+    if log.state != state:
+        raise RefusedError(f"这条记录{log.get_state_display()}，不能再办这一步。")
+    form = LogReasonForm(request.POST or None, initial={"version": log.version})
+    form.fields["reason"].label = label
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(log, form.cleaned_data["reason"], form.cleaned_data["version"])
+        except ConflictError:
+            raise
+        except RefusedError as error:
+            form.add_error(None, error.sentence)
+        else:
+            messages.success(request, f"已{words['yes']}。")
+            return redirect(log.assistant)
+    return render(request, "party/log_step.html", {"form": form, "log": log, **words})
+
+
+def _within(request: HttpRequest, uid: UUID, permission: Permission) -> AssistantLog:
+    rows = AssistantLog.objects.within(signed_in(request).reach(permission))
+    return get_object_or_404(rows.select_related("assistant__community", "duty"), uid=uid)

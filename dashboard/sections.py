@@ -13,7 +13,7 @@ from dashboard.check_ins import waiting_members, waiting_reports, waiting_review
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
 from dashboard.need_work import needs_waiting
-from party.models import OrgLifeRecord, appraisals_waiting
+from party.models import AssistantLog, OrgLifeRecord, appraisals_waiting
 
 Waiting = Callable[[User, date], int]
 
@@ -91,6 +91,37 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "party:round-list",
             Permission.APPRAISAL_VIEW,
             appraisals_waiting,
+        ),
+        Section(
+            "助理员",
+            "社区书记群团助理员：职责清单、履职记录、服务证明。",
+            "party:assistant-list",
+            Permission.PARTY_VIEW,
+            lambda user, today: AssistantLog.objects.waiting_for(user).count(),
+        ),
+        Section(
+            "伙伴和社团",
+            "大学生社团、高校、公益组织，各在哪些社区，每学期有多少。",
+            "party:partner-list",
+            Permission.PARTY_VIEW,
+        ),
+        Section(
+            "品牌和基地",
+            "两基地一平台、红色商圈、党建示范街，参与的商户和二维码卡。",
+            "party:brand-list",
+            Permission.PARTY_VIEW,
+        ),
+        Section(
+            "智库人才",
+            "区域智库人才储备：专业领域、可服务时间、邀请情况。",
+            "admin:party_talent_changelist",
+            Permission.PARTY_VIEW,
+        ),
+        Section(
+            "1+5+N",
+            "每个栏位是谁、做什么、最近一次活动；还没有的显示待补充。",
+            "dashboard:slot-board",
+            Permission.PARTY_VIEW,
         ),
     ),
     "双报到": (

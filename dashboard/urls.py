@@ -22,9 +22,11 @@ from dashboard.views import (
     life,
     monthly,
     needs,
+    public_party,
     results,
     sections,
     site,
+    slots,
     units,
 )
 
@@ -61,6 +63,9 @@ public_urls = [
     path("alliance/", alliance.alliance, name="alliance"),
     path("results/", results.results, name="results"),
     path("results/<str:figure_id>/", results.result_table, name="result-table"),
+    path("party/", public_party.party, name="public-party"),
+    path("party/brands/<uuid:uid>/", public_party.brand, name="public-brand"),
+    path("party/brands/<uuid:uid>/qr.svg", public_party.brand_qr, name="public-brand-qr"),
     path("site-map/", site.site_map, name="site-map"),
     path("privacy/", site.privacy, name="privacy"),
 ]
@@ -87,6 +92,9 @@ place_urls = [
 desk_urls = [
     path("desk/", desk.desk_home, name="desk-home"),
     path("desk/party/", sections.section_index, name="section-index"),
+    path("desk/slots/", slots.slot_board, name="slot-board"),
+    path("desk/slots/new/", slots.slot_create, name="slot-create"),
+    path("desk/slots/<uuid:uid>/edit/", slots.slot_edit, name="slot-edit"),
     path("desk/needs/<uuid:uid>/fulfil/", needs.need_fulfil, name="need-fulfil"),
     path("desk/life/completion/", life.life_completion, name="life-completion"),
     path("desk/life/completion/rows/", life.life_owed, name="life-owed"),

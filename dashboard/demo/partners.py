@@ -127,7 +127,7 @@ def _make_assistants(places: Places, staff: Staff, societies: list[Partner], tod
         started_on = date(2023, 9, 1) if is_ended else today - timedelta(days=75)
         assistant = SecretaryAssistant(
             street=places.street,
-            community=places.communities[number % len(places.communities)],
+            community=places.communities[(3 + 2 * number) % len(places.communities)],
             name=names[number],
             society=societies[number % 2],
             started_on=started_on,
@@ -262,7 +262,6 @@ def _brand(places: Places, name: str, kind: BrandKind, **values: object) -> Part
             "street": places.street,
             "name": name,
             "kind": kind,
-            "address": "待补充",
             "started_on": date(2022, 1, 1),
             "is_demo": True,
             **values,

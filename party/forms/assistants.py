@@ -74,7 +74,7 @@ class LogForm(VersionedForm):
         self.fields["hours"].help_text = "小时；不清楚可以留空。"
         self.fields["what"].help_text = "不写身份证号、手机号和别人的隐私。"
         if self.instance.pk is None:
-            self.initial.setdefault("done_on", timezone.localdate())
+            self.initial["done_on"] = timezone.localdate()
 
 
 class LogReasonForm(forms.Form):

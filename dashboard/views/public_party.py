@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.guards import public_page
+from core.masking import personal_numbers
 from party.models import (
     BrandKind,
     BrandShop,
@@ -91,7 +92,7 @@ def _tiers(street: Street | None, day: date) -> list[dict[str, Any]]:
         node = {
             "name": row.name,
             "secretary": "、".join(member.name for member in found.secretaries),
-            "phone": row.phone if is_named else "",
+            "phone": row.phone if is_named and not personal_numbers(row.phone) else "",
             "is_named": is_named,
             "children": [],
         }

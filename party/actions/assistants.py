@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from party.models import AssistantDuty, LogState, SecretaryAssistant
 from places.actions import check_scope, placed
 from places.models import Street
@@ -32,6 +32,7 @@ def save_assistant(
     check_scope(assistant, by=by, permission=Permission.PARTY_EDIT, place_of=placed)
     is_new = assistant.pk is None
     if not is_new:
+        _refuse_another_community(assistant)
         _refuse_term_without_log(assistant)
     saved = save_recorded(assistant, "assistant.saved", by=by, version=version, at=at)
     if is_new:
@@ -55,12 +56,15 @@ def replace_duties(
     assistant: SecretaryAssistant | None,
     texts: Sequence[str],
     by: User,
+    seen: Sequence[str] | None = None,
     at: datetime | None = None,
 ) -> None:
     """Make a duty list equal to `texts`: the street's template, or the list of one assistant.
 
-    Shape:  lines that are gone stay behind entries of the log, but are offered no more.
-    Errors: RefusedError outside one's posts, or for more than MOST_DUTIES lines; ValidationError.
+    Shape:  lines that are gone stay behind entries of the log, but are offered no more; `seen` is
+            the list that the person was looking at, None when nobody was.
+    Errors: RefusedError outside one's posts, or for more than MOST_DUTIES lines; ValidationError;
+            ConflictError when somebody changed the list since `seen`.
     """
     locked = Street.objects.select_for_update().get(pk=street.pk)
     place = (locked.pk, assistant.community_id if assistant else None)
@@ -72,6 +76,9 @@ def replace_duties(
     kept = {
         line.text: line for line in AssistantDuty.objects.filter(street=locked, assistant=assistant)
     }
+    now = [line.text for line in sorted(kept.values(), key=lambda line: line.order)]
+    if seen is not None and list(seen) != [text for text in now if kept[text].is_in_force]:
+        raise ConflictError("您填写期间，职责清单已被他人修改，还没有保存。")
     for line in kept.values():
         if line.is_in_force and line.text not in wanted:
             line.is_in_force = False
@@ -80,6 +87,14 @@ def replace_duties(
         line = kept.get(text) or AssistantDuty(street=locked, assistant=assistant, text=text)
         line.order, line.is_in_force = order, True
         save_recorded(line, "duty.saved", by=by, at=at)
+
+
+def _refuse_another_community(assistant: SecretaryAssistant) -> None:
+    before = SecretaryAssistant.objects.get(pk=assistant.pk)
+    if before.community_id != assistant.community_id and assistant.logs.exists():
+        raise RefusedError(
+            f"在{before.community}已有履职记录，不能改社区。请结束这一任，在新的社区另外登记。"
+        )
 
 
 def _refuse_term_without_log(assistant: SecretaryAssistant) -> None:

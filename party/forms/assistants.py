@@ -10,6 +10,7 @@ from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import AssistantLog, SecretaryAssistant
 
+LONGEST_DUTY = 100
 WHICH = [("running", "在任"), ("ended", "已结束"), ("", "全部")]
 
 
@@ -47,12 +48,33 @@ class DutiesForm(forms.Form):
         help_text="一行一条，每条不超过 100 字。去掉的条目不再可选，已有的记录仍保留。",
     )
 
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
     def clean_texts(self) -> list[str]:
         """Return the lines; none longer than a duty may be."""
-        lines = [line.strip() for line in self.cleaned_data["texts"].splitlines()]
-        if any(len(line) > 100 for line in lines):
+        lines = _lines(self.cleaned_data["texts"])
+        if any(len(line) > LONGEST_DUTY for line in lines):
             raise forms.ValidationError("每条不超过 100 字，请写短一些，或分成两条。")
-        return [line for line in lines if line]
+        return lines
+
+    def clean_seen(self) -> list[str]:
+        """Return the lines that the person was looking at."""
+        return _lines(self.cleaned_data["seen"])
+
+    def show_again(self, now: list[str]) -> None:
+        """Say what the list is now; what was typed stays, and sent once more it replaces that."""
+        typed = self.data.copy()  # type: ignore[attr-defined]
+        typed["seen"] = "\n".join(now)
+        self.data = typed
+        self.add_error(
+            None,
+            f"您填写期间，清单已被他人修改，还没有保存。现在是：{'；'.join(now) or '（空）'}。"
+            "再次保存，就以您填写的为准。",
+        )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class LogForm(VersionedForm):

@@ -170,7 +170,7 @@ class AssistantLog(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.done_on:%Y-%m-%d} {self.what[:30]}"
+        return f"{self.done_on:%Y-%m-%d} 履职记录"
 
     @property
     def is_open(self) -> bool:

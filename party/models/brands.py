@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from core.masking import personal_numbers
 from core.models import Record
 from party.models.partners import Partner
 from places.models import Facility, Placed, PlacedQuerySet, SearchableName
@@ -24,6 +25,16 @@ class BrandKind(models.TextChoices):
 
 JOINT_KINDS = (BrandKind.BASE, BrandKind.PLATFORM)
 CIRCLE_KINDS = (BrandKind.BUSINESS_CIRCLE, BrandKind.STREET)
+
+
+def refuse_personal_numbers(row: models.Model, *names: str) -> None:
+    """Raise ValidationError for a field that holds a mobile or an ID number: it would be public.
+
+    Source: docs/rules.md R-PAR-5.
+    """
+    for name in names:
+        if personal_numbers(getattr(row, name)):
+            raise ValidationError({name: "这里的内容会公开，不能写手机号和身份证号，请写座机。"})
 
 
 class PartyBrandQuerySet(PlacedQuerySet["PartyBrand"]):
@@ -123,8 +134,9 @@ class PartyBrand(SearchableName, Placed, Record):
         return reverse("party:brand-detail", args=[self.uid])
 
     def clean(self) -> None:
-        """Refuse a partner or a facility of another street."""
+        """Refuse what may not be public, and a partner or a facility of another street."""
         super().clean()
+        refuse_personal_numbers(self, "name", "address", "description", "promises")
         for name in ("partner", "facility"):
             row = getattr(self, name)
             if row is not None and row.street_id != self.street_id:
@@ -182,3 +194,8 @@ class BrandShop(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse what may not be public."""
+        super().clean()
+        refuse_personal_numbers(self, "name", "address", "promise")

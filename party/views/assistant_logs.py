@@ -61,7 +61,7 @@ def log_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def log_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Confirm an entry that somebody else wrote, and go back to where it was looked at."""
     log = _within(request, uid, Permission.ASSISTANT_CONFIRM)
-    version = whole_number(request.POST.get("version", ""))
+    version = whole_number(request.POST.get("version", "")) or 0
     actions.confirm_log(log=log, by=signed_in(request), version=version)
     messages.success(request, "已确认，计入履职记录。")
     if "queue" in request.POST:
@@ -149,7 +149,7 @@ def _write(request: HttpRequest, log: AssistantLog) -> HttpResponse:
 def _judge(
     request: HttpRequest,
     uid: UUID,
-    act: Callable[[AssistantLog, str, int | None], Any],
+    act: Callable[[AssistantLog, str, int], Any],
     *,
     state: LogState,
     label: str,
@@ -163,7 +163,7 @@ def _judge(
     form.fields["reason"].label = label
     if request.method == "POST" and form.is_valid():
         try:
-            act(log, form.cleaned_data["reason"], form.cleaned_data["version"])
+            act(log, form.cleaned_data["reason"], form.cleaned_data["version"] or 0)
         except ConflictError:
             raise
         except RefusedError as error:

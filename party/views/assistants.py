@@ -161,17 +161,20 @@ def _edit_duties(
     request: HttpRequest, street: Street, assistant: SecretaryAssistant | None
 ) -> HttpResponse:
     lines = AssistantDuty.objects.filter(street=street, assistant=assistant).in_force()
+    texts = [line.text for line in lines]
     form = DutiesForm(
-        request.POST or None, initial={"texts": "\n".join(line.text for line in lines)}
+        request.POST or None, initial=dict.fromkeys(("texts", "seen"), "\n".join(texts))
     )
     if request.method == "POST" and form.is_valid():
         try:
             actions.replace_duties(
                 street=street,
                 assistant=assistant,
-                texts=form.cleaned_data["texts"],
+                **form.cleaned_data,
                 by=signed_in(request),
             )
+        except ConflictError:
+            form.show_again(texts)
         except (RefusedError, ValidationError) as error:
             form.add_error(None, sentence_of(error))
         else:

@@ -124,8 +124,10 @@ def test_ones_own_entry_leads_to_the_page_that_asks_why(client, assistant, secre
     assert reverse("party:log-confirm-own", args=[log.uid]) in shown
     assert reverse("party:log-confirm", args=[log.uid]) + '"' not in shown
 
-    assert send(client, secretary, "party:log-confirm", log.uid).status_code == 409
-    send(client, secretary, "party:log-confirm-own", log.uid, reason="只有一个账号")
+    answer = send(client, secretary, "party:log-confirm", log.uid, version=log.version)
+    assert answer.status_code == 409
+    fields = {"reason": "只有一个账号", "version": log.version}
+    send(client, secretary, "party:log-confirm-own", log.uid, **fields)
     log.refresh_from_db()
     assert (log.state, log.own_reason) == (LogState.CONFIRMED, "只有一个账号")
 
@@ -197,6 +199,7 @@ def test_a_revoked_certificate_says_so_and_is_not_loaded_again(
 
 
 def test_duties_are_edited_as_lines(client, assistant, staff):
+    page(client, staff, "party:duty-template")
     send(client, staff, "party:duty-template", texts="整理台账\n\n走访")
     assert AssistantDuty.objects.template().in_force().count() == 2
 
@@ -204,6 +207,26 @@ def test_duties_are_edited_as_lines(client, assistant, staff):
     assert [str(line) for line in assistant.duties.in_force()] == ["托管班"]
     answer = send(client, staff, "party:duty-template", texts="长" * 101)
     assert "不超过 100 字" in answer.content.decode()
+
+
+def test_the_second_to_change_a_duty_list_sees_the_first_and_loses_nothing(client, staff):
+    send(client, staff, "party:duty-template", texts="整理台账")
+    answer = send(client, staff, "party:duty-template", texts="走访", seen="")
+
+    shown = answer.content.decode()
+    assert "现在是：整理台账" in shown
+    assert "走访</textarea>" in shown
+    again = send(client, staff, "party:duty-template", texts="走访", seen="整理台账")
+    assert again.status_code == 302
+    assert [str(line) for line in AssistantDuty.objects.in_force()] == ["走访"]
+
+
+def test_a_confirmation_of_what_one_did_not_see_is_refused(client, assistant, worker, secretary):
+    log = file_log(assistant, worker)
+
+    assert send(client, secretary, "party:log-confirm", log.uid).status_code == 409
+    log.refresh_from_db()
+    assert log.state == LogState.SUBMITTED
 
 
 def test_the_ledger_is_exported_with_masked_names(client, assistant, staff):

@@ -217,6 +217,14 @@ def test_a_term_cannot_leave_out_days_of_the_log(assistant, worker, staff):
         actions.save_assistant(assistant=assistant, by=staff)
 
 
+def test_an_assistant_with_a_log_does_not_move_to_another_community(assistant, worker, staff):
+    file_log(assistant, worker)
+    assistant.community = make_community(street=assistant.street)
+
+    with pytest.raises(RefusedError, match="不能改社区"):
+        actions.save_assistant(assistant=assistant, by=staff)
+
+
 @pytest.fixture
 def certified(assistant, worker, secretary, staff):
     duty = AssistantDuty.objects.create(street=assistant.street, assistant=assistant, text="走访")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -248,6 +249,17 @@ def test_the_public_page_shows_three_tiers_secretaries_and_brands(client, root, 
         assert word in shown
     for word in ("吴小区", "冯组长", "第一党小组", "韩委员", "43219", "43,219"):
         assert word not in shown
+
+
+def test_mobile_phones_stay_off_the_public_page(client, root, circle, staff):
+    root.phone = "13800001234"
+    root.save()
+    for field in ("promises", "address"):
+        setattr(circle, field, "联系老板 13800001234")
+        with pytest.raises(ValidationError, match="会公开"):
+            actions.save_brand(brand=circle, by=staff)
+
+    assert "13800001234" not in text(client, PUBLIC)
 
 
 def test_the_public_page_of_a_brand_shows_promises_and_shops(client, circle):

@@ -13,7 +13,14 @@ from dashboard.check_ins import waiting_members, waiting_reports, waiting_review
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
 from dashboard.need_work import needs_waiting
-from party.models import AssistantLog, OrgLifeRecord, appraisals_waiting
+from party.models import (
+    AdmissionApplication,
+    AssistantLog,
+    OrgLifeRecord,
+    PushedAssignment,
+    WorkList,
+    appraisals_waiting,
+)
 
 Waiting = Callable[[User, date], int]
 
@@ -49,6 +56,32 @@ def memberships_to_decide(user: User, today: date) -> int:
 def memberships_to_answer(user: User, today: date) -> int:
     """Count the invitations that wait for this person as the liaison of a unit."""
     return AllianceMembership.objects.to_answer_by(user).count()
+
+
+def _lists_waiting(user: User, today: date) -> int:
+    """Versions that this person may publish."""
+    if not user.may(Permission.WORKLIST_PUBLISH):
+        return 0
+    return WorkList.objects.publishable_by(user).count()
+
+
+def _admissions_waiting(user: User, today: date) -> int:
+    """Applications to check, to bring forward, to give an opinion on, to decide."""
+    rows, count = AdmissionApplication.objects, 0
+    if user.may(Permission.ADMISSION_CHECK):
+        count += rows.checkable_by(user).count() + rows.to_bring_forward(user, today).count()
+    if user.may(Permission.ADMISSION_ANSWER):
+        count += rows.to_answer_by(user).count()
+    if user.may(Permission.ADMISSION_DECIDE):
+        count += rows.decidable_by(user).count()
+    return count
+
+
+def _pushed_waiting(user: User, today: date) -> int:
+    """Pushed work that waits for an answer of the person's community."""
+    if not user.may(Permission.ADMISSION_ANSWER):
+        return 0
+    return PushedAssignment.objects.to_answer_by(user).count()
 
 
 GROUPS: dict[str, tuple[Section, ...]] = {
@@ -165,7 +198,35 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             waiting_reports,
         ),
     ),
-    "社区减负": (),
+    "社区减负": (
+        Section(
+            "三个清单",
+            "社区依法履职、协助政府工作、不应承担的事项，查得到依据和版本。",
+            "party:work-list-index",
+            Permission.WORKLIST_VIEW,
+            _lists_waiting,
+        ),
+        Section(
+            "准入申请",
+            "科室派新工作到社区先申请：初审、社区意见、街道研究。",
+            "party:admission-list",
+            Permission.WORKLIST_VIEW,
+            _admissions_waiting,
+        ),
+        Section(
+            "下派事项",
+            "派到社区的任务和表格；未准入的社区可以婉拒。",
+            "party:pushed-list",
+            Permission.WORKLIST_VIEW,
+            _pushed_waiting,
+        ),
+        Section(
+            "减负账单",
+            "每季度派了多少、准入多少、婉拒多少，按社区、科室和类型。",
+            "party:relief-bill",
+            Permission.WORKLIST_VIEW,
+        ),
+    ),
     "党建联盟": (
         Section(
             "共建项目",

@@ -28,6 +28,7 @@ from dashboard.views import (
     site,
     slots,
     units,
+    work_lists,
 )
 
 app_name = "dashboard"
@@ -63,6 +64,7 @@ public_urls = [
     path("alliance/", alliance.alliance, name="alliance"),
     path("results/", results.results, name="results"),
     path("results/<str:figure_id>/", results.result_table, name="result-table"),
+    path("work-lists/", work_lists.work_lists, name="work-lists"),
     path("party/", public_party.party, name="public-party"),
     path("party/brands/<uuid:uid>/", public_party.brand, name="public-brand"),
     path("party/brands/<uuid:uid>/qr.svg", public_party.brand_qr, name="public-brand-qr"),

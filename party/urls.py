@@ -3,6 +3,8 @@
 from django.urls import path
 
 from party.views import (
+    admission_steps,
+    admissions,
     appraisals,
     assistant_logs,
     assistants,
@@ -12,7 +14,10 @@ from party.views import (
     life,
     organisations,
     partners,
+    pushed,
+    relief,
     service_posts,
+    worklists,
 )
 
 app_name = "party"
@@ -86,6 +91,56 @@ partner_urls = [
     path(brand, partners.brand_detail, name="brand-detail"),
     path(f"{brand}cards/", partners.brand_cards, name="brand-cards"),
 ]
+work_list, work_item = "work-lists/<uuid:uid>/", "work-lists/items/<uuid:uid>/"
+work_list_urls = [
+    path("work-lists/", worklists.work_list_index, name="work-list-index"),
+    path("work-lists/new/", worklists.work_list_begin, name="work-list-begin"),
+    path(work_list, worklists.work_list_detail, name="work-list-detail"),
+    path(f"{work_list}edit/", worklists.work_list_edit, name="work-list-edit"),
+    path(f"{work_list}submit/", worklists.work_list_submit, name="work-list-submit"),
+    path(f"{work_list}withdraw/", worklists.work_list_withdraw, name="work-list-withdraw"),
+    path(f"{work_list}publish/", worklists.work_list_publish, name="work-list-publish"),
+    path(f"{work_list}return/", worklists.work_list_return, name="work-list-return"),
+    path(f"{work_list}items/new/", worklists.work_item_create, name="work-item-create"),
+    path(f"{work_item}edit/", worklists.work_item_edit, name="work-item-edit"),
+    path(f"{work_item}remove/", worklists.work_item_remove, name="work-item-remove"),
+]
+
+admission = "admissions/<uuid:uid>/"
+admission_urls = [
+    path("admissions/", admissions.admission_list, name="admission-list"),
+    path("admissions/new/", admissions.admission_create, name="admission-create"),
+    path(admission, admissions.admission_detail, name="admission-detail"),
+    path(f"{admission}edit/", admissions.admission_edit, name="admission-edit"),
+    path(f"{admission}submit/", admissions.admission_submit, name="admission-submit"),
+    path(f"{admission}withdraw/", admissions.admission_withdraw, name="admission-withdraw"),
+    path(f"{admission}sheet/", admissions.admission_sheet, name="admission-sheet"),
+    path(f"{admission}check/", admission_steps.admission_check, name="admission-check"),
+    path(f"{admission}return/", admission_steps.admission_return, name="admission-return"),
+    path(f"{admission}forward/", admission_steps.admission_forward, name="admission-forward"),
+    path(f"{admission}decide/", admission_steps.admission_decide, name="admission-decide"),
+    path(f"{admission}revoke/", admission_steps.admission_revoke, name="admission-revoke"),
+    path(
+        "admissions/opinions/<uuid:uid>/",
+        admission_steps.admission_opinion,
+        name="admission-opinion",
+    ),
+]
+
+assignment = "pushed/assignments/<uuid:uid>/"
+pushed_urls = [
+    path("pushed/", pushed.pushed_list, name="pushed-list"),
+    path("pushed/new/", pushed.pushed_create, name="pushed-create"),
+    path("pushed/<uuid:uid>/", pushed.pushed_detail, name="pushed-detail"),
+    path("pushed/<uuid:uid>/withdraw/", pushed.pushed_withdraw, name="pushed-withdraw"),
+    path(f"{assignment}accept/", pushed.assignment_accept, name="assignment-accept"),
+    path(f"{assignment}decline/", pushed.assignment_decline, name="assignment-decline"),
+    path(f"{assignment}done/", pushed.assignment_finish, name="assignment-finish"),
+    path("relief/", relief.relief_bill, name="relief-bill"),
+    path("relief/rows/", relief.relief_rows, name="relief-rows"),
+    path("relief/export.xlsx", relief.relief_export, name="relief-export"),
+]
+
 urlpatterns = [
     path("organisations/", organisations.organisation_tree, name="organisation-tree"),
     path("organisations/new/", organisations.organisation_create, name="organisation-create"),
@@ -118,4 +173,7 @@ urlpatterns = [
     path(f"{post}close/", service_posts.post_close, name="service-post-close"),
     path(f"{post}claim/", service_posts.post_claim, name="service-post-claim"),
     path("service-posts/claims/<uuid:uid>/leave/", service_posts.claim_leave, name="claim-leave"),
+    *work_list_urls,
+    *admission_urls,
+    *pushed_urls,
 ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -135,6 +135,8 @@ def submit_list(
         raise RefusedError("还没有填写施行日期，请先在“修改清单信息”里填写。")
     row.state, row.return_reason = WorkListState.REVIEWING, ""
     row.authors.add(by)
+    # An import that wrote items cannot be taken back from here on: they count as changed since.
+    row.items.update(version=F("version") + 1)
     return save_recorded(row, "worklist.submitted", by=by, at=at)
 
 

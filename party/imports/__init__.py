@@ -2,5 +2,10 @@
 
 from party.imports.check_ins import CheckInLedger
 from party.imports.organisations import PartyOrganisationLedger
+from party.imports.worklists import WorkListItemLedger
 
-__all__ = ["CheckInLedger", "PartyOrganisationLedger"]
+__all__ = [
+    "CheckInLedger",
+    "PartyOrganisationLedger",
+    "WorkListItemLedger",
+]

@@ -70,9 +70,11 @@ class AdmissionQuerySet(models.QuerySet["AdmissionApplication"]):
     """Applications: the street's, and for a community those that it is asked about."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep what was sent in one's street, one's own drafts, what one's community is asked."""
+        """Keep what was sent in one's street, even if it was returned, one's own drafts, and what
+        one's community is asked.
+        """
         reach = user.reach(Permission.WORKLIST_VIEW)
-        sent = Q(street__in=reach.streets) & ~Q(state=AdmissionState.DRAFT)
+        sent = Q(street__in=reach.streets) & ~Q(state=AdmissionState.DRAFT, return_reason="")
         own = Q(street__in=reach.streets, applicant=user)
         asked = Q(communities__in=reach.communities, state__in=ASKED_STATES)
         return self.filter(sent | own | asked).distinct()
@@ -310,10 +312,10 @@ class AdmissionApplication(Record):
         super().clean()
         if self.department_id and self.department.street_id != self.street_id:
             raise ValidationError({"department": "所选科室不属于本街道。"})
-        is_temporary = self.kind == WorkKind.TEMPORARY
-        if not (is_temporary and self.starts_on and self.ends_on):
+        first: date | None = self.starts_on  # None where the field itself was refused
+        if self.kind != WorkKind.TEMPORARY or first is None or self.ends_on is None:
             return
-        if self.ends_on > a_year_after(self.starts_on):
+        if self.ends_on > a_year_after(first):
             raise ValidationError({"ends_on": "临时工作最长一年，请缩短，或改为长期工作。"})
 
     def phase_on(self, day: date) -> AdmissionPhase | None:

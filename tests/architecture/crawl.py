@@ -31,6 +31,8 @@ from dashboard.figures import BY_ID
 from dashboard.importing.kinds import KINDS
 from dashboard.models import Baseline
 from party.models import (
+    AdmissionApplication,
+    AdmissionOpinion,
     Appraisal,
     AppraisalRound,
     AssistantLog,
@@ -44,11 +46,15 @@ from party.models import (
     PartyBrand,
     PartyOrganisation,
     PostClaim,
+    PushedAssignment,
+    PushedWork,
     Rectification,
     SecretaryAssistant,
     ServiceCertificate,
     ServicePost,
     UnitCheckIn,
+    WorkList,
+    WorkListItem,
 )
 from places.models import Community, Facility, Unit, UnitJoin
 from services.models import Correction, GuideItem, GuideVersion, Topic
@@ -111,6 +117,13 @@ TABLES: dict[str, type[models.Model]] = {
     "party:appraisal-": Appraisal,
     "dashboard:appraisal-": Appraisal,
     "party:rectification-": Rectification,
+    "party:work-list-": WorkList,
+    "party:work-item-create": WorkList,
+    "party:work-item-": WorkListItem,
+    "party:admission-": AdmissionApplication,
+    "party:admission-opinion": AdmissionOpinion,
+    "party:pushed-": PushedWork,
+    "party:assignment-": PushedAssignment,
     "volunteers:activity": Activity,
     "volunteers:filing": Activity,
     "volunteers:problem": Problem,

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db.models import F
+
 from accounts.models import User
 from core.models import Photo
 from dashboard.demo.places import Places
@@ -48,6 +50,7 @@ TOPICS = {
 }
 PLACES = ("小区党群活动室", "社区党群服务站", "小区凉亭")
 WITH_COMMITTEE = 6  # communities whose branches have a committee of three
+BRANCHES_SHOWN = 2  # of each community, with their groups
 SHARE = 9  # of ten times owed in 2022, about how many were held
 OUTLINE = (
     "社会治理工作完成情况",
@@ -69,6 +72,9 @@ def make_party_life(places: Places, staff: Staff, photos: list[Photo], today: da
     records = OrgLifeRecord.objects.bulk_create(
         [*_of_the_year(branches, staff), *_near(today, branches, staff)], batch_size=500
     )
+    # All rows were written just now; people began them before they sent them.
+    sent = OrgLifeRecord.objects.filter(submitted_at__isnull=False)
+    sent.update(created_at=F("submitted_at") - timedelta(minutes=20))
     authors = OrgLifeRecord.authors.through
     authors.objects.bulk_create(
         authors(orgliferecord_id=row.pk, user_id=row.filed_by_id) for row in records
@@ -123,8 +129,9 @@ def _of_the_year(branches: list[PartyOrganisation], staff: Staff) -> list[OrgLif
     per_community: dict[int | None, int] = {}
     rows = []
     for branch in branches:
-        seen = per_community[branch.community_id] = per_community.get(branch.community_id, 0) + 1
-        if seen > 2 and not branch.is_group:
+        seen = per_community.get(branch.community_id, 0) + (not branch.is_group)
+        per_community[branch.community_id] = seen
+        if seen > BRANCHES_SHOWN:
             continue
         for kind, per in REQUIREMENTS:
             if branch.is_group != (kind == LifeKind.GROUP_MEETING):

@@ -115,7 +115,7 @@ class AppraisalRound(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year} 年度{self.get_level_display()}述职评议"
+        return f"{self.year}年度{self.get_level_display()}述职评议"
 
     def get_absolute_url(self) -> str:
         """The round's page on the desk."""
@@ -396,7 +396,7 @@ class Appraisal(Placed, Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.round.year} 年度述职评议：{self.organisation}"
+        return f"{self.round.year}年度述职评议：{self.organisation}"
 
     def get_absolute_url(self) -> str:
         """The appraisal's page with its evidence, on the desk."""

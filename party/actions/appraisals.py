@@ -30,7 +30,7 @@ from party.models import (
     Rectification,
 )
 from places.actions import check_scope
-from places.models import covered_by
+from places.models import Street, covered_by
 
 NOT_YOURS = "这份述职评议不在您的岗位范围内。"
 
@@ -68,6 +68,7 @@ def begin_round(
     Source: docs/rules.md R-APR-2.
     """
     _check_runs(round, by=by)
+    Street.objects.select_for_update().get(pk=round.street_id)  # two at once: the second is told
     saved = save_recorded(round, "appraisal_round.begun", by=by, at=at)
     _write_outline(saved, outline)
     enrol(round=saved, by=by, at=at)

@@ -162,6 +162,7 @@ def _detail(
         "form": form or ReturnForm(initial={"version": record.version}),
         "may_judge": may_judge,
         "is_ours": is_ours,
+        "may_file_activity": user.may(Permission.ACTIVITY_FILE),
         "few_expected": members
         if record.kind == LifeKind.GENERAL_MEETING
         and members is not None

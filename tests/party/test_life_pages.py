@@ -254,3 +254,20 @@ def test_without_requirements_the_page_says_the_first_step(client, branch, staff
         },
     )
     assert LifeRequirement.objects.get().times == 1
+
+
+def test_a_confirmed_record_opens_the_activity_form_filled_in(client, branch, secretary):
+    record = make_life_record(
+        branch, filed_by=secretary, state=LifeState.CONFIRMED, minutes="清走杂物三车"
+    )
+    waiting = make_life_record(branch, filed_by=secretary)
+    client.force_login(secretary)
+    address = reverse("volunteers:activity-create")
+
+    assert f"{address}?life={record.uid}" in client.get(record.get_absolute_url()).text
+    form = client.get(address, {"life": record.uid}).context["form"]
+
+    assert form["title"].value() == record.topic
+    assert (form["headcount"].value(), form["summary"].value()) == (18, "清走杂物三车")
+    for uid in (waiting.uid, uuid4(), "x"):
+        assert client.get(address, {"life": uid}).status_code == 404

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.db.models import F
 from django.utils import timezone
 
+from party.models import OrgLifeRecord
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.problems import rows_of
 from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Submission
@@ -47,6 +48,23 @@ def values_again(earlier: Activity, choices: FilingChoices) -> dict[str, Any]:
         | {name: getattr(earlier, name) for name in names}
         | {"units": units}
     )
+
+
+def values_from_life(record: OrgLifeRecord, choices: FilingChoices) -> dict[str, Any]:
+    """Return what an activity opens with that was organisational life as well; filed anew.
+
+    Of the photos those that the filer sent in; the rest belong to somebody else.
+    """
+    photos = record.photos.filter(uploaded_by=choices.filer).order_by("life_photos__order")
+    return first_values(None, choices) | {
+        "kind": ActivityKind.PARTY,
+        "title": record.topic[:80],
+        "held_on": record.held_on,
+        "place": record.place,
+        "headcount": record.attended_count,
+        "summary": record.minutes[:1000],
+        "photos": [photo.uid for photo in photos],
+    }
 
 
 def values_of(activity: Activity) -> dict[str, Any]:

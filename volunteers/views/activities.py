@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.paging import page_of
+from party.models import OrgLifeRecord
 from volunteers.actions import discard_draft, withdraw_activity
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.filing import ActivityForm
@@ -20,6 +21,7 @@ from volunteers.forms.opening import (
     first_values,
     values_again,
     values_for_project,
+    values_from_life,
     values_of,
 )
 from volunteers.models import Activity, ActivityState
@@ -42,6 +44,10 @@ def activity_create(request: HttpRequest) -> HttpResponse:
             Activity.objects.visible_to(user), uid=_uid(request.GET["again"])
         )
         initial = values_again(earlier, choices)
+    elif "life" in request.GET:
+        confirmed = OrgLifeRecord.objects.visible_to(user).confirmed()
+        held = get_object_or_404(confirmed, uid=_uid(request.GET["life"]))
+        initial = values_from_life(held, choices)
     else:
         last = Activity.objects.filed_by(user).select_related("team", "project", "filed_post")
         initial = first_values(last.order_by("-pk").first(), choices)

@@ -66,6 +66,17 @@ class Permission(StrEnum):
     ADMISSION_ANSWER = auto()
     ADMISSION_DECIDE = auto()
     PUSH_REGISTER = auto()
+    # Meetings that decide, and part-time members
+    TOPIC_PROPOSE = auto()
+    MEETING_VIEW = auto()
+    MEETING_HOLD = auto()
+    STUDY_VIEW = auto()
+    STUDY_HOLD = auto()
+    TASK_REPORT = auto()
+    PART_TIME_VIEW = auto()
+    PART_TIME_NOMINATE = auto()
+    PART_TIME_APPROVE = auto()
+    PART_TIME_APPOINT = auto()
 
     # In and out
     IMPORT = auto()
@@ -149,6 +160,16 @@ LABELS: dict[Permission, str] = {
     P.ADMISSION_ANSWER: "社区对准入申请提意见，答复下派事项",
     P.ADMISSION_DECIDE: "决定、撤销准入",
     P.PUSH_REGISTER: "登记下派事项",
+    P.TOPIC_PROPOSE: "提出议题",
+    P.MEETING_VIEW: "查看联席会议和决议",
+    P.MEETING_HOLD: "受理议题，召开联席会议，交办和验收任务",
+    P.STUDY_VIEW: "查看党工委专题研究",
+    P.STUDY_HOLD: "办理党工委专题研究",
+    P.TASK_REPORT: "报送交办任务的进展和结果",
+    P.PART_TIME_VIEW: "查看兼职委员",
+    P.PART_TIME_NOMINATE: "推荐兼职委员",
+    P.PART_TIME_APPROVE: "审批兼职委员，登记卸任",
+    P.PART_TIME_APPOINT: "聘任兼职委员",
     P.IMPORT: "导入台账",
     P.EXPORT: "导出台账",
     P.FIGURE_EDIT: "维护指标责任",
@@ -228,6 +249,18 @@ GROUPS: dict[str, list[Permission]] = {
         P.APPRAISAL_REPORT,
         P.APPRAISAL_EDIT,
         P.APPRAISAL_CONFIRM,
+    ],
+    "会议和兼职委员": [
+        P.TOPIC_PROPOSE,
+        P.MEETING_VIEW,
+        P.MEETING_HOLD,
+        P.STUDY_VIEW,
+        P.STUDY_HOLD,
+        P.TASK_REPORT,
+        P.PART_TIME_VIEW,
+        P.PART_TIME_NOMINATE,
+        P.PART_TIME_APPROVE,
+        P.PART_TIME_APPOINT,
     ],
     "统计": [P.FIGURE_EDIT, P.BASELINE_ENTER, P.BASELINE_APPROVE],
     "办事指南": [P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_REVIEW, P.GUIDE_ANSWER],

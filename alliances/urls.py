@@ -8,6 +8,7 @@ from alliances.views import (
     joins,
     milestones,
     needs,
+    part_time,
     project_steps,
     projects,
     resources,
@@ -18,7 +19,16 @@ app_name = "alliances"
 project = "projects/<uuid:uid>/"
 one = "alliances/<uuid:uid>/"
 membership = "alliances/memberships/<uuid:uid>/"
+member = "part-time-members/<uuid:uid>/"
 urlpatterns = [
+    path("part-time-members/", part_time.part_time_list, name="part-time-list"),
+    path("part-time-members/new/", part_time.part_time_nominate, name="part-time-nominate"),
+    path(member, part_time.part_time_detail, name="part-time-detail"),
+    path(f"{member}approve/", part_time.part_time_approve, name="part-time-approve"),
+    path(f"{member}appoint/", part_time.part_time_appoint, name="part-time-appoint"),
+    path(f"{member}end/", part_time.part_time_end, name="part-time-end"),
+    path(f"{member}replace/", part_time.part_time_replace, name="part-time-replace"),
+    path("meetings/<uuid:uid>/members/", part_time.meeting_members, name="meeting-members"),
     path("needs/", needs.need_list, name="need-list"),
     path("needs/new/", needs.need_create, name="need-create"),
     path("needs/<uuid:uid>/", needs.need_detail, name="need-detail"),

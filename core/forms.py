@@ -1,5 +1,8 @@
-"""How forms are drawn: Django's own field groups with the portal's templates."""
+"""How forms are drawn, and the form of a step that asks for one sentence."""
 
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
@@ -8,3 +11,16 @@ class PortalRenderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+
+class ReasonForm(forms.Form):
+    """Why a step is taken that refuses, ends or takes something back; or what came of it."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, label: str = "原因", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+        self.fields["reason"].error_messages["required"] = f"请写明{label}。"

@@ -216,6 +216,14 @@ BRAND = Layout(
     load=lambda rows: rows.select_related("street", "community", "partner").order_by("kind", "pk"),
     link=lambda row: row.get_absolute_url(),
 )
+PART_TIME = Layout(
+    columns=(
+        Column("姓名", lambda row: mask_name(row["name"]), is_title=True),
+        Column("单位", lambda row: row["unit__name"]),
+        Column("任职的党组织数", lambda row: row["seat_count"], is_number=True),
+    ),
+    load=lambda rows: rows,
+)
 LAYOUTS: dict[str, Layout] = {
     "E01": LIFE_RECORD,
     "E02": OVERDUE_TERM,
@@ -225,6 +233,7 @@ LAYOUTS: dict[str, Layout] = {
     "F06": UNIT,
     "F02": BRAND,
     "F03": BRAND,
+    "F07": PART_TIME,
     "F08a": PROJECT,
     "F08b": CATEGORY,
     "F10": TEAM,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.models import AllianceMembership
+from alliances.models import AllianceMembership, PartTimeMember
 from dashboard.check_ins import waiting_members, waiting_reports, waiting_reviews
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
@@ -16,6 +16,9 @@ from dashboard.need_work import needs_waiting
 from party.models import (
     AdmissionApplication,
     AssistantLog,
+    Meeting,
+    MeetingTask,
+    MeetingTopic,
     OrgLifeRecord,
     PushedAssignment,
     WorkList,
@@ -286,6 +289,34 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "发给单位联络员，手机上点开就能填报，不用密码。",
             "accounts:entry-links",
             Permission.LINK_ISSUE,
+        ),
+        Section(
+            "议题",
+            "提出的事从受理、上会、决议到反馈。",
+            "party:topic-list",
+            Permission.MEETING_VIEW,
+            lambda user, _: MeetingTopic.objects.waiting_for(user).count(),
+        ),
+        Section(
+            "会议和决议",
+            "联席会议和党工委专题研究，决议怎么落实。",
+            "party:meeting-list",
+            Permission.MEETING_VIEW,
+            lambda user, today: Meeting.objects.held_by(user).past_day(today).count(),
+        ),
+        Section(
+            "交办任务",
+            "会议交办的事，谁办、哪天到期、办得怎样。",
+            "party:task-list",
+            Permission.TASK_REPORT,
+            lambda user, today: MeetingTask.objects.waiting_for(user, today).count(),
+        ),
+        Section(
+            "兼职委员",
+            "谁在哪个党组织任职、任期到哪天、出席会议的情况。",
+            "alliances:part-time-list",
+            Permission.PART_TIME_VIEW,
+            lambda user, _: PartTimeMember.objects.waiting_for(user).count(),
         ),
     ),
 }

@@ -141,6 +141,16 @@ TEXTS: dict[str, dict[Privacy, str]] = {
         P1: "state withdraw_reason",
     },
     "alliances.NeedMatch": {P1: "answer note"},
+    "party.Meeting": {P1: "kind title place chair minutes state cancel_reason"},
+    "party.Attendee": {P1: "title state", P2: "name"},
+    "party.MeetingTopic": {
+        P1: "kind title content state decline_reason answer rating rating_reason",
+    },
+    "party.MeetingDecision": {P1: "text"},
+    "party.MeetingTask": {P1: "what state result return_reason cancel_reason"},
+    "party.TaskNote": {P1: "text"},
+    "party.TaskExtension": {P1: "reason"},
+    "alliances.PartTimeMember": {P1: "title state document end_reason", P2: _NAMED},
     "volunteers.Team": {P1: f"{_NAMED} kind focus state", P2: "leader_name leader_phone"},
     "volunteers.Volunteer": {
         P1: "gender external_number skills state",

@@ -6,17 +6,21 @@ from party.views import (
     admission_steps,
     admissions,
     appraisals,
+    assignments,
     assistant_logs,
     assistants,
+    attendance,
     certificates,
     check_ins,
     committees,
     life,
+    meetings,
     organisations,
     partners,
     pushed,
     relief,
     service_posts,
+    topics,
     worklists,
 )
 
@@ -105,7 +109,6 @@ work_list_urls = [
     path(f"{work_item}edit/", worklists.work_item_edit, name="work-item-edit"),
     path(f"{work_item}remove/", worklists.work_item_remove, name="work-item-remove"),
 ]
-
 admission = "admissions/<uuid:uid>/"
 admission_urls = [
     path("admissions/", admissions.admission_list, name="admission-list"),
@@ -126,7 +129,6 @@ admission_urls = [
         name="admission-opinion",
     ),
 ]
-
 assignment = "pushed/assignments/<uuid:uid>/"
 pushed_urls = [
     path("pushed/", pushed.pushed_list, name="pushed-list"),
@@ -140,7 +142,12 @@ pushed_urls = [
     path("relief/rows/", relief.relief_rows, name="relief-rows"),
     path("relief/export.xlsx", relief.relief_export, name="relief-export"),
 ]
-
+topic, meeting, decision, task = (
+    "topics/<uuid:uid>/",
+    "meetings/<uuid:uid>/",
+    "decisions/<uuid:uid>/",
+    "tasks/<uuid:uid>/",
+)
 urlpatterns = [
     path("organisations/", organisations.organisation_tree, name="organisation-tree"),
     path("organisations/new/", organisations.organisation_create, name="organisation-create"),
@@ -152,6 +159,40 @@ urlpatterns = [
     path(f"{one}members/new/", committees.member_appoint, name="member-appoint"),
     path("organisations/terms/<uuid:uid>/end/", committees.term_end, name="term-end"),
     path("organisations/members/<uuid:uid>/end/", committees.member_end, name="member-end"),
+    path("topics/", topics.topic_list, name="topic-list"),
+    path("topics/new/", topics.topic_create, name="topic-create"),
+    path(topic, topics.topic_detail, name="topic-detail"),
+    path(f"{topic}edit/", topics.topic_edit, name="topic-edit"),
+    path(f"{topic}take-up/", topics.topic_take_up, name="topic-take-up"),
+    path(f"{topic}decline/", topics.topic_decline, name="topic-decline"),
+    path(f"{topic}schedule/", topics.topic_schedule, name="topic-schedule"),
+    path(f"{topic}postpone/", topics.topic_postpone, name="topic-postpone"),
+    path(f"{topic}raise/", topics.topic_raise, name="topic-raise"),
+    path(f"{topic}decide/", assignments.topic_decide, name="topic-decide"),
+    path(f"{topic}answer/", topics.topic_answer, name="topic-answer"),
+    path(f"{topic}rate/", topics.topic_rate, name="topic-rate"),
+    path("meetings/", meetings.meeting_list, name="meeting-list"),
+    path("meetings/new/", meetings.meeting_create, name="meeting-create"),
+    path(meeting, meetings.meeting_detail, name="meeting-detail"),
+    path(f"{meeting}edit/", meetings.meeting_edit, name="meeting-edit"),
+    path(f"{meeting}hold/", meetings.meeting_hold, name="meeting-hold"),
+    path(f"{meeting}cancel/", meetings.meeting_cancel, name="meeting-cancel"),
+    path(f"{meeting}close/", meetings.meeting_close, name="meeting-close"),
+    path(f"{meeting}print/", meetings.meeting_print, name="meeting-print"),
+    path(f"{meeting}word/", meetings.meeting_word, name="meeting-word"),
+    path(f"{meeting}attendance/", attendance.meeting_attendance, name="meeting-attendance"),
+    path(f"{meeting}invite/", attendance.meeting_invite, name="meeting-invite"),
+    path("attendees/<uuid:uid>/remove/", attendance.attendee_remove, name="attendee-remove"),
+    path(f"{decision}edit/", assignments.decision_edit, name="decision-edit"),
+    path(f"{decision}tasks/new/", assignments.decision_task, name="decision-task"),
+    path("tasks/", assignments.task_list, name="task-list"),
+    path(task, assignments.task_detail, name="task-detail"),
+    path(f"{task}report/", assignments.task_report, name="task-report"),
+    path(f"{task}note/", assignments.task_note, name="task-note"),
+    path(f"{task}accept/", assignments.task_accept, name="task-accept"),
+    path(f"{task}return/", assignments.task_return, name="task-return"),
+    path(f"{task}extend/", assignments.task_extend, name="task-extend"),
+    path(f"{task}cancel/", assignments.task_cancel, name="task-cancel"),
     *assistant_urls,
     *partner_urls,
     *life_urls,

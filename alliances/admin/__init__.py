@@ -1,5 +1,10 @@
 """Ledgers of alliances, memberships and co-building projects."""
 
-from alliances.admin import alliances, needs, projects
+from alliances.admin import alliances, needs, part_time, projects
 
-__all__ = ["alliances", "needs", "projects"]
+__all__ = [
+    "alliances",
+    "needs",
+    "part_time",
+    "projects",
+]

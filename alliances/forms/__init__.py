@@ -10,23 +10,35 @@ from alliances.forms.needs import (
     NeedFilterForm,
     NeedForm,
 )
-from alliances.forms.reasons import ReasonForm
+from alliances.forms.part_time import (
+    AppointForm,
+    EndForm,
+    InviteMembersForm,
+    NominateForm,
+    PartTimeFilterForm,
+    ReplaceForm,
+)
 from alliances.forms.resources import ResourceFilterForm, ResourceForm
 
 __all__ = [
     "AdmitForm",
     "AnswerForm",
     "ApplyForm",
+    "AppointForm",
     "AskForm",
     "ClaimForm",
     "CloseForm",
     "CoverageForm",
+    "EndForm",
     "FulfilForm",
     "InviteForm",
+    "InviteMembersForm",
     "LeaveForm",
     "NeedFilterForm",
     "NeedForm",
-    "ReasonForm",
+    "NominateForm",
+    "PartTimeFilterForm",
+    "ReplaceForm",
     "ResourceFilterForm",
     "ResourceForm",
 ]

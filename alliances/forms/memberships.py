@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from alliances.forms.reasons import ReasonForm
 from alliances.models import Alliance
+from core.forms import ReasonForm
 from core.widgets import DayInput
 from places.models import Unit
 

@@ -21,6 +21,13 @@ from alliances.models.needs import (
     age_counter,
     alliances_of,
 )
+from alliances.models.part_time import (
+    TERM_ENDS_SOON,
+    MemberAttendance,
+    PartTimeMember,
+    PartTimeState,
+    hosts_of,
+)
 from alliances.models.project_parts import (
     AgreementKind,
     ProjectAgreement,
@@ -54,6 +61,7 @@ __all__ = [
     "OPEN_STATES",
     "RUNNING_STATES",
     "SIGNED_STATES",
+    "TERM_ENDS_SOON",
     "UNMET_TOO_LONG",
     "WAITING_STATES",
     "WAYS",
@@ -67,6 +75,7 @@ __all__ = [
     "CoBuildProjectQuerySet",
     "CountBasis",
     "MatchAnswer",
+    "MemberAttendance",
     "MembershipRole",
     "MembershipState",
     "NeedCategory",
@@ -74,6 +83,8 @@ __all__ = [
     "NeedItem",
     "NeedMatch",
     "NeedState",
+    "PartTimeMember",
+    "PartTimeState",
     "ProjectAgreement",
     "ProjectCategory",
     "ProjectMilestone",
@@ -87,4 +98,5 @@ __all__ = [
     "StepKind",
     "age_counter",
     "alliances_of",
+    "hosts_of",
 ]

@@ -24,7 +24,6 @@ from alliances.forms import (
     CoverageForm,
     InviteForm,
     LeaveForm,
-    ReasonForm,
 )
 from alliances.models import (
     WAITING_STATES,
@@ -35,6 +34,7 @@ from alliances.models import (
     MembershipState,
 )
 from core.errors import ConflictError, RefusedError
+from core.forms import ReasonForm
 from places.models import Unit
 
 

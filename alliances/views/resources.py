@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
-from alliances.forms import ReasonForm, ResourceFilterForm, ResourceForm
+from alliances.forms import ResourceFilterForm, ResourceForm
 from alliances.models import NeedItem, ResourceItem, ResourceState
 from alliances.views.needs import status_of
 from core.errors import RefusedError
+from core.forms import ReasonForm
 from core.paging import page_of
 
 PER_PAGE = 20

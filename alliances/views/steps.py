@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
-from alliances.forms import AnswerForm, AskForm, ClaimForm, CloseForm, ReasonForm
+from alliances.forms import AnswerForm, AskForm, ClaimForm, CloseForm
 from alliances.models import MatchAnswer, NeedClaim, NeedItem, NeedMatch, ResourceItem
 from alliances.views.needs import seen_need, status_of
 from core.errors import RefusedError
+from core.forms import ReasonForm
 from places.models import Unit, covered_by
 
 

@@ -16,8 +16,10 @@ from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.coverage import make_coverage
 from dashboard.demo.figures import make_figures
 from dashboard.demo.lists import make_lists
+from dashboard.demo.meetings import make_meetings
 from dashboard.demo.needs import make_needs
 from dashboard.demo.organisations import make_grids, make_organisations
+from dashboard.demo.part_time import make_part_time_members
 from dashboard.demo.partners import make_partners
 from dashboard.demo.party_life import make_party_life
 from dashboard.demo.pictures import make_photos
@@ -56,6 +58,8 @@ def load_demo(*, today: date) -> Staff:
     make_check_ins(world, today)
     make_party_life(places, staff, world.photos, today)
     make_coverage(places, staff, today)
+    members = make_part_time_members(places, root, staff, today)
+    make_meetings(places, root, staff, members, today)
     make_guide(
         places.street,
         editor=User.objects.get(username="bianji"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.permissions import Permission
-from alliances.models import CoBuildProject, ProjectCategory
+from alliances.models import CoBuildProject, PartTimeMember, ProjectCategory
 from dashboard.figures.base import Figure, Nature, Rows, Selection
 from dashboard.figures.party import CHAPTER
 from dashboard.figures.volunteers import confirmed_activities
@@ -24,7 +24,25 @@ def _project_categories(selection: Selection) -> Rows:
     return ProjectCategory.objects.filter(street=selection.street, pk__in=projects)
 
 
+def _part_time_members(selection: Selection) -> Rows:
+    members: Any = selection.rows_of(PartTimeMember)
+    rows: Rows = members.serving_on(selection.day).persons()
+    return rows
+
+
 ALLIANCES: tuple[Figure, ...] = (
+    Figure(
+        id="F07",
+        key="part_time_members",
+        label="兼职委员",
+        unit="名",
+        definition="截至当日在任的兼职委员：已聘任、未卸任、任期未满。一人算一名，不论在几个党组织任职，所以各社区之和可以多于全街道。",
+        chapter=CHAPTER,
+        nature=Nature.STOCK,
+        permission=Permission.PART_TIME_VIEW,
+        rows=_part_time_members,
+        is_additive=False,
+    ),
     Figure(
         id="F08a",
         key="cobuild_projects",

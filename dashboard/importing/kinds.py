@@ -9,7 +9,7 @@ from django.http import Http404
 from accounts.imports import AccountLedger
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.imports import AllianceLedger, MembershipLedger, ProjectLedger
+from alliances.imports import AllianceLedger, MembershipLedger, PartTimeLedger, ProjectLedger
 from core.errors import RefusedError
 from core.ledger.spec import Ledger
 from core.models import ImportBatch
@@ -63,6 +63,11 @@ KINDS: dict[str, Kind] = {
         Kind(GridLedger, Permission.GRID_EDIT, needs=("communities",), uses=("accounts",)),
         Kind(AllianceLedger, Permission.PROJECT_EDIT, uses=("communities", "party-organisations")),
         Kind(MembershipLedger, Permission.PROJECT_EDIT, needs=("units", "alliances")),
+        Kind(
+            PartTimeLedger,
+            Permission.PART_TIME_APPROVE,
+            needs=("units", "alliance-members", "party-organisations"),
+        ),
         Kind(
             ProjectLedger,
             Permission.PROJECT_EDIT,

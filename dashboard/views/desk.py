@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from dashboard.day_work import DayWork, day_work
 from dashboard.need_work import unit_work
 from dashboard.sections import sections_for, waiting_in
+from party.models import MeetingTask
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
 MOST_SHOWN = 5
@@ -36,6 +37,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "today": today,
         "posts": user.current_posts,
+        "tasks": MeetingTask.objects.on_home_of(user, today).for_lists()[:MOST_SHOWN],
         "may_file": user.may(Permission.ACTIVITY_FILE),
         "unread_count": Message.objects.visible_to(user).unread().count(),
         "review_count": None if waiting is None else waiting.count(),

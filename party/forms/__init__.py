@@ -1,6 +1,7 @@
 """What people type about Party organisations; rules are checked by the actions."""
 
 from party.forms.appraisals import EvaluationForm, FinishForm, RectificationForm, RoundForm
+from party.forms.assignments import ExtendForm, NoteForm, ReportForm, TaskFilterForm, TaskForm
 from party.forms.assistants import (
     AssistantFilterForm,
     AssistantForm,
@@ -21,6 +22,19 @@ from party.forms.check_ins import (
 )
 from party.forms.committees import EndForm, MemberForm, TermForm
 from party.forms.life import LifeFilterForm, LifeForm, ReturnForm
+from party.forms.meetings import (
+    AnswerForm,
+    AttendanceForm,
+    AttendeeForm,
+    DecisionForm,
+    HoldForm,
+    MeetingFilterForm,
+    MeetingForm,
+    RatingForm,
+    ScheduleForm,
+    TopicFilterForm,
+    TopicForm,
+)
 from party.forms.organisations import MoveForm, OrganisationForm, TreeForm
 from party.forms.partners import PartnerFilterForm
 from party.forms.service_posts import (
@@ -37,7 +51,6 @@ from party.forms.worklists import (
     DecideForm,
     OpinionForm,
     PushedForm,
-    ReasonForm,
     SearchForm,
     WorkListForm,
     WorkListItemForm,
@@ -45,8 +58,11 @@ from party.forms.worklists import (
 
 __all__ = [
     "AdmissionForm",
+    "AnswerForm",
     "AssistantFilterForm",
     "AssistantForm",
+    "AttendanceForm",
+    "AttendeeForm",
     "BeginForm",
     "CertificateForm",
     "CheckForm",
@@ -54,33 +70,45 @@ __all__ = [
     "ClaimForm",
     "ClosePostForm",
     "DecideForm",
+    "DecisionForm",
     "DutiesForm",
     "EndCheckInForm",
     "EndForm",
     "EvaluationForm",
+    "ExtendForm",
     "FinishForm",
+    "HoldForm",
     "LeavePostForm",
     "LifeFilterForm",
     "LifeForm",
     "LogForm",
     "LogReasonForm",
+    "MeetingFilterForm",
+    "MeetingForm",
     "MemberCheckInEditForm",
     "MemberCheckInForm",
     "MemberForm",
     "MoveForm",
+    "NoteForm",
     "OpinionForm",
     "OrganisationForm",
     "PartnerFilterForm",
     "PurposeForm",
     "PushedForm",
-    "ReasonForm",
+    "RatingForm",
     "RectificationForm",
+    "ReportForm",
     "ReturnForm",
     "RevokeForm",
     "RoundForm",
+    "ScheduleForm",
     "SearchForm",
     "ServicePostForm",
+    "TaskFilterForm",
+    "TaskForm",
     "TermForm",
+    "TopicFilterForm",
+    "TopicForm",
     "TreeForm",
     "UnitCheckInEditForm",
     "UnitCheckInForm",

@@ -244,17 +244,6 @@ class DecideForm(forms.Form):
         return AdmissionState(self.cleaned_data["outcome"])
 
 
-class ReasonForm(forms.Form):
-    """A short sentence that a step needs."""
-
-    reason = forms.CharField(max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, label: str = "原因", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = label
-        self.fields["reason"].error_messages["required"] = f"请填写{label}。"
-
-
 class PushedForm(_ForCommunities):
     """A work that is pushed to communities, with what it rests on."""
 

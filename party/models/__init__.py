@@ -21,6 +21,7 @@ from party.models.appraisals import (
     appraisals_waiting,
     ranks_in,
 )
+from party.models.assignments import OWING, MeetingTask, TaskState
 from party.models.assistant_logs import OPEN_LOGS, AssistantLog, LogState, ServiceCertificate
 from party.models.assistants import AssistantDuty, SecretaryAssistant
 from party.models.brands import BrandKind, BrandShop, PartyBrand
@@ -50,6 +51,7 @@ from party.models.committees import (
     posts_in,
     why_no_term,
 )
+from party.models.decisions import MeetingDecision
 from party.models.life import (
     SMALLEST_COMMITTEE,
     LifeKind,
@@ -61,6 +63,7 @@ from party.models.life import (
     kinds_owed,
     why_not_held,
 )
+from party.models.meetings import HOLD, Attendance, Attendee, Meeting, MeetingKind, MeetingState
 from party.models.opinions import AdmissionOpinion, Opinion
 from party.models.organisations import (
     BRANCHES,
@@ -76,6 +79,8 @@ from party.models.pushed import OPEN_ASSIGNMENTS, AssignmentState, PushedAssignm
 from party.models.service_posts import MOST_SEATS, PostClaim, ServicePost
 from party.models.slots import GroupSlot, SlotGroup
 from party.models.talents import InvitationOutcome, Talent, TalentInvitation
+from party.models.task_history import TaskExtension, TaskNote
+from party.models.topics import MeetingTopic, Rating, TopicState
 from party.models.worklists import (
     KINDS_OF,
     OPEN_STATES,
@@ -92,11 +97,13 @@ __all__ = [
     "BRANCHES",
     "DECIDABLE_STATES",
     "HEADS",
+    "HOLD",
     "KINDS_OF",
     "MOST_SEATS",
     "OPEN_ASSIGNMENTS",
     "OPEN_LOGS",
     "OPEN_STATES",
+    "OWING",
     "SMALLEST_COMMITTEE",
     "TERM_ENDS_SOON",
     "THREE_TIERS",
@@ -113,6 +120,8 @@ __all__ = [
     "AssignmentState",
     "AssistantDuty",
     "AssistantLog",
+    "Attendance",
+    "Attendee",
     "BrandKind",
     "BrandShop",
     "CheckIn",
@@ -126,6 +135,12 @@ __all__ = [
     "LifeRequirement",
     "LifeState",
     "LogState",
+    "Meeting",
+    "MeetingDecision",
+    "MeetingKind",
+    "MeetingState",
+    "MeetingTask",
+    "MeetingTopic",
     "MemberCheckIn",
     "MemberCheckInState",
     "Opinion",
@@ -144,6 +159,7 @@ __all__ = [
     "PostClaim",
     "PushedAssignment",
     "PushedWork",
+    "Rating",
     "Rectification",
     "ReportGrade",
     "ReportKind",
@@ -155,7 +171,11 @@ __all__ = [
     "SlotGroup",
     "Talent",
     "TalentInvitation",
+    "TaskExtension",
+    "TaskNote",
+    "TaskState",
     "TermState",
+    "TopicState",
     "UnitCheckIn",
     "UnitCheckInState",
     "WorkKind",

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
+from core.forms import ReasonForm
 from party import actions
 from party.actions.admissions import OPINION_DAYS
-from party.forms import CheckForm, DecideForm, OpinionForm, ReasonForm
+from party.forms import CheckForm, DecideForm, OpinionForm
 from party.matching import alike
 from party.models import AdmissionApplication, AdmissionOpinion, WorkListItem
 from party.views.work_steps import press, step_page

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.forms import ReasonForm
 from core.paging import page_of
 from party import actions
-from party.forms import PushedForm, ReasonForm, SearchForm
+from party.forms import PushedForm, SearchForm
 from party.models import OPEN_ASSIGNMENTS, AssignmentState, PushedAssignment, PushedWork
 from party.views.organisations import sentence_of
 from party.views.work_steps import own_department, press, step_page, street_for

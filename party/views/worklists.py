@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.forms import ReasonForm
 from core.paging import page_of
 from party import actions
 from party.comparing import compare
-from party.forms import BeginForm, ReasonForm, SearchForm, WorkListForm, WorkListItemForm
+from party.forms import BeginForm, SearchForm, WorkListForm, WorkListItemForm
 from party.models import WorkList, WorkListItem, WorkListKind, WorkListState
 from party.views.organisations import sentence_of
 from party.views.work_steps import press, step_page, street_for

@@ -6,7 +6,16 @@ A filler may be called again and again with more of the same place; its rows gro
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.architecture.fillers import check_ins, life, lists, needs, partners, projects, units
+from tests.architecture.fillers import (
+    check_ins,
+    life,
+    lists,
+    meetings,
+    needs,
+    partners,
+    projects,
+    units,
+)
 
 if TYPE_CHECKING:
     from places.models import Community, Street
@@ -15,6 +24,7 @@ if TYPE_CHECKING:
 STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
     life.fill_street,
     lists.fill_street,
+    meetings.fill_street,
     needs.fill_street,
     partners.fill_street,
 )
@@ -22,6 +32,7 @@ COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     check_ins.fill_community,
     life.fill_community,
     lists.fill_community,
+    meetings.fill_community,
     needs.fill_community,
     partners.fill_community,
     projects.fill_community,

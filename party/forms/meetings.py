@@ -1,0 +1,272 @@
+"""What people type about topics and meetings; rules are checked by the actions."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from core.lost_updates import VersionedForm
+from core.widgets import DayInput
+from party.models import (
+    Attendance,
+    Attendee,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MeetingTopic,
+    PartyOrganisation,
+    Rating,
+    TopicState,
+)
+from places.models import Community, Unit
+
+AREA = {"rows": 4}
+
+
+def say(label: str, *, limit: int, ask: str, **options: Any) -> forms.CharField:
+    """Return a field for some sentences; `ask` is what to say when nothing was typed."""
+    return forms.CharField(
+        label=label,
+        max_length=limit,
+        widget=forms.Textarea(attrs=AREA),
+        error_messages={"required": ask},
+        **options,
+    )
+
+
+class TopicForm(VersionedForm):
+    """A topic as it is proposed: in which post, to which meeting."""
+
+    post: Any = forms.ModelChoiceField(
+        None, label="以哪个岗位提出", to_field_name="uid", empty_label=None
+    )
+    level = forms.ChoiceField(label="提交给", widget=forms.RadioSelect(attrs={"class": "chips"}))
+    field_order = ("post", "level", "title", "content")
+
+    class Meta:
+        model = MeetingTopic
+        fields: ClassVar[list[str]] = ["title", "content"]
+        widgets: ClassVar[dict[str, Any]] = {"content": forms.Textarea(attrs={"rows": 5})}
+        help_texts: ClassVar[dict[str, str]] = {
+            "content": "写清是什么事、建议怎么办。不要写居民的姓名、电话和证件号。",
+        }
+        error_messages: ClassVar[dict[str, Any]] = {
+            "title": {"required": "请写议题，一句话。"},
+            "content": {"required": "请写清是什么事、建议怎么办。"},
+        }
+
+    def __init__(
+        self,
+        *args: Any,
+        posts: QuerySet[Post] | None = None,
+        levels: list[tuple[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if posts is None or levels is None:  # an edit: who asks whom stays
+            del self.fields["post"], self.fields["level"]
+            return
+        self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+        self.fields["post"].initial = posts.first()
+        if len(posts) == 1:
+            self.fields["post"].widget = self.fields["post"].hidden_widget()
+        self.fields["level"].choices = levels  # type: ignore[attr-defined]
+        self.fields["level"].initial = levels[0][0] if levels else ""
+
+
+class AnswerForm(forms.Form):
+    """What whoever proposed a topic is told in the end."""
+
+    answer = say("给提出人的反馈", limit=500, ask="请写明给提出人的反馈。")
+
+
+class RatingForm(forms.Form):
+    """How whoever proposed a topic judges what came of it."""
+
+    rating = forms.ChoiceField(
+        label="您对办理结果",
+        choices=Rating.choices,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        error_messages={"required": "请选一项。"},
+    )
+    reason = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="不满意的请写明哪里不满意。",
+    )
+
+
+class ScheduleForm(forms.Form):
+    """On the agenda of which meeting a topic is put."""
+
+    meeting: Any = forms.ModelChoiceField(
+        None,
+        label="会议",
+        to_field_name="uid",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择会议。"},
+    )
+
+    def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+
+
+class MeetingForm(VersionedForm):
+    """The facts of a meeting; its kind and its level are chosen once."""
+
+    class Meta:
+        model = Meeting
+        fields: ClassVar[list[str]] = [
+            "kind",
+            "community",
+            "organisation",
+            "title",
+            "held_on",
+            "starts_at",
+            "place",
+            "chair",
+            "is_escalated",
+            "minutes",
+        ]
+        widgets: ClassVar[dict[str, Any]] = {
+            "kind": forms.RadioSelect(attrs={"class": "chips"}),
+            "held_on": DayInput,
+            "starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "minutes": forms.Textarea(attrs={"rows": 8}),
+        }
+
+    def __init__(
+        self,
+        *args: Any,
+        kinds: list[MeetingKind],
+        communities: QuerySet[Community],
+        organisations: QuerySet[PartyOrganisation],
+        may_street: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        if self.instance.state != MeetingState.HELD:
+            del self.fields["minutes"]
+        if self.instance.pk is not None:
+            del self.fields["kind"], self.fields["community"]
+            return
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        level: Any = self.fields["community"]
+        level.queryset, level.label = communities, "级别"
+        level.empty_label = "街道一级" if may_street else None
+        level.required = not may_street
+        level.initial = None if may_street else communities.first()
+
+
+class HoldForm(forms.Form):
+    """How a meeting went."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    held_on = forms.DateField(label="哪天召开的", widget=DayInput)
+    chair = forms.CharField(label="主持人", max_length=40)
+    minutes = forms.CharField(
+        label="会议记录",
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="可以先不写，会后再补。决议在下一步按议题登记。",
+    )
+
+
+class DecisionForm(forms.Form):
+    """What was decided on a topic."""
+
+    text = say("决议", limit=1000, ask="请写明决议。")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class AttendeeForm(forms.Form):
+    """Somebody who is asked to come."""
+
+    name = forms.CharField(label="姓名", max_length=40, error_messages={"required": "请写姓名。"})
+    unit: Any = forms.ModelChoiceField(
+        None, label="单位", required=False, to_field_name="uid", empty_label="不代表单位"
+    )
+    title = forms.CharField(label="职务", required=False, max_length=60)
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class AttendanceForm(forms.Form):
+    """Who came: one choice per person on the list."""
+
+    def __init__(self, *args: Any, attendees: list[Attendee], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for attendee in attendees:
+            where = attendee.unit or attendee.title
+            self.fields[attendee.uid.hex] = forms.ChoiceField(
+                label=f"{attendee.name}（{where}）" if where else attendee.name,
+                choices=Attendance.choices,
+                initial=attendee.state,
+                widget=forms.RadioSelect(attrs={"class": "chips"}),
+            )
+        self.uids = {attendee.uid.hex: attendee.uid for attendee in attendees}
+
+    def states(self) -> dict[Any, str]:
+        """Return the choice per person, by the uid."""
+        return {uid: self.cleaned_data[name] for name, uid in self.uids.items()}
+
+
+class TopicFilterForm(forms.Form):
+    """Which topics are listed."""
+
+    q = forms.CharField(label="议题或内容", required=False, max_length=60)
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), *TopicState.choices]
+    )
+    mine = forms.BooleanField(label="只看我提出的", required=False)
+
+    def chosen(self, *, user: User) -> Any:
+        """Return the chosen rows among those that `user` may see."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        rows = MeetingTopic.objects.visible_to(user)
+        if asked.get("mine"):
+            rows = rows.proposed_for(user)
+        if state := asked.get("state"):
+            rows = rows.in_state(state)
+        if word := asked.get("q", "").strip():
+            rows = rows.matching(word)
+        return rows.for_lists().order_by("-proposed_on", "-pk")
+
+
+class MeetingFilterForm(forms.Form):
+    """Which meetings are listed."""
+
+    q = forms.CharField(label="会议、议题或决议", required=False, max_length=60)
+    kind = forms.ChoiceField(label="类型", required=False)
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), *MeetingState.choices]
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        kinds = MeetingKind.choices if user.may(Permission.STUDY_VIEW) else []
+        self.fields["kind"].choices = [("", "全部"), *kinds]  # type: ignore[attr-defined]
+        if not kinds:
+            del self.fields["kind"]
+
+    def chosen(self) -> Any:
+        """Return the chosen rows among those that the person may see."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        rows = Meeting.objects.visible_to(self.user)
+        for name in ("kind", "state"):
+            if asked.get(name):
+                rows = rows.filter(**{name: asked[name]})
+        if word := asked.get("q", "").strip():
+            rows = rows.matching(word)
+        return rows.select_related("street", "community").order_by("-held_on", "-pk")

@@ -1,0 +1,79 @@
+"""Who is asked to a meeting, and who came."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from core.errors import RefusedError
+from party import actions
+from party.forms import AttendanceForm, AttendeeForm
+from party.models import Attendee, Meeting, MeetingState
+from party.views.meeting_steps import step
+from party.views.meetings import runnable_meeting
+from party.views.organisations import sentence_of
+from places.models import Unit
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.MEETING_HOLD)
+def meeting_attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """出席: 应到、实到、请假 per person → actions.save_attendance."""
+    user = signed_in(request)
+    meeting = runnable_meeting(user, uid)
+    people = list(meeting.attendees.select_related("unit").order_by("pk"))
+    form = AttendanceForm(request.POST or None, attendees=people)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_attendance(meeting=meeting, states=form.states(), by=user)
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
+        else:
+            messages.success(request, "出席情况已登记。")
+            return redirect(meeting)
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "rows": [(person, form[person.uid.hex]) for person in people],
+        "may_remove": meeting.state == MeetingState.PLANNED,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "party/meeting_attendance.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.MEETING_HOLD)
+def meeting_invite(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """加一位出席人员 → actions.invite."""
+    user = signed_in(request)
+    meeting = runnable_meeting(user, uid)
+    units = Unit.objects.filter(street=meeting.street_id).order_by("name")
+    form = AttendeeForm(request.POST or None, units=units)
+    return step(
+        request,
+        form,
+        meeting,
+        lambda: actions.invite(meeting=meeting, **form.cleaned_data, by=user),
+        to=f"{meeting.get_absolute_url()}attendance/",
+        title="加一位出席人员",
+        yes="加到名单",
+        done="已加到名单。",
+        notice="兼职委员请用“邀请兼职委员”，出席率才会自动统计。",
+    )
+
+
+@require_POST
+@require_permission(Permission.MEETING_HOLD)
+def attendee_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """从名单去掉 → actions.take_off_list."""
+    user = signed_in(request)
+    rows = Attendee.objects.filter(meeting__in=Meeting.objects.visible_to(user))
+    attendee = get_object_or_404(rows.select_related("meeting"), uid=uid)
+    actions.take_off_list(attendee=attendee, by=user)
+    messages.success(request, "已从名单去掉。")
+    return redirect("party:meeting-attendance", uid=attendee.meeting.uid)

@@ -23,6 +23,7 @@ from party.models import (
 from places.models import Community, Unit
 
 AREA = {"rows": 4}
+MOST_CHIPS = 4  # more choices than that are a list to unfold
 
 
 def say(label: str, *, limit: int, ask: str, **options: Any) -> forms.CharField:
@@ -72,6 +73,8 @@ class TopicForm(VersionedForm):
         self.fields["post"].initial = posts.first()
         if len(posts) == 1:
             self.fields["post"].widget = self.fields["post"].hidden_widget()
+        if len(levels) > MOST_CHIPS:
+            self.fields["level"].widget = forms.Select()
         self.fields["level"].choices = levels  # type: ignore[attr-defined]
         self.fields["level"].initial = levels[0][0] if levels else ""
 

@@ -262,7 +262,7 @@ def _decision(user: User, uid: UUID) -> MeetingDecision:
 
 
 def _task_form(request: HttpRequest, meeting: Meeting) -> TaskForm:
-    """Offer owners of the meeting's street, and who holds a post there."""
+    """Offer owners of the meeting's street, and who holds a post there; a community its own."""
     street = meeting.street_id
     units, communities = Unit.objects.filter(street=street), Community.objects.filter(street=street)
     posts = Post.objects.active_on(timezone.localdate()).filter(
@@ -270,6 +270,11 @@ def _task_form(request: HttpRequest, meeting: Meeting) -> TaskForm:
         street=street,
         role__in=roles_with(Permission.TASK_REPORT),
     )
+    reach = signed_in(request).reach(Permission.MEETING_HOLD)
+    if street not in reach.streets:
+        homes = reach.communities
+        communities = communities.filter(pk__in=homes)
+        posts = posts.filter(Q(community__in=homes) | Q(unit__community__in=homes))
     people = User.objects.filter(pk__in=posts.values("user"), is_active=True)
     return TaskForm(
         request.POST or None,

@@ -68,6 +68,14 @@ def assign_task(
         assigned_on=today,
         due_on=due_on,
     )
+    twins = decision.tasks.unsettled().filter(
+        what=task.what,
+        unit=task.unit,
+        department=task.department,
+        owner_community=task.owner_community,
+    )
+    if twins.exists():
+        raise RefusedError(f"这件事已经交给“{owner}”，正在办理，不用再交办。")
     saved = save_recorded(task, "task.assigned", by=by, at=at)
     outbox.send(notifications.task_assigned, f"task.assigned:{saved.uid}", saved.uid)
     return saved

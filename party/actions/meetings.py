@@ -22,6 +22,7 @@ from party.models import (
     MeetingState,
     MeetingTask,
     MeetingTopic,
+    PartyOrganisation,
     TopicState,
 )
 from places.actions import check_scope, placed
@@ -42,7 +43,9 @@ def save_meeting(
     """
     check_scope(meeting, by=by, permission=HOLD[MeetingKind(meeting.kind)], place_of=placed)
     before = Meeting.objects.select_for_update().filter(pk=meeting.pk).first()
-    if before is not None:
+    if before is None:
+        _refuse_twin(meeting)
+    else:
         check_runs(before, by=by)
         expect_state(before, OPEN, what="修改会议")
         here = (meeting.kind, meeting.street_id, meeting.community_id)
@@ -173,13 +176,11 @@ def decide(
     expect_state(host, [MeetingState.HELD], what="登记决议，会议召开以后才能登记")
     row = run_row(topic, by=by)
     expect_state(row, [TopicState.SCHEDULED, TopicState.DECIDED], what="登记决议")
+    words = given(text, ask="请写明决议。")
+    if row.decisions.filter(text=words).exists():
+        raise RefusedError("这条决议已经登记过，不用再登记。")
     last = host.decisions.aggregate(last=Max("number"))["last"]
-    decision = MeetingDecision(
-        meeting=host,
-        topic=row,
-        number=(last or 0) + 1,
-        text=given(text, ask="请写明决议。"),
-    )
+    decision = MeetingDecision(meeting=host, topic=row, number=(last or 0) + 1, text=words)
     saved = save_recorded(decision, "decision.decided", by=by, at=at)
     if row.state != TopicState.DECIDED:
         row.state = TopicState.DECIDED
@@ -267,6 +268,18 @@ def save_attendance(
     if changed:
         record("meeting.attendance_saved", host, by=by, at=at, facts={"people": len(changed)})
     return len(changed)
+
+
+def _refuse_twin(meeting: Meeting) -> None:
+    """Refuse what a second click would plan again: same organisation, day and title."""
+    if not meeting.organisation_id or meeting.held_on is None:
+        return  # the shape is refused with a sentence of its own
+    PartyOrganisation.objects.select_for_update().filter(pk=meeting.organisation_id).first()
+    twins = Meeting.objects.filter(
+        organisation=meeting.organisation_id, held_on=meeting.held_on, title=meeting.title.strip()
+    )
+    if twins.exclude(state=MeetingState.CANCELLED).exists():
+        raise RefusedError("这一天已经安排了同名的会议，请打开那一次修改。")
 
 
 def _host(topic: MeetingTopic, *, by: User) -> Meeting:

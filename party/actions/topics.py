@@ -40,6 +40,10 @@ def propose_topic(
         raise RefusedError("党工委专题研究的议题由街道党建办提出。")
     if community is not None and community not in levels_for(post):
         raise RefusedError("只能提给街道，或提给本社区，请重新选择。")
+    User.objects.lock(by.pk)  # a second click comes after the first
+    waiting = MeetingTopic.objects.filter(proposed_by=by, state=TopicState.PROPOSED)
+    if waiting.filter(title=title.strip(), kind=kind, community=community).exists():
+        raise RefusedError("您已提出过同样的议题，正在等待受理，不用再提。")
     row = MeetingTopic(
         kind=kind,
         title=title.strip(),

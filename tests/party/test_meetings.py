@@ -350,3 +350,21 @@ def test_a_held_meeting_keeps_its_kind_its_place_and_a_day_that_was(street, staf
     meeting.community, meeting.held_on = None, day(3)
     with pytest.raises(RefusedError, match="不能晚于今天"):
         actions.save_meeting(meeting=meeting, by=staff)
+
+
+def test_a_second_click_makes_nothing_twice(street, staff, liaison, unit):
+    propose(liaison)
+    with pytest.raises(RefusedError, match="同样的议题"):
+        propose(liaison)
+    meeting = make_meeting(street=street)
+    twin = Meeting(street=street, organisation=meeting.organisation, title=meeting.title)
+    twin.held_on = meeting.held_on
+    with pytest.raises(RefusedError, match="同名的会议"):
+        actions.save_meeting(meeting=twin, by=staff)
+    decision = make_decision(meeting=meeting)
+    with pytest.raises(RefusedError, match="已经登记过"):
+        actions.decide(topic=decision.topic, text=decision.text, by=staff)
+    give = {"decision": decision, "what": "护学", "owner": unit, "due_on": day(9), "by": staff}
+    actions.assign_task(**give)
+    with pytest.raises(RefusedError, match="不用再交办"):
+        actions.assign_task(**give)

@@ -12,6 +12,7 @@ from audit.actions import save_recorded
 from core import outbox
 from core.database import locked
 from core.errors import RefusedError
+from core.models import Photo
 from party import notifications
 from party.actions.organisations import day_of
 from party.actions.steps import expect_state, given, run_row, run_task
@@ -115,13 +116,15 @@ def report_task(
     task: MeetingTask,
     result: str,
     by: User,
+    photo: Photo | None = None,
     version: int | None = None,
     at: datetime | None = None,
 ) -> MeetingTask:
     """Report the result of a task; whoever runs the meeting accepts or returns it.
 
-    Errors: RefusedError for somebody else's task, one that is not open, or without a result;
-            ConflictError when it was changed since `version`.
+    Shape:  without `photo` the one of an earlier report stays.
+    Errors: RefusedError for somebody else's task or photo, one that is not open, or without a
+            result; ConflictError when it was changed since `version`.
     Source: docs/rules.md R-MTG-4.
     """
     row = locked(task)
@@ -130,7 +133,10 @@ def report_task(
     row.expect_version(version)
     expect_state(row, OWING, what="报送结果")
     row.result = given(result, ask="请写明办了什么、结果怎样。")
+    if photo is not None and photo.uploaded_by_id != by.pk:
+        raise RefusedError("照片已失效，请重新添加照片。")
     row.state, row.return_reason = TaskState.DONE, ""
+    row.photo = photo or row.photo
     row.reported_by, row.reported_at = by, at or timezone.now()
     return save_recorded(row, "task.reported", by=by, at=at)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Department
 from accounts.permissions import Permission
-from core.models import Record
+from core.models import Photo, Record
 from party.models.decisions import MeetingDecision
 from party.models.meetings import MeetingKind, held_places
 from places.models import Community, Placed, PlacedQuerySet, Unit
@@ -176,6 +176,14 @@ class MeetingTask(Placed, Record):
     due_on = models.DateField("办理期限")
     state = models.CharField("状态", max_length=10, choices=TaskState, default=TaskState.OPEN)
     result = models.CharField("办理结果", max_length=1000, blank=True)
+    photo = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        related_name="meeting_tasks",
+        verbose_name="照片",
+        null=True,
+        blank=True,
+    )
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.actions import keep_photo
 from accounts.guards import require_permission, signed_in
 from accounts.models import Department, Post, User
 from accounts.permissions import Permission
@@ -15,6 +16,7 @@ from accounts.roles import roles_with
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.guards import signed_in_page
+from core.models import Photo
 from core.paging import page_of
 from party import actions
 from party.forms import (
@@ -152,7 +154,8 @@ def task_report(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         task,
-        lambda: actions.report_task(task=task, **form.cleaned_data, by=user),
+        lambda: actions.report_task(task=task, photo=_photo(request), **form.cleaned_data, by=user),
+        takes_photo=True,
         title="报送结果",
         yes="报送",
         done="已报送，等召集会议的一方验收。",
@@ -248,9 +251,14 @@ def visible_task(user: User, uid: UUID) -> MeetingTask:
     """Return a task that the person may see; another one is not found."""
     rows = MeetingTask.objects.visible_to(user).for_lists()
     task: MeetingTask = get_object_or_404(
-        rows.select_related("reported_by", "accepted_by"), uid=uid
+        rows.select_related("reported_by", "accepted_by", "photo"), uid=uid
     )
     return task
+
+
+def _photo(request: HttpRequest) -> Photo | None:
+    file = request.FILES.get("photo")
+    return keep_photo(file=file, by=signed_in(request)) if file else None
 
 
 def _decision(user: User, uid: UUID) -> MeetingDecision:

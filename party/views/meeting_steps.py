@@ -20,6 +20,7 @@ def step(
     act: Callable[[], Any],
     *,
     to: str = "",
+    takes_photo: bool = False,
     **words: str,
 ) -> HttpResponse:
     """Show the form of one step on `row`; do the step and go on to `to`, by default the row's page.
@@ -36,7 +37,7 @@ def step(
         else:
             messages.success(request, words.get("done", "已保存。"))
             return redirect(to or back)
-    context = {"form": form, "row": row, "back_url": back, **words}
+    context = {"form": form, "row": row, "back_url": back, "takes_photo": takes_photo, **words}
     return render(request, "party/meeting_step.html", context, status=422 if form.errors else 200)
 
 

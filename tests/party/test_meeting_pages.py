@@ -1,6 +1,7 @@
 """The pages of topics, meetings and tasks: who finds what, and what each step says."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -12,6 +13,7 @@ from tests.factories import (
     make_street,
     make_unit,
     make_user,
+    picture,
 )
 from tests.party.meetings import make_decision, make_meeting, make_task, make_topic
 
@@ -155,3 +157,24 @@ def test_attendance_is_entered_person_by_person(client, street, staff):
     person = meeting.attendees.get()
     client.post(url("meeting-attendance", meeting), {person.uid.hex: "attended"})
     assert "实到 1 人" in client.get(meeting.get_absolute_url()).text
+
+
+def test_a_photo_of_the_result_is_seen_by_those_who_see_the_task(
+    client, street, staff, liaison, unit, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    task = make_task(decision=make_decision(meeting=make_meeting(street=street)), unit=unit)
+    client.force_login(liaison)
+    file = SimpleUploadedFile("a.jpg", picture())
+    bad = SimpleUploadedFile("a.jpg", b"no picture")
+    typed = {"version": 1, "result": "护学岗排班到人"}
+    assert client.post(url("task-report", task), {**typed, "photo": bad}).status_code == 422
+    client.post(url("task-report", task), {**typed, "photo": file})
+    photo = MeetingTask.objects.get().photo
+    address = reverse("volunteers:photo", args=[photo.uid])
+    stranger = make_user(Role.UNIT_LIAISON, unit=make_unit(community=unit.community))
+    for user, status in ((liaison, 200), (staff, 200), (stranger, 404)):
+        client.force_login(user)
+        answer = client.get(address)
+        answer.close()
+        assert answer.status_code == status

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from alliances.models import NeedClaim
 from core.models import Photo
-from party.models import OrgLifeRecord
+from party.models import MeetingTask, OrgLifeRecord
 from volunteers.models.activities import Activity
 from volunteers.models.activity_parts import ActivityPhoto
 from volunteers.models.problems import Problem
@@ -24,7 +24,8 @@ def visible_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
     by_life = life.filter(photos__uid=uid).values("photos")
     by_sheet = life.filter(sign_sheet__uid=uid).values("sign_sheet")
     by_claim = NeedClaim.objects.visible_to(user).filter(photos__uid=uid).values("photos")
+    by_task = MeetingTask.objects.visible_to(user).filter(photo__uid=uid).values("photo")
     may_see = Q(uploaded_by=user)
-    for shown_by in (by_activity, by_problem, by_life, by_sheet, by_claim):
+    for shown_by in (by_activity, by_problem, by_life, by_sheet, by_claim, by_task):
         may_see |= Q(pk__in=shown_by)
     return Photo.objects.filter(may_see, uid=uid)

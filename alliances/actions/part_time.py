@@ -38,6 +38,7 @@ def nominate_member(
     reach = by.reach(Permission.PART_TIME_NOMINATE)
     if unit.pk not in reach.units and unit.street_id not in reach.streets:
         raise RefusedError("只能推荐本单位的人，请重新选择单位。")
+    locked(unit)  # a second click comes after the first
     _check_membership(unit, at=at)
     row = PartTimeMember(
         street=host.street,
@@ -184,6 +185,7 @@ def invite_members(
     Errors: RefusedError outside one's posts or once the meeting is closed.
     Source: docs/rules.md R-PTM-4.
     """
+    locked(meeting)
     on_list = MemberAttendance.objects.filter(attendee__meeting=meeting)
     known = set(on_list.values_list("member", flat=True))
     new = [member for member in members if member.pk not in known]

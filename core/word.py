@@ -6,6 +6,7 @@ error of the template, so that nothing is left out of a document unnoticed.
 """
 
 import io
+import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
@@ -16,6 +17,9 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 # As 党政机关公文格式 (GB/T 9704) names them; a PC without one takes its own.
 BODY, HEADING, TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 _SIZES = {"h1": 22, "h2": 16, "h3": 16, "p": 16, "li": 16, "cell": 12, "note": 10.5}
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # XML has no form for it
 _BLOCKS = {"h1", "h2", "h3", "p", "li"}
 
 
@@ -143,7 +147,7 @@ class _Writer(HTMLParser):
         from docx.oxml.ns import qn
         from docx.shared import Pt
 
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(_NO_TEXT.sub("", text))
         run.font.size, run.font.name, run.bold = Pt(size), font, is_strong
         run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 

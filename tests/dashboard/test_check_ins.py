@@ -290,7 +290,7 @@ def test_a_letter_holds_only_this_persons_facts_and_tells_the_trail(
         check_in=member,
         half=Half.of(day()),
         kind=ReportKind.TO_HOME_UNIT,
-        body="第一段。\n第二段 <b>。",
+        body="第一段。\n第二段 <b>\x01\uffff。",
         is_sent=True,
         by=clerk,
     )

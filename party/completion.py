@@ -20,11 +20,11 @@ from party.models import (
     LifeRequirement,
     OrganisationKind,
     OrgLifeRecord,
+    OrgLifeRecordQuerySet,
     PartyOrganisation,
     RequiredPer,
     kinds_owed,
 )
-from party.models.life import OrgLifeRecordQuerySet
 from party.models.organisations import PartyOrganisationQuerySet
 
 MONTHS = {RequiredPer.MONTH: 1, RequiredPer.QUARTER: 3, RequiredPer.YEAR: 12}

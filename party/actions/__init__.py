@@ -12,11 +12,8 @@ from party.actions.admissions import (
 from party.actions.appraisals import (
     Evaluation,
     add_rectification,
-    begin_round,
     close_appraisal,
     confirm_evaluation,
-    edit_round,
-    enrol,
     evaluate_appraisal,
     finish_rectification,
     reject_evaluation,
@@ -101,6 +98,7 @@ from party.actions.pushed import (
     register_pushed,
     withdraw_pushed,
 )
+from party.actions.rounds import begin_round, edit_round, enrol
 from party.actions.service_posts import (
     claim_post,
     close_service_post,

@@ -1,6 +1,6 @@
-"""Writes of 述职评议: the round, the report, the ballots' totals, what is to be mended."""
+"""Writes of one appraisal: the report, the ballots' totals, what is to be mended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,17 +20,10 @@ from party.actions.organisations import day_of, refuse_future
 from party.models import (
     Appraisal,
     AppraisalAnswer,
-    AppraisalLevel,
-    AppraisalRound,
     AppraisalState,
-    CommitteeMember,
-    CommitteePost,
-    OrganisationLevel,
-    OutlineItem,
     Rectification,
 )
-from places.actions import check_scope
-from places.models import Street, covered_by
+from places.models import covered_by
 
 NOT_YOURS = "这份述职评议不在您的岗位范围内。"
 
@@ -51,96 +44,6 @@ class Evaluation:
     governance_score: Decimal | None
     grade: str
     outcome: str = ""
-
-
-@transaction.atomic
-def begin_round(
-    *,
-    round: AppraisalRound,
-    outline: Sequence[str],
-    by: User,
-    at: datetime | None = None,
-) -> AppraisalRound:
-    """Begin a year's round: its outline, and an appraisal for each secretary of the level.
-
-    Shape:  the first text of `outline` is the item on 社会治理; the caller has set the fields.
-    Errors: RefusedError outside one's posts; ValidationError when the year has its round already.
-    Source: docs/rules.md R-APR-2.
-    """
-    _check_runs(round, by=by)
-    Street.objects.select_for_update().get(pk=round.street_id)  # two at once: the second is told
-    saved = save_recorded(round, "appraisal_round.begun", by=by, at=at)
-    _write_outline(saved, outline)
-    enrol(round=saved, by=by, at=at)
-    return saved
-
-
-@transaction.atomic
-def edit_round(
-    *,
-    round: AppraisalRound,
-    outline: Sequence[str],
-    by: User,
-    version: int | None = None,
-    at: datetime | None = None,
-) -> AppraisalRound:
-    """Change a round's day and, before anybody has written to it, its outline.
-
-    Errors: RefusedError for another outline once somebody has written; ConflictError.
-    Source: docs/rules.md R-APR-2.
-    """
-    before = locked(round)
-    _check_runs(before, by=by)
-    _check_runs(round, by=by)
-    if [item.text for item in before.outline.all()] != list(outline):
-        if AppraisalAnswer.objects.filter(item__round=before).exists():
-            raise RefusedError("已有人按现在的提纲写了述职报告，提纲不能再改；截止日期可以改。")
-        before.outline.all().delete()
-        _write_outline(before, outline)
-        write_event("appraisal_round.outline_saved", before, by=by, at=at or timezone.now())
-    return save_recorded(round, "appraisal_round.saved", by=by, version=version, at=at)
-
-
-@transaction.atomic
-def enrol(*, round: AppraisalRound, by: User, at: datetime | None = None) -> int:
-    """Add the serving secretaries of the level who are not in the round yet; return how many.
-
-    Errors: RefusedError outside one's posts.
-    Source: docs/rules.md R-APR-2.
-    """
-    row = locked(round)
-    _check_runs(row, by=by)
-    level = (
-        OrganisationLevel.STREET
-        if row.level == AppraisalLevel.STREET
-        else OrganisationLevel.COMMUNITY
-    )
-    serving = (
-        CommitteeMember.objects.running()
-        .filter(
-            post=CommitteePost.SECRETARY,
-            organisation__street=row.street_id,
-            organisation__level=level,
-            organisation__ended_on=None,
-        )
-        .exclude(organisation__appraisals__round=row)
-        .select_related("organisation__street", "organisation__community")
-        .order_by("organisation__path")
-    )
-    count = 0
-    for member in serving:
-        organisation = member.organisation
-        appraisal = Appraisal(
-            round=row,
-            organisation=organisation,
-            member=member,
-            street=organisation.street,
-            community=organisation.community,
-            is_demo=row.is_demo,
-        )
-        save_recorded(appraisal, "appraisal.enrolled", by=by, at=at)
-        count += 1
-    return count
 
 
 @transaction.atomic
@@ -338,22 +241,6 @@ def close_appraisal(
         raise RefusedError(f"还有 {left} 项整改没有完成，完成后再办结。")
     row.move_to(AppraisalState.CLOSED, at=at or timezone.now(), by=by)
     return _step(row, "appraisal.closed", by=by, at=at)
-
-
-def _check_runs(round: AppraisalRound, *, by: User) -> None:
-    check_scope(
-        round,
-        by=by,
-        permission=Permission.APPRAISAL_EDIT,
-        place_of=lambda row: (row.street_id, None),
-    )
-
-
-def _write_outline(round: AppraisalRound, outline: Sequence[str]) -> None:
-    for order, text in enumerate(outline):
-        item = OutlineItem(round=round, order=order, text=text.strip(), is_governance=order == 0)
-        item.full_clean()
-        item.save()
 
 
 def _reportable(appraisal: Appraisal, *, by: User, version: int | None) -> Appraisal:

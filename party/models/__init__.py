@@ -8,19 +8,7 @@ from party.models.admissions import (
     AdmissionState,
     WorkKind,
 )
-from party.models.appraisals import (
-    BALLOTS,
-    Appraisal,
-    AppraisalAnswer,
-    AppraisalGrade,
-    AppraisalLevel,
-    AppraisalRound,
-    AppraisalState,
-    OutlineItem,
-    Rectification,
-    appraisals_waiting,
-    ranks_in,
-)
+from party.models.appraisals import BALLOTS, Appraisal, AppraisalGrade, ranks_in
 from party.models.assignments import OWING, MeetingTask, TaskState
 from party.models.assistant_logs import OPEN_LOGS, AssistantLog, LogState, ServiceCertificate
 from party.models.assistants import AssistantDuty, SecretaryAssistant
@@ -52,15 +40,12 @@ from party.models.committees import (
     why_no_term,
 )
 from party.models.decisions import MeetingDecision
-from party.models.life import (
+from party.models.life import OrgLifePhoto, OrgLifeRecord
+from party.models.life_rows import (
     SMALLEST_COMMITTEE,
     LifeKind,
-    LifeRequirement,
     LifeState,
-    OrgLifePhoto,
-    OrgLifeRecord,
-    RequiredPer,
-    kinds_owed,
+    OrgLifeRecordQuerySet,
     why_not_held,
 )
 from party.models.meetings import HOLD, Attendance, Attendee, Meeting, MeetingKind, MeetingState
@@ -76,6 +61,9 @@ from party.models.organisations import (
 )
 from party.models.partners import Partner, PartnerAttachment, PartnerKind
 from party.models.pushed import OPEN_ASSIGNMENTS, AssignmentState, PushedAssignment, PushedWork
+from party.models.rectifications import AppraisalAnswer, Rectification, appraisals_waiting
+from party.models.requirements import LifeRequirement, RequiredPer, kinds_owed
+from party.models.rounds import AppraisalLevel, AppraisalRound, AppraisalState, OutlineItem
 from party.models.service_posts import MOST_SEATS, PostClaim, ServicePost
 from party.models.slots import GroupSlot, SlotGroup
 from party.models.talents import InvitationOutcome, Talent, TalentInvitation
@@ -146,6 +134,7 @@ __all__ = [
     "Opinion",
     "OrgLifePhoto",
     "OrgLifeRecord",
+    "OrgLifeRecordQuerySet",
     "OrganisationKind",
     "OrganisationLevel",
     "OrganisationMove",

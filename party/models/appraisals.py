@@ -4,14 +4,13 @@ Of the ballots only totals are kept; no table ties one to a person.
 Source: docs/rules.md R-APR-1.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Final, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -21,34 +20,16 @@ from core.errors import RefusedError
 from core.models import Record
 from party.models.committees import CommitteeMember
 from party.models.organisations import PartyOrganisation
+from party.models.rounds import (
+    NEXT_APPRAISAL,
+    AppraisalRound,
+    AppraisalState,
+    own_appraisals,
+)
 from places.models import Placed, PlacedQuerySet
 
 BALLOTS: Final = ("issued", "returned", "valid", "invalid", "good", "fairly", "normal", "poor")
 HIGHEST_SCORE: Final = 100
-
-
-class AppraisalLevel(models.TextChoices):
-    """Whose secretaries report in a round."""
-
-    STREET = "street", "街道党工委书记"
-    COMMUNITY = "community", "社区党组织书记"
-
-
-class AppraisalState(models.TextChoices):
-    """How far one secretary's appraisal is."""
-
-    OPEN = "open", "待述职"
-    SUBMITTED = "submitted", "待测评"
-    EVALUATED = "evaluated", "已测评"
-    CLOSED = "closed", "已办结"
-
-
-NEXT_APPRAISAL: dict[str, frozenset[str]] = {
-    AppraisalState.OPEN: frozenset({AppraisalState.SUBMITTED}),
-    AppraisalState.SUBMITTED: frozenset({AppraisalState.EVALUATED, AppraisalState.OPEN}),
-    AppraisalState.EVALUATED: frozenset({AppraisalState.CLOSED, AppraisalState.SUBMITTED}),
-    AppraisalState.CLOSED: frozenset(),
-}
 
 
 class AppraisalGrade(models.TextChoices):
@@ -60,102 +41,6 @@ class AppraisalGrade(models.TextChoices):
     POOR = "poor", "差"
 
 
-def _own_communities(user: Any) -> set[int]:
-    """Return the communities whose secretary `user` is; standing in for one does not count.
-
-    Source: docs/rules.md R-APR-3.
-    """
-    posts = user.posts_with(Permission.APPRAISAL_REPORT) if user.is_active else []
-    return {
-        post.community_id
-        for post in posts
-        if post.community_id is not None and post.deputises_for_id is None
-    }
-
-
-class AppraisalRoundQuerySet(models.QuerySet["AppraisalRound"]):
-    """Rounds of 述职评议."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Keep the rounds of one's street, and those in which one reports oneself."""
-        reach = user.reach(Permission.APPRAISAL_VIEW)
-        own = Appraisal.objects.visible_to(user).values("round")
-        return self.filter(Q(street__in=reach.streets) | Q(pk__in=own))
-
-    def editable_by(self, user: Any) -> Self:
-        """Keep the rounds that `user` runs."""
-        return self.filter(street__in=user.reach(Permission.APPRAISAL_EDIT).streets)
-
-
-class AppraisalRound(Record):
-    """One year's 述职评议 of one level: an outline to write to, a secretary each to report."""
-
-    street = models.ForeignKey(
-        "places.Street", models.PROTECT, related_name="appraisal_rounds", verbose_name="街道"
-    )
-    year = models.PositiveSmallIntegerField(
-        "年度", validators=[MinValueValidator(2000), MaxValueValidator(2999)]
-    )
-    level = models.CharField(
-        "层级", max_length=10, choices=AppraisalLevel, default=AppraisalLevel.COMMUNITY
-    )
-    report_due_on = models.DateField("述职报告截止日期")
-
-    objects = AppraisalRoundQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "述职评议年度"
-        ordering = ["-year", "level", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["street", "year", "level"],
-                name="appraisal_round_once_a_year",
-                violation_error_message="本街道这一年度、这一层级的述职评议已经有了，请打开它。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}年度{self.get_level_display()}述职评议"
-
-    def get_absolute_url(self) -> str:
-        """The round's page on the desk."""
-        return reverse("party:round-detail", args=[self.uid])
-
-
-class OutlineItem(models.Model):
-    """One item of a round's outline (提纲); one of them is 社会治理.
-
-    Source: docs/rules.md R-APR-2.
-    """
-
-    round = models.ForeignKey(
-        AppraisalRound, models.CASCADE, related_name="outline", verbose_name="述职评议年度"
-    )
-    order = models.PositiveSmallIntegerField("次序")
-    text = models.CharField("内容", max_length=120)
-    is_governance = models.BooleanField("社会治理", default=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "述职提纲"
-        ordering = ["round", "order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["round", "order"],
-                name="outline_order_once",
-                violation_error_message="提纲的次序重复了。",
-            ),
-            models.UniqueConstraint(
-                fields=["round"],
-                name="outline_one_governance_item",
-                condition=Q(is_governance=True),
-                violation_error_message="提纲只有一项是社会治理。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
 class AppraisalQuerySet(PlacedQuerySet["Appraisal"]):
     """Appraisals of named persons: the street's and the secretary's own, nobody else's."""
 
@@ -165,12 +50,7 @@ class AppraisalQuerySet(PlacedQuerySet["Appraisal"]):
         Source: docs/rules.md R-APR-3.
         """
         reach = user.reach(Permission.APPRAISAL_VIEW)
-        return self.filter(Q(street__in=reach.streets) | self._own(user))
-
-    def _own(self, user: Any) -> Q:
-        # Before the report is in, whoever is the community's secretary now writes it.
-        mine = Q(reported_by=user) | Q(reported_by=None, state=AppraisalState.OPEN)
-        return Q(community__in=_own_communities(user)) & mine
+        return self.filter(Q(street__in=reach.streets) | own_appraisals(user))
 
     def reportable_by(self, user: Any) -> Self:
         """Keep those whose report `user` has to write: the community's, or the street's own.
@@ -178,7 +58,7 @@ class AppraisalQuerySet(PlacedQuerySet["Appraisal"]):
         Source: docs/rules.md R-APR-3.
         """
         streets = user.reach(Permission.APPRAISAL_REPORT).streets
-        mine = self._own(user) | Q(community=None, street__in=streets)
+        mine = own_appraisals(user) | Q(community=None, street__in=streets)
         return self.filter(mine, state=AppraisalState.OPEN)
 
     def confirmable_by(self, user: Any) -> Self:
@@ -442,93 +322,6 @@ class Appraisal(Placed, Record):
             self.submitted_at, self.reported_by = at, by
         else:
             self.evaluated_at = self.evaluated_by = None
-
-
-class AppraisalAnswer(models.Model):
-    """What a secretary reports under one item of the outline (述职内容)."""
-
-    appraisal = models.ForeignKey(
-        Appraisal, models.CASCADE, related_name="answers", verbose_name="述职评议"
-    )
-    item = models.ForeignKey(
-        OutlineItem, models.PROTECT, related_name="answers", verbose_name="述职提纲"
-    )
-    text = models.TextField("内容", max_length=4000)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "述职内容"
-        ordering = ["appraisal", "item__order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["appraisal", "item"],
-                name="appraisal_answer_once_per_item",
-                violation_error_message="提纲的这一项已经写过。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.appraisal}：{self.item}"
-
-
-class RectificationQuerySet(models.QuerySet["Rectification"]):
-    """What is to be mended after an appraisal."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Keep those of the appraisals that `user` may see, once the result stands for them."""
-        return self.filter(appraisal__in=Appraisal.objects.visible_to(user))
-
-    def unfinished(self) -> Self:
-        """Keep what is not done yet."""
-        return self.filter(done_on=None)
-
-    def overdue(self, day: date) -> Self:
-        """Keep what should have been done before `day`."""
-        return self.unfinished().filter(due_on__lt=day)
-
-    def resting_on(self, user: Any) -> Self:
-        """Keep those that `user` sees to: the secretary's own, for the street's staff all."""
-        own = Q(
-            appraisal__community__in=_own_communities(user),
-            appraisal__reported_by=user,
-            appraisal__confirmed_at__isnull=False,
-        )
-        streets = user.reach(Permission.APPRAISAL_EDIT).streets
-        return self.filter(own | Q(appraisal__street__in=streets))
-
-
-class Rectification(Record):
-    """One thing to mend (整改事项), by a day, with its result."""
-
-    appraisal = models.ForeignKey(
-        Appraisal, models.PROTECT, related_name="rectifications", verbose_name="述职评议"
-    )
-    text = models.CharField("整改内容", max_length=200)
-    due_on = models.DateField("完成期限")
-    result = models.CharField("整改结果", max_length=300, blank=True)
-    done_on = models.DateField("完成日期", null=True, blank=True)
-
-    objects = RectificationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "整改事项"
-        ordering = ["appraisal", "due_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="rectification_done_with_result",
-                condition=Q(done_on__isnull=True, result="")
-                | (Q(done_on__isnull=False) & ~Q(result="")),
-                violation_error_message="登记完成要写明结果和日期。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-def appraisals_waiting(user: Any, today: date) -> int:
-    """Count what waits for `user`: steps of appraisals, and what should have been mended by now."""
-    overdue = Rectification.objects.overdue(today).resting_on(user)
-    return Appraisal.objects.waiting_for(user).count() + overdue.count()
 
 
 def ranks_in(round: AppraisalRound) -> dict[int, int]:

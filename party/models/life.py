@@ -1,8 +1,7 @@
 """Organisational life (组织生活): what was held, who filed it, what the superior said to it."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any, Final, Self
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,138 +10,19 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Post
-from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.models import Photo, Record
-from party.models.organisations import BRANCHES, OrganisationKind, PartyOrganisation
-from places.models import Placed, PlacedQuerySet
-
-SMALLEST_COMMITTEE: Final = 3  # members, secretary included
-FIRST_YEAR: Final = 1990  # a year before it is a slip of the finger
-
-
-class LifeKind(models.TextChoices):
-    """What is held: 三会一课, 主题党日, and the two of the year's end."""
-
-    GENERAL_MEETING = "general_meeting", "党员大会"
-    COMMITTEE_MEETING = "committee_meeting", "支委会"
-    GROUP_MEETING = "group_meeting", "党小组会"
-    LECTURE = "lecture", "党课"
-    THEME_DAY = "theme_day", "主题党日"
-    ORG_LIFE = "org_life", "组织生活会"
-    APPRAISAL = "appraisal", "民主评议党员"
-
-
-class LifeState(models.TextChoices):
-    """Life of a record; only 已确认 counts."""
-
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待确认"
-    RETURNED = "returned", "被退回"
-    CONFIRMED = "confirmed", "已确认"
-
-
-NEXT_LIFE: dict[str, frozenset[str]] = {
-    LifeState.DRAFT: frozenset({LifeState.SUBMITTED}),
-    LifeState.SUBMITTED: frozenset({LifeState.CONFIRMED, LifeState.RETURNED, LifeState.DRAFT}),
-    LifeState.RETURNED: frozenset({LifeState.SUBMITTED}),
-    LifeState.CONFIRMED: frozenset({LifeState.RETURNED}),
-}
-OPEN_STATES = (LifeState.DRAFT, LifeState.RETURNED)
-
-
-def has_committee(organisation: PartyOrganisation, day: date) -> bool:
-    """True when at least SMALLEST_COMMITTEE people served in its committee on `day`.
-
-    Source: docs/rules.md R-LIF-1.
-    """
-    return organisation.members.as_of(day).count() >= SMALLEST_COMMITTEE
-
-
-def why_not_held(organisation: PartyOrganisation, kind: str, day: date | None) -> str:
-    """Return why an organisation cannot have held this kind on a day; "" when it can.
-
-    Source: docs/rules.md R-LIF-1.
-    """
-    is_group_meeting = kind == LifeKind.GROUP_MEETING
-    if organisation.is_group != is_group_meeting:
-        return (
-            "党小组会由党小组召开，请选择党小组。"
-            if is_group_meeting
-            else "党小组只填报党小组会，其他组织生活请选择它所在的党支部。"
-        )
-    if kind != LifeKind.COMMITTEE_MEETING:
-        return ""
-    if organisation.kind not in BRANCHES:
-        return "支委会是党支部委员会的会议，请选择党支部。"
-    if day is not None and not has_committee(organisation, day):
-        return (
-            f"那一天登记的班子不足 {SMALLEST_COMMITTEE} 人，没有支委会；"
-            "班子登记不全的，请先请街道登记任职。"
-        )
-    return ""
-
-
-class OrgLifeRecordQuerySet(PlacedQuerySet["OrgLifeRecord"]):
-    """Every question the portal asks about organisational life."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Keep what lies within one's posts; drafts only for those who file at that place."""
-        sent = user.reach(Permission.LIFE_VIEW).as_filter() & ~Q(state=LifeState.DRAFT)
-        return self.filter(sent | self._in_hands_of(user))
-
-    def in_hands_of(self, user: Any) -> Self:
-        """Keep what `user` may still write in: their own, and that of their community's office.
-
-        Source: docs/rules.md R-LIF-2.
-        """
-        return self.filter(self._in_hands_of(user))
-
-    def _in_hands_of(self, user: Any) -> Q:
-        reach = user.reach(Permission.LIFE_FILE)
-        here = Q(community__in=reach.communities) | Q(community=None, street__in=reach.streets)
-        return here | Q(reach.as_filter(), filed_by=user)
-
-    def confirmable_by(self, user: Any) -> Self:
-        """Keep what waits where `user` judges: the street, or the superior's community post.
-
-        Never what oneself, or who counts as oneself, wrote in.
-        Source: docs/rules.md R-LIF-3.
-        """
-        return self.filter(state=LifeState.SUBMITTED).judged_by(user)
-
-    def judged_by(self, user: Any) -> Self:
-        """Keep what `user` may confirm or return, in whatever state.
-
-        Source: docs/rules.md R-LIF-3.
-        """
-        reach = user.reach(Permission.LIFE_CONFIRM)
-        superior = Q(
-            community__in=reach.communities, organisation__parent__community=F("community")
-        )
-        written = self.model.authors.through.objects.filter(user__in=user.counts_as)
-        return self.filter(Q(street__in=reach.streets) | superior).exclude(
-            Q(filed_by__in=user.counts_as) | Q(pk__in=written.values("orgliferecord"))
-        )
-
-    def returned_to(self, user: Any) -> Self:
-        """Keep what came back and `user` should mend: what they wrote, or their community's."""
-        reach = user.reach(Permission.LIFE_FILE)
-        mine = Q(filed_by=user) | Q(community__in=reach.communities)
-        return self.in_hands_of(user).filter(mine, state=LifeState.RETURNED)
-
-    def confirmed(self) -> Self:
-        """Keep what counts."""
-        return self.filter(state=LifeState.CONFIRMED)
-
-    def held_between(self, start: date | None, end: date | None) -> Self:
-        """Keep those held from `start` to `end`, both days included; None leaves it open."""
-        rows = self.filter(held_on__gte=start) if start else self
-        return rows.filter(held_on__lte=end) if end else rows
-
-    def for_lists(self) -> Self:
-        """Load what a list row shows, in the same query."""
-        return self.select_related("street", "community", "organisation", "filed_by")
+from party.models.life_rows import (
+    FIRST_YEAR,
+    NEXT_LIFE,
+    OPEN_STATES,
+    LifeKind,
+    LifeState,
+    OrgLifeRecordQuerySet,
+    why_not_held,
+)
+from party.models.organisations import PartyOrganisation
+from places.models import Placed
 
 
 class OrgLifeRecord(Placed, Record):
@@ -378,72 +258,3 @@ class OrgLifePhoto(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record} 照片 {self.order + 1}"
-
-
-class RequiredPer(models.TextChoices):
-    """The calendar unit in which something has to be held."""
-
-    MONTH = "month", "每月"
-    QUARTER = "quarter", "每季度"
-    YEAR = "year", "每年"
-
-
-class LifeRequirementQuerySet(models.QuerySet["LifeRequirement"]):
-    """What a street asks of its organisations."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Keep the requirements of every street in which `user` may look at organisational life."""
-        reach = user.reach(Permission.LIFE_VIEW)
-        return self.filter(
-            Q(street__in=reach.streets) | Q(street__communities__in=reach.communities)
-        ).distinct()
-
-
-class LifeRequirement(Record):
-    """How often a street asks for one kind (组织生活要求); figures of completion follow it.
-
-    Whom a kind applies to is not typed: a group owes 党小组会, a branch the rest, 支委会 only with
-    a committee. Source: docs/rules.md R-LIF-4.
-    """
-
-    street = models.ForeignKey(
-        "places.Street", models.PROTECT, related_name="life_requirements", verbose_name="街道"
-    )
-    kind = models.CharField("类别", max_length=20, choices=LifeKind)
-    per = models.CharField("周期", max_length=8, choices=RequiredPer)
-    times = models.PositiveSmallIntegerField("次数", default=1, help_text="每个周期至少几次")
-    starts_on = models.DateField("从哪天起", help_text="这一天以后开始的周期才算应开展。")
-    basis = models.CharField("依据", max_length=120, blank=True)
-
-    objects = LifeRequirementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "组织生活要求"
-        ordering = ["street", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["street", "kind"],
-                name="life_requirement_once_per_kind",
-                violation_error_message="本街道已有这一类别的要求，请直接修改它。",
-            ),
-            models.CheckConstraint(
-                name="life_requirement_times_sensible",
-                condition=Q(times__gte=1, times__lte=31),
-                violation_error_message="次数请在 1 到 31 之间。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}{self.get_per_display()} {self.times} 次"
-
-
-def kinds_owed(organisation: PartyOrganisation) -> Iterable[str]:
-    """Return the kinds that a requirement can ask of this organisation; 支委会 with a committee.
-
-    Source: docs/rules.md R-LIF-4.
-    """
-    if organisation.kind == OrganisationKind.GROUP:
-        return (LifeKind.GROUP_MEETING,)
-    if organisation.kind not in BRANCHES:
-        return ()
-    return tuple(kind for kind in LifeKind if kind != LifeKind.GROUP_MEETING)

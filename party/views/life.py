@@ -21,8 +21,13 @@ from core.numbers import whole_number
 from core.paging import page_of
 from party import actions
 from party.forms import LifeFilterForm, LifeForm, ReturnForm
-from party.models import LifeKind, LifeState, OrgLifeRecord, PartyOrganisation
-from party.models.life import OrgLifeRecordQuerySet
+from party.models import (
+    LifeKind,
+    LifeState,
+    OrgLifeRecord,
+    OrgLifeRecordQuerySet,
+    PartyOrganisation,
+)
 from party.views.organisations import sentence_of
 
 PER_PAGE = 20

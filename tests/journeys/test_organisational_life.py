@@ -64,7 +64,7 @@ def test_a_theme_day_is_filed_confirmed_and_counted(open_page, screenshot):
     expect(office.get_by_role("link", name="1/12")).to_be_visible()
     assert_accessible(office)
     screenshot(office, "organisational-life-completion")
-    office.get_by_role("link", name="缺：11 次").click()
+    office.locator(".figure-tile", has_text="缺").get_by_role("link").click()
     expect(office.locator(".rows-count")).to_have_text("11 次")
 
 

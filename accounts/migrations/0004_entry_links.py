@@ -90,6 +90,44 @@ class Migration(migrations.Migration):
                 "verbose_name": "进入链接",
                 "verbose_name_plural": "进入链接",
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("post",),
+                        name="entry_link_one_per_post",
+                        violation_error_message="这位联络员已有一个链接，请先收回。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("revoke_reason", ""),
+                                ("revoked_at__isnull", True),
+                                ("revoked_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                ("revoked_by__isnull", False),
+                                models.Q(("revoke_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entry_link_revoked_with_reason",
+                        violation_error_message="收回要写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1), ("days__lte", 90)),
+                        name="entry_link_at_most_90_days",
+                        violation_error_message="链接最短 1 天、最长 90 天有效。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("use_count", 0), ("used_at__isnull", True)),
+                            models.Q(("use_count__gt", 0), ("used_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="entry_link_used_at_iff_counted",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -102,54 +140,6 @@ class Migration(migrations.Migration):
                 related_name="sign_ins",
                 to="accounts.entrylink",
                 verbose_name="进入链接",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrylink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("post",),
-                name="entry_link_one_per_post",
-                violation_error_message="这位联络员已有一个链接，请先收回。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrylink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("revoke_reason", ""),
-                        ("revoked_at__isnull", True),
-                        ("revoked_by__isnull", True),
-                    ),
-                    models.Q(
-                        ("revoked_at__isnull", False),
-                        ("revoked_by__isnull", False),
-                        models.Q(("revoke_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="entry_link_revoked_with_reason",
-                violation_error_message="收回要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrylink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 1), ("days__lte", 90)),
-                name="entry_link_at_most_90_days",
-                violation_error_message="链接最短 1 天、最长 90 天有效。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrylink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("use_count", 0), ("used_at__isnull", True)),
-                    models.Q(("use_count__gt", 0), ("used_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="entry_link_used_at_iff_counted",
             ),
         ),
     ]

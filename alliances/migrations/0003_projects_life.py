@@ -65,6 +65,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "项目协议",
                 "verbose_name_plural": "项目协议",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)), name="agreement_not_empty"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +106,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "项目节点",
                 "verbose_name_plural": "项目节点",
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on__isnull", True),
+                            models.Q(("evidence", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="milestone_done_with_evidence",
+                        violation_error_message="完成的节点要写明完成情况。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +170,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "项目经过",
                 "verbose_name_plural": "项目经过",
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["returned", "terminated"]), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="project_step_back_with_words",
+                        violation_error_message="退回和终止要写明原因。",
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -560,41 +587,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="projectagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0)), name="agreement_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="projectmilestone",
             constraint=models.UniqueConstraint(
                 fields=("project", "title"),
                 name="milestone_title_once_per_project",
                 violation_error_message="这个项目已有同名节点。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectmilestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_on__isnull", True),
-                    models.Q(("evidence", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="milestone_done_with_evidence",
-                violation_error_message="完成的节点要写明完成情况。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["returned", "terminated"]), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="project_step_back_with_words",
-                violation_error_message="退回和终止要写明原因。",
             ),
         ),
     ]

@@ -61,6 +61,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "覆盖单位",
                 "verbose_name_plural": "覆盖单位",
                 "ordering": ["alliance", "unit"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("covered_on")),
+                            _connector="OR",
+                        ),
+                        name="alliance_coverage_ends_after_start",
+                        violation_error_message="结束日期不能早于起始日期。",
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -234,18 +245,6 @@ class Migration(migrations.Migration):
                 fields=("alliance", "unit"),
                 name="alliance_unit_covered_once",
                 violation_error_message="该单位已登记为本子联盟的覆盖单位。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alliancecoverage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("covered_on")),
-                    _connector="OR",
-                ),
-                name="alliance_coverage_ends_after_start",
-                violation_error_message="结束日期不能早于起始日期。",
             ),
         ),
     ]

@@ -57,6 +57,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "需求类别",
                 "verbose_name_plural": "需求类别",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("street", "name"),
+                        name="need_category_name_once",
+                        violation_error_message="已有同名类别。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +249,53 @@ class Migration(migrations.Migration):
                 "verbose_name": "需求",
                 "verbose_name_plural": "需求",
                 "ordering": ["-published_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["collected", "withdrawn"]),
+                            ("published_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="need_published_with_day",
+                        violation_error_message="发布了的需求要有发布日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "collected"), _negated=True),
+                            ("published_on__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="need_collected_without_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on__isnull", False), ("state", "closed")),
+                            models.Q(
+                                models.Q(("state", "closed"), _negated=True),
+                                ("closed_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="need_closed_with_day",
+                        violation_error_message="办结的需求要有办结日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                models.Q(("withdraw_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdraw_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="need_withdrawn_with_reason",
+                        violation_error_message="撤回要写明原因。",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["state", "published_on"], name="need_waiting")],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +455,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "资源",
                 "verbose_name_plural": "资源",
                 "ordering": ["-published_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "withdrawn"]),
+                            ("published_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="resource_published_with_day",
+                        violation_error_message="发布了的资源要有发布日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                models.Q(("withdraw_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdraw_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="resource_withdrawn_with_reason",
+                        violation_error_message="撤下要写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quota__isnull", True), ("quota__gte", 1), _connector="OR"
+                        ),
+                        name="resource_quota_positive",
+                        violation_error_message="可提供次数至少是 1，不限就空着。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -490,6 +577,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "撮合记录",
                 "verbose_name_plural": "撮合记录",
                 "ordering": ["-asked_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer", "waiting")),
+                        fields=("need", "unit"),
+                        name="match_asked_once_while_waiting",
+                        violation_error_message="已问过这家单位，正在等答复。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "waiting"), ("answered_on__isnull", True)),
+                            models.Q(
+                                models.Q(("answer", "waiting"), _negated=True),
+                                ("answered_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="match_answered_with_day",
+                        violation_error_message="答复要有日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -595,207 +702,69 @@ class Migration(migrations.Migration):
                 "verbose_name": "需求认领",
                 "verbose_name_plural": "需求认领",
                 "ordering": ["-claimed_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["running", "fulfilled"])),
+                        fields=("need",),
+                        name="need_claimed_once",
+                        violation_error_message="这项需求已有单位认领，认领以先到为准。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("state", "running")),
+                            models.Q(
+                                models.Q(("state", "running"), _negated=True),
+                                ("ended_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_ended_unless_running",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "fulfilled"), _negated=True),
+                            models.Q(("result", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="claim_fulfilled_with_result",
+                        violation_error_message="请写明办了什么。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["given_back", "reopened"]),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            models.Q(("state__in", ["running", "fulfilled"]), ("end_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="claim_ended_with_reason",
+                        violation_error_message="请写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_on__isnull", True),
+                                ("ended_on__gte", models.F("claimed_on")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("planned_by__isnull", True),
+                                ("planned_by__gte", models.F("claimed_on")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="claim_days_in_order",
+                        violation_error_message="计划办成和结束的日期不能早于认领日期。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "running")),
+                        fields=["unit", "planned_by"],
+                        name="claim_running",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="needcategory",
-            constraint=models.UniqueConstraint(
-                fields=("street", "name"),
-                name="need_category_name_once",
-                violation_error_message="已有同名类别。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="needitem",
-            index=models.Index(fields=["state", "published_on"], name="need_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="needitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["collected", "withdrawn"]),
-                    ("published_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="need_published_with_day",
-                violation_error_message="发布了的需求要有发布日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "collected"), _negated=True),
-                    ("published_on__isnull", True),
-                    _connector="OR",
-                ),
-                name="need_collected_without_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", False), ("state", "closed")),
-                    models.Q(
-                        models.Q(("state", "closed"), _negated=True), ("closed_on__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="need_closed_with_day",
-                violation_error_message="办结的需求要有办结日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"), models.Q(("withdraw_reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True), ("withdraw_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="need_withdrawn_with_reason",
-                violation_error_message="撤回要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "withdrawn"]),
-                    ("published_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="resource_published_with_day",
-                violation_error_message="发布了的资源要有发布日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"), models.Q(("withdraw_reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True), ("withdraw_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="resource_withdrawn_with_reason",
-                violation_error_message="撤下要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quota__isnull", True), ("quota__gte", 1), _connector="OR"),
-                name="resource_quota_positive",
-                violation_error_message="可提供次数至少是 1，不限就空着。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needmatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answer", "waiting")),
-                fields=("need", "unit"),
-                name="match_asked_once_while_waiting",
-                violation_error_message="已问过这家单位，正在等答复。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "waiting"), ("answered_on__isnull", True)),
-                    models.Q(
-                        models.Q(("answer", "waiting"), _negated=True),
-                        ("answered_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="match_answered_with_day",
-                violation_error_message="答复要有日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="needclaim",
-            index=models.Index(
-                condition=models.Q(("state", "running")),
-                fields=["unit", "planned_by"],
-                name="claim_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needclaim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["running", "fulfilled"])),
-                fields=("need",),
-                name="need_claimed_once",
-                violation_error_message="这项需求已有单位认领，认领以先到为准。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("state", "running")),
-                    models.Q(
-                        models.Q(("state", "running"), _negated=True), ("ended_on__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="claim_ended_unless_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "fulfilled"), _negated=True),
-                    models.Q(("result", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="claim_fulfilled_with_result",
-                violation_error_message="请写明办了什么。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["given_back", "reopened"]),
-                        models.Q(("end_reason", ""), _negated=True),
-                    ),
-                    models.Q(("state__in", ["running", "fulfilled"]), ("end_reason", "")),
-                    _connector="OR",
-                ),
-                name="claim_ended_with_reason",
-                violation_error_message="请写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_on__isnull", True),
-                        ("ended_on__gte", models.F("claimed_on")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("planned_by__isnull", True),
-                        ("planned_by__gte", models.F("claimed_on")),
-                        _connector="OR",
-                    ),
-                ),
-                name="claim_days_in_order",
-                violation_error_message="计划办成和结束的日期不能早于认领日期。",
-            ),
         ),
     ]

@@ -172,6 +172,73 @@ class Migration(migrations.Migration):
                 "verbose_name": "兼职委员",
                 "verbose_name_plural": "兼职委员",
                 "ordering": ["host", "name_pinyin", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ended"), _negated=True),
+                        fields=("unit", "name", "host"),
+                        name="part_time_once_per_host",
+                        violation_error_message="此人已是这个党组织的兼职委员，或正在推荐。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "appointed"), _negated=True),
+                            ("appointed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="part_time_appointed_with_day",
+                        violation_error_message="聘任要写明日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_on__isnull", False),
+                                ("state", "ended"),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "ended"), _negated=True),
+                                ("end_reason", ""),
+                                ("ended_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="part_time_ended_with_day_and_reason",
+                        violation_error_message="卸任要写明日期和原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("appointed_on__isnull", True),
+                            models.Q(
+                                models.Q(
+                                    ("term_until__isnull", True),
+                                    ("term_until__gte", models.F("appointed_on")),
+                                    _connector="OR",
+                                ),
+                                models.Q(
+                                    ("ended_on__isnull", True),
+                                    ("ended_on__gte", models.F("appointed_on")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="part_time_days_in_order",
+                        violation_error_message="任期和卸任日期不能早于聘任日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("appointed_by__isnull", True),
+                            models.Q(("approved_by", models.F("appointed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="part_time_appointed_by_another",
+                        violation_error_message="审批和聘任由两个人办理。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["street", "state", "term_until"], name="part_time_by_term")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,86 +290,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "兼职委员出席",
                 "ordering": ["member", "attendee"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="parttimemember",
-            index=models.Index(fields=["street", "state", "term_until"], name="part_time_by_term"),
-        ),
-        migrations.AddConstraint(
-            model_name="parttimemember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ended"), _negated=True),
-                fields=("unit", "name", "host"),
-                name="part_time_once_per_host",
-                violation_error_message="此人已是这个党组织的兼职委员，或正在推荐。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parttimemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "appointed"), _negated=True),
-                    ("appointed_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="part_time_appointed_with_day",
-                violation_error_message="聘任要写明日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parttimemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_on__isnull", False),
-                        ("state", "ended"),
-                        models.Q(("end_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "ended"), _negated=True),
-                        ("end_reason", ""),
-                        ("ended_on__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="part_time_ended_with_day_and_reason",
-                violation_error_message="卸任要写明日期和原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parttimemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("appointed_on__isnull", True),
-                    models.Q(
-                        models.Q(
-                            ("term_until__isnull", True),
-                            ("term_until__gte", models.F("appointed_on")),
-                            _connector="OR",
-                        ),
-                        models.Q(
-                            ("ended_on__isnull", True),
-                            ("ended_on__gte", models.F("appointed_on")),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="part_time_days_in_order",
-                violation_error_message="任期和卸任日期不能早于聘任日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parttimemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("appointed_by__isnull", True),
-                    models.Q(("approved_by", models.F("appointed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="part_time_appointed_by_another",
-                violation_error_message="审批和聘任由两个人办理。",
-            ),
         ),
     ]

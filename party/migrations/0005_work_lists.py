@@ -243,6 +243,92 @@ class Migration(migrations.Migration):
                 "verbose_name": "准入申请",
                 "verbose_name_plural": "准入申请",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("street", "number"),
+                        name="admission_number_once_per_street",
+                        violation_error_message="这个编号已经用过，请再提交一次。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="admission_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "long"), ("ends_on__isnull", False), _connector="OR"
+                        ),
+                        name="admission_only_long_is_open_ended",
+                        violation_error_message="只有长期工作可以不填结束日期，请填写。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("funding_amount__gte", 0)),
+                        name="admission_funding_not_negative",
+                        violation_error_message="经费不能是负数。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ("approved", "rejected", "escalated", "revoked")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ("approved", "rejected", "escalated", "revoked")),
+                                    _negated=True,
+                                ),
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="admission_decided_iff_known_by_whom",
+                        violation_error_message="决定人、决定时间与状态不符。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_at__isnull", True), ("checked_by__isnull", True)),
+                            models.Q(("checked_at__isnull", False), ("checked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="admission_checked_at_and_by",
+                        violation_error_message="初审人和初审时间要一起登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("applicant")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="admission_not_decided_by_applicant",
+                        violation_error_message="经办人不能自己决定，请由另一位街道领导决定。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                ("state", "revoked"),
+                                models.Q(("revoke_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "revoked"), _negated=True),
+                                ("revoke_reason", ""),
+                                ("revoked_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="admission_revoked_iff_reason",
+                        violation_error_message="撤销须写明原因。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["street", "state", "starts_on"], name="admission_state")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +441,70 @@ class Migration(migrations.Migration):
                 "verbose_name": "工作事项清单",
                 "verbose_name_plural": "工作事项清单",
                 "ordering": ["owner_level", "kind", "-edition"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("street", "owner_level", "kind"),
+                        name="work_list_published_once",
+                        violation_error_message="同一类清单只有一个版本施行，请刷新后再看。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "reviewing"))),
+                        fields=("street", "owner_level", "kind"),
+                        name="work_list_one_open_version",
+                        violation_error_message="这类清单已有一个正在编写的版本，请在那一版上修改。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("street", "owner_level", "kind", "edition"),
+                        name="work_list_edition_once",
+                        violation_error_message="这个版次已经有了，请刷新后再试。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ("lawful", "assist", "negative")),
+                                ("owner_level", "community"),
+                            ),
+                            models.Q(
+                                ("kind__in", ("basic", "cooperate", "withdrawn")),
+                                ("owner_level", "street"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_list_kind_fits_level",
+                        violation_error_message="清单类别与层级不符，请重新选择类别。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_on__isnull", True),
+                                ("state__in", ("draft", "reviewing")),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("draft", "reviewing")), _negated=True),
+                                ("published_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_list_published_iff_dated",
+                        violation_error_message="发布日期与状态不符。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "superseded"),
+                                ("superseded_on__gte", models.F("published_on")),
+                            ),
+                            models.Q(
+                                models.Q(("state", "superseded"), _negated=True),
+                                ("superseded_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_list_superseded_iff_dated",
+                        violation_error_message="取代日期与状态不符，或早于发布日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -430,6 +580,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "清单事项",
                 "verbose_name_plural": "清单事项",
                 "ordering": ["work_list", "seq", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("work_list", "name"),
+                        name="work_list_item_once",
+                        violation_error_message="这份清单里已有同名事项，请改名或修改原来的那一项。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -560,6 +717,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "下派事项",
                 "verbose_name_plural": "下派事项",
                 "ordering": ["-pushed_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("pushed_on"))),
+                        name="pushed_work_due_after_pushed",
+                        violation_error_message="要求完成日期不能早于下派日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("admission__isnull", True), ("item__isnull", True), _connector="OR"
+                        ),
+                        name="pushed_work_one_entry",
+                        violation_error_message="依据只选一项：准入申请，或清单事项。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdraw_reason", ""), ("withdrawn_at__isnull", True)),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdraw_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pushed_work_withdrawn_iff_reason",
+                        violation_error_message="撤回须写明原因。",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["street", "pushed_on"], name="pushed_work_day")],
             },
         ),
         migrations.AddField(
@@ -892,165 +1076,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="worklist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("street", "owner_level", "kind"),
-                name="work_list_published_once",
-                violation_error_message="同一类清单只有一个版本施行，请刷新后再看。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worklist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "reviewing"))),
-                fields=("street", "owner_level", "kind"),
-                name="work_list_one_open_version",
-                violation_error_message="这类清单已有一个正在编写的版本，请在那一版上修改。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worklist",
-            constraint=models.UniqueConstraint(
-                fields=("street", "owner_level", "kind", "edition"),
-                name="work_list_edition_once",
-                violation_error_message="这个版次已经有了，请刷新后再试。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worklist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ("lawful", "assist", "negative")), ("owner_level", "community")
-                    ),
-                    models.Q(
-                        ("kind__in", ("basic", "cooperate", "withdrawn")), ("owner_level", "street")
-                    ),
-                    _connector="OR",
-                ),
-                name="work_list_kind_fits_level",
-                violation_error_message="清单类别与层级不符，请重新选择类别。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worklist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_on__isnull", True), ("state__in", ("draft", "reviewing"))),
-                    models.Q(
-                        models.Q(("state__in", ("draft", "reviewing")), _negated=True),
-                        ("published_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="work_list_published_iff_dated",
-                violation_error_message="发布日期与状态不符。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worklist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "superseded"), ("superseded_on__gte", models.F("published_on"))
-                    ),
-                    models.Q(
-                        models.Q(("state", "superseded"), _negated=True),
-                        ("superseded_on__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="work_list_superseded_iff_dated",
-                violation_error_message="取代日期与状态不符，或早于发布日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worklistitem",
-            constraint=models.UniqueConstraint(
-                fields=("work_list", "name"),
-                name="work_list_item_once",
-                violation_error_message="这份清单里已有同名事项，请改名或修改原来的那一项。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pushedwork",
-            index=models.Index(fields=["street", "pushed_on"], name="pushed_work_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="pushedwork",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("pushed_on"))),
-                name="pushed_work_due_after_pushed",
-                violation_error_message="要求完成日期不能早于下派日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pushedwork",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("admission__isnull", True), ("item__isnull", True), _connector="OR"
-                ),
-                name="pushed_work_one_entry",
-                violation_error_message="依据只选一项：准入申请，或清单事项。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pushedwork",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdraw_reason", ""), ("withdrawn_at__isnull", True)),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        models.Q(("withdraw_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="pushed_work_withdrawn_iff_reason",
-                violation_error_message="撤回须写明原因。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="admissionapplication",
-            index=models.Index(fields=["street", "state", "starts_on"], name="admission_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="admissionapplication",
-            constraint=models.UniqueConstraint(
-                fields=("street", "number"),
-                name="admission_number_once_per_street",
-                violation_error_message="这个编号已经用过，请再提交一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admissionapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="admission_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admissionapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "long"), ("ends_on__isnull", False), _connector="OR"),
-                name="admission_only_long_is_open_ended",
-                violation_error_message="只有长期工作可以不填结束日期，请填写。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admissionapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("funding_amount__gte", 0)),
-                name="admission_funding_not_negative",
-                violation_error_message="经费不能是负数。",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="admissionapplication",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1064,73 +1089,6 @@ class Migration(migrations.Migration):
                 ),
                 name="admission_negative_needs_district",
                 violation_error_message="命中负面清单的，没有区级文件的文号和日期不能准入。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admissionapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ("approved", "rejected", "escalated", "revoked")),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("state__in", ("approved", "rejected", "escalated", "revoked")),
-                            _negated=True,
-                        ),
-                        ("decided_at__isnull", True),
-                        ("decided_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="admission_decided_iff_known_by_whom",
-                violation_error_message="决定人、决定时间与状态不符。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admissionapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("checked_at__isnull", True), ("checked_by__isnull", True)),
-                    models.Q(("checked_at__isnull", False), ("checked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="admission_checked_at_and_by",
-                violation_error_message="初审人和初审时间要一起登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admissionapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("applicant")), _negated=True),
-                    _connector="OR",
-                ),
-                name="admission_not_decided_by_applicant",
-                violation_error_message="经办人不能自己决定，请由另一位街道领导决定。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admissionapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("revoked_at__isnull", False),
-                        ("state", "revoked"),
-                        models.Q(("revoke_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "revoked"), _negated=True),
-                        ("revoke_reason", ""),
-                        ("revoked_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="admission_revoked_iff_reason",
-                violation_error_message="撤销须写明原因。",
             ),
         ),
     ]

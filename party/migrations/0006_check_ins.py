@@ -158,6 +158,103 @@ class Migration(migrations.Migration):
                 "verbose_name": "党员报到",
                 "verbose_name_plural": "党员报到",
                 "ordering": ["-checked_in_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "left"), _negated=True),
+                        fields=("community", "name", "phone"),
+                        name="member_check_in_once_while_active",
+                        violation_error_message="这名党员已向这个社区报到，不用重复登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("community__isnull", False)),
+                        name="member_check_in_to_a_community",
+                        violation_error_message="请选择向哪个社区报到。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("phone", ""), _negated=True),
+                        ),
+                        name="member_check_in_known_person",
+                        violation_error_message="请填写姓名和手机号，凭这两项认出是谁。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("home_unit__isnull", False),
+                            models.Q(("home_unit_name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="member_check_in_has_a_home_unit",
+                        violation_error_message="请选择所在单位；台账里没有的，写上单位名称。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_at__isnull", True),
+                                ("confirmed_by__isnull", True),
+                                ("state", "pending"),
+                            ),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                                ("state", "active"),
+                            ),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                                ("state", "left"),
+                            ),
+                            models.Q(
+                                ("confirmed_at__isnull", True),
+                                ("confirmed_by__isnull", True),
+                                ("state", "left"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="member_check_in_confirmed_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            ("entered_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="member_check_in_not_confirmed_by_enterer",
+                        violation_error_message="不能确认自己登记的报到。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("left_on__isnull", False),
+                                ("state", "left"),
+                                models.Q(("leave_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "left"), _negated=True),
+                                ("leave_reason", ""),
+                                ("left_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="member_check_in_left_on_iff_left",
+                        violation_error_message="“已退出”要同时写明日期和原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True),
+                            ("left_on__gte", models.F("checked_in_on")),
+                            _connector="OR",
+                        ),
+                        name="member_check_in_leaves_after_start",
+                        violation_error_message="退出日期不能早于报到日期。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["community", "state", "-checked_in_on"], name="member_check_in_list"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +317,45 @@ class Migration(migrations.Migration):
                 "verbose_name": "服务岗位",
                 "verbose_name_plural": "服务岗位",
                 "ordering": ["community", "name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_on__isnull", True)),
+                        fields=("community", "name"),
+                        name="service_post_name_once_while_open",
+                        violation_error_message="这个社区已有同名的岗位。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("community__isnull", False)),
+                        name="service_post_of_a_community",
+                        violation_error_message="请选择岗位在哪个社区。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gte", 1), ("seats__lte", 500)),
+                        name="service_post_seats_sensible",
+                        violation_error_message="名额应在 1 到 500 之间。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                models.Q(("close_reason", ""), _negated=True),
+                            ),
+                            models.Q(("close_reason", ""), ("closed_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="service_post_closed_with_reason",
+                        violation_error_message="停用要写明日期和原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="service_post_closes_after_opening",
+                        violation_error_message="停用日期不能早于发布日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +440,48 @@ class Migration(migrations.Migration):
                 "verbose_name": "单位报到",
                 "verbose_name_plural": "单位报到",
                 "ordering": ["-checked_in_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")),
+                        fields=("unit", "community"),
+                        name="unit_check_in_once_while_active",
+                        violation_error_message="该单位已向这个社区报到，不用重复登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("community__isnull", False)),
+                        name="unit_check_in_to_a_community",
+                        violation_error_message="请选择向哪个社区报到。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_on__isnull", False),
+                                ("state", "ended"),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("end_reason", ""), ("ended_on__isnull", True), ("state", "active")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="unit_check_in_ended_on_iff_ended",
+                        violation_error_message="“已结束”要同时写明日期和原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("checked_in_on")),
+                            _connector="OR",
+                        ),
+                        name="unit_check_in_ends_after_start",
+                        violation_error_message="结束日期不能早于报到日期。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["community", "state", "-checked_in_on"], name="unit_check_in_list"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +548,56 @@ class Migration(migrations.Migration):
                 "verbose_name": "岗位认领",
                 "verbose_name_plural": "岗位认领",
                 "ordering": ["post", "claimed_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("member_check_in__isnull", True), ("unit_check_in__isnull", False)
+                            ),
+                            models.Q(
+                                ("member_check_in__isnull", False), ("unit_check_in__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="post_claim_of_one_check_in",
+                        violation_error_message="岗位由一家单位或一名党员认领。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_on__isnull", True)),
+                        fields=("post", "seat"),
+                        name="post_claim_seat_once_while_held",
+                        violation_error_message="这个岗位的名额刚刚满了，请另选岗位。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True), ("unit_check_in__isnull", False)
+                        ),
+                        fields=("post", "unit_check_in"),
+                        name="post_claim_unit_once_while_held",
+                        violation_error_message="已认领这个岗位，不用重复认领。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True), ("member_check_in__isnull", False)
+                        ),
+                        fields=("post", "member_check_in"),
+                        name="post_claim_member_once_while_held",
+                        violation_error_message="已认领这个岗位，不用重复认领。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seat__gte", 1)),
+                        name="post_claim_seat_numbered_from_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True),
+                            ("left_on__gte", models.F("claimed_on")),
+                            _connector="OR",
+                        ),
+                        name="post_claim_leaves_after_start",
+                        violation_error_message="退出日期不能早于认领日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -527,380 +755,90 @@ class Migration(migrations.Migration):
                 "verbose_name": "双报告",
                 "verbose_name_plural": "双报告",
                 "ordering": ["-year", "-half", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("member_check_in__isnull", True), ("unit_check_in__isnull", False)
+                            ),
+                            models.Q(
+                                ("member_check_in__isnull", False), ("unit_check_in__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="report_of_one_check_in",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit_check_in__isnull", False)),
+                        fields=("unit_check_in", "year", "half", "kind"),
+                        name="report_once_per_unit_half_and_kind",
+                        violation_error_message="这半年的这份报告已经有了，请打开它修改。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("member_check_in__isnull", False)),
+                        fields=("member_check_in", "year", "half", "kind"),
+                        name="report_once_per_member_half_and_kind",
+                        violation_error_message="这半年的这份报告已经有了，请打开它修改。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("half__in", [1, 2]), ("year__gte", 2015), ("year__lte", 2099)
+                        ),
+                        name="report_half_of_a_year",
+                        violation_error_message="请选择哪一年的上半年或下半年。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("submitted_by__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                ("submitted_at__isnull", False),
+                                ("submitted_by__isnull", False),
+                                models.Q(("body", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="report_submitted_at_and_by",
+                        violation_error_message="提交前请写报告正文。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reviewed_at__isnull", False),
+                                ("reviewed_by__isnull", False),
+                                ("state", "reviewed"),
+                                models.Q(("grade", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "reviewed"), _negated=True),
+                                ("grade", ""),
+                                ("reviewed_at__isnull", True),
+                                ("reviewed_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="report_reviewed_at_and_by",
+                        violation_error_message="评价要选一个等次。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by__isnull", True),
+                            models.Q(("reviewed_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="report_not_reviewed_by_submitter",
+                        violation_error_message="不能评价自己提交的报告。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["community", "-year", "-half", "state"], name="report_list"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="membercheckin",
-            index=models.Index(
-                fields=["community", "state", "-checked_in_on"], name="member_check_in_list"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercheckin",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "left"), _negated=True),
-                fields=("community", "name", "phone"),
-                name="member_check_in_once_while_active",
-                violation_error_message="这名党员已向这个社区报到，不用重复登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("community__isnull", False)),
-                name="member_check_in_to_a_community",
-                violation_error_message="请选择向哪个社区报到。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), models.Q(("phone", ""), _negated=True)
-                ),
-                name="member_check_in_known_person",
-                violation_error_message="请填写姓名和手机号，凭这两项认出是谁。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("home_unit__isnull", False),
-                    models.Q(("home_unit_name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="member_check_in_has_a_home_unit",
-                violation_error_message="请选择所在单位；台账里没有的，写上单位名称。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("confirmed_at__isnull", True),
-                        ("confirmed_by__isnull", True),
-                        ("state", "pending"),
-                    ),
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        ("confirmed_by__isnull", False),
-                        ("state", "active"),
-                    ),
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        ("confirmed_by__isnull", False),
-                        ("state", "left"),
-                    ),
-                    models.Q(
-                        ("confirmed_at__isnull", True),
-                        ("confirmed_by__isnull", True),
-                        ("state", "left"),
-                    ),
-                    _connector="OR",
-                ),
-                name="member_check_in_confirmed_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    ("entered_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="member_check_in_not_confirmed_by_enterer",
-                violation_error_message="不能确认自己登记的报到。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("left_on__isnull", False),
-                        ("state", "left"),
-                        models.Q(("leave_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "left"), _negated=True),
-                        ("leave_reason", ""),
-                        ("left_on__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="member_check_in_left_on_iff_left",
-                violation_error_message="“已退出”要同时写明日期和原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on__isnull", True),
-                    ("left_on__gte", models.F("checked_in_on")),
-                    _connector="OR",
-                ),
-                name="member_check_in_leaves_after_start",
-                violation_error_message="退出日期不能早于报到日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicepost",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_on__isnull", True)),
-                fields=("community", "name"),
-                name="service_post_name_once_while_open",
-                violation_error_message="这个社区已有同名的岗位。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicepost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("community__isnull", False)),
-                name="service_post_of_a_community",
-                violation_error_message="请选择岗位在哪个社区。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicepost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__gte", 1), ("seats__lte", 500)),
-                name="service_post_seats_sensible",
-                violation_error_message="名额应在 1 到 500 之间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicepost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_on__isnull", False), models.Q(("close_reason", ""), _negated=True)
-                    ),
-                    models.Q(("close_reason", ""), ("closed_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="service_post_closed_with_reason",
-                violation_error_message="停用要写明日期和原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicepost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True),
-                    ("closed_on__gte", models.F("opened_on")),
-                    _connector="OR",
-                ),
-                name="service_post_closes_after_opening",
-                violation_error_message="停用日期不能早于发布日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unitcheckin",
-            index=models.Index(
-                fields=["community", "state", "-checked_in_on"], name="unit_check_in_list"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitcheckin",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "active")),
-                fields=("unit", "community"),
-                name="unit_check_in_once_while_active",
-                violation_error_message="该单位已向这个社区报到，不用重复登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitcheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("community__isnull", False)),
-                name="unit_check_in_to_a_community",
-                violation_error_message="请选择向哪个社区报到。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitcheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_on__isnull", False),
-                        ("state", "ended"),
-                        models.Q(("end_reason", ""), _negated=True),
-                    ),
-                    models.Q(("end_reason", ""), ("ended_on__isnull", True), ("state", "active")),
-                    _connector="OR",
-                ),
-                name="unit_check_in_ended_on_iff_ended",
-                violation_error_message="“已结束”要同时写明日期和原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitcheckin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("checked_in_on")),
-                    _connector="OR",
-                ),
-                name="unit_check_in_ends_after_start",
-                violation_error_message="结束日期不能早于报到日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("member_check_in__isnull", True), ("unit_check_in__isnull", False)),
-                    models.Q(("member_check_in__isnull", False), ("unit_check_in__isnull", True)),
-                    _connector="OR",
-                ),
-                name="post_claim_of_one_check_in",
-                violation_error_message="岗位由一家单位或一名党员认领。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postclaim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on__isnull", True)),
-                fields=("post", "seat"),
-                name="post_claim_seat_once_while_held",
-                violation_error_message="这个岗位的名额刚刚满了，请另选岗位。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postclaim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on__isnull", True), ("unit_check_in__isnull", False)),
-                fields=("post", "unit_check_in"),
-                name="post_claim_unit_once_while_held",
-                violation_error_message="已认领这个岗位，不用重复认领。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postclaim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on__isnull", True), ("member_check_in__isnull", False)),
-                fields=("post", "member_check_in"),
-                name="post_claim_member_once_while_held",
-                violation_error_message="已认领这个岗位，不用重复认领。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seat__gte", 1)), name="post_claim_seat_numbered_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on__isnull", True),
-                    ("left_on__gte", models.F("claimed_on")),
-                    _connector="OR",
-                ),
-                name="post_claim_leaves_after_start",
-                violation_error_message="退出日期不能早于认领日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkinreport",
-            index=models.Index(fields=["community", "-year", "-half", "state"], name="report_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("member_check_in__isnull", True), ("unit_check_in__isnull", False)),
-                    models.Q(("member_check_in__isnull", False), ("unit_check_in__isnull", True)),
-                    _connector="OR",
-                ),
-                name="report_of_one_check_in",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinreport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit_check_in__isnull", False)),
-                fields=("unit_check_in", "year", "half", "kind"),
-                name="report_once_per_unit_half_and_kind",
-                violation_error_message="这半年的这份报告已经有了，请打开它修改。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinreport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("member_check_in__isnull", False)),
-                fields=("member_check_in", "year", "half", "kind"),
-                name="report_once_per_member_half_and_kind",
-                violation_error_message="这半年的这份报告已经有了，请打开它修改。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("half__in", [1, 2]), ("year__gte", 2015), ("year__lte", 2099)),
-                name="report_half_of_a_year",
-                violation_error_message="请选择哪一年的上半年或下半年。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "draft"),
-                        ("submitted_at__isnull", True),
-                        ("submitted_by__isnull", True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("submitted_at__isnull", False),
-                        ("submitted_by__isnull", False),
-                        models.Q(("body", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="report_submitted_at_and_by",
-                violation_error_message="提交前请写报告正文。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("reviewed_at__isnull", False),
-                        ("reviewed_by__isnull", False),
-                        ("state", "reviewed"),
-                        models.Q(("grade", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "reviewed"), _negated=True),
-                        ("grade", ""),
-                        ("reviewed_at__isnull", True),
-                        ("reviewed_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="report_reviewed_at_and_by",
-                violation_error_message="评价要选一个等次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by__isnull", True),
-                    models.Q(("reviewed_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="report_not_reviewed_by_submitter",
-                violation_error_message="不能评价自己提交的报告。",
-            ),
         ),
     ]

@@ -78,6 +78,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "述职评议年度",
                 "verbose_name_plural": "述职评议年度",
                 "ordering": ["-year", "level", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("street", "year", "level"),
+                        name="appraisal_round_once_a_year",
+                        violation_error_message="本街道这一年度、这一层级的述职评议已经有了，请打开它。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +341,160 @@ class Migration(migrations.Migration):
                 "verbose_name": "述职评议",
                 "verbose_name_plural": "述职评议",
                 "ordering": ["round", "organisation__path"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "organisation"),
+                        name="appraisal_once_per_round",
+                        violation_error_message="这个党组织的书记已在本年度述职评议中。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "open"), ("submitted_at__isnull", True)),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("reported_by__isnull", False),
+                                ("submitted_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appraisal_submitted_at_iff_sent",
+                        violation_error_message="提交了述职报告才能测评。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned__isnull", True),
+                            ("returned__lte", models.F("issued")),
+                            _connector="OR",
+                        ),
+                        name="appraisal_returned_within_issued",
+                        violation_error_message="收回的票不能多于发出的票。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned__isnull", True),
+                            (
+                                "returned",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid"), "+", models.F("invalid")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appraisal_valid_and_invalid_are_returned",
+                        violation_error_message="有效票加无效票应等于收回的票。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isnull", True),
+                            (
+                                "valid",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("good"), "+", models.F("fairly")
+                                        ),
+                                        "+",
+                                        models.F("normal"),
+                                    ),
+                                    "+",
+                                    models.F("poor"),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appraisal_grades_add_up_to_valid",
+                        violation_error_message="好、较好、一般、差的票数之和应等于有效票。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("evaluated_at__isnull", False),
+                                ("evaluated_by__isnull", False),
+                                ("fairly__isnull", False),
+                                ("good__isnull", False),
+                                ("invalid__isnull", False),
+                                ("issued__isnull", False),
+                                ("normal__isnull", False),
+                                ("poor__isnull", False),
+                                ("returned__isnull", False),
+                                ("score__isnull", False),
+                                ("state__in", ["evaluated", "closed"]),
+                                ("valid__isnull", False),
+                                models.Q(("grade", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("evaluated_at__isnull", True),
+                                ("evaluated_by__isnull", True),
+                                ("state__in", ["open", "submitted"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appraisal_evaluated_at_by_and_whole",
+                        violation_error_message="测评结果要填齐票数、综合得分和等次。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_at__isnull", True), ("confirmed_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                                ("state__in", ["evaluated", "closed"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appraisal_confirmed_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(
+                                models.Q(("confirmed_by", models.F("evaluated_by")), _negated=True),
+                                models.Q(("confirmed_by", models.F("reported_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appraisal_confirmed_by_another",
+                        violation_error_message="测评结果由录入人、述职人以外的街道领导确认。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("confirmed_at__isnull", False),
+                                ("state", "closed"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "closed"), _negated=True),
+                                ("closed_at__isnull", True),
+                                ("closed_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appraisal_closed_at_and_by_after_confirming",
+                        violation_error_message="结果经领导确认后才能办结。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("score__isnull", True),
+                                models.Q(("score__gte", 0), ("score__lte", 100)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("governance_score__isnull", True),
+                                models.Q(
+                                    ("governance_score__gte", 0), ("governance_score__lte", 100)
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="appraisal_scores_to_a_hundred",
+                        violation_error_message="得分请在 0 到 100 之间。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +573,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "组织生活要求",
                 "verbose_name_plural": "组织生活要求",
                 "ordering": ["street", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("street", "kind"),
+                        name="life_requirement_once_per_kind",
+                        violation_error_message="本街道已有这一类别的要求，请直接修改它。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("times__gte", 1), ("times__lte", 31)),
+                        name="life_requirement_times_sensible",
+                        violation_error_message="次数请在 1 到 31 之间。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -648,6 +821,92 @@ class Migration(migrations.Migration):
                 "verbose_name": "组织生活记录",
                 "verbose_name_plural": "组织生活记录",
                 "ordering": ["-held_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("attended_count__isnull", True),
+                            ("expected_count__isnull", True),
+                            ("attended_count__lte", models.F("expected_count")),
+                            _connector="OR",
+                        ),
+                        name="life_attended_within_expected",
+                        violation_error_message="实到人数不能多于应到人数。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                models.Q(("topic", ""), _negated=True),
+                                models.Q(("place", ""), _negated=True),
+                                models.Q(("host", ""), _negated=True),
+                                ("attended_count__gt", 0),
+                                ("attended_count__isnull", False),
+                                ("expected_count__gt", 0),
+                                ("expected_count__isnull", False),
+                                ("held_on__isnull", False),
+                                ("submitted_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="life_complete_when_sent",
+                        violation_error_message="提交前请填写主题、日期、地点、主持人、应到和实到人数。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("returned_at__isnull", False),
+                                ("returned_by__isnull", False),
+                                models.Q(("return_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "returned"), _negated=True),
+                                ("return_reason", ""),
+                                ("returned_at__isnull", True),
+                                ("returned_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="life_returned_at_by_and_reason",
+                        violation_error_message="退回要写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                                ("state", "confirmed"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "confirmed"), _negated=True),
+                                ("confirmed_at__isnull", True),
+                                ("confirmed_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="life_confirmed_at_and_by",
+                        violation_error_message="已确认的要有确认人和确认时间。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("filed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="life_not_confirmed_by_filer",
+                        violation_error_message="不能确认自己填报的组织生活。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("filed_by", "filing_key"),
+                        name="life_once_per_filing_key",
+                        violation_error_message="这份填报已经保存过，请在列表中打开它。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "kind", "held_on"], name="life_of_organisation"
+                    ),
+                    models.Index(fields=["street", "state", "-held_on"], name="life_by_state"),
+                ],
             },
         ),
         migrations.AddField(
@@ -686,6 +945,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "述职提纲",
                 "verbose_name_plural": "述职提纲",
                 "ordering": ["round", "order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "order"),
+                        name="outline_order_once",
+                        violation_error_message="提纲的次序重复了。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_governance", True)),
+                        fields=("round",),
+                        name="outline_one_governance_item",
+                        violation_error_message="提纲只有一项是社会治理。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -721,6 +993,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "述职内容",
                 "verbose_name_plural": "述职内容",
                 "ordering": ["appraisal", "item__order"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("appraisal", "item"),
+                        name="appraisal_answer_once_per_item",
+                        violation_error_message="提纲的这一项已经写过。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -766,315 +1045,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "整改事项",
                 "verbose_name_plural": "整改事项",
                 "ordering": ["appraisal", "due_on", "pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalround",
-            constraint=models.UniqueConstraint(
-                fields=("street", "year", "level"),
-                name="appraisal_round_once_a_year",
-                violation_error_message="本街道这一年度、这一层级的述职评议已经有了，请打开它。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.UniqueConstraint(
-                fields=("round", "organisation"),
-                name="appraisal_once_per_round",
-                violation_error_message="这个党组织的书记已在本年度述职评议中。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "open"), ("submitted_at__isnull", True)),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("reported_by__isnull", False),
-                        ("submitted_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="appraisal_submitted_at_iff_sent",
-                violation_error_message="提交了述职报告才能测评。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned__isnull", True),
-                    ("returned__lte", models.F("issued")),
-                    _connector="OR",
-                ),
-                name="appraisal_returned_within_issued",
-                violation_error_message="收回的票不能多于发出的票。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned__isnull", True),
-                    (
-                        "returned",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("valid"), "+", models.F("invalid")
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="appraisal_valid_and_invalid_are_returned",
-                violation_error_message="有效票加无效票应等于收回的票。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid__isnull", True),
-                    (
-                        "valid",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("good"), "+", models.F("fairly")
-                                ),
-                                "+",
-                                models.F("normal"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on__isnull", True), ("result", "")),
+                            models.Q(
+                                ("done_on__isnull", False), models.Q(("result", ""), _negated=True)
                             ),
-                            "+",
-                            models.F("poor"),
+                            _connector="OR",
                         ),
-                    ),
-                    _connector="OR",
-                ),
-                name="appraisal_grades_add_up_to_valid",
-                violation_error_message="好、较好、一般、差的票数之和应等于有效票。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("evaluated_at__isnull", False),
-                        ("evaluated_by__isnull", False),
-                        ("fairly__isnull", False),
-                        ("good__isnull", False),
-                        ("invalid__isnull", False),
-                        ("issued__isnull", False),
-                        ("normal__isnull", False),
-                        ("poor__isnull", False),
-                        ("returned__isnull", False),
-                        ("score__isnull", False),
-                        ("state__in", ["evaluated", "closed"]),
-                        ("valid__isnull", False),
-                        models.Q(("grade", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("evaluated_at__isnull", True),
-                        ("evaluated_by__isnull", True),
-                        ("state__in", ["open", "submitted"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="appraisal_evaluated_at_by_and_whole",
-                violation_error_message="测评结果要填齐票数、综合得分和等次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        ("confirmed_by__isnull", False),
-                        ("state__in", ["evaluated", "closed"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="appraisal_confirmed_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(
-                        models.Q(("confirmed_by", models.F("evaluated_by")), _negated=True),
-                        models.Q(("confirmed_by", models.F("reported_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="appraisal_confirmed_by_another",
-                violation_error_message="测评结果由录入人、述职人以外的街道领导确认。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("confirmed_at__isnull", False),
-                        ("state", "closed"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "closed"), _negated=True),
-                        ("closed_at__isnull", True),
-                        ("closed_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="appraisal_closed_at_and_by_after_confirming",
-                violation_error_message="结果经领导确认后才能办结。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("score__isnull", True),
-                        models.Q(("score__gte", 0), ("score__lte", 100)),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("governance_score__isnull", True),
-                        models.Q(("governance_score__gte", 0), ("governance_score__lte", 100)),
-                        _connector="OR",
-                    ),
-                ),
-                name="appraisal_scores_to_a_hundred",
-                violation_error_message="得分请在 0 到 100 之间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liferequirement",
-            constraint=models.UniqueConstraint(
-                fields=("street", "kind"),
-                name="life_requirement_once_per_kind",
-                violation_error_message="本街道已有这一类别的要求，请直接修改它。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liferequirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("times__gte", 1), ("times__lte", 31)),
-                name="life_requirement_times_sensible",
-                violation_error_message="次数请在 1 到 31 之间。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orgliferecord",
-            index=models.Index(
-                fields=["organisation", "kind", "held_on"], name="life_of_organisation"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orgliferecord",
-            index=models.Index(fields=["street", "state", "-held_on"], name="life_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="orgliferecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attended_count__isnull", True),
-                    ("expected_count__isnull", True),
-                    ("attended_count__lte", models.F("expected_count")),
-                    _connector="OR",
-                ),
-                name="life_attended_within_expected",
-                violation_error_message="实到人数不能多于应到人数。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgliferecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        models.Q(("topic", ""), _negated=True),
-                        models.Q(("place", ""), _negated=True),
-                        models.Q(("host", ""), _negated=True),
-                        ("attended_count__gt", 0),
-                        ("attended_count__isnull", False),
-                        ("expected_count__gt", 0),
-                        ("expected_count__isnull", False),
-                        ("held_on__isnull", False),
-                        ("submitted_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="life_complete_when_sent",
-                violation_error_message="提交前请填写主题、日期、地点、主持人、应到和实到人数。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgliferecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("returned_at__isnull", False),
-                        ("returned_by__isnull", False),
-                        models.Q(("return_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "returned"), _negated=True),
-                        ("return_reason", ""),
-                        ("returned_at__isnull", True),
-                        ("returned_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="life_returned_at_by_and_reason",
-                violation_error_message="退回要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgliferecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        ("confirmed_by__isnull", False),
-                        ("state", "confirmed"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "confirmed"), _negated=True),
-                        ("confirmed_at__isnull", True),
-                        ("confirmed_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="life_confirmed_at_and_by",
-                violation_error_message="已确认的要有确认人和确认时间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgliferecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("filed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="life_not_confirmed_by_filer",
-                violation_error_message="不能确认自己填报的组织生活。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgliferecord",
-            constraint=models.UniqueConstraint(
-                fields=("filed_by", "filing_key"),
-                name="life_once_per_filing_key",
-                violation_error_message="这份填报已经保存过，请在列表中打开它。",
-            ),
+                        name="rectification_done_with_result",
+                        violation_error_message="登记完成要写明结果和日期。",
+                    )
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="orglifephoto",
@@ -1082,43 +1066,6 @@ class Migration(migrations.Migration):
                 fields=("record", "photo"),
                 name="life_photo_once",
                 violation_error_message="这张照片已在本记录中。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlineitem",
-            constraint=models.UniqueConstraint(
-                fields=("round", "order"),
-                name="outline_order_once",
-                violation_error_message="提纲的次序重复了。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlineitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_governance", True)),
-                fields=("round",),
-                name="outline_one_governance_item",
-                violation_error_message="提纲只有一项是社会治理。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalanswer",
-            constraint=models.UniqueConstraint(
-                fields=("appraisal", "item"),
-                name="appraisal_answer_once_per_item",
-                violation_error_message="提纲的这一项已经写过。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rectification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on__isnull", True), ("result", "")),
-                    models.Q(("done_on__isnull", False), models.Q(("result", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="rectification_done_with_result",
-                violation_error_message="登记完成要写明结果和日期。",
             ),
         ),
     ]

@@ -159,6 +159,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "合作伙伴",
                 "verbose_name_plural": "合作伙伴",
                 "ordering": ["kind", "name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("street", "name"),
+                        name="partner_name_once_per_street",
+                        violation_error_message="本街道已有同名的合作伙伴。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("college__isnull", True), ("kind", "society"), _connector="OR"
+                        ),
+                        name="partner_only_society_has_college",
+                        violation_error_message="只有大学生社团才填所在高校。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("started_on__isnull", True),
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="partner_ends_after_start",
+                        violation_error_message="结束合作不能早于开始合作。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed_until__isnull", True),
+                            models.Q(
+                                ("agreed_until__gte", models.F("signed_on")),
+                                ("signed_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partner_agreed_until_after_signed",
+                        violation_error_message="协议到期应晚于签订；有到期日期的请填签订日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +247,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "挂靠社区",
                 "verbose_name_plural": "挂靠社区",
                 "ordering": ["-started_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("partner", "community"),
+                        name="partner_attached_once",
+                        violation_error_message="这个合作伙伴已挂靠在这个社区，还没有结束。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="attachment_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -326,6 +379,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "党建品牌",
                 "verbose_name_plural": "党建品牌",
                 "ordering": ["kind", "name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("street", "name"),
+                        name="brand_name_once_per_street",
+                        violation_error_message="本街道已有同名的品牌或基地。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("started_on__isnull", True),
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="brand_ends_after_start",
+                        violation_error_message="停用日期不能早于启用日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -423,6 +493,44 @@ class Migration(migrations.Migration):
                 "verbose_name": "1+5+N 栏位",
                 "verbose_name_plural": "1+5+N 栏位",
                 "ordering": ["street", "group", "order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("group", "core"), ("is_in_use", True)),
+                        fields=("street",),
+                        name="slot_one_core",
+                        violation_error_message="“1”只有一个栏位，请修改已有的那个。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("organisation__isnull", True),
+                                ("unit__isnull", True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("organisation__isnull", True),
+                                ("facility__isnull", True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("organisation__isnull", True),
+                                ("brand__isnull", True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("unit__isnull", True), ("facility__isnull", True), _connector="OR"
+                            ),
+                            models.Q(
+                                ("unit__isnull", True), ("brand__isnull", True), _connector="OR"
+                            ),
+                            models.Q(
+                                ("facility__isnull", True), ("brand__isnull", True), _connector="OR"
+                            ),
+                        ),
+                        name="slot_filled_by_one_thing",
+                        violation_error_message="党组织、单位、服务场所、党建品牌只能选一个。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -469,6 +577,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "参与商户",
                 "verbose_name_plural": "参与商户",
                 "ordering": ["brand", "name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_on__isnull", True)),
+                        fields=("brand", "name"),
+                        name="shop_once_per_brand",
+                        violation_error_message="这个品牌下已有同名商户。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("joined_on__isnull", True),
+                            ("left_on__isnull", True),
+                            ("left_on__gte", models.F("joined_on")),
+                            _connector="OR",
+                        ),
+                        name="shop_leaves_after_joining",
+                        violation_error_message="退出日期不能早于加入日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -551,6 +677,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "社区书记群团助理员",
                 "verbose_name_plural": "社区书记群团助理员",
                 "ordering": ["-started_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("community__isnull", False)),
+                        name="assistant_in_a_community",
+                        violation_error_message="请选择助理员所在的社区。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="assistant_ends_after_start",
+                        violation_error_message="任期结束不能早于任期开始。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("community", "name", "started_on"),
+                        name="assistant_once_per_term",
+                        violation_error_message="这个社区已登记过同名、同一天开始的助理员。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -684,6 +831,75 @@ class Migration(migrations.Migration):
                 "verbose_name": "助理员履职记录",
                 "verbose_name_plural": "助理员履职记录",
                 "ordering": ["-done_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="assistant_log_decided_at_with_decided_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "submitted")),
+                            models.Q(
+                                models.Q(("state", "submitted"), _negated=True),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistant_log_decided_iff_not_submitted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("return_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assistant_log_reason_when_returned",
+                        violation_error_message="请写明退回原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "voided"), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "voided"), _negated=True), ("void_reason", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistant_log_reason_iff_voided",
+                        violation_error_message="请写明作废原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True),
+                            models.Q(
+                                models.Q(("decided_by", models.F("written_by")), _negated=True),
+                                models.Q(("decided_by", models.F("changed_by")), _negated=True),
+                            ),
+                            models.Q(
+                                ("changed_by__isnull", True),
+                                models.Q(("decided_by", models.F("written_by")), _negated=True),
+                            ),
+                            models.Q(("own_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assistant_log_own_only_with_reason",
+                        violation_error_message="确认自己写的记录，请写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hours__isnull", True),
+                            models.Q(("hours__gt", 0), ("hours__lte", Decimal("24"))),
+                            _connector="OR",
+                        ),
+                        name="assistant_log_hours_of_a_day",
+                        violation_error_message="时长应大于 0，不超过 24 小时；不清楚请留空。",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -793,6 +1009,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "服务证明",
                 "verbose_name_plural": "服务证明",
                 "ordering": ["-year", "-serial", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("street", "year", "serial"),
+                        name="certificate_number_once",
+                        violation_error_message="这个编号的证明已经出具，请再试一次。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="certificate_ends_after_start",
+                        violation_error_message="服务结束不能早于服务开始。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("log_count__gt", 0)),
+                        name="certificate_says_something",
+                        violation_error_message="没有已确认的记录，不能出具证明。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("revoke_reason", ""),
+                                ("revoked_at__isnull", True),
+                                ("revoked_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                ("revoked_by__isnull", False),
+                                models.Q(("revoke_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_revoked_together",
+                        violation_error_message="撤销证明请写明原因。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -884,6 +1134,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "智库人才",
                 "verbose_name_plural": "智库人才",
                 "ordering": ["name_pinyin", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="talent_ends_after_start",
+                        violation_error_message="出库日期不能早于入库日期。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("street", "name", "affiliation"),
+                        name="talent_once",
+                        violation_error_message="已有同名、同单位的人才在库。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -941,253 +1208,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "人才邀请",
                 "verbose_name_plural": "人才邀请",
                 "ordering": ["-invited_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("talent", "invited_on", "purpose"),
+                        name="invitation_once",
+                        violation_error_message="这一天的这件事已经登记过邀请。",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(
-                fields=("street", "name"),
-                name="partner_name_once_per_street",
-                violation_error_message="本街道已有同名的合作伙伴。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("college__isnull", True), ("kind", "society"), _connector="OR"),
-                name="partner_only_society_has_college",
-                violation_error_message="只有大学生社团才填所在高校。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("started_on__isnull", True),
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="partner_ends_after_start",
-                violation_error_message="结束合作不能早于开始合作。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agreed_until__isnull", True),
-                    models.Q(
-                        ("agreed_until__gte", models.F("signed_on")), ("signed_on__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="partner_agreed_until_after_signed",
-                violation_error_message="协议到期应晚于签订；有到期日期的请填签订日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerattachment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("partner", "community"),
-                name="partner_attached_once",
-                violation_error_message="这个合作伙伴已挂靠在这个社区，还没有结束。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerattachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="attachment_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partybrand",
-            constraint=models.UniqueConstraint(
-                fields=("street", "name"),
-                name="brand_name_once_per_street",
-                violation_error_message="本街道已有同名的品牌或基地。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partybrand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("started_on__isnull", True),
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="brand_ends_after_start",
-                violation_error_message="停用日期不能早于启用日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupslot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group", "core"), ("is_in_use", True)),
-                fields=("street",),
-                name="slot_one_core",
-                violation_error_message="“1”只有一个栏位，请修改已有的那个。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("organisation__isnull", True), ("unit__isnull", True), _connector="OR"
-                    ),
-                    models.Q(
-                        ("organisation__isnull", True), ("facility__isnull", True), _connector="OR"
-                    ),
-                    models.Q(
-                        ("organisation__isnull", True), ("brand__isnull", True), _connector="OR"
-                    ),
-                    models.Q(("unit__isnull", True), ("facility__isnull", True), _connector="OR"),
-                    models.Q(("unit__isnull", True), ("brand__isnull", True), _connector="OR"),
-                    models.Q(("facility__isnull", True), ("brand__isnull", True), _connector="OR"),
-                ),
-                name="slot_filled_by_one_thing",
-                violation_error_message="党组织、单位、服务场所、党建品牌只能选一个。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="brandshop",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on__isnull", True)),
-                fields=("brand", "name"),
-                name="shop_once_per_brand",
-                violation_error_message="这个品牌下已有同名商户。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="brandshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("joined_on__isnull", True),
-                    ("left_on__isnull", True),
-                    ("left_on__gte", models.F("joined_on")),
-                    _connector="OR",
-                ),
-                name="shop_leaves_after_joining",
-                violation_error_message="退出日期不能早于加入日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secretaryassistant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("community__isnull", False)),
-                name="assistant_in_a_community",
-                violation_error_message="请选择助理员所在的社区。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secretaryassistant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="assistant_ends_after_start",
-                violation_error_message="任期结束不能早于任期开始。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secretaryassistant",
-            constraint=models.UniqueConstraint(
-                fields=("community", "name", "started_on"),
-                name="assistant_once_per_term",
-                violation_error_message="这个社区已登记过同名、同一天开始的助理员。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistantlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="assistant_log_decided_at_with_decided_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistantlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "submitted")),
-                    models.Q(
-                        models.Q(("state", "submitted"), _negated=True),
-                        ("decided_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="assistant_log_decided_iff_not_submitted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistantlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("return_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="assistant_log_reason_when_returned",
-                violation_error_message="请写明退回原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistantlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "voided"), models.Q(("void_reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "voided"), _negated=True), ("void_reason", "")),
-                    _connector="OR",
-                ),
-                name="assistant_log_reason_iff_voided",
-                violation_error_message="请写明作废原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistantlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "confirmed"), _negated=True),
-                    models.Q(
-                        models.Q(("decided_by", models.F("written_by")), _negated=True),
-                        models.Q(("decided_by", models.F("changed_by")), _negated=True),
-                    ),
-                    models.Q(
-                        ("changed_by__isnull", True),
-                        models.Q(("decided_by", models.F("written_by")), _negated=True),
-                    ),
-                    models.Q(("own_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="assistant_log_own_only_with_reason",
-                violation_error_message="确认自己写的记录，请写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistantlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("hours__isnull", True),
-                    models.Q(("hours__gt", 0), ("hours__lte", Decimal("24"))),
-                    _connector="OR",
-                ),
-                name="assistant_log_hours_of_a_day",
-                violation_error_message="时长应大于 0，不超过 24 小时；不清楚请留空。",
-            ),
         ),
         migrations.AddConstraint(
             model_name="assistantduty",
@@ -1205,79 +1233,6 @@ class Migration(migrations.Migration):
                 fields=("assistant", "text"),
                 name="duty_once_per_assistant",
                 violation_error_message="职责清单里已有这一条。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicecertificate",
-            constraint=models.UniqueConstraint(
-                fields=("street", "year", "serial"),
-                name="certificate_number_once",
-                violation_error_message="这个编号的证明已经出具，请再试一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicecertificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="certificate_ends_after_start",
-                violation_error_message="服务结束不能早于服务开始。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicecertificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("log_count__gt", 0)),
-                name="certificate_says_something",
-                violation_error_message="没有已确认的记录，不能出具证明。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicecertificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("revoke_reason", ""),
-                        ("revoked_at__isnull", True),
-                        ("revoked_by__isnull", True),
-                    ),
-                    models.Q(
-                        ("revoked_at__isnull", False),
-                        ("revoked_by__isnull", False),
-                        models.Q(("revoke_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="certificate_revoked_together",
-                violation_error_message="撤销证明请写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="talent_ends_after_start",
-                violation_error_message="出库日期不能早于入库日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("street", "name", "affiliation"),
-                name="talent_once",
-                violation_error_message="已有同名、同单位的人才在库。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talentinvitation",
-            constraint=models.UniqueConstraint(
-                fields=("talent", "invited_on", "purpose"),
-                name="invitation_once",
-                violation_error_message="这一天的这件事已经登记过邀请。",
             ),
         ),
     ]

@@ -114,6 +114,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "会议",
                 "verbose_name_plural": "会议",
                 "ordering": ["-held_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "committee"), _negated=True),
+                            ("community__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="meeting_of_committee_at_street",
+                        violation_error_message="党工委专题研究是街道一级的会议，不属于哪个社区。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "cancelled"),
+                                models.Q(("cancel_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancel_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_cancelled_with_reason",
+                        violation_error_message="取消会议要写明原因，没有取消的不写。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["street", "state", "held_on"], name="meeting_by_state")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +206,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "出席人员",
                 "verbose_name_plural": "出席人员",
                 "ordering": ["meeting", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "name", "unit"),
+                        name="attendee_of_unit_once_per_meeting",
+                        violation_error_message="此人已在出席名单里。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", True)),
+                        fields=("meeting", "name"),
+                        name="attendee_without_unit_once_per_meeting",
+                        violation_error_message="此人已在出席名单里。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +262,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "会议决议",
                 "verbose_name_plural": "会议决议",
                 "ordering": ["meeting", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "number"),
+                        name="decision_number_once_per_meeting",
+                        violation_error_message="这次会议已有这个序号的决议。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="decision_has_text",
+                        violation_error_message="请写明决议。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -382,6 +436,121 @@ class Migration(migrations.Migration):
                 "verbose_name": "交办任务",
                 "verbose_name_plural": "交办任务",
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("department__isnull", True),
+                                ("owner_community__isnull", True),
+                                ("unit__isnull", False),
+                            ),
+                            models.Q(
+                                ("department__isnull", False),
+                                ("owner_community__isnull", True),
+                                ("unit__isnull", True),
+                            ),
+                            models.Q(
+                                ("department__isnull", True),
+                                ("owner_community__isnull", False),
+                                ("unit__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="task_has_one_owner",
+                        violation_error_message="请选择一个责任单位、科室或社区，只选一个。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("assigned_on"))),
+                        name="task_due_after_assigned",
+                        violation_error_message="办理期限不能早于交办日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "cancelled"),
+                            models.Q(("result", ""), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                models.Q(("result", ""), _negated=True),
+                                ("reported_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="task_done_with_result",
+                        violation_error_message="报送结果要写明办理情况。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reported_at__isnull", True), ("reported_by__isnull", True)),
+                            models.Q(
+                                ("reported_at__isnull", False), ("reported_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="task_reported_at_iff_reported_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("accepted_by__isnull", False),
+                                ("state", "accepted"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "accepted"), _negated=True),
+                                ("accepted_at__isnull", True),
+                                ("accepted_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="task_accepted_at_iff_accepted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_by__isnull", True),
+                            models.Q(("accepted_by", models.F("reported_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="task_not_accepted_by_its_reporter",
+                        violation_error_message="结果由登记人以外的人验收。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "returned"),
+                                models.Q(("return_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "returned"), _negated=True),
+                                ("return_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="task_returned_with_reason",
+                        violation_error_message="退回要写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "cancelled"),
+                                models.Q(("cancel_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancel_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="task_cancelled_with_reason",
+                        violation_error_message="撤销要写明原因。",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("open", "returned"))),
+                        fields=["street", "due_on"],
+                        name="task_owing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -523,6 +692,81 @@ class Migration(migrations.Migration):
                 "verbose_name": "议题",
                 "verbose_name_plural": "议题",
                 "ordering": ["-proposed_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "committee"), _negated=True),
+                            models.Q(
+                                ("community__isnull", True),
+                                ("from_community__isnull", True),
+                                ("unit__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="topic_of_committee_from_the_street",
+                        violation_error_message="党工委专题研究的议题由街道提出。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit__isnull", True),
+                            ("from_community__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="topic_from_one_proposer",
+                        violation_error_message="议题由一个单位或一个社区提出，不能两者都填。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "declined"),
+                                models.Q(("decline_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "declined"), _negated=True),
+                                ("decline_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="topic_declined_with_reason",
+                        violation_error_message="不予受理要写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("meeting__isnull", False),
+                                ("state__in", ("scheduled", "decided", "closed")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ("scheduled", "decided", "closed")), _negated=True
+                                ),
+                                ("meeting__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="topic_on_agenda_has_meeting",
+                        violation_error_message="列入议程的议题要有会议，没有列入的不写会议。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), models.Q(("answer", ""), _negated=True)),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("answer", "")),
+                            _connector="OR",
+                        ),
+                        name="topic_closed_with_answer",
+                        violation_error_message="办结的议题要写明给提出人的反馈。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rating", ""), ("rating_reason", "")),
+                            models.Q(("state", "closed"), models.Q(("rating", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="topic_judged_once_closed",
+                        violation_error_message="反馈之后才能评价。",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["street", "state"], name="topic_by_state")],
             },
         ),
         migrations.AddField(
@@ -586,6 +830,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "任务延期",
                 "verbose_name_plural": "任务延期",
                 "ordering": ["task", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("new_due_on__gt", models.F("old_due_on"))),
+                        name="task_extension_is_later",
+                        violation_error_message="新的期限要晚于原来的期限。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="task_extension_has_reason",
+                        violation_error_message="请写明延期原因。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -638,302 +894,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "办理进展",
                 "ordering": ["task", "pk"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["street", "state", "held_on"], name="meeting_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "committee"), _negated=True),
-                    ("community__isnull", True),
-                    _connector="OR",
-                ),
-                name="meeting_of_committee_at_street",
-                violation_error_message="党工委专题研究是街道一级的会议，不属于哪个社区。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "cancelled"), models.Q(("cancel_reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True), ("cancel_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_cancelled_with_reason",
-                violation_error_message="取消会议要写明原因，没有取消的不写。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendee",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "name", "unit"),
-                name="attendee_of_unit_once_per_meeting",
-                violation_error_message="此人已在出席名单里。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendee",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", True)),
-                fields=("meeting", "name"),
-                name="attendee_without_unit_once_per_meeting",
-                violation_error_message="此人已在出席名单里。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meetingtask",
-            index=models.Index(
-                condition=models.Q(("state__in", ("open", "returned"))),
-                fields=["street", "due_on"],
-                name="task_owing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("department__isnull", True),
-                        ("owner_community__isnull", True),
-                        ("unit__isnull", False),
-                    ),
-                    models.Q(
-                        ("department__isnull", False),
-                        ("owner_community__isnull", True),
-                        ("unit__isnull", True),
-                    ),
-                    models.Q(
-                        ("department__isnull", True),
-                        ("owner_community__isnull", False),
-                        ("unit__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="task_has_one_owner",
-                violation_error_message="请选择一个责任单位、科室或社区，只选一个。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("assigned_on"))),
-                name="task_due_after_assigned",
-                violation_error_message="办理期限不能早于交办日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "cancelled"),
-                    models.Q(("result", ""), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        models.Q(("result", ""), _negated=True),
-                        ("reported_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="task_done_with_result",
-                violation_error_message="报送结果要写明办理情况。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reported_at__isnull", True), ("reported_by__isnull", True)),
-                    models.Q(("reported_at__isnull", False), ("reported_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="task_reported_at_iff_reported_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("accepted_at__isnull", False),
-                        ("accepted_by__isnull", False),
-                        ("state", "accepted"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "accepted"), _negated=True),
-                        ("accepted_at__isnull", True),
-                        ("accepted_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="task_accepted_at_iff_accepted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_by__isnull", True),
-                    models.Q(("accepted_by", models.F("reported_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="task_not_accepted_by_its_reporter",
-                violation_error_message="结果由登记人以外的人验收。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), models.Q(("return_reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "returned"), _negated=True), ("return_reason", "")),
-                    _connector="OR",
-                ),
-                name="task_returned_with_reason",
-                violation_error_message="退回要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "cancelled"), models.Q(("cancel_reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True), ("cancel_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="task_cancelled_with_reason",
-                violation_error_message="撤销要写明原因。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meetingtopic",
-            index=models.Index(fields=["street", "state"], name="topic_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtopic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "committee"), _negated=True),
-                    models.Q(
-                        ("community__isnull", True),
-                        ("from_community__isnull", True),
-                        ("unit__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="topic_of_committee_from_the_street",
-                violation_error_message="党工委专题研究的议题由街道提出。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtopic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unit__isnull", True), ("from_community__isnull", True), _connector="OR"
-                ),
-                name="topic_from_one_proposer",
-                violation_error_message="议题由一个单位或一个社区提出，不能两者都填。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtopic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "declined"), models.Q(("decline_reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "declined"), _negated=True), ("decline_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="topic_declined_with_reason",
-                violation_error_message="不予受理要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtopic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("meeting__isnull", False),
-                        ("state__in", ("scheduled", "decided", "closed")),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("scheduled", "decided", "closed")), _negated=True),
-                        ("meeting__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="topic_on_agenda_has_meeting",
-                violation_error_message="列入议程的议题要有会议，没有列入的不写会议。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtopic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), models.Q(("answer", ""), _negated=True)),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("answer", "")),
-                    _connector="OR",
-                ),
-                name="topic_closed_with_answer",
-                violation_error_message="办结的议题要写明给提出人的反馈。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtopic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rating", ""), ("rating_reason", "")),
-                    models.Q(("state", "closed"), models.Q(("rating", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="topic_judged_once_closed",
-                violation_error_message="反馈之后才能评价。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingdecision",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "number"),
-                name="decision_number_once_per_meeting",
-                violation_error_message="这次会议已有这个序号的决议。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="decision_has_text",
-                violation_error_message="请写明决议。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taskextension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("new_due_on__gt", models.F("old_due_on"))),
-                name="task_extension_is_later",
-                violation_error_message="新的期限要晚于原来的期限。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taskextension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="task_extension_has_reason",
-                violation_error_message="请写明延期原因。",
-            ),
         ),
     ]

@@ -11,7 +11,7 @@ from party.models.organisations import BRANCHES, PartyOrganisation
 from places.models import PlacedQuerySet
 
 if TYPE_CHECKING:
-    from party.models.life import OrgLifeRecord
+    from party.models.life import OrgLifeRecord  # noqa: F401  # the row of the queryset below
 
 SMALLEST_COMMITTEE: Final = 3  # members, secretary included
 FIRST_YEAR: Final = 1990  # a year before it is a slip of the finger

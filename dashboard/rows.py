@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.masking import mask_name
 from dashboard.figures import Figure, Rows
-from party.models import THREE_TIERS, OrganisationLevel
+from party.models import THREE_TIERS, OrganisationLevel, WorkListKind
 from volunteers.models import HeadcountBasis
 
 Cell = Callable[[Any], Any]
@@ -178,7 +178,9 @@ WORK_LIST = Layout(
         Column("施行日期", _date("effective_from"), is_short=True),
         Column("发布日期", _date("published_on"), is_short=True),
     ),
-    load=lambda rows: rows.order_by("kind", "-edition"),
+    load=lambda rows: rows.order_by(
+        Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(WorkListKind)))
+    ),
     link=lambda row: row.get_absolute_url(),
 )
 LIFE_RECORD = Layout(

@@ -64,7 +64,7 @@ class Quarter:
     @property
     def label(self) -> str:
         """Its name for people."""
-        return f"{self.year} 年第 {'一二三四'[self.number - 1]}季度"
+        return f"{self.year} 年第{'一二三四'[self.number - 1]}季度"
 
     @property
     def start(self) -> date:

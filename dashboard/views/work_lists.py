@@ -14,5 +14,5 @@ from places.models import Street
 def work_lists(request: HttpRequest) -> HttpResponse:
     """The lists in force of the street's communities and of the street itself."""
     street = Street.objects.order_by("pk").first()
-    lists = WorkList.objects.published().filter(street=street).order_by("owner_level", "kind")
+    lists = WorkList.objects.published().filter(street=street).in_order()
     return render(request, "dashboard/work_lists.html", {"lists": lists.prefetch_related("items")})

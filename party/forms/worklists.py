@@ -100,7 +100,7 @@ class _ForCommunities(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["communities"].queryset = street.communities.order_by("code")  # type: ignore[attr-defined]
         self.order_fields(
             [name for name in self.fields if name not in {"communities", "is_all"}]
-            + ["communities", "is_all"]
+            + ["is_all", "communities"]
         )
 
     def clean(self) -> dict[str, Any]:
@@ -108,8 +108,7 @@ class _ForCommunities(forms.ModelForm):  # type: ignore[type-arg]
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("is_all"):
             cleaned["communities"] = self.fields["communities"].queryset  # type: ignore[attr-defined]
-        elif not cleaned.get("communities"):
-            self.add_error("communities", "请至少选择一个社区，或勾选“全部社区”。")
+            self.errors.pop("communities", None)
         return cleaned
 
 
@@ -119,7 +118,7 @@ class AdmissionForm(_ForCommunities, VersionedForm):
     communities = forms.ModelMultipleChoiceField(
         Community.objects.none(),
         label="涉及社区",
-        required=False,
+        error_messages={"required": "请至少选择一个社区，或勾选“全部社区”。"},
         widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
     )
 
@@ -250,7 +249,7 @@ class PushedForm(_ForCommunities):
     communities = forms.ModelMultipleChoiceField(
         Community.objects.none(),
         label="下派到哪些社区",
-        required=False,
+        error_messages={"required": "请至少选择一个社区，或勾选“全部社区”。"},
         widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
     )
 

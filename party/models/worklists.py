@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -70,6 +70,11 @@ class WorkListQuerySet(models.QuerySet["WorkList"]):
         return self.filter(
             Q(superseded_on__isnull=True) | Q(superseded_on__gt=day), published_on__lte=day
         )
+
+    def in_order(self) -> Self:
+        """Order as people name them: the communities' first, lawful, assisting, negative."""
+        places = [When(kind=kind, then=Value(place)) for place, kind in enumerate(WorkListKind)]
+        return self.order_by("owner_level", Case(*places), "-edition")
 
     def of_communities(self) -> Self:
         """Keep the lists of what communities do: the three of F50."""

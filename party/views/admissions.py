@@ -26,6 +26,8 @@ from party.models import (
 from party.views.organisations import sentence_of
 from party.views.work_steps import own_department, press, street_for
 
+MOST_SHOWN = 50  # of what waits in one step; the count stands on the desk
+
 
 @require_safe
 @require_permission(Permission.WORKLIST_VIEW)
@@ -63,7 +65,7 @@ def waiting_for(user: User) -> list[tuple[str, list[AdmissionApplication]]]:
         steps += [("待本社区填写意见", rows.to_answer_by(user))]
     if user.may(Permission.ADMISSION_DECIDE):
         steps += [("待街道研究决定", rows.decidable_by(user))]
-    found = [(label, list(some.select_related("department"))) for label, some in steps]
+    found = [(label, list(some.select_related("department")[:MOST_SHOWN])) for label, some in steps]
     return [(label, some) for label, some in found if some]
 
 

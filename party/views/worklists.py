@@ -49,9 +49,9 @@ def work_list_index(request: HttpRequest) -> HttpResponse:
         items = items.filter(work_list__kind=kind) if kind else items
         context["page"] = page_of(request, items.order_by("work_list__kind", "seq", "pk"))
     else:
-        context["published"] = lists.published().order_by("owner_level", "kind")
-        context["open"] = lists.exclude(published_on__isnull=False).order_by("owner_level", "kind")
-        context["former"] = lists.filter(state=WorkListState.SUPERSEDED)
+        context["published"] = lists.published().in_order()
+        context["open"] = lists.filter(published_on=None).in_order()
+        context["former"] = lists.filter(state=WorkListState.SUPERSEDED).in_order()
     return render(request, "party/work_list_index.html", context)
 
 

@@ -137,16 +137,16 @@ def narrowed(rows: Any, query: QueryDict) -> Any:
         key = query.get(group, "")
         if not key:
             continue
-        value = key if group == "kind" else whole_number(key)
+        value = whole_number(key) if group != "kind" else key if key in WorkKind.values else None
         rows = rows.filter(**{field: value}) if value is not None else rows.none()
     return rows
 
 
-def words_of(query: QueryDict, lines: Iterable[Table]) -> list[str]:
+def words_of(query: QueryDict, tables: Iterable[Table]) -> list[str]:
     """Return what narrows the rows, in words; keys of rows out of reach say nothing."""
     what = COLUMNS.get(query.get("what", ""))
     words = [what[0]] if what and query.get("what") != "all" else []
-    for table in lines:
+    for table in tables:
         key = query.get(table.group, "")
         words += [line.label for line in table.lines if key and line.key == key]
     return words

@@ -359,6 +359,16 @@ def test_a_quarter_that_is_none_is_this_one(client, people, asked):
     assert page.context["quarter"] == Quarter.of(day())
 
 
+@pytest.mark.parametrize("asked", [{"kind": "x"}, {"community": "²"}, {"department": "-1"}])
+def test_a_number_of_the_bill_that_there_is_not_opens_no_rows(client, communities, people, asked):
+    push(communities, by=people["by"])
+    client.force_login(people["by"])
+
+    page = client.get(reverse("party:relief-rows"), asked)
+
+    assert page.context["page"].paginator.count == 0
+
+
 def test_a_quarter_knows_its_days_and_neighbours():
     quarter = Quarter(2026, 4)
 

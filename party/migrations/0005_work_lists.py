@@ -579,7 +579,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "清单事项",
                 "verbose_name_plural": "清单事项",
-                "ordering": ["work_list", "seq", "pk"],
+                "ordering": ["work_list_id", "seq", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("work_list", "name"),
@@ -868,7 +868,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "社区意见",
                 "verbose_name_plural": "社区意见",
-                "ordering": ["application", "community"],
+                "ordering": ["application_id", "community_id"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("application", "community"),
@@ -1009,7 +1009,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "社区下派事项",
                 "verbose_name_plural": "社区下派事项",
-                "ordering": ["-pushed__pushed_on", "-pushed", "community"],
+                "ordering": ["-pushed_id", "community_id"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("pushed", "community"),

@@ -52,7 +52,7 @@ class AdmissionOpinion(Placed, Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "社区意见"
-        ordering = ["application", "community"]
+        ordering = ["application_id", "community_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "community"],

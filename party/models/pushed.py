@@ -195,7 +195,7 @@ class PushedAssignment(Placed, Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "社区下派事项"
-        ordering = ["-pushed__pushed_on", "-pushed", "community"]
+        ordering = ["-pushed_id", "community_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["pushed", "community"],

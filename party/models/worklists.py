@@ -249,7 +249,7 @@ class WorkListItem(SearchableName, Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "清单事项"
-        ordering = ["work_list", "seq", "pk"]
+        ordering = ["work_list_id", "seq", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["work_list", "name"],

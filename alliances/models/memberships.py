@@ -188,6 +188,16 @@ class AllianceMembership(Record):
                 violation_error_message="请写明原因。",
             ),
             models.CheckConstraint(
+                name="alliance_membership_asked_at_and_by",
+                condition=Q(asked_at__isnull=True, asked_by__isnull=True)
+                | Q(asked_at__isnull=False, asked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="alliance_membership_decided_at_and_by",
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="alliance_membership_two_people",
                 condition=Q(asked_by__isnull=True)
                 | Q(decided_by__isnull=True)

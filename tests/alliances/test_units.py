@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -96,8 +97,9 @@ def test_nobody_answers_what_they_asked_themselves(sub, unit, secretary, staff):
 
 
 def test_the_database_refuses_one_person_on_both_sides(sub, unit, secretary):
+    now = timezone.now()
     with pytest.raises(IntegrityError), transaction.atomic():
-        member_of(sub, unit, asked_by=secretary, decided_by=secretary)
+        member_of(sub, unit, asked_by=secretary, asked_at=now, decided_by=secretary, decided_at=now)
 
 
 def test_the_alliance_decides_an_application_and_the_unit_does_not(sub, unit, secretary, liaison):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from alliances.actions import join_units
-from alliances.models import AllianceCoverage, AllianceMembership, MembershipState
+from alliances.models import WAITING_STATES, AllianceCoverage, AllianceMembership, MembershipState
 from tests import factories as make
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.architecture.world import World
 
 JOINED = {MembershipState.ACTIVE, MembershipState.LEFT}
-OPEN = {MembershipState.INVITED, MembershipState.APPLIED}
+OPEN = set(WAITING_STATES)
 
 
 def fill_community(world: "World", zone: str, community: "Community") -> None:
@@ -35,6 +35,7 @@ def fill_community(world: "World", zone: str, community: "Community") -> None:
             reason="x",
             asked_by=secretary,
             asked_at=timezone.now(),
+            decided_at=None if state in OPEN else timezone.now(),
             decided_by=None if state in OPEN else staff,
         )
         world.add(zone, row)

@@ -27,7 +27,13 @@ from dashboard.check_ins import (
     record_in,
 )
 from dashboard.forms.check_ins import ReportForm, ReviewForm
-from dashboard.views.check_ins import community_of, half_of, model_of, visible
+from dashboard.views.check_ins import (
+    communities_of,
+    community_of,
+    half_of,
+    model_of,
+    visible,
+)
 from party.actions import may_file, may_reveal, record_letter, review_report, save_report
 from party.halves import Half
 from party.models import (
@@ -56,6 +62,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "half": half,
         "halves": halves_to_choose(user, timezone.localdate()),
         "community": community,
+        "communities": communities_of(request),
+        "keep": {"state": state} if state else {},
         "state": "mine" if is_mine else state,
         "states": ReportState.choices,
         "waiting": CheckInReport.objects.reviewable_by(user).count(),
@@ -79,7 +87,8 @@ def due_list(request: HttpRequest) -> HttpResponse:
         "community": community,
         "who": who,
         "counts": {each: rows.count() for each, rows in lists.items()},
-        "keep": {"who": who, **({"community": str(community.uid)} if community else {})},
+        "communities": communities_of(request),
+        "keep": {"who": who},
         "page": page,
         "rows": lacking(list(page), half, user=user),
         "may_export": user.may(Permission.EXPORT),

@@ -206,11 +206,17 @@ def half_of(request: HttpRequest) -> Half:
     return Half.parse(request.GET.get("half", "")) or Half.due_on(timezone.localdate())
 
 
+def communities_of(request: HttpRequest) -> Any:
+    """Return the communities in whose check-ins the person may look."""
+    reach = signed_in(request).reach(Permission.CHECKIN_VIEW)
+    return Community.objects.within(reach).order_by("code")
+
+
 def community_of(request: HttpRequest) -> Community | None:
     """Return the community that the address names, if the person may see check-ins there."""
     uid = _asked_uid(request.GET.get("community", ""))
-    reach = signed_in(request).reach(Permission.CHECKIN_VIEW)
-    return Community.objects.within(reach).filter(uid=uid).first() if uid else None
+    found: Community | None = communities_of(request).filter(uid=uid).first() if uid else None
+    return found
 
 
 def _page_of(user: User, row: CheckIn) -> dict[str, Any]:

@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "服务岗位",
                 "verbose_name_plural": "服务岗位",
-                "ordering": ["community", "name", "pk"],
+                "ordering": ["community_id", "name", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("closed_on__isnull", True)),
@@ -547,7 +547,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "岗位认领",
                 "verbose_name_plural": "岗位认领",
-                "ordering": ["post", "claimed_on", "pk"],
+                "ordering": ["post_id", "claimed_on", "pk"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -766,25 +766,25 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="report_of_one_check_in",
+                        name="check_in_report_of_one_check_in",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("unit_check_in__isnull", False)),
                         fields=("unit_check_in", "year", "half", "kind"),
-                        name="report_once_per_unit_half_and_kind",
+                        name="check_in_report_once_per_unit_half_and_kind",
                         violation_error_message="这半年的这份报告已经有了，请打开它修改。",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("member_check_in__isnull", False)),
                         fields=("member_check_in", "year", "half", "kind"),
-                        name="report_once_per_member_half_and_kind",
+                        name="check_in_report_once_per_member_half_and_kind",
                         violation_error_message="这半年的这份报告已经有了，请打开它修改。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("half__in", [1, 2]), ("year__gte", 2015), ("year__lte", 2099)
                         ),
-                        name="report_half_of_a_year",
+                        name="check_in_report_half_of_a_year",
                         violation_error_message="请选择哪一年的上半年或下半年。",
                     ),
                     models.CheckConstraint(
@@ -802,7 +802,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="report_submitted_at_and_by",
+                        name="check_in_report_submitted_at_and_by",
                         violation_error_message="提交前请写报告正文。",
                     ),
                     models.CheckConstraint(
@@ -821,7 +821,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="report_reviewed_at_and_by",
+                        name="check_in_report_reviewed_at_and_by",
                         violation_error_message="评价要选一个等次。",
                     ),
                     models.CheckConstraint(
@@ -830,13 +830,13 @@ class Migration(migrations.Migration):
                             models.Q(("reviewed_by", models.F("submitted_by")), _negated=True),
                             _connector="OR",
                         ),
-                        name="report_not_reviewed_by_submitter",
+                        name="check_in_report_not_reviewed_by_submitter",
                         violation_error_message="不能评价自己提交的报告。",
                     ),
                 ],
                 "indexes": [
                     models.Index(
-                        fields=["community", "-year", "-half", "state"], name="report_list"
+                        fields=["community", "-year", "-half", "state"], name="check_in_report_list"
                     )
                 ],
             },

@@ -141,33 +141,35 @@ class CheckInReport(Placed, Record):
         verbose_name = verbose_name_plural = "双报告"
         ordering = ["-year", "-half", "-pk"]
         indexes = [
-            models.Index(fields=["community", "-year", "-half", "state"], name="report_list")
+            models.Index(
+                fields=["community", "-year", "-half", "state"], name="check_in_report_list"
+            )
         ]
         constraints = [
             models.CheckConstraint(
-                name="report_of_one_check_in",
+                name="check_in_report_of_one_check_in",
                 condition=Q(unit_check_in__isnull=False, member_check_in__isnull=True)
                 | Q(unit_check_in__isnull=True, member_check_in__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["unit_check_in", "year", "half", "kind"],
-                name="report_once_per_unit_half_and_kind",
+                name="check_in_report_once_per_unit_half_and_kind",
                 condition=Q(unit_check_in__isnull=False),
                 violation_error_message="这半年的这份报告已经有了，请打开它修改。",
             ),
             models.UniqueConstraint(
                 fields=["member_check_in", "year", "half", "kind"],
-                name="report_once_per_member_half_and_kind",
+                name="check_in_report_once_per_member_half_and_kind",
                 condition=Q(member_check_in__isnull=False),
                 violation_error_message="这半年的这份报告已经有了，请打开它修改。",
             ),
             models.CheckConstraint(
-                name="report_half_of_a_year",
+                name="check_in_report_half_of_a_year",
                 condition=Q(half__in=[1, 2], year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
                 violation_error_message="请选择哪一年的上半年或下半年。",
             ),
             models.CheckConstraint(
-                name="report_submitted_at_and_by",
+                name="check_in_report_submitted_at_and_by",
                 condition=Q(state="draft", submitted_at__isnull=True, submitted_by__isnull=True)
                 | (
                     ~Q(state="draft")
@@ -177,7 +179,7 @@ class CheckInReport(Placed, Record):
                 violation_error_message="提交前请写报告正文。",
             ),
             models.CheckConstraint(
-                name="report_reviewed_at_and_by",
+                name="check_in_report_reviewed_at_and_by",
                 condition=(
                     Q(state="reviewed", reviewed_at__isnull=False, reviewed_by__isnull=False)
                     & ~Q(grade="")
@@ -189,7 +191,7 @@ class CheckInReport(Placed, Record):
                 violation_error_message="评价要选一个等次。",
             ),
             models.CheckConstraint(
-                name="report_not_reviewed_by_submitter",
+                name="check_in_report_not_reviewed_by_submitter",
                 condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=models.F("submitted_by")),
                 violation_error_message="不能评价自己提交的报告。",
             ),

@@ -56,7 +56,7 @@ class ServicePost(Placed, Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "服务岗位"
-        ordering = ["community", "name", "pk"]
+        ordering = ["community_id", "name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["community", "name"],
@@ -161,7 +161,7 @@ class PostClaim(Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位认领"
-        ordering = ["post", "claimed_on", "pk"]
+        ordering = ["post_id", "claimed_on", "pk"]  # no join: rows are locked as they are read
         constraints = [
             models.CheckConstraint(
                 name="post_claim_of_one_check_in",

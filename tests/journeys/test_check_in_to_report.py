@@ -56,7 +56,7 @@ def test_what_a_unit_did_stands_in_its_report_without_being_typed(open_page):
 
     half = Half.due_on(day())
     liaison.goto(liaison.url.split("/desk/")[0] + "/desk/check-ins/due/")
-    liaison.get_by_role("link", name="向社区报告：第二小学").click()
+    liaison.get_by_role("link", name="向社区报告").first.click()
     expect(liaison.get_by_role("heading", name=f"{half.label}的服务记录")).to_be_visible()
     liaison.get_by_label("报告正文").fill("按岗位护学。")
     assert_accessible(liaison)

@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.forms.project_steps import AgreementForm
 from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
-from alliances.views.projects import sentence_of
+from alliances.views.project_steps import sentence_of
 from core.errors import RefusedError
 from core.word import CONTENT_TYPE, write_docx
 

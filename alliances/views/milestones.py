@@ -16,7 +16,8 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.forms.project_steps import MilestoneDoneForm, MilestoneForm
 from alliances.models import CoBuildProject, ProjectMilestone
-from alliances.views.projects import handled, sentence_of
+from alliances.views.project_steps import sentence_of
+from alliances.views.projects import handled
 from core.errors import RefusedError
 
 

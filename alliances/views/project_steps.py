@@ -229,7 +229,7 @@ def _page(request: HttpRequest, uid: UUID, kind: StepKind) -> HttpResponse:
         except ConflictError:
             raise
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, _sentence(error))
+            form.add_error(None, sentence_of(error))
         else:
             messages.success(request, f"已{step.yes}。")
             return redirect(project)
@@ -244,5 +244,6 @@ def _theirs(user: User, permission: Permission) -> Any:
     return rows.within(user.reach(permission))
 
 
-def _sentence(error: RefusedError | ValidationError) -> str:
+def sentence_of(error: RefusedError | ValidationError) -> str:
+    """Return what an action said, for the top of the form."""
     return error.sentence if isinstance(error, RefusedError) else "；".join(error.messages)

@@ -23,7 +23,7 @@ from alliances.models import (
     ProjectSource,
     ProjectState,
 )
-from alliances.views.project_steps import open_steps
+from alliances.views.project_steps import open_steps, sentence_of
 from core.errors import RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
@@ -197,11 +197,6 @@ def _written(request: HttpRequest, project: CoBuildProject, street: Street) -> H
             messages.success(request, "已保存。核对无误后请提交审核。")
             return redirect(saved)
     return render(request, "alliances/project_form.html", {"form": form, "project": kept})
-
-
-def sentence_of(error: RefusedError | ValidationError) -> str:
-    """Return what an action said, for the top of the form."""
-    return error.sentence if isinstance(error, RefusedError) else "；".join(error.messages)
 
 
 def _some(rows: CoBuildProjectQuerySet) -> list[CoBuildProject]:

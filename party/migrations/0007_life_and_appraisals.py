@@ -4,7 +4,6 @@ import uuid
 
 import django.core.validators
 import django.db.models.deletion
-import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -374,9 +373,7 @@ class Migration(migrations.Migration):
                             ("returned__isnull", True),
                             (
                                 "returned",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("valid"), "+", models.F("invalid")
-                                ),
+                                models.F("valid") + models.F("invalid"),
                             ),
                             _connector="OR",
                         ),
@@ -388,17 +385,10 @@ class Migration(migrations.Migration):
                             ("valid__isnull", True),
                             (
                                 "valid",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.F("good"), "+", models.F("fairly")
-                                        ),
-                                        "+",
-                                        models.F("normal"),
-                                    ),
-                                    "+",
-                                    models.F("poor"),
-                                ),
+                                models.F("good")
+                                + models.F("fairly")
+                                + models.F("normal")
+                                + models.F("poor"),
                             ),
                             _connector="OR",
                         ),

@@ -248,23 +248,23 @@ def reports_of(check_in: CheckIn) -> QuerySet[CheckInReport]:
     return CheckInReport.objects.of(check_in).for_lists().order_by("-year", "-half", "kind")
 
 
-def waiting_members(user: User, today: date) -> int:
-    """Return how many members' check-ins wait for this person's confirmation."""
-    return MemberCheckIn.objects.confirmable_by(user).count()
+def waiting_members(user: User, today: date) -> list[QuerySet[Any]]:
+    """Return the members' check-ins wait for this person's confirmation."""
+    return [MemberCheckIn.objects.confirmable_by(user)]
 
 
-def waiting_reviews(user: User, today: date) -> int:
-    """Return how many reports wait for this person's answer."""
-    return CheckInReport.objects.reviewable_by(user).count()
+def waiting_reviews(user: User, today: date) -> list[QuerySet[Any]]:
+    """Return the reports that wait for this person's answer."""
+    return [CheckInReport.objects.reviewable_by(user)]
 
 
-def waiting_reports(user: User, today: date) -> int:
-    """Return how many check-ins of one's own unit or community lack a report that is due.
+def waiting_reports(user: User, today: date) -> list[QuerySet[Any]]:
+    """Return the check-ins of one's own unit or community that lack a report that is due.
 
     The street sees them on the page; they are not its own work.
     """
     if user.reach(Permission.CHECKIN_FILE).streets:
-        return 0
+        return []
     half = Half.due_on(today)
     rows = (UnitCheckIn.objects.fileable_by(user), MemberCheckIn.objects.fileable_by(user))
-    return sum(due_reports(each, half).count() for each in rows)
+    return [due_reports(each, half) for each in rows]

@@ -1,12 +1,15 @@
 """What waits for a person in the co-building projects: for the page of sections."""
 
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from alliances.models import ENDS_SOON, CoBuildProject, ProjectMilestone, ProjectState
 
 
-def work_on_projects(user: User, today: date) -> int:
+def work_on_projects(user: User, today: date) -> list[QuerySet[Any]]:
     """Return what is to review, came back, is to sign, and the milestones that are overdue.
 
     Source: docs/rules.md R-COB-8.
@@ -14,12 +17,12 @@ def work_on_projects(user: User, today: date) -> int:
     handled = CoBuildProject.objects.handled_by(user)
     theirs = handled.in_state(ProjectState.RETURNED, ProjectState.APPROVED)
     late = ProjectMilestone.objects.overdue(today).filter(project__in=handled.values("pk"))
-    return CoBuildProject.objects.reviewable_by(user).count() + theirs.count() + late.count()
+    return [CoBuildProject.objects.reviewable_by(user), theirs, late]
 
 
-def ending_agreements(user: User, today: date) -> int:
-    """Return how many agreements end soon, or have ended while they are carried out.
+def ending_agreements(user: User, today: date) -> list[QuerySet[Any]]:
+    """Return the agreements that end soon, or have ended while they are carried out.
 
     Source: docs/rules.md R-COB-8.
     """
-    return CoBuildProject.objects.visible_to(user).ending_by(today + ENDS_SOON).count()
+    return [CoBuildProject.objects.visible_to(user).ending_by(today + ENDS_SOON)]

@@ -3,33 +3,35 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.models import NeedClaim, NeedItem, NeedMatch, NeedState
 
 
-def needs_waiting(user: User, today: date) -> int:
-    """Return how many needs wait for a step of this person.
+def needs_waiting(user: User, today: date) -> list[QuerySet[Any]]:
+    """Return the needs that wait for a step of this person.
 
     Shape:  to publish and unmet for too long where one's posts permit these steps, to accept as
-            the raiser, and for a unit's liaison claimed and asked ones. At most five queries.
+            the raiser, and for a unit's liaison claimed and asked ones.
     Source: docs/rules.md R-NED-6.
     """
     publishing = user.reach(Permission.NEED_PUBLISH)
     managing = user.reach(Permission.NEED_MANAGE)
     units = user.reach(Permission.NEED_RAISE).units
-    count = 0
+    waiting: list[QuerySet[Any]] = []
     if publishing:
         needs = NeedItem.objects.filter(publishing.as_filter())
-        count += needs.to_publish().count()
+        waiting.append(needs.to_publish())
     if managing:
-        count += NeedItem.objects.within(managing).unmet_too_long(today).count()
+        waiting.append(NeedItem.objects.within(managing).unmet_too_long(today))
     if user.may(Permission.NEED_RAISE):
-        count += _to_accept(user).count()
+        waiting.append(_to_accept(user))
     if units:
-        count += NeedItem.objects.running_of(units).count()
-        count += NeedMatch.objects.waiting().filter(unit__in=units).count()
-    return count
+        waiting.append(NeedItem.objects.running_of(units))
+        waiting.append(NeedMatch.objects.waiting().filter(unit__in=units))
+    return waiting
 
 
 def unit_work(user: User, *, today: date) -> dict[str, Any]:

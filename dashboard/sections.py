@@ -1,9 +1,12 @@
 """The pages of Party work and of the alliance, by what they are for, with what waits in each."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import CharField, Count, QuerySet, Value
 from django.urls import reverse
 
 from accounts.models import User
@@ -25,12 +28,12 @@ from party.models import (
     appraisals_waiting,
 )
 
-Waiting = Callable[[User, date], int]
+Waiting = Callable[[User, date], list[QuerySet[Any]]]
 
 
 @dataclass(frozen=True)
 class Section:
-    """One page: who may open it, and how many things wait there for a person on a day."""
+    """One page: who may open it, and which rows wait there for a person on a day."""
 
     label: str
     hint: str
@@ -51,40 +54,41 @@ class Opened:
         return reverse(self.section.route)
 
 
-def memberships_to_decide(user: User, today: date) -> int:
-    """Count the requests that wait for this person at the alliances they run."""
-    return AllianceMembership.objects.to_decide_by(user).count()
+def memberships_to_decide(user: User, today: date) -> list[QuerySet[Any]]:
+    """Return the requests that wait for this person at the alliances they run."""
+    return [AllianceMembership.objects.to_decide_by(user)]
 
 
-def memberships_to_answer(user: User, today: date) -> int:
-    """Count the invitations that wait for this person as the liaison of a unit."""
-    return AllianceMembership.objects.to_answer_by(user).count()
+def memberships_to_answer(user: User, today: date) -> list[QuerySet[Any]]:
+    """Return the invitations that wait for this person as the liaison of a unit."""
+    return [AllianceMembership.objects.to_answer_by(user)]
 
 
-def _lists_waiting(user: User, today: date) -> int:
+def _lists_waiting(user: User, today: date) -> list[QuerySet[Any]]:
     """Versions that this person may publish."""
     if not user.may(Permission.WORKLIST_PUBLISH):
-        return 0
-    return WorkList.objects.publishable_by(user).count()
+        return []
+    return [WorkList.objects.publishable_by(user)]
 
 
-def _admissions_waiting(user: User, today: date) -> int:
+def _admissions_waiting(user: User, today: date) -> list[QuerySet[Any]]:
     """Applications to check, to bring forward, to give an opinion on, to decide."""
-    rows, count = AdmissionApplication.objects, 0
+    rows = AdmissionApplication.objects
+    waiting: list[QuerySet[Any]] = []
     if user.may(Permission.ADMISSION_CHECK):
-        count += rows.checkable_by(user).count() + rows.to_bring_forward(user, today).count()
+        waiting += [rows.checkable_by(user), rows.to_bring_forward(user, today)]
     if user.may(Permission.ADMISSION_ANSWER):
-        count += rows.to_answer_by(user).count()
+        waiting.append(rows.to_answer_by(user))
     if user.may(Permission.ADMISSION_DECIDE):
-        count += rows.decidable_by(user).count()
-    return count
+        waiting.append(rows.decidable_by(user))
+    return waiting
 
 
-def _pushed_waiting(user: User, today: date) -> int:
+def _pushed_waiting(user: User, today: date) -> list[QuerySet[Any]]:
     """Pushed work that waits for an answer of the person's community."""
     if not user.may(Permission.ADMISSION_ANSWER):
-        return 0
-    return PushedAssignment.objects.to_answer_by(user).count()
+        return []
+    return [PushedAssignment.objects.to_answer_by(user)]
 
 
 GROUPS: dict[str, tuple[Section, ...]] = {
@@ -106,14 +110,14 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "三会一课、主题党日、组织生活会和民主评议党员，在手机上填报。",
             "party:life-list",
             Permission.LIFE_VIEW,
-            lambda user, today: OrgLifeRecord.objects.returned_to(user).count(),
+            lambda user, today: [OrgLifeRecord.objects.returned_to(user)],
         ),
         Section(
             "待确认的组织生活",
             "下级党组织提交的，确认或退回；自己填报的由别人确认。",
             "party:life-waiting",
             Permission.LIFE_CONFIRM,
-            lambda user, today: OrgLifeRecord.objects.confirmable_by(user).count(),
+            lambda user, today: [OrgLifeRecord.objects.confirmable_by(user)],
         ),
         Section(
             "组织生活完成情况",
@@ -133,7 +137,7 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "社区书记群团助理员：职责清单、履职记录、服务证明。",
             "party:assistant-list",
             Permission.PARTY_VIEW,
-            lambda user, today: AssistantLog.objects.waiting_for(user).count(),
+            lambda user, today: [AssistantLog.objects.waiting_for(user)],
         ),
         Section(
             "伙伴和社团",
@@ -295,28 +299,28 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "提出的事从受理、上会、决议到反馈。",
             "party:topic-list",
             Permission.MEETING_VIEW,
-            lambda user, _: MeetingTopic.objects.waiting_for(user).count(),
+            lambda user, _: [MeetingTopic.objects.waiting_for(user)],
         ),
         Section(
             "会议和决议",
             "联席会议和党工委专题研究，决议怎么落实。",
             "party:meeting-list",
             Permission.MEETING_VIEW,
-            lambda user, today: Meeting.objects.held_by(user).past_day(today).count(),
+            lambda user, today: [Meeting.objects.held_by(user).past_day(today)],
         ),
         Section(
             "交办任务",
             "会议交办的事，谁办、哪天到期、办得怎样。",
             "party:task-list",
             Permission.TASK_REPORT,
-            lambda user, today: MeetingTask.objects.waiting_for(user, today).count(),
+            lambda user, today: [MeetingTask.objects.waiting_for(user, today)],
         ),
         Section(
             "兼职委员",
             "谁在哪个党组织任职、任期到哪天、出席会议的情况。",
             "alliances:part-time-list",
             Permission.PART_TIME_VIEW,
-            lambda user, _: PartTimeMember.objects.waiting_for(user).count(),
+            lambda user, _: [PartTimeMember.objects.waiting_for(user)],
         ),
     ),
 }
@@ -324,15 +328,41 @@ GROUPS: dict[str, tuple[Section, ...]] = {
 
 def sections_for(user: User, *, today: date) -> dict[str, list[Opened]]:
     """Return the sections that the person's posts open, by group; empty groups are left out."""
-    found = {
-        group: [
-            Opened(section, section.waiting(user, today) if section.waiting else 0)
-            for section in sections
-            if user.may(section.permission)
-        ]
+    may_open = {
+        group: [section for section in sections if user.may(section.permission)]
         for group, sections in GROUPS.items()
     }
-    return {group: opened for group, opened in found.items() if opened}
+    waiting = {
+        section.route: section.waiting(user, today)
+        for sections in may_open.values()
+        for section in sections
+        if section.waiting is not None
+    }
+    counts = _counted(waiting)
+    return {
+        group: [Opened(section, counts.get(section.route, 0)) for section in sections]
+        for group, sections in may_open.items()
+        if sections
+    }
+
+
+def _counted(waiting: dict[str, list[QuerySet[Any]]]) -> dict[str, int]:
+    """Return {key: how many rows}; one query however many questions there are."""
+    questions = [
+        rows.order_by()
+        .annotate(section_key=Value(key, output_field=CharField()))
+        .values("section_key")
+        .annotate(number=Count("pk", distinct=True))
+        .values_list("section_key", "number")
+        for key, asked in waiting.items()
+        for rows in asked
+    ]
+    if not questions:
+        return {}
+    counts: Counter[str] = Counter()
+    for key, number in questions[0].union(*questions[1:], all=True):
+        counts[key] += number
+    return counts
 
 
 def waiting_in(groups: dict[str, list[Opened]]) -> list[DayWork]:

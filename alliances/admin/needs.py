@@ -141,11 +141,6 @@ class NeedItemAdmin(LedgerAdmin):
         """Match the name in its three forms."""
         return name_matches(word)
 
-    def waiting(self, request: HttpRequest) -> int:
-        """Return how many visible needs have been unmet for too long."""
-        rows = NeedItem.objects.visible_to(request.user)
-        return rows.unmet_too_long(timezone.localdate()).count()
-
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the need's page on the desk, where its steps are."""
         return [Link("打开需求页", row.get_absolute_url())]

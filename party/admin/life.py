@@ -95,13 +95,6 @@ class OrgLifeRecordAdmin(LedgerAdmin):
         """Match the topic or the organisation's name."""
         return Q(topic__contains=word) | Q(organisation__name__contains=word)
 
-    def waiting(self, request: HttpRequest) -> int:
-        """Return how many records this person could confirm now."""
-        user: Any = request.user
-        if not user.may(Permission.LIFE_CONFIRM):
-            return 0
-        return OrgLifeRecord.objects.confirmable_by(user).count()
-
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the desk's page, where the steps are."""
         return [Link("打开记录页", row.get_absolute_url())]

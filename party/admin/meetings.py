@@ -295,11 +295,6 @@ class MeetingTaskAdmin(_OfMeetings):
         """Match the task or its result."""
         return Q(what__contains=word) | Q(result__contains=word)
 
-    def waiting(self, request: HttpRequest) -> int:
-        """Return how many visible tasks are overdue."""
-        rows = MeetingTask.objects.visible_to(request.user)
-        return rows.overdue(timezone.localdate()).count()
-
 
 @admin.register(Attendee)
 class AttendeeAdmin(_OfMeetings):

@@ -93,7 +93,7 @@ class Rectification(Record):
         return self.text
 
 
-def appraisals_waiting(user: Any, today: date) -> int:
-    """Count what waits for `user`: steps of appraisals, and what should have been mended by now."""
+def appraisals_waiting(user: Any, today: date) -> list[models.QuerySet[Any]]:
+    """Return what waits for `user`: steps of appraisals, and what should be mended by now."""
     overdue = Rectification.objects.overdue(today).resting_on(user)
-    return Appraisal.objects.waiting_for(user).count() + overdue.count()
+    return [Appraisal.objects.waiting_for(user), overdue]

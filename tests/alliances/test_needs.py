@@ -16,6 +16,7 @@ from alliances.models import (
     AllianceTier,
     ClaimState,
     MatchAnswer,
+    MembershipState,
     NeedCategory,
     NeedClaim,
     NeedItem,
@@ -273,7 +274,7 @@ def test_a_liaison_claims_for_the_own_unit_only_and_the_street_for_any(community
 
 def test_a_unit_that_has_left_the_alliance_does_not_claim(community, unit):
     need = make_need(community=community)
-    unit.memberships.update(left_on=day(-1))
+    unit.memberships.update(left_on=day(-1), state=MembershipState.LEFT)
     liaison = liaison_of(unit)
 
     with pytest.raises(RefusedError, match="不在您的岗位范围内"):

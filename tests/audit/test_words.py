@@ -12,7 +12,7 @@ from audit.words import WORDS
 ACTION = re.compile(
     r"[a-z_]+\.[a-z_]+(ed|_in|_out|_on|_off|_up|_offline|kept|made|withdrawn|undone)"
 )
-APP_LABELS = ("accounts.", "services.", "volunteers.", "dashboard.", "party.")
+APP_LABELS = ("accounts.", "alliances.", "services.", "volunteers.", "dashboard.", "party.")
 APPS = "accounts alliances audit core dashboard grids lianhua party places services volunteers"
 
 

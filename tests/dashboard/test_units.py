@@ -19,6 +19,7 @@ from alliances.models import (
     AllianceMembership,
     AllianceTier,
     CoBuildProject,
+    ProjectSource,
     ProjectState,
 )
 from dashboard.contributions import contributions
@@ -168,7 +169,13 @@ def test_open_promises_are_the_projects_that_run(community, hall):
     unit = a_member(hall, community)
     for state in ProjectState:
         make.make_project(
-            community=community, host_unit=unit, alliance=hall, state=state, name=state.label
+            community=community,
+            host_unit=unit,
+            alliance=hall,
+            state=state,
+            name=state.label,
+            source=ProjectSource.LEDGER,
+            return_reason="缺预算",
         )
     partnered = make.make_project(community=community, alliance=hall, name="护学")
     partnered.partner_units.add(unit)

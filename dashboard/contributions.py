@@ -13,7 +13,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from alliances.models import CoBuildProject
-from dashboard.unit_health import NAMED, PARTNERS, counted_activities, visible_projects
+from dashboard.promises import PARTNERS, visible_projects
+from dashboard.unit_health import NAMED, counted_activities
 from places.models import Unit
 from volunteers.models import Activity, HeadcountBasis, Problem
 

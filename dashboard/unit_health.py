@@ -5,8 +5,7 @@ too, so that both follow one rule.
 Source: docs/rules.md R-UNI-5.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +15,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.models import AllianceMembership, CoBuildProject, ProjectState
+from alliances.models import AllianceMembership
+from dashboard.promises import PROMISES, Promise, is_party
 from places.models import Unit
 from places.models.units import UnitQuerySet
 from places.reach import Reach
@@ -24,75 +24,7 @@ from volunteers.models import Activity, ActivityQuerySet
 
 SILENT_AFTER = timedelta(days=180)
 RECENT = timedelta(days=365)
-RUNNING = (ProjectState.SIGNED, ProjectState.EXECUTING)
 NAMED = Activity.units.through  # which unit is named among those that took part
-PARTNERS = CoBuildProject.partner_units.through
-
-
-@dataclass(frozen=True)
-class Promise:
-    """One thing that a unit has promised and not yet done."""
-
-    label: str
-    note: str
-    due_on: date | None = None
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class PromiseSource:
-    """Where promises come from: how many each unit has open, and which ones one unit has.
-
-    Both get the person who asks (None: everything counts) and the day; `counts` returns
-    {unit key: number}, and `rows` as many promises as it says for the unit.
-    """
-
-    label: str
-    counts: Callable[[User | None, date], dict[int, int]]
-    rows: Callable[[User | None, Unit, date], list[Promise]]
-
-
-def visible_projects(user: User | None) -> QuerySet[CoBuildProject]:
-    """Return the projects that `user` may see, each once; all of them for None."""
-    rows = CoBuildProject.objects.order_by()
-    if user is None:
-        return rows
-    return rows.filter(pk__in=CoBuildProject.objects.visible_to(user).order_by().values("pk"))
-
-
-def _project_counts(user: User | None, day: date) -> dict[int, int]:
-    running = visible_projects(user).filter(state__in=RUNNING)
-    found = Counter(dict(running.values_list("host_unit").annotate(number=Count("pk"))))
-    partners = PARTNERS.objects.filter(cobuildproject__in=running.values("pk")).exclude(
-        unit=F("cobuildproject__host_unit")
-    )
-    found.update(dict(partners.values_list("unit").annotate(number=Count("pk"))))
-    return found
-
-
-def _project_rows(user: User | None, unit: Unit, day: date) -> list[Promise]:
-    rows = visible_projects(user).filter(is_party([unit.pk]), state__in=RUNNING)
-    return [
-        Promise(
-            label=row.name,
-            note=f"编号 {row.number}，{row.get_state_display()}",
-            due_on=row.ends_on,
-        )
-        for row in rows.order_by("ends_on", "pk")
-    ]
-
-
-# A subject that keeps promises of units adds its line here; list, page and export follow.
-PROMISES: tuple[PromiseSource, ...] = (
-    PromiseSource("进行中的共建项目", _project_counts, _project_rows),
-)
-
-
-def is_party(units: Iterable[int], prefix: str = "") -> Q:
-    """Say in which projects one of the units is host or partner."""
-    keys = list(units)
-    partnered = PARTNERS.objects.filter(unit__in=keys).values("cobuildproject")
-    return Q(**{f"{prefix}host_unit__in": keys}) | Q(**{f"{prefix}pk__in": partnered})
 
 
 def took_part(units: Iterable[int]) -> Q:

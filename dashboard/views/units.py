@@ -31,6 +31,7 @@ from core.numbers import whole_number
 from core.paging import page_of
 from dashboard.contributions import Contribution, contributions
 from dashboard.forms.units import HealthForm
+from dashboard.promises import is_party, visible_projects
 from dashboard.unit_health import (
     RECENT,
     SILENT_AFTER,
@@ -38,10 +39,8 @@ from dashboard.unit_health import (
     activities_of,
     health_of,
     health_page,
-    is_party,
     promises_of,
     units_within,
-    visible_projects,
 )
 from dashboard.views.exports import FORMATS
 from places.models import Community, Unit, name_matches

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from alliances import actions
 from alliances.models import NeedItem, NeedState
 from core.errors import RefusedError
-from tests.alliances.test_needs import liaison_of, make_member, make_need, make_resource
+from tests.alliances.needs import liaison_of, make_member, make_need, make_resource
 from tests.factories import make_community, make_unit, make_user
 from tests.parallel import at_once
 

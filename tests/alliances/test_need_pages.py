@@ -11,7 +11,7 @@ from accounts.roles import Role
 from alliances import actions
 from alliances.models import ClaimState, NeedItem, NeedMatch, NeedState, ResourceItem, ResourceState
 from core.models import Photo
-from tests.alliances.test_needs import (
+from tests.alliances.needs import (
     liaison_of,
     make_category,
     make_member,

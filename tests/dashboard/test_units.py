@@ -19,6 +19,7 @@ from alliances.models import (
     AllianceMembership,
     AllianceTier,
     CoBuildProject,
+    NeedState,
     ProjectSource,
     ProjectState,
 )
@@ -29,6 +30,8 @@ from dashboard.tallies import tally
 from dashboard.unit_health import Health, activities_of, health_of, promises_of
 from places.models import Community, Street, Unit
 from tests import factories as make
+from tests.alliances.needs import make_need
+from tests.party.meetings import make_decision, make_meeting, make_task
 from volunteers.models import Activity, ActivityState, HeadcountBasis, Line, ProblemState
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +187,21 @@ def test_open_promises_are_the_projects_that_run(community, hall):
 
     assert sorted(rows) == sorted(["已签约", "执行中", "护学"])
     assert one(unit).promise_count == len(rows)
+
+
+def test_claimed_needs_and_tasks_of_meetings_are_promises_too(community, hall):
+    unit = a_member(hall, community)
+    claimed = make_need(
+        community=community, alliance=hall, claimed_by=unit, state=NeedState.CLAIMED
+    )
+    meeting = make_meeting(street=community.street)
+    task = make_task(unit=unit, decision=make_decision(meeting=meeting))
+
+    promises = dict(promises_of(unit, user=None, day=DAY))
+
+    assert [row.label for row in promises["认领还没有办成的需求"]] == [claimed.name]
+    assert [row.label for row in promises["会议交办还没有办结的任务"]] == [task.what]
+    assert one(unit).promise_count == 2
 
 
 def test_the_number_of_questions_does_not_grow_with_the_units(client, community, hall, staff):

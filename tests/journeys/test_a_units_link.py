@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from accounts.models import EntryLink
 from accounts.roles import Role
 from alliances.models import NeedClaim, NeedState
-from tests.alliances.test_needs import make_member, make_need, street_alliance
+from tests.alliances.needs import make_member, make_need, street_alliance
 from tests.browser import assert_accessible
 from tests.factories import make_community, make_project, make_user, picture
 from volunteers.models import Activity

@@ -1,13 +1,17 @@
 """What of the alliance's lists waits for somebody: to publish, unmet for long, promised, asked."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.models import NeedClaim, NeedItem, NeedMatch, NeedState
+from dashboard.day_work import DayWork
 
 
 def needs_waiting(user: User, today: date) -> list[QuerySet[Any]]:
@@ -48,9 +52,20 @@ def unit_work(user: User, *, today: date) -> dict[str, Any]:
     return {
         "is_liaison": True,
         "promises": [(claim, claim.is_overdue(today)) for claim in promises],
-        "asked": asked.order_by("asked_on", "pk"),
-        "to_accept": _to_accept(user),
+        "asked": list(asked.order_by("asked_on", "pk")),
+        "to_accept": list(_to_accept(user)),
     }
+
+
+def without_cards(pages: Iterable[DayWork], work: dict[str, Any]) -> list[DayWork]:
+    """Return the pages; the list of needs counts only what `work` does not show as a card."""
+    cards = sum(len(work.get(name, ())) for name in ("promises", "asked", "to_accept"))
+    needs = reverse("alliances:need-list")
+    left = [
+        replace(page, waiting=max(page.waiting - cards, 0)) if page.url == needs else page
+        for page in pages
+    ]
+    return [page for page in left if page.url != needs or page.waiting]
 
 
 def _to_accept(user: User) -> Any:

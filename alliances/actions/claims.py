@@ -11,6 +11,7 @@ from accounts.permissions import Permission
 from alliances.actions.needs import check_member, lapse_matches, reason_of, tell_raiser
 from alliances.models import (
     ClaimState,
+    CoBuildProject,
     NeedClaim,
     NeedItem,
     NeedState,
@@ -110,19 +111,23 @@ def fulfil_claim(
     done_on: date,
     by: User,
     photos: Sequence[Photo] = (),
+    project: CoBuildProject | None = None,
     at: datetime | None = None,
 ) -> NeedClaim:
     """Report what was done for a need, with photos; the raiser accepts it or not.
 
+    Shape:  `project` is the co-building project within which it was done, if any.
     Errors: RefusedError without words, for a day before the claim or to come, too many photos,
-            another unit's claim, or when it does not run.
-    Source: docs/rules.md R-NED-4.
+            a project of others, another unit's claim, or when it does not run.
+    Source: docs/rules.md R-NED-4, R-NED-9.
     """
     need, row = _running(claim, by=by)
     _check_evidence(row, result, done_on, photos, by=by, today=timezone.localdate(at))
+    if project is not None and not need.projects_of(row.unit).filter(pk=project.pk).exists():
+        raise RefusedError(f"所选的共建项目没有“{row.unit}”参加，或者还没有签约，请重新选择。")
     row.state, row.result, row.ended_on = ClaimState.FULFILLED, result.strip(), done_on
     saved = save_recorded(row, "claim.fulfilled", by=by, at=at, photos=list(photos))
-    need.state = NeedState.FULFILLED
+    need.state, need.project = NeedState.FULFILLED, project
     save_recorded(need, "need.fulfilled", by=by, at=at)
     pagecache.forget_on_commit()
     tell_raiser(need, f"“{need}”已办成，请验收", by=by, key=f"claim.fulfilled:{row.uid}")

@@ -107,7 +107,7 @@ def reopen_need(*, need: NeedItem, reason: str, by: User, at: datetime | None = 
     """Put a need on the list again because the raiser is not satisfied; its age counts on.
 
     Errors: as close_need; RefusedError without a reason.
-    Source: docs/rules.md R-NED-5, R-NED-6.
+    Source: docs/rules.md R-NED-5, R-NED-6, R-NED-9.
     """
     row, words = _fulfilled(need, by=by), reason_of(reason)
     claim = row.standing_claim
@@ -122,7 +122,7 @@ def reopen_need(*, need: NeedItem, reason: str, by: User, at: datetime | None = 
             key=f"claim.reopened:{claim.uid}",
             body=words,
         )
-    row.state = NeedState.PUBLISHED
+    row.state, row.project = NeedState.PUBLISHED, None
     pagecache.forget_on_commit()
     return save_recorded(row, "need.reopened", by=by, at=at)
 

@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.models import NeedCategory, NeedItem, NeedState, ResourceItem, alliances_of
+from alliances.models import (
+    CoBuildProject,
+    NeedCategory,
+    NeedItem,
+    NeedState,
+    ResourceItem,
+    alliances_of,
+)
 from alliances.models.needs import NeedItemQuerySet
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
@@ -240,6 +247,20 @@ class FulfilForm(forms.Form):
         initial=timezone.localdate,
         error_messages={"required": "请选择哪天办成的。"},
     )
+    project: Any = forms.ModelChoiceField(
+        None,
+        label="属于哪个共建项目",
+        to_field_name="uid",
+        required=False,
+        empty_label="不属于共建项目",
+    )
+
+    def __init__(self, *args: Any, projects: QuerySet[CoBuildProject], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["project"].queryset = projects
+        if not projects.exists():
+            del self.fields["project"]
 
 
 class CloseForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.permissions import Permission
 from alliances.models.alliances import Alliance, AllianceTier
 from alliances.models.memberships import AllianceMembership
+from alliances.models.project_rows import CoBuildProjectQuerySet
 from alliances.models.projects import CoBuildProject
 from core.masking import personal_numbers
 from core.models import Record
@@ -278,6 +279,13 @@ class NeedItem(SearchableName, Placed, Record):
             if row is not None and self.street_id and row.street_id != self.street_id:
                 raise ValidationError({field: "所选项不属于本街道。"})
         refuse_personal_numbers(self, "name", "detail", "timing")
+
+    def projects_of(self, unit: Unit) -> CoBuildProjectQuerySet:
+        """Return the projects within which `unit` may have met it: its signed ones in the street.
+
+        Source: docs/rules.md R-NED-9.
+        """
+        return CoBuildProject.objects.filter(street=self.street_id).signed().of_party(unit)
 
     @property
     def raiser(self) -> Unit | Any:

@@ -69,6 +69,10 @@ class CoBuildProjectQuerySet(PlacedQuerySet["CoBuildProject"]):
         """Keep the projects that count as 签订共建项目."""
         return self.filter(state__in=SIGNED_STATES)
 
+    def of_party(self, unit: Any) -> Self:
+        """Keep the projects that `unit` hosts or takes part in."""
+        return self.filter(Q(host_unit=unit) | Q(partner_units=unit)).distinct()
+
     def signed_between(self, start: date | None, end: date | None) -> Self:
         """Keep those signed from `start` to `end`, both days included; None leaves it open."""
         rows = self.filter(signed_on__isnull=False)

@@ -13,7 +13,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import Message, User
 from accounts.permissions import Permission
 from dashboard.day_work import DayWork, day_work
-from dashboard.need_work import unit_work
+from dashboard.need_work import unit_work, without_cards
 from dashboard.sections import sections_for, waiting_in
 from party.models import MeetingTask
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
@@ -28,7 +28,8 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     today = timezone.localdate()
     sections = sections_for(user, today=today)
-    pages = [*day_work(user, today=today), *waiting_in(sections)]
+    own = unit_work(user, today=today)
+    pages = [*day_work(user, today=today), *without_cards(waiting_in(sections), own)]
     if sections:
         pages.append(DayWork("党建", reverse("dashboard:section-index"), "flag"))
     if user.may(Permission.OFFICE_ENTER):
@@ -44,7 +45,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
         "waiting": [page for page in pages if page.waiting],
         "pages": [page for page in pages if not page.waiting],
     }
-    context |= unit_work(user, today=today)
+    context |= own
     if context["may_file"]:
         context |= _filings(user)
     return render(request, "dashboard/desk_home.html", context)

@@ -31,7 +31,8 @@ def need_fulfil(request: HttpRequest, uid: UUID) -> HttpResponse:
     claim = running_claim(need)
     if not may_act_on(claim, by=by):
         raise RefusedError("这是其他单位的认领，由该单位或街道办理。")
-    form = FulfilForm(request.POST or None)
+    projects = need.projects_of(claim.unit).newest_first()
+    form = FulfilForm(request.POST or None, projects=projects)
     if request.method == "POST" and form.is_valid():
         try:
             photos = _kept(request.FILES.getlist("photos"), by=by)

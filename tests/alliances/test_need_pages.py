@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from alliances import actions
-from alliances.models import ClaimState, NeedItem, NeedMatch, NeedState, ResourceItem, ResourceState
+from alliances.models import (
+    ClaimState,
+    NeedItem,
+    NeedMatch,
+    NeedState,
+    ProjectState,
+    ResourceItem,
+    ResourceState,
+)
+from core.errors import RefusedError
 from core.models import Photo
 from tests.alliances.needs import (
     liaison_of,
@@ -19,7 +28,15 @@ from tests.alliances.needs import (
     make_resource,
     street_alliance,
 )
-from tests.factories import day, make_activity, make_community, make_street, make_user, picture
+from tests.factories import (
+    day,
+    make_activity,
+    make_community,
+    make_project,
+    make_street,
+    make_user,
+    picture,
+)
 from volunteers.models import ActivityState
 
 pytestmark = pytest.mark.django_db
@@ -222,8 +239,45 @@ def test_the_desk_of_a_liaison_shows_promises_questions_and_the_lists(
 
     page = text(client.get(reverse("dashboard:desk-home")))
 
-    for words in ("已认领的", "超过计划日期", "被问到的", "等验收的", "需求清单（3）"):
+    for words in ("已认领的", "超过计划日期", "被问到的", "等验收的"):
         assert words in page, words
+    assert "需求清单（" not in page  # each of them is a card already
+
+
+def test_a_need_is_fulfilled_within_a_project_of_the_unit(client, liaison, unit, community):
+    need = make_need(community=community, state=NeedState.CLAIMED, claimed_by=unit)
+    fulfil = reverse("dashboard:need-fulfil", args=[need.uid])
+    assert "属于哪个共建项目" not in text(client.get(fulfil))
+    theirs = make_project(community=community, alliance=need.alliance, name="护学共建")
+    theirs.partner_units.add(unit)
+    others = make_project(community=community, alliance=need.alliance, name="别家共建")
+    unsigned = make_project(
+        community=community,
+        alliance=need.alliance,
+        host_unit=unit,
+        name="还没签约",
+        state=ProjectState.DRAFT,
+        signed_on=None,
+    )
+
+    page = text(client.get(fulfil))
+    assert "护学共建" in page
+    assert others.name not in page
+    assert unsigned.name not in page
+    typed = {"result": "上了八次课", "done_on": day()}
+    assert client.post(fulfil, {**typed, "project": others.uid}).status_code == 422
+    with pytest.raises(RefusedError, match="没有“第三小学”参加"):
+        actions.fulfil_claim(
+            claim=need.claims.get(), result="办了", done_on=day(), by=liaison, project=others
+        )
+    client.post(fulfil, {**typed, "project": theirs.uid})
+
+    need.refresh_from_db()
+    assert (need.state, need.project) == (NeedState.FULFILLED, theirs)
+    assert "护学共建" in text(client.get(need.get_absolute_url()))
+    actions.reopen_need(need=need, reason="没有来", by=make_user(community=community))
+    need.refresh_from_db()
+    assert need.project is None
 
 
 def test_a_unit_sees_what_any_of_its_liaisons_has_sent_in(client, liaison, unit):

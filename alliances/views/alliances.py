@@ -50,10 +50,16 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
         coverage_count=Count("coverages", filter=Q(coverages__ended_on=None), distinct=True),
     )
     waiting = AllianceMembership.objects.visible_to(user).waiting()
+    reach = user.reach(Permission.ALLIANCE_RUN)
+    run = set(Alliance.objects.run_by(reach).values_list("pk", flat=True)) if reach else set()
     context = {
         "alliances": counted.select_related("lead_organisation").order_by("-tier", "name"),
-        "waiting": waiting.select_related("alliance", "unit").order_by("asked_at", "pk"),
-        "may_run": user.may(Permission.ALLIANCE_RUN),
+        "waiting": [
+            (row, row.alliance_id in run, row.unit_id in reach.units)
+            for row in waiting.select_related("alliance", "unit").order_by("asked_at", "pk")
+        ],
+        "may_board": user.may(Permission.BOARD_VIEW),
+        "may_import": user.may(Permission.IMPORT),
     }
     return render(request, "alliances/alliance_list.html", context)
 

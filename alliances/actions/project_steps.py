@@ -14,7 +14,7 @@ from alliances.actions.agreements import PreparedAgreement, keep_agreements
 from alliances.actions.projects import check_handled, check_parties, note_step, outsiders
 from alliances.models import WAYS, CoBuildProject, StepKind
 from audit.actions import record
-from core import outbox
+from core import outbox, pagecache
 from core.database import locked
 from core.errors import RefusedError
 from places.models import Street, covered_by
@@ -263,6 +263,7 @@ def _move(
     row.full_clean()
     row.save()
     note_step(row, kind, by=by, at=at, words=words)
+    pagecache.forget_on_commit()
     record(
         f"project.{kind.value}",
         row,

@@ -24,6 +24,7 @@ from alliances.models import (
     StepKind,
 )
 from audit.actions import record, save_recorded
+from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from places.actions import check_scope, placed
@@ -75,6 +76,7 @@ def save_category(
         permission=Permission.PROJECT_EDIT,
         place_of=lambda state: (state.street_id, None),
     )
+    pagecache.forget_on_commit()
     return save_recorded(category, "category.saved", by=by, version=version, at=at)
 
 
@@ -103,6 +105,7 @@ def save_project(
     check_parties(saved, needs_partner=is_decided_here)
     if saved.is_undecided and (before is None or before.version != saved.version):
         saved.authors.add(by)
+    pagecache.forget_on_commit()
     return saved
 
 

@@ -1,4 +1,4 @@
-"""党建联盟: what everybody may know of the 议事厅. Units, projects and results; nobody's name."""
+"""党建联盟: what everybody may know of the 议事厅. Units, its three lists, results; no names."""
 
 from itertools import groupby
 from typing import Any
@@ -9,7 +9,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alliances.models import Alliance, AllianceTier, CoBuildProject
+from alliances.models import (
+    Alliance,
+    AllianceTier,
+    CoBuildProject,
+    NeedItem,
+    NeedState,
+    ResourceItem,
+    ResourceKind,
+)
 from core.guards import public_page
 from dashboard.figures import BY_ID, Selection
 from dashboard.figures.units import is_member
@@ -20,14 +28,16 @@ from volunteers.models import Activity, Line
 
 NUMBERS = ("F06", "F04", "F05", "F08a", "F09")
 MOST_ACTIVITIES = 30
+MOST_NEEDS = 50
 
 
 @require_safe
 @public_page(cached=True)
 def alliance(request: HttpRequest) -> HttpResponse:
-    """Page 党建联盟“议事厅”: members by kind, signed projects by category, the last month.
+    """Page 党建联盟“议事厅”: members by kind, projects, needs and resources, the last month.
 
-    Activities are told by day, community, kind and project: their titles are free text.
+    Needs and resources are told by their names, which whoever publishes them reads; activities by
+    day, community, kind and project: their titles are free text.
     Source: docs/rules.md R-UNI-7.
     """
     street = Street.objects.order_by("pk").first()
@@ -56,6 +66,8 @@ def _shown_of(street: Street) -> dict[str, Any]:
             (category.name, list(rows))
             for category, rows in groupby(projects, key=lambda row: row.category)
         ],
+        **_needs(street),
+        "resources": _resources(street),
         **_last_month(street),
     }
 
@@ -80,6 +92,35 @@ def _sub_alliances(street: Street) -> Any:
         .prefetch_related("communities")
         .order_by("name", "pk")
     )
+
+
+def _needs(street: Street) -> dict[str, Any]:
+    """Return the needs that are not closed by category, and how many are closed.
+
+    Shape:  of more than MOST_NEEDS those that wait longest; in a category the oldest stand first.
+    """
+    rows = NeedItem.objects.open_to_public().filter(street=street)
+    waiting = rows.exclude(state=NeedState.CLOSED)
+    shown = list(waiting.for_lists().oldest_first()[:MOST_NEEDS])
+    shown.sort(key=lambda need: (need.category.order, need.category_id))
+    return {
+        "needs": [
+            (category, list(group))
+            for category, group in groupby(shown, key=lambda need: need.category)
+        ],
+        "shown_count": len(shown),
+        "need_count": waiting.count(),
+        "closed_count": rows.filter(state=NeedState.CLOSED).count(),
+    }
+
+
+def _resources(street: Street) -> list[tuple[str, list[ResourceItem]]]:
+    """Return what units offer, by kind; a unit that is gone offers nothing."""
+    rows = ResourceItem.objects.open_to_public().filter(street=street)
+    standing = rows.filter(unit__in=Unit.objects.standing()).select_related("unit")
+    ordered = standing.order_by("kind", "name_pinyin", "unit__name_pinyin", "pk")
+    by_kind = groupby(ordered, key=lambda row: row.kind)
+    return [(ResourceKind(kind).label, list(group)) for kind, group in by_kind]
 
 
 def _last_month(street: Street) -> dict[str, Any]:

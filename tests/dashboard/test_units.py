@@ -13,6 +13,7 @@ from docx import Document
 
 from accounts.models import User
 from accounts.roles import Role
+from alliances.actions import start_project
 from alliances.models import (
     Alliance,
     AllianceCoverage,
@@ -22,6 +23,7 @@ from alliances.models import (
     NeedState,
     ProjectSource,
     ProjectState,
+    ResourceState,
 )
 from dashboard.contributions import contributions
 from dashboard.figures import BY_ID, Selection
@@ -30,7 +32,7 @@ from dashboard.tallies import tally
 from dashboard.unit_health import Health, activities_of, health_of, promises_of
 from places.models import Community, Street, Unit
 from tests import factories as make
-from tests.alliances.needs import make_need
+from tests.alliances.needs import make_need, make_resource
 from tests.party.meetings import make_decision, make_meeting, make_task
 from volunteers.models import Activity, ActivityState, HeadcountBasis, Line, ProblemState
 
@@ -334,6 +336,41 @@ def test_everybody_reads_units_and_projects_and_nothing_personal(client, communi
     assert "护学共建" in text
     for hidden in ("连络", "13800000001", invited.name, "预算", "谈判中的", "王某某"):
         assert hidden not in text
+
+
+def test_everybody_reads_the_lists_of_needs_and_resources(client, community, hall):
+    def need(name: str, state: NeedState) -> None:
+        make_need(community=community, alliance=hall, name=name, state=state, detail="请找王老师")
+
+    need("错时停车", NeedState.PUBLISHED)
+    need("还没核对的", NeedState.COLLECTED)
+    need("不再需要的", NeedState.WITHDRAWN)
+    need("已办好的", NeedState.CLOSED)
+    offering = a_member(hall, community)
+    make_resource(offering, name="周末会议室")
+    make_resource(offering, name="没有发布的", state=ResourceState.DRAFT)
+    cache.clear()
+
+    text = client.get(reverse("dashboard:alliance")).content.decode()
+
+    for shown in ("错时停车", "已经办结 1 项", "周末会议室"):
+        assert shown in text, shown
+    for hidden in ("还没核对的", "不再需要的", "王老师", "没有发布的"):
+        assert hidden not in text, hidden
+
+
+def test_a_step_of_a_project_shows_on_the_public_page_at_once(
+    client, community, hall, django_capture_on_commit_callbacks
+):
+    host = a_member(hall, community)
+    project = make.make_project(community=community, alliance=hall, host_unit=host, name="护学共建")
+    cache.clear()
+    assert "已签约" in client.get(reverse("dashboard:alliance")).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        start_project(project=project, by=make.make_user(Role.UNIT_LIAISON, unit=host))
+
+    assert "执行中" in client.get(reverse("dashboard:alliance")).content.decode()
 
 
 def test_the_public_page_is_there_before_any_street_is(client):

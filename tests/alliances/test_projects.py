@@ -1,5 +1,6 @@
 """The life of a co-building project: who takes which step, what it needs, what it leaves."""
 
+import time
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -389,6 +390,17 @@ def test_pixels_in_a_pdf_spell_no_script_and_photos_are_encoded_anew():
     assert pdf(scanned).content == scanned
     kept = pdf(photo())
     assert (kept.kind, kept.content[:3]) == ("photo", b"\xff\xd8\xff")
+
+
+def test_a_pdf_of_streams_that_never_end_is_checked_in_no_time():
+    began = time.monotonic()
+    pdf(PDF.replace(b"endobj", b"stream\n" * 200_000))
+    assert time.monotonic() - began < 5
+
+    hidden = b"stream\n\x00\nendstream " + b"stream\n" * 9 + b"/JavaScript"
+    with pytest.raises(ValidationError) as refused:
+        pdf(PDF.replace(b"endobj", hidden))
+    assert refused.value.code == "active"
 
 
 def test_an_agreement_is_downloaded_by_those_who_see_the_project(client, scene):

@@ -98,8 +98,10 @@ def save_check_in(
 ) -> CheckIn:
     """Put a running check-in right; the caller has set its fields.
 
+    Who makes another person of an entry that waits has entered it, and does not confirm it.
     Errors: RefusedError outside one's posts, when it has ended, or for a day to come;
             ValidationError; ConflictError since `version`.
+    Source: docs/rules.md R-CHK-3.
     """
     before = locked(check_in)
     _check_filing(before, by=by)
@@ -110,7 +112,7 @@ def save_check_in(
         raise RefusedError("报到日期之前已认领过岗位，请核对日期。")
     if isinstance(check_in, UnitCheckIn):
         return save_recorded(check_in, "unitcheckin.saved", by=by, version=version, at=at)
-    _keep_confirmed(MemberCheckIn.objects.get(pk=check_in.pk), check_in, by=by)
+    _note_person(MemberCheckIn.objects.get(pk=check_in.pk), check_in, by=by)
     if check_in.home_unit_id:
         check_in.home_unit_name = ""
     return save_recorded(check_in, "membercheckin.saved", by=by, version=version, at=at)
@@ -261,11 +263,17 @@ def _confirm(row: MemberCheckIn, *, by: User, at: datetime) -> MemberCheckIn:
     return row
 
 
-def _keep_confirmed(before: MemberCheckIn, row: MemberCheckIn, *, by: User) -> None:
-    """Refuse to turn a confirmed person into another, or move them, without a new check-in."""
+def _note_person(before: MemberCheckIn, row: MemberCheckIn, *, by: User) -> None:
+    """Let whoever writes another person, or moves them, answer for it as the one who entered it.
+
+    Of a confirmed one only the community does that: for others it takes a new check-in.
+    """
     who = ("name", "phone", "community_id")
-    is_changed = any(getattr(before, name) != getattr(row, name) for name in who)
-    if is_changed and before.confirmed_at and not covered_by(by, row, Permission.CHECKIN_KEEP):
+    if all(getattr(before, name) == getattr(row, name) for name in who):
+        return
+    if before.confirmed_at is None:
+        row.entered_by = by
+    elif not covered_by(by, row, Permission.CHECKIN_KEEP):
         raise RefusedError("社区已确认这名党员的报到，姓名、手机号和社区请联系社区更正。")
 
 

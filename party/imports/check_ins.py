@@ -15,7 +15,7 @@ from places.models import Unit
 class CheckInLedger(StreetLedger):
     """双报到: a unit is known by unit and community, a member by name, phone and community.
 
-    Members come in as 待确认: each community confirms its own.
+    Members come in as 待确认: each community confirms its own, and never whoever imported them.
     Source: docs/rules.md R-CHK-3.
     """
 
@@ -135,6 +135,7 @@ class CheckInLedger(StreetLedger):
             return
         row.put(
             "member",
+            if_new={"entered_by_id": self.by.pk},
             **self.place_of(row),
             **(home or {"home_unit_id": None, "home_unit_name": row["home_unit"]}),
             **row.given("name", "phone", "checked_in_on", "skills", "wanted_post"),

@@ -343,6 +343,16 @@ def test_a_check_in_that_cannot_be_is_told(check, street, row, sentence):
     assert sentence in "".join(sentences(plan))
 
 
+def test_who_imports_members_does_not_confirm_them(load, street, staff):
+    make_community(street=street, name="清水社区")
+    load(CheckInLedger, CHECK_INS, "赵示范|13800000009|区外单位|清水|2026-06-01||")
+
+    member = MemberCheckIn.objects.get()
+
+    assert member.entered_by == staff
+    assert not MemberCheckIn.objects.confirmable_by(staff).exists()
+
+
 def test_grids_come_with_the_people_who_work_them(load, check, street):
     make_community(street=street, name="清水社区", code="530102007001")
     for username in ("wang", "li"):

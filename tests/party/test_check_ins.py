@@ -103,6 +103,22 @@ def test_a_liaison_reports_for_no_other_unit_and_a_community_for_no_other_commun
         unit_in(make_community(street=community.street), unit, clerk)
 
 
+def test_who_turns_a_waiting_entry_into_another_person_does_not_confirm_it(
+    community, clerk, secretary
+):
+    row = member_in(community, clerk)
+    row.skills = "摄影"
+    row = actions.save_check_in(check_in=row, by=secretary, version=row.version)
+    assert row.entered_by == clerk
+
+    row.name, row.phone = "周知行", "13800000009"
+    row = actions.save_check_in(check_in=row, by=secretary, version=row.version)
+
+    with pytest.raises(RefusedError, match="是您登记的"):
+        actions.confirm_members(check_ins=[row], by=secretary)
+    assert actions.confirm_members(check_ins=[row], by=clerk)[0].is_active
+
+
 def test_an_ended_check_in_keeps_its_history_and_a_new_one_begins_after_it(community, unit, clerk):
     row = unit_in(community, unit, clerk)
     actions.end_check_in(check_in=row, ended_on=day(-50), reason="单位搬迁", by=clerk)

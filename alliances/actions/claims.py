@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.actions.needs import check_member, lapse_matches, reason_of, tell_raiser
+from alliances.actions.needs import (
+    FULFILLED,
+    check_member,
+    lapse_matches,
+    reason_of,
+    tell_raiser,
+)
 from alliances.models import (
     ClaimState,
     CoBuildProject,
@@ -126,7 +132,7 @@ def fulfil_claim(
     if project is not None and not need.projects_of(row.unit).filter(pk=project.pk).exists():
         raise RefusedError(f"所选的共建项目没有“{row.unit}”参加，或者还没有签约，请重新选择。")
     row.state, row.result, row.ended_on = ClaimState.FULFILLED, result.strip(), done_on
-    saved = save_recorded(row, "claim.fulfilled", by=by, at=at, photos=list(photos))
+    saved = save_recorded(row, FULFILLED, by=by, at=at, photos=list(photos))
     need.state, need.project = NeedState.FULFILLED, project
     save_recorded(need, "need.fulfilled", by=by, at=at)
     pagecache.forget_on_commit()

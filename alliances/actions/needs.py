@@ -20,11 +20,14 @@ from alliances.models import (
     alliances_of,
 )
 from audit.actions import record, save_recorded
+from audit.models import AuditEvent
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from places.actions import check_scope, placed
 from places.models import Unit, covered_by
+
+FULFILLED = "claim.fulfilled"
 
 
 @transaction.atomic
@@ -88,10 +91,12 @@ def close_need(
 ) -> NeedItem:
     """Accept what was done: the raiser is satisfied, the need is closed.
 
-    Errors: RefusedError for anybody but the raiser, or when nothing waits for acceptance.
+    Errors: RefusedError for anybody but the raiser, for whoever reported what was done, or when
+            nothing waits for acceptance.
     Source: docs/rules.md R-NED-5.
     """
     row = _fulfilled(need, by=by)
+    _refuse_own_report(row, by=by)
     row.state, row.closed_on = NeedState.CLOSED, timezone.localdate(at)
     row.closing_words = words.strip()
     pagecache.forget_on_commit()
@@ -225,6 +230,15 @@ def _fulfilled(need: NeedItem, *, by: User) -> NeedItem:
     if row.state != NeedState.FULFILLED:
         raise RefusedError(f"这项需求是“{row.get_state_display()}”，现在没有要验收的。")
     return row
+
+
+def _refuse_own_report(need: NeedItem, *, by: User) -> None:
+    claim = need.standing_claim
+    reports = AuditEvent.objects.filter(action=FULFILLED, actor__in=by.counts_as)
+    if claim is not None and reports.filter(object_uid=claim.uid).exists():
+        raise RefusedError(
+            "办成情况是您（或您代办、为您代办的人）登记的，请提出方的另一位同事验收。"
+        )
 
 
 def reason_of(reason: str) -> str:

@@ -182,6 +182,16 @@ def test_withdrawing_ends_what_other_units_were_asked(community, secretary, staf
     assert (match.answer, need.state) == (MatchAnswer.LAPSED, NeedState.WITHDRAWN)
 
 
+def test_nobody_accepts_what_they_reported_themselves(community, unit, staff, secretary):
+    need = make_need(community=community)
+    claim = actions.claim_need(need=need, unit=unit, by=staff)
+    actions.fulfil_claim(claim=claim, result="看望了老人", done_on=day(), by=staff)
+
+    with pytest.raises(RefusedError, match="另一位同事验收"):
+        actions.close_need(need=need, by=staff)
+    assert actions.close_need(need=need, by=secretary).state == NeedState.CLOSED
+
+
 def test_whoever_is_no_member_or_the_raiser_does_not_claim(community):
     stranger, raiser = make_unit(community=community), make_member(community=community)
     need = make_need(community=community, raised_by_unit=raiser)

@@ -309,7 +309,7 @@ def _checkable(
 ) -> AdmissionApplication:
     row = street_row(application, by=by, permission=Permission.ADMISSION_CHECK, version=version)
     refuse_unless(row, AdmissionState.SUBMITTED)
-    if row.applicant_id in by.counts_as:
+    if AdmissionApplication.objects.written_by(by).filter(pk=row.pk).exists():
         raise RefusedError("自己经办的申请不能由自己初审，请由街道另一位同事办理。")
     return row
 

@@ -87,7 +87,7 @@ def _decidable(
 ) -> AdmissionApplication:
     row = street_row(application, by=by, permission=Permission.ADMISSION_DECIDE, version=version)
     refuse_unless(row, *DECIDABLE_STATES)
-    if row.applicant_id in by.counts_as:
+    if AdmissionApplication.objects.written_by(by).filter(pk=row.pk).exists():
         raise RefusedError("自己经办的申请不能由自己决定，请由另一位街道领导决定。")
     return row
 

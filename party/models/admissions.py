@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Department
 from accounts.permissions import Permission
+from audit.models import AuditEvent
 from core.models import Record
 from party.models.worklists import WorkListItem, WorkListKind
 from places.models import Community, Street
@@ -58,6 +59,7 @@ DECIDED_STATES = (
 )
 ADMITTED_STATES = (AdmissionState.APPROVED, AdmissionState.REVOKED)
 DECIDABLE_STATES = (AdmissionState.DECISION, AdmissionState.ESCALATED)
+WRITING = ("admission.saved", "admission.submitted")  # events of who wrote in one
 # Seen by the applicant alone until it is sent.
 ASKED_STATES = tuple(
     state
@@ -94,7 +96,7 @@ class AdmissionQuerySet(models.QuerySet["AdmissionApplication"]):
         """Keep what waits for the preliminary check and was not applied for by `user`."""
         reach = user.reach(Permission.ADMISSION_CHECK)
         waiting = self.filter(state=AdmissionState.SUBMITTED, street__in=reach.streets)
-        return waiting.exclude(applicant__in=user.counts_as)
+        return waiting.exclude(pk__in=self.model.objects.written_by(user).order_by().values("pk"))
 
     def to_bring_forward(self, user: Any, day: date) -> Self:
         """Keep those whose time for opinions is over while some community was silent."""
@@ -110,7 +112,22 @@ class AdmissionQuerySet(models.QuerySet["AdmissionApplication"]):
         """
         reach = user.reach(Permission.ADMISSION_DECIDE)
         waiting = self.filter(state__in=DECIDABLE_STATES, street__in=reach.streets)
-        return waiting.exclude(applicant__in=user.counts_as)
+        return waiting.exclude(pk__in=self.model.objects.written_by(user).order_by().values("pk"))
+
+    def written_by(self, user: Any) -> Self:
+        """Keep what `user`, or who counts as one with them, applied for or wrote in.
+
+        A deputy writes under the applicant's name: after the deputising only the trail knows.
+        Source: docs/rules.md R-ADM-5.
+        """
+        writing = AuditEvent.objects.filter(
+            action__in=WRITING,
+            actor__in=user.counts_as,
+            object_uid__isnull=False,
+        )
+        return self.filter(
+            Q(applicant__in=user.counts_as) | Q(uid__in=writing.order_by().values("object_uid"))
+        )
 
     def to_answer_by(self, user: Any) -> Self:
         """Keep those on which a community of `user` has said nothing yet."""

@@ -94,7 +94,8 @@ def admission_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _steps_of(user: User, row: AdmissionApplication) -> dict[str, Any]:
     """Return which steps the page offers."""
-    is_own = row.applicant_id in user.counts_as
+    is_theirs = row.applicant_id in user.counts_as
+    is_own = AdmissionApplication.objects.written_by(user).filter(pk=row.pk).exists()
     state, today = row.state, timezone.localdate()
 
     def may(permission: Permission) -> bool:
@@ -102,7 +103,7 @@ def _steps_of(user: User, row: AdmissionApplication) -> dict[str, Any]:
 
     is_due = bool(row.opinions_due_on and row.opinions_due_on < today)
     decides, checks = may(Permission.ADMISSION_DECIDE), may(Permission.ADMISSION_CHECK)
-    writes = is_own and may(Permission.ADMISSION_APPLY)
+    writes = is_theirs and may(Permission.ADMISSION_APPLY)
     return {
         "may_edit": writes and state == AdmissionState.DRAFT,
         "may_withdraw": writes and state == AdmissionState.SUBMITTED,

@@ -149,6 +149,32 @@ def test_a_flag_is_taken_off_only_with_a_reason_that_stays(people, at_state):
     assert row.cleared_reason == "只是宣传，没有指标"
 
 
+def test_a_deputy_who_wrote_in_an_application_does_not_check_it_afterwards(people, at_state):
+    row = at_state(AdmissionState.SUBMITTED)
+    row = actions.return_admission(application=row, reason="写清依据", by=people["checker"])
+    clerk = staff_of(row.street)
+    stint = make_post(
+        clerk,
+        Role.STREET_STAFF,
+        street=row.street,
+        deputises_for=people["by"].posts.get(),
+        starts_on=day(-1),
+        ends_on=day(5),
+    )
+    deputy = type(clerk).objects.get(pk=clerk.pk)
+    row.content = "入户登记用水情况，每户一次。"
+    row = actions.save_admission(application=row, communities=people["communities"], by=deputy)
+    row = actions.submit_admission(application=row, by=people["by"])
+    type(stint).objects.filter(pk=stint.pk).update(starts_on=day(-9), ends_on=day(-1))
+    clerk = type(clerk).objects.get(pk=clerk.pk)
+
+    with pytest.raises(RefusedError, match="自己经办"):
+        actions.check_admission(application=row, matched_item=None, negative_item=None, by=clerk)
+    waiting = AdmissionApplication.objects
+    assert not waiting.checkable_by(clerk).exists()
+    assert waiting.checkable_by(people["checker"]).get() == row
+
+
 def test_a_flag_of_the_first_text_does_not_stick_to_the_second(people, at_state):
     make_list(WorkListKind.NEGATIVE, NEGATIVE)
     row = at_state(AdmissionState.SUBMITTED, title=NEGATIVE)

@@ -113,6 +113,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page_of(request, form.chosen(user=user), per_page=PER_PAGE),
+        "may_open_ledger": user.may(Permission.OFFICE_ENTER) and user.may(Permission.MEETING_VIEW),
         "today": timezone.localdate(),
     }
     return render(request, "party/task_list.html", context)

@@ -49,6 +49,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page_of(request, form.chosen(), per_page=PER_PAGE),
         "may_plan": user.may(Permission.MEETING_HOLD),
+        "may_open_ledger": user.may(Permission.OFFICE_ENTER),
         "today": timezone.localdate(),
     }
     return render(request, "party/meeting_list.html", context)

@@ -48,6 +48,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page_of(request, form.chosen(user=user), per_page=PER_PAGE),
         "may_propose": user.may(Permission.TOPIC_PROPOSE),
+        "may_open_ledger": user.may(Permission.OFFICE_ENTER),
     }
     return render(request, "party/topic_list.html", context)
 

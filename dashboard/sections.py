@@ -105,6 +105,8 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "party:term-list",
             Permission.PARTY_VIEW,
         ),
+    ),
+    "组织生活": (
         Section(
             "组织生活",
             "三会一课、主题党日、组织生活会和民主评议党员，在手机上填报。",
@@ -132,17 +134,12 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             Permission.APPRAISAL_VIEW,
             appraisals_waiting,
         ),
+    ),
+    "阵地和人才": (
         Section(
-            "助理员",
-            "社区书记群团助理员：职责清单、履职记录、服务证明。",
-            "party:assistant-list",
-            Permission.PARTY_VIEW,
-            lambda user, today: [AssistantLog.objects.waiting_for(user)],
-        ),
-        Section(
-            "伙伴和社团",
-            "大学生社团、高校、公益组织，各在哪些社区，每学期有多少。",
-            "party:partner-list",
+            "1+5+N",
+            "每个栏位是谁、做什么、最近一次活动；还没有的显示待补充。",
+            "dashboard:slot-board",
             Permission.PARTY_VIEW,
         ),
         Section(
@@ -152,15 +149,22 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             Permission.PARTY_VIEW,
         ),
         Section(
-            "智库人才",
-            "区域智库人才储备：专业领域、可服务时间、邀请情况。",
-            "admin:party_talent_changelist",
+            "伙伴和社团",
+            "大学生社团、高校、公益组织，各在哪些社区，每学期有多少。",
+            "party:partner-list",
             Permission.PARTY_VIEW,
         ),
         Section(
-            "1+5+N",
-            "每个栏位是谁、做什么、最近一次活动；还没有的显示待补充。",
-            "dashboard:slot-board",
+            "助理员",
+            "社区书记群团助理员：职责清单、履职记录、服务证明。",
+            "party:assistant-list",
+            Permission.PARTY_VIEW,
+            lambda user, today: [AssistantLog.objects.waiting_for(user)],
+        ),
+        Section(
+            "智库人才",
+            "区域智库人才储备：专业领域、可服务时间、邀请情况。",
+            "admin:party_talent_changelist",
             Permission.PARTY_VIEW,
         ),
     ),
@@ -234,33 +238,20 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             Permission.WORKLIST_VIEW,
         ),
     ),
-    "党建联盟": (
-        Section(
-            "共建项目",
-            "各类共建项目的状态、参加单位、节点、活动和协议。",
-            "alliances:project-list",
-            Permission.PROJECT_VIEW,
-        ),
-        Section(
-            "共建项目待办",
-            "待审核、被退回、待签约的项目，和逾期的节点。",
-            "alliances:project-work",
-            Permission.PROJECT_VIEW,
-            work_on_projects,
-        ),
-        Section(
-            "协议到期",
-            "六十天内到期和已经到期、还在执行的协议。",
-            "alliances:project-ending",
-            Permission.PROJECT_VIEW,
-            ending_agreements,
-        ),
+    "联盟和单位": (
         Section(
             "联盟和成员单位",
             "街道党建联盟和社区子联盟：成员、覆盖单位，邀请和申请。",
             "alliances:alliance-list",
             Permission.PROJECT_VIEW,
             memberships_to_decide,
+        ),
+        Section(
+            "兼职委员",
+            "谁在哪个党组织任职、任期到哪天、出席会议的情况。",
+            "alliances:part-time-list",
+            Permission.PART_TIME_VIEW,
+            lambda user, _: [PartTimeMember.objects.waiting_for(user)],
         ),
         Section(
             "单位体检",
@@ -270,30 +261,19 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             memberships_to_answer,
         ),
         Section(
-            "疑似重复的单位",
-            "同一家单位登记了两次的，对照后合并。",
-            "alliances:duplicate-list",
-            Permission.UNIT_VIEW,
-        ),
-        Section(
-            "需求清单",
-            "社区和单位需要什么，成员单位认领，先到为准；等了多少个工作日。",
-            "alliances:need-list",
-            Permission.NEED_VIEW,
-            needs_waiting,
-        ),
-        Section(
-            "资源清单",
-            "成员单位能提供的场地、人才、设施和服务。",
-            "alliances:resource-list",
-            Permission.NEED_VIEW,
-        ),
-        Section(
             "单位链接",
             "发给单位联络员，手机上点开就能填报，不用密码。",
             "accounts:entry-links",
             Permission.LINK_ISSUE,
         ),
+        Section(
+            "疑似重复的单位",
+            "同一家单位登记了两次的，对照后合并。",
+            "alliances:duplicate-list",
+            Permission.UNIT_VIEW,
+        ),
+    ),
+    "议事和交办": (
         Section(
             "议题",
             "提出的事从受理、上会、决议到反馈。",
@@ -315,12 +295,40 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             Permission.TASK_REPORT,
             lambda user, today: [MeetingTask.objects.waiting_for(user, today)],
         ),
+    ),
+    "需求和共建": (
         Section(
-            "兼职委员",
-            "谁在哪个党组织任职、任期到哪天、出席会议的情况。",
-            "alliances:part-time-list",
-            Permission.PART_TIME_VIEW,
-            lambda user, _: [PartTimeMember.objects.waiting_for(user)],
+            "需求清单",
+            "社区和单位需要什么，成员单位认领，先到为准；等了多少个工作日。",
+            "alliances:need-list",
+            Permission.NEED_VIEW,
+            needs_waiting,
+        ),
+        Section(
+            "资源清单",
+            "成员单位能提供的场地、人才、设施和服务。",
+            "alliances:resource-list",
+            Permission.NEED_VIEW,
+        ),
+        Section(
+            "共建项目",
+            "各类共建项目的状态、参加单位、节点、活动和协议。",
+            "alliances:project-list",
+            Permission.PROJECT_VIEW,
+        ),
+        Section(
+            "共建项目待办",
+            "待审核、被退回、待签约的项目，和逾期的节点。",
+            "alliances:project-work",
+            Permission.PROJECT_VIEW,
+            work_on_projects,
+        ),
+        Section(
+            "协议到期",
+            "六十天内到期和已经到期、还在执行的协议。",
+            "alliances:project-ending",
+            Permission.PROJECT_VIEW,
+            ending_agreements,
         ),
     ),
 }

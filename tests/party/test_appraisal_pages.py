@@ -205,7 +205,7 @@ def test_what_waits_is_counted_for_each(client, appraisal, secretary, staff, lea
     def waiting(user):
         client.force_login(user)
         groups = client.get(reverse("dashboard:section-index")).context["groups"]
-        return next(row.waiting for row in groups["党组织"] if row.section.label == "述职评议")
+        return next(row.waiting for row in groups["组织生活"] if row.section.label == "述职评议")
 
     assert [waiting(user) for user in (secretary, staff, leader)] == [1, 0, 0]
     row = write_report(appraisal, secretary)

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,8 +14,7 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.forms.project_steps import AgreementForm
 from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
-from alliances.views.project_steps import sentence_of
-from core.errors import RefusedError
+from core.steps import step
 from core.word import CONTENT_TYPE, write_docx
 
 KINDS = {AgreementKind.PDF: ("application/pdf", "pdf"), AgreementKind.PHOTO: ("image/jpeg", "jpg")}
@@ -69,17 +66,15 @@ def agreement_add(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = AgreementForm(
         request.POST or None, request.FILES or None, initial={"version": project.version}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_agreement(project=project, scans=form.cleaned_data["scans"], by=user)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "协议已保存。")
-            return redirect(project)
-    words = {"title": "补传协议", "yes": "上传协议"}
-    return render(
-        request, "alliances/project_part.html", {"form": form, "project": project, **words}
+    return step(
+        request,
+        form,
+        lambda: actions.add_agreement(project=project, scans=form.cleaned_data["scans"], by=user),
+        back=project.get_absolute_url(),
+        title="补传协议",
+        yes="上传协议",
+        done="协议已保存。",
+        caption=project.name,
     )
 
 

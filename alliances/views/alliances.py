@@ -5,11 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,8 +31,9 @@ from alliances.models import (
     AllianceTier,
     MembershipState,
 )
-from core.errors import ConflictError, RefusedError
+from core.errors import RefusedError
 from core.forms import ReasonForm
+from core.steps import step
 from places.models import Unit
 
 
@@ -100,7 +99,7 @@ def alliance_invite(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 邀请单位 → actions.invite_unit."""
     alliance = _run(request, uid)
     form = InviteForm(request.POST or None, units=_not_in(request, alliance))
-    return _step(
+    return step(
         request,
         form,
         lambda: actions.invite_unit(
@@ -125,7 +124,7 @@ def alliance_cover(request: HttpRequest, uid: UUID) -> HttpResponse:
         coverages__in=AllianceCoverage.objects.running().filter(alliance=alliance)
     )
     form = CoverageForm(request.POST or None, units=units)
-    return _step(
+    return step(
         request,
         form,
         lambda: actions.save_coverage(
@@ -157,7 +156,7 @@ def coverage_end(request: HttpRequest, uid: UUID) -> HttpResponse:
         coverage.ended_on = form.cleaned_data["left_on"]
         actions.save_coverage(coverage=coverage, by=signed_in(request), version=coverage.version)
 
-    return _step(
+    return step(
         request,
         form,
         act,
@@ -181,7 +180,7 @@ def unit_apply(request: HttpRequest, uid: UUID) -> HttpResponse:
         request.POST or None,
         alliances=alliances.exclude(pk__in=asked).order_by("-tier", "name"),
     )
-    return _step(
+    return step(
         request,
         form,
         lambda: actions.apply_to_join(
@@ -274,34 +273,14 @@ def _membership_step(
     form: forms.Form,
     row: AllianceMembership,
     act: Callable[[], Any],
-    **words: str,
+    **words: Any,
 ) -> HttpResponse:
     user = signed_in(request)
     back = _unit_page(row.unit)
     if user.may(Permission.PROJECT_VIEW) and not speaks_for(row.unit, by=user):
         back = row.alliance.get_absolute_url()
     caption = f"{row.alliance.name} · {row.unit.name}"
-    return _step(request, form, act, caption=caption, back=back, **words)
-
-
-def _step(
-    request: HttpRequest, form: forms.Form, act: Callable[[], Any], *, back: str, **words: str
-) -> HttpResponse:
-    """Show one small form; do the step, or show what the rules said to it."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except ConflictError:
-            raise
-        except RefusedError as refused:
-            form.add_error(None, refused.sentence)
-        except ValidationError as error:
-            form.add_error(None, "；".join(error.messages))
-        else:
-            messages.success(request, words.pop("done", f"已{words['yes']}。"))
-            return redirect(back)
-    context = {"form": form, "back": back, **words}
-    return render(request, "alliances/step.html", context)
+    return step(request, form, act, caption=caption, back=back, **words)
 
 
 def _run(request: HttpRequest, uid: UUID) -> Alliance:

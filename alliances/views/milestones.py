@@ -1,14 +1,10 @@
 """Milestones of a project that is approved: one more, reached, reached by mistake."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guards import require_permission, signed_in
@@ -16,9 +12,8 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.forms.project_steps import MilestoneDoneForm, MilestoneForm
 from alliances.models import CoBuildProject, ProjectMilestone
-from alliances.views.project_steps import sentence_of
 from alliances.views.projects import handled
-from core.errors import RefusedError
+from core.steps import step
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,13 +22,14 @@ def milestone_add(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 增加节点 → actions.add_milestone."""
     project = handled(request, uid)
     form = MilestoneForm(request.POST or None)
-    return _step(
+    return step(
         request,
         form,
-        project,
         lambda: actions.add_milestone(project=project, **form.cleaned_data, by=signed_in(request)),
         title="增加节点",
         yes="增加节点",
+        caption=project.name,
+        back=project.get_absolute_url(),
     )
 
 
@@ -43,15 +39,16 @@ def milestone_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 登记节点完成 → actions.finish_milestone."""
     milestone = _handled_milestone(request, uid)
     form = MilestoneDoneForm(request.POST or None, initial={"evidence": milestone.evidence})
-    return _step(
+    return step(
         request,
         form,
-        milestone.project,
         lambda: actions.finish_milestone(
             milestone=milestone, **form.cleaned_data, by=signed_in(request)
         ),
         title=f"登记完成：{milestone.title}",
         yes="登记完成",
+        caption=milestone.project.name,
+        back=milestone.project.get_absolute_url(),
         notice=f"计划日期 {milestone.due_on:%Y年%-m月%-d日}。进度按完成的节点计算。",
     )
 
@@ -64,25 +61,6 @@ def milestone_reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
     actions.reopen_milestone(milestone=milestone, by=signed_in(request))
     messages.success(request, "已改回未完成，原来写的完成情况还在。")
     return redirect(milestone.project)
-
-
-def _step(
-    request: HttpRequest,
-    form: forms.Form,
-    project: CoBuildProject,
-    act: Callable[[], Any],
-    **words: str,
-) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, f"已{words['yes']}。")
-            return redirect(project)
-    context = {"form": form, "project": project, **words}
-    return render(request, "alliances/project_part.html", context)
 
 
 def _handled_milestone(request: HttpRequest, uid: UUID) -> ProjectMilestone:

@@ -26,6 +26,7 @@ from alliances.models import (
 )
 from core.errors import RefusedError
 from core.paging import page_of
+from core.steps import status_of
 from places.models import covered_by
 
 PER_PAGE = 20
@@ -122,11 +123,6 @@ def seen_need(request: HttpRequest, uid: UUID) -> NeedItem:
     """Return a need that the person may see; any other is not found."""
     rows = NeedItem.objects.visible_to(signed_in(request)).for_lists()
     return get_object_or_404(rows.select_related("project", "raised_by"), uid=uid)
-
-
-def status_of(form: Any) -> int:
-    """Return the status of a page that shows a form, wrong or not yet sent."""
-    return 422 if form.errors else 200
 
 
 def _saved(request: HttpRequest, form: NeedForm) -> NeedItem | None:

@@ -29,8 +29,8 @@ from alliances.models import (
     hosts_of,
 )
 from core.paging import page_of
+from core.steps import press, step
 from party.models import PartyOrganisation
-from party.views.meeting_steps import press, step
 from party.views.meetings import runnable_meeting
 from places.models import Unit, covered_by
 
@@ -91,8 +91,8 @@ def part_time_nominate(request: HttpRequest) -> HttpResponse:
     return step(
         request,
         form,
-        _List(),
         lambda: actions.nominate_member(**form.cleaned_data, by=user),
+        back=reverse("alliances:part-time-list"),
         title="推荐兼职委员",
         yes="推荐",
         done="已推荐，等街道党建办审批。",
@@ -108,9 +108,9 @@ def part_time_approve(request: HttpRequest, uid: UUID) -> HttpResponse:
     member = _visible(user, uid)
     return press(
         request,
-        member,
         lambda: actions.approve_member(member=member, by=user),
         done="已审批，等街道领导聘任。",
+        back=member.get_absolute_url(),
     )
 
 
@@ -124,11 +124,12 @@ def part_time_appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        member,
         lambda: actions.appoint_member(member=member, **form.cleaned_data, by=user),
+        back=member.get_absolute_url(),
         title="聘任",
         yes="聘任",
         done="已聘任。",
+        caption=str(member),
     )
 
 
@@ -142,12 +143,13 @@ def part_time_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        member,
         lambda: actions.end_member(member=member, **form.cleaned_data, by=user),
+        back=member.get_absolute_url(),
         title="登记卸任",
         yes="登记卸任",
         done="已登记卸任。",
         notice="卸任后仍在历史中。有人接替的，请用“换人”。",
+        caption=str(member),
     )
 
 
@@ -161,12 +163,13 @@ def part_time_replace(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        member,
         lambda: actions.replace_member(member=member, **form.cleaned_data, by=user),
+        back=member.get_absolute_url(),
         title="换人",
         yes="换人",
         done="已登记卸任，并推荐了接替的人。",
         notice="原来的人登记卸任，接替的人从推荐开始，还要审批和聘任。",
+        caption=str(member),
     )
 
 
@@ -186,26 +189,16 @@ def meeting_members(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        meeting,
         lambda: actions.invite_members(
             meeting=meeting, members=form.cleaned_data["members"], by=user
         ),
+        back=meeting.get_absolute_url(),
         title="邀请兼职委员",
         yes="加到名单",
         done="已加到出席名单。",
         notice="" if rows else "没有可以邀请的在任兼职委员，或都已在名单里。",
+        caption=str(meeting),
     )
-
-
-class _List:
-    """The list as the place to go back to, like a row's own page."""
-
-    def __str__(self) -> str:
-        return "兼职委员"
-
-    def get_absolute_url(self) -> str:
-        """The list's address."""
-        return reverse("alliances:part-time-list")
 
 
 def _visible(user: User, uid: UUID, rows: Any = None) -> PartTimeMember:

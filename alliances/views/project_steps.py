@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +23,7 @@ from alliances.forms.project_steps import (
     StepForm,
 )
 from alliances.models import WAYS, CoBuildProject, StepKind
-from core.errors import ConflictError, RefusedError
+from core.steps import step
 from places.models import covered_by
 
 GET_AND_POST = ("GET", "POST")
@@ -59,8 +58,8 @@ ROUTES = {
     StepKind.TERMINATED: "terminate",
 }
 STEPS = {
-    step.kind: step
-    for step in (
+    way.kind: way
+    for way in (
         Step(
             StepKind.SUBMITTED,
             "提交审核",
@@ -138,14 +137,14 @@ STEPS = {
 def open_steps(user: User, project: CoBuildProject, *, is_handled: bool) -> list[dict[str, str]]:
     """Return the steps that this person may take now: label, url, tone."""
     found = []
-    for step in STEPS.values():
-        if step.permission == Permission.PROJECT_FILE:
+    for way in STEPS.values():
+        if way.permission == Permission.PROJECT_FILE:
             is_theirs = is_handled
         else:
-            is_theirs = covered_by(user, project, step.permission)
-        if is_theirs and project.state in WAYS[step.kind].sources:
-            url = reverse(step.route, args=[project.uid])
-            found.append({"label": step.yes, "url": url, "tone": step.tone})
+            is_theirs = covered_by(user, project, way.permission)
+        if is_theirs and project.state in WAYS[way.kind].sources:
+            url = reverse(way.route, args=[project.uid])
+            found.append({"label": way.yes, "url": url, "tone": way.tone})
     return found
 
 
@@ -214,27 +213,24 @@ def project_terminate(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, uid: UUID, kind: StepKind) -> HttpResponse:
     """Show the step; take it, or show what the rules said to it with everything typed."""
-    step, user = STEPS[kind], signed_in(request)
-    project = get_object_or_404(_theirs(user, step.permission), uid=uid)
+    way, user = STEPS[kind], signed_in(request)
+    project = get_object_or_404(_theirs(user, way.permission), uid=uid)
     if project.state not in WAYS[kind].sources:
-        messages.info(request, f"项目现在是“{project.get_state_display()}”，不用再{step.yes}。")
+        messages.info(request, f"项目现在是“{project.get_state_display()}”，不用再{way.yes}。")
         return redirect(project)
-    form = step.form(
+    form = way.form(
         request.POST or None, request.FILES or None, initial={"version": project.version}
     )
-    if request.method == "POST" and form.is_valid():
-        values: dict[str, Any] = dict(form.cleaned_data)
-        try:
-            step.act(project=project, by=user, **values)
-        except ConflictError:
-            raise
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, f"已{step.yes}。")
-            return redirect(project)
-    context = {"form": form, "project": project, "step": step}
-    return render(request, "alliances/project_step.html", context)
+    return step(
+        request,
+        form,
+        lambda: way.act(project=project, by=user, **form.cleaned_data),
+        back=project.get_absolute_url(),
+        title=way.yes,
+        yes=way.yes,
+        notice=way.notice,
+        caption=project.name,
+    )
 
 
 def _theirs(user: User, permission: Permission) -> Any:
@@ -242,8 +238,3 @@ def _theirs(user: User, permission: Permission) -> Any:
     if permission == Permission.PROJECT_FILE:
         return rows.handled_by(user)
     return rows.within(user.reach(permission))
-
-
-def sentence_of(error: RefusedError | ValidationError) -> str:
-    """Return what an action said, for the top of the form."""
-    return error.sentence if isinstance(error, RefusedError) else "；".join(error.messages)

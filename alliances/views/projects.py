@@ -23,10 +23,11 @@ from alliances.models import (
     ProjectSource,
     ProjectState,
 )
-from alliances.views.project_steps import open_steps, sentence_of
+from alliances.views.project_steps import open_steps
 from core.errors import RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
+from core.steps import sentence_of
 from places.models import Street
 
 PER_PAGE = 20

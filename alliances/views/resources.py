@@ -13,10 +13,10 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.forms import ResourceFilterForm, ResourceForm
 from alliances.models import NeedItem, ResourceItem, ResourceState
-from alliances.views.needs import status_of
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
+from core.steps import status_of, step
 
 PER_PAGE = 20
 
@@ -102,12 +102,18 @@ def resource_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """撤下, with the reason → actions.withdraw_resource."""
     resource = _seen(request, uid)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.withdraw_resource(resource=resource, by=signed_in(request), **form.cleaned_data)
-        messages.success(request, "已撤下。")
-        return redirect(resource)
-    context = {"form": form, "resource": resource}
-    return render(request, "alliances/resource_withdraw.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.withdraw_resource(
+            resource=resource, by=signed_in(request), **form.cleaned_data
+        ),
+        back=resource.get_absolute_url(),
+        title="撤下资源",
+        caption=resource.name,
+        yes="撤下",
+        notice="撤下后不再出现在清单里，也不能恢复；正在办理的认领不受影响。",
+    )
 
 
 def _seen(request: HttpRequest, uid: UUID) -> ResourceItem:

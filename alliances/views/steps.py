@@ -1,15 +1,13 @@
 """The steps of a need: published, claimed, given back, accepted, opened again, withdrawn, asked."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,9 +16,10 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.forms import AnswerForm, AskForm, ClaimForm, CloseForm
 from alliances.models import MatchAnswer, NeedClaim, NeedItem, NeedMatch, ResourceItem
-from alliances.views.needs import seen_need, status_of
+from alliances.views.needs import seen_need
 from core.errors import RefusedError
 from core.forms import ReasonForm
+from core.steps import step
 from places.models import Unit, covered_by
 
 
@@ -39,16 +38,16 @@ def need_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """撤回, with the reason → actions.withdraw_need."""
     need, by = seen_need(request, uid), signed_in(request)
     form = ReasonForm(request.POST or None)
-    if _done(form, request, lambda data: actions.withdraw_need(need=need, by=by, **data)):
-        messages.success(request, "已撤回。")
-        return redirect(need)
-    return _page(
+    return step(
         request,
         form,
-        need,
+        lambda: actions.withdraw_need(need=need, by=by, **form.cleaned_data),
+        back=need.get_absolute_url(),
         title="撤回需求",
-        verb="撤回",
-        sentence="撤回后不再出现在清单里，正在问的单位会看到“不再需要”。",
+        caption=need.name,
+        yes="撤回",
+        notice="撤回后不再出现在清单里，正在问的单位会看到“不再需要”。",
+        done="已撤回。",
     )
 
 
@@ -65,16 +64,16 @@ def need_claim(request: HttpRequest, uid: UUID) -> HttpResponse:
         units=units,
         resources=ResourceItem.objects.available().filter(unit__in=units).order_by("name"),
     )
-    if _done(form, request, lambda data: actions.claim_need(need=need, by=by, **data)):
-        messages.success(request, "认领成功。办成后请在这里登记办了什么，附上照片。")
-        return redirect(need)
-    return _page(
+    return step(
         request,
         form,
-        need,
+        lambda: actions.claim_need(need=need, by=by, **form.cleaned_data),
+        back=need.get_absolute_url(),
         title="认领需求",
-        verb="认领",
-        sentence="认领以先到为准，一项需求只由一家单位认领。",
+        caption=need.name,
+        yes="认领",
+        notice="认领以先到为准，一项需求只由一家单位认领。",
+        done="认领成功。办成后请在这里登记办了什么，附上照片。",
     )
 
 
@@ -85,16 +84,17 @@ def need_give_back(request: HttpRequest, uid: UUID) -> HttpResponse:
     need, by = seen_need(request, uid), signed_in(request)
     claim = running_claim(need)
     form = ReasonForm(request.POST or None)
-    if _done(form, request, lambda data: actions.give_back_claim(claim=claim, by=by, **data)):
-        messages.success(request, "已退回，这项需求重新开放认领。")
-        return redirect("alliances:need-list")
-    return _page(
+    return step(
         request,
         form,
-        need,
+        lambda: actions.give_back_claim(claim=claim, by=by, **form.cleaned_data),
+        back=need.get_absolute_url(),
+        to=reverse("alliances:need-list"),
         title="退回认领",
-        verb="退回",
-        sentence="退回后其他单位可以认领，提出方会收到消息。",
+        caption=need.name,
+        yes="退回",
+        notice="退回后其他单位可以认领，提出方会收到消息。",
+        done="已退回，这项需求重新开放认领。",
     )
 
 
@@ -104,16 +104,16 @@ def need_close(request: HttpRequest, uid: UUID) -> HttpResponse:
     """通过验收 → actions.close_need."""
     need, by = seen_need(request, uid), signed_in(request)
     form = CloseForm(request.POST or None)
-    if _done(form, request, lambda data: actions.close_need(need=need, by=by, **data)):
-        messages.success(request, f"“{need}”已办结。")
-        return redirect(need)
-    return _page(
+    return step(
         request,
         form,
-        need,
+        lambda: actions.close_need(need=need, by=by, **form.cleaned_data),
+        back=need.get_absolute_url(),
         title="通过验收",
-        verb="通过，办结",
-        sentence="确认需求已满足。认领单位会收到消息。",
+        caption=need.name,
+        yes="通过，办结",
+        notice="确认需求已满足。认领单位会收到消息。",
+        done=f"“{need}”已办结。",
     )
 
 
@@ -123,16 +123,16 @@ def need_reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
     """没有办到, with the reason → actions.reopen_need."""
     need, by = seen_need(request, uid), signed_in(request)
     form = ReasonForm(request.POST or None)
-    if _done(form, request, lambda data: actions.reopen_need(need=need, by=by, **data)):
-        messages.success(request, "已重新开放认领。")
-        return redirect(need)
-    return _page(
+    return step(
         request,
         form,
-        need,
+        lambda: actions.reopen_need(need=need, by=by, **form.cleaned_data),
+        back=need.get_absolute_url(),
         title="没有办到，重新开放",
-        verb="重新开放",
-        sentence="这次认领记为“未通过验收”，其他单位可以再认领，等待的天数接着算。",
+        caption=need.name,
+        yes="重新开放",
+        notice="这次认领记为“未通过验收”，其他单位可以再认领，等待的天数接着算。",
+        done="已重新开放认领。",
     )
 
 
@@ -168,17 +168,18 @@ def match_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         is_own or covered_by(by, match.need, Permission.NEED_MANAGE)
     )
     form = AnswerForm(request.POST or None)
-    if _done(form, request, lambda data: _answer(match, data, request)):
-        messages.success(request, "答复已登记。")
-        return redirect(match.need)
-    context = {
-        "match": match,
-        "form": form,
-        "may_answer": may_answer,
-        "is_own": is_own,
-        "text": _question(match),
-    }
-    return render(request, "alliances/match_detail.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: _answer(match, form.cleaned_data, request),
+        back=match.need.get_absolute_url(),
+        template="alliances/match_detail.html",
+        done="答复已登记。",
+        match=match,
+        may_answer=may_answer,
+        is_own=is_own,
+        text=_question(match),
+    )
 
 
 def running_claim(need: NeedItem) -> NeedClaim:
@@ -217,23 +218,3 @@ def _claimers(need: NeedItem, request: HttpRequest) -> QuerySet[Unit]:
     if covered_by(user, need, Permission.NEED_MANAGE):
         return units
     return units.filter(pk__in=user.reach(Permission.NEED_RAISE).units)
-
-
-def _done(form: Form, request: HttpRequest, step: Callable[[dict[str, Any]], object]) -> bool:
-    """Take the step with what was rightly typed; what a rule refuses stands on the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        step(form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-    except RefusedError as refused:
-        form.add_error(None, refused.sentence)
-    return not form.errors
-
-
-def _page(
-    request: HttpRequest, form: Form, need: NeedItem, *, title: str, verb: str, sentence: str
-) -> HttpResponse:
-    context = {"form": form, "need": need, "title": title, "verb": verb, "sentence": sentence}
-    return render(request, "alliances/need_step.html", context, status=status_of(form))

@@ -4,10 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.guards import require_permission, signed_in
@@ -16,10 +13,11 @@ from accounts.permissions import Permission
 from alliances.actions import fulfil_claim, may_act_on
 from alliances.actions.claims import MOST_PHOTOS
 from alliances.forms import FulfilForm
-from alliances.views.needs import seen_need, status_of
+from alliances.views.needs import seen_need
 from alliances.views.steps import running_claim
 from core.errors import RefusedError
 from core.models import Photo
+from core.steps import step
 from volunteers.actions import keep_photo
 
 
@@ -33,26 +31,23 @@ def need_fulfil(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise RefusedError("这是其他单位的认领，由该单位或街道办理。")
     projects = need.projects_of(claim.unit).newest_first()
     form = FulfilForm(request.POST or None, projects=projects)
-    if request.method == "POST" and form.is_valid():
-        try:
-            photos = _kept(request.FILES.getlist("photos"), by=by)
-            fulfil_claim(claim=claim, photos=photos, by=by, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        except RefusedError as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, f"已登记，等{need.raiser}验收。")
-            return redirect(need)
-    context = {
-        "form": form,
-        "need": need,
-        "title": "登记办成",
-        "verb": "登记办成",
-        "sentence": f"登记后由{need.raiser}验收。",
-        "takes_photos": True,
-    }
-    return render(request, "alliances/need_step.html", context, status=status_of(form))
+
+    def fulfil() -> None:
+        photos = _kept(request.FILES.getlist("photos"), by=by)
+        fulfil_claim(claim=claim, photos=photos, by=by, **form.cleaned_data)
+
+    return step(
+        request,
+        form,
+        fulfil,
+        back=need.get_absolute_url(),
+        title="登记办成",
+        caption=need.name,
+        yes="登记办成",
+        notice=f"登记后由{need.raiser}验收。",
+        done=f"已登记，等{need.raiser}验收。",
+        takes_photos=True,
+    )
 
 
 def _kept(files: Iterable[Any], *, by: User) -> list[Photo]:

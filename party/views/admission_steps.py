@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.forms import ReasonForm
+from core.steps import OFFICE, press, seen_version, step
 from party import actions
 from party.actions.admissions import OPINION_DAYS
 from party.forms import CheckForm, DecideForm, OpinionForm
 from party.matching import alike
 from party.models import AdmissionApplication, AdmissionOpinion, WorkListItem
-from party.views.work_steps import press, step_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,13 +35,15 @@ def admission_check(request: HttpRequest, uid: UUID) -> HttpResponse:
             "negative_item": row.negative_item.uid if row.negative_item else None,
         },
     )
-    return step_page(
+    return step(
         request,
         form,
-        lambda version: actions.check_admission(
-            application=row, **form.cleaned_data, by=user, version=version
+        lambda: actions.check_admission(
+            application=row, **form.cleaned_data, by=user, version=seen_version(request)
         ),
-        row=row,
+        back=row.get_absolute_url(),
+        template="party/admission_step.html",
+        version=row.version,
         title="初审准入申请",
         yes="初审通过，征求社区意见",
         caption=row.title,
@@ -57,13 +59,18 @@ def admission_return(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 退回科室 → actions.return_admission."""
     row, user = _mine(request, uid, Permission.ADMISSION_CHECK), signed_in(request)
     form = ReasonForm(request.POST or None, label="退回原因")
-    return step_page(
+    return step(
         request,
         form,
-        lambda version: actions.return_admission(
-            application=row, reason=form.cleaned_data["reason"], by=user, version=version
+        lambda: actions.return_admission(
+            application=row,
+            reason=form.cleaned_data["reason"],
+            by=user,
+            version=seen_version(request),
         ),
-        row=row,
+        back=row.get_absolute_url(),
+        template=OFFICE,
+        version=row.version,
         title="退回科室",
         yes="退回",
         caption=row.title,
@@ -82,13 +89,14 @@ def admission_opinion(request: HttpRequest, uid: UUID) -> HttpResponse:
         request.POST or None, initial={"says": row.opinion or None, "reason": row.reason}
     )
     due = application.opinions_due_on
-    return step_page(
+    return step(
         request,
         form,
-        lambda version: actions.give_opinion(
-            opinion=row, **form.cleaned_data, by=user, version=version
+        lambda: actions.give_opinion(
+            opinion=row, **form.cleaned_data, by=user, version=seen_version(request)
         ),
-        row=row,
+        template="party/admission_step.html",
+        version=row.version,
         back=application.get_absolute_url(),
         title="填写社区意见",
         yes="填写意见",
@@ -105,9 +113,9 @@ def admission_forward(request: HttpRequest, uid: UUID) -> HttpResponse:
     row, user = _mine(request, uid, Permission.ADMISSION_CHECK), signed_in(request)
     return press(
         request,
-        lambda version: actions.bring_forward(application=row, by=user, version=version),
+        lambda: actions.bring_forward(application=row, by=user, version=seen_version(request)),
         done="已提请街道研究；没有答复的社区仍标为逾期未答复。",
-        to=row.get_absolute_url(),
+        back=row.get_absolute_url(),
     )
 
 
@@ -125,13 +133,15 @@ def admission_decide(request: HttpRequest, uid: UUID) -> HttpResponse:
             "funding_exemption": row.funding_exemption,
         },
     )
-    return step_page(
+    return step(
         request,
         form,
-        lambda version: actions.decide_admission(
-            application=row, **form.cleaned_data, by=user, version=version
+        lambda: actions.decide_admission(
+            application=row, **form.cleaned_data, by=user, version=seen_version(request)
         ),
-        row=row,
+        back=row.get_absolute_url(),
+        template="party/admission_step.html",
+        version=row.version,
         title="街道研究决定",
         yes="登记决定",
         caption=row.title,
@@ -146,13 +156,18 @@ def admission_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 撤销准入 → actions.revoke_admission."""
     row, user = _mine(request, uid, Permission.ADMISSION_DECIDE), signed_in(request)
     form = ReasonForm(request.POST or None, label="撤销原因")
-    return step_page(
+    return step(
         request,
         form,
-        lambda version: actions.revoke_admission(
-            application=row, reason=form.cleaned_data["reason"], by=user, version=version
+        lambda: actions.revoke_admission(
+            application=row,
+            reason=form.cleaned_data["reason"],
+            by=user,
+            version=seen_version(request),
         ),
-        row=row,
+        back=row.get_absolute_url(),
+        template=OFFICE,
+        version=row.version,
         title="撤销准入",
         yes="撤销准入",
         caption=row.title,

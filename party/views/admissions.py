@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
+from core.steps import press, seen_version, sentence_of
 from party import actions
 from party.forms import AdmissionForm, SearchForm
 from party.matching import alike
@@ -23,8 +24,7 @@ from party.models import (
     AdmissionState,
     WorkListItem,
 )
-from party.views.organisations import sentence_of
-from party.views.work_steps import own_department, press, street_for
+from party.views.own_street import own_department, street_for
 
 MOST_SHOWN = 50  # of what waits in one step; the count stands on the desk
 
@@ -149,9 +149,9 @@ def admission_submit(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = _visible(user, uid)
     return press(
         request,
-        lambda version: actions.submit_admission(application=row, by=user, version=version),
+        lambda: actions.submit_admission(application=row, by=user, version=seen_version(request)),
         done="已提交，由街道另一位同事初审。",
-        to=row.get_absolute_url(),
+        back=row.get_absolute_url(),
     )
 
 
@@ -163,9 +163,9 @@ def admission_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = _visible(user, uid)
     return press(
         request,
-        lambda version: actions.withdraw_admission(application=row, by=user, version=version),
+        lambda: actions.withdraw_admission(application=row, by=user, version=seen_version(request)),
         done="已收回，可以继续修改。",
-        to=row.get_absolute_url(),
+        back=row.get_absolute_url(),
     )
 
 

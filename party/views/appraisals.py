@@ -3,23 +3,21 @@
 What shows an appraisal beside its evidence stands in dashboard.views.appraisals.
 """
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
+from core.steps import step
 from party import actions
 from party.forms import (
     EvaluationForm,
@@ -35,7 +33,6 @@ from party.models import (
     Rectification,
     ranks_in,
 )
-from party.views.organisations import sentence_of
 from places.models import Street
 
 
@@ -97,7 +94,17 @@ def round_create(request: HttpRequest) -> HttpResponse:
         )
         return actions.begin_round(round=round, outline=form.outline, by=user)
 
-    return _round_step(request, form, None, begin, "已开始，各位书记可以写述职报告了。")
+    return step(
+        request,
+        form,
+        begin,
+        back=reverse("party:round-list"),
+        follows=True,
+        title="开始一年的述职评议",
+        yes="开始",
+        done="已开始，各位书记可以写述职报告了。",
+        notice="开始后，这一层级在任的书记各有一份述职报告要写。",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +127,16 @@ def round_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             version=form.cleaned_data["version"] or 0,
         )
 
-    return _round_step(request, form, round, edit, "已保存。")
+    return step(
+        request,
+        form,
+        edit,
+        back=round.get_absolute_url(),
+        title="修改提纲和日期",
+        yes="保存",
+        done="已保存。",
+        caption=str(round),
+    )
 
 
 @require_POST
@@ -144,10 +160,9 @@ def appraisal_evaluate(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = EvaluationForm(
         request.POST or None, initial={name: getattr(appraisal, name) for name in names}
     )
-    return _step(
+    return step(
         request,
         form,
-        appraisal,
         lambda: actions.evaluate_appraisal(
             appraisal=appraisal,
             evaluation=form.evaluation(),
@@ -158,6 +173,9 @@ def appraisal_evaluate(request: HttpRequest, uid: UUID) -> HttpResponse:
         yes="提交领导确认",
         template="party/appraisal_evaluate.html",
         done="已录入，等街道领导确认。",
+        caption=str(appraisal.organisation),
+        back=appraisal.get_absolute_url(),
+        appraisal=appraisal,
     )
 
 
@@ -167,16 +185,17 @@ def appraisal_return(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 退回述职报告 → actions.return_report."""
     appraisal = _run_by(request, uid)
     form = ReturnForm(request.POST or None, initial={"version": appraisal.version})
-    return _step(
+    return step(
         request,
         form,
-        appraisal,
         lambda: actions.return_report(
             appraisal=appraisal, by=signed_in(request), **form.cleaned_data
         ),
         title="退回述职报告",
         yes="退回",
         done="已退回，述职人会收到原因。",
+        caption=str(appraisal.organisation),
+        back=appraisal.get_absolute_url(),
     )
 
 
@@ -197,16 +216,17 @@ def appraisal_reject(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 退回重新录入 → actions.reject_evaluation."""
     appraisal = _visible(request, uid)
     form = ReturnForm(request.POST or None, initial={"version": appraisal.version})
-    return _step(
+    return step(
         request,
         form,
-        appraisal,
         lambda: actions.reject_evaluation(
             appraisal=appraisal, by=signed_in(request), **form.cleaned_data
         ),
         title="退回重新录入",
         yes="退回",
         done="已退回，由街道工作人员重新录入。",
+        caption=str(appraisal.organisation),
+        back=appraisal.get_absolute_url(),
     )
 
 
@@ -216,16 +236,17 @@ def appraisal_rectify(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 登记整改事项 → actions.add_rectification."""
     appraisal = _run_by(request, uid)
     form = RectificationForm(request.POST or None)
-    return _step(
+    return step(
         request,
         form,
-        appraisal,
         lambda: actions.add_rectification(
             appraisal=appraisal, by=signed_in(request), **form.cleaned_data
         ),
         title="登记整改事项",
         yes="登记",
         done="已登记整改事项。",
+        caption=str(appraisal.organisation),
+        back=appraisal.get_absolute_url(),
     )
 
 
@@ -250,62 +271,17 @@ def rectification_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
         rows.select_related("appraisal__round", "appraisal__organisation"), uid=uid
     )
     form = FinishForm(request.POST or None, initial={"version": item.version})
-    return _step(
+    return step(
         request,
         form,
-        item.appraisal,
         lambda: actions.finish_rectification(rectification=item, by=user, **form.cleaned_data),
         title="登记整改完成",
         yes="登记完成",
         done="已登记完成。",
         notice=item.text,
+        caption=str(item.appraisal.organisation),
+        back=item.appraisal.get_absolute_url(),
     )
-
-
-def _step(
-    request: HttpRequest,
-    form: forms.Form,
-    appraisal: Appraisal,
-    act: Callable[[], Any],
-    *,
-    done: str,
-    template: str = "party/appraisal_step.html",
-    **words: str,
-) -> HttpResponse:
-    """Show one form; do the step, or show what the rules said to it."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except ConflictError:
-            raise
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, done)
-            return redirect(appraisal)
-    context = {"form": form, "appraisal": appraisal, **words}
-    return render(request, template, context, status=422 if form.errors else 200)
-
-
-def _round_step(
-    request: HttpRequest,
-    form: RoundForm,
-    round: AppraisalRound | None,
-    act: Callable[[], AppraisalRound],
-    done: str,
-) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = act()
-        except ConflictError:
-            raise
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, done)
-            return redirect(saved)
-    context = {"form": form, "round": round}
-    return render(request, "party/round_form.html", context, status=422 if form.errors else 200)
 
 
 def _outline_of(round: AppraisalRound | None) -> dict[str, Any]:

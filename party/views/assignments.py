@@ -18,6 +18,7 @@ from core.forms import ReasonForm
 from core.guards import signed_in_page
 from core.models import Photo
 from core.paging import page_of
+from core.steps import press, step
 from party import actions
 from party.forms import (
     DecisionForm,
@@ -28,7 +29,6 @@ from party.forms import (
     TaskForm,
 )
 from party.models import Meeting, MeetingDecision, MeetingTask, MeetingTopic, TaskState
-from party.views.meeting_steps import press, step
 from places.models import Community, Unit
 
 PER_PAGE = 20
@@ -45,8 +45,8 @@ def topic_decide(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        topic.meeting or topic,
         lambda: actions.decide(topic=topic, text=form.cleaned_data["text"], by=user),
+        back=(topic.meeting or topic).get_absolute_url(),
         title="登记决议",
         yes="登记决议",
         done="决议已登记。下一步交办任务。",
@@ -65,11 +65,12 @@ def decision_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        decision.meeting,
         lambda: actions.edit_decision(decision=decision, **form.cleaned_data, by=user),
+        back=decision.meeting.get_absolute_url(),
         title=f"修改决议 {decision.number}",
         yes="保存",
         done="已保存。",
+        caption=str(decision.meeting),
     )
 
 
@@ -95,8 +96,8 @@ def decision_task(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        decision.meeting,
         assign,
+        back=decision.meeting.get_absolute_url(),
         title="交办任务",
         yes="交办",
         done="已交办，责任方会收到消息。",
@@ -154,12 +155,13 @@ def task_report(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        task,
         lambda: actions.report_task(task=task, photo=_photo(request), **form.cleaned_data, by=user),
-        takes_photo=True,
+        back=task.get_absolute_url(),
+        photo_label="现场照片",
         title="报送结果",
         yes="报送",
         done="已报送，等召集会议的一方验收。",
+        caption=str(task),
     )
 
 
@@ -173,11 +175,12 @@ def task_note(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        task,
         lambda: actions.note_task(task=task, **form.cleaned_data, by=user),
+        back=task.get_absolute_url(),
         title="登记进展",
         yes="登记",
         done="进展已登记。",
+        caption=str(task),
     )
 
 
@@ -188,7 +191,10 @@ def task_accept(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = signed_in(request)
     task = visible_task(user, uid)
     return press(
-        request, task, lambda: actions.accept_task(task=task, by=user), done="已验收，任务办结。"
+        request,
+        lambda: actions.accept_task(task=task, by=user),
+        done="已验收，任务办结。",
+        back=task.get_absolute_url(),
     )
 
 
@@ -202,11 +208,12 @@ def task_return(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        task,
         lambda: actions.return_task(task=task, **form.cleaned_data, by=user),
+        back=task.get_absolute_url(),
         title="退回重办",
         yes="退回",
         done="已退回，报送人会收到消息。",
+        caption=str(task),
     )
 
 
@@ -220,12 +227,13 @@ def task_extend(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        task,
         lambda: actions.extend_task(task=task, **form.cleaned_data, by=user),
+        back=task.get_absolute_url(),
         title="延期",
         yes="延期",
         done="期限已改，原来的期限保留。",
         notice=f"现在的期限是 {task.due_on:%Y年%-m月%-d日}，延期后仍会显示。",
+        caption=str(task),
     )
 
 
@@ -239,12 +247,13 @@ def task_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        task,
         lambda: actions.cancel_task(task=task, **form.cleaned_data, by=user),
+        back=task.get_absolute_url(),
         title="撤销任务",
         yes="撤销",
         done="任务已撤销。",
         notice="撤销后不再催办，任务和原因仍会显示在决议下面。",
+        caption=str(task),
     )
 
 

@@ -16,10 +16,10 @@ from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
+from core.steps import sentence_of, step
 from party import actions
 from party.forms import LogForm, LogReasonForm
 from party.models import AssistantLog, LogState, SecretaryAssistant
-from party.views.organisations import sentence_of
 
 
 @require_safe
@@ -153,7 +153,7 @@ def _judge(
     *,
     state: LogState,
     label: str,
-    **words: str,
+    **words: Any,
 ) -> HttpResponse:
     """Show one entry and ask for the reason; do the step, or show what the rules said to it."""
     log = _within(request, uid, Permission.ASSISTANT_CONFIRM)
@@ -161,17 +161,16 @@ def _judge(
         raise RefusedError(f"这条记录{log.get_state_display()}，不能再办这一步。")
     form = LogReasonForm(request.POST or None, initial={"version": log.version})
     form.fields["reason"].label = label
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(log, form.cleaned_data["reason"], form.cleaned_data["version"] or 0)
-        except ConflictError:
-            raise
-        except RefusedError as error:
-            form.add_error(None, error.sentence)
-        else:
-            messages.success(request, f"已{words['yes']}。")
-            return redirect(log.assistant)
-    return render(request, "party/log_step.html", {"form": form, "log": log, **words})
+    return step(
+        request,
+        form,
+        lambda: act(log, form.cleaned_data["reason"], form.cleaned_data["version"] or 0),
+        back=log.assistant.get_absolute_url(),
+        template="party/log_step.html",
+        caption=log.assistant.name,
+        log=log,
+        **words,
+    )
 
 
 def _within(request: HttpRequest, uid: UUID, permission: Permission) -> AssistantLog:

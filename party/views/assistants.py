@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.paging import page_of
+from core.steps import sentence_of
 from party import actions
 from party.forms import AssistantFilterForm, AssistantForm, DutiesForm
 from party.models import (
@@ -25,7 +26,6 @@ from party.models import (
     PartnerKind,
     SecretaryAssistant,
 )
-from party.views.organisations import sentence_of
 from places.models import Community, Street, covered_by, name_matches
 
 

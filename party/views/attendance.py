@@ -11,12 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.steps import sentence_of, step
 from party import actions
 from party.forms import AttendanceForm, AttendeeForm
 from party.models import Attendee, Meeting, MeetingState
-from party.views.meeting_steps import step
 from party.views.meetings import runnable_meeting
-from party.views.organisations import sentence_of
 from places.models import Unit
 
 
@@ -57,13 +56,14 @@ def meeting_invite(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        meeting,
         lambda: actions.invite(meeting=meeting, **form.cleaned_data, by=user),
+        back=meeting.get_absolute_url(),
         to=f"{meeting.get_absolute_url()}attendance/",
         title="加一位出席人员",
         yes="加到名单",
         done="已加到名单。",
         notice="兼职委员请用“邀请兼职委员”，出席率才会自动统计。",
+        caption=str(meeting),
     )
 
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
+from core.steps import OFFICE, step
 from core.word import CONTENT_TYPE, write_docx
 from party import actions
 from party.forms import CertificateForm, RevokeForm
@@ -108,18 +109,20 @@ def certificate_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not covered_by(user, certificate.assistant, Permission.PARTY_EDIT):
         raise Http404("没有这份证明，或它不在您的岗位范围内。")
     form = RevokeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.revoke_certificate(
-                certificate=certificate, reason=form.cleaned_data["reason"], by=user
-            )
-        except RefusedError as error:
-            form.add_error(None, error.sentence)
-        else:
-            messages.success(request, f"已撤销{certificate}。")
-            return redirect(certificate)
-    context = {"form": form, "certificate": certificate}
-    return render(request, "party/certificate_revoke.html", context)
+    return step(
+        request,
+        form,
+        lambda: actions.revoke_certificate(
+            certificate=certificate, reason=form.cleaned_data["reason"], by=user
+        ),
+        back=certificate.get_absolute_url(),
+        template=OFFICE,
+        title="撤销服务证明",
+        caption=certificate.number,
+        yes="撤销",
+        done=f"已撤销{certificate}。",
+        notice="撤销后不能恢复：证明和撤销原因留在登记里，编号不再使用。已经交给学生的纸质证明请收回。",
+    )
 
 
 def _visible(user: User, uid: UUID) -> ServiceCertificate:

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
+from core.steps import OFFICE, step
 from party import actions
 from party.forms import (
     CheckInFilterForm,
@@ -35,7 +36,6 @@ from party.models import (
     UnitCheckIn,
     UnitCheckInState,
 )
-from party.views.steps import step
 from places.models import Community, Unit
 
 UNIT_LIST, MEMBER_LIST = "party:check-in-units", "party:check-in-members"
@@ -90,7 +90,9 @@ def unit_new(request: HttpRequest) -> HttpResponse:
         request,
         form,
         lambda: actions.check_in_unit(**form.cleaned_data, by=user),
-        back_url=reverse(UNIT_LIST),
+        back=reverse(UNIT_LIST),
+        template=OFFICE,
+        follows=True,
         title="登记单位报到",
         yes="登记报到",
         notice="单位参加社区活动、帮助解决问题，在填报时选上它就行，不用在这里再填。",
@@ -112,7 +114,9 @@ def member_new(request: HttpRequest) -> HttpResponse:
         request,
         form,
         lambda: actions.check_in_member(**form.cleaned_data, by=user),
-        back_url=reverse(MEMBER_LIST),
+        back=reverse(MEMBER_LIST),
+        template=OFFICE,
+        follows=True,
         title="登记党员报到",
         yes="登记报到",
         done="已登记，等社区的另一位同事确认。",
@@ -216,7 +220,8 @@ def _edit(request: HttpRequest, form: Any, row: CheckIn) -> HttpResponse:
             by=signed_in(request),
             version=form.cleaned_data["seen_version"],
         ),
-        back_url=row.get_absolute_url(),
+        back=row.get_absolute_url(),
+        template=OFFICE,
         title="修改报到",
         caption=str(row),
         yes="保存",
@@ -231,7 +236,8 @@ def _end(request: HttpRequest, row: CheckIn) -> HttpResponse:
         request,
         form,
         lambda: actions.end_check_in(check_in=row, **form.cleaned_data, by=signed_in(request)),
-        back_url=row.get_absolute_url(),
+        back=row.get_absolute_url(),
+        template=OFFICE,
         title="结束服务",
         caption=str(row),
         yes="结束服务",

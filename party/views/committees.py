@@ -1,15 +1,11 @@
 """Terms and the people of a committee: elections, ends, appointments, and who is due."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +14,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
+from core.steps import OFFICE, step
 from party import actions
 from party.forms import EndForm, MemberForm, TermForm
 from party.models import (
@@ -28,7 +25,7 @@ from party.models import (
     posts_in,
     why_no_term,
 )
-from party.views.organisations import editable, sentence_of
+from party.views.organisations import editable
 
 SPANS = (30, 90, TERM_ENDS_SOON.days, 365)
 
@@ -72,16 +69,18 @@ def term_open(request: HttpRequest, uid: UUID) -> HttpResponse:
         if running
         else ""
     )
-    return _step(
+    return step(
         request,
         form,
-        organisation,
         lambda: actions.open_term(
             organisation=organisation, **form.cleaned_data, by=signed_in(request)
         ),
         title="登记换届",
         yes="登记换届",
         notice=notice,
+        caption=organisation.name,
+        back=organisation.get_absolute_url(),
+        template=OFFICE,
     )
 
 
@@ -91,14 +90,16 @@ def term_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 结束本届 → actions.end_term."""
     term = _editable_row(request, CommitteeTerm, uid)
     form = EndForm(request.POST or None)
-    return _step(
+    return step(
         request,
         form,
-        term.organisation,
         lambda: actions.end_term(term=term, **form.cleaned_data, by=signed_in(request)),
         title=f"结束第 {term.number} 届",
         yes="结束本届",
         notice="现任班子成员同一天离任。选出了新的一届，请用“登记换届”，不用在这里结束。",
+        caption=term.organisation.name,
+        back=term.organisation.get_absolute_url(),
+        template=OFFICE,
     )
 
 
@@ -108,16 +109,18 @@ def member_appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 登记任职 → actions.appoint_member."""
     organisation = editable(request, uid)
     form = MemberForm(request.POST or None, posts=posts_in(organisation))
-    return _step(
+    return step(
         request,
         form,
-        organisation,
         lambda: actions.appoint_member(
             organisation=organisation, **form.cleaned_data, by=signed_in(request)
         ),
         title="登记任职",
         yes="登记任职",
         notice="只登记姓名和职务，不登记身份证号、手机号等个人信息。",
+        caption=organisation.name,
+        back=organisation.get_absolute_url(),
+        template=OFFICE,
     )
 
 
@@ -127,36 +130,18 @@ def member_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 登记离任 → actions.end_member."""
     member = _editable_row(request, CommitteeMember, uid)
     form = EndForm(request.POST or None)
-    return _step(
+    return step(
         request,
         form,
-        member.organisation,
         lambda: actions.end_member(member=member, **form.cleaned_data, by=signed_in(request)),
         title=f"登记{member.name}离任",
         yes="登记离任",
         notice=f"{member.get_post_display()}，{member.started_on:%Y年%-m月%-d日}任职。"
         "离任后仍在历史中。",
+        caption=member.organisation.name,
+        back=member.organisation.get_absolute_url(),
+        template=OFFICE,
     )
-
-
-def _step(
-    request: HttpRequest,
-    form: forms.Form,
-    organisation: PartyOrganisation,
-    act: Callable[[], Any],
-    **words: str,
-) -> HttpResponse:
-    """Show one small form; do the step, or show what the rules said to it."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, f"已{words['yes']}。")
-            return redirect(organisation)
-    context = {"form": form, "organisation": organisation, **words}
-    return render(request, "party/committee_step.html", context)
 
 
 def _editable_row(request: HttpRequest, model: Any, uid: UUID) -> Any:

@@ -19,6 +19,7 @@ from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
+from core.steps import sentence_of
 from party import actions
 from party.forms import LifeFilterForm, LifeForm, ReturnForm
 from party.models import (
@@ -28,7 +29,6 @@ from party.models import (
     OrgLifeRecordQuerySet,
     PartyOrganisation,
 )
-from party.views.organisations import sentence_of
 
 PER_PAGE = 20
 SUBMIT = "submit"

@@ -17,6 +17,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
+from core.steps import press, sentence_of, step
 from core.word import CONTENT_TYPE, write_docx
 from party import actions
 from party.forms import HoldForm, MeetingFilterForm, MeetingForm
@@ -32,8 +33,6 @@ from party.models import (
     PartyOrganisation,
     TopicState,
 )
-from party.views.meeting_steps import press, step
-from party.views.organisations import sentence_of
 from places.models import Community, Street
 
 PER_PAGE = 20
@@ -152,11 +151,12 @@ def meeting_hold(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        meeting,
         hold,
+        back=meeting.get_absolute_url(),
         title="登记召开",
         yes="登记召开",
         done="已登记召开。下一步逐个议题登记决议。",
+        caption=str(meeting),
     )
 
 
@@ -170,12 +170,13 @@ def meeting_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        meeting,
         lambda: actions.cancel_meeting(meeting=meeting, **form.cleaned_data, by=user),
+        back=meeting.get_absolute_url(),
         title="取消会议",
         yes="取消会议",
         done="会议已取消，议题回到待排期。",
         notice="议程上的议题会回到“已受理”，可以列入另一次会议。",
+        caption=str(meeting),
     )
 
 
@@ -187,9 +188,9 @@ def meeting_close(request: HttpRequest, uid: UUID) -> HttpResponse:
     meeting = runnable_meeting(user, uid)
     return press(
         request,
-        meeting,
         lambda: actions.close_meeting(meeting=meeting, by=user),
         done="会议已办结。",
+        back=meeting.get_absolute_url(),
     )
 
 

@@ -20,6 +20,7 @@ from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
+from core.steps import sentence_of
 from party import actions
 from party.forms import MoveForm, OrganisationForm, TreeForm
 from party.models import OrganisationKind, OrganisationLevel, PartyOrganisation
@@ -175,11 +176,6 @@ def editable(request: HttpRequest, uid: UUID) -> PartyOrganisation:
     user = signed_in(request)
     rows = PartyOrganisation.objects.within(user.reach(Permission.PARTY_EDIT))
     return get_object_or_404(rows.select_related("street", "parent"), uid=uid)
-
-
-def sentence_of(error: RefusedError | ValidationError) -> str:
-    """Return what an action said, for the top of the form."""
-    return error.sentence if isinstance(error, RefusedError) else "；".join(error.messages)
 
 
 def _levels(rows: Any, day: date) -> list[dict[str, Any]]:

@@ -16,11 +16,11 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
+from core.steps import OFFICE, press, seen_version, sentence_of, step
 from party import actions
 from party.forms import PushedForm, SearchForm
 from party.models import OPEN_ASSIGNMENTS, AssignmentState, PushedAssignment, PushedWork
-from party.views.organisations import sentence_of
-from party.views.work_steps import own_department, press, step_page, street_for
+from party.views.own_street import own_department, street_for
 
 ENTRIES = [("no", "未准入"), ("yes", "已准入")]
 
@@ -125,13 +125,15 @@ def pushed_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     rows = PushedWork.objects.filter(street__in=user.reach(Permission.PUSH_REGISTER).streets)
     work = get_object_or_404(rows, uid=uid)
     form = ReasonForm(request.POST or None, label="撤回原因")
-    return step_page(
+    return step(
         request,
         form,
-        lambda version: actions.withdraw_pushed(
-            work=work, reason=form.cleaned_data["reason"], by=user, version=version
+        lambda: actions.withdraw_pushed(
+            work=work, reason=form.cleaned_data["reason"], by=user, version=seen_version(request)
         ),
-        row=work,
+        back=work.get_absolute_url(),
+        template=OFFICE,
+        version=work.version,
         title="撤回下派事项",
         yes="撤回",
         caption=work.title,
@@ -146,9 +148,9 @@ def assignment_accept(request: HttpRequest, uid: UUID) -> HttpResponse:
     row, user = _mine(request, uid), signed_in(request)
     return press(
         request,
-        lambda version: actions.accept_assignment(assignment=row, by=user, version=version),
+        lambda: actions.accept_assignment(assignment=row, by=user, version=seen_version(request)),
         done=f"已接收“{row.pushed}”。",
-        to=row.get_absolute_url(),
+        back=row.get_absolute_url(),
     )
 
 
@@ -158,13 +160,18 @@ def assignment_decline(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 婉拒 → actions.decline_assignment."""
     row, user = _mine(request, uid), signed_in(request)
     form = ReasonForm(request.POST or None, label="婉拒理由")
-    return step_page(
+    return step(
         request,
         form,
-        lambda version: actions.decline_assignment(
-            assignment=row, reason=form.cleaned_data["reason"], by=user, version=version
+        lambda: actions.decline_assignment(
+            assignment=row,
+            reason=form.cleaned_data["reason"],
+            by=user,
+            version=seen_version(request),
         ),
-        row=row,
+        back=row.get_absolute_url(),
+        template=OFFICE,
+        version=row.version,
         title="婉拒未准入的工作",
         yes="婉拒",
         caption=f"{row.place_label}　{row.pushed}",
@@ -178,13 +185,18 @@ def assignment_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 办结 → actions.finish_assignment."""
     row, user = _mine(request, uid), signed_in(request)
     form = ReasonForm(request.POST or None, label="办理结果")
-    return step_page(
+    return step(
         request,
         form,
-        lambda version: actions.finish_assignment(
-            assignment=row, result=form.cleaned_data["reason"], by=user, version=version
+        lambda: actions.finish_assignment(
+            assignment=row,
+            result=form.cleaned_data["reason"],
+            by=user,
+            version=seen_version(request),
         ),
-        row=row,
+        back=row.get_absolute_url(),
+        template=OFFICE,
+        version=row.version,
         title="登记办结",
         yes="登记办结",
         caption=f"{row.place_label}　{row.pushed}",

@@ -12,10 +12,10 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.paging import page_of
+from core.steps import OFFICE, step
 from party import actions
 from party.forms import ClaimForm, ClosePostForm, LeavePostForm, ServicePostForm
 from party.models import CheckIn, MemberCheckIn, PostClaim, ServicePost, UnitCheckIn
-from party.views.steps import step
 from places.models import Community, covered_by
 
 POST_LIST = "party:service-posts"
@@ -78,7 +78,9 @@ def post_new(request: HttpRequest) -> HttpResponse:
         request,
         form,
         lambda: actions.save_service_post(post=form.instance, by=user),
-        back_url=reverse(POST_LIST),
+        back=reverse(POST_LIST),
+        template=OFFICE,
+        follows=True,
         title="发布服务岗位",
         yes="发布",
     )
@@ -96,7 +98,8 @@ def post_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.save_service_post(
             post=form.instance, by=user, version=form.cleaned_data["seen_version"]
         ),
-        back_url=post.get_absolute_url(),
+        back=post.get_absolute_url(),
+        template=OFFICE,
         title="修改岗位",
         caption=post.name,
         yes="保存",
@@ -114,7 +117,8 @@ def post_close(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.close_service_post(post=post, **form.cleaned_data, by=user),
-        back_url=post.get_absolute_url(),
+        back=post.get_absolute_url(),
+        template=OFFICE,
         title="停用岗位",
         caption=post.name,
         yes="停用",
@@ -134,7 +138,8 @@ def post_claim(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: _claim(form, post, by=user),
-        back_url=post.get_absolute_url(),
+        back=post.get_absolute_url(),
+        template=OFFICE,
         title="认领岗位",
         caption=f"{post.place_label}{post}",
         yes="认领",
@@ -155,7 +160,8 @@ def claim_leave(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.leave_post(claim=claim, **form.cleaned_data, by=user).post,
-        back_url=claim.post.get_absolute_url(),
+        back=claim.post.get_absolute_url(),
+        template=OFFICE,
         title="退出岗位",
         caption=str(claim),
         yes="退出",

@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
+from core.steps import press, sentence_of, step
 from party import actions
 from party.forms import (
     AnswerForm,
@@ -31,8 +32,6 @@ from party.models import (
     Rating,
     TopicState,
 )
-from party.views.meeting_steps import press, step
-from party.views.organisations import sentence_of
 
 PER_PAGE = 20
 STREET, STUDY = "street", "study"
@@ -130,9 +129,9 @@ def topic_take_up(request: HttpRequest, uid: UUID) -> HttpResponse:
     topic = _visible(user, uid)
     return press(
         request,
-        topic,
         lambda: actions.take_up_topic(topic=topic, by=user),
         done="已受理，下一步把它列入会议议程。",
+        back=topic.get_absolute_url(),
     )
 
 
@@ -146,12 +145,13 @@ def topic_decline(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        topic,
         lambda: actions.decline_topic(topic=topic, **form.cleaned_data, by=user),
+        back=topic.get_absolute_url(),
         title="不予受理",
         yes="不予受理",
         done="已告诉提出人原因。",
         notice="提出人会看到原因；情况变了，可以再提。",
+        caption=str(topic),
     )
 
 
@@ -168,11 +168,12 @@ def topic_schedule(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        topic,
         lambda: actions.schedule_topic(topic=topic, **form.cleaned_data, by=user),
+        back=topic.get_absolute_url(),
         title="列入议程",
         yes="列入议程",
         done="已列入议程。",
+        caption=str(topic),
     )
 
 
@@ -184,9 +185,9 @@ def topic_postpone(request: HttpRequest, uid: UUID) -> HttpResponse:
     topic = _visible(user, uid)
     return press(
         request,
-        topic.meeting or topic,
         lambda: actions.postpone_topic(topic=topic, by=user),
         done="已移出议程，可以列入另一次会议。",
+        back=(topic.meeting or topic).get_absolute_url(),
     )
 
 
@@ -198,9 +199,9 @@ def topic_raise(request: HttpRequest, uid: UUID) -> HttpResponse:
     topic = _visible(user, uid)
     return press(
         request,
-        topic.meeting or topic,
         lambda: actions.raise_topic(topic=topic, by=user),
         done="议程次序已调整。",
+        back=(topic.meeting or topic).get_absolute_url(),
     )
 
 
@@ -214,11 +215,12 @@ def topic_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        topic,
         lambda: actions.answer_topic(topic=topic, **form.cleaned_data, by=user),
+        back=topic.get_absolute_url(),
         title="反馈办理结果",
         yes="反馈",
         done="已反馈，提出人可以评价。",
+        caption=str(topic),
     )
 
 
@@ -232,16 +234,17 @@ def topic_rate(request: HttpRequest, uid: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        topic,
         lambda: actions.rate_topic(
             topic=topic,
             rating=Rating(form.cleaned_data["rating"]),
             reason=form.cleaned_data["reason"],
             by=user,
         ),
+        back=topic.get_absolute_url(),
         title="评价办理结果",
         yes="提交评价",
         done="谢谢您的评价。",
+        caption=str(topic),
     )
 
 

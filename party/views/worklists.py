@@ -15,12 +15,12 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
+from core.steps import OFFICE, press, seen_version, sentence_of, step
 from party import actions
 from party.comparing import compare
 from party.forms import BeginForm, SearchForm, WorkListForm, WorkListItemForm
 from party.models import WorkList, WorkListItem, WorkListKind, WorkListState
-from party.views.organisations import sentence_of
-from party.views.work_steps import press, step_page, street_for
+from party.views.own_street import street_for
 
 
 @require_safe
@@ -147,9 +147,9 @@ def work_item_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
     item = _draft_item(request, uid)
     return press(
         request,
-        lambda _: actions.remove_item(item=item, by=signed_in(request)),
+        lambda: actions.remove_item(item=item, by=signed_in(request)),
         done=f"已从草稿里去掉“{item}”。",
-        to=item.work_list.get_absolute_url(),
+        back=item.work_list.get_absolute_url(),
     )
 
 
@@ -160,9 +160,9 @@ def work_list_submit(request: HttpRequest, uid: UUID) -> HttpResponse:
     row, user = _mine(request, uid, Permission.WORKLIST_EDIT), signed_in(request)
     return press(
         request,
-        lambda version: actions.submit_list(work_list=row, by=user, version=version),
+        lambda: actions.submit_list(work_list=row, by=user, version=seen_version(request)),
         done="已送审，由另一位同事发布。",
-        to=row.get_absolute_url(),
+        back=row.get_absolute_url(),
     )
 
 
@@ -173,9 +173,9 @@ def work_list_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     row, user = _mine(request, uid, Permission.WORKLIST_EDIT), signed_in(request)
     return press(
         request,
-        lambda version: actions.withdraw_list(work_list=row, by=user, version=version),
+        lambda: actions.withdraw_list(work_list=row, by=user, version=seen_version(request)),
         done="已收回，可以继续修改。",
-        to=row.get_absolute_url(),
+        back=row.get_absolute_url(),
     )
 
 
@@ -186,9 +186,9 @@ def work_list_publish(request: HttpRequest, uid: UUID) -> HttpResponse:
     row, user = _mine(request, uid, Permission.WORKLIST_PUBLISH), signed_in(request)
     return press(
         request,
-        lambda version: actions.publish_list(work_list=row, by=user, version=version),
+        lambda: actions.publish_list(work_list=row, by=user, version=seen_version(request)),
         done=f"已发布“{row}”，前一版同时被取代。",
-        to=row.get_absolute_url(),
+        back=row.get_absolute_url(),
     )
 
 
@@ -198,13 +198,18 @@ def work_list_return(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 退回 → actions.return_list."""
     row, user = _mine(request, uid, Permission.WORKLIST_PUBLISH), signed_in(request)
     form = ReasonForm(request.POST or None, label="退回原因")
-    return step_page(
+    return step(
         request,
         form,
-        lambda version: actions.return_list(
-            work_list=row, reason=form.cleaned_data["reason"], by=user, version=version
+        lambda: actions.return_list(
+            work_list=row,
+            reason=form.cleaned_data["reason"],
+            by=user,
+            version=seen_version(request),
         ),
-        row=row,
+        back=row.get_absolute_url(),
+        template=OFFICE,
+        version=row.version,
         title="退回清单",
         yes="退回",
     )

@@ -387,7 +387,7 @@ def test_a_refused_step_keeps_what_was_typed_and_says_why(client, sub, unit, lia
     answer = client.post(address, {"left_on": "2001-01-01", "reason": "搬到外区"})
 
     text = answer.content.decode()
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "不能更早" in text
     assert "搬到外区" in text
 

@@ -110,7 +110,7 @@ def test_a_refused_decision_comes_back_filled(client, communities, people, stree
         version=row.version,
     )
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "没有区级文件不能准入" in answer.text
     assert "按会议纪要" in answer.text
 

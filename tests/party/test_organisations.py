@@ -470,7 +470,7 @@ def test_what_a_rule_refuses_is_said_in_the_form(client, staff, committee):
 
     page = client.post(url, {"name": "周新任", "post": "secretary", "started_on": day()})
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "仍是在任书记" in page.content.decode()
     assert "周新任" in page.content.decode()
 

@@ -1,0 +1,86 @@
+"""One step that a person takes: one small form, or one button, and an action that may refuse."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from core.errors import ConflictError, RefusedError
+from core.numbers import whole_number
+
+CHANGED = "您打开这一页以后，它已被他人办理或修改。请看现在的情况，再决定怎么办。"
+OFFICE = "office/step.html"
+
+
+def step(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    act: Callable[[], Any],
+    *,
+    back: str,
+    to: str = "",
+    follows: bool = False,
+    template: str = "desk/step.html",
+    **words: Any,
+) -> HttpResponse:
+    """Show a form; do the step and go on, or show what the rules said to it.
+
+    Shape:  `back` is the page it began on, and where one goes afterwards unless `to` names another
+            or `follows` asks for the page of the row that `act` returns. `words`: title, yes (the
+            verb on the button), done (what is said afterwards), and what components/step_form.html
+            or a template of one's own shows besides: caption, notice, version …
+    Errors: a refusal stands above the form, which keeps what was typed and, after somebody else was
+            first, carries the new version: sent once more, it is meant.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = act()
+        except ConflictError:
+            form.add_error(None, CHANGED)
+            _carry_new_version(form)
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
+        else:
+            messages.success(request, words.get("done") or f"已{words['yes']}。")
+            return redirect(row if follows else to or back)
+    context = {"form": form, "back_url": back, **words}
+    return render(request, template, context, status=status_of(form))
+
+
+def press(request: HttpRequest, act: Callable[[], Any], *, done: str, back: str) -> HttpResponse:
+    """Do a step that needs no words; what came of it is said on the page it began on."""
+    try:
+        act()
+    except ConflictError:
+        messages.error(request, CHANGED)
+    except (RefusedError, ValidationError) as error:
+        messages.error(request, sentence_of(error))
+    else:
+        messages.success(request, done)
+    return redirect(back)
+
+
+def seen_version(request: HttpRequest) -> int:
+    """Return the version that the person's page was made of; 0, which none has, for nonsense."""
+    return whole_number(request.POST.get("version", "")) or 0
+
+
+def sentence_of(error: RefusedError | ValidationError) -> str:
+    """Return what an action said, for the top of a form."""
+    return error.sentence if isinstance(error, RefusedError) else "；".join(error.messages)
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """Return the status of a page that shows a form, wrong or not yet sent."""
+    return 422 if form.errors else 200
+
+
+def _carry_new_version(form: forms.BaseForm) -> None:
+    if "version" in form.initial and isinstance(form.data, QueryDict):
+        typed = form.data.copy()
+        typed[form.add_prefix("version")] = str(form.initial["version"])
+        form.data = typed

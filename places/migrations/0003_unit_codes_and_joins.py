@@ -4,8 +4,9 @@ import uuid
 
 import django.db.models.deletion
 from django.conf import settings
+from django.core.management import CommandError
 from django.db import migrations, models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import StrIndex, Substr
 from django.db.models.lookups import Exact
 
@@ -22,6 +23,24 @@ def credit_code_checks():
     return Exact(total % Value(31), Value(0))
 
 
+def refuse_wrong_codes(apps, schema_editor):
+    """Say which codes the checks below would not take, before anything is changed.
+
+    Forms and imports never took one; what was written into the database by hand may be wrong.
+    """
+    units = apps.get_model("places", "Unit").objects.using(schema_editor.connection.alias)
+    given = units.exclude(credit_code=None)
+    right = Q(credit_code__regex=f"^[{LETTERS}]{{18}}$") & Q(credit_code_checks())
+    names = list(
+        given.exclude(pk__in=given.filter(right)).order_by("pk").values_list("name", flat=True)
+    )
+    if names:
+        raise CommandError(
+            f"有 {len(names)} 家单位的统一社会信用代码不对：{'、'.join(names[:5])}。升级没有改动任何数据。"
+            "请在升级前的版本里打开“单位”台账，对照证照改正，或先清空，再升级。"
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("places", "0002_community_add_verified_on"),
@@ -29,6 +48,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(refuse_wrong_codes, migrations.RunPython.noop),
         migrations.CreateModel(
             name="UnitJoin",
             fields=[

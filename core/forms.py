@@ -1,4 +1,4 @@
-"""How forms are drawn, and the form of a step that asks for one sentence."""
+"""How forms are drawn, and the forms of a step that asks for one sentence or for nothing."""
 
 from typing import Any
 
@@ -24,3 +24,17 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].error_messages["required"] = f"请写明{label}。"
+
+
+class StepForm(forms.Form):
+    """A step that asks for nothing but the version one was looking at."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": "请刷新页面后再办理。"}
+    )
+
+
+class VersionedReasonForm(ReasonForm, StepForm):
+    """Why a step is taken, with the version one was looking at."""

@@ -1,4 +1,6 @@
-"""Whole numbers as they stand in addresses and hidden fields."""
+"""Whole numbers as they stand in addresses, hidden fields and running numbers of papers."""
+
+from collections.abc import Iterable
 
 _MOST_DIGITS = 9  # more than any version, page or year has; fits every integer column
 
@@ -9,3 +11,12 @@ def whole_number(text: str) -> int | None:
     Python calls `²` a digit and cannot read it as a number, nor one of thousands of digits.
     """
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
+def last_running(numbers: Iterable[str | None], prefix: str) -> int:
+    """Return the highest running number behind `prefix`; 0 when there is none.
+
+    Shape:  what stands behind it and is no such number, from an old ledger for instance, is passed.
+    """
+    tails = (number.removeprefix(prefix) for number in numbers if number)
+    return max((whole_number(tail) or 0 for tail in tails), default=0)

@@ -17,6 +17,7 @@ from audit.actions import record
 from core import outbox, pagecache
 from core.database import locked
 from core.errors import RefusedError
+from core.numbers import last_running
 from places.models import Street, covered_by
 
 OWN_WORK = (
@@ -304,6 +305,5 @@ def _next_number(*, at: datetime | None) -> str:
     Street.objects.select_for_update().order_by("pk").first()
     prefix = f"GJ{timezone.localdate(at):%Y%m%d}"
     used = CoBuildProject.objects.filter(number__startswith=prefix)
-    tails = [number[len(prefix) :] for number in used.values_list("number", flat=True) if number]
-    last = max((int(tail) for tail in tails if tail.isdecimal() and len(tail) < 9), default=0)
+    last = last_running(used.values_list("number", flat=True), prefix)
     return f"{prefix}{last + 1:04}"

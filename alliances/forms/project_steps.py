@@ -10,30 +10,10 @@ from django.utils import timezone
 from alliances.actions import prepare_agreement
 from alliances.actions.agreements import MOST_FILES, PreparedAgreement
 from alliances.models import CountBasis
+from core.forms import StepForm
 from core.widgets import DayInput
 
 RATINGS = [(5, "5 分"), (4, "4 分"), (3, "3 分"), (2, "2 分"), (1, "1 分")]
-
-
-class StepForm(forms.Form):
-    """A step that asks for nothing but the version one was looking at."""
-
-    use_required_attribute = False
-
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, error_messages={"required": "请刷新页面后再办理。"}
-    )
-
-
-class ReasonForm(StepForm):
-    """Why a project is sent back or given up."""
-
-    reason = forms.CharField(
-        label="原因",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明原因。"},
-    )
 
 
 class FilesInput(forms.ClearableFileInput):

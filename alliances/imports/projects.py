@@ -17,6 +17,7 @@ from core.ledger import cells, names
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
+from core.numbers import last_running
 from places.imports import COMMUNITY
 
 
@@ -160,12 +161,10 @@ class ProjectLedger(AllianceLookups):
         super().prepare()
         prefix = f"GJ{self.today:%Y%m%d}"
         used = CoBuildProject.objects.filter(number__startswith=prefix)
-        numbers = used.values_list("number", flat=True)
-        tails = [number[len(prefix) :] for number in numbers if number]
         begun_here = Q(steps__isnull=False) | Q(source=ProjectSource.DESK)
         self._walked = self.stored().filter(begun_here).distinct().in_bulk()
         self._prefix = prefix
-        self._last_number = max((int(tail) for tail in tails if tail.isdecimal()), default=0)
+        self._last_number = last_running(used.values_list("number", flat=True), prefix)
 
     def read(self, row: Row) -> None:
         self._check(row)

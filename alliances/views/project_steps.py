@@ -15,14 +15,9 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances import actions
-from alliances.forms.project_steps import (
-    EvaluateForm,
-    FinishForm,
-    ReasonForm,
-    SignForm,
-    StepForm,
-)
+from alliances.forms.project_steps import EvaluateForm, FinishForm, SignForm
 from alliances.models import WAYS, CoBuildProject, StepKind
+from core.forms import StepForm, VersionedReasonForm
 from core.steps import step
 from places.models import covered_by
 
@@ -80,7 +75,7 @@ STEPS = {
             "退回后由牵头单位或社区修改，再次提交。原因会显示在项目页上。",
             Permission.PROJECT_REVIEW,
             actions.return_project,
-            ReasonForm,
+            VersionedReasonForm,
             "secondary",
         ),
         Step(
@@ -127,7 +122,7 @@ STEPS = {
             "终止后不再计入“签订共建项目”，也不能恢复。经过和协议都保留。",
             Permission.PROJECT_TERMINATE,
             actions.terminate_project,
-            ReasonForm,
+            VersionedReasonForm,
             "quiet",
         ),
     )

@@ -12,6 +12,7 @@ from audit.actions import save_recorded
 from core import workdays
 from core.database import locked
 from core.errors import RefusedError
+from core.numbers import last_running
 from party.actions.organisations import day_of
 from party.actions.worklists import needed
 from party.matching import flagged
@@ -284,7 +285,7 @@ def _begin(application: AdmissionApplication, *, by: User, at: datetime | None) 
     if same.exists():
         raise RefusedError("您已有一份同名、同一开始日期的草稿，请在那一份上修改。")
     numbers = rows.filter(number__startswith=prefix).values_list("number", flat=True)
-    last = max((int(number[len(prefix) :]) for number in numbers), default=0)
+    last = last_running(numbers, prefix)
     application.number, application.applicant = f"{prefix}{last + 1:03}", by
 
 

@@ -8,8 +8,6 @@ from party.forms.assistants import (
     CertificateForm,
     DutiesForm,
     LogForm,
-    LogReasonForm,
-    RevokeForm,
 )
 from party.forms.check_ins import (
     CheckInFilterForm,
@@ -82,7 +80,6 @@ __all__ = [
     "LifeFilterForm",
     "LifeForm",
     "LogForm",
-    "LogReasonForm",
     "MeetingFilterForm",
     "MeetingForm",
     "MemberCheckInEditForm",
@@ -99,7 +96,6 @@ __all__ = [
     "RectificationForm",
     "ReportForm",
     "ReturnForm",
-    "RevokeForm",
     "RoundForm",
     "ScheduleForm",
     "SearchForm",

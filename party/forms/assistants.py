@@ -99,21 +99,8 @@ class LogForm(VersionedForm):
             self.initial["done_on"] = timezone.localdate()
 
 
-class LogReasonForm(forms.Form):
-    """Why an entry is sent back, voided, or confirmed by whoever wrote it."""
-
-    reason = forms.CharField(label="原因", max_length=200)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
 class CertificateForm(forms.Form):
     """Which days a certificate speaks of."""
 
     starts_on = forms.DateField(label="服务开始", widget=DayInput)
     ends_on = forms.DateField(label="服务结束", widget=DayInput)
-
-
-class RevokeForm(forms.Form):
-    """Why a certificate is taken back."""
-
-    reason = forms.CharField(label="撤销原因", max_length=200)

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
+from core.forms import VersionedReasonForm
 from core.numbers import whole_number
 from core.paging import page_of
 from core.steps import sentence_of, step
 from party import actions
-from party.forms import LogForm, LogReasonForm
+from party.forms import LogForm
 from party.models import AssistantLog, LogState, SecretaryAssistant
 
 
@@ -159,12 +160,11 @@ def _judge(
     log = _within(request, uid, Permission.ASSISTANT_CONFIRM)
     if log.state != state:
         raise RefusedError(f"这条记录{log.get_state_display()}，不能再办这一步。")
-    form = LogReasonForm(request.POST or None, initial={"version": log.version})
-    form.fields["reason"].label = label
+    form = VersionedReasonForm(request.POST or None, initial={"version": log.version}, label=label)
     return step(
         request,
         form,
-        lambda: act(log, form.cleaned_data["reason"], form.cleaned_data["version"] or 0),
+        lambda: act(log, form.cleaned_data["reason"], form.cleaned_data["version"]),
         back=log.assistant.get_absolute_url(),
         template="party/log_step.html",
         caption=log.assistant.name,

@@ -15,11 +15,12 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.forms import ReasonForm
 from core.paging import page_of
 from core.steps import OFFICE, step
 from core.word import CONTENT_TYPE, write_docx
 from party import actions
-from party.forms import CertificateForm, RevokeForm
+from party.forms import CertificateForm
 from party.models import SecretaryAssistant, ServiceCertificate
 from party.views.assistants import editable_assistant, works_with
 from places.models import covered_by
@@ -108,7 +109,7 @@ def certificate_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
     certificate = _visible(user, uid)
     if not covered_by(user, certificate.assistant, Permission.PARTY_EDIT):
         raise Http404("没有这份证明，或它不在您的岗位范围内。")
-    form = RevokeForm(request.POST or None)
+    form = ReasonForm(request.POST or None, label="撤销原因")
     return step(
         request,
         form,

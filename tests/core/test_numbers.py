@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.numbers import whole_number
+from core.numbers import last_running, whole_number
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,15 @@ def test_digits_are_read_as_a_number(text, number):
 @pytest.mark.parametrize("text", ["", "²", "-1", "1.0", " 1", "NaN", "9" * 10, "9" * 5000])
 def test_anything_else_is_no_number(text):
     assert whole_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("numbers", "last"),
+    [
+        ([], 0),
+        (["GJ202611260003", "GJ202611260012", None, ""], 12),
+        (["GJ20261126旧", "GJ20261126²"], 0),
+    ],
+)
+def test_the_last_running_number_passes_what_is_none(numbers, last):
+    assert last_running(numbers, "GJ20261126") == last

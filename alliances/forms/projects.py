@@ -20,6 +20,7 @@ from alliances.models import (
     ProjectCategory,
     ProjectState,
 )
+from core.forms import RowsField
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community, Street, Unit, name_matches
@@ -116,6 +117,7 @@ class ProjectForm(VersionedForm):
             "starts_on": DayInput,
             "ends_on": DayInput,
         }
+        field_classes = {"partner_units": RowsField}
         help_texts = {
             "partner_units": "至少一个。只列出联盟的成员单位；没有的请街道先登记入盟。",
             "goal": "做成什么样，一两句话。",

@@ -121,7 +121,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="alliancemembership",
             name="reason",
-            field=models.CharField(blank=True, max_length=200, verbose_name="原因"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=200, verbose_name="原因"
+            ),
         ),
         migrations.AddField(
             model_name="alliancemembership",
@@ -136,6 +138,7 @@ class Migration(migrations.Migration):
                     ("rejected", "未批准"),
                     ("withdrawn", "已撤回"),
                 ],
+                db_default="active",
                 default="active",
                 editable=False,
                 max_length=10,

@@ -124,11 +124,12 @@ class AllianceMembership(Record):
         max_length=10,
         choices=MembershipState,
         default=MembershipState.ACTIVE,
+        db_default=MembershipState.ACTIVE,
         editable=False,
     )
     joined_on = models.DateField("加入日期", null=True, blank=True)
     left_on = models.DateField("退出日期", null=True, blank=True)
-    reason = models.CharField("原因", max_length=200, blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True, default="", db_default="")
     asked_at = models.DateTimeField("提出时间", null=True, blank=True, editable=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

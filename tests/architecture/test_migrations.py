@@ -25,6 +25,7 @@ ARGUED = (
     "0002_sign_in_and_grants",
     "0004_group_below_branch",
     "0003_projects_life",
+    "0004_unit_membership_life",
 )
 FILES = [
     path for label in APPS for path in (settings.BASE_DIR / label / "migrations").glob("[0-9]*.py")

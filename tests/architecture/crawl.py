@@ -163,6 +163,7 @@ WORDS: dict[str, list[str]] = {
     "slug": ["residents", "item-s-published", "item-t-draft"],
     "code": ["biao-1", "ZZZZZZZZZZ"],
 }
+MOST_STATES = 3
 ADMIN_KEYS = {"object_id", "key"}  # the integer key of a row of the route's ledger
 
 
@@ -213,7 +214,7 @@ def can_supply(route: Route) -> bool:
 def requests(world: World, home: str = "") -> Iterator[Request]:
     """Yield every address of every route, for rows of every zone.
 
-    With `home` that zone's rows in every state, of any other zone one: another state at each route.
+    With `home` that zone's rows in some states, of any other zone one: other states at each route.
     """
     for route in walked():
         for values, zone in _arguments(route, world, home):
@@ -298,15 +299,19 @@ def _arguments(route: Route, world: World, home: str) -> Iterator[tuple[dict[str
 def _samples(
     world: World, table: type[models.Model], home: str, route: str
 ) -> list[tuple[str, Any]]:
-    """Return one row of each zone and state: more of the same would say the same."""
+    """Return one row of each zone and state: more of the same would say the same.
+
+    With `home` at most MOST_STATES of that zone and one of any other, from route to route others.
+    """
     chosen: dict[str, dict[str, Any]] = {}
     for zone, row in world.of(table):
         chosen.setdefault(zone, {})[_state_of(row)] = row
     samples = []
     for zone, states in chosen.items():
         rows = list(states.values())
-        if home not in {"", zone}:
-            rows = [rows[crc32(f"{route}{zone}".encode()) % len(rows)]]
+        if home:
+            start = crc32(f"{route}{zone}".encode()) % len(rows)
+            rows = (rows[start:] + rows[:start])[: MOST_STATES if zone == home else 1]
         samples += [(zone, row) for row in rows]
     return samples
 

@@ -175,7 +175,7 @@ def test_a_liaison_claims_reports_with_photos_and_others_see_them(client, liaiso
     assert step(need, "close") in page
     shown = client.get(photo)
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
-    shown.close()
+    assert shown.getvalue()
     client.force_login(make_user(community=make_community(street=make_street())))
     assert client.get(photo).status_code == 404
     assert client.get(need.get_absolute_url()).status_code == 404

@@ -176,5 +176,5 @@ def test_a_photo_of_the_result_is_seen_by_those_who_see_the_task(
     for user, status in ((liaison, 200), (staff, 200), (stranger, 404)):
         client.force_login(user)
         answer = client.get(address)
-        answer.close()
+        assert answer.getvalue()
         assert answer.status_code == status

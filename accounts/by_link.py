@@ -6,10 +6,8 @@ Source: docs/rules.md R-LNK-2.
 from datetime import datetime
 from typing import Any
 
-import segno
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
 from accounts import sessions
 from accounts.models import EntryLink, User, is_liaison_only
@@ -52,10 +50,3 @@ def may_open(request: HttpRequest, view: Any) -> bool:
 def address_of(request: HttpRequest, token: str) -> str:
     """Return the whole address to send; behind # the token reaches no server log or referrer."""
     return f"{request.build_absolute_uri(reverse('accounts:entry-link'))}#{token}"
-
-
-def picture_of(address: str) -> SafeString:
-    """Return the address as a QR code, an SVG without styles of its own."""
-    code = segno.make(address, error="m")
-    svg = code.svg_inline(scale=4, border=4, omitsize=True, svgclass=None, lineclass=None)
-    return mark_safe(svg)  # drawn from squares; the address is not in it as text

@@ -25,6 +25,7 @@ from core.context import current
 from core.errors import RefusedError
 from core.guards import public_page
 from core.paging import page_of
+from core.qr import qr_inline
 from places.models import name_matches
 
 NO_GOOD = (
@@ -140,7 +141,7 @@ def _shown_once(request: HttpRequest, new: actions.NewLink) -> HttpResponse:
     context: dict[str, Any] = {
         "post": post,
         "link": new.link,
-        "picture": by_link.picture_of(address),
+        "picture": qr_inline(address),
         "message": (
             f"{post.user}您好，这是{post.unit}填报活动、认领需求的链接，不用密码，点开后按“进入”："
             f"{address} 。{until:%Y年%-m月%-d日}前有效，只给您本人使用，请不要转发。"

@@ -10,14 +10,11 @@ from alliances.models.memberships import (
     MembershipRole,
     MembershipState,
 )
+from alliances.models.need_words import ClaimState, NeedCategory, NeedState, Season
 from alliances.models.needs import (
     UNMET_TOO_LONG,
-    ClaimState,
-    NeedCategory,
     NeedClaim,
     NeedItem,
-    NeedState,
-    Season,
     age_counter,
     alliances_of,
 )

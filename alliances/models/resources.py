@@ -12,11 +12,9 @@ from django.utils import timezone
 
 from accounts.permissions import Permission
 from alliances.models.memberships import AllianceMembership
+from alliances.models.need_words import STANDING, NeedCategory, Season
 from alliances.models.needs import (
-    STANDING,
-    NeedCategory,
     NeedItem,
-    Season,
     alliances_of,
     refuse_personal_numbers,
 )

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from core.guards import public_page
 from core.masking import personal_numbers
+from core.qr import qr_picture
 from party.models import (
     BrandKind,
     BrandShop,
@@ -64,11 +64,7 @@ def brand_qr(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The address of the brand's public page as a QR code."""
     found = _brand_or_404(uid)
     address = settings.SITE_URL + reverse("dashboard:public-brand", args=[found.uid])
-    drawing = segno.make(address, error="m").svg_inline(scale=4, border=2)
-    content = f'<?xml version="1.0" encoding="utf-8"?>\n{drawing}'.replace(
-        "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1
-    )
-    return HttpResponse(content, content_type="image/svg+xml")
+    return qr_picture(address)
 
 
 def _tiers(street: Street | None, day: date) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from core import workdays
 from core.guards import public_page
+from core.qr import qr_picture
 from places.context import Site
 from places.models import Facility
 from services.hours import Rows, places_of, places_today, with_days
@@ -116,11 +116,7 @@ def guide_form_sample(request: HttpRequest, slug: str, code: str) -> HttpRespons
 def guide_qr(request: HttpRequest, slug: str) -> HttpResponse:
     """The item's address as a QR code, to take it along on a phone."""
     get_object_or_404(GuideItem.objects.published(), slug=slug)
-    drawing = segno.make(address_of(slug), error="m").svg_inline(scale=4, border=2)
-    content = f'<?xml version="1.0" encoding="utf-8"?>\n{drawing}'.replace(
-        "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1
-    )
-    return HttpResponse(content, content_type="image/svg+xml")
+    return qr_picture(address_of(slug))
 
 
 @require_safe

@@ -100,7 +100,7 @@ def make_needs(places: Places, staff: Staff, today: date) -> None:
         need = _need(places, staff, alliance, categories, number, next(makers))
         _put_in_state(need, state, today - timedelta(days=days + number // len(LIVES)), today)
         need.save()
-        claims += _claims_of(need, places, staff.reviewers[0], today)
+        claims += _claims_of(need, number, places, staff.reviewers[0], today)
     NeedClaim.objects.bulk_create(claims)
     _make_matches(places, resources, staff.reviewers[0], today)
 
@@ -184,12 +184,13 @@ def _put_in_state(need: NeedItem, state: NeedState, published_on: date, today: d
         need.withdraw_reason = "社区已自行解决"
 
 
-def _claims_of(need: NeedItem, places: Places, by: User, today: date) -> list[NeedClaim]:
+def _claims_of(
+    need: NeedItem, number: int, places: Places, by: User, today: date
+) -> list[NeedClaim]:
     """Return the claims of a need: the standing one, of some an earlier one that came back."""
     if need.state in {NeedState.COLLECTED, NeedState.WITHDRAWN} or need.published_on is None:
         return []
     claimed_on = min(need.published_on + timedelta(days=9), today)
-    number = need.pk
     unit = places.units[0 if need.state == NeedState.CLAIMED and number % 4 else 20 + number]
     claim = NeedClaim(
         need=need,

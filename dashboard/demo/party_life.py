@@ -173,7 +173,7 @@ def _near(today: date, branches: list[PartyOrganisation], staff: Staff) -> list[
 def _record(
     branch: PartyOrganisation, kind: LifeKind, day: date, state: LifeState, staff: Staff
 ) -> OrgLifeRecord:
-    roll = dice(f"life {branch.pk} {kind} {day}")
+    roll = dice(f"life {branch.code} {kind} {day}")
     filer, reviewer = _filer(branch, staff), staff.reviewers[0]
     sent_at = datetime.combine(day, time(12), tzinfo=UTC)
     expected = branch.members_full or 12

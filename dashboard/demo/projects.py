@@ -194,7 +194,7 @@ def _milestones(project: CoBuildProject, today: date) -> Iterator[ProjectMilesto
         if running:
             is_done = place < 2 and project.state == ProjectState.EXECUTING
         if running and not is_done:
-            is_late = place == 2 and project.pk % 8 == 0
+            is_late = place == 2 and first.day % 8 == 0
             due_on = today + timedelta(days=-9 if is_late else 40 + 30 * place)
         yield ProjectMilestone(
             project=project,

@@ -46,6 +46,7 @@ def test_a_unit_is_invited_accepts_on_the_phone_and_stands_on_the_public_page(op
 
     cache.clear()
     visitor = open_page("/alliance/")
+    visitor.locator("details", has_text="银杏小学").locator("summary").click()
     expect(visitor.get_by_text("银杏小学")).to_be_visible()
     expect(visitor.get_by_text("校门口护学")).to_have_count(0)
     assert_accessible(visitor)

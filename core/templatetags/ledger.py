@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
+from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import ForeignKey
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -55,3 +58,19 @@ def ledger_chips(changelist: ChangeList) -> list[dict[str, str]]:
 def chosen(choices: list[dict[str, Any]]) -> str:
     """Return what a filter is set to; empty when it shows all."""
     return "、".join(str(choice["display"]) for choice in choices[1:] if choice.get("selected"))
+
+
+@register.simple_tag(takes_context=True)
+def readonly(context: template.Context, shown: AdminReadonlyField) -> str:
+    """Show a field that is only read; a related row is a link for those who may open its page."""
+    name, row = shown.field["name"], shown.form.instance
+    try:
+        field = row._meta.get_field(name)
+    except FieldDoesNotExist:
+        return shown.contents()
+    if isinstance(field, ForeignKey):
+        ledger = shown.model_admin.admin_site._registry.get(field.related_model)
+        related = getattr(row, name)
+        if related and ledger and not ledger.has_view_permission(context["request"], related):
+            return str(related)
+    return shown.contents()

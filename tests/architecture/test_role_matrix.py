@@ -2,7 +2,8 @@
 
 Source of what is right: accounts/roles.py and the reach of posts (docs/rules.md R-ACC-1, R-ACC-2).
 Each promise has its control: with scope switched off the same crawl must find leaks.
-A normal run asks a foreign row in one of its states per route, `--full` in all.
+A normal run asks a sample of rows at each route, and no more of them where one is refused for want
+of a permission; `--full` asks all.
 """
 
 from collections.abc import Callable, Iterator
@@ -62,13 +63,15 @@ FILTERING = {Role.COMMUNITY_SECRETARY}
 def crawl(client: Client, world: World, home: str = "") -> Iterator[Answer]:
     """Ask every page, row, file and picker; see `requests` for `home`."""
     every: list[Request] = list(requests(world, home))
-    steps: set[str] = set()  # routes that are posted to only, whatever the row
+    closed: set[str] = (
+        set()
+    )  # routes that are posted to only or not for this role, whatever the row
     for request in every:
-        if request.route.name in steps:
+        if request.route.name in closed:
             continue
         answer = ask(client, request)
-        if answer.status == 405:
-            steps.add(request.route.name)
+        if answer.status == 405 or (home and answer.status == 403):
+            closed.add(request.route.name)
         yield answer
     index = next(r for r in every if r.route.name == "admin:index")
     for question in autocompletes():
@@ -190,11 +193,14 @@ def test_nobody_changes_what_is_not_theirs(role, world, near):
     user, forbidden = world.people[role, zone], world.foreign_to(role, zone)
     client = signed_in_as(user)
     before = _state_of(world, forbidden)
-    reached = []
-    for request in requests(world, near(zone)):
-        if request.zone in forbidden and not request.route.name.endswith("_history"):
+    reached, closed, home = [], set(), near(zone)
+    for request in requests(world, home):
+        name = request.route.name
+        if request.zone in forbidden and name not in closed and not name.endswith("_history"):
             status = client.post(request.address, {"reason": "试一试"}).status_code
             allowed = {200, 409} if _is_shared(request, zone) else set()
+            if home and status in {403, 405}:
+                closed.add(name)
             if status not in {403, 404, 405, 302} | allowed:
                 reached.append(f"{request.route} ({request.zone}): {status}")
 
@@ -210,18 +216,23 @@ def test_the_matrix_is_not_hollow(world):
         (Role.GUIDE_EDITOR, "S"),
         (Role.COMMUNITY_SECRETARY, "A"),
     ]
-    seen = set()
-    for role, zone in entitled:
-        user = world.people[role, zone]
-        client = signed_in_as(user)
-        for request in requests(world, zone):
-            guard = request.route.guard
-            if request.zone in {"S", "A", ""} and (guard not in PERMISSIONS or user.may(guard)):
-                seen |= {world.canaries[word] for word in ask(client, request).seen}
+    people = [world.people[role, zone] for role, zone in entitled]
+    clients = {user: signed_in_as(user) for user in people}
+    expected = set(world.canaries.values()) - UNSHOWN
+    unseen = set(expected)
+    for request in requests(world):
+        name = request.table.__name__ if request.table is not None else ""
+        if request.zone not in {"S", "A", ""} or not any(text.startswith(name) for text in unseen):
+            continue
+        guard = request.route.guard
+        for user in people:
+            if guard not in PERMISSIONS or user.may(guard):
+                answer = ask(clients[user], request)
+                unseen -= {world.canaries[word] for word in answer.seen}
+                if answer.status == 200:
+                    break
 
-    unseen = set(world.canaries.values()) - seen - UNSHOWN
-    share = 1 - len(unseen) / len(set(world.canaries.values()) - UNSHOWN)
-    assert share >= 0.95, sorted(unseen)
+    assert len(unseen) <= len(expected) / 20, sorted(unseen)
 
 
 def test_a_visitor_sees_only_what_may_be_published(world):
@@ -249,12 +260,13 @@ def test_the_crawl_would_notice_a_missing_scope(world, monkeypatch):
     monkeypatch.setattr(rows, "visible_to", lambda self, user: self)
     user = world.people[Role.COMMUNITY_SECRETARY, "A"]
 
-    forbidden = world.foreign_to(Role.COMMUNITY_SECRETARY, "A")
+    client, forbidden = signed_in_as(user), world.foreign_to(Role.COMMUNITY_SECRETARY, "A")
 
     assert any(
         "Activity.title of zone B" in sentence
-        for answer in crawl(signed_in_as(user), world, "A")
-        for sentence in leaks([answer], world, "A", forbidden)
+        for request in requests(world, "A")
+        if request.table is Activity
+        for sentence in leaks([ask(client, request)], world, "A", forbidden)
     )
 
 

@@ -384,3 +384,17 @@ def test_the_bill_is_exported_with_a_trace(client, communities, people):
 
     assert b"".join(answer)[:2] == b"PK"
     assert AuditEvent.objects.filter(action="relief.exported").count() == 1
+
+
+def test_the_ledger_page_of_an_application_links_its_department_only_for_who_may_open_it(
+    client, communities, street, people
+):
+    row = brought_to(AdmissionState.DRAFT, communities, by=people["by"], checker=people["checker"])
+    page = reverse("admin:party_admissionapplication_change", args=[row.pk])
+    link = reverse("admin:accounts_department_change", args=[row.department.pk])
+
+    client.force_login(people["by"])
+    answer = client.get(page).text
+    assert row.department.name in answer
+    assert link not in answer
+    assert reverse("admin:places_street_change", args=[street.pk]) in answer

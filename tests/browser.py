@@ -124,11 +124,8 @@ def screenshot() -> Callable[[Page, str], None]:
     """Keep the page as var/screenshots/<name>-<width>.jpg; it must fit each width."""
 
     def take(page: Page, name: str) -> None:
-        before = page.viewport_size
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 740 if width < 768 else 900})
-            assert_fits(page)
+        for width in widths_of(page):
             # JPEG takes half the time of PNG, and hundreds are taken.
             page.screenshot(
                 path=SCREENSHOTS / f"{name}-{width}.jpg",
@@ -137,10 +134,19 @@ def screenshot() -> Callable[[Page, str], None]:
                 scale="css",
                 animations="disabled",
             )
-        if before:
-            page.set_viewport_size(before)
 
     return take
+
+
+def widths_of(page: Page) -> Iterator[int]:
+    """Give the page each width in turn, which it must fit, then its own again."""
+    before = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740 if width < 768 else 900})
+        assert_fits(page)
+        yield width
+    if before:
+        page.set_viewport_size(before)
 
 
 def assert_fits(page: Page) -> None:

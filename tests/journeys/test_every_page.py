@@ -1,7 +1,7 @@
 """Every page that a link leads to, on the demo data: it opens, fits, and is accessible.
 
-Each face is crawled as somebody who lives in it, one page per route. The screenshots at three
-widths stay in var/screenshots/.
+Each face is crawled as somebody who lives in it, one page per route. With `--full` the screenshots
+at three widths stay in var/screenshots/.
 """
 
 from collections import deque
@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from core.office import LedgerAdmin
 from dashboard.demo.loading import load_demo
-from tests.browser import OpenPage, assert_accessible
+from tests.browser import OpenPage, assert_accessible, widths_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -90,7 +90,9 @@ def test_every_linked_page_opens_fits_and_is_accessible(
     open_page: OpenPage,
     screenshot: Callable[[Page, str], None],
     monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ):
+    look = screenshot if request.config.getoption("--full") else fit
     monkeypatch.setattr(LedgerAdmin, "list_per_page", FEW_ROWS)
     load_demo(today=TODAY)
 
@@ -101,15 +103,19 @@ def test_every_linked_page_opens_fits_and_is_accessible(
         page = open_page(face.starts[0], user)
         for cookie, value in face.cookies.items():
             page.context.add_cookies([{"name": cookie, "value": value, "url": page.url}])
-        seen = crawl(page, name, screenshot, wrong)
+        seen = crawl(page, name, look, wrong)
         assert len(seen) >= FEWEST_PAGES, seen
 
     assert wrong == [], "\n\n".join(wrong)
 
 
-def crawl(
-    page: Page, name: str, screenshot: Callable[[Page, str], None], wrong: list[str]
-) -> set[str]:
+def fit(page: Page, name: str) -> None:
+    """Look at the page in each width and keep nothing."""
+    for _ in widths_of(page):
+        pass
+
+
+def crawl(page: Page, name: str, look: Callable[[Page, str], None], wrong: list[str]) -> set[str]:
     """Open one page per route of a face and return the routes; add what is wrong to `wrong`."""
     face = FACES[name]
     waiting, seen_routes, seen_paths = deque(face.starts), set(), set()
@@ -127,7 +133,7 @@ def crawl(
             continue
         seen_routes.add(route)
         try:
-            screenshot(page, f"{name}-{route.replace(':', '-').replace('_', '-')}")
+            look(page, f"{name}-{route.replace(':', '-').replace('_', '-')}")
             assert_accessible(page)
         except AssertionError as error:
             wrong.append(str(error))

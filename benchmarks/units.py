@@ -8,10 +8,13 @@ from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
 
+from alliances.models.need_words import ClaimState
 from benchmarks import data
 from benchmarks.measure import Line, both, compare, wall
 from benchmarks.pages import asking, session
-from dashboard.unit_health import RECENT, RUNNING, Health, health_of
+from dashboard.promises import RUNNING
+from dashboard.unit_health import RECENT, Health, health_of
+from party.models.assignments import OWING
 from places.models import Unit
 
 DAY = date(2022, 12, 31)
@@ -42,6 +45,11 @@ STATEMENT = """
             SELECT t.unit_id, p.id FROM alliances_cobuildproject p
             JOIN alliances_cobuildproject_partner_units t ON t.cobuildproject_id = p.id
             WHERE p.state = ANY(%(running)s)
+            UNION ALL
+            SELECT unit_id, id FROM alliances_needclaim WHERE state = %(claimed)s
+            UNION ALL
+            SELECT unit_id, id FROM party_meetingtask
+            WHERE state = ANY(%(owing)s) AND unit_id IS NOT NULL
         ) pairs GROUP BY unit_id
     ), seats AS (
         SELECT m.unit_id, min(m.joined_on) AS joined_on,
@@ -66,6 +74,8 @@ def lines(rounds: int, scale: int) -> Iterator[Line]:
         "day": DAY,
         "first": DAY - RECENT,
         "running": [str(state.value) for state in RUNNING],
+        "claimed": ClaimState.RUNNING.value,
+        "owing": [str(state.value) for state in OWING],
     }
     ask = _ask(values)
     units = Unit.objects.standing()

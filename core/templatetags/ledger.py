@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
+from django.contrib.admin import site
 from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import FieldDoesNotExist
@@ -69,7 +70,7 @@ def readonly(context: template.Context, shown: AdminReadonlyField) -> str:
     except FieldDoesNotExist:
         return shown.contents()
     if isinstance(field, ForeignKey):
-        ledger = shown.model_admin.admin_site._registry.get(field.related_model)
+        ledger = site._registry.get(field.related_model)
         related = getattr(row, name)
         if related and ledger and not ledger.has_view_permission(context["request"], related):
             return str(related)

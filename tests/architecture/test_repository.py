@@ -1,10 +1,12 @@
-"""What may stand in the repository: no address of a registry, no secret."""
+"""What may stand in the repository: no address of a registry, no secret, no broken benchmark."""
 
 import os
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.metadata import distributions
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from packaging.requirements import Requirement
@@ -83,3 +85,9 @@ def test_no_secret_is_committed(kind):
     found = [path.relative_to(ROOT) for path, text in texts.items() if pattern.search(text)]
 
     assert found == []
+
+
+@pytest.mark.parametrize("name", [m.name for m in iter_modules([str(ROOT / "benchmarks")])])
+def test_every_benchmark_can_be_loaded(name):
+    if name != "__main__":
+        import_module(f"benchmarks.{name}")

@@ -43,7 +43,7 @@ def refuse_wrong_codes(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("places", "0002_community_add_verified_on"),
+        ("places", "0001_squashed_0002"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

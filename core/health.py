@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core import upgrades
 from core.guards import public_page
 
 LEAST_FREE_DISK = 0.05  # of the volume that holds the data
@@ -70,6 +71,7 @@ def _cache() -> None:
 def _migrations() -> None:
     """Raise while migrations are missing; once all are applied they stay so for this process."""
     executor = MigrationExecutor(connection)
+    upgrades.refuse_half_way(executor.loader)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReadyError("migrations are missing")
 

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
-from core import keys
+from core import keys, upgrades
 from core.errors import RefusedError
 from core.models import KeyMark
 
@@ -19,12 +20,13 @@ class Command(BaseCommand):
     help = "更新数据库结构、静态文件和工作日历；演示模式下，空数据库装入演示数据。"
 
     def handle(self, *args: object, **options: object) -> None:
-        """Refuse to start on the wrong keys before anything is written."""
-        if KeyMark._meta.db_table in connection.introspection.table_names():
-            try:
+        """Refuse the wrong keys and a version too old to upgrade before anything is written."""
+        try:
+            upgrades.refuse_half_way(MigrationLoader(connection))
+            if KeyMark._meta.db_table in connection.introspection.table_names():
                 keys.compare_with_marks()
-            except RefusedError as refused:
-                raise CommandError(refused.sentence) from refused
+        except RefusedError as refused:
+            raise CommandError(refused.sentence) from refused
         call_command("migrate", interactive=False, verbosity=0)
         keys.leave_marks()
         call_command(

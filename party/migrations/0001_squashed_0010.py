@@ -1690,9 +1690,7 @@ class Migration(migrations.Migration):
                                     ("returned__isnull", True),
                                     (
                                         "returned",
-                                        models.expressions.CombinedExpression(
-                                            models.F("valid"), "+", models.F("invalid")
-                                        ),
+                                        models.F("valid") + models.F("invalid"),
                                     ),
                                     _connector="OR",
                                 ),
@@ -1704,17 +1702,10 @@ class Migration(migrations.Migration):
                                     ("valid__isnull", True),
                                     (
                                         "valid",
-                                        models.expressions.CombinedExpression(
-                                            models.expressions.CombinedExpression(
-                                                models.expressions.CombinedExpression(
-                                                    models.F("good"), "+", models.F("fairly")
-                                                ),
-                                                "+",
-                                                models.F("normal"),
-                                            ),
-                                            "+",
-                                            models.F("poor"),
-                                        ),
+                                        models.F("good")
+                                        + models.F("fairly")
+                                        + models.F("normal")
+                                        + models.F("poor"),
                                     ),
                                     _connector="OR",
                                 ),

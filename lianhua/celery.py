@@ -14,6 +14,10 @@ app.conf.beat_schedule = {
     "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 60.0},
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 3600.0},
     "note-audit-head": {"task": "audit.tasks.note_head", "schedule": 60.0},
+    "tell-expired-admissions": {
+        "task": "party.admissions_expired",
+        "schedule": 24 * 3600.0,
+    },
     "discard-stale-imports": {
         "task": "dashboard.tasks.discard_stale_imports",
         "schedule": 24 * 3600.0,

@@ -23,6 +23,7 @@ from party.models import (
     Opinion,
     WorkListItem,
 )
+from party.notifications import tell_of_admission
 from places.actions import check_scope, placed
 from places.models import Community, Street
 
@@ -122,7 +123,9 @@ def return_admission(
     row = _checkable(application, by=by, version=version)
     row.state, row.return_reason = AdmissionState.DRAFT, needed(reason, "退回")
     row.submitted_at = None
-    return save_recorded(row, "admission.returned", by=by, at=at)
+    saved = save_recorded(row, "admission.returned", by=by, at=at)
+    tell_of_admission(saved)
+    return saved
 
 
 @transaction.atomic
@@ -163,6 +166,7 @@ def check_admission(
             community=community,
             defaults={"street_id": saved.street_id, "is_demo": saved.is_demo},
         )
+    tell_of_admission(saved)
     return saved
 
 
@@ -186,8 +190,7 @@ def give_opinion(
     row = locked(opinion)
     row.expect_version(version)
     check_scope(row, by=by, permission=Permission.ADMISSION_ANSWER, place_of=placed)
-    if application.state not in OPEN_TO_OPINIONS:
-        raise RefusedError("这项申请已不在征求意见，不能再填写意见。")
+    check_answerable(application)
     if says != Opinion.AGREE:
         reason = needed(reason, says.label)
     row.opinion, row.reason, row.given_by, row.given_at = (
@@ -271,6 +274,19 @@ def refuse_unless(row: AdmissionApplication, *states: AdmissionState) -> None:
         raise RefusedError(f"这项申请现在是“{row.get_state_display()}”，不能办理这一步。")
 
 
+def check_checkable(row: AdmissionApplication, *, by: User) -> None:
+    """Refuse what does not wait for the preliminary check, and one's own (R-ADM-5)."""
+    refuse_unless(row, AdmissionState.SUBMITTED)
+    if AdmissionApplication.objects.written_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("自己经办的申请不能由自己初审，请由街道另一位同事办理。")
+
+
+def check_answerable(row: AdmissionApplication) -> None:
+    """Refuse an opinion once it is not asked for any more (R-ADM-7)."""
+    if row.state not in OPEN_TO_OPINIONS:
+        raise RefusedError("这项申请已不在征求意见，不能再填写意见。")
+
+
 def _begin(application: AdmissionApplication, *, by: User, at: datetime | None) -> None:
     """Give the next number of the day, one application of the street after another."""
     Street.objects.select_for_update().get(pk=application.street_id)
@@ -309,9 +325,7 @@ def _checkable(
     application: AdmissionApplication, *, by: User, version: int | None
 ) -> AdmissionApplication:
     row = street_row(application, by=by, permission=Permission.ADMISSION_CHECK, version=version)
-    refuse_unless(row, AdmissionState.SUBMITTED)
-    if AdmissionApplication.objects.written_by(by).filter(pk=row.pk).exists():
-        raise RefusedError("自己经办的申请不能由自己初审，请由街道另一位同事办理。")
+    check_checkable(row, by=by)
     return row
 
 

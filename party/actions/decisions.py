@@ -18,6 +18,7 @@ from party.models import (
     AdmissionPhase,
     AdmissionState,
 )
+from party.notifications import tell_of_admission
 
 OUTCOMES = (AdmissionState.APPROVED, AdmissionState.REJECTED, AdmissionState.ESCALATED)
 
@@ -56,7 +57,9 @@ def decide_admission(
     else:
         row.decision_reason = needed(reason, outcome.label)
     row.state, row.decided_by, row.decided_at = outcome, by, at or timezone.now()
-    return save_recorded(row, f"admission.{outcome}", by=by, at=at)
+    saved = save_recorded(row, f"admission.{outcome}", by=by, at=at)
+    tell_of_admission(saved)
+    return saved
 
 
 @transaction.atomic
@@ -74,22 +77,34 @@ def revoke_admission(
     Source: docs/rules.md R-ADM-6.
     """
     row = street_row(application, by=by, permission=Permission.ADMISSION_DECIDE, version=version)
-    refuse_unless(row, AdmissionState.APPROVED)
-    if row.phase_on(day_of(at)) == AdmissionPhase.EXPIRED:
-        raise RefusedError("这项准入已经到期，不需要撤销。")
+    check_revocable(row, day_of(at))
     row.revoke_reason = needed(reason, "撤销")
     row.state, row.revoked_at = AdmissionState.REVOKED, at or timezone.now()
-    return save_recorded(row, "admission.revoked", by=by, at=at)
+    saved = save_recorded(row, "admission.revoked", by=by, at=at)
+    tell_of_admission(saved)
+    return saved
 
 
 def _decidable(
     application: AdmissionApplication, *, by: User, version: int | None
 ) -> AdmissionApplication:
     row = street_row(application, by=by, permission=Permission.ADMISSION_DECIDE, version=version)
+    check_decidable(row, by=by)
+    return row
+
+
+def check_decidable(row: AdmissionApplication, *, by: User) -> None:
+    """Refuse what does not wait for the street's decision, and one's own (R-ADM-5)."""
     refuse_unless(row, *DECIDABLE_STATES)
     if AdmissionApplication.objects.written_by(by).filter(pk=row.pk).exists():
         raise RefusedError("自己经办的申请不能由自己决定，请由另一位街道领导决定。")
-    return row
+
+
+def check_revocable(row: AdmissionApplication, today: date) -> None:
+    """Refuse what is not approved, or has expired (R-ADM-6)."""
+    refuse_unless(row, AdmissionState.APPROVED)
+    if row.phase_on(today) == AdmissionPhase.EXPIRED:
+        raise RefusedError("这项准入已经到期，不需要撤销。")
 
 
 def _refuse_approval(row: AdmissionApplication, today: date) -> None:

@@ -24,18 +24,24 @@ def step(
     back: str,
     to: str = "",
     follows: bool = False,
+    first: Callable[[], Any] | None = None,
     template: str = "desk/step.html",
     **words: Any,
 ) -> HttpResponse:
     """Show a form; do the step and go on, or show what the rules said to it.
 
     Shape:  `back` is the page it began on, and where one goes afterwards unless `to` names another
-            or `follows` asks for the page of the row that `act` returns. `words`: title, yes (the
+            or `follows` asks for the page of the row that `act` returns. `first` checks what needs
+            nothing typed: what it refuses is said on `back`, before anybody fills in the form.
+            `words`: title, yes (the
             verb on the button), done (what is said afterwards), and what components/step_form.html
             or a template of one's own shows besides: caption, notice, version …
     Errors: a refusal stands above the form, which keeps what was typed and, after somebody else was
             first, carries the new version: sent once more, it is meant.
     """
+    if request.method == "GET" and first is not None and (why_not := _refusal(first)):
+        messages.info(request, why_not)
+        return redirect(back)
     if request.method == "POST" and form.is_valid():
         try:
             row = act()
@@ -77,6 +83,15 @@ def sentence_of(error: RefusedError | ValidationError) -> str:
 def status_of(form: forms.BaseForm) -> int:
     """Return the status of a page that shows a form, wrong or not yet sent."""
     return 422 if form.errors else 200
+
+
+def _refusal(check: Callable[[], Any]) -> str:
+    """Return what a check refuses; "" when nothing stands against it."""
+    try:
+        check()
+    except RefusedError as error:
+        return error.sentence
+    return ""
 
 
 def _carry_new_version(form: forms.BaseForm) -> None:

@@ -57,7 +57,7 @@ def claim_need(
     is_own = unit.pk in by.reach(Permission.NEED_RAISE).units
     if not is_own and not _may_stand_in(row, unit, by=by):
         raise RefusedError("只能为本单位认领；其他单位由街道代为登记。")
-    _check_open(row, unit)
+    check_open(row, unit)
     if unit.pk == row.raised_by_unit_id:
         raise RefusedError("这项需求是本单位提出的，请由其他单位认领。")
     today = timezone.localdate(at)
@@ -146,6 +146,12 @@ def may_act_on(claim: NeedClaim, *, by: User) -> bool:
     return is_own or covered_by(by, claim.need, Permission.NEED_MANAGE)
 
 
+def check_own_claim(claim: NeedClaim, *, by: User) -> None:
+    """Refuse another unit's claim (R-NED-3)."""
+    if not may_act_on(claim, by=by):
+        raise RefusedError("这是其他单位的认领，由该单位或街道办理。")
+
+
 def _check_on_list(need: NeedItem, *, by: User) -> None:
     if not NeedItem.objects.visible_to(by).filter(pk=need.pk).exists():
         raise RefusedError("这项需求不在您的岗位范围内。")
@@ -156,14 +162,14 @@ def _may_stand_in(need: NeedItem, unit: Unit, *, by: User) -> bool:
     return is_here and covered_by(by, need, Permission.NEED_MANAGE)
 
 
-def _check_open(need: NeedItem, unit: Unit) -> None:
+def check_open(need: NeedItem, unit: Unit | None) -> None:
     """Refuse what is not to be claimed; who came second hears who was first."""
     if need.state == NeedState.PUBLISHED:
         return
     claim = need.standing_claim
     if need.state != NeedState.CLAIMED or claim is None:
         raise RefusedError(f"这项需求是“{need.get_state_display()}”，现在不能认领。")
-    if claim.unit_id == unit.pk:
+    if unit is not None and claim.unit_id == unit.pk:
         raise RefusedError("本单位已经认领了这项需求，不需要再认领。")
     raise RefusedError(
         f"“{claim.unit}”已先一步认领了这项需求，认领以先到为准。可以看看清单里的其他需求。"
@@ -184,8 +190,7 @@ def _running(claim: NeedClaim, *, by: User) -> tuple[NeedItem, NeedClaim]:
     """Return the need and its claim under lock, the need first as whoever claims does."""
     need = locked(claim.need)
     row = locked(claim)
-    if not may_act_on(row, by=by):
-        raise RefusedError("这是其他单位的认领，由该单位或街道办理。")
+    check_own_claim(row, by=by)
     if row.state != ClaimState.RUNNING:
         raise RefusedError(f"这次认领是“{row.get_state_display()}”，不需要再办。")
     return need, row

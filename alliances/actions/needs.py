@@ -95,8 +95,8 @@ def close_need(
             nothing waits for acceptance.
     Source: docs/rules.md R-NED-5.
     """
-    row = _fulfilled(need, by=by)
-    _refuse_own_report(row, by=by)
+    row = locked(need)
+    check_closing(row, by=by)
     row.state, row.closed_on = NeedState.CLOSED, timezone.localdate(at)
     row.closing_words = words.strip()
     pagecache.forget_on_commit()
@@ -114,7 +114,8 @@ def reopen_need(*, need: NeedItem, reason: str, by: User, at: datetime | None = 
     Errors: as close_need; RefusedError without a reason.
     Source: docs/rules.md R-NED-5, R-NED-6, R-NED-9.
     """
-    row, words = _fulfilled(need, by=by), reason_of(reason)
+    row, words = locked(need), reason_of(reason)
+    check_answer(row, by=by)
     claim = row.standing_claim
     if claim is not None:
         claim.state, claim.end_reason = ClaimState.REOPENED, words
@@ -141,12 +142,7 @@ def withdraw_need(*, need: NeedItem, reason: str, by: User, at: datetime | None 
     Source: docs/rules.md R-NED-5.
     """
     row, words = locked(need), reason_of(reason)
-    if not (may_answer_for_raiser(row, by=by) or may_publish(row, by=by)):
-        raise RefusedError("需求由提出方撤回，您的岗位不能撤回这一项。")
-    if row.state == NeedState.CLAIMED:
-        raise RefusedError("已有单位认领，请先与认领单位商量，由它退回认领后再撤回。")
-    if row.state not in {NeedState.COLLECTED, NeedState.PUBLISHED}:
-        raise RefusedError(f"这项需求是“{row.get_state_display()}”，不能撤回。")
+    check_withdrawal(row, by=by)
     row.state, row.withdraw_reason = NeedState.WITHDRAWN, words
     lapse_matches(row, at=at)
     pagecache.forget_on_commit()
@@ -223,16 +219,27 @@ def _check_raiser(need: NeedItem, *, by: User) -> None:
         raise RefusedError("所选的联盟不在您的岗位范围内，请重新选择。")
 
 
-def _fulfilled(need: NeedItem, *, by: User) -> NeedItem:
-    row = locked(need)
-    if not may_answer_for_raiser(row, by=by):
+def check_withdrawal(need: NeedItem, *, by: User) -> None:
+    """Refuse who neither raised nor publishes it, and what is claimed or over (R-NED-5)."""
+    if not (may_answer_for_raiser(need, by=by) or may_publish(need, by=by)):
+        raise RefusedError("需求由提出方撤回，您的岗位不能撤回这一项。")
+    if need.state == NeedState.CLAIMED:
+        raise RefusedError("已有单位认领，请先与认领单位商量，由它退回认领后再撤回。")
+    if need.state not in {NeedState.COLLECTED, NeedState.PUBLISHED}:
+        raise RefusedError(f"这项需求是“{need.get_state_display()}”，不能撤回。")
+
+
+def check_answer(need: NeedItem, *, by: User) -> None:
+    """Refuse anybody but the raiser, and what was not reported as met (R-NED-5)."""
+    if not may_answer_for_raiser(need, by=by):
         raise RefusedError("由提出需求的一方验收，您的岗位不能办理这一项。")
-    if row.state != NeedState.FULFILLED:
-        raise RefusedError(f"这项需求是“{row.get_state_display()}”，现在没有要验收的。")
-    return row
+    if need.state != NeedState.FULFILLED:
+        raise RefusedError(f"这项需求是“{need.get_state_display()}”，现在没有要验收的。")
 
 
-def _refuse_own_report(need: NeedItem, *, by: User) -> None:
+def check_closing(need: NeedItem, *, by: User) -> None:
+    """Refuse as check_answer, and whoever reported what was done (R-NED-5)."""
+    check_answer(need, by=by)
     claim = need.standing_claim
     reports = AuditEvent.objects.filter(action=FULFILLED, actor__in=by.counts_as)
     if claim is not None and reports.filter(object_uid=claim.uid).exists():

@@ -229,7 +229,7 @@ def _page(request: HttpRequest, uid: UUID, kind: StepKind) -> HttpResponse:
 
 
 def _theirs(user: User, permission: Permission) -> Any:
-    rows = CoBuildProject.objects.all()
+    rows = CoBuildProject.objects.visible_to(user)
     if permission == Permission.PROJECT_FILE:
         return rows.handled_by(user)
     return rows.within(user.reach(permission))

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
+from alliances.actions.claims import check_open, check_own_claim
+from alliances.actions.needs import check_answer, check_closing, check_withdrawal
 from alliances.forms import AnswerForm, AskForm, ClaimForm, CloseForm
 from alliances.models import MatchAnswer, NeedClaim, NeedItem, NeedMatch, ResourceItem
 from alliances.views.needs import seen_need
@@ -43,6 +45,7 @@ def need_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.withdraw_need(need=need, by=by, **form.cleaned_data),
         back=need.get_absolute_url(),
+        first=lambda: check_withdrawal(need, by=by),
         title="撤回需求",
         caption=need.name,
         yes="撤回",
@@ -69,6 +72,9 @@ def need_claim(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.claim_need(need=need, by=by, **form.cleaned_data),
         back=need.get_absolute_url(),
+        first=lambda: check_open(
+            need, units.filter(pk__in=by.reach(Permission.NEED_RAISE).units).first()
+        ),
         title="认领需求",
         caption=need.name,
         yes="认领",
@@ -89,6 +95,7 @@ def need_give_back(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.give_back_claim(claim=claim, by=by, **form.cleaned_data),
         back=need.get_absolute_url(),
+        first=lambda: check_own_claim(claim, by=by),
         to=reverse("alliances:need-list"),
         title="退回认领",
         caption=need.name,
@@ -109,6 +116,7 @@ def need_close(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.close_need(need=need, by=by, **form.cleaned_data),
         back=need.get_absolute_url(),
+        first=lambda: check_closing(need, by=by),
         title="通过验收",
         caption=need.name,
         yes="通过，办结",
@@ -128,6 +136,7 @@ def need_reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.reopen_need(need=need, by=by, **form.cleaned_data),
         back=need.get_absolute_url(),
+        first=lambda: check_answer(need, by=by),
         title="没有办到，重新开放",
         caption=need.name,
         yes="重新开放",

@@ -97,8 +97,7 @@ def withdraw_pushed(
         permission=Permission.PUSH_REGISTER,
         place_of=lambda state: (state.street_id, None),
     )
-    if row.withdrawn_at is not None:
-        raise RefusedError("这项下派已经撤回。")
+    check_not_withdrawn(row)
     row.withdrawn_at, row.withdraw_reason = at or timezone.now(), needed(reason, "撤回")
     return save_recorded(row, "pushed.withdrawn", by=by, at=at)
 
@@ -135,8 +134,7 @@ def decline_assignment(
     Source: docs/rules.md R-ADM-9.
     """
     row = _answerable(assignment, AssignmentState.WAITING, by=by, version=version)
-    if row.is_admitted:
-        raise RefusedError("这项工作已准入，不能婉拒；有困难请与下派科室联系。")
+    check_declinable(row)
     row.decline_reason = needed(reason, "婉拒")
     row.state, row.answered_by, row.answered_at = AssignmentState.DECLINED, by, at or timezone.now()
     return save_recorded(row, "pushedassignment.declined", by=by, at=at)
@@ -171,11 +169,28 @@ def _answerable(
     row = locked(assignment)
     row.expect_version(version)
     check_scope(row, by=by, permission=Permission.ADMISSION_ANSWER, place_of=placed)
+    check_standing(row, work, *states)
+    return row
+
+
+def check_standing(row: PushedAssignment, work: PushedWork, *states: AssignmentState) -> None:
+    """Refuse what was withdrawn, or answered in another way."""
     if work.withdrawn_at is not None:
         raise RefusedError("这项工作已由街道撤回，不用办理。")
     if row.state not in states:
         raise RefusedError(f"这项工作“{row.get_state_display()}”，不能再办理这一步。")
-    return row
+
+
+def check_declinable(row: PushedAssignment) -> None:
+    """Refuse to decline what has an entry (R-ADM-9)."""
+    if row.is_admitted:
+        raise RefusedError("这项工作已准入，不能婉拒；有困难请与下派科室联系。")
+
+
+def check_not_withdrawn(work: PushedWork) -> None:
+    """Refuse a work that was taken back."""
+    if work.withdrawn_at is not None:
+        raise RefusedError("这项下派已经撤回。")
 
 
 def _refuse_admission(

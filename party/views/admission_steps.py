@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guards import require_permission, signed_in
@@ -11,7 +12,8 @@ from accounts.permissions import Permission
 from core.forms import ReasonForm
 from core.steps import OFFICE, press, seen_version, step
 from party import actions
-from party.actions.admissions import OPINION_DAYS
+from party.actions.admissions import OPINION_DAYS, check_answerable, check_checkable
+from party.actions.decisions import check_decidable, check_revocable
 from party.forms import CheckForm, DecideForm, OpinionForm
 from party.matching import alike
 from party.models import AdmissionApplication, AdmissionOpinion, WorkListItem
@@ -44,6 +46,7 @@ def admission_check(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=row.get_absolute_url(),
         template="party/admission_step.html",
         version=row.version,
+        first=lambda: check_checkable(row, by=user),
         title="初审准入申请",
         yes="初审通过，征求社区意见",
         caption=row.title,
@@ -71,6 +74,7 @@ def admission_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=row.get_absolute_url(),
         template=OFFICE,
         version=row.version,
+        first=lambda: check_checkable(row, by=user),
         title="退回科室",
         yes="退回",
         caption=row.title,
@@ -98,6 +102,7 @@ def admission_opinion(request: HttpRequest, uid: UUID) -> HttpResponse:
         template="party/admission_step.html",
         version=row.version,
         back=application.get_absolute_url(),
+        first=lambda: check_answerable(application),
         title="填写社区意见",
         yes="填写意见",
         caption=f"{row.place_label}　{application.title}",
@@ -142,6 +147,7 @@ def admission_decide(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=row.get_absolute_url(),
         template="party/admission_step.html",
         version=row.version,
+        first=lambda: check_decidable(row, by=user),
         title="街道研究决定",
         yes="登记决定",
         caption=row.title,
@@ -168,6 +174,7 @@ def admission_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=row.get_absolute_url(),
         template=OFFICE,
         version=row.version,
+        first=lambda: check_revocable(row, timezone.localdate()),
         title="撤销准入",
         yes="撤销准入",
         caption=row.title,

@@ -1,5 +1,6 @@
 """Decisions and tasks: entered by whoever runs the meeting, reported by whoever owes them."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
@@ -20,6 +21,8 @@ from core.models import Photo
 from core.paging import page_of
 from core.steps import press, step
 from party import actions
+from party.actions.assignments import UNSETTLED
+from party.actions.steps import check_runs, expect_state
 from party.forms import (
     DecisionForm,
     ExtendForm,
@@ -28,7 +31,14 @@ from party.forms import (
     TaskFilterForm,
     TaskForm,
 )
-from party.models import Meeting, MeetingDecision, MeetingTask, MeetingTopic, TaskState
+from party.models import (
+    OWING,
+    Meeting,
+    MeetingDecision,
+    MeetingTask,
+    MeetingTopic,
+    TaskState,
+)
 from places.models import Community, Unit
 
 PER_PAGE = 20
@@ -157,6 +167,7 @@ def task_report(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.report_task(task=task, photo=_photo(request), **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
+        first=lambda: expect_state(task, OWING, what="报送结果"),
         photo_label="现场照片",
         title="报送结果",
         yes="报送",
@@ -177,6 +188,7 @@ def task_note(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.note_task(task=task, **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
+        first=lambda: expect_state(task, UNSETTLED, what="登记进展"),
         title="登记进展",
         yes="登记",
         done="进展已登记。",
@@ -210,6 +222,7 @@ def task_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.return_task(task=task, **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
+        first=lambda: _begins(task, user, [TaskState.DONE], what="退回"),
         title="退回重办",
         yes="退回",
         done="已退回，报送人会收到消息。",
@@ -229,6 +242,7 @@ def task_extend(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.extend_task(task=task, **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
+        first=lambda: _begins(task, user, OWING, what="延期"),
         title="延期",
         yes="延期",
         done="期限已改，原来的期限保留。",
@@ -249,6 +263,7 @@ def task_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.cancel_task(task=task, **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
+        first=lambda: _begins(task, user, UNSETTLED, what="撤销"),
         title="撤销任务",
         yes="撤销",
         done="任务已撤销。",
@@ -264,6 +279,11 @@ def visible_task(user: User, uid: UUID) -> MeetingTask:
         rows.select_related("reported_by", "accepted_by", "photo"), uid=uid
     )
     return task
+
+
+def _begins(task: MeetingTask, user: User, states: Collection[str], *, what: str) -> None:
+    check_runs(task.decision.meeting, by=user)
+    expect_state(task, states, what=what)
 
 
 def _photo(request: HttpRequest) -> Photo | None:

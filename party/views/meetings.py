@@ -20,6 +20,7 @@ from core.paging import page_of
 from core.steps import press, sentence_of, step
 from core.word import CONTENT_TYPE, write_docx
 from party import actions
+from party.actions.steps import expect_state
 from party.forms import HoldForm, MeetingFilterForm, MeetingForm
 from party.models import (
     HOLD,
@@ -172,6 +173,7 @@ def meeting_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.cancel_meeting(meeting=meeting, **form.cleaned_data, by=user),
         back=meeting.get_absolute_url(),
+        first=lambda: expect_state(meeting, [MeetingState.PLANNED], what="取消"),
         title="取消会议",
         yes="取消会议",
         done="会议已取消，议题回到待排期。",

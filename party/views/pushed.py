@@ -18,6 +18,7 @@ from core.forms import ReasonForm
 from core.paging import page_of
 from core.steps import OFFICE, press, seen_version, sentence_of, step
 from party import actions
+from party.actions.pushed import check_declinable, check_not_withdrawn, check_standing
 from party.forms import PushedForm, SearchForm
 from party.models import OPEN_ASSIGNMENTS, AssignmentState, PushedAssignment, PushedWork
 from party.views.own_street import own_department, street_for
@@ -134,6 +135,7 @@ def pushed_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=work.get_absolute_url(),
         template=OFFICE,
         version=work.version,
+        first=lambda: check_not_withdrawn(work),
         title="撤回下派事项",
         yes="撤回",
         caption=work.title,
@@ -172,6 +174,7 @@ def assignment_decline(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=row.get_absolute_url(),
         template=OFFICE,
         version=row.version,
+        first=lambda: _check_declining(row),
         title="婉拒未准入的工作",
         yes="婉拒",
         caption=f"{row.place_label}　{row.pushed}",
@@ -197,10 +200,16 @@ def assignment_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=row.get_absolute_url(),
         template=OFFICE,
         version=row.version,
+        first=lambda: check_standing(row, row.pushed, *OPEN_ASSIGNMENTS),
         title="登记办结",
         yes="登记办结",
         caption=f"{row.place_label}　{row.pushed}",
     )
+
+
+def _check_declining(row: PushedAssignment) -> None:
+    check_standing(row, row.pushed, AssignmentState.WAITING)
+    check_declinable(row)
 
 
 def _mine(request: HttpRequest, uid: UUID) -> PushedAssignment:

@@ -17,6 +17,7 @@ from core.forms import ReasonForm
 from core.paging import page_of
 from core.steps import press, sentence_of, step
 from party import actions
+from party.actions.steps import check_runs, expect_state
 from party.forms import (
     AnswerForm,
     RatingForm,
@@ -147,6 +148,9 @@ def topic_decline(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.decline_topic(topic=topic, **form.cleaned_data, by=user),
         back=topic.get_absolute_url(),
+        first=lambda: _begins(
+            topic, user, [TopicState.PROPOSED, TopicState.ACCEPTED], what="改为不予受理"
+        ),
         title="不予受理",
         yes="不予受理",
         done="已告诉提出人原因。",
@@ -170,6 +174,7 @@ def topic_schedule(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.schedule_topic(topic=topic, **form.cleaned_data, by=user),
         back=topic.get_absolute_url(),
+        first=lambda: _begins(topic, user, [TopicState.ACCEPTED], what="列入议程"),
         title="列入议程",
         yes="列入议程",
         done="已列入议程。",
@@ -217,6 +222,7 @@ def topic_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.answer_topic(topic=topic, **form.cleaned_data, by=user),
         back=topic.get_absolute_url(),
+        first=lambda: _begins(topic, user, [TopicState.DECIDED], what="反馈"),
         title="反馈办理结果",
         yes="反馈",
         done="已反馈，提出人可以评价。",
@@ -241,11 +247,17 @@ def topic_rate(request: HttpRequest, uid: UUID) -> HttpResponse:
             by=user,
         ),
         back=topic.get_absolute_url(),
+        first=lambda: expect_state(topic, [TopicState.CLOSED], what="评价"),
         title="评价办理结果",
         yes="提交评价",
         done="谢谢您的评价。",
         caption=str(topic),
     )
+
+
+def _begins(topic: MeetingTopic, user: User, states: list[TopicState], *, what: str) -> None:
+    check_runs(topic, by=user)
+    expect_state(topic, states, what=what)
 
 
 def _visible(user: User, uid: UUID) -> MeetingTopic:

@@ -71,15 +71,18 @@ def issue_link(
 
 @sensitive_variables("token")
 @transaction.atomic
-def use_link(*, token: str, at: datetime | None = None) -> EntryLink | None:
+def use_link(
+    *, token: str, only: User | None = None, at: datetime | None = None
+) -> EntryLink | None:
     """Count a use of the link that this token opens; None for any that opens nothing.
 
-    Unknown, expired, revoked, and a holder who may not enter by a link any more are all None.
-    Source: docs/rules.md R-LNK-2.
+    Unknown, expired, revoked, and a holder who may not enter by a link any more are all None; so is
+    another person's link for `only`, who came in by one already.
+    Source: docs/rules.md R-LNK-2, R-LNK-5.
     """
     now = at or timezone.now()
     found = EntryLink.objects.open(now).filter(token_index=digest_of(token)).first()
-    if found is None:
+    if found is None or (only is not None and found.post.user_id != only.pk):
         return None
     User.objects.lock(found.post.user_id)
     link = EntryLink.objects.select_for_update(of=("self",)).get(pk=found.pk)

@@ -1,9 +1,11 @@
 """Links for units' liaisons: given out and taken back by the office, opened on a phone."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,14 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import actions, by_link, sessions, throttle
 from accounts.devices import device_name
 from accounts.forms.entry_links import EnterForm, LiaisonFilterForm, LinkForm
-from accounts.forms.people import ReasonForm
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
-from accounts.models import EntryLink, Post
+from accounts.models import EntryLink, Post, User
 from accounts.models.entry_links import LIAISON
 from accounts.permissions import Permission
 from accounts.views.sign_in import must_wait
 from core.context import current
 from core.errors import RefusedError
+from core.forms import ReasonForm
 from core.guards import public_page
 from core.paging import page_of
 from core.qr import qr_inline
@@ -43,17 +45,18 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     """进入: one button; the token comes from behind # in the address, so that no log keeps it.
 
     A chat app that looks at the address uses nothing up. Every link that does not open gets the
-    same answer.
-    Source: docs/rules.md R-LNK-2.
+    same answer. A liaison of two units has a link for each, and changes from one to the other.
+    Source: docs/rules.md R-LNK-2, R-LNK-5.
     """
-    if request.user.is_authenticated:
+    here = request.user if request.user.is_authenticated else None
+    if here is not None and not sessions.link_of(request):
         return render(request, "accounts/entry_link.html", {"is_signed_in": True})
     form = EnterForm(request.POST or None)
     if request.method == "POST" and (page := must_wait(request)) is not None:
         return page
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        link = actions.use_link(token=form.cleaned_data["code"], at=now)
+        link = actions.use_link(token=form.cleaned_data["code"], only=here, at=now)
         if link is not None:
             return _enter(request, link)
         throttle.count_wrong(current.get().address, at=now)
@@ -61,7 +64,8 @@ def enter(request: HttpRequest) -> HttpResponseBase:
         form.add_error(None, NO_GOOD)
         form.data = {}  # what was typed is not sent back: it may still open something
     status = 422 if form.errors else 200
-    return render(request, "accounts/entry_link.html", {"form": form}, status=status)
+    context = {"form": form, "unit": here and here.current_posts[0].unit}
+    return render(request, "accounts/entry_link.html", context, status=status)
 
 
 @require_safe
@@ -152,6 +156,8 @@ def _shown_once(request: HttpRequest, new: actions.NewLink) -> HttpResponse:
 
 def _enter(request: HttpRequest, link: EntryLink) -> HttpResponseBase:
     now = timezone.now()
+    if request.user.is_authenticated:
+        _leave(signed_in(request), request, at=now)
     sessions.begin_by_link(request, link, at=now)
     actions.begin_sign_in(
         user=link.post.user,
@@ -161,3 +167,10 @@ def _enter(request: HttpRequest, link: EntryLink) -> HttpResponseBase:
         at=now,
     )
     return redirect("dashboard:desk-home")
+
+
+def _leave(user: User, request: HttpRequest, *, at: datetime) -> None:
+    """End what was begun by the link of the other unit."""
+    for row in user.sign_ins.open().filter(session_key=request.session.session_key):
+        actions.end_sign_in(sign_in=row, by=user, at=at)
+    logout(request)

@@ -14,8 +14,10 @@ from django.utils import timezone
 from accounts import actions
 from accounts.models import Authenticator, EntryLink, SignIn
 from accounts.roles import Role
+from alliances.models import AllianceMembership
 from audit.models import AuditEvent
 from core.errors import RefusedError
+from tests.alliances.needs import make_member, make_need, street_alliance
 from tests.factories import (
     PASSWORD,
     day,
@@ -191,6 +193,50 @@ def test_it_gives_one_post_also_to_a_liaison_of_two_units(client, liaison, post,
 
     assert "第三小学" in page
     assert "第九医院" not in page
+
+
+def test_the_link_of_the_other_unit_changes_to_that_unit(phone, liaison, post, staff):
+    other = make_unit(community=make_community(street=post.street), name="第九医院")
+    second = make_post(liaison, Role.UNIT_LIAISON, unit=other)
+    link = actions.issue_link(post=second, by=staff)
+    stranger = make_user(Role.UNIT_LIAISON, unit=other)
+    theirs = actions.issue_link(post=stranger.posts.get(), by=staff)
+    assert "您现在代表“第三小学”" in text(phone.get(ENTER))
+
+    assert phone.post(ENTER, {"code": theirs.token}).status_code == 422  # not one's own
+    theirs.link.refresh_from_db()
+    assert theirs.link.use_count == 0
+    assert "第三小学" in text(phone.get(DESK))
+    phone.post(ENTER, {"code": link.token})
+
+    page = text(phone.get(DESK))
+    assert "第九医院" in page
+    assert "第三小学" not in page
+    assert [row.entry_link for row in SignIn.objects.open()] == [link.link]
+
+
+def test_with_a_password_a_liaison_of_two_units_chooses_for_which(client, liaison, post):
+    community = make_community(street=post.street)
+    other = make_member(community=community, name="第九医院")
+    AllianceMembership.objects.create(
+        alliance=street_alliance(post.street), unit=post.unit, joined_on=day(-90)
+    )
+    make_post(liaison, Role.UNIT_LIAISON, unit=other)
+    liaison.must_change_password = False
+    liaison.save()
+    need = make_need(community=community)
+    client.force_login(liaison)
+
+    for address in (
+        reverse("volunteers:activity-create"),
+        reverse("alliances:need-create"),
+        reverse("alliances:resource-create"),
+        reverse("alliances:need-claim", args=[need.uid]),
+        reverse("alliances:project-create"),
+    ):
+        page = text(client.get(address))
+        for name in ("第三小学", "第九医院"):
+            assert name in page, address
 
 
 def test_another_post_ends_it_with_the_next_request(phone, liaison, post):

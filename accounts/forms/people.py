@@ -137,17 +137,6 @@ class DeputyForm(forms.Form):
         self.fields["deputy"].queryset = people  # type: ignore[attr-defined]
 
 
-class ReasonForm(forms.Form):
-    """Why a step is taken that takes something away."""
-
-    reason = forms.CharField(
-        label="原因",
-        max_length=200,
-        error_messages={"required": "请写明原因。"},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-
 class GrantForm(forms.Form):
     """Which of the waiting posts are granted together."""
 

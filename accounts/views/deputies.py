@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions
-from accounts.forms.people import DeputyForm, ReasonForm, put_errors
+from accounts.forms.people import DeputyForm, put_errors
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import Post, User
 from accounts.permissions import Permission
+from core.forms import ReasonForm
 from core.guards import signed_in_page
 
 NEWEST = 30

@@ -18,7 +18,6 @@ from accounts.forms.people import (
     PeopleFilterForm,
     PersonForm,
     PostForm,
-    ReasonForm,
     initial_of,
     put_errors,
 )
@@ -26,6 +25,7 @@ from accounts.guards import require_permission, require_recent_sign_in, signed_i
 from accounts.models import Post, User
 from accounts.models.users import UserQuerySet
 from accounts.permissions import Permission
+from core.forms import ReasonForm
 from core.paging import page_of
 from places.models import Community, Street
 

@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
-from accounts.forms.people import GrantForm, ReasonForm
+from accounts.forms.people import GrantForm
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import Post
 from accounts.models.posts import PostQuerySet
 from accounts.permissions import Permission
 from accounts.table import permission_groups, role_columns
+from core.forms import ReasonForm
 from core.guards import signed_in_page
 
 NAMED = ("user", "street", "community", "unit", "department", "proposed_by", "deputises_for__user")

@@ -19,7 +19,7 @@ from party.forms.check_ins import (
     UnitCheckInForm,
 )
 from party.forms.committees import EndForm, MemberForm, TermForm
-from party.forms.life import LifeFilterForm, LifeForm, ReturnForm
+from party.forms.life import LifeFilterForm, LifeForm
 from party.forms.meetings import (
     AnswerForm,
     AttendanceForm,
@@ -95,7 +95,6 @@ __all__ = [
     "RatingForm",
     "RectificationForm",
     "ReportForm",
-    "ReturnForm",
     "RoundForm",
     "ScheduleForm",
     "SearchForm",

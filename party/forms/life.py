@@ -176,21 +176,6 @@ class LifeFilterForm(forms.Form):
         return self.asked.get("start"), self.asked.get("end")
 
 
-class ReturnForm(forms.Form):
-    """Why something is sent back."""
-
-    use_required_attribute = False
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label="退回原因",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="写明要改什么，填报人会收到。",
-        error_messages={"required": "请写明退回的原因。"},
-    )
-
-
 def _shown(record: OrgLifeRecord) -> list[int]:
     if record.pk is None:
         return []

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
+from core.forms import VersionedReasonForm
 from core.numbers import whole_number
 from core.paging import page_of
 from core.steps import step
@@ -23,7 +24,6 @@ from party.forms import (
     EvaluationForm,
     FinishForm,
     RectificationForm,
-    ReturnForm,
     RoundForm,
 )
 from party.models import (
@@ -184,7 +184,9 @@ def appraisal_evaluate(request: HttpRequest, uid: UUID) -> HttpResponse:
 def appraisal_return(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 退回述职报告 → actions.return_report."""
     appraisal = _run_by(request, uid)
-    form = ReturnForm(request.POST or None, initial={"version": appraisal.version})
+    form = VersionedReasonForm(
+        request.POST or None, initial={"version": appraisal.version}, label="退回原因"
+    )
     return step(
         request,
         form,
@@ -215,7 +217,9 @@ def appraisal_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
 def appraisal_reject(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 退回重新录入 → actions.reject_evaluation."""
     appraisal = _visible(request, uid)
-    form = ReturnForm(request.POST or None, initial={"version": appraisal.version})
+    form = VersionedReasonForm(
+        request.POST or None, initial={"version": appraisal.version}, label="退回原因"
+    )
     return step(
         request,
         form,

@@ -17,11 +17,12 @@ from accounts.actions import keep_photo
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
+from core.forms import VersionedReasonForm
 from core.numbers import whole_number
 from core.paging import page_of
 from core.steps import sentence_of
 from party import actions
-from party.forms import LifeFilterForm, LifeForm, ReturnForm
+from party.forms import LifeFilterForm, LifeForm
 from party.models import (
     LifeKind,
     LifeState,
@@ -135,7 +136,7 @@ def life_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
 def life_return(request: HttpRequest, uid: UUID) -> HttpResponse:
     """退回, with the reason → actions.return_life_record."""
     record = _visible(request, uid)
-    form = ReturnForm(request.POST)
+    form = VersionedReasonForm(request.POST, label="退回原因")
     if not form.is_valid():
         return _detail(request, record, form, status=422)
     actions.return_life_record(record=record, by=signed_in(request), **form.cleaned_data)
@@ -146,7 +147,7 @@ def life_return(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _detail(
     request: HttpRequest,
     record: OrgLifeRecord,
-    form: ReturnForm | None = None,
+    form: VersionedReasonForm | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -164,7 +165,7 @@ def _detail(
     context = {
         "record": record,
         "photos": list(record.photos.order_by("life_photos__order")),
-        "form": form or ReturnForm(initial={"version": record.version}),
+        "form": form or VersionedReasonForm(initial={"version": record.version}, label="退回原因"),
         "may_judge": may_judge,
         "is_ours": is_ours,
         "may_file_activity": user.may(Permission.ACTIVITY_FILE),

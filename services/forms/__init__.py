@@ -4,7 +4,6 @@ from services.forms.desk import (
     AnswerForm,
     ItemForm,
     PositionForm,
-    ReasonForm,
     TopicForm,
     UploadForm,
 )
@@ -18,7 +17,6 @@ __all__ = [
     "DocumentForm",
     "ItemForm",
     "PositionForm",
-    "ReasonForm",
     "TopicForm",
     "UploadForm",
     "UsefulForm",

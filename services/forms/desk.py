@@ -27,17 +27,6 @@ class AnswerForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why a version goes back or off the site."""
-
-    reason = forms.CharField(
-        label="理由",
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明理由，方便同事知道要改什么。"},
-    )
-
-
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     """An audience or a life event."""
 

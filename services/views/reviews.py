@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core import workdays
+from core.forms import ReasonForm
 from core.numbers import whole_number
 from places.models import Facility
 from services import actions, documents, gate
-from services.forms import ReasonForm
 from services.hours import places_today
 from services.models import GuideItem, GuideVersion
 from services.pages import page_of
@@ -37,7 +37,7 @@ def version_detail(request: HttpRequest, uid: str) -> HttpResponse:
             "problems": gate.problems(document, is_demo=version.is_demo),
             "unverified": documents.unverified_labels(document),
             "changes": _changes(version, document),
-            "reason_form": ReasonForm(),
+            "reason_form": ReasonForm(label="理由"),
             "may_edit": user.may(Permission.GUIDE_EDIT),
             "may_review": user.may(Permission.GUIDE_REVIEW) and not is_own,
             "is_own": is_own,
@@ -63,7 +63,7 @@ def version_publish(request: HttpRequest, uid: str) -> HttpResponse:
 def version_return(request: HttpRequest, uid: str) -> HttpResponse:
     """Send back with a reason → actions.return_version."""
     version = _version(request, uid)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, label="理由")
     if request.method == "POST" and form.is_valid():
         actions.return_version(version=version, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, "已退回给编辑。")
@@ -77,7 +77,7 @@ def version_return(request: HttpRequest, uid: str) -> HttpResponse:
 def version_offline(request: HttpRequest, uid: str) -> HttpResponse:
     """Take off the public pages with a reason → actions.take_offline."""
     version = _version(request, uid)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, label="理由")
     if request.method == "POST" and form.is_valid():
         actions.take_offline(version=version, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, "已下线，居民看不到这个事项了。")

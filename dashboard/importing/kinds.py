@@ -15,7 +15,12 @@ from core.ledger.spec import Ledger
 from core.models import ImportBatch
 from core.models.imports import ImportBatchQuerySet
 from grids.imports import GridLedger
-from party.imports import CheckInLedger, PartyOrganisationLedger, WorkListItemLedger
+from party.imports import (
+    CheckInLedger,
+    PartnerLedger,
+    PartyOrganisationLedger,
+    WorkListItemLedger,
+)
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Street
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
@@ -60,6 +65,7 @@ KINDS: dict[str, Kind] = {
         Kind(PartyOrganisationLedger, Permission.PARTY_EDIT, uses=("communities", "compounds")),
         Kind(CheckInLedger, Permission.CHECKIN_KEEP, needs=("communities",), uses=("units",)),
         Kind(WorkListItemLedger, Permission.WORKLIST_EDIT),
+        Kind(PartnerLedger, Permission.PARTY_EDIT, uses=("communities",)),
         Kind(GridLedger, Permission.GRID_EDIT, needs=("communities",), uses=("accounts",)),
         Kind(AllianceLedger, Permission.PROJECT_EDIT, uses=("communities", "party-organisations")),
         Kind(MembershipLedger, Permission.PROJECT_EDIT, needs=("units", "alliances")),

@@ -52,6 +52,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
         "kinds": [kind.label for kind in PartnerKind],
         "lines": term_lines(visible, SecretaryAssistant.objects.visible_to(user), today=today),
         "may_edit": bool(user.reach(Permission.PARTY_EDIT).streets),
+        "may_import": user.may(Permission.IMPORT),
     }
     return render(request, "party/partner_list.html", context)
 

@@ -1,5 +1,6 @@
 """需求清单 on phones and PCs: the list, one need, raising and changing it, whom to ask."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from alliances.matching import suggestions_for
 from alliances.models import (
     UNMET_TOO_LONG,
     ClaimState,
+    NeedClaim,
     NeedItem,
     NeedMatch,
     NeedState,
@@ -58,11 +60,14 @@ def need_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One need: what, for whom, who claimed it, what came of it, and the steps one may take."""
     user, today = signed_in(request), timezone.localdate()
     need = seen_need(request, uid)
-    claims = list(
+    claims: list[Any] = list(
         need.claims.select_related("unit", "resource", "claimed_by").prefetch_related("photos")
     )
     standing = next((claim for claim in claims if claim.state in {"running", "fulfilled"}), None)
     matches = NeedMatch.objects.visible_to(user).filter(need=need)
+    evidence = _evidence(need, user)
+    for claim in claims:
+        claim.evidence = evidence[claim.pk]
     context = {
         "need": need,
         "age": age_counter([need], today)(need),
@@ -143,6 +148,21 @@ def _may_edit(need: NeedItem, user: User) -> bool:
     is_raiser = actions.may_answer_for_raiser(need, by=user)
     may_raise = covered_by(user, need, Permission.NEED_RAISE)
     return need.state == NeedState.COLLECTED and (is_raiser or may_raise)
+
+
+def _evidence(need: NeedItem, user: User) -> dict[int, list[tuple[Any, bool]]]:
+    """Return the confirmed activities named for each claim, and whether `user` may open them."""
+    claims: Any = NeedClaim
+    links = claims.activities.through.objects.filter(needclaim__need=need)
+    rows = links.filter(activity__state="confirmed").select_related("activity")
+    found = list(rows.order_by("activity__held_on", "pk"))
+    activities = claims.activities.rel.related_model.objects  # of an app above
+    seen = activities.visible_to(user).filter(pk__in=[link.activity_id for link in found])
+    may_open = set(seen.values_list("pk", flat=True)) if found else set()
+    evidence: dict[int, list[tuple[Any, bool]]] = defaultdict(list)
+    for link in found:
+        evidence[link.needclaim_id].append((link.activity, link.activity_id in may_open))
+    return evidence
 
 
 def _steps(need: NeedItem, claim: Any, user: User) -> dict[str, bool]:

@@ -1,40 +1,45 @@
-"""A need is fulfilled with photos: it stands here because photos are kept by the app above."""
+"""A need is fulfilled with photos and activities, which the apps above keep."""
 
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.actions import fulfil_claim, may_act_on
-from alliances.actions.claims import MOST_PHOTOS
-from alliances.forms import FulfilForm
+from alliances.actions.claims import MOST_PHOTOS, check_own_claim
 from alliances.views.needs import seen_need
 from alliances.views.steps import running_claim
 from core.errors import RefusedError
 from core.models import Photo
 from core.steps import step
-from volunteers.actions import keep_photo
+from dashboard.forms.needs import DeliverForm
+from volunteers.actions import deliver_need, keep_photo
+from volunteers.models import Activity
 
 
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.NEED_RAISE)
 def need_fulfil(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """登记办成: what was done, when, photos → alliances.actions.fulfil_claim."""
+    """登记办成: what was done, when, photos → volunteers.actions.deliver_need."""
     need, by = seen_need(request, uid), signed_in(request)
     claim = running_claim(need)
-    if not may_act_on(claim, by=by):
-        raise RefusedError("这是其他单位的认领，由该单位或街道办理。")
+    check_own_claim(claim, by=by)
     projects = need.projects_of(claim.unit).newest_first()
-    form = FulfilForm(request.POST or None, projects=projects)
+    activities = Activity.objects.delivering(claim, timezone.localdate())
+    form = DeliverForm(
+        request.POST or None,
+        projects=projects,
+        activities=activities.order_by("-held_on", "-pk"),
+    )
 
     def fulfil() -> None:
         photos = _kept(request.FILES.getlist("photos"), by=by)
-        fulfil_claim(claim=claim, photos=photos, by=by, **form.cleaned_data)
+        deliver_need(claim=claim, photos=photos, by=by, **form.cleaned_data)
 
     return step(
         request,

@@ -18,6 +18,7 @@ from volunteers.actions.filing import (
 )
 from volunteers.actions.hand_over import HandedOver, hand_over
 from volunteers.actions.merging import MOST_MERGED, merge_volunteers, tell_apart, undo_merge
+from volunteers.actions.needs import deliver_need
 from volunteers.actions.people import (
     reveal_person,
     save_leadership,
@@ -45,6 +46,7 @@ __all__ = [
     "ProblemContent",
     "confirm_activity",
     "correct_activity",
+    "deliver_need",
     "discard_draft",
     "give_up_problem",
     "hand_over",

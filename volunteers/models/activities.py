@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Post
-from alliances.models import CoBuildProject
+from alliances.models import CoBuildProject, NeedClaim
 from core import pinyin
 from core.errors import RefusedError
 from core.models import Record
@@ -87,6 +87,14 @@ class Activity(Placed, Record):
     )
     units = models.ManyToManyField(
         Unit, related_name="activities", verbose_name="参与单位", blank=True
+    )
+    need_claims = models.ManyToManyField(
+        NeedClaim,
+        related_name="activities",
+        verbose_name="办成的需求",
+        blank=True,
+        editable=False,
+        help_text="认领单位登记办成时指明的活动",
     )
     hours = models.DecimalField(
         "服务时长",

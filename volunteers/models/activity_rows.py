@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Post
 from accounts.permissions import Permission
+from alliances.models import CoBuildProject, NeedClaim
 from grids.models import GridAssignment
-from places.models import PlacedQuerySet
+from places.models import PlacedQuerySet, Unit
 from volunteers.models.choices import EDITABLE_STATES, ActivityState, Line
 from volunteers.models.people import TeamLeadership
 
@@ -82,6 +83,20 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
     def of_line(self, line: Line) -> Self:
         """Keep one line's activities."""
         return self.filter(line=line)
+
+    def done_by(self, unit: Unit) -> Self:
+        """Keep those in which `unit` is named, or whose project it hosts or takes part in."""
+        projects = CoBuildProject.objects.of_party(unit).order_by().values("pk")
+        named = self.model.units.through.objects.filter(unit=unit).values("activity")
+        return self.filter(Q(pk__in=named) | Q(project__in=projects))
+
+    def delivering(self, claim: NeedClaim, today: date) -> Self:
+        """Keep what may show that a claimed need was met: confirmed, of the unit, since the claim.
+
+        Source: docs/rules.md R-NED-10.
+        """
+        rows = self.confirmed().done_by(claim.unit).filter(street=claim.need.street_id)
+        return rows.held_between(claim.claimed_on, today)
 
     def held_between(self, start: date | None, end: date | None) -> Self:
         """Keep those held from `start` to `end`, both days included; None leaves it open."""

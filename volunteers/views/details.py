@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import signed_in
 from accounts.models import Message
 from accounts.permissions import Permission
+from alliances.models import NeedItem
 from core.guards import signed_in_page
 from places.models import covered_by
 from volunteers.models import Activity, ActivityState, ActivityVersion
@@ -31,6 +32,7 @@ def activity_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "photos": activity.photos.select_related("photo"),
         "problems": activity.problems.select_related("owner"),
         "units": activity.units.all(),
+        "needs": NeedItem.objects.visible_to(user).filter(claims__activities=activity).distinct(),
         "participant_count": activity.participations.count(),
         "comparisons": ActivityVersion.objects.compared(activity),
         "messages_about": Message.objects.visible_to(user).filter(link=activity.get_absolute_url()),

@@ -12,6 +12,7 @@ from alliances.views import (
     project_steps,
     projects,
     resources,
+    reviews,
     steps,
 )
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("needs/<uuid:uid>/give-back/", steps.need_give_back, name="need-give-back"),
     path("needs/<uuid:uid>/close/", steps.need_close, name="need-close"),
     path("needs/<uuid:uid>/reopen/", steps.need_reopen, name="need-reopen"),
+    path("needs/<uuid:uid>/review/", reviews.need_review, name="need-review"),
     path("needs/<uuid:uid>/suggestions/", needs.need_suggestions, name="need-suggestions"),
     path("needs/<uuid:uid>/ask/", steps.need_ask, name="need-ask"),
     path("needs/matches/<uuid:uid>/", steps.match_detail, name="match-detail"),
@@ -63,6 +65,7 @@ urlpatterns = [
     path(f"{project}start/", project_steps.project_start, name="project-start"),
     path(f"{project}finish/", project_steps.project_finish, name="project-finish"),
     path(f"{project}evaluate/", project_steps.project_evaluate, name="project-evaluate"),
+    path(f"{project}review/", reviews.project_review, name="project-review"),
     path(f"{project}publish/", project_steps.project_publish, name="project-publish"),
     path(f"{project}terminate/", project_steps.project_terminate, name="project-terminate"),
     path(f"{project}contract/", agreements.contract_print, name="project-contract"),

@@ -183,6 +183,7 @@ NOUNS = {
     "membership": "联盟成员",
     "milestone": "项目节点",
     "opinion": "社区意见",
+    "mutualreview": "双向评价",
     "need": "需求",
     "needcategory": "需求类别",
     "needclaim": "需求认领",

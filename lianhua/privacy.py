@@ -141,6 +141,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
         P1: "state withdraw_reason",
     },
     "alliances.NeedMatch": {P1: "answer note"},
+    "alliances.MutualReview": {P1: "side words"},
     "party.Meeting": {P1: "kind title place chair minutes state cancel_reason"},
     "party.Attendee": {P1: "title state", P2: "name"},
     "party.MeetingTopic": {

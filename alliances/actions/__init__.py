@@ -61,10 +61,12 @@ from alliances.actions.resources import (
     save_resource,
     withdraw_resource,
 )
+from alliances.actions.reviews import ReviewTurn, give_review, turns_of
 
 __all__ = [
     "MOST_MILESTONES",
     "ProjectContent",
+    "ReviewTurn",
     "add_agreement",
     "add_milestone",
     "admit_unit",
@@ -83,6 +85,7 @@ __all__ = [
     "finish_project",
     "fulfil_claim",
     "give_back_claim",
+    "give_review",
     "invite_members",
     "invite_unit",
     "join_units",
@@ -118,6 +121,7 @@ __all__ = [
     "submit_project",
     "tell_units_apart",
     "terminate_project",
+    "turns_of",
     "undo_join",
     "withdraw_need",
     "withdraw_request",

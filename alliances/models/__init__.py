@@ -33,6 +33,7 @@ from alliances.models.project_parts import (
 )
 from alliances.models.project_rows import ENDS_SOON, CoBuildProjectQuerySet
 from alliances.models.project_states import (
+    DONE_STATES,
     LEDGER_STATES,
     RUNNING_STATES,
     SIGNED_STATES,
@@ -50,8 +51,10 @@ from alliances.models.resources import (
     ResourceKind,
     ResourceState,
 )
+from alliances.models.reviews import MutualReview, ReviewSide, label_of
 
 __all__ = [
+    "DONE_STATES",
     "ENDS_SOON",
     "JOINED_STATES",
     "LEDGER_STATES",
@@ -75,6 +78,7 @@ __all__ = [
     "MemberAttendance",
     "MembershipRole",
     "MembershipState",
+    "MutualReview",
     "NeedCategory",
     "NeedClaim",
     "NeedItem",
@@ -91,9 +95,11 @@ __all__ = [
     "ResourceItem",
     "ResourceKind",
     "ResourceState",
+    "ReviewSide",
     "Season",
     "StepKind",
     "age_counter",
     "alliances_of",
     "hosts_of",
+    "label_of",
 ]

@@ -76,6 +76,8 @@ def need_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "claim": standing,
         "is_overdue": standing is not None and standing.is_overdue(today),
         "matches": matches.select_related("unit", "resource"),
+        "reviews": standing.reviews.select_related("unit") if standing else (),
+        "may_review": bool(actions.turns_of(need, by=user)),
         "may": _steps(need, standing, user),
     }
     return render(request, "alliances/need_detail.html", context)

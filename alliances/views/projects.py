@@ -133,6 +133,8 @@ def project_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_add_milestone": is_handled
         and (project.is_running or project.state == ProjectState.APPROVED),
         "not_members": _not_members(project, is_handled=is_handled),
+        "reviews": project.reviews.select_related("unit"),
+        "may_review": bool(actions.turns_of(project, by=user)),
         "today": today,
     }
     return render(request, "alliances/project_detail.html", context)

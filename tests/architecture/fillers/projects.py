@@ -7,10 +7,12 @@ from django.utils import timezone
 from accounts.roles import Role
 from alliances.models import (
     AgreementKind,
+    MutualReview,
     ProjectAgreement,
     ProjectMilestone,
     ProjectState,
     ProjectStep,
+    ReviewSide,
     StepKind,
 )
 from tests import factories as make
@@ -60,6 +62,16 @@ def _fill(world: "World", zone: str, project: Any, author: Any) -> None:
         project=project, kind=StepKind.SUBMITTED, at=timezone.now(), by=author, words="x"
     )
     world.add(zone, step)
+    review = MutualReview.objects.create(
+        project=project,
+        unit=project.host_unit,
+        side=ReviewSide.PLACE,
+        rating=4,
+        words="x",
+        given_on=make.day(),
+        given_by=author,
+    )
+    world.add(zone, review)
     agreement = ProjectAgreement(
         project=project, kind=AgreementKind.PDF, size=9, sha256="0" * 64, uploaded_by=author
     )

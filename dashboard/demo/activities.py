@@ -144,10 +144,10 @@ def _confirmed(world: World) -> list[Activity]:
     rows += [_of_team(world, roll, next(teams), number) for number in range(VOLUNTEER_ACTIVITIES)]
     rows += [_of_community(world, roll, number) for number in range(COMMUNITY_ACTIVITIES)]
     for row in rows:
-        _confirm(row, world, roll)
+        confirm(row, world, roll)
     voided = [_of_team(world, roll, next(teams), number) for number in range(VOIDED_ACTIVITIES)]
     for row in voided:
-        _confirm(row, world, roll)
+        confirm(row, world, roll)
         row.state = ActivityState.VOIDED
         row.voided_at, row.voided_by = row.confirmed_at, world.staff.leader
         row.void_reason = "与另一份填报重复，作废本条。"
@@ -168,7 +168,7 @@ def _day(number: int, total: int, roll: Random) -> date:
     return min(day + timedelta(days=roll.randrange(0, 9)), date(YEAR, 12, 28))
 
 
-def _row(
+def new_activity(
     world: World,
     roll: Random,
     *,
@@ -176,6 +176,7 @@ def _row(
     community: Community | None,
     held_on: date,
 ) -> Activity:
+    """Return a submitted activity of a place and a day, not yet saved."""
     season = SEASON_WORDS[(held_on.month % 12 // 3 - 1) % 4]
     title = f"{roll.choice(season)}{roll.choice(TITLES[kind])}"
     compounds = world.places.compounds[community.pk] if community else []
@@ -207,7 +208,7 @@ def _of_project(world: World, roll: Random, number: int) -> Activity:
     project = world.projects[number % len(world.projects)]
     day = max(_day(number, ALLIANCE_ACTIVITIES, roll), project.signed_on or date(YEAR, 1, 12))
     kind = roll.choices(list(KINDS), weights=[20, 14, 28, 14, 12, 10, 2])[0]
-    row = _row(world, roll, kind=kind, community=project.community, held_on=day)
+    row = new_activity(world, roll, kind=kind, community=project.community, held_on=day)
     row.line, row.project = Line.ALLIANCE, project
     return row
 
@@ -215,7 +216,7 @@ def _of_project(world: World, roll: Random, number: int) -> Activity:
 def _of_team(world: World, roll: Random, team: Team, number: int) -> Activity:
     kind = roll.choices(list(KINDS), weights=list(KINDS.values()))[0]
     day = _day(number, VOLUNTEER_ACTIVITIES, roll)
-    row = _row(world, roll, kind=kind, community=team.community, held_on=day)
+    row = new_activity(world, roll, kind=kind, community=team.community, held_on=day)
     row.line, row.team = Line.VOLUNTEER, team
     return row
 
@@ -224,7 +225,7 @@ def _of_community(world: World, roll: Random, number: int) -> Activity:
     community = world.places.communities[number % len(world.places.communities)]
     kind = roll.choices(list(KINDS), weights=list(KINDS.values()))[0]
     day = _day(number, COMMUNITY_ACTIVITIES, roll)
-    row = _row(world, roll, kind=kind, community=community, held_on=day)
+    row = new_activity(world, roll, kind=kind, community=community, held_on=day)
     row.line = Line.COMMUNITY
     return row
 
@@ -237,7 +238,8 @@ def _held_on(row: Activity) -> date:
     return cast(date, row.held_on)  # every row of the demo has its day
 
 
-def _confirm(row: Activity, world: World, roll: Random) -> None:
+def confirm(row: Activity, world: World, roll: Random) -> None:
+    """Let somebody of the street confirm it within two days; the caller saves."""
     row.submitted_at = _moment(_held_on(row), 18)
     row.state = ActivityState.CONFIRMED
     reviewers = [user for user in world.staff.reviewers if user != row.filed_by]
@@ -251,7 +253,7 @@ def _recent(world: World, today: date, number: int) -> Activity:
     team = world.volunteering.teams[(5 + number * 3) % len(world.volunteering.teams)]
     held_on = today - timedelta(days=number % 9)
     kind = list(KINDS)[number % 6]
-    row = _row(world, roll, kind=kind, community=team.community, held_on=held_on)
+    row = new_activity(world, roll, kind=kind, community=team.community, held_on=held_on)
     row.line, row.team = Line.VOLUNTEER, team
     row.submitted_at = _moment(held_on, 19)
     if number >= 18:

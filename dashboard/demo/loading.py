@@ -15,6 +15,7 @@ from dashboard.demo.check_ins import make_check_ins
 from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.coverage import make_coverage
 from dashboard.demo.figures import make_figures
+from dashboard.demo.joint_work import make_joint_work
 from dashboard.demo.lists import make_lists
 from dashboard.demo.meetings import make_meetings
 from dashboard.demo.needs import make_needs
@@ -67,6 +68,7 @@ def load_demo(*, today: date) -> Staff:
     )
     make_lists(places, staff, today)
     make_needs(places, staff, today)
+    make_joint_work(world, today)
     make_partners(places, staff, today=today)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)

@@ -1,4 +1,4 @@
-"""Organisational life of 2022 and near today, and two rounds of 述职评议."""
+"""Organisational life of 2022, of this year and near today, and two rounds of 述职评议."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -50,8 +50,9 @@ TOPICS = {
 }
 PLACES = ("小区党群活动室", "社区党群服务站", "小区凉亭")
 WITH_COMMITTEE = 6  # communities whose branches have a committee of three
-BRANCHES_SHOWN = 2  # of each community, with their groups
-SHARE = 9  # of ten times owed in 2022, about how many were held
+BRANCHES_SHOWN = 2  # of each community in 2022, with their groups
+BRANCHES_NOW = 2  # of each community this year
+SHARE = 9  # of ten times owed, about how many were held
 OUTLINE = (
     "社会治理工作完成情况",
     "抓党支部建设和组织生活情况",
@@ -70,7 +71,12 @@ def make_party_life(places: Places, staff: Staff, photos: list[Photo], today: da
         ).order_by("path")
     )
     records = OrgLifeRecord.objects.bulk_create(
-        [*_of_the_year(branches, staff), *_near(today, branches, staff)], batch_size=500
+        [
+            *_of_year(YEAR, BRANCHES_SHOWN, branches, staff, until=date(YEAR, 12, 31)),
+            *_of_year(today.year, BRANCHES_NOW, branches, staff, until=today - timedelta(days=9)),
+            *_near(today, branches, staff),
+        ],
+        batch_size=500,
     )
     # All rows were written just now; people began them before they sent them.
     sent = OrgLifeRecord.objects.filter(submitted_at__isnull=False)
@@ -123,15 +129,17 @@ def _make_requirements(places: Places) -> None:
     )
 
 
-def _of_the_year(branches: list[PartyOrganisation], staff: Staff) -> list[OrgLifeRecord]:
-    """Return what the first branches of each community held in 2022: most of what they owed."""
-    roll = dice("party life")
+def _of_year(
+    year: int, shown: int, branches: list[PartyOrganisation], staff: Staff, *, until: date
+) -> list[OrgLifeRecord]:
+    """Return what the first branches of each community held: most of what they owed."""
+    roll = dice(f"party life {year}")
     per_community: dict[int | None, int] = {}
     rows = []
     for branch in branches:
         seen = per_community.get(branch.community_id, 0) + (not branch.is_group)
         per_community[branch.community_id] = seen
-        if seen > BRANCHES_SHOWN:
+        if seen > shown:
             continue
         for kind, per in REQUIREMENTS:
             if branch.is_group != (kind == LifeKind.GROUP_MEETING):
@@ -140,8 +148,8 @@ def _of_the_year(branches: list[PartyOrganisation], staff: Staff) -> list[OrgLif
                 continue
             step = {RequiredPer.MONTH: 1, RequiredPer.QUARTER: 3}[per]
             for month in range(1, 13, step):
-                if roll.randrange(10) < SHARE:
-                    day = date(YEAR, month, roll.randrange(3, 27))
+                day = date(year, month, roll.randrange(3, 27))
+                if roll.randrange(10) < SHARE and day <= until:
                     rows.append(_record(branch, kind, day, LifeState.CONFIRMED, staff))
     return rows
 

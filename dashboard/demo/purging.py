@@ -19,7 +19,7 @@ from audit.actions import record
 from audit.models import AuditEvent
 from core import pagecache
 from core.errors import RefusedError
-from core.models import Job, Photo, Record
+from core.models import Job, Record
 
 TRACES: tuple[tuple[type[Record], str], ...] = (
     (SignIn, "user"),
@@ -43,12 +43,7 @@ def purge_demo() -> dict[str, int]:
         shown = "\n".join(in_the_way[:LISTED])
         more = f"\n……共 {len(in_the_way)} 条" if len(in_the_way) > LISTED else ""
         raise RefusedError(f"以下真实数据挂在演示数据上，请先改挂或结束，再清除：\n{shown}{more}")
-    files = [
-        (field.storage, field.name)
-        for photo in Photo.objects.filter(is_demo=True)
-        for field in (photo.file, photo.thumbnail)
-        if field.name
-    ]
+    files = list(_demo_files())
     removed = {}
     for model in sorted(_tables(), key=lambda table: issubclass(table, Record)):
         # Keys are checked at commit, so the order among the marked tables does not matter.
@@ -70,6 +65,18 @@ def _tables() -> list[type[models.Model]]:
         for model in apps.get_models(include_auto_created=True)
         if model is not AuditEvent and (issubclass(model, Record) or _record_keys(model))
     ]
+
+
+def _demo_files() -> Iterator[tuple[Any, str]]:
+    """Yield where each file of a demo row is kept: photos, agreements, exports …"""
+    for model in _tables():
+        if not issubclass(model, Record):
+            continue
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.FileField):
+                rows = model._default_manager.filter(is_demo=True).order_by()
+                names = rows.exclude(**{field.name: ""}).values_list(field.name, flat=True)
+                yield from ((field.storage, name) for name in names if name)
 
 
 def _record_keys(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:

@@ -8,23 +8,29 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import override_settings
 from pytest_django import Settings
 
 from accounts.models import User
+from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
 from audit import chain
 from core.errors import RefusedError
 from core.models import Photo, Record
 from dashboard.demo.loading import load_demo
 from dashboard.demo.purging import purge_demo
 from dashboard.figures import BY_ID, Selection
+from dashboard.life import owed_in
+from dashboard.periods import Period
 from dashboard.tallies import tally
-from places.models import Street
+from dashboard.unit_health import health_of
+from party.completion import tally_of
+from places.models import Street, Unit
 from places.reach import Reach
 from volunteers.actions import merge_volunteers
-from volunteers.models import Activity, ActivityState, Team, likely_same
+from volunteers.models import Activity, ActivityState, Line, Team, likely_same
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = date(2026, 11, 20)
@@ -69,8 +75,20 @@ def test_every_registered_figure_equals_the_article_on_the_demo_data():
 def test_queues_near_today_do_not_count_but_are_not_empty():
     recent = Activity.objects.filter(held_on__year=2026)
 
-    states = set(recent.values_list("state", flat=True))
+    states = set(recent.exclude(line=Line.COMMUNITY).values_list("state", flat=True))
     assert states == {ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.RETURNED}
+
+
+def test_this_year_some_units_are_active_and_organisational_life_is_held():
+    street = Street.objects.get()
+    everything = Selection(street=street, period=Period.year(2026), today=TODAY)
+    health = health_of(Unit.objects.all(), user=None, day=TODAY)
+    silent = sum(one.is_silent for one in health)
+
+    assert len(health) * 0.2 < silent < len(health) * 0.6
+    assert Activity.objects.exclude(need_claims=None).count() >= 4
+    assert 50 < (tally_of(owed_in(everything)).rate or 0) < 100
+    assert not CoBuildProject.objects.filter(name__contains="共建共建").exists()
 
 
 def test_demo_data_fills_only_an_empty_database():
@@ -78,20 +96,31 @@ def test_demo_data_fills_only_an_empty_database():
         load_demo(today=TODAY)
 
 
-def test_purging_leaves_no_row_no_file_and_an_unbroken_audit_chain():
-    file = Photo.objects.first().file.name
+def test_purging_leaves_no_row_no_file_and_an_unbroken_audit_chain(
+    django_capture_on_commit_callbacks,
+):
+    project = CoBuildProject.objects.signed().first()
+    staff = User.objects.get(username="dangjian")
+    agreement = ProjectAgreement(
+        project=project, kind=AgreementKind.PDF, size=1, uploaded_by=staff, is_demo=True
+    )
+    agreement.file.save("agreement.pdf", ContentFile(b"%PDF"))
+    files = [agreement.file.name, *Photo.objects.values_list("file", flat=True)[:1]]
 
     groups, _has_more = likely_same(Reach(streets=frozenset({Street.objects.get().pk})))
-    staff = User.objects.get(username="dangjian")
     kept, *entries = groups[0].entries
     merge_volunteers(kept=kept, entries=entries, chosen={}, by=staff)
 
-    removed = purge_demo()
+    with django_capture_on_commit_callbacks() as after_commit:
+        removed = purge_demo()
 
     assert removed["志愿者"] > 9000
     left = {m.__name__: m.objects.count() for m in apps.get_models() if issubclass(m, Record)}
     assert not any(left.values()), left
-    assert default_storage.exists(file)  # until the transaction commits
+    assert all(default_storage.exists(file) for file in files)
+    for leaves in after_commit:
+        leaves()
+    assert not any(default_storage.exists(file) for file in files)
     assert list(chain.broken_links()) == []
 
 

@@ -103,7 +103,14 @@ def close_need(
     saved = save_recorded(row, "need.closed", by=by, at=at)
     claim = saved.standing_claim
     if claim is not None:
-        tell_unit(claim.unit, f"“{saved}”已通过验收", saved, by=by, key=f"need.closed:{saved.uid}")
+        tell_unit(
+            claim.unit,
+            f"“{saved}”已通过验收",
+            saved,
+            by=by,
+            key=f"need.closed:{saved.uid}",
+            body="打开后可以评价这次合作。",
+        )
     return saved
 
 

@@ -82,8 +82,7 @@ def withdraw_resource(
     Source: docs/rules.md R-NED-8.
     """
     row = _own(resource, by=by)
-    if row.state == ResourceState.WITHDRAWN:
-        raise RefusedError("这项资源已经撤下。")
+    check_withdrawable(row, by=by)
     row.withdraw_reason = reason_of(reason)
     return _set(row, ResourceState.WITHDRAWN, "resource.withdrawn", by=by, at=at)
 
@@ -96,9 +95,21 @@ def may_keep(resource: ResourceItem, *, by: User) -> bool:
 
 def _own(resource: ResourceItem, *, by: User) -> ResourceItem:
     row = locked(resource)
-    if not may_keep(row, by=by):
-        raise RefusedError("这项资源由所属单位，或它所在的社区、街道办理。")
+    check_kept(row, by=by)
     return row
+
+
+def check_kept(resource: ResourceItem, *, by: User) -> None:
+    """Refuse anybody but the unit and the offices where it lies (R-NED-8)."""
+    if not may_keep(resource, by=by):
+        raise RefusedError("这项资源由所属单位，或它所在的社区、街道办理。")
+
+
+def check_withdrawable(resource: ResourceItem, *, by: User) -> None:
+    """Refuse others' resources, and one that was withdrawn (R-NED-8)."""
+    check_kept(resource, by=by)
+    if resource.state == ResourceState.WITHDRAWN:
+        raise RefusedError("这项资源已经撤下。")
 
 
 def _set(

@@ -43,7 +43,7 @@ NEXT_WORDS = {
     ProjectState.APPROVED: "打印协议，各方签字盖章后登记签约",
     ProjectState.SIGNED: "开始实施后登记启动",
     ProjectState.EXECUTING: "开展活动，逐个完成节点，最后登记完成",
-    ProjectState.FINISHED: "等联席会议评价",
+    ProjectState.FINISHED: "参加的单位和社区互相评价，等联席会议评价",
     ProjectState.EVALUATED: "等街道向联盟公布结果",
 }
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
+from alliances.actions.resources import check_withdrawable
 from alliances.forms import ResourceFilterForm, ResourceForm
 from alliances.models import NeedItem, ResourceItem, ResourceState
 from core.errors import RefusedError
@@ -109,6 +110,7 @@ def resource_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
             resource=resource, by=signed_in(request), **form.cleaned_data
         ),
         back=resource.get_absolute_url(),
+        first=lambda: check_withdrawable(resource, by=signed_in(request)),
         title="撤下资源",
         caption=resource.name,
         yes="撤下",

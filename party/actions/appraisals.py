@@ -105,8 +105,7 @@ def return_report(
     """
     row = _run(appraisal, by=by, version=version)
     words = _reason(reason)
-    if row.state != AppraisalState.SUBMITTED:
-        raise RefusedError(f"“{row.stage_label}”的述职报告不能退回，请刷新后再看。")
+    check_returnable(row)
     row.move_to(AppraisalState.OPEN, at=at or timezone.now(), by=by)
     row.return_reason = words
     notifications.tell_reporter(_step(row, "appraisal.returned", by=by, at=at, reason=words))
@@ -130,10 +129,7 @@ def evaluate_appraisal(
     Source: docs/rules.md R-APR-1, R-APR-4.
     """
     row = _run(appraisal, by=by, version=version)
-    if row.is_confirmed:
-        raise RefusedError("测评结果已由领导确认，不能再改。")
-    if row.reported_by_id in by.counts_as:
-        raise RefusedError("不能录入自己的测评结果，请由另一位同事录入。")
+    check_evaluable(row, by=by)
     now = at or timezone.now()
     if row.state == AppraisalState.EVALUATED:
         row.evaluated_at, row.evaluated_by = now, by
@@ -191,8 +187,7 @@ def add_rectification(
     Source: docs/rules.md R-APR-5.
     """
     row = _run(appraisal, by=by, version=None)
-    if row.state != AppraisalState.EVALUATED:
-        raise RefusedError("测评以后、办结以前才能登记整改事项。")
+    check_rectifiable(row)
     if due_on < day_of(at):
         raise RefusedError("完成期限不能早于今天。")
     item = Rectification(appraisal=row, text=text.strip(), due_on=due_on, is_demo=row.is_demo)
@@ -274,14 +269,41 @@ def _run(appraisal: Appraisal, *, by: User, version: int | None) -> Appraisal:
 
 def _confirmable(appraisal: Appraisal, *, by: User, version: int | None) -> Appraisal:
     row = locked(appraisal)
+    check_confirmable(row, by=by)
+    row.expect_version(version)
+    return row
+
+
+def check_returnable(row: Appraisal) -> None:
+    """Refuse to return a report that does not wait for the ballots (R-APR-3)."""
+    if row.state != AppraisalState.SUBMITTED:
+        raise RefusedError(f"“{row.stage_label}”的述职报告不能退回，请刷新后再看。")
+
+
+def check_evaluable(row: Appraisal, *, by: User) -> None:
+    """Refuse a result that stands, one's own, and one whose report is not in (R-APR-4)."""
+    if row.is_confirmed:
+        raise RefusedError("测评结果已由领导确认，不能再改。")
+    if row.state not in {AppraisalState.SUBMITTED, AppraisalState.EVALUATED}:
+        raise RefusedError(f"“{row.stage_label}”的述职评议现在不能录入测评结果，请刷新后再看。")
+    if row.reported_by_id in by.counts_as:
+        raise RefusedError("不能录入自己的测评结果，请由另一位同事录入。")
+
+
+def check_rectifiable(row: Appraisal) -> None:
+    """Refuse what is to mend before the ballots are in, or after the end (R-APR-5)."""
+    if row.state != AppraisalState.EVALUATED:
+        raise RefusedError("测评以后、办结以前才能登记整改事项。")
+
+
+def check_confirmable(row: Appraisal, *, by: User) -> None:
+    """Refuse anybody but a leader who neither entered nor is graded by it (R-APR-4)."""
     if not covered_by(by, row, Permission.APPRAISAL_CONFIRM):
         raise RefusedError("测评结果由街道领导确认。")
     if row.state != AppraisalState.EVALUATED or row.is_confirmed:
         raise ConflictError(f"这份述职评议是“{row.stage_label}”，没有等着确认的结果。")
     if {row.evaluated_by_id, row.reported_by_id} & by.counts_as:
         raise RefusedError("录入人和述职人不能确认这份测评结果，请由另一位街道领导确认。")
-    row.expect_version(version)
-    return row
 
 
 def _reason(reason: str) -> str:

@@ -20,6 +20,12 @@ from core.numbers import whole_number
 from core.paging import page_of
 from core.steps import step
 from party import actions
+from party.actions.appraisals import (
+    check_confirmable,
+    check_evaluable,
+    check_rectifiable,
+    check_returnable,
+)
 from party.forms import (
     EvaluationForm,
     FinishForm,
@@ -169,6 +175,7 @@ def appraisal_evaluate(request: HttpRequest, uid: UUID) -> HttpResponse:
             by=signed_in(request),
             version=form.cleaned_data["version"],
         ),
+        first=lambda: check_evaluable(appraisal, by=signed_in(request)),
         title="录入测评结果",
         yes="提交领导确认",
         template="party/appraisal_evaluate.html",
@@ -193,6 +200,7 @@ def appraisal_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.return_report(
             appraisal=appraisal, by=signed_in(request), **form.cleaned_data
         ),
+        first=lambda: check_returnable(appraisal),
         title="退回述职报告",
         yes="退回",
         done="已退回，述职人会收到原因。",
@@ -226,6 +234,7 @@ def appraisal_reject(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.reject_evaluation(
             appraisal=appraisal, by=signed_in(request), **form.cleaned_data
         ),
+        first=lambda: check_confirmable(appraisal, by=signed_in(request)),
         title="退回重新录入",
         yes="退回",
         done="已退回，由街道工作人员重新录入。",
@@ -246,6 +255,7 @@ def appraisal_rectify(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.add_rectification(
             appraisal=appraisal, by=signed_in(request), **form.cleaned_data
         ),
+        first=lambda: check_rectifiable(appraisal),
         title="登记整改事项",
         yes="登记",
         done="已登记整改事项。",

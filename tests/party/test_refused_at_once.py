@@ -5,11 +5,12 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from accounts.roles import Role
-from alliances.models import NeedState
+from alliances.models import NeedState, ResourceState
 from party import actions
 from party.models import AdmissionState, TaskState, TopicState
-from tests.alliances.needs import make_need
-from tests.factories import make_community, make_user
+from tests.alliances.needs import liaison_of, make_member, make_need, make_resource
+from tests.factories import make_community, make_organisation, make_user
+from tests.party.life_rows import make_appraisal
 from tests.party.lists import brought_to, push, staff_of
 from tests.party.meetings import make_task, make_topic
 
@@ -79,3 +80,23 @@ def test_a_need_that_is_over_or_not_ones_own(said, communities, street):
     assert "没有要验收的" in said(secretary, "alliances:need-reopen", need)
     assert "先一步认领" in said(staff_of(street), "alliances:need-claim", need)
     assert "其他单位的认领" in said(secretary, "alliances:need-give-back", need)
+
+
+def test_a_resource_that_was_withdrawn(said, communities):
+    unit = make_member(community=communities[0])
+    resource = make_resource(unit, state=ResourceState.WITHDRAWN, withdraw_reason="装修")
+    assert "已经撤下" in said(liaison_of(unit), "alliances:resource-withdraw", resource)
+
+
+def test_an_appraisal_at_another_stage(said):
+    root = make_organisation(secretary="何工委")
+    community = make_community(street=root.street)
+    appraisal = make_appraisal(
+        make_organisation(parent=root, secretary="郑书记", community=community)
+    )
+    staff = staff_of(appraisal.street)
+    assert "不能退回" in said(staff, "party:appraisal-return", appraisal)
+    assert "不能录入" in said(staff, "party:appraisal-evaluate", appraisal)
+    assert "测评以后" in said(staff, "party:appraisal-rectify", appraisal)
+    leader = staff_of(appraisal.street, Role.STREET_LEADER)
+    assert "没有等着确认的结果" in said(leader, "party:appraisal-reject", appraisal)

@@ -97,16 +97,33 @@ def _context() -> dict[str, Any]:
         "chapters": [
             {
                 "label": "组织",
-                "entries": [
-                    {"label": "社区", "url": "?", "waiting": 0},
-                    {"label": "小区", "url": "?", "waiting": 0},
+                "subjects": [
+                    {
+                        "label": "",
+                        "entries": [
+                            {"label": "社区", "url": "?", "waiting": 0},
+                            {"label": "小区", "url": "?", "waiting": 0},
+                        ],
+                    }
                 ],
             },
             {
                 "label": "活动",
-                "entries": [
-                    {"label": "活动台账", "url": "/components/", "waiting": 12},
-                    {"label": "问题台账", "url": "?", "waiting": 3},
+                "subjects": [
+                    {
+                        "label": "志愿服务",
+                        "is_open": True,
+                        "entries": [
+                            {"label": "活动台账", "url": "/components/", "waiting": 12},
+                            {"label": "问题台账", "url": "?", "waiting": 3},
+                        ],
+                        "waiting": 15,
+                    },
+                    {
+                        "label": "议事和交办",
+                        "entries": [{"label": "会议", "url": "?", "waiting": 2}],
+                        "waiting": 2,
+                    },
                 ],
             },
         ],

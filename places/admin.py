@@ -16,6 +16,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
     YesFilter,
     masked,
 )
@@ -264,6 +265,7 @@ class UnitAdmin(NamedAdmin):
     """单位."""
 
     chapter = Chapter.PARTY
+    subject = Subject.ALLIANCE
     view_permission, edit_permission = UNIT_VIEW, UNIT_EDIT
     save_with, saved_as = staticmethod(actions.save_unit), "unit"
     search_help_text = "名称、拼音、首字母或信用代码"

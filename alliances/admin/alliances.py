@@ -21,6 +21,7 @@ from core.office import (
     RegisterAdmin,
     RegisterInline,
     RelatedFilter,
+    Subject,
 )
 from places.models import name_matches
 
@@ -39,6 +40,7 @@ class AllianceAdmin(RegisterAdmin):
     """党建联盟."""
 
     chapter = Chapter.PARTY
+    subject = Subject.ALLIANCE
     view_permission, edit_permission = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
     save_with, saved_as = staticmethod(actions.save_alliance), "alliance"
     search_fields = ("name",)
@@ -75,6 +77,7 @@ class MembershipAdmin(RegisterAdmin):
     """联盟成员, past ones included; what waits for an answer is decided on the alliance's page."""
 
     chapter = Chapter.PARTY
+    subject = Subject.ALLIANCE
     view_permission, edit_permission = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
     save_with, saved_as = staticmethod(actions.save_membership), "membership"
     search_fields = ("unit__name",)
@@ -108,6 +111,7 @@ class CoverageAdmin(RegisterAdmin):
     """覆盖单位 of the sub-alliances; not their members."""
 
     chapter = Chapter.PARTY
+    subject = Subject.ALLIANCE
     view_permission, edit_permission = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
     save_with, saved_as = staticmethod(actions.save_coverage), "coverage"
     search_fields = ("unit__name",)

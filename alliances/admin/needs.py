@@ -31,6 +31,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
     tag,
 )
 from places.models import name_matches
@@ -68,6 +69,7 @@ class NeedCategoryAdmin(RegisterAdmin):
     """需求类别; the office names its own."""
 
     chapter = Chapter.PARTY
+    subject = Subject.COBUILDING
     view_permission, edit_permission = Permission.NEED_VIEW, Permission.NEED_MANAGE
     save_with, saved_as = staticmethod(actions.save_need_category), "category"
     list_display = ("name", "order")
@@ -80,6 +82,7 @@ class NeedItemAdmin(LedgerAdmin):
     """需求清单."""
 
     chapter = Chapter.PARTY
+    subject = Subject.COBUILDING
     view_permission = Permission.NEED_VIEW
     search_fields = ("name",)
     search_help_text = "名称、拼音或首字母"
@@ -151,6 +154,7 @@ class NeedClaimAdmin(LedgerAdmin):
     """需求认领: promises of the units, past ones included."""
 
     chapter = Chapter.PARTY
+    subject = Subject.COBUILDING
     view_permission = Permission.NEED_VIEW
     search_fields = ("need__name",)
     search_help_text = "需求或单位的名称、拼音、首字母"
@@ -198,6 +202,7 @@ class ResourceItemAdmin(LedgerAdmin):
     """资源清单."""
 
     chapter = Chapter.PARTY
+    subject = Subject.COBUILDING
     view_permission = Permission.NEED_VIEW
     search_fields = ("name",)
     search_help_text = "资源或单位的名称、拼音、首字母"
@@ -252,6 +257,7 @@ class NeedMatchAdmin(LedgerAdmin):
     """撮合记录: which unit was asked for what, and what it said."""
 
     chapter = Chapter.PARTY
+    subject = Subject.COBUILDING
     view_permission = Permission.NEED_VIEW
     search_fields = ("need__name",)
     search_help_text = "需求或单位的名称、拼音、首字母"

@@ -19,6 +19,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
     masked,
     tag,
 )
@@ -55,6 +56,7 @@ class PartTimeMemberAdmin(RegisterAdmin):
     """兼职委员."""
 
     chapter = Chapter.PARTY
+    subject = Subject.ALLIANCE
     view_permission, edit_permission = Permission.PART_TIME_VIEW, Permission.PART_TIME_APPROVE
     reveal_permission = Permission.PERSON_REVEAL
     save_with, saved_as = staticmethod(actions.save_part_time_member), "member"

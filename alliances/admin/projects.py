@@ -25,6 +25,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
 )
 from places.models import name_matches
 
@@ -34,6 +35,7 @@ class ProjectCategoryAdmin(RegisterAdmin):
     """共建项目类别; the office names its own."""
 
     chapter = Chapter.PARTY
+    subject = Subject.COBUILDING
     view_permission, edit_permission = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
     save_with, saved_as = staticmethod(actions.save_category), "category"
     list_display = ("name", "order")
@@ -49,6 +51,7 @@ class CoBuildProjectAdmin(RegisterAdmin):
     """共建项目."""
 
     chapter = Chapter.PARTY
+    subject = Subject.COBUILDING
     view_permission, edit_permission = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
     save_with, saved_as = staticmethod(actions.save_project), "project"
     search_fields = ("name",)
@@ -135,6 +138,7 @@ class ProjectMilestoneAdmin(LedgerAdmin):
     """项目节点, over all projects; they are written on the project's page."""
 
     chapter = Chapter.PARTY
+    subject = Subject.COBUILDING
     view_permission = Permission.PROJECT_VIEW
     search_fields = ("title",)
     search_help_text = "节点、项目名称、拼音或首字母"

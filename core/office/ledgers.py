@@ -1,6 +1,6 @@
 """One ledger: who sees which rows, how they are found, narrowed, counted and exported."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,13 +13,12 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.safestring import SafeString
 
 from core import jobs
 from core.office import exports
+from core.office.columns import in_words
 from core.office.filters import LedgerFilter
 from core.office.site import Chapter
 from core.office.tasks import export_ledger
@@ -35,22 +34,6 @@ class Link:
 
     label: str
     url: str
-
-
-def tag(label: object, tone: str) -> SafeString:
-    """Return a state as a quiet tag, as components/state_tag.html draws it on pages."""
-    return render_to_string("components/state_tag.html", {"label": label, "tone": tone})
-
-
-def masked(name: str, mask: Callable[[str], str], label: str) -> Callable[[Any], str]:
-    """Return a column that shows a personal field with its middle hidden."""
-
-    @admin.display(description=label)
-    def show(row: Any) -> str:
-        return mask(getattr(row, name))
-
-    show.__name__ = f"masked_{name}"
-    return show
 
 
 class LedgerChangeList(ChangeList):
@@ -93,10 +76,13 @@ class ExportForm(forms.Form):
 class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """One ledger, read-only. Subclasses name the chapter, the permission and the columns.
 
+    A chapter with many ledgers is divided by `subject`; without one a ledger stands first in it.
+
     Nothing is ever deleted here; what people may change stands in `registers.RegisterAdmin`.
     """
 
     chapter: ClassVar[str] = Chapter.SYSTEM
+    subject: ClassVar[str] = ""
     view_permission: ClassVar[Any] = None
     export_permission: ClassVar[Any] = "export"
     reveal_permission: ClassVar[Any] = None
@@ -205,6 +191,16 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return names
 
     # Pages
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Say yes and no in words."""
+        return in_words(self.model, super().get_list_display(request))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Say yes and no in words where a row is only looked at."""
+        names = super().get_fields(request, obj)
+        is_open = self.has_change_permission(request, obj) if obj else True
+        return names if is_open else in_words(self.model, names)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the steps that this person can take on a row."""

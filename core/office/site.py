@@ -32,6 +32,32 @@ class Chapter:
     ORDER = (PARTY, GRID, BASE, SERVICE, SYSTEM)
 
 
+class Subject:
+    """What the ledgers of a chapter are about, in the order of its pages; keys of LedgerAdmin."""
+
+    ORGANISATION = "党组织"
+    LIFE = "组织生活"
+    BASES = "阵地和人才"
+    CHECK_IN = "双报到"
+    RELIEF = "社区减负"
+    ALLIANCE = "联盟和单位"
+    MEETINGS = "议事和交办"
+    COBUILDING = "需求和共建"
+    VOLUNTEERS = "志愿服务"
+
+    ORDER = (
+        ORGANISATION,
+        LIFE,
+        BASES,
+        CHECK_IN,
+        RELIEF,
+        ALLIANCE,
+        MEETINGS,
+        COBUILDING,
+        VOLUNTEERS,
+    )
+
+
 @dataclass(frozen=True)
 class HistoryEntry:
     """One thing that was done to a row, in words."""
@@ -126,28 +152,54 @@ class OfficeSite(admin.AdminSite):
         return redirect("admin:index")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Add `chapters`: [{label, entries: [{label, url, waiting}]}] in the article's order."""
+        """Add `chapters`: what the side bar and the first page list, in the article's order."""
         context = super().each_context(request)
         if self.has_permission(request):
             context["chapters"] = self.chapters(request)
         return context
 
     def chapters(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """Return the day's pages and the ledgers that this person may open, by chapter.
+        """Return the day's pages and the ledgers that this person may open.
 
-        `waiting` is what waits for this person in a ledger; empty chapters are left out.
+        Shape:  [{label, subjects: [{label, entries: [{label, url, waiting}], waiting, is_open}]}],
+                empty ones left out; a subject without a label stands first. `waiting` is what waits
+                for this person, `is_open` says that the page on view is one of the entries.
         """
-        entries: dict[str, list[dict[str, Any]]] = {label: [] for label in Chapter.ORDER}
+        entries: dict[str, dict[str, list[dict[str, Any]]]] = {c: {} for c in Chapter.ORDER}
         counts: dict[type[Model], int] = {}
         for model, model_admin in self._registry.items():
             chapter = getattr(model_admin, "chapter", None)
             if chapter and model_admin.has_module_permission(request):
-                meta = model._meta
-                url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-                waiting = model_admin.waiting(request) if hasattr(model_admin, "waiting") else 0
-                counts[model] = waiting
-                label = str(meta.verbose_name_plural)
-                entries[chapter].append({"label": label, "url": url, "waiting": waiting})
-        chapters = [{"label": label, "entries": rows} for label, rows in entries.items() if rows]
+                entry = _entry_of(model, model_admin, request)
+                counts[model] = entry["waiting"]
+                entries[chapter].setdefault(getattr(model_admin, "subject", ""), []).append(entry)
         day_work = self.day_work(request, counts)
-        return [{"label": "日常", "entries": day_work}, *chapters] if day_work else chapters
+        chapters = {"日常": {"": day_work} if day_work else {}, **entries}
+        return [
+            {"label": label, "subjects": _subjects_of(subjects, request.path)}
+            for label, subjects in chapters.items()
+            if subjects
+        ]
+
+
+def _entry_of(model: type[Model], model_admin: Any, request: HttpRequest) -> dict[str, Any]:
+    meta = model._meta
+    return {
+        "label": str(meta.verbose_name_plural),
+        "url": reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"),
+        "waiting": model_admin.waiting(request) if hasattr(model_admin, "waiting") else 0,
+    }
+
+
+def _subjects_of(subjects: dict[str, list[dict[str, Any]]], path: str) -> list[dict[str, Any]]:
+    order = ("", *Subject.ORDER)
+    return [
+        {
+            "label": label,
+            "entries": subjects[label],
+            "waiting": sum(entry.get("waiting") or 0 for entry in subjects[label]),
+            "is_open": any(path.startswith(entry["url"]) for entry in subjects[label]),
+        }
+        for label in order
+        if label in subjects
+    ]

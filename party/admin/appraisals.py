@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.permissions import Permission
-from core.office import Chapter, ChoiceFilter, Exported, LedgerAdmin, Link, RelatedFilter
+from core.office import Chapter, ChoiceFilter, Exported, LedgerAdmin, Link, RelatedFilter, Subject
 from party.models import Appraisal, AppraisalGrade, AppraisalLevel, AppraisalState
 
 
@@ -16,6 +16,7 @@ class AppraisalAdmin(LedgerAdmin):
     """述职评议, one line per secretary and year."""
 
     chapter = Chapter.PARTY
+    subject = Subject.LIFE
     view_permission = Permission.APPRAISAL_EDIT
     search_fields = ("organisation__name",)
     search_help_text = "党组织名称"

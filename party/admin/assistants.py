@@ -18,6 +18,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
     masked,
 )
 from party import actions
@@ -30,6 +31,7 @@ class SecretaryAssistantAdmin(RegisterAdmin):
     """社区书记群团助理员, past ones included."""
 
     chapter = Chapter.PARTY
+    subject = Subject.BASES
     view_permission, edit_permission = Permission.PARTY_VIEW, Permission.PARTY_EDIT
     reveal_permission = Permission.PERSON_REVEAL
     save_with, saved_as = staticmethod(actions.save_assistant), "assistant"
@@ -66,6 +68,7 @@ class AssistantLogAdmin(LedgerAdmin):
     """助理员履职记录; written and confirmed on the desk."""
 
     chapter = Chapter.PARTY
+    subject = Subject.BASES
     view_permission = Permission.PARTY_VIEW
     search_fields = ("what",)
     search_help_text = "做了什么"
@@ -117,6 +120,7 @@ class ServiceCertificateAdmin(LedgerAdmin):
     """服务证明, revoked ones included."""
 
     chapter = Chapter.PARTY
+    subject = Subject.BASES
     view_permission = Permission.PARTY_VIEW
     reveal_permission = Permission.PERSON_REVEAL
     search_fields = ("name",)

@@ -17,6 +17,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
     masked,
     tag,
 )
@@ -49,6 +50,7 @@ class CheckInLedger(LedgerAdmin):
     """What the five ledgers share: read here, acted upon on the desk."""
 
     chapter = Chapter.PARTY
+    subject = Subject.CHECK_IN
     view_permission = Permission.CHECKIN_VIEW
     sortable_by = ()
 

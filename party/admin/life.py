@@ -16,6 +16,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
     tag,
 )
 from party import actions
@@ -34,6 +35,7 @@ class OrgLifeRecordAdmin(LedgerAdmin):
     """组织生活记录: found and exported here, changed on the desk by steps."""
 
     chapter = Chapter.PARTY
+    subject = Subject.LIFE
     view_permission = Permission.LIFE_VIEW
     search_fields = ("topic",)
     search_help_text = "主题或党组织名称"
@@ -105,6 +107,7 @@ class LifeRequirementAdmin(RegisterAdmin):
     """组织生活要求: how often each kind is to be held."""
 
     chapter = Chapter.PARTY
+    subject = Subject.LIFE
     view_permission, edit_permission = Permission.LIFE_VIEW, Permission.PARTY_EDIT
     save_with, saved_as = staticmethod(actions.save_life_requirement), "requirement"
     list_display = ("kind", "per", "times", "starts_on", "basis")

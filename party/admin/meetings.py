@@ -17,6 +17,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
     masked,
     tag,
 )
@@ -78,6 +79,7 @@ class _OfMeetings(LedgerAdmin):
     """What the ledgers of this file have in common."""
 
     chapter = Chapter.PARTY
+    subject = Subject.MEETINGS
     view_permission = Permission.MEETING_VIEW
 
     @admin.display(description="级别")

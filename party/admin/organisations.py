@@ -14,6 +14,7 @@ from core.office import (
     RegisterAdmin,
     RegisterInline,
     RelatedFilter,
+    Subject,
 )
 from party import actions
 from party.models import (
@@ -49,6 +50,7 @@ class PartyOrganisationAdmin(RegisterAdmin):
     """党组织, in the order of the tree."""
 
     chapter = Chapter.PARTY
+    subject = Subject.ORGANISATION
     view_permission, edit_permission = Permission.PARTY_VIEW, Permission.PARTY_EDIT
     save_with, saved_as = staticmethod(actions.save_organisation), "organisation"
     search_fields = ("name",)

@@ -17,6 +17,7 @@ from core.office import (
     RegisterAdmin,
     RegisterInline,
     RelatedFilter,
+    Subject,
     masked,
 )
 from party import actions
@@ -40,6 +41,7 @@ class PartyRegister(RegisterAdmin):
     """What these ledgers have in common."""
 
     chapter = Chapter.PARTY
+    subject = Subject.BASES
     view_permission, edit_permission = Permission.PARTY_VIEW, Permission.PARTY_EDIT
     search_fields = ("name",)
     search_help_text = "名称、拼音或首字母"
@@ -271,8 +273,7 @@ class GroupSlotAdmin(PartyRegister):
     save_with, saved_as = staticmethod(actions.save_slot), "slot"
     search_fields = ("title",)
     search_help_text = "名称"
-    list_display = ("group", "order", "title", "what", "is_in_use")
-    list_display_links = ("group",)
+    list_display = ("__str__", "group", "order", "what", "is_in_use")
     list_filter = (("group", ChoiceFilter),)
     fields = (
         "street",

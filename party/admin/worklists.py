@@ -7,7 +7,16 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.permissions import Permission
-from core.office import Chapter, ChoiceFilter, Exported, LedgerAdmin, Link, PeriodFilter, YesFilter
+from core.office import (
+    Chapter,
+    ChoiceFilter,
+    Exported,
+    LedgerAdmin,
+    Link,
+    PeriodFilter,
+    Subject,
+    YesFilter,
+)
 from core.office.filters import RelatedFilter
 from party.models import (
     AdmissionApplication,
@@ -30,6 +39,7 @@ class WorkListItemAdmin(LedgerAdmin):
     """清单事项 of every version; they are written on the desk."""
 
     chapter = Chapter.PARTY
+    subject = Subject.RELIEF
     view_permission = Permission.WORKLIST_VIEW
     search_fields = ("name",)
     search_help_text = "事项、拼音、首字母、依据或编码"
@@ -67,6 +77,7 @@ class AdmissionAdmin(LedgerAdmin):
     """准入申请; its steps are taken on the desk."""
 
     chapter = Chapter.PARTY
+    subject = Subject.RELIEF
     view_permission = Permission.WORKLIST_VIEW
     search_fields = ("title",)
     search_help_text = "编号、事项或依据"
@@ -112,6 +123,7 @@ class PushedAssignmentAdmin(LedgerAdmin):
     """社区下派事项: one row per community, the rows of 减负账单."""
 
     chapter = Chapter.PARTY
+    subject = Subject.RELIEF
     view_permission = Permission.WORKLIST_VIEW
     search_fields = ("pushed__title",)
     search_help_text = "下派事项"

@@ -15,6 +15,7 @@ from zeal import zeal_context
 from accounts.roles import ROLES, Role, Scope
 from audit.models import AuditEvent
 from core.models import Job
+from core.office import Subject
 from tests.factories import (
     day,
     make_activity,
@@ -110,14 +111,24 @@ def test_libraries_have_no_pages_in_the_office(client, staff):
     assert client.get("/admin/auth/group/").status_code == 404
 
 
-def test_index_groups_the_ledgers_by_chapter_with_what_waits(client, staff):
+def test_index_groups_the_ledgers_by_chapter_and_subject_with_what_waits(client, staff):
     make_activity()
 
-    chapters = {c["label"]: c["entries"] for c in client.get("/admin/").context["chapters"]}
+    chapters = {c["label"]: c["subjects"] for c in client.get("/admin/").context["chapters"]}
 
     assert {"日常", "党建一盘棋", "综合治理一张网"} <= set(chapters)
-    waiting = {entry["label"]: entry["waiting"] for entry in chapters["党建一盘棋"]}
-    assert waiting["活动"] == 1
+    subjects = {subject["label"]: subject for subject in chapters["党建一盘棋"]}
+    assert list(subjects) == [label for label in Subject.ORDER if label in subjects]
+    waiting = {entry["label"]: entry["waiting"] for entry in subjects["志愿服务"]["entries"]}
+    assert waiting["活动"] == subjects["志愿服务"]["waiting"] == 1
+
+
+def test_side_bar_opens_the_subject_one_is_in(client, staff):
+    page = client.get(ledger("activity"))
+
+    subjects = [s for chapter in page.context["chapters"] for s in chapter["subjects"]]
+    assert [s["label"] for s in subjects if s["is_open"]] == ["志愿服务"]
+    assert page.content.decode().count('<details class="side-subject" open>') == 1
 
 
 @pytest.mark.parametrize("name", LEDGERS)
@@ -618,7 +629,8 @@ def test_problem_ledger_finds_the_overdue_and_says_how_many(client, staff):
     answer = client.get(ledger("problem"), {"overdue": "1"})
 
     assert rows_of(answer) == [late]
-    entries = [e for chapter in answer.context["chapters"] for e in chapter["entries"]]
+    subjects = [s for chapter in answer.context["chapters"] for s in chapter["subjects"]]
+    entries = [entry for subject in subjects for entry in subject["entries"]]
     assert {e["label"]: e["waiting"] for e in entries}["问题"] == 1
     assert Problem.objects.count() == 2
 

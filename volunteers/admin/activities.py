@@ -20,6 +20,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
     tag,
 )
 from places.models import covered_by
@@ -48,6 +49,7 @@ class ActivityAdmin(LedgerAdmin):
     """活动."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission = Permission.ACTIVITY_VIEW
     search_fields = ("title",)
     search_help_text = "活动名称或拼音首字母"

@@ -27,6 +27,7 @@ from core.office import (
     RegisterAdmin,
     RegisterInline,
     RelatedFilter,
+    Subject,
     masked,
     tag,
 )
@@ -171,6 +172,7 @@ class VolunteerAdmin(RegisterAdmin):
     """志愿者, masked."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission, edit_permission = Permission.VOLUNTEER_VIEW, Permission.VOLUNTEER_EDIT
     reveal_permission = Permission.PERSON_REVEAL
     save_with, saved_as = staticmethod(actions.save_volunteer), "volunteer"

@@ -16,6 +16,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
     tag,
 )
 from volunteers.models import Problem, ProblemState
@@ -49,6 +50,7 @@ class ProblemAdmin(LedgerAdmin):
     """问题."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission = Permission.PROBLEM_VIEW
     search_fields = ("title",)
     search_help_text = "问题或结果中的字"

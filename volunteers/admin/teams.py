@@ -19,6 +19,7 @@ from core.office import (
     RegisterAdmin,
     RegisterInline,
     RelatedFilter,
+    Subject,
     masked,
     tag,
 )
@@ -54,6 +55,7 @@ class TeamAdmin(RegisterAdmin):
     """志愿者队伍."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission, edit_permission = Permission.TEAM_VIEW, Permission.TEAM_EDIT
     reveal_permission = Permission.PERSON_REVEAL
     save_with, saved_as = staticmethod(actions.save_team), "team"

@@ -1,0 +1,52 @@
+"""Columns of a ledger that are more than the plain value of a field."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import BooleanField, Model
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+YES, NO = "是", "否"
+
+
+def tag(label: object, tone: str) -> SafeString:
+    """Return a state as a quiet tag, as components/state_tag.html draws it on pages."""
+    return render_to_string("components/state_tag.html", {"label": label, "tone": tone})
+
+
+def masked(name: str, mask: Callable[[str], str], label: str) -> Callable[[Any], str]:
+    """Return a column that shows a personal field with its middle hidden."""
+
+    @admin.display(description=label)
+    def show(row: Any) -> str:
+        return mask(getattr(row, name))
+
+    show.__name__ = f"masked_{name}"
+    return show
+
+
+def in_words(model: type[Model], names: Sequence[Any]) -> list[Any]:
+    """Return the columns with 是 and 否 where Django would draw a green or red sign without a word.
+
+    Columns that are no names of such a field stay as they are.
+    """
+    return [_in_words(model, name) if isinstance(name, str) else name for name in names]
+
+
+def _in_words(model: type[Model], name: str) -> Any:
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return name
+    if not isinstance(field, BooleanField):
+        return name
+
+    @admin.display(description=str(field.verbose_name), ordering=name)
+    def show(row: Any) -> str | None:
+        return {True: YES, False: NO}.get(getattr(row, name))
+
+    show.__name__ = f"{name}_in_words"
+    return show

@@ -1,10 +1,15 @@
-"""How forms are drawn, and the forms of a step that asks for one sentence or for nothing."""
+"""How forms are drawn, the fields they share, and the forms of a step that asks for little."""
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+
+from core.widgets import DayInput
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class PortalRenderer(TemplatesSetting):
@@ -22,6 +27,24 @@ class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
             return super()._check_values(value)  # type: ignore[misc]
         except OverflowError:
             raise ValidationError("所选的项不在列表里，请重新选择。") from None
+
+
+def plausible_day(value: date) -> None:
+    """Refuse a day whose year was surely mistyped, as the import does with cells.
+
+    Errors: ValidationError.
+    """
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(
+            f"年份 {value.year} 不对，应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间，请核对。"
+        )
+
+
+class DayField(forms.DateField):
+    """A day of a year that people plan or look back in."""
+
+    widget = DayInput
+    default_validators: ClassVar[list[Any]] = [plausible_day]
 
 
 class ReasonForm(forms.Form):

@@ -9,6 +9,8 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 
+from core.forms import plausible_day
+
 NOTHING = "（空）"
 
 
@@ -35,6 +37,9 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
         self.differences: list[Difference] = []
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField) and plausible_day not in field.validators:
+                field.validators.append(plausible_day)
 
     def clean(self) -> dict[str, Any]:
         """Compare the version before Django puts the typed values into the row."""

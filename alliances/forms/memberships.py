@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from alliances.models import Alliance
-from core.forms import ReasonForm
-from core.widgets import DayInput
+from core.forms import DayField, ReasonForm
 from places.models import Unit
 
 
@@ -35,7 +34,7 @@ class InviteForm(_UnitForm):
 class CoverageForm(_UnitForm):
     """Which unit is covered, since when and how."""
 
-    covered_on = forms.DateField(label="覆盖起始日期", widget=DayInput, initial=timezone.localdate)
+    covered_on = DayField(label="覆盖起始日期", initial=timezone.localdate)
     basis = forms.CharField(
         label="覆盖依据",
         max_length=200,
@@ -63,10 +62,10 @@ class ApplyForm(forms.Form):
 class AdmitForm(forms.Form):
     """Since when the unit is a member."""
 
-    joined_on = forms.DateField(label="加入日期", widget=DayInput, initial=timezone.localdate)
+    joined_on = DayField(label="加入日期", initial=timezone.localdate)
 
 
 class LeaveForm(ReasonForm):
     """Since when and why the unit is no member, or not covered, any more."""
 
-    left_on = forms.DateField(label="日期", widget=DayInput, initial=timezone.localdate)
+    left_on = DayField(label="日期", initial=timezone.localdate)

@@ -18,6 +18,7 @@ from alliances.models import (
     alliances_of,
 )
 from alliances.models.needs import NeedItemQuerySet
+from core.forms import DayField
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community, Street, Unit, name_matches
@@ -197,9 +198,8 @@ class ClaimForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="谁去办、怎么办。发布后对外公开，请不要写手机号。",
     )
-    planned_by = forms.DateField(
+    planned_by = DayField(
         label="计划哪天办成",
-        widget=DayInput,
         error_messages={"required": "请选择计划哪天办成。"},
     )
 
@@ -241,9 +241,8 @@ class FulfilForm(forms.Form):
         help_text="写清做了什么、多少人受益。发布后对外公开，请不要写姓名和手机号。",
         error_messages={"required": "请写明办了什么。"},
     )
-    done_on = forms.DateField(
+    done_on = DayField(
         label="哪天办成的",
-        widget=DayInput,
         initial=timezone.localdate,
         error_messages={"required": "请选择哪天办成的。"},
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import TERM_ENDS_SOON, PartTimeMember, PartTimeState
-from core.widgets import DayInput
+from core.forms import DayField
 from party.models import PartyOrganisation
 from places.models import Unit
 
@@ -45,17 +45,15 @@ class AppointForm(forms.Form):
     """Since when and until when somebody is appointed, by which document."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    appointed_on = forms.DateField(label="聘任日期", widget=DayInput, initial=timezone.localdate)
-    term_until = forms.DateField(
-        label="任期至", widget=DayInput, required=False, help_text="留空就不提醒到期。"
-    )
+    appointed_on = DayField(label="聘任日期", initial=timezone.localdate)
+    term_until = DayField(label="任期至", required=False, help_text="留空就不提醒到期。")
     document = forms.CharField(label="聘任文号", required=False, max_length=60)
 
 
 class EndForm(forms.Form):
     """When and why somebody stops serving."""
 
-    ended_on = forms.DateField(label="卸任日期", widget=DayInput, initial=timezone.localdate)
+    ended_on = DayField(label="卸任日期", initial=timezone.localdate)
     reason = forms.CharField(
         label="原因",
         max_length=200,

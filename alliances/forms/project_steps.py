@@ -10,8 +10,7 @@ from django.utils import timezone
 from alliances.actions import prepare_agreement
 from alliances.actions.agreements import MOST_FILES, PreparedAgreement
 from alliances.models import CountBasis
-from core.forms import StepForm
-from core.widgets import DayInput
+from core.forms import DayField, StepForm
 
 RATINGS = [(5, "5 分"), (4, "4 分"), (3, "3 分"), (2, "2 分"), (1, "1 分")]
 
@@ -57,9 +56,8 @@ class AgreementForm(StepForm):
 class SignForm(StepForm):
     """The day of the signature, and the agreement."""
 
-    signed_on = forms.DateField(
+    signed_on = DayField(
         label="签约日期",
-        widget=DayInput,
         initial=timezone.localdate,
         error_messages={"required": "请填写签约日期。"},
     )
@@ -124,9 +122,7 @@ class MilestoneForm(forms.Form):
     title = forms.CharField(
         label="节点", max_length=80, error_messages={"required": "请填写节点名称。"}
     )
-    due_on = forms.DateField(
-        label="计划日期", widget=DayInput, error_messages={"required": "请填写计划日期。"}
-    )
+    due_on = DayField(label="计划日期", error_messages={"required": "请填写计划日期。"})
 
 
 class MilestoneDoneForm(forms.Form):
@@ -134,9 +130,8 @@ class MilestoneDoneForm(forms.Form):
 
     use_required_attribute = False
 
-    done_on = forms.DateField(
+    done_on = DayField(
         label="完成日期",
-        widget=DayInput,
         initial=timezone.localdate,
         error_messages={"required": "请填写完成日期。"},
     )

@@ -20,7 +20,7 @@ from alliances.models import (
     ProjectCategory,
     ProjectState,
 )
-from core.forms import RowsField
+from core.forms import DayField, RowsField
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community, Street, Unit, name_matches
@@ -69,7 +69,7 @@ class MilestonePlan(forms.Form):
     use_required_attribute = False
 
     title = forms.CharField(label="节点", max_length=80, required=False)
-    due_on = forms.DateField(label="计划日期", widget=DayInput, required=False)
+    due_on = DayField(label="计划日期", required=False)
 
     def clean(self) -> dict[str, Any]:
         """A milestone has a name and a day, or is left out."""

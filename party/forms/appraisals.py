@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils import timezone
 
-from core.widgets import DayInput
+from core.forms import DayField
 from party.actions import Evaluation
 from party.models import (
     BALLOTS,
@@ -30,9 +30,8 @@ class RoundForm(forms.Form):
     level = forms.ChoiceField(
         label="谁述职", choices=AppraisalLevel, widget=forms.RadioSelect(attrs={"class": "chips"})
     )
-    report_due_on = forms.DateField(
+    report_due_on = DayField(
         label="述职报告截止日期",
-        widget=DayInput,
         error_messages={"required": "请选择述职报告截止日期。"},
     )
     governance = forms.CharField(
@@ -148,18 +147,20 @@ class EvaluationForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if any(cleaned.get(name) is None for name in BALLOTS):
             return cleaned
-        if cleaned["returned"] > cleaned["issued"]:
+        # Taken out first: a field with an error is no longer among the cleaned ones.
+        counts = {name: cleaned[name] for name in BALLOTS}
+        if counts["returned"] > counts["issued"]:
             self.add_error("returned", "收回的票不能多于发出的票。")
-        if cleaned["valid"] + cleaned["invalid"] != cleaned["returned"]:
+        looked_at = counts["valid"] + counts["invalid"]
+        if looked_at != counts["returned"]:
             self.add_error(
                 "valid",
-                f"有效票加无效票是 {cleaned['valid'] + cleaned['invalid']} 张，"
-                f"收回的是 {cleaned['returned']} 张，应相等。",
+                f"有效票加无效票是 {looked_at} 张，收回的是 {counts['returned']} 张，应相等。",
             )
-        graded = sum(cleaned[name] for name in BALLOTS[4:])
-        if graded != cleaned["valid"]:
+        graded = sum(counts[name] for name in BALLOTS[4:])
+        if graded != counts["valid"]:
             self.add_error(
-                "good", f"四个等次合计 {graded} 票，有效票 {cleaned['valid']} 张，应相等。"
+                "good", f"四个等次合计 {graded} 票，有效票 {counts['valid']} 张，应相等。"
             )
         return cleaned
 
@@ -184,9 +185,7 @@ class RectificationForm(forms.Form):
     text = forms.CharField(
         label="整改内容", max_length=200, error_messages={"required": "请写明整改什么。"}
     )
-    due_on = forms.DateField(
-        label="完成期限", widget=DayInput, error_messages={"required": "请选择完成期限。"}
-    )
+    due_on = DayField(label="完成期限", error_messages={"required": "请选择完成期限。"})
 
 
 class FinishForm(forms.Form):
@@ -201,9 +200,8 @@ class FinishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "请写明整改结果。"},
     )
-    done_on = forms.DateField(
+    done_on = DayField(
         label="完成日期",
-        widget=DayInput,
         initial=timezone.localdate,
         error_messages={"required": "请选择完成日期。"},
     )

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Department, User
-from core.widgets import DayInput
+from core.forms import DayField
 from party.forms.meetings import say
 from party.models import MeetingTask, TaskState
 from places.models import Community, Unit
@@ -39,9 +39,8 @@ class TaskForm(forms.Form):
         empty_label="不指定",
         help_text="选责任方的在岗人员；不指定，就通知责任方的全部联络员。",
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label="最晚哪天办好",
-        widget=DayInput,
         error_messages={"required": "请选择最晚哪天办好。"},
     )
 
@@ -101,9 +100,7 @@ class NoteForm(forms.Form):
 class ExtendForm(forms.Form):
     """A later day, and why."""
 
-    due_on = forms.DateField(
-        label="新的期限", widget=DayInput, error_messages={"required": "请选择新的期限。"}
-    )
+    due_on = DayField(label="新的期限", error_messages={"required": "请选择新的期限。"})
     reason = say("延期原因", limit=200, ask="请写明延期的原因。")
 
 

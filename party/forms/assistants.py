@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.forms import DayField
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import AssistantLog, SecretaryAssistant
@@ -102,5 +103,5 @@ class LogForm(VersionedForm):
 class CertificateForm(forms.Form):
     """Which days a certificate speaks of."""
 
-    starts_on = forms.DateField(label="服务开始", widget=DayInput)
-    ends_on = forms.DateField(label="服务结束", widget=DayInput)
+    starts_on = DayField(label="服务开始")
+    ends_on = DayField(label="服务结束")

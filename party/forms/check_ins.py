@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.forms import DayField
 from core.identity import check_phone
 from core.lost_updates import VersionedForm
 from core.masking import mask_name, mask_phone
@@ -29,8 +30,8 @@ class CheckInFilterForm(forms.Form):
         empty_label="全部社区",
     )
     state = forms.CharField(required=False)
-    since = forms.DateField(label="报到日期从", required=False, widget=DayInput)
-    until = forms.DateField(label="到", required=False, widget=DayInput)
+    since = DayField(label="报到日期从", required=False)
+    until = DayField(label="到", required=False)
 
     def __init__(
         self,
@@ -99,7 +100,7 @@ class UnitCheckInForm(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选择向哪个社区报到。"},
     )
-    checked_in_on = forms.DateField(label="报到日期", widget=DayInput, initial=timezone.localdate)
+    checked_in_on = DayField(label="报到日期", initial=timezone.localdate)
     liaison_name = forms.CharField(label="联络员", max_length=40, required=False)
     liaison_phone = forms.CharField(label="联络员电话", max_length=20, required=False)
 
@@ -140,7 +141,7 @@ class MemberCheckInForm(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选择向哪个社区报到。"},
     )
-    checked_in_on = forms.DateField(label="报到日期", widget=DayInput, initial=timezone.localdate)
+    checked_in_on = DayField(label="报到日期", initial=timezone.localdate)
     skills = forms.CharField(label="特长", max_length=200, required=False, help_text=NO_NUMBERS)
     wanted_post = forms.CharField(
         label="意向岗位",
@@ -163,7 +164,8 @@ class MemberCheckInForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the unit, one way or the other."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("home_unit") and not cleaned.get("home_unit_name"):
+        may_write = "home_unit_name" in self.fields  # not a unit's own liaison
+        if may_write and not cleaned.get("home_unit") and not cleaned.get("home_unit_name"):
             self.add_error("home_unit_name", "请选择所在单位；上面没有的，写上单位名称。")
         return cleaned
 
@@ -219,7 +221,7 @@ class EndCheckInForm(forms.Form):
     """Since when somebody serves no longer, and why."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    ended_on = forms.DateField(label="日期", widget=DayInput, initial=timezone.localdate)
+    ended_on = DayField(label="日期", initial=timezone.localdate)
     reason = forms.CharField(
         label="原因",
         max_length=200,

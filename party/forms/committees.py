@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.widgets import DayInput
+from core.forms import DayField
 from party.models import CommitteePost
 
 TERM_YEARS = 5  # 社区、小区党组织每届任期五年
@@ -16,10 +16,9 @@ class TermForm(forms.Form):
     """A newly elected term."""
 
     number = forms.IntegerField(label="第几届", min_value=1, max_value=99)
-    elected_on = forms.DateField(label="选举日期", widget=DayInput)
-    expires_on = forms.DateField(
+    elected_on = DayField(label="选举日期")
+    expires_on = DayField(
         label="届满日期",
-        widget=DayInput,
         required=False,
         help_text=f"留空按任期 {TERM_YEARS} 年计算。",
     )
@@ -39,7 +38,7 @@ class TermForm(forms.Form):
 class EndForm(forms.Form):
     """The day on which a term or a post ended."""
 
-    ended_on = forms.DateField(label="日期", widget=DayInput, initial=timezone.localdate)
+    ended_on = DayField(label="日期", initial=timezone.localdate)
 
 
 class MemberForm(forms.Form):
@@ -50,7 +49,7 @@ class MemberForm(forms.Form):
         label="职务",
         widget=forms.RadioSelect(attrs={"class": "chips"}),
     )
-    started_on = forms.DateField(label="任职日期", widget=DayInput, initial=timezone.localdate)
+    started_on = DayField(label="任职日期", initial=timezone.localdate)
 
     def __init__(self, *args: Any, posts: list[CommitteePost], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

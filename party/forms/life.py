@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.forms import DayField
 from core.lost_updates import VersionedForm
 from core.models import Photo
 from core.widgets import DayInput
@@ -152,8 +153,8 @@ class LifeFilterForm(forms.Form):
     kind = forms.ChoiceField(
         label="类别", required=False, choices=[("", "全部类别"), *LifeKind.choices]
     )
-    start = forms.DateField(label="从", required=False, widget=DayInput)
-    end = forms.DateField(label="到", required=False, widget=DayInput)
+    start = DayField(label="从", required=False)
+    end = DayField(label="到", required=False)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部状态"), *LifeState.choices]
     )

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
+from core.forms import DayField
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import (
@@ -172,7 +173,7 @@ class HoldForm(forms.Form):
     """How a meeting went."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    held_on = forms.DateField(label="哪天召开的", widget=DayInput)
+    held_on = DayField(label="哪天召开的")
     chair = forms.CharField(label="主持人", max_length=40)
     minutes = forms.CharField(
         label="会议记录",

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.forms import DayField
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import OrganisationLevel, PartyOrganisation
@@ -18,7 +19,7 @@ class TreeForm(forms.Form):
     level = forms.ChoiceField(
         label="层级", required=False, choices=[("", "全部"), *OrganisationLevel.choices]
     )
-    day = forms.DateField(label="截至日期", required=False, widget=DayInput)
+    day = DayField(label="截至日期", required=False)
 
 
 class OrganisationForm(VersionedForm):
@@ -60,7 +61,7 @@ class MoveForm(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选择新的上级党组织。"},
     )
-    moved_on = forms.DateField(label="变更日期", widget=DayInput, initial=timezone.localdate)
+    moved_on = DayField(label="变更日期", initial=timezone.localdate)
     reason = forms.CharField(
         label="依据或原因", max_length=200, required=False, help_text="例如批复文号。"
     )

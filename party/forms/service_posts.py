@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.forms import DayField
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import CheckIn, MemberCheckIn, ServicePost
@@ -52,7 +53,7 @@ class ServicePostForm(VersionedForm):
 class ClosePostForm(forms.Form):
     """Since when a post is offered no longer, and why."""
 
-    closed_on = forms.DateField(label="停用日期", widget=DayInput, initial=timezone.localdate)
+    closed_on = DayField(label="停用日期", initial=timezone.localdate)
     reason = forms.CharField(
         label="原因", max_length=200, error_messages={"required": "请写明为什么停用。"}
     )
@@ -66,7 +67,7 @@ class ClaimForm(forms.Form):
         coerce=UUID,
         error_messages={"required": "请选择单位或党员。"},
     )
-    claimed_on = forms.DateField(label="认领日期", widget=DayInput, initial=timezone.localdate)
+    claimed_on = DayField(label="认领日期", initial=timezone.localdate)
 
     def __init__(self, *args: Any, helpers: list[CheckIn], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +90,7 @@ class ClaimForm(forms.Form):
 class LeavePostForm(forms.Form):
     """The day on which a seat is given back."""
 
-    left_on = forms.DateField(label="退出日期", widget=DayInput, initial=timezone.localdate)
+    left_on = DayField(label="退出日期", initial=timezone.localdate)
 
 
 def label_of(member: MemberCheckIn) -> str:

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.forms import DayField, RowsField
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import (
@@ -115,7 +116,7 @@ class _ForCommunities(forms.ModelForm):  # type: ignore[type-arg]
 class AdmissionForm(_ForCommunities, VersionedForm):
     """An application."""
 
-    communities = forms.ModelMultipleChoiceField(
+    communities = RowsField(
         Community.objects.none(),
         label="涉及社区",
         error_messages={"required": "请至少选择一个社区，或勾选“全部社区”。"},
@@ -220,7 +221,7 @@ class DecideForm(forms.Form):
         required=False,
         help_text="命中负面清单的，没有就不能批准。",
     )
-    district_on = forms.DateField(label="区级文件日期", required=False, widget=DayInput)
+    district_on = DayField(label="区级文件日期", required=False)
     funding_exemption = forms.CharField(
         label="不落实经费的理由",
         max_length=200,
@@ -246,7 +247,7 @@ class DecideForm(forms.Form):
 class PushedForm(_ForCommunities):
     """A work that is pushed to communities, with what it rests on."""
 
-    communities = forms.ModelMultipleChoiceField(
+    communities = RowsField(
         Community.objects.none(),
         label="下派到哪些社区",
         error_messages={"required": "请至少选择一个社区，或勾选“全部社区”。"},
@@ -265,8 +266,8 @@ class PushedForm(_ForCommunities):
             "item",
             "hours_each",
         ]
+        field_classes: ClassVar[dict[str, Any]] = {"due_on": DayField}
         widgets: ClassVar[dict[str, Any]] = {
-            "due_on": DayInput,
             "content": forms.Textarea(attrs={"rows": 3}),
         }
 

@@ -110,6 +110,7 @@ def member_new(request: HttpRequest) -> HttpResponse:
     if user.reach(Permission.CHECKIN_FILE).units and not _is_desk(user):
         del form.fields["home_unit_name"]
         form.fields["home_unit"].required = True
+        form.fields["home_unit"].error_messages["required"] = "请选择所在单位。"
     return step(
         request,
         form,

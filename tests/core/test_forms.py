@@ -1,6 +1,10 @@
 """How every form of the portal is drawn."""
 
+import pytest
 from django import forms
+from django.core.exceptions import ValidationError
+
+from core.forms import DayField
 
 
 def test_a_list_without_a_choice_yet_says_so_in_words():
@@ -8,3 +12,13 @@ def test_a_list_without_a_choice_yet_says_so_in_words():
 
     assert "请选择</option>" in drawn
     assert "---" not in drawn
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "0202-11-20", "1899-12-31", "9999-12-31"])
+def test_a_day_of_a_mistyped_year_is_refused_with_the_year(typed):
+    with pytest.raises(ValidationError) as refused:
+        DayField().clean(typed)
+    assert refused.value.messages == [
+        f"年份 {int(typed[:4])} 不对，应在 1900 到 2100 之间，请核对。"
+    ]
+    assert DayField().clean("2100-12-31").year == 2100

@@ -126,6 +126,10 @@ def test_the_result_is_entered_confirmed_and_only_then_shown_to_the_secretary(
     client.force_login(staff)
     wrong = client.post(enter, ballots(appraisal, good=31))
     assert "四个等次合计 39 票，有效票 38 张，应相等" in wrong.text
+    wrong = client.post(enter, ballots(appraisal, returned=41, valid=39, invalid=1))
+    assert "收回的票不能多于发出的票" in wrong.text
+    assert "有效票加无效票是 40 张，收回的是 41 张，应相等" in wrong.text
+    assert "四个等次合计 38 票，有效票 39 张，应相等" in wrong.text
     client.post(enter, ballots(appraisal, outcome="评先评优"))
     appraisal.refresh_from_db()
 

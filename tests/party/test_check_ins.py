@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.roles import Role
 from audit.models import AuditEvent
@@ -245,6 +246,16 @@ def test_seats_shrink_to_those_held_and_no_further(community, clerk, secretary):
     post.seats = 2
     actions.save_service_post(post=post, by=clerk)
     assert sorted(PostClaim.objects.held().values_list("seat", flat=True)) == [1, 2]
+
+
+def test_a_liaison_who_leaves_the_unit_open_is_asked_for_it(client, community, unit, liaison):
+    client.force_login(liaison)
+    typed = {"name": "林小满", "phone": "13800000002", "community": community.uid}
+
+    answer = client.post(reverse("party:check-in-member-new"), typed)
+
+    assert (answer.status_code, "请选择所在单位。" in answer.text) == (422, True)
+    assert "林小满" in answer.text
 
 
 def test_only_who_serves_in_the_community_claims_its_posts(community, unit, clerk, liaison):

@@ -245,6 +245,11 @@ def test_a_pushed_work_is_registered_by_page(client, communities, street, people
         "due_on": day(5),
         "is_all": "on",
     }
+    nowhere = {**data, "is_all": "", "communities": "9" * 20}
+    answer = go(client, people["by"], "pushed-create", **nowhere)
+    assert "不在列表里" in answer.text
+    answer = go(client, people["by"], "pushed-create", **{**data, "due_on": "9999-01-01"})
+    assert "年份 9999 不对" in answer.text
     go(client, people["by"], "pushed-create", **data)
     assert PushedAssignment.objects.filter(is_admitted=False).count() == 2
 

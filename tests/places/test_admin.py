@@ -225,6 +225,17 @@ def test_contacts_are_masked_to_those_who_may_not_edit(client):
     assert "赵铁生" not in page
 
 
+def test_yes_and_no_are_words_in_a_ledger_and_on_a_row_one_only_looks_at(client):
+    facility = make_facility(community=make_community(), is_active=False)
+    client.force_login(make_user(Role.STREET_LEADER, street=facility.street))
+
+    for address in (reverse("admin:places_facility_changelist"), change_url(facility)):
+        page = client.get(address).content.decode()
+        assert "开放中" in page
+        assert "否</" in page
+        assert "icon-no" not in page
+
+
 def test_edited_day_of_the_calendar_is_the_offices_own(client, staff):
     day = CalendarDay.objects.create(
         date="2027-02-08", name="春节", is_workday=False, is_edited=False

@@ -1,7 +1,7 @@
 """How forms are drawn, the fields they share, and the forms of a step that asks for little."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -44,7 +44,7 @@ class DayField(forms.DateField):
     """A day of a year that people plan or look back in."""
 
     widget = DayInput
-    default_validators: ClassVar[list[Any]] = [plausible_day]
+    default_validators = [plausible_day]
 
 
 class ReasonForm(forms.Form):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliances", "0006_part_time"),
+        ("alliances", "0001_squashed_0006"),
         ("places", "0003_unit_codes_and_joins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliances", "0006_part_time"),
-        ("volunteers", "0011_check_ins"),
+        ("alliances", "0001_squashed_0006"),
+        ("volunteers", "0001_squashed_0011"),
     ]
 
     operations = [

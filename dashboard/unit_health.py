@@ -8,15 +8,14 @@ Source: docs/rules.md R-UNI-5.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.models import AllianceMembership
-from dashboard.promises import PROMISES, Promise, is_party
+from alliances.models import AllianceMembership, CoBuildProject
+from dashboard.promises import PARTNERS, PROMISES, Promise, is_party
 from places.models import Unit
 from places.models.units import UnitQuerySet
 from places.reach import Reach
@@ -101,7 +100,7 @@ def health_of(
 ) -> list[Health]:
     """Return the health of those of `units` that are members of an alliance on `day`, by name.
 
-    Shape:  two queries, three more for what they did, and those of each source of promises.
+    Shape:  two queries, five more for what they did, and those of each source of promises.
             `only` says that a single unit is asked for, so that others' activities are left alone.
     Source: docs/rules.md R-UNI-5.
     """
@@ -163,27 +162,43 @@ def _done(user: User | None, day: date, only: int | None) -> dict[int, _Done]:
     """
     activities = counted_activities(user).filter(held_on__lte=day)
     activities = activities.filter(took_part([only])) if only is not None else activities
-    first = day - RECENT
+    is_recent, last = Q(held_on__gt=day - RECENT), Max("held_on")
+    named = NAMED.objects.filter(activity__in=activities.values("pk"))
+    recent_names = Count("pk", filter=Q(activity__held_on__gt=day - RECENT))
     done: dict[int, _Done] = {}
-    named = NAMED.objects.filter(activity__in=activities.values("pk")).values_list("unit")
-    is_recent = Q(activity__held_on__gt=first)
-    last = Max("activity__held_on")
-    _add(done, named.annotate(last=last, recent=Count("pk", filter=is_recent)))
-    for party, seen in (
-        ("project__host_unit", Q()),
-        ("project__partner_units", Q(project__partner_units=F("project__host_unit"))),
+    for unit, last_on, recent in named.values_list("unit").annotate(
+        last=Max("activity__held_on"), recent=recent_names
     ):
-        is_named = Exists(NAMED.objects.filter(activity=OuterRef("pk"), unit=OuterRef(party)))
-        counts = Q(held_on__gt=first) & ~Q(is_named)
-        rows: Any = activities.exclude(project=None).values_list(party)
-        counts &= ~seen if seen else Q()
-        _add(done, rows.annotate(last=Max("held_on"), recent=Count("pk", filter=counts)))
-    return done
+        done[unit] = _Done(last_on, recent)
 
-
-def _add(done: dict[int, _Done], rows: Iterable[tuple[int | None, date, int]]) -> None:
-    for unit, last_on, recent in rows:
-        if unit is not None:
+    joint = activities.exclude(project=None)
+    parties = _parties_of(joint, only)
+    for project, last_on, recent in joint.values_list("project").annotate(
+        last=last, recent=Count("pk", filter=is_recent)
+    ):
+        for unit in parties[project]:
             one = done.setdefault(unit, _Done())
             one.last_on = max(one.last_on or last_on, last_on)
             one.recent += recent
+    is_partner = PARTNERS.objects.filter(
+        cobuildproject=OuterRef("activity__project"), unit=OuterRef("unit")
+    )
+    twice = NAMED.objects.filter(
+        Q(unit=F("activity__project__host_unit")) | Exists(is_partner),
+        activity__in=joint.filter(is_recent).values("pk"),
+    )
+    for unit, number in twice.values_list("unit").annotate(number=Count("pk")):
+        done[unit].recent -= number
+    return done
+
+
+def _parties_of(joint: ActivityQuerySet, only: int | None) -> dict[int, set[int]]:
+    """Return the units, of them `only` one, that are parties of each project of the activities."""
+    projects = CoBuildProject.objects.order_by().filter(pk__in=joint.values("project"))
+    partners = PARTNERS.objects.filter(cobuildproject__in=projects.values("pk"))
+    parties = {key: {host} for key, host in projects.values_list("pk", "host_unit")}
+    for project, unit in partners.values_list("cobuildproject", "unit"):
+        parties[project].add(unit)
+    if only is not None:
+        parties = {key: units & {only} for key, units in parties.items()}
+    return parties

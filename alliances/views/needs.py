@@ -152,18 +152,26 @@ def _may_edit(need: NeedItem, user: User) -> bool:
     return need.state == NeedState.COLLECTED and (is_raiser or may_raise)
 
 
-def _evidence(need: NeedItem, user: User) -> dict[int, list[tuple[Any, bool]]]:
-    """Return the confirmed activities named for each claim, and whether `user` may open them."""
+def _evidence(need: NeedItem, user: User) -> dict[int, list[tuple[str, str]]]:
+    """Return, for each claim, the confirmed activities named for it: words and address.
+
+    Whoever may not open an activity reads its day alone, the claiming unit its name as well.
+    """
     claims: Any = NeedClaim
     links = claims.activities.through.objects.filter(needclaim__need=need)
-    rows = links.filter(activity__state="confirmed").select_related("activity")
+    rows = links.filter(activity__state="confirmed").select_related("activity", "needclaim")
     found = list(rows.order_by("activity__held_on", "pk"))
     activities = claims.activities.rel.related_model.objects  # of an app above
     seen = activities.visible_to(user).filter(pk__in=[link.activity_id for link in found])
     may_open = set(seen.values_list("pk", flat=True)) if found else set()
-    evidence: dict[int, list[tuple[Any, bool]]] = defaultdict(list)
+    own = user.reach(Permission.NEED_RAISE).units
+    evidence: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for link in found:
-        evidence[link.needclaim_id].append((link.activity, link.activity_id in may_open))
+        opens = link.activity_id in may_open
+        name = link.activity.title if opens or link.needclaim.unit_id in own else "已确认的活动"
+        words = f"{link.activity.held_on:%Y年%-m月%-d日}　{name}"
+        address = link.activity.get_absolute_url() if opens else ""
+        evidence[link.needclaim_id].append((words, address))
     return evidence
 
 

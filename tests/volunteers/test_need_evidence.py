@@ -44,11 +44,16 @@ def test_an_activity_tells_what_was_done_and_both_pages_show_it(client, need, cl
 
     claim.refresh_from_db()
     assert claim.state == ClaimState.FULFILLED
-    assert claim.result == f"{activity.held_on:%-m月%-d日}开展“重阳入户慰问”，12 人参加。"
+    assert claim.result == f"{activity.held_on:%-m月%-d日}开展志愿服务，12 人参加。"
     link = f'href="{activity.get_absolute_url()}"'
     shown = client.get(need.get_absolute_url()).content.decode()
     assert "在这些已确认的活动里办成" in shown
+    assert "重阳入户慰问" in shown
     assert link not in shown  # another's filing: the unit reads its name, not the record
+    client.force_login(liaison_of(make_member(community=need.community)))
+    shown = client.get(need.get_absolute_url()).content.decode()
+    assert f"{activity.held_on:%Y年%-m月%-d日}　已确认的活动" in shown
+    assert "重阳入户慰问" not in shown
 
     staff = make_user(Role.STREET_STAFF, street=need.street)
     client.force_login(staff)

@@ -55,9 +55,12 @@ def deliver_need(
 
 
 def words_of(activities: Sequence[Activity]) -> str:
-    """Return what was done, as the activities tell it; "" for none."""
+    """Return what was done, as the activities tell it; "" for none.
+
+    Anybody may read it, so it says kind and day: their names are free text.
+    """
     parts = [
-        f"{row.held_on:%-m月%-d日}开展“{row.title}”，{row.headcount_label}参加"
+        f"{row.held_on:%-m月%-d日}开展{row.get_kind_display()}，{row.headcount_label}参加"
         for row in activities
     ]
     return ("；".join(parts) + "。")[:500] if parts else ""

@@ -44,7 +44,10 @@ class DayField(forms.DateField):
     """A day of a year that people plan or look back in."""
 
     widget = DayInput
-    default_validators = [plausible_day]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.validators.append(plausible_day)
 
 
 class ReasonForm(forms.Form):

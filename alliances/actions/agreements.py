@@ -6,6 +6,7 @@ in it runs in the portal's pages. Photos are re-encoded like any other.
 
 import hashlib
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,13 @@ _END_WITHIN: Final = 2048  # bytes from the end in which a whole PDF says that i
 # What a PDF acts by. A name may hide in a compressed part: that is why it is never shown inline.
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm)\b")
 _LOCKED = re.compile(rb"/Encrypt\b")
+# A name may spell any of its letters by its number: /J#53 is /JS. Replaced letter by letter, which
+# takes the same time whatever the file says.
+_SPELLINGS = {
+    written % letter: bytes([letter])
+    for letter in string.ascii_letters.encode()
+    for written in (b"#%02x", b"#%02X")
+}
 # Pixels spell any name by chance; what begins and never ends is no pixels, and is read as words.
 _STREAM, _ENDSTREAM = re.compile(rb"stream\r?\n"), b"endstream"
 
@@ -137,12 +145,19 @@ def _keep(
 def _prepared_pdf(data: bytes) -> PreparedAgreement:
     if b"%%EOF" not in data[-_END_WITHIN:]:
         raise ValidationError(DAMAGED, "damaged")
-    words = _words_of(data)
+    words = _plain_names(_words_of(data))
     if _LOCKED.search(words):
         raise ValidationError(LOCKED, "locked")
     if _ACTIVE.search(words):
         raise ValidationError(ACTIVE, "active")
     return PreparedAgreement(AgreementKind.PDF, data, hashlib.sha256(data).hexdigest())
+
+
+def _plain_names(words: bytes) -> bytes:
+    if b"#" in words:
+        for spelling, letter in _SPELLINGS.items():
+            words = words.replace(spelling, letter)
+    return words
 
 
 def _words_of(data: bytes) -> bytes:

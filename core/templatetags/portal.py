@@ -4,10 +4,15 @@ import re
 from typing import Any
 
 from django import template
+from django.forms import BoundField, Field
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+REQUIRED = Field.default_error_messages["required"]
+# What one picks instead of typing, by the type of the input.
+PICKED = {"select", "radio", "checkbox", "date", "month", "time", "file"}
+FEWEST_LETTERS = 2
 # 13:30–17:30, 0871-65000000, 2022年6月1日, 1,482 人次: what a reader takes in at one glance.
 TOGETHER = re.compile(
     r"\d{1,2}:\d{2}–\d{1,2}:\d{2}"
@@ -37,6 +42,18 @@ def together(value: Any) -> SafeString:
 def mistakes(errors: dict[str, list[str]]) -> int:
     """Count the lines of an error summary: a field may be wrong in two ways."""
     return sum(len(lines) for lines in errors.values())
+
+
+@register.filter
+def by_name(sentence: str, field: BoundField) -> str:
+    """Ask for an empty field by its label ("请选择类别。"), where Django's sentence names nothing.
+
+    Other sentences stay, and so does this one where the label is a mere 从 or 到.
+    """
+    if sentence != REQUIRED or len(str(field.label)) < FEWEST_LETTERS:
+        return sentence
+    verb = "选择" if getattr(field.field.widget, "input_type", "") in PICKED else "填写"
+    return f"请{verb}{field.label}。"
 
 
 @register.filter

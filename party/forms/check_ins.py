@@ -161,10 +161,16 @@ class MemberCheckInForm(forms.Form):
         _offer(self.fields["home_unit"], units)
         _offer(self.fields["community"], communities)
 
+    def ask_own_unit(self) -> None:
+        """Let a unit's own liaison pick the unit, and write no other name."""
+        del self.fields["home_unit_name"]
+        unit: Any = self.fields["home_unit"]
+        unit.required, unit.empty_label = True, "请选择"
+
     def clean(self) -> dict[str, Any]:
         """Ask for the unit, one way or the other."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        may_write = "home_unit_name" in self.fields  # not a unit's own liaison
+        may_write = "home_unit_name" in self.fields
         if may_write and not cleaned.get("home_unit") and not cleaned.get("home_unit_name"):
             self.add_error("home_unit_name", "请选择所在单位；上面没有的，写上单位名称。")
         return cleaned

@@ -108,9 +108,7 @@ def member_new(request: HttpRequest) -> HttpResponse:
         request.POST or None, units=_units(user), communities=_communities(user)
     )
     if user.reach(Permission.CHECKIN_FILE).units and not _is_desk(user):
-        del form.fields["home_unit_name"]
-        form.fields["home_unit"].required = True
-        form.fields["home_unit"].error_messages["required"] = "请选择所在单位。"
+        form.ask_own_unit()
     return step(
         request,
         form,

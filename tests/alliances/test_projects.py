@@ -376,6 +376,8 @@ def test_a_draft_that_was_never_sent_may_be_thrown_away(scene):
         (b"%PDF-1.4 cut off", "damaged"),
         (b"%PDF-1.4 /OpenAction<</S/JavaScript/JS(app.alert(1))>> %%EOF", "active"),
         (b"%PDF-1.4 /EmbeddedFiles 3 0 R %%EOF", "active"),
+        (b"%PDF-1.4 <</S/Java#53cript/J#53(app.alert(1))>> %%EOF", "active"),
+        (b"%PDF-1.4 <</S/#4caunch/F(cmd.exe)>> %%EOF", "active"),
         (b"%PDF-1.4 trailer<</Encrypt 4 0 R>> %%EOF", "locked"),
     ],
 )

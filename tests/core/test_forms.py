@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
 from core.forms import DayField
 
@@ -22,3 +23,21 @@ def test_a_day_of_a_mistyped_year_is_refused_with_the_year(typed):
         f"年份 {int(typed[:4])} 不对，应在 1900 到 2100 之间，请核对。"
     ]
     assert DayField().clean("2100-12-31").year == 2100
+
+
+class Asking(forms.Form):
+    kind = forms.ChoiceField(label="类别", choices=[("", ""), ("1", "一")])
+    name = forms.CharField(label="名称")
+    start = DayField(label="从")
+
+
+def test_an_empty_field_is_asked_for_by_its_name():
+    form = Asking({})
+
+    beside = [form[name].as_field_group() for name in form.fields]
+    above = render_to_string("components/error_summary.html", {"form": form})
+
+    for said in ("请选择类别。", "请填写名称。"):
+        assert any(said in field for field in beside)
+        assert f">{said}</a>" in above
+    assert ">从：请填写这一项。</a>" in above

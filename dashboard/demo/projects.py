@@ -116,13 +116,14 @@ def _project(
 ) -> CoBuildProject:
     category, host = categories[number % len(categories)], places.units[host_number]
     title = TITLES[category.name][number // len(categories) % 4]
+    subject = title.removesuffix("共建")
     return CoBuildProject(
         street=places.street,
         community=host.community,
         alliance=alliance,
         category=category,
         host_unit=host,
-        name=f"{host.community.short_name if host.community else ''}{title}共建项目",
+        name=f"{host.community.short_name if host.community else ''}{subject}共建项目",
         goal=f"每季度至少开展一次{title}活动。",
         plan=f"牵头单位出人出场地，共建单位出志愿者；每季度开展一次{title}，年底总结并公示。",
         is_demo=True,

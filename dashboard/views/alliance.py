@@ -27,7 +27,7 @@ from places.models import Street, Unit, UnitKind
 from volunteers.models import Activity, Line
 
 NUMBERS = ("F06", "F04", "F05", "F08a", "F09")
-MOST_ACTIVITIES = 30
+MOST_ACTIVITIES = 10
 MOST_NEEDS = 50
 
 

@@ -31,3 +31,24 @@ def test_the_desk_leads_there(client):
     client.force_login(make_user(Role.STREET_STAFF, street=make_street()))
 
     assert reverse(INDEX) in client.get(reverse("dashboard:desk-home")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("route", "marked"),
+    [
+        ("party:organisation-tree", "党建"),
+        ("party:admission-list", "党建"),
+        ("dashboard:unit-health-list", "党建"),
+        ("accounts:entry-links", "党建"),
+        ("dashboard:community-list", "辖区"),
+        ("dashboard:import-index", ""),
+    ],
+)
+def test_the_header_marks_where_a_page_belongs(client, route, marked):
+    client.force_login(make_user(Role.STREET_STAFF))
+
+    page = client.get(reverse(route)).text
+
+    header = page[: page.index("office-who")]
+    places = [word for word in ("党建", "辖区") if f'aria-current="page">{word}<' in header]
+    assert places == ([marked] if marked else [])

@@ -8,7 +8,15 @@ from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from alliances.models import MutualReview, ReviewSide
-from core.office import Chapter, ChoiceFilter, Exported, LedgerAdmin, Link, PeriodFilter
+from core.office import (
+    Chapter,
+    ChoiceFilter,
+    Exported,
+    LedgerAdmin,
+    Link,
+    PeriodFilter,
+    Subject,
+)
 from places.models import name_matches
 
 
@@ -17,6 +25,7 @@ class MutualReviewAdmin(LedgerAdmin):
     """双向评价, over all projects and needs; they are given on the page of each."""
 
     chapter = Chapter.PARTY
+    subject = Subject.COBUILDING
     view_permission = Permission.PROJECT_VIEW
     search_fields = ("unit__name",)
     search_help_text = "单位、项目或需求的名称、拼音、首字母"

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from accounts.permissions import Permission
@@ -97,8 +97,7 @@ class VolunteerForm(RegisterForm):
             "id_number": f"末四位 {person.id_number_tail}" if person.id_number_tail else "",
         }
         for name, shown in kept.items():
-            # Django's own templates take a help text for markup.
-            words = f"现为 {escape(shown)}，" if shown else "现在没有登记，"
+            words = f"现为 {shown}，" if shown else "现在没有登记，"
             self.fields[name].help_text = f"{words}不改请留空。"
 
     def clean(self) -> dict[str, Any]:

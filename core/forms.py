@@ -1,5 +1,7 @@
 """How forms are drawn, the fields they share, and the forms of a step that asks for little."""
 
+import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.forms.renderers import TemplatesSetting
 from core.widgets import DayInput
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+_UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
 class PortalRenderer(TemplatesSetting):
@@ -40,6 +43,29 @@ def plausible_day(value: date) -> None:
         )
 
 
+def visible_words(value: str) -> None:
+    """Refuse a text of which nothing can be seen, which would pass for a reason or a name.
+
+    Errors: ValidationError.
+    """
+    if _UNSEEN.fullmatch(value):
+        raise ValidationError("填的内容看不见，请重新填写。")
+
+
+def check_typed(form: forms.BaseForm) -> None:
+    """Have every day and every text of a form looked at for what was surely mistyped."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DateField):
+            _add(field, plausible_day)
+        elif isinstance(field, forms.CharField):
+            _add(field, visible_words)
+
+
+def _add(field: forms.Field, check: Callable[[Any], None]) -> None:
+    if check not in field.validators:
+        field.validators.append(check)
+
+
 class DayField(forms.DateField):
     """A day of a year that people plan or look back in."""
 
@@ -61,6 +87,7 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].error_messages["required"] = f"请写明{label}。"
+        check_typed(self)
 
 
 class StepForm(forms.Form):

@@ -9,7 +9,7 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 
-from core.forms import plausible_day
+from core.forms import check_typed
 
 NOTHING = "（空）"
 
@@ -37,9 +37,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
         self.differences: list[Difference] = []
-        for field in self.fields.values():
-            if isinstance(field, forms.DateField) and plausible_day not in field.validators:
-                field.validators.append(plausible_day)
+        check_typed(self)
 
     def clean(self) -> dict[str, Any]:
         """Compare the version before Django puts the typed values into the row."""

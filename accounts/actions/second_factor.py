@@ -32,7 +32,7 @@ def prepare_authenticator(*, user: User, seen_version: int | None = None) -> Aut
         Authenticator.objects.select_for_update().filter(user=user).first()
     )
     if found is None:
-        found = Authenticator(user=user)
+        found = Authenticator(user=user, is_demo=user.is_demo)
         found.set_key(secrets.token_bytes(KEY_BYTES))
         found.save()
     elif found.confirmed_at is not None:
@@ -69,7 +69,7 @@ def renew_recovery_codes(*, user: User, at: datetime | None = None) -> list[str]
     codes = [_new_recovery_code() for _ in range(RECOVERY_CODES)]
     user.recovery_codes.all().delete()
     RecoveryCode.objects.bulk_create(
-        RecoveryCode(user=user, code=_digest(user, code)) for code in codes
+        RecoveryCode(user=user, code=_digest(user, code), is_demo=user.is_demo) for code in codes
     )
     record("account.recovery_codes_renewed", user, by=user, at=at)
     return codes

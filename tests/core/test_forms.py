@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
-from core.forms import DayField
+from core.forms import DayField, ReasonForm
 
 
 def test_a_list_without_a_choice_yet_says_so_in_words():
@@ -41,3 +41,10 @@ def test_an_empty_field_is_asked_for_by_its_name():
         assert any(said in field for field in beside)
         assert f">{said}</a>" in above
     assert ">从：请填写这一项。</a>" in above
+
+
+def test_a_reason_of_which_nothing_can_be_seen_is_none():
+    form = ReasonForm({"reason": "\u200b\u2060\u200b"})
+
+    assert form.errors == {"reason": ["填的内容看不见，请重新填写。"]}
+    assert ReasonForm({"reason": "重复登记\u200b"}).is_valid()

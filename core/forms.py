@@ -57,7 +57,7 @@ def check_typed(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if isinstance(field, forms.DateField):
             _add(field, plausible_day)
-        elif isinstance(field, forms.CharField):
+        elif isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
             _add(field, visible_words)
 
 

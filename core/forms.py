@@ -14,6 +14,8 @@ from core.widgets import DayInput
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
+NOT_LISTED = "所选的项不在列表里，请重新选择。"
+
 
 class PortalRenderer(TemplatesSetting):
     """Draws a form as its errors and its fields: label, help, error sentence, input."""
@@ -25,11 +27,13 @@ class PortalRenderer(TemplatesSetting):
 class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Rows picked from a list; a key too long for any row is refused like one that no row has."""
 
+    default_error_messages = {"invalid_choice": NOT_LISTED, "invalid_pk_value": NOT_LISTED}
+
     def _check_values(self, value: Any) -> Any:
         try:
             return super()._check_values(value)  # type: ignore[misc]
         except OverflowError:
-            raise ValidationError("所选的项不在列表里，请重新选择。") from None
+            raise ValidationError(NOT_LISTED) from None
 
 
 def plausible_day(value: date) -> None:

@@ -3,9 +3,9 @@
 
   python3 run.py               set up, fill an empty database with demo data, serve
   python3 run.py setup         the same without serving
-  python3 run.py test [...]    all tests on PostgreSQL, Redis and Chromium, the fast ones on SQLite;
-                               what follows goes to pytest (then PostgreSQL only, or SQLite only
-                               with TEST_ONLY=sqlite)
+  python3 run.py test [...]    the fast tests and the walk of all roles on SQLite, all but that walk
+                               on PostgreSQL, Redis and Chromium; what follows goes to pytest (then
+                               PostgreSQL only, or SQLite only with TEST_ONLY=sqlite)
   python3 run.py check         formatting, lint, types, layers, templates, migrations, deployment
   python3 run.py bench [...]   measurements on PostgreSQL and Redis
   python3 run.py manage ...    any management command, such as: manage figures --json
@@ -302,19 +302,20 @@ def is_loopback(host: str) -> bool:
 
 
 def test(options: argparse.Namespace) -> None:
-    """Run the fast tests on SQLite without services, then all of them on PostgreSQL and Redis."""
+    """Run the fast tests on SQLite without services, then those where the database matters too."""
     only = os.environ.get("TEST_ONLY", "postgres" if options.rest else "")
     python_packages("dev")
     total = Counter(passed=0, failed=0)
     if only != "postgres":
         print("Fast tests on SQLite, without services", flush=True)
         bare = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
-        total.update(pytest(["-m", "not browser and not slow", *options.rest], bare))
+        quick = "not browser and (not slow or once)"
+        total.update(pytest(["-m", quick, *options.rest], bare))
     if only != "sqlite":
         print("All tests on PostgreSQL, Redis and Chromium", flush=True)
         system_packages("chromium", "fonts-noto-cjk")
         with services() as found:
-            total.update(pytest(options.rest, os.environ | found))
+            total.update(pytest(options.rest or ["-m", "not once"], os.environ | found))
     print(", ".join(f"{count} {word}" for word, count in total.items()))
     sys.exit(total["failed"] > 0 or total["passed"] == 0)
 

@@ -151,7 +151,8 @@ def widths_of(page: Page) -> Iterator[int]:
 
 def assert_fits(page: Page) -> None:
     """No page scrolls sideways."""
-    extra = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    # A locator waits for the page; on the way to the next one there is no element for a moment.
+    extra = page.locator("html").evaluate("html => html.scrollWidth - window.innerWidth")
     assert extra <= 0, f"{page.url} is {extra} px too wide at {page.viewport_size}"
 
 

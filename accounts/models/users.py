@@ -60,11 +60,26 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.prefetch_related(Prefetch("posts", queryset=posts, to_attr="current_posts"))
 
     def with_posts(self, pk: int) -> "User | None":
-        """Return a person with the posts of today, in one query where there is a post.
+        """Return a person with the posts of today, in one query for the usual post.
 
-        Shape:  None when nobody has this key; `current_posts` is filled.
+        Every request of somebody signed in begins so: what few posts have is asked for only where
+        one has it, because eight tables in one query take twice as long as four.
+        Shape:  None when nobody has this key; `current_posts` is filled, posts are `named`.
         """
-        posts = list(self.model.active_posts().filter(user=pk).named().select_related("user"))
+        here = self.model.active_posts().filter(user=pk)
+        posts = list(here.select_related("user", "street", "community"))
+        seldom = {
+            "unit": "unit",
+            "department": "department",
+            "deputises_for": "deputises_for__user",
+        }
+        found = [
+            path
+            for name, path in seldom.items()
+            if any(getattr(post, f"{name}_id") is not None for post in posts)
+        ]
+        if found:
+            models.prefetch_related_objects(posts, *found)
         user = posts[0].user if posts else self.filter(pk=pk).first()
         if user is not None:
             user.current_posts = posts

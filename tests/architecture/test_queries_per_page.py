@@ -18,7 +18,7 @@ from tests.architecture.routes import routes
 from tests.architecture.world import World, fill_community, fill_street
 from tests.services import guides
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.django_db]
 
 # Who opens each page: the first of these whom it lets in.
 READERS = (

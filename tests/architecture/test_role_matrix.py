@@ -34,7 +34,7 @@ from tests.architecture.crawl import (
 from tests.architecture.world import STREET_OF, UNSHOWN, World
 from volunteers.models import Activity
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 # Where each role's person lives: community and unit posts in A, street posts on street S.
 HOMES = {role: "S" if Scope.STREET in row.scopes else "A" for role, row in ROLES.items()}

@@ -65,6 +65,7 @@ def test_a_topic_is_decided_given_to_the_unit_and_its_result_stands_under_the_de
 
     phone.goto("/desk/")
     phone.get_by_role("link", name="派两人护学").click()
+    expect(phone.get_by_role("link", name="报送结果")).to_be_visible()
     assert_fits(phone)
     assert_accessible(phone)
     phone.get_by_role("link", name="报送结果").click()

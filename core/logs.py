@@ -17,13 +17,17 @@ _TRACEBACKS = logging.Formatter()
 class PersonalDataFilter(logging.Filter):
     """Blanks phones (11 digits) and ID numbers (17 or 18 digits) in message and traceback.
 
+    Of a refused request the reason is kept instead of a traceback: it went wrong nowhere.
     Source: docs/rules.md R-LOG-1.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place; every record passes."""
         record.msg, record.args = mask_personal(record.getMessage()), ()
-        if record.exc_info and not record.exc_text:
+        if isinstance(record.exc_info, tuple) and getattr(record, "status_code", 500) < 500:
+            record.exc_text = str(record.exc_info[1])
+            record.exc_info = None
+        elif record.exc_info and not record.exc_text:
             record.exc_text = _TRACEBACKS.formatException(record.exc_info)
         if record.exc_text:
             record.exc_text = mask_personal(record.exc_text)

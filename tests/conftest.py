@@ -1,7 +1,9 @@
 """What every test may rely on: files of its own, an empty cache, cheap passwords."""
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -18,6 +20,23 @@ pytest_plugins = ["tests.browser"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also run what is marked full")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """Give each test 512 KiB for the frames of its calls.
+
+    CPython 3.11 keeps frames in pieces of 16 KiB, and one that is entered and left again and again
+    is mapped and unmapped each time: a quarter of the time that a request takes in a test.
+    """
+    test = pyfuncitem.obj
+
+    @functools.wraps(test)
+    def roomy(*args: Any, **kwargs: Any) -> Any:
+        return test(*args, **kwargs)
+
+    roomy.__code__ = roomy.__code__.replace(co_stacksize=2**16)
+    pyfuncitem.obj = roomy
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

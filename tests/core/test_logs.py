@@ -54,6 +54,15 @@ def test_personal_numbers_are_blanked_in_message_arguments_path_and_traceback(lo
     assert json.loads(line)["path"] == "/x/***/"
 
 
+def test_a_refused_request_leaves_its_reason_and_no_traceback(log):
+    try:
+        raise PermissionError(f"{PHONE} 不是您的社区。")
+    except PermissionError as error:
+        line = json.loads(log("Forbidden", error=error, status_code=403))
+
+    assert line["exception"] == "*** 不是您的社区。"
+
+
 def test_the_formatter_blanks_a_traceback_without_the_filter():
     try:
         raise ValueError(PHONE)

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     ASSISTANT_CONFIRM = auto()
     GRID_VIEW = auto()
     GRID_EDIT = auto()
+    HEAD_KEEP = auto()
 
     # Work lists, admission of work to communities, pushed work
     WORKLIST_VIEW = auto()
@@ -152,6 +153,7 @@ LABELS: dict[Permission, str] = {
     P.ASSISTANT_CONFIRM: "确认、退回、作废助理员履职记录",
     P.GRID_VIEW: "查看网格",
     P.GRID_EDIT: "维护网格",
+    P.HEAD_KEEP: "任命楼栋长、单元长、十户长，发楼栋码（网格员只办自己网格的）",
     P.WORKLIST_VIEW: "查看三个清单、准入申请和下派事项",
     P.WORKLIST_EDIT: "编写三个清单",
     P.WORKLIST_PUBLISH: "审核、发布三个清单（不能是自己编写的）",
@@ -228,6 +230,7 @@ GROUPS: dict[str, list[Permission]] = {
         P.ASSISTANT_CONFIRM,
         P.GRID_VIEW,
         P.GRID_EDIT,
+        P.HEAD_KEEP,
         P.IMPORT,
         P.EXPORT,
     ],

@@ -71,6 +71,7 @@ _REGISTERS = frozenset(
         P.PLACE_UPKEEP,
         P.PARTY_EDIT,
         P.GRID_EDIT,
+        P.HEAD_KEEP,
     }
 )
 
@@ -161,6 +162,7 @@ ROLES: dict[Role, RoleRow] = {
             P.EXPORT,
             P.PERSON_REVEAL,
             P.PLACE_UPKEEP,
+            P.HEAD_KEEP,
             P.PROJECT_FILE,
             P.ADMISSION_ANSWER,
             P.CHECKIN_FILE,
@@ -193,6 +195,7 @@ ROLES: dict[Role, RoleRow] = {
         | {
             P.OFFICE_ENTER,
             P.EXPORT,
+            P.HEAD_KEEP,
             P.PROJECT_FILE,
             P.CHECKIN_FILE,
             P.CHECKIN_KEEP,
@@ -210,7 +213,7 @@ ROLES: dict[Role, RoleRow] = {
             P.TOPIC_PROPOSE,
         },
     ),
-    Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE),
+    Role.GRID_WORKER: RoleRow(frozenset({Scope.COMMUNITY}), _FILE | {P.GRID_VIEW, P.HEAD_KEEP}),
     Role.TEAM_LEADER: RoleRow(frozenset({Scope.STREET, Scope.COMMUNITY}), _FILE),
     Role.UNIT_LIAISON: RoleRow(
         frozenset({Scope.UNIT}),

@@ -16,6 +16,7 @@ from dashboard.check_ins import waiting_members, waiting_reports, waiting_review
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
 from dashboard.need_work import needs_waiting
+from grids.models import TERM_ENDS_SOON, ResidentHead
 from party.models import (
     AdmissionApplication,
     AssistantLog,
@@ -89,6 +90,13 @@ def _pushed_waiting(user: User, today: date) -> list[QuerySet[Any]]:
     if not user.may(Permission.ADMISSION_ANSWER):
         return []
     return [PushedAssignment.objects.to_answer_by(user)]
+
+
+def _heads_waiting(user: User, today: date) -> list[QuerySet[Any]]:
+    """Heads whose term has ended or ends soon, for those who appoint the next ones."""
+    if not user.may(Permission.HEAD_KEEP):
+        return []
+    return [ResidentHead.objects.visible_to(user).term_over_by(today + TERM_ENDS_SOON)]
 
 
 GROUPS: dict[str, tuple[Section, ...]] = {
@@ -329,6 +337,39 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "alliances:project-ending",
             Permission.PROJECT_VIEW,
             ending_agreements,
+        ),
+    ),
+    "网格和楼栋": (
+        Section(
+            "网格",
+            "各社区的网格、网格长和楼栋；更换网格长，拆分、合并和停用。",
+            "grids:grid-list",
+            Permission.GRID_VIEW,
+        ),
+        Section(
+            "网格地图",
+            "社区和网格的户数、缺楼栋长、待解决的问题、本月活动，地图和表格。",
+            "dashboard:grid-map",
+            Permission.GRID_VIEW,
+        ),
+        Section(
+            "我的网格",
+            "自己负责的网格和楼栋，任命楼栋长、单元长、十户长。",
+            "grids:my-grids",
+            Permission.GRID_VIEW,
+        ),
+        Section(
+            "楼栋长覆盖",
+            "哪些楼栋、单元、十户组还没有负责人，谁的任期快到。",
+            "grids:coverage",
+            Permission.GRID_VIEW,
+            _heads_waiting,
+        ),
+        Section(
+            "楼栋海报",
+            "每栋一张，有二维码；一个小区做成一份 PDF。",
+            "grids:poster-batch",
+            Permission.HEAD_KEEP,
         ),
     ),
 }

@@ -16,6 +16,7 @@ from dashboard.views import (
     desk,
     exports,
     facilities,
+    grid_map,
     help,
     home,
     imports,
@@ -94,6 +95,7 @@ place_urls = [
 desk_urls = [
     path("desk/", desk.desk_home, name="desk-home"),
     path("desk/party/", sections.section_index, name="section-index"),
+    path("desk/grid-map/", grid_map.grid_map, name="grid-map"),
     path("desk/slots/", slots.slot_board, name="slot-board"),
     path("desk/slots/new/", slots.slot_create, name="slot-create"),
     path("desk/slots/<uuid:uid>/edit/", slots.slot_edit, name="slot-edit"),

@@ -117,7 +117,21 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "party.TalentInvitation": {P1: "purpose outcome"},
     "party.GroupSlot": {P1: "group title what"},
     "grids.Grid": {P1: "code name kind scope_text"},
-    "grids.GridAssignment": {P1: "role"},
+    "grids.GridAssignment": {P1: "role work_phone"},
+    "grids.GridBuilding": {},
+    "grids.GridChange": {P1: "kind basis moved"},
+    "grids.GridLineage": {},
+    "grids.GridCount": {P1: "subject name"},
+    "grids.Entrance": {P0: "name"},
+    "grids.HouseholdGroup": {P1: "name household_range"},
+    # Public only with the consent of the one concerned, while they serve (R-GRD-6).
+    "grids.ResidentHead": {
+        P1: "kind household_range selected_by end_reason",
+        P2: "name phone",
+    },
+    "grids.HeadAward": {P1: "kind what giver"},
+    "grids.BuildingCode": {P1: "token revoke_reason"},  # hangs on the door
+    "grids.Boundary": {P0: "polygons"},
     "alliances.CoBuildProject": {
         P0: _NAMED,
         P1: "number goal plan state source return_reason outcome count_basis evaluation"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("dashboard.urls")),
     path("", include("services.urls")),
     path("", include("accounts.urls")),
+    path("", include("grids.urls")),
     path("desk/", include("party.urls")),
     path("desk/", include("alliances.urls")),
     path("desk/", include("volunteers.urls")),

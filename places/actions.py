@@ -52,7 +52,7 @@ def check_scope(row: Row, *, by: Any, permission: str, place_of: Callable[[Row],
 
 def _check_related(field: Any, key: Any, *, by: Any) -> None:
     rows = field.related_model._default_manager
-    if field.related_model is type(by) or not hasattr(rows, "visible_to"):
+    if isinstance(by, field.related_model) or not hasattr(rows, "visible_to"):
         return
     if not rows.visible_to(by).filter(pk=key).exists():
         raise RefusedError(f"所选的{field.verbose_name}不在您的岗位范围内，请重新选择。")

@@ -8,3 +8,11 @@ class VolunteersConfig(AppConfig):
 
     name = "volunteers"
     verbose_name = "志愿与活动"
+
+    def ready(self) -> None:
+        """Say what of this app is open in a grid cell, and how it moves."""
+        from grids.moving import register
+        from volunteers.actions.grids import ACTIVITIES, PROBLEMS
+
+        register(ACTIVITIES)
+        register(PROBLEMS)

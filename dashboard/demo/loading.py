@@ -16,10 +16,11 @@ from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.coverage import make_coverage
 from dashboard.demo.figures import make_figures
 from dashboard.demo.joint_work import make_joint_work
+from dashboard.demo.grids import make_grids, make_structure
 from dashboard.demo.lists import make_lists
 from dashboard.demo.meetings import make_meetings
 from dashboard.demo.needs import make_needs
-from dashboard.demo.organisations import make_grids, make_organisations
+from dashboard.demo.organisations import make_organisations
 from dashboard.demo.part_time import make_part_time_members
 from dashboard.demo.partners import make_partners
 from dashboard.demo.party_life import make_party_life
@@ -70,6 +71,7 @@ def load_demo(*, today: date) -> Staff:
     make_needs(places, staff, today)
     make_joint_work(world, today)
     make_partners(places, staff, today=today)
+    make_structure(places, staff, world.grids, today)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)
     refresh_statistics()

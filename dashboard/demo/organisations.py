@@ -1,11 +1,9 @@
-"""Party organisations with terms and secretaries; grid cells and who works them."""
+"""Party organisations with terms and secretaries."""
 
 from datetime import date
 
 from dashboard.demo.places import Places
-from dashboard.demo.staff import Staff
-from dashboard.demo.words import dice, person_names
-from grids.models import Grid, GridAssignment, GridRole
+from dashboard.demo.words import person_names
 from party.models import (
     CommitteeMember,
     CommitteePost,
@@ -19,7 +17,6 @@ from places.models import Community, Compound
 ELECTED_ON = date(2021, 3, 18)
 SUCCEEDED_ON = date(2026, 3, 12)
 EXPIRES_ON = date(2031, 3, 11)
-GRIDS_PER_COMMUNITY = 5
 COMMUNITIES_WITH_GROUPS = 2
 
 
@@ -132,42 +129,3 @@ def _members(kind: OrganisationKind, number: int) -> int | None:
     if kind == OrganisationKind.WORKING_COMMITTEE:
         return None
     return 4 + number % 3 if kind == OrganisationKind.GROUP else 12 + number % 30
-
-
-def make_grids(places: Places, staff: Staff) -> dict[int, list[Grid]]:
-    """Write five grid cells per community; the grid worker works the first two."""
-    roll = dice("grids")
-    grids: dict[int, list[Grid]] = {}
-    for community in places.communities:
-        grids[community.pk] = [
-            Grid.objects.create(
-                community=community,
-                code=f"{community.code}{number:03d}",
-                name=f"{community.short_name}第{'一二三四五'[number - 1]}网格",
-                scope_text=places.compounds[community.pk][0].name if number == 1 else "",
-                households=roll.randrange(300, 500),
-                population=roll.randrange(800, 1300),
-                effective_from=date(2021, 6, 1),
-                is_demo=True,
-            )
-            for number in range(1, GRIDS_PER_COMMUNITY + 1)
-        ]
-        for grid in grids[community.pk][:2]:
-            GridAssignment.objects.create(
-                grid=grid,
-                user=staff.grid_workers[community.pk],
-                role=GridRole.WORKER,
-                starts_on=date(2021, 6, 1),
-                is_demo=True,
-            )
-        GridAssignment.objects.bulk_create(
-            GridAssignment(
-                grid=grid,
-                user=staff.secretaries[community.pk],
-                role=GridRole.LEADER,
-                starts_on=date(2021, 6, 1),
-                is_demo=True,
-            )
-            for grid in grids[community.pk]
-        )
-    return grids

@@ -14,7 +14,7 @@ from core.errors import RefusedError
 from core.ledger.spec import Ledger
 from core.models import ImportBatch
 from core.models.imports import ImportBatchQuerySet
-from grids.imports import GridLedger
+from grids.imports import GridLedger, StructureLedger
 from party.imports import (
     CheckInLedger,
     PartnerLedger,
@@ -67,6 +67,9 @@ KINDS: dict[str, Kind] = {
         Kind(WorkListItemLedger, Permission.WORKLIST_EDIT),
         Kind(PartnerLedger, Permission.PARTY_EDIT, uses=("communities",)),
         Kind(GridLedger, Permission.GRID_EDIT, needs=("communities",), uses=("accounts",)),
+        Kind(
+            StructureLedger, Permission.GRID_EDIT, needs=("communities",), uses=("units", "grids")
+        ),
         Kind(AllianceLedger, Permission.PROJECT_EDIT, uses=("communities", "party-organisations")),
         Kind(MembershipLedger, Permission.PROJECT_EDIT, needs=("units", "alliances")),
         Kind(

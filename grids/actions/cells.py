@@ -1,14 +1,17 @@
-"""Writes of the grid register: cells, and who works them."""
+"""Writes of single cells: what is known of one, and its end."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission
-from audit.actions import save_recorded
+from audit.actions import record, save_recorded
+from core.database import locked
 from core.errors import RefusedError
-from grids.models import Grid, GridAssignment
+from grids import moving
+from grids.actions.places import A_DAY, place_of_grid, refuse_future
+from grids.models import Grid
 from places.actions import check_scope
 
 
@@ -18,36 +21,68 @@ def save_grid(
 ) -> Grid:
     """Save a grid cell; the caller has set its fields.
 
-    Source: docs/rules.md R-GRD-1.
+    Errors: RefusedError when it would end this way while work lies in it.
+    Source: docs/rules.md R-GRD-1, R-GRD-3.
     """
-    check_scope(
-        grid,
-        by=by,
-        permission=Permission.GRID_EDIT,
-        place_of=lambda row: (row.community.street_id, row.community_id),
-    )
+    check_scope(grid, by=by, permission=Permission.GRID_EDIT, place_of=place_of_grid)
+    before = Grid.objects.filter(pk=grid.pk).first() if grid.pk else None
+    if before is not None and grid.effective_to != before.effective_to and _has_work(grid):
+        raise RefusedError("网格里还有未了结的事，请在网格页面用“停用网格”，写明转到哪个网格。")
     return save_recorded(grid, "grid.saved", by=by, version=version, at=at)
 
 
 @transaction.atomic
-def save_assignment(
+def stop_grid(
     *,
-    assignment: GridAssignment,
+    grid: Grid,
+    effective_to: date,
+    reason: str,
     by: User,
+    to: Grid | None = None,
     version: int | None = None,
     at: datetime | None = None,
-) -> GridAssignment:
-    """Save somebody's duty in a grid; the caller has set its fields.
+) -> Grid:
+    """End a cell; what is open in it goes to another one, the rest stays as its history.
 
-    Errors: RefusedError when the person holds no post in the grid's street.
+    Units:  `effective_to` is the first day on which the cell is gone.
+    Errors: RefusedError without `to` while buildings or open work lie in it, for a cell of another
+            community, a day to come, or one that is not later than everything that began in it.
+    Source: docs/rules.md R-GRD-3.
     """
-    check_scope(
-        assignment,
-        by=by,
-        permission=Permission.GRID_EDIT,
-        place_of=lambda row: (row.grid.community.street_id, row.grid.community_id),
-    )
-    street = assignment.grid.community.street_id
-    if not assignment.user.posts.filter(street=street).exists():
-        raise RefusedError("所选人员在本街道没有岗位，请先在“岗位”中登记。")
-    return save_recorded(assignment, "assignment.saved", by=by, version=version, at=at)
+    row = locked(grid)
+    check_scope(row, by=by, permission=Permission.GRID_EDIT, place_of=place_of_grid)
+    row.expect_version(version)
+    refuse_future(effective_to, at=at)
+    _check_running(row, effective_to)
+    if to is None and _has_work(row):
+        raise RefusedError("网格里还有楼栋或未了结的事，请选择转到哪个网格。")
+    if to is not None:
+        _check_heir(row, to, effective_to)
+        buildings = [line.building_id for line in row.building_rows.running()]
+        moving.move_buildings(row, dict.fromkeys(buildings, to), on=effective_to)
+        moving.move_open_work(row, to, by=by, at=at)
+    row.assignments.filter(ends_on=None).update(ends_on=effective_to - A_DAY)
+    row.effective_to = effective_to
+    row.version += 1
+    row.save()
+    record("grid.stopped", row, by=by, at=at, reason=reason)
+    return row
+
+
+def _has_work(grid: Grid) -> bool:
+    return grid.building_rows.running().exists() or moving.has_open_work(grid)
+
+
+def _check_running(grid: Grid, last: date) -> None:
+    if grid.effective_to is not None:
+        raise RefusedError("这个网格已经停用。")
+    latest = moving.latest_start([grid])
+    if last <= latest:
+        raise RefusedError(f"网格里最近的一条登记从 {latest:%Y-%m-%d} 开始，日期要晚于它。")
+
+
+def _check_heir(grid: Grid, to: Grid, day: date) -> None:
+    if to.pk == grid.pk or to.community_id != grid.community_id:
+        raise RefusedError("请选择同一社区的另一个网格。")
+    if not to.is_active_on(day):
+        raise RefusedError(f"“{to}”在这一天没有启用，请选择别的网格。")

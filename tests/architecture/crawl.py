@@ -31,6 +31,14 @@ from core.models import ImportBatch, Job, Photo
 from dashboard.figures import BY_ID
 from dashboard.importing.kinds import KINDS
 from dashboard.models import Baseline
+from grids.models import (
+    BuildingCode,
+    Entrance,
+    Grid,
+    HeadAward,
+    HouseholdGroup,
+    ResidentHead,
+)
 from party.models import (
     AdmissionApplication,
     AdmissionOpinion,
@@ -62,7 +70,7 @@ from party.models import (
     WorkList,
     WorkListItem,
 )
-from places.models import Community, Facility, Unit, UnitJoin
+from places.models import Building, Community, Facility, Unit, UnitJoin
 from services.models import Correction, GuideItem, GuideVersion, Topic
 from tests.architecture.routes import Route, routes
 from tests.architecture.world import CANARY, STREET_OF, World
@@ -91,6 +99,14 @@ TABLES: dict[str, type[models.Model]] = {
     "dashboard:baseline-": Baseline,
     "dashboard:import-": ImportBatch,
     "core:job": Job,
+    "grids:grid-": Grid,
+    "grids:building-": Building,
+    "grids:entrance-": Entrance,
+    "grids:group-": HouseholdGroup,
+    "grids:head-": ResidentHead,
+    "grids:award-": HeadAward,
+    "grids:code-": BuildingCode,
+    "grids:community-": Community,
     "dashboard:community-": Community,
     "dashboard:facility-": Facility,
     "dashboard:check-in-unit": UnitCheckIn,
@@ -162,6 +178,7 @@ WORDS: dict[str, list[str]] = {
     "day": ["2026-10-01"],
     "slug": ["residents", "item-s-published", "item-t-draft"],
     "code": ["biao-1", "ZZZZZZZZZZ"],
+    "token": ["a-door-that-nobody-has"],
 }
 # As many are asked in a normal run; --full asks all.
 MOST_STATES = 1

@@ -67,6 +67,7 @@ FORMED = {
     "sha256",
     "slug",
     "title_initials",
+    "token",
     "username",
     "values",
     "version_note",

@@ -19,7 +19,7 @@ from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook, read_workbook
 from core.ledger.writing import write
 from core.models import ImportBatch
-from grids.imports import GridLedger
+from grids.imports import GridLedger, StructureLedger
 from grids.models import GridAssignment
 from party.imports import CheckInLedger, PartyOrganisationLedger
 from party.models import CommitteePost, MemberCheckIn, PartyOrganisation, UnitCheckIn
@@ -58,6 +58,7 @@ EVERY_LEDGER = [
     PartyOrganisationLedger,
     CheckInLedger,
     GridLedger,
+    StructureLedger,
     AllianceLedger,
     MembershipLedger,
     ProjectLedger,

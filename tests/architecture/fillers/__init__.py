@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.architecture.fillers import (
     check_ins,
+    grids,
     life,
     lists,
     meetings,
@@ -30,6 +31,7 @@ STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
 )
 COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     check_ins.fill_community,
+    grids.fill_community,
     life.fill_community,
     lists.fill_community,
     meetings.fill_community,

@@ -1,0 +1,42 @@
+"""Writes of the grid register: cells, who works them, what lies below, and who looks after it."""
+
+from grids.actions.assignments import change_leader, save_assignment
+from grids.actions.boundaries import remove_boundary, save_boundary
+from grids.actions.cells import save_grid, stop_grid
+from grids.actions.codes import issue_codes, revoke_code
+from grids.actions.heads import (
+    appoint_head,
+    cancel_award,
+    end_head,
+    give_award,
+    save_head,
+)
+from grids.actions.reshaping import Part, reshape
+from grids.actions.structure import (
+    place_buildings,
+    save_count,
+    save_entrance,
+    save_group,
+)
+
+__all__ = [
+    "Part",
+    "appoint_head",
+    "cancel_award",
+    "change_leader",
+    "end_head",
+    "give_award",
+    "issue_codes",
+    "place_buildings",
+    "remove_boundary",
+    "reshape",
+    "revoke_code",
+    "save_assignment",
+    "save_boundary",
+    "save_count",
+    "save_entrance",
+    "save_grid",
+    "save_group",
+    "save_head",
+    "stop_grid",
+]

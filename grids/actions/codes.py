@@ -1,0 +1,62 @@
+"""Writes of the codes on door posters: issued, revoked, issued again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import record, save_recorded
+from core import pagecache
+from core.database import locked
+from core.errors import RefusedError
+from grids.actions.places import day_of, kept_buildings
+from grids.models import BuildingCode
+from places.models import Building
+
+
+@transaction.atomic
+def issue_codes(
+    *, buildings: Iterable[Building], by: User, at: datetime | None = None
+) -> list[BuildingCode]:
+    """Give a code to each building that has no valid one.
+
+    Shape:  the new codes.
+    Errors: RefusedError when one of the buildings is out of reach.
+    Source: docs/rules.md R-GRD-8.
+    """
+    keys = [building.pk for building in buildings]
+    rows = list(Building.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    if kept_buildings(by, on=day_of(at)).filter(pk__in=keys).count() != len(rows):
+        raise RefusedError("有的楼栋不在您的岗位或网格范围内，请由所在社区发放。")
+    have = set(BuildingCode.objects.valid().filter(building__in=rows).values_list("building"))
+    now = at or timezone.now()
+    new = [
+        BuildingCode(building=row, issued_at=now, issued_by=by)
+        for row in rows
+        if (row.pk,) not in have
+    ]
+    made = BuildingCode.objects.bulk_create(new)
+    if made:
+        record("building_code.issued", by=by, at=at, facts={"buildings": len(made)})
+    return made
+
+
+@transaction.atomic
+def revoke_code(
+    *, code: BuildingCode, reason: str, by: User, at: datetime | None = None
+) -> BuildingCode:
+    """Make a code lead nowhere: its page says so from now on.
+
+    Errors: RefusedError for one that was revoked before, or out of reach.
+    Source: docs/rules.md R-GRD-8.
+    """
+    row = locked(code)
+    if not kept_buildings(by, on=day_of(at)).filter(pk=row.building_id).exists():
+        raise RefusedError("这栋楼不在您的岗位或网格范围内，请由所在社区办理。")
+    if row.revoked_at is not None:
+        raise RefusedError("这个楼栋码已经作废。")
+    row.revoked_at, row.revoked_by, row.revoke_reason = at or timezone.now(), by, reason.strip()
+    pagecache.forget_on_commit()
+    return save_recorded(row, "building_code.revoked", by=by, version=row.version, at=at)

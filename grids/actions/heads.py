@@ -1,0 +1,139 @@
+"""Writes of heads: appointed, kept up to date, thanked, and ended with a reason."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import record, save_recorded
+from core import pagecache
+from core.database import locked
+from core.errors import RefusedError
+from grids.actions.places import check_keeper, refuse_future
+from grids.models import HeadAward, HeadKind, ResidentHead, community_of
+from places.models import UnitKind
+
+
+@transaction.atomic
+def appoint_head(*, head: ResidentHead, by: User, at: datetime | None = None) -> ResidentHead:
+    """Appoint the head of a building, an entrance or a group; the caller has set its fields.
+
+    Errors: RefusedError out of one's reach, for a day to come, while another one serves there or
+            served on that day; ValidationError for fields that do not fit together.
+    Source: docs/rules.md R-GRD-5.
+    """
+    place = locked(head.place)  # two appointments at once: the second waits and is told
+    head.community = community_of(place)
+    check_keeper(by, head.community, head.its_building, at=at)
+    refuse_future(head.starts_on, at=at)
+    others = ResidentHead.objects.filter(**{head.kind: place})
+    label = HeadKind(head.kind).label
+    if others.serving().exists():
+        raise RefusedError(f"{place}已有{label}，请先登记前一位卸任。")
+    if others.filter(ends_on__gte=head.starts_on).exists():
+        raise RefusedError(f"前一位{label}这一天还在任，请选更晚的任职日期。")
+    _check_company(head)
+    pagecache.forget_on_commit()
+    return save_recorded(head, "head.appointed", by=by, at=at)
+
+
+@transaction.atomic
+def save_head(
+    *,
+    head: ResidentHead,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ResidentHead:
+    """Save contact, range, term and consent of a serving head; the place stays what it was.
+
+    Source: docs/rules.md R-GRD-5, R-GRD-6.
+    """
+    before = locked(head)
+    check_keeper(by, before.community, before.its_building, at=at)
+    if before.ends_on is not None:
+        raise RefusedError("已经卸任的不再修改。")
+    if before.place != head.place:
+        raise RefusedError("换位置请先登记卸任，再到新的位置任命。")
+    _check_company(head)
+    pagecache.forget_on_commit()
+    return save_recorded(head, "head.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def end_head(
+    *,
+    head: ResidentHead,
+    ends_on: date,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ResidentHead:
+    """End a service; the row stays with its reason, the consent to be shown ends with it.
+
+    Errors: RefusedError for somebody who no longer serves, or a day to come.
+    Source: docs/rules.md R-GRD-5.
+    """
+    row = locked(head)
+    check_keeper(by, row.community, row.its_building, at=at)
+    row.expect_version(version)
+    if row.ends_on is not None:
+        raise RefusedError("已经登记过卸任。")
+    refuse_future(ends_on, at=at)
+    row.ends_on, row.end_reason, row.is_public = ends_on, reason.strip(), False
+    pagecache.forget_on_commit()
+    return save_recorded(row, "head.ended", by=by, version=row.version, at=at)
+
+
+@transaction.atomic
+def give_award(*, award: HeadAward, by: User, at: datetime | None = None) -> HeadAward:
+    """Write what a head was given; the caller has set its fields.
+
+    Source: docs/rules.md R-GRD-7.
+    """
+    head = locked(award.head)
+    check_keeper(by, head.community, head.its_building, at=at)
+    refuse_future(award.given_on, at=at)
+    award.recorded_by = by
+    return save_recorded(award, "head_award.registered", by=by, at=at)
+
+
+@transaction.atomic
+def cancel_award(
+    *, award: HeadAward, reason: str, by: User, at: datetime | None = None
+) -> HeadAward:
+    """Cancel an award by a second row with the opposite numbers; the first one stays.
+
+    Errors: RefusedError for one that was cancelled, or that cancels another.
+    Source: docs/rules.md R-GRD-7.
+    """
+    row = locked(award)
+    check_keeper(by, row.head.community, row.head.its_building, at=at)
+    if row.cancels_id is not None or HeadAward.objects.filter(cancels=row).exists():
+        raise RefusedError("这一笔已经冲销，不用再冲销。")
+    opposite = HeadAward(
+        head=row.head,
+        kind=row.kind,
+        given_on=timezone.localdate(at),
+        what=f"冲销：{reason.strip()}"[:100],
+        points=-row.points,
+        amount=-row.amount,
+        giver=row.giver,
+        recorded_by=by,
+        cancels=row,
+    )
+    opposite.full_clean()
+    opposite.save()
+    record("head_award.cancelled", row, by=by, at=at, reason=reason)
+    return opposite
+
+
+def _check_company(head: ResidentHead) -> None:
+    """A company that appoints is a property company of the same street."""
+    company = head.company
+    if company is None:
+        return
+    if company.kind != UnitKind.PROPERTY or company.street_id != head.community.street_id:
+        raise RefusedError("请选择本街道的物业企业；没有登记的，请先在“单位”台账登记。")

@@ -1,0 +1,106 @@
+"""Writes of what lies below a cell: buildings in cells, entrances, ten-household groups, counts."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import record, save_recorded
+from core.database import locked
+from core.errors import RefusedError
+from grids.actions.places import A_DAY, place_of_community, place_of_grid, refuse_future
+from grids.models import Entrance, Grid, GridBuilding, GridCount, HouseholdGroup, community_of
+from places.actions import check_scope
+from places.models import Building
+
+
+@transaction.atomic
+def save_entrance(
+    *, entrance: Entrance, by: User, version: int | None = None, at: datetime | None = None
+) -> Entrance:
+    """Save an entrance; the caller has set its fields."""
+    _check_place(entrance, by)
+    return save_recorded(entrance, "entrance.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def save_group(
+    *, group: HouseholdGroup, by: User, version: int | None = None, at: datetime | None = None
+) -> HouseholdGroup:
+    """Save a ten-household group; the caller has set its fields."""
+    _check_place(group, by)
+    return save_recorded(group, "household_group.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def save_count(
+    *, count: GridCount, by: User, version: int | None = None, at: datetime | None = None
+) -> GridCount:
+    """Save how many of something a cell has; the caller has set its fields.
+
+    Source: docs/rules.md R-GRD-9.
+    """
+    check_scope(
+        count,
+        by=by,
+        permission=Permission.GRID_EDIT,
+        place_of=lambda row: place_of_grid(row.grid),
+    )
+    return save_recorded(count, "grid_count.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def place_buildings(
+    *,
+    grid: Grid,
+    buildings: Collection[Building],
+    starts_on: date,
+    by: User,
+    at: datetime | None = None,
+) -> int:
+    """Let buildings lie in a cell from a day on; where they lay before ends the day before.
+
+    Shape:  how many moved; those that lie there already stay.
+    Errors: RefusedError for a day to come, a building of another community, or one that came where
+            it lies no earlier than `starts_on`.
+    Source: docs/rules.md R-GRD-4.
+    """
+    row = locked(grid)
+    check_scope(row, by=by, permission=Permission.GRID_EDIT, place_of=place_of_grid)
+    refuse_future(starts_on, at=at)
+    if not row.is_active_on(starts_on):
+        raise RefusedError("网格在这一天没有启用，请核对日期。")
+    rows = Building.objects.select_for_update().filter(pk__in=[one.pk for one in buildings])
+    moved = [building for building in rows if _place(building, row, starts_on)]
+    if moved:
+        record("grid.buildings_placed", row, by=by, at=at, facts={"buildings": len(moved)})
+    return len(moved)
+
+
+def _place(building: Building, grid: Grid, starts_on: date) -> bool:
+    before = GridBuilding.objects.running().filter(building=building).first()
+    if before is not None and before.grid_id == grid.pk:
+        return False
+    if before is not None:
+        if before.starts_on >= starts_on:
+            raise RefusedError(
+                f"{building}从 {before.starts_on:%Y-%m-%d} 起在“{before.grid}”，日期要晚于它。"
+            )
+        before.ends_on = starts_on - A_DAY
+        before.save()
+    line = GridBuilding(grid=grid, building=building, starts_on=starts_on)
+    line.full_clean()
+    line.save()
+    return True
+
+
+def _check_place(row: Any, by: User) -> None:
+    check_scope(
+        row,
+        by=by,
+        permission=Permission.GRID_EDIT,
+        place_of=lambda state: place_of_community(community_of(state)),
+    )

@@ -1,0 +1,156 @@
+"""Heads: appointed, changed, ended, thanked; which posters to print."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.forms import ReasonForm, VersionedReasonForm
+from core.identity import check_phone
+from core.lost_updates import VersionedForm
+from core.widgets import DayInput
+from grids.models import HeadAward, ResidentHead
+from grids.vacancies import LEVELS
+from places.models import Community, Compound, Unit
+
+
+class HeadForm(VersionedForm):
+    """A head: who, how to reach them, appointed by whom, for how long, and whether shown."""
+
+    class Meta:
+        model = ResidentHead
+        fields: ClassVar[list[str]] = [
+            "name",
+            "phone",
+            "household_range",
+            "selected_by",
+            "company",
+            "starts_on",
+            "term_until",
+            "is_public",
+        ]
+        widgets: ClassVar[dict[str, Any]] = {"starts_on": DayInput, "term_until": DayInput}
+
+    def __init__(self, *args: Any, companies: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["company"].queryset = companies  # type: ignore[attr-defined]
+        self.fields["company"].help_text = "物业选用的才选。"
+        if self.instance.pk is None:
+            self.fields["starts_on"].initial = timezone.localdate
+
+    def clean_phone(self) -> str:
+        """A phone that can be called."""
+        phone = self.cleaned_data["phone"]
+        return check_phone(phone) if phone else ""
+
+
+class EndHeadForm(VersionedReasonForm):
+    """Since when somebody no longer serves, and why."""
+
+    ends_on = forms.DateField(
+        label="卸任日期", widget=DayInput, initial=timezone.localdate, help_text="当天仍在任。"
+    )
+    field_order = ("ends_on", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label="卸任原因", **kwargs)
+        self.fields["reason"].max_length = 100  # type: ignore[attr-defined]
+        self.fields["reason"].widget = forms.TextInput(attrs={"maxlength": 100})
+
+    def clean_reason(self) -> str:
+        """As long as the ledger has room for."""
+        reason: str = self.cleaned_data["reason"]
+        if len(reason) > 100:
+            raise ValidationError("卸任原因最多 100 字，请写短一些。")
+        return reason
+
+
+class AwardForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a head was given."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = HeadAward
+        fields: ClassVar[list[str]] = ["kind", "given_on", "what", "points", "amount", "giver"]
+        widgets: ClassVar[dict[str, Any]] = {"given_on": DayInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given_on"].initial = timezone.localdate
+        for name, label in (("points", "积分的填"), ("amount", "补贴的填")):
+            self.fields[name].required = False
+            self.fields[name].help_text = f"奖励方式是{label}，其他方式空着。"
+            self.initial.setdefault(name, None)
+
+    def clean_points(self) -> int:
+        """Nothing is none."""
+        return self.cleaned_data["points"] or 0
+
+    def clean_amount(self) -> Any:
+        """Nothing is none."""
+        return self.cleaned_data["amount"] or 0
+
+
+class RevokeForm(ReasonForm):
+    """Why a code on a door no longer leads anywhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label="作废原因", **kwargs)
+        self.fields["reason"].help_text = "例如海报丢失、被涂改。"
+
+    def clean_reason(self) -> str:
+        """As long as the ledger has room for."""
+        reason: str = self.cleaned_data["reason"]
+        if len(reason) > 100:
+            raise ValidationError("作废原因最多 100 字，请写短一些。")
+        return reason
+
+
+class CoverageForm(forms.Form):
+    """Which vacancies to list."""
+
+    level = forms.ChoiceField(
+        label="看什么",
+        required=False,
+        choices=[
+            (level.value, f"没有{level.kind.label}的{level.label}") for level in LEVELS.values()
+        ],
+    )
+    community = forms.ModelChoiceField(
+        Community.objects.none(),
+        label="社区",
+        required=False,
+        to_field_name="code",
+        empty_label="全部社区",
+    )
+
+    def __init__(self, *args: Any, communities: QuerySet[Community], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+
+
+class PosterForm(forms.Form):
+    """Whose posters, on which paper."""
+
+    use_required_attribute = False
+
+    compound = forms.ModelChoiceField(
+        Compound.objects.none(),
+        label="小区",
+        to_field_name="uid",
+        empty_label="请选择",
+        error_messages={"required": "请选择小区。"},
+    )
+    size = forms.ChoiceField(
+        label="纸张",
+        choices=[("a4", "A4"), ("a5", "A5")],
+        initial="a4",
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+    )
+
+    def __init__(self, *args: Any, compounds: QuerySet[Compound], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["compound"].queryset = compounds  # type: ignore[attr-defined]

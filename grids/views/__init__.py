@@ -1,0 +1,1 @@
+"""Pages of grid cells, their buildings and heads, and of the posters on the doors."""

@@ -1,0 +1,74 @@
+"""Two people at once, on real connections: one leader per grid, one head per building."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from core.errors import RefusedError
+from grids import actions
+from grids.models import Grid, GridAssignment, GridRole, ResidentHead
+from places.models import Building
+from tests.factories import day, make_community, make_grid, make_user
+from tests.grids.structure import appoint, make_house
+from tests.parallel import at_once
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time"),
+]
+
+CLICKS = 6
+
+
+def test_a_grid_gets_one_leader_however_many_are_named_at_once():
+    community = make_community()
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    grid = make_grid(community=community)
+    people = [make_user(Role.COMMUNITY_STAFF, community=community) for _ in range(CLICKS)]
+
+    def name(number):
+        try:
+            actions.change_leader(
+                grid=Grid.objects.get(pk=grid.pk),
+                user=User.objects.get(pk=people[number].pk),
+                starts_on=day(0),
+                by=User.objects.get(pk=staff.pk),
+            )
+        except RefusedError:
+            return False
+        return True
+
+    assert sum(at_once(name, CLICKS)) == 1
+    assert GridAssignment.objects.filter(grid=grid, role=GridRole.LEADER).count() == 1
+
+
+def test_a_building_gets_one_head_and_the_database_has_the_last_word():
+    community = make_community()
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    house = make_house(community=community)
+
+    def name(number):
+        try:
+            appoint(
+                Building.objects.get(pk=house.pk),
+                User.objects.get(pk=staff.pk),
+                name=f"何小安{number}",
+            )
+        except RefusedError:
+            return False
+        return True
+
+    assert sum(at_once(name, CLICKS)) == 1
+    assert ResidentHead.objects.serving().filter(building=house).count() == 1
+
+
+def test_the_database_keeps_two_leaders_from_one_day():
+    grid = make_grid()
+    first, second = (make_user(Role.COMMUNITY_STAFF) for _ in range(2))
+    values = {"grid": grid, "role": GridRole.LEADER}
+    GridAssignment.objects.create(user=first, starts_on=day(-9), ends_on=day(3), **values)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        GridAssignment.objects.create(user=second, starts_on=day(1), ends_on=day(9), **values)
+    GridAssignment.objects.create(user=second, starts_on=day(4), **values)

@@ -1,0 +1,213 @@
+"""Cells: one leader, buildings in one cell at a time, split, merge and stop with their history."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.roles import Role
+from audit.models import AuditEvent
+from core.errors import ConflictError, RefusedError
+from grids import actions, moving
+from grids.actions import Part
+from grids.models import Grid, GridAssignment, GridBuilding, GridRole
+from tests.factories import (
+    day,
+    make_activity,
+    make_building,
+    make_community,
+    make_grid,
+    make_problem,
+    make_user,
+)
+from tests.grids.structure import appoint, make_house
+from volunteers.models import ActivityState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community()
+
+
+@pytest.fixture
+def staff(community):
+    return make_user(Role.STREET_STAFF, street=community.street)
+
+
+@pytest.fixture
+def leaders(community):
+    return [make_user(Role.COMMUNITY_STAFF, community=community) for _ in range(3)]
+
+
+def lead(grid, user, **values):
+    return GridAssignment.objects.create(
+        **{"grid": grid, "user": user, "role": GridRole.LEADER, "starts_on": day(-100), **values}
+    )
+
+
+def code(community, number):
+    return f"{community.code}{number}"
+
+
+def test_a_new_leader_begins_the_day_after_the_one_before_ended(community, staff, leaders):
+    grid = make_grid(community=community)
+    actions.change_leader(grid=grid, user=leaders[0], starts_on=day(-20), by=staff)
+    grid.refresh_from_db()
+    actions.change_leader(
+        grid=grid, user=leaders[1], starts_on=day(-5), by=staff, version=grid.version
+    )
+
+    first, second = grid.assignments.order_by("starts_on")
+    assert (first.ends_on, second.ends_on) == (day(-6), None)
+    with pytest.raises(ConflictError):
+        actions.change_leader(
+            grid=grid, user=leaders[2], starts_on=day(0), by=staff, version=grid.version
+        )
+    with pytest.raises(RefusedError, match="已是这个网格的网格长"):
+        actions.change_leader(grid=grid, user=leaders[1], starts_on=day(0), by=staff)
+    with pytest.raises(RefusedError, match="日期要晚于它"):
+        actions.change_leader(grid=grid, user=leaders[2], starts_on=day(-5), by=staff)
+
+
+def test_nobody_leads_beside_another_on_one_day_whatever_the_dates(community, staff, leaders):
+    grid = make_grid(community=community)
+    lead(grid, leaders[0], ends_on=day(10))
+    second = GridAssignment(
+        grid=grid, user=leaders[1], role=GridRole.LEADER, starts_on=day(-5), ends_on=day(20)
+    )
+
+    with pytest.raises(ValidationError, match="只有一名网格长"):
+        actions.save_assignment(assignment=second, by=staff)
+
+
+def test_a_building_lies_in_one_cell_and_where_it_lay_is_kept(community, staff):
+    first, second = (make_grid(community=community) for _ in range(2))
+    house = make_house(community=community, grid=first)
+
+    for _ in range(2):  # the second time nothing is left to move
+        actions.place_buildings(grid=second, buildings=[house], starts_on=day(-3), by=staff)
+
+    lines = list(house.grid_rows.order_by("starts_on").values_list("grid", "ends_on"))
+    assert lines == [(first.pk, day(-4)), (second.pk, None)]
+    with pytest.raises(RefusedError, match="日期要晚于它"):
+        actions.place_buildings(grid=first, buildings=[house], starts_on=day(-3), by=staff)
+    foreign = make_building()
+    with pytest.raises(ValidationError, match="不在网格所属的社区"):
+        actions.place_buildings(grid=first, buildings=[foreign], starts_on=day(0), by=staff)
+
+
+def test_a_cell_with_open_work_ends_only_with_an_heir(community, staff):
+    grid, heir = (make_grid(community=community) for _ in range(2))
+    house = make_house(community=community, grid=grid)
+    filer = make_user(Role.COMMUNITY_SECRETARY, community=community)
+    waiting = make_activity(filed_by=filer, state=ActivityState.SUBMITTED, grid=grid)
+    done = make_activity(filed_by=filer, state=ActivityState.CONFIRMED, grid=grid)
+    grid.effective_to = day(0)
+
+    with pytest.raises(RefusedError, match="未了结的事"):
+        actions.save_grid(grid=grid, by=staff, version=grid.version)
+    with pytest.raises(RefusedError, match="转到哪个网格"):
+        actions.stop_grid(grid=grid, effective_to=day(0), reason="撤并", by=staff)
+    with pytest.raises(RefusedError, match="同一社区"):
+        actions.stop_grid(grid=grid, effective_to=day(0), reason="撤并", to=make_grid(), by=staff)
+    actions.stop_grid(grid=grid, effective_to=day(0), reason="撤并", to=heir, by=staff)
+
+    waiting.refresh_from_db()
+    done.refresh_from_db()
+    assert (waiting.grid, done.grid) == (heir, grid)
+    assert GridBuilding.objects.running().get(building=house).grid == heir
+    assert Grid.objects.get(pk=grid.pk).effective_to == day(0)
+
+
+def test_a_split_previews_every_record_and_moves_it_in_one_step(community, staff, leaders):
+    grid = make_grid(community=community)
+    lead(grid, leaders[0])
+    worker = make_user(Role.GRID_WORKER, community=community)
+    duty = lead(grid, worker, role=GridRole.WORKER)
+    houses = [make_house(community=community, grid=grid, households=40) for _ in range(3)]
+    appoint(houses[0], staff)
+    filer = make_user(Role.COMMUNITY_SECRETARY, community=community)
+    waiting = make_activity(filed_by=filer, state=ActivityState.SUBMITTED, grid=grid)
+    make_activity(filed_by=filer, state=ActivityState.CONFIRMED, grid=grid)
+    make_problem(found_by=filer, activity=waiting)
+    found = moving.preview([grid])
+    parts = [
+        Part(code(community, 901), "东网格", leaders[1]),
+        Part(code(community, 902), "西网格", leaders[2]),
+    ]
+
+    change = actions.reshape(
+        sources=[grid],
+        parts=parts,
+        part_of_building={houses[0].pk: 0, houses[1].pk: 1},
+        part_of_worker={duty.pk: 1},
+        rest=1,
+        effective_on=day(0),
+        basis="街道〔2026〕1 号",
+        seen=moving.digest_of(found),
+        by=staff,
+    )
+
+    east, west = Grid.objects.filter(code__gte=code(community, 901)).order_by("code")
+    assert {kind.label: kind.number for kind in found} == {
+        "楼栋": 3,
+        "在任楼栋长": 1,
+        "网格分工": 2,
+        "未确认的活动": 1,
+        "待解决的问题": 1,
+        "活动（历史）": 1,
+    }
+    assert change.moved["楼栋"] == 3
+    assert (east.households, west.households) == (40, 80)
+    assert [(a.user, a.role) for a in west.assignments.order_by("role")] == [
+        (leaders[2], GridRole.LEADER),
+        (worker, GridRole.WORKER),
+    ]
+    waiting.refresh_from_db()
+    assert waiting.grid == west
+    assert grid.assignments.filter(ends_on=day(-1)).count() == 2
+    assert set(grid.successor_lines.values_list("after", flat=True)) == {east.pk, west.pk}
+    assert list(Grid.objects.active_on(day(0))) == [east, west]
+    assert list(Grid.objects.active_on(day(-1))) == [grid]
+    assert AuditEvent.objects.filter(action="grid.reshaped").count() == 1
+
+
+def test_a_merge_joins_cells_of_one_community_and_asks_again_after_a_change(
+    community, staff, leaders
+):
+    grids = [make_grid(community=community) for _ in range(2)]
+    make_house(community=community, grid=grids[0])
+    seen = moving.digest_of(moving.preview(grids))
+    late = make_house(community=community, grid=grids[1])
+    order = {
+        "parts": [Part(code(community, 903), "大网格", leaders[0])],
+        "effective_on": day(0),
+        "basis": "街道〔2026〕2 号",
+        "by": staff,
+    }
+
+    with pytest.raises(ConflictError, match="再看一遍"):
+        actions.reshape(sources=grids, seen=seen, **order)
+    with pytest.raises(RefusedError, match="同一社区"):
+        actions.reshape(sources=[grids[0], make_grid()], **order)
+    with pytest.raises(RefusedError, match="2 到 6 个"):
+        actions.reshape(sources=grids[:1], **order)
+    with pytest.raises(RefusedError, match="生效日期要晚于它"):
+        actions.reshape(sources=grids, **{**order, "effective_on": day(-300)})
+    actions.reshape(sources=grids, **order)
+
+    big = Grid.objects.get(code=code(community, 903))
+    assert GridBuilding.objects.running().get(building=late).grid == big
+    with pytest.raises(RefusedError, match="已经停用"):
+        actions.reshape(sources=grids, **order)
+
+
+def test_a_wrong_code_of_a_new_cell_leaves_everything_as_it_was(community, staff, leaders):
+    grid = make_grid(community=community)
+    parts = [Part("123", "东", leaders[0]), Part(code(community, 904), "西", leaders[1])]
+
+    with pytest.raises(ValidationError, match="15 位数字"):
+        actions.reshape(sources=[grid], parts=parts, effective_on=day(0), basis="无", by=staff)
+
+    grid.refresh_from_db()
+    assert grid.effective_to is None

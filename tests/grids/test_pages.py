@@ -1,0 +1,228 @@
+"""Pages of cells, buildings, heads, coverage, posters and the page behind a door's code."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from audit.models import AuditEvent
+from grids import actions, moving
+from grids.models import BuildingCode, Grid, GridAssignment, GridRole, ResidentHead
+from tests.factories import PASSWORD, day, make_community, make_grid, make_user
+from tests.grids.structure import appoint, make_entrance, make_group, make_house
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community(name="银杏社区", phone="0871-65000001")
+
+
+@pytest.fixture
+def secretary(community):
+    return make_user(Role.COMMUNITY_SECRETARY, community=community)
+
+
+@pytest.fixture
+def house(community):
+    return make_house(community=community, name="7栋")
+
+
+def page(client, name, *args, **query):
+    return client.get(reverse(f"grids:{name}", args=args), query)
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_coverage_names_every_place_without_a_head_and_counts_them(
+    client, community, house, secretary
+):
+    entrance, group = make_entrance(house), make_group(house)
+    appoint(entrance, secretary, term_until=day(20))
+    client.force_login(secretary)
+
+    shown = page(client, "coverage")
+    groups = page(client, "coverage", level="group", community=community.code)
+
+    assert [cell.missing for cell in shown.context["total"].cells] == [1, 0, 1]
+    assert "7栋" in text(shown)
+    assert "任期已到或快到" in text(shown)
+    assert group.name in text(groups)
+    assert reverse("grids:group-appoint", args=[group.uid]) in text(groups)
+    assert "这里都有负责人" in text(page(client, "coverage", level="entrance"))
+
+
+def test_the_list_of_vacancies_is_exported_under_its_filter(client, house, secretary):
+    make_entrance(house)
+    client.force_login(secretary)
+    address = f"{reverse('grids:coverage-export')}?level=entrance"
+
+    answer = client.post(address, {"password_again": PASSWORD})
+
+    assert answer.getvalue().startswith(b"PK")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert AuditEvent.objects.get(action="vacancies.exported").fields["facts"] == {"rows": 1}
+
+
+def test_a_secretary_appoints_thanks_and_ends_a_head_from_the_phone(client, house, secretary):
+    client.force_login(secretary)
+    values = {
+        "name": "何小安",
+        "phone": "138 0000 0002",
+        "selected_by": "community",
+        "starts_on": day(-1),
+        "is_public": "on",
+    }
+    appoint_url = reverse("grids:building-appoint", args=[house.uid])
+
+    wrong = client.post(appoint_url, {**values, "phone": "12"})
+    client.post(appoint_url, values)
+    head = ResidentHead.objects.get()
+    refused = client.post(appoint_url, values)
+    award = {"kind": "points", "given_on": day(0), "what": "积分", "points": 5, "giver": "社区"}
+    client.post(reverse("grids:head-award", args=[head.uid]), award)
+    shown = page(client, "head-detail", head.uid)
+    end = {"ends_on": day(0), "reason": "搬家", "version": head.version}
+    client.post(reverse("grids:head-end", args=[head.uid]), end)
+    head.refresh_from_db()
+
+    assert wrong.status_code == 422
+    assert "何小安" in text(wrong)
+    assert "请先登记前一位卸任" in text(refused)
+    assert head.phone == "13800000002"
+    assert "积分合计 5" in text(shown)
+    assert (head.end_reason, head.ends_on) == ("搬家", day(0))
+
+
+def test_a_grid_worker_sees_own_grids_and_no_full_phone_elsewhere(client, community, secretary):
+    worker = make_user(Role.GRID_WORKER, community=community)
+    own = make_house(community=community, grid=make_grid(community=community, worker=worker))
+    other = make_house(community=community)
+    head = appoint(other, secretary)
+    client.force_login(worker)
+
+    mine = page(client, "my-grids")
+
+    assert str(own) in text(mine)
+    assert str(other) not in text(mine)
+    assert page(client, "building-appoint", own.uid).status_code == 200
+    assert page(client, "building-appoint", other.uid).status_code == 404
+    assert "138****0002" in text(page(client, "head-detail", head.uid))
+
+
+def test_a_door_code_leads_to_who_is_responsible_and_after_revoking_to_nobody(
+    client, community, house, secretary, django_capture_on_commit_callbacks
+):
+    grid = Grid.objects.get(building_rows__building=house)
+    GridAssignment.objects.create(
+        grid=grid,
+        user=make_user(Role.GRID_WORKER, community=community, name="林网格", phone="13800000007"),
+        role=GridRole.WORKER,
+        starts_on=day(-9),
+        work_phone="0871-65000009",
+    )
+    appoint(house, secretary, is_public=True)
+    appoint(make_entrance(house), secretary, name="不公开")
+    code = actions.issue_codes(buildings=[house], by=secretary)[0]
+    assert actions.issue_codes(buildings=[house], by=secretary) == []
+
+    shown = page(client, "building-public", code.token)
+    client.force_login(secretary)
+    reason = {"reason": "海报丢了"}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("grids:code-revoke", args=[code.uid]), reason)
+    client.post(reverse("grids:building-code", args=[house.uid]))
+    client.logout()
+    gone = page(client, "building-public", code.token)
+
+    for word in ("何小安", "13800000002", "林网格", "0871-65000009", "0871-65000001", "7栋"):
+        assert word in text(shown)
+    assert "不公开" not in text(shown)
+    assert "13800000007" not in text(shown)
+    assert gone.status_code == 410
+    assert "已停用" in text(gone)
+    assert "7栋" not in text(gone)
+    assert BuildingCode.objects.valid().get().token != code.token
+    assert page(client, "building-public", "nobody").status_code == 404
+
+
+def test_posters_of_a_compound_are_one_pdf_with_a_sheet_for_each_building(client, house, secretary):
+    appoint(house, secretary, is_public=True)
+    client.force_login(secretary)
+    order = {"compound": house.compound.uid, "size": "a5"}
+
+    answer = client.post(reverse("grids:poster-batch"), order)
+    sheet = page(client, "building-poster", house.uid, size="a5")
+
+    content = answer.getvalue()
+    assert content.startswith(b"%PDF-1.5")
+    assert content.count(b"/Type /Page ") == 1
+    assert b"[0 0 419.53 595.28]" in content
+    assert "<svg" in text(sheet)
+    assert "何小安" in text(sheet)
+    assert client.post(reverse("grids:poster-batch"), {"size": "a5"}).status_code == 422
+
+
+def test_a_split_shows_what_moves_before_the_second_button_does_it(client, community, house):
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    grid = Grid.objects.get(building_rows__building=house)
+    leaders = [make_user(Role.COMMUNITY_STAFF, community=community) for _ in range(2)]
+    client.force_login(staff)
+    address = reverse("grids:grid-split", args=[grid.uid])
+    order = {
+        "parts-TOTAL_FORMS": 2,
+        "parts-INITIAL_FORMS": 2,
+        "effective_on": day(0),
+        "basis": "街道〔2026〕1 号",
+        "rest": "0",
+        f"b{house.pk}": "1",
+        "seen": moving.digest_of(moving.preview([grid])),
+    }
+    for number, leader in enumerate(leaders):
+        order |= {
+            f"parts-{number}-code": f"{community.code}{901 + number}",
+            f"parts-{number}-name": f"新网格{number}",
+            f"parts-{number}-leader": leader.uid,
+        }
+
+    first = client.get(address)
+    shown = client.post(address, order)
+    assert Grid.objects.get(pk=grid.pk).effective_to is None
+    stale = client.post(address, {**order, "confirm": "1", "seen": "x"})
+    done = client.post(address, {**order, "confirm": "1"})
+
+    assert "看看会移动什么" in text(first)
+    assert "确认拆分" in text(shown)
+    assert "7栋" in text(shown)
+    assert "再看一遍" in text(stale)
+    assert done.status_code == 302, done.context["form"].errors
+    assert house.grid_rows.get(ends_on=None).grid.name == "新网格1"
+    assert "由来" in text(page(client, "grid-detail", Grid.objects.get(name="新网格1").uid))
+
+
+def test_cells_are_led_joined_and_ended_on_pages_of_the_street_alone(
+    client, community, house, secretary
+):
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    grid = Grid.objects.get(building_rows__building=house)
+    heir = make_grid(community=community)
+    client.force_login(secretary)
+    steps = ("grid-leader", "grid-buildings", "grid-stop", "grid-split", "grid-merge")
+    assert {page(client, step, grid.uid).status_code for step in steps} == {403}
+    client.force_login(staff)
+    assert {page(client, step, grid.uid).status_code for step in steps} == {200}
+
+    leader = {"user": secretary.uid, "starts_on": day(-1), "version": grid.version}
+    client.post(reverse("grids:grid-leader", args=[grid.uid]), leader)
+    grid.refresh_from_db()
+    stop = {"effective_to": day(0), "reason": "撤并", "version": grid.version}
+    refused = client.post(reverse("grids:grid-stop", args=[grid.uid]), stop)
+    client.post(reverse("grids:grid-stop", args=[grid.uid]), {**stop, "to": heir.uid})
+
+    assert "请选择转到哪个网格" in text(refused)
+    assert Grid.objects.get(pk=grid.pk).effective_to == day(0)
+    assert house.grid_rows.get(ends_on=None).grid == heir
+    assert grid.name not in text(page(client, "grid-list"))
+    assert "已停用" in text(page(client, "grid-detail", grid.uid))

@@ -10,7 +10,18 @@ from django.utils import timezone
 
 from benchmarks.measure import HEADER, Line
 
-NAMES = ("pages", "start", "photo", "workbooks", "board", "units", "ledger")
+NAMES = (
+    "pages",
+    "start",
+    "photo",
+    "workbooks",
+    "board",
+    "units",
+    "ledger",
+    "structure",
+    "coverage",
+    "posters",
+)
 
 
 def main() -> None:
@@ -33,7 +44,17 @@ def main() -> None:
 
 def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
     # Django is set up by now, and only now may models be imported.
-    from benchmarks import board, data, ledgers, pages, pictures, start, units, workbooks
+    from benchmarks import (
+        board,
+        data,
+        grids,
+        ledgers,
+        pages,
+        pictures,
+        start,
+        units,
+        workbooks,
+    )
 
     data.load()
     stages: list[tuple[str, Callable[[], Iterator[Line]]]] = [
@@ -41,6 +62,11 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ("start", lambda: start.lines(options.rounds)),
         ("photo", lambda: pictures.lines(options.rounds)),
         ("workbooks", lambda: workbooks.import_lines(options.rounds)),
+        ("structure", lambda: grids.import_lines(options.rounds)),
+        ("posters", lambda: grids.poster_lines(options.rounds)),
+        ("coverage", lambda: grids.coverage_lines(options.rounds, 1)),
+        ("coverage", lambda: data.grow_structure(options.scale)),
+        ("coverage", lambda: grids.coverage_lines(options.rounds, options.scale)),
         ("board", lambda: board.lines(options.rounds, 1)),
         ("units", lambda: units.lines(options.rounds, 1)),
         ("board units ledger workbooks", lambda: data.grow(options.scale)),

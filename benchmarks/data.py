@@ -9,7 +9,8 @@ from django.db import connection, models
 from accounts.models import User
 from alliances.models import AllianceCoverage, AllianceMembership, CoBuildProject
 from benchmarks.measure import Line
-from places.models import Street, Unit
+from grids.models import Entrance, GridBuilding, HouseholdGroup, ResidentHead
+from places.models import Building, Street, Unit
 from volunteers.models import Activity, ActivityState, Problem, TeamMembership, Volunteer
 
 CYCLE = 1461  # days over which copies are spread: four years
@@ -79,6 +80,26 @@ def _grow_units(unit: int, project: int, scale: int) -> None:
     partners = {**of_unit, "cobuildproject_id": f"cobuildproject_id + n * {project}"}
     _multiply(CoBuildProject.partner_units.through, scale, "true", moved="", given=partners)
     _go_on_counting(Unit, CoBuildProject)
+
+
+def grow_structure(scale: int) -> Iterator[Line]:
+    """Make `scale` times the buildings, with what lies below them and who looks after it."""
+    building, entrance, group = _widest(Building), _widest(Entrance), _widest(HouseholdGroup)
+    named = {"name": "name || ' ' || n"}
+    of_building = {"building_id": f"building_id + n * {building}"}
+    of_entrance = {"entrance_id": f"entrance_id + n * {entrance}"}
+    of_group = {"group_id": f"group_id + n * {group}"}
+    _multiply(Building, scale, "true", moved="", given={**named, "id": f"id + n * {building}"})
+    _multiply(GridBuilding, scale, "ends_on IS NULL", moved="", given=of_building)
+    given = {**of_building, "id": f"id + n * {entrance}"}
+    _multiply(Entrance, scale, "true", moved="", given=given)
+    given = {**of_building, **of_entrance, "id": f"id + n * {group}"}
+    _multiply(HouseholdGroup, scale, "true", moved="", given=given)
+    given = {**of_building, **of_entrance, **of_group}
+    _multiply(ResidentHead, scale, "ends_on IS NULL", moved="", given=given)
+    _go_on_counting(Building, Entrance, HouseholdGroup)
+    analyse()
+    return iter(())
 
 
 def grow_activities(rows: int) -> Iterator[Line]:

@@ -15,8 +15,8 @@ from dashboard.demo.check_ins import make_check_ins
 from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.coverage import make_coverage
 from dashboard.demo.figures import make_figures
-from dashboard.demo.joint_work import make_joint_work
 from dashboard.demo.grids import make_grids, make_structure
+from dashboard.demo.joint_work import make_joint_work
 from dashboard.demo.lists import make_lists
 from dashboard.demo.meetings import make_meetings
 from dashboard.demo.needs import make_needs

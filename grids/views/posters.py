@@ -25,7 +25,7 @@ from grids.models import BuildingCode
 from grids.posters import MOST_POSTERS, SIZES, posters_pdf
 from grids.responsible import responsible_for
 from grids.views.reaching import kept_building
-from places.models import Compound
+from places.models import Building, Compound
 
 GONE = 410
 
@@ -60,8 +60,9 @@ def poster_batch(request: HttpRequest) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         compound, size = form.cleaned_data["compound"], form.cleaned_data["size"]
-        chosen = list(buildings.filter(compound=compound).order_by("pk")[:MOST_POSTERS])
+        chosen = list(buildings.filter(compound=compound).order_by("pk")[: MOST_POSTERS + 1])
         try:
+            _check_number(chosen)
             with transaction.atomic():
                 actions.issue_codes(buildings=chosen, by=user)
                 record("posters.made", by=user, label=compound.name, facts={"rows": len(chosen)})
@@ -76,6 +77,11 @@ def poster_batch(request: HttpRequest) -> HttpResponseBase:
                 content_type="application/pdf",
             )
     return render(request, "grids/poster_batch.html", {"form": form}, status=status_of(form))
+
+
+def _check_number(chosen: list[Building]) -> None:
+    if len(chosen) > MOST_POSTERS:
+        raise RefusedError(f"这个小区超过 {MOST_POSTERS} 栋，请从楼栋页面逐栋打印。")
 
 
 @require_POST

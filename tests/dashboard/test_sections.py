@@ -19,7 +19,7 @@ def test_street_staff_find_the_organisation_tree(client):
 
 
 def test_a_post_without_any_section_is_told_whom_to_ask(client):
-    client.force_login(make_user(Role.GRID_WORKER, community=make_community()))
+    client.force_login(make_user(Role.TEAM_LEADER, community=make_community()))
 
     page = client.get(reverse(INDEX)).content.decode()
 

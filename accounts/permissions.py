@@ -57,6 +57,15 @@ class Permission(StrEnum):
     GRID_VIEW = auto()
     GRID_EDIT = auto()
     HEAD_KEEP = auto()
+    CHAT_VIEW = auto()
+    CHAT_KEEP = auto()
+    CHAT_POST = auto()
+
+    # Small wishes of residents
+    WISH_VIEW = auto()
+    WISH_POST = auto()
+    WISH_REVIEW = auto()
+    WISH_CLAIM = auto()
 
     # Work lists, admission of work to communities, pushed work
     WORKLIST_VIEW = auto()
@@ -154,6 +163,13 @@ LABELS: dict[Permission, str] = {
     P.GRID_VIEW: "查看网格",
     P.GRID_EDIT: "维护网格",
     P.HEAD_KEEP: "任命楼栋长、单元长、十户长，发楼栋码（网格员只办自己网格的）",
+    P.CHAT_VIEW: "查看微信群台账和群发记录",
+    P.CHAT_KEEP: "维护、核对微信群台账",
+    P.CHAT_POST: "编写群发内容，登记发到了哪些群",
+    P.WISH_VIEW: "查看微心愿",
+    P.WISH_POST: "登记、确认微心愿，代登记认领",
+    P.WISH_REVIEW: "审核微心愿（不能审核自己登记的）",
+    P.WISH_CLAIM: "认领微心愿",
     P.WORKLIST_VIEW: "查看三个清单、准入申请和下派事项",
     P.WORKLIST_EDIT: "编写三个清单",
     P.WORKLIST_PUBLISH: "审核、发布三个清单（不能是自己编写的）",
@@ -231,6 +247,9 @@ GROUPS: dict[str, list[Permission]] = {
         P.GRID_VIEW,
         P.GRID_EDIT,
         P.HEAD_KEEP,
+        P.CHAT_VIEW,
+        P.CHAT_KEEP,
+        P.CHAT_POST,
         P.IMPORT,
         P.EXPORT,
     ],
@@ -265,6 +284,7 @@ GROUPS: dict[str, list[Permission]] = {
         P.PART_TIME_APPROVE,
         P.PART_TIME_APPOINT,
     ],
+    "微心愿": [P.WISH_VIEW, P.WISH_POST, P.WISH_REVIEW, P.WISH_CLAIM],
     "统计": [P.FIGURE_EDIT, P.BASELINE_ENTER, P.BASELINE_APPROVE],
     "办事指南": [P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_REVIEW, P.GUIDE_ANSWER],
     "人员和平台": [

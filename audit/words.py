@@ -1,6 +1,8 @@
 """What an event is called in Chinese: its `action` is for programs, this is for people."""
 
 VERBS = {
+    "delivered": "登记送达",
+    "expired": "认领过期",
     "agreement_added": "上传协议",
     "accepted": "接收",
     "admitted": "加入联盟",
@@ -79,6 +81,7 @@ VERBS = {
     "published": "发布",
     "purged": "清除",
     "rated": "评价",
+    "relay_saved": "读入接龙名单",
     "recovery_code_used": "用备用码登录",
     "recovery_codes_renewed": "换备用码",
     "refused": "驳回",
@@ -124,6 +127,12 @@ VERBS = {
     "withdrawn": "撤回",
 }
 NOUNS = {
+    "broadcast": "群发内容",
+    "broadcastpost": "群发记录",
+    "chatgroup": "微信群",
+    "wish": "微心愿",
+    "wishclaim": "心愿认领",
+    "wishoffer": "心愿推送",
     "access": "访问",
     "account": "账号",
     "activity": "活动",

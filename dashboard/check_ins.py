@@ -26,6 +26,7 @@ from party.models import (
     last_day_of,
 )
 from places.models import Community
+from projects.models import WishClaim, wishes_granted
 from volunteers.models import Problem, member_services, unit_services
 
 MOST_SHOWN = 20
@@ -34,11 +35,12 @@ MEMBERS, UNITS = "members", "units"
 
 @dataclass(frozen=True)
 class ServiceRecord:
-    """What somebody did between two days: parts in activities, solved problems, posts held."""
+    """What somebody did between two days: activities, solved problems, posts held, wishes."""
 
     parts: QuerySet[Any]
     problems: QuerySet[Problem]
     claims: QuerySet[PostClaim]
+    wishes: QuerySet[WishClaim]
     hours: Decimal | None  # a member's own; of a unit nobody knows how many people came
 
     @property
@@ -65,7 +67,7 @@ def record_of(
 ) -> ServiceRecord:
     """Return what a unit or a member did from `start` to `end`; None leaves it open.
 
-    Source: docs/rules.md R-CHK-8.
+    Source: docs/rules.md R-CHK-8, R-WSH-8.
     """
     hours = None
     if isinstance(check_in, MemberCheckIn):
@@ -82,6 +84,7 @@ def record_of(
         parts=parts,
         problems=_solved(check_in).solved_between(start, end).order_by("solved_on", "pk"),
         claims=claims.order_by("claimed_on", "pk"),
+        wishes=wishes_granted(check_in, start, end),
         hours=hours,
     )
 

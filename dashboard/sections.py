@@ -16,7 +16,8 @@ from dashboard.check_ins import waiting_members, waiting_reports, waiting_review
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
 from dashboard.need_work import needs_waiting
-from grids.models import TERM_ENDS_SOON, ResidentHead
+from dashboard.wish_work import wishes_waiting
+from grids.models import TERM_ENDS_SOON, ChatGroup, ResidentHead
 from party.models import (
     AdmissionApplication,
     AssistantLog,
@@ -302,6 +303,30 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "party:task-list",
             Permission.TASK_REPORT,
             lambda user, today: [MeetingTask.objects.waiting_for(user, today)],
+        ),
+    ),
+    "微心愿": (
+        Section(
+            "微心愿",
+            "替不方便的居民说出小心愿，一个心愿一家认领；久未认领的推送给匹配的单位。",
+            "projects:wish-list",
+            Permission.WISH_VIEW,
+            wishes_waiting,
+        ),
+    ),
+    "微信群": (
+        Section(
+            "微信群",
+            "每个社区有哪些群、覆盖多少楼栋和住户，哪些楼栋没有群。",
+            "grids:chat-list",
+            Permission.CHAT_VIEW,
+            lambda user, today: [ChatGroup.objects.kept_by(user).stale_on(today)],
+        ),
+        Section(
+            "群发",
+            "活动、办事指南、通知变成短消息和海报，记下谁发到了哪些群。",
+            "grids:broadcast-list",
+            Permission.CHAT_VIEW,
         ),
     ),
     "需求和共建": (

@@ -7,6 +7,7 @@ from dashboard.views import (
     appraisals,
     baselines,
     board,
+    broadcasts,
     calendar,
     catalogue,
     check_in_exports,
@@ -74,6 +75,8 @@ public_urls = [
 ]
 community, facility = "desk/communities/<uuid:uid>/", "desk/facilities/<uuid:uid>/"
 place_urls = [
+    path("desk/broadcasts/new/", broadcasts.broadcast_create, name="broadcast-create"),
+    path("desk/broadcasts/<uuid:uid>/edit/", broadcasts.broadcast_edit, name="broadcast-edit"),
     path("desk/communities/", communities.community_list, name="community-list"),
     path(community, communities.community_detail, name="community-detail"),
     path(f"{community}profile/", communities.community_profile, name="community-profile"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids.views import cells, coverage, heads, posters, reshaping
+from grids.views import broadcasts, cells, chats, coverage, heads, posters, reshaping
 
 app_name = "grids"
 grid, building, head = (
@@ -10,6 +10,8 @@ grid, building, head = (
     "desk/buildings/<uuid:uid>/",
     "desk/heads/<uuid:uid>/",
 )
+broadcast = "desk/broadcasts/<uuid:uid>/"
+
 urlpatterns = [
     path("b/<slug:token>/", posters.building_public, name="building-public"),
     path("desk/grids/", cells.grid_list, name="grid-list"),
@@ -41,4 +43,11 @@ urlpatterns = [
     path(f"{head}award/", heads.head_award, name="head-award"),
     path("desk/awards/<uuid:uid>/cancel/", heads.award_cancel, name="award-cancel"),
     path("desk/building-codes/<uuid:uid>/revoke/", posters.code_revoke, name="code-revoke"),
+    path("n/<slug:code>/", broadcasts.broadcast_public, name="broadcast-public"),
+    path("desk/chats/", chats.chat_list, name="chat-list"),
+    path("desk/chats/coverage/", chats.chat_coverage_page, name="chat-coverage"),
+    path("desk/chats/<uuid:uid>/check/", chats.chat_check, name="chat-check"),
+    path("desk/broadcasts/", broadcasts.broadcast_list, name="broadcast-list"),
+    path(broadcast, broadcasts.broadcast_detail, name="broadcast-detail"),
+    path(f"{broadcast}poster/", broadcasts.broadcast_poster, name="broadcast-poster"),
 ]

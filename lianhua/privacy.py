@@ -132,6 +132,9 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "grids.HeadAward": {P1: "kind what giver"},
     "grids.BuildingCode": {P1: "token revoke_reason"},  # hangs on the door
     "grids.Boundary": {P0: "polygons"},
+    "grids.ChatGroup": {P1: f"{_NAMED} scope kind owner"},
+    "grids.Broadcast": {P0: "title text path code", P1: "source"},
+    "grids.BroadcastPost": {},
     "alliances.CoBuildProject": {
         P0: _NAMED,
         P1: "number goal plan state source return_reason outcome count_basis evaluation"
@@ -180,6 +183,12 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "volunteers.ActivityVersion": {P1: "values reason"},
     "volunteers.Submission": {P1: "content_digest"},
     "volunteers.Problem": {P1: "title state result infeasible_reason"},
+    "projects.Wish": {
+        P0: f"{_NAMED} detail thanks",  # told for somebody who is not named (R-WSH-1)
+        P1: "state return_reason withdraw_reason",
+    },
+    "projects.WishClaim": {P0: "result", P1: "plan state end_reason", P2: "person_name"},
+    "projects.WishOffer": {P1: "basis"},
     "services.GuideItem": {P0: "slug title"},
     "services.GuideVersion": {
         P0: "status name short_name summary base_code impl_code item_type audience_object"

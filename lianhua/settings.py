@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "alliances",
     "services",
     "volunteers",
+    "projects",
     "dashboard",
     "lianhua.apps.OfficeConfig",
     "django.contrib.auth",

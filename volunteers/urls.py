@@ -12,6 +12,7 @@ from volunteers.views import (
     people,
     photos,
     problems,
+    relays,
     reviews,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("activities/<uuid:uid>/sent/", activities.activity_sent, name="activity-sent"),
     path("activities/<uuid:uid>/withdraw/", activities.activity_withdraw, name="activity-withdraw"),
     path("activities/<uuid:uid>/discard/", activities.activity_discard, name="activity-discard"),
+    path("activities/<uuid:uid>/relay/", relays.activity_relay, name="activity-relay"),
     path("activities/<uuid:uid>/correct/", corrections.activity_correct, name="activity-correct"),
     path("activities/<uuid:uid>/void/", corrections.activity_void, name="activity-void"),
     path("problems/", problems.problem_list, name="problem-list"),

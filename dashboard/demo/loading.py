@@ -11,6 +11,7 @@ from audit.actions import record
 from core.database import refresh_statistics
 from core.errors import RefusedError
 from dashboard.demo.activities import World, make_activities
+from dashboard.demo.chats import make_chats
 from dashboard.demo.check_ins import make_check_ins
 from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.coverage import make_coverage
@@ -29,6 +30,7 @@ from dashboard.demo.places import make_places
 from dashboard.demo.public_guide import make_guide
 from dashboard.demo.staff import Staff, make_staff
 from dashboard.demo.volunteering import make_volunteering
+from dashboard.demo.wishes import make_wishes
 from places.models import Street
 
 
@@ -70,6 +72,8 @@ def load_demo(*, today: date) -> Staff:
     make_lists(places, staff, today)
     make_needs(places, staff, today)
     make_joint_work(world, today)
+    make_wishes(places, staff, world.photos, today)
+    make_chats(places, staff, world.grids, today)
     make_partners(places, staff, today=today)
     make_structure(places, staff, world.grids, today)
     make_figures(places.street, staff)

@@ -1,5 +1,15 @@
 """Ledgers of the grid register."""
 
-from grids.admin import cells, heads, structure
+from grids.admin import (
+    cells,
+    chats,
+    heads,
+    structure,
+)
 
-__all__ = ["cells", "heads", "structure"]
+__all__ = [
+    "cells",
+    "chats",
+    "heads",
+    "structure",
+]

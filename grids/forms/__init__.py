@@ -9,6 +9,12 @@ from grids.forms.cells import (
     SplitForm,
     StopForm,
 )
+from grids.forms.chats import (
+    BroadcastForm,
+    ChatFilterForm,
+    CheckForm,
+    PostsForm,
+)
 from grids.forms.heads import (
     AwardForm,
     CoverageForm,
@@ -21,7 +27,10 @@ from grids.forms.heads import (
 __all__ = [
     "AwardForm",
     "BoundaryForm",
+    "BroadcastForm",
     "BuildingsForm",
+    "ChatFilterForm",
+    "CheckForm",
     "CoverageForm",
     "EndHeadForm",
     "HeadForm",
@@ -29,6 +38,7 @@ __all__ = [
     "MergeForm",
     "PartFormSet",
     "PosterForm",
+    "PostsForm",
     "RevokeForm",
     "SplitForm",
     "StopForm",

@@ -1,10 +1,40 @@
 """Grid cells, who works them, what lies below them, and who looks after it."""
 
-from grids.models.assignments import GridAssignment, GridRole
-from grids.models.boundaries import Boundary
-from grids.models.cells import Grid, GridKind
-from grids.models.changes import ChangeKind, GridChange, GridLineage
-from grids.models.codes import BuildingCode
+from grids.models.assignments import (
+    GridAssignment,
+    GridRole,
+)
+from grids.models.boundaries import (
+    Boundary,
+)
+from grids.models.broadcasts import (
+    CODE_LENGTH,
+    CODE_LETTERS,
+    MOST_LETTERS,
+    Broadcast,
+    BroadcastPost,
+    BroadcastSource,
+)
+from grids.models.cells import (
+    Grid,
+    GridKind,
+    GridQuerySet,
+)
+from grids.models.changes import (
+    ChangeKind,
+    GridChange,
+    GridLineage,
+)
+from grids.models.chats import (
+    STALE_AFTER,
+    ChatGroup,
+    ChatKind,
+    ChatOwner,
+    ChatScope,
+)
+from grids.models.codes import (
+    BuildingCode,
+)
 from grids.models.heads import (
     TERM_ENDS_SOON,
     AwardKind,
@@ -24,12 +54,23 @@ from grids.models.structure import (
 )
 
 __all__ = [
+    "CODE_LENGTH",
+    "CODE_LETTERS",
     "MOST_HOUSEHOLDS",
+    "MOST_LETTERS",
+    "STALE_AFTER",
     "TERM_ENDS_SOON",
     "AwardKind",
     "Boundary",
+    "Broadcast",
+    "BroadcastPost",
+    "BroadcastSource",
     "BuildingCode",
     "ChangeKind",
+    "ChatGroup",
+    "ChatKind",
+    "ChatOwner",
+    "ChatScope",
     "Entrance",
     "Grid",
     "GridAssignment",
@@ -38,6 +79,7 @@ __all__ = [
     "GridCount",
     "GridKind",
     "GridLineage",
+    "GridQuerySet",
     "GridRole",
     "GridSubject",
     "HeadAward",

@@ -32,7 +32,9 @@ from dashboard.figures import BY_ID
 from dashboard.importing.kinds import KINDS
 from dashboard.models import Baseline
 from grids.models import (
+    Broadcast,
     BuildingCode,
+    ChatGroup,
     Entrance,
     Grid,
     HeadAward,
@@ -71,6 +73,7 @@ from party.models import (
     WorkListItem,
 )
 from places.models import Building, Community, Facility, Unit, UnitJoin
+from projects.models import Wish, WishClaim
 from services.models import Correction, GuideItem, GuideVersion, Topic
 from tests.architecture.routes import Route, routes
 from tests.architecture.world import CANARY, STREET_OF, World
@@ -92,6 +95,11 @@ TABLES: dict[str, type[models.Model]] = {
     "accounts:deputy-": Post,
     "accounts:entry-link-issue": Post,
     "accounts:entry-link-revoke": EntryLink,
+    "projects:wish-": Wish,
+    "projects:claim-": WishClaim,
+    "grids:chat-": ChatGroup,
+    "grids:broadcast-": Broadcast,
+    "dashboard:broadcast-": Broadcast,
     "alliances:need-": NeedItem,
     "alliances:match-": NeedMatch,
     "alliances:resource-": ResourceItem,

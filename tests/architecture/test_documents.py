@@ -20,6 +20,7 @@ APPS = {
     "alliances",
     "services",
     "volunteers",
+    "projects",
     "dashboard",
 }
 RULE = re.compile(r"\bR-[A-Z]{3}-\d+\b")

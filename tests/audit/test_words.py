@@ -12,8 +12,19 @@ from audit.words import WORDS
 ACTION = re.compile(
     r"[a-z_]+\.[a-z_]+(ed|_in|_out|_on|_off|_up|_offline|kept|made|withdrawn|undone)"
 )
-APP_LABELS = ("accounts.", "alliances.", "services.", "volunteers.", "dashboard.", "party.")
-APPS = "accounts alliances audit core dashboard grids lianhua party places services volunteers"
+APP_LABELS = (
+    "accounts.",
+    "alliances.",
+    "services.",
+    "volunteers.",
+    "dashboard.",
+    "party.",
+    "projects.",
+)
+APPS = (
+    "accounts alliances audit core dashboard grids lianhua party places projects services"
+    " volunteers"
+)
 
 
 def test_every_event_that_is_recorded_has_its_words():

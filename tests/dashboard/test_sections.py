@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
-from tests.factories import make_community, make_street, make_user
+from tests.factories import make_street, make_user
 
 pytestmark = pytest.mark.django_db
 INDEX = "dashboard:section-index"
@@ -19,7 +19,7 @@ def test_street_staff_find_the_organisation_tree(client):
 
 
 def test_a_post_without_any_section_is_told_whom_to_ask(client):
-    client.force_login(make_user(Role.TEAM_LEADER, community=make_community()))
+    client.force_login(make_user(Role.GUIDE_EDITOR, street=make_street()))
 
     page = client.get(reverse(INDEX)).content.decode()
 

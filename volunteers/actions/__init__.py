@@ -28,6 +28,7 @@ from volunteers.actions.people import (
 )
 from volunteers.actions.photos import purge_unused_photos
 from volunteers.actions.problems import give_up_problem, register_problem, solve_problem
+from volunteers.actions.relays import save_relay
 from volunteers.actions.reviewing import (
     OWN_WORK,
     confirm_activity,
@@ -63,6 +64,7 @@ __all__ = [
     "same_person",
     "save_draft",
     "save_leadership",
+    "save_relay",
     "save_seat",
     "save_team",
     "save_volunteer",

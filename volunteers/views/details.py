@@ -42,6 +42,7 @@ def activity_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_file": user.may(Permission.ACTIVITY_FILE),
         "can_correct": may_judge and activity.state == ActivityState.CONFIRMED,
         "can_review": may_judge and activity.state == ActivityState.SUBMITTED,
+        "may_broadcast": user.may(Permission.CHAT_POST),
         "today": timezone.localdate(),
     }
     return render(request, "volunteers/activity_detail.html", context)

@@ -48,7 +48,7 @@ def photo_upload(request: HttpRequest) -> JsonResponse:
 @_asked_each_time
 def photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The whole picture."""
-    return _served(request, _shown(request, uid).file)
+    return served(request, _shown(request, uid).file)
 
 
 @require_safe
@@ -56,14 +56,14 @@ def photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 @_asked_each_time
 def photo_small(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The thumbnail."""
-    return _served(request, _shown(request, uid).thumbnail)
+    return served(request, _shown(request, uid).thumbnail)
 
 
 def _shown(request: HttpRequest, uid: UUID) -> Photo:
     return get_object_or_404(visible_photos(signed_in(request), uid=uid))
 
 
-def _served(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
+def served(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
     """Answer a picture that this portal encoded itself; even so nothing in it may run."""
     stem = PurePath(file.name or "").stem
     tag = f'"{stem}"'

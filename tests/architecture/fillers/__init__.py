@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tests.architecture.fillers import (
+    chats,
     check_ins,
     grids,
     life,
@@ -16,6 +17,7 @@ from tests.architecture.fillers import (
     partners,
     projects,
     units,
+    wishes,
 )
 
 if TYPE_CHECKING:
@@ -39,4 +41,6 @@ COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     partners.fill_community,
     projects.fill_community,
     units.fill_community,
+    chats.fill_community,
+    wishes.fill_community,
 )

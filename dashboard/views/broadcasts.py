@@ -1,0 +1,107 @@
+"""群发: a text written anew, or made from an activity or an item of the guide."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from core.errors import ConflictError, RefusedError
+from core.steps import CHANGED, sentence_of, status_of
+from grids.actions import save_broadcast
+from grids.forms import BroadcastForm
+from grids.models import MOST_LETTERS, Broadcast, BroadcastSource
+from grids.views.broadcasts import letters_of_link
+from services.models import GuideVersion
+from volunteers.models import Activity
+
+ELLIPSIS = "……"
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.CHAT_POST)
+def broadcast_create(request: HttpRequest) -> HttpResponse:
+    """写一段 → grids.actions.save_broadcast; `?activity=` or `?guide=` brings a first text."""
+    broadcast = _first_text(request)
+    return _form(request, broadcast, title="写一段群发内容")
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.CHAT_POST)
+def broadcast_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """修改 → grids.actions.save_broadcast, until it was posted."""
+    broadcast = get_object_or_404(Broadcast.objects.visible_to(signed_in(request)), uid=uid)
+    return _form(request, broadcast, title="修改群发内容")
+
+
+def _form(request: HttpRequest, broadcast: Broadcast, *, title: str) -> HttpResponse:
+    user, is_new = signed_in(request), broadcast.pk is None
+    form = BroadcastForm(
+        request.POST or None,
+        instance=broadcast,
+        user=user,
+        link_letters=letters_of_link(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        version = None if is_new else form.cleaned_data["seen_version"]
+        try:
+            saved = save_broadcast(broadcast=form.instance, by=user, version=version)
+        except ConflictError:
+            form.add_error(None, CHANGED)
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
+        else:
+            messages.success(request, "已保存。复制下面的文字，到微信群里粘贴。")
+            return redirect(saved)
+    context = {"form": form, "title": title, "is_new": is_new, "most": MOST_LETTERS}
+    return render(request, "dashboard/broadcast_form.html", context, status=status_of(form))
+
+
+def _first_text(request: HttpRequest) -> Broadcast:
+    """Return what the form opens with: of an activity, a guide item, or nothing."""
+    room = MOST_LETTERS - letters_of_link(request) - len("【】 ")
+    if uid := _uid(request.GET.get("activity", "")):
+        rows = Activity.objects.visible_to(signed_in(request)).for_lists()
+        return _of_activity(get_object_or_404(rows, uid=uid), room)
+    if slug := request.GET.get("guide", ""):
+        versions = GuideVersion.objects.published().listed()
+        return _of_guide(get_object_or_404(versions, item__slug=slug[:100]), room)
+    return Broadcast()
+
+
+def _of_activity(activity: Activity, room: int) -> Broadcast:
+    title = (activity.title or "社区活动")[:60]
+    day = f"{activity.held_on:%-m月%-d日}" if activity.held_on else ""
+    words = "，".join(part for part in (day, activity.place) if part)
+    text = "。".join(part for part in (words, activity.summary.strip()) if part)
+    return Broadcast(
+        source=BroadcastSource.ACTIVITY, title=title, text=_cut(text, room - len(title))
+    )
+
+
+def _of_guide(version: Any, room: int) -> Broadcast:
+    title = str(version.short_name or version.name)[:60]
+    return Broadcast(
+        source=BroadcastSource.GUIDE,
+        title=title,
+        text=_cut(version.summary.strip(), room - len(title)),
+        path=version.item.get_absolute_url(),
+    )
+
+
+def _cut(text: str, room: int) -> str:
+    """Shorten a first text to what fits; the person reads and mends it before it is saved."""
+    line = " ".join(text.split())
+    return line if len(line) <= room else line[: max(room - len(ELLIPSIS), 0)] + ELLIPSIS
+
+
+def _uid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,223 @@
+"""Writes of wishes (微心愿): told, reviewed, confirmed, thanked, withdrawn."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import send_message
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from accounts.roles import Role
+from audit.actions import save_recorded
+from core import pagecache
+from core.database import locked
+from core.errors import RefusedError
+from places.actions import check_scope, placed
+from places.models import Unit, covered_by
+from projects.models import Wish, WishClaim, WishClaimState, WishState
+from projects.models.wishes import EDITABLE_STATES
+
+
+@transaction.atomic
+def save_wish(
+    *, wish: Wish, by: User, version: int | None = None, at: datetime | None = None
+) -> Wish:
+    """Tell a wish, or change one that is not reviewed yet; the caller has set its fields.
+
+    Errors: RefusedError outside one's posts or once it is published; ValidationError when the
+            words tell who it is; ConflictError when somebody changed it since `version`.
+    Source: docs/rules.md R-WSH-1, R-WSH-2.
+    """
+    check_scope(wish, by=by, permission=Permission.WISH_POST, place_of=placed)
+    before = Wish.objects.select_for_update(of=("self",)).filter(pk=wish.pk).first()
+    if before is not None and before.state not in EDITABLE_STATES:
+        raise RefusedError(f"这个心愿{before.get_state_display()}，内容不能再改。")
+    wish.posted_by = by if before is None else before.posted_by
+    if wish.posted_by_id is not None and wish.posted_by_id != by.pk:
+        wish.posted_by = by  # whoever wrote last does not review
+    wish.state, wish.return_reason = WishState.POSTED, ""
+    return save_recorded(wish, "wish.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def publish_wish(*, wish: Wish, by: User, at: datetime | None = None) -> Wish:
+    """Approve a wish: it can be claimed, and anybody may read it.
+
+    Errors: RefusedError without the permission there, for one's own, or when it does not wait.
+    Source: docs/rules.md R-WSH-2.
+    """
+    row = _to_review(wish, by=by)
+    today = timezone.localdate(at)
+    row.state, row.reviewed_by = WishState.PUBLISHED, by
+    row.published_on, row.open_since = row.published_on or today, today
+    pagecache.forget_on_commit()
+    return save_recorded(row, "wish.published", by=by, at=at)
+
+
+@transaction.atomic
+def return_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = None) -> Wish:
+    """Send a wish back to the one who told it, with the reason.
+
+    Errors: as publish_wish; RefusedError without a reason.
+    Source: docs/rules.md R-WSH-2.
+    """
+    row, words = _to_review(wish, by=by), reason_of(reason)
+    row.state, row.return_reason = WishState.RETURNED, words
+    saved = save_recorded(row, "wish.returned", by=by, at=at)
+    tell_poster(saved, f"心愿“{saved}”被退回", by=by, key=f"v{saved.version}", body=words)
+    return saved
+
+
+@transaction.atomic
+def confirm_wish(*, wish: Wish, by: User, at: datetime | None = None) -> Wish:
+    """Confirm for the community that a wish came true; it counts from now on.
+
+    Errors: RefusedError outside one's posts, for whoever reported the delivery, or when nothing
+            waits for confirmation.
+    Source: docs/rules.md R-WSH-6.
+    """
+    row, _claim = _delivered(wish, by=by)
+    row.state, row.confirmed_on = WishState.CONFIRMED, timezone.localdate(at)
+    pagecache.forget_on_commit()
+    return save_recorded(row, "wish.confirmed", by=by, at=at)
+
+
+@transaction.atomic
+def reopen_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = None) -> Wish:
+    """Let others claim a wish because it did not come true; the claim stays in its history.
+
+    Errors: as confirm_wish; RefusedError without a reason.
+    Source: docs/rules.md R-WSH-6.
+    """
+    row, claim = _delivered(wish, by=by)
+    words = reason_of(reason)
+    claim.state, claim.end_reason = WishClaimState.REOPENED, words
+    save_recorded(claim, "wishclaim.reopened", by=by, at=at)
+    row.state, row.open_since = WishState.PUBLISHED, timezone.localdate(at)
+    pagecache.forget_on_commit()
+    saved = save_recorded(row, "wish.reopened", by=by, at=at)
+    title = f"心愿“{saved}”没有通过确认，重新开放认领"
+    tell_claimant(claim, title, by=by, key="reopened", body=words)
+    return saved
+
+
+@transaction.atomic
+def close_wish(*, wish: Wish, thanks: str, by: User, at: datetime | None = None) -> Wish:
+    """Close a wish with a word of thanks, which the claimant reads.
+
+    Errors: RefusedError outside one's posts, without words, or before it is confirmed;
+            ValidationError when the words tell who it is.
+    Source: docs/rules.md R-WSH-6.
+    """
+    row = _own(wish, by=by)
+    if row.state != WishState.CONFIRMED:
+        raise RefusedError(f"这个心愿是“{row.get_state_display()}”，确认实现后才能写感谢。")
+    if not thanks.strip():
+        raise RefusedError("请写一句感谢的话。")
+    row.state, row.closed_on = WishState.CLOSED, timezone.localdate(at)
+    row.thanks = thanks.strip()
+    pagecache.forget_on_commit()
+    saved = save_recorded(row, "wish.closed", by=by, at=at)
+    claim = saved.standing_claim
+    if claim is not None:
+        tell_claimant(claim, f"“{saved}”收到感谢", by=by, key="thanked", body=saved.thanks)
+    return saved
+
+
+@transaction.atomic
+def withdraw_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = None) -> Wish:
+    """Take a wish back that nobody has claimed, with a reason.
+
+    Errors: RefusedError outside one's posts, without a reason, or once it is claimed.
+    Source: docs/rules.md R-WSH-5.
+    """
+    row, words = _own(wish, by=by), reason_of(reason)
+    if row.state == WishState.CLAIMED:
+        raise RefusedError("已有人认领，请先与认领方商量，由对方退回后再撤回。")
+    if row.state not in {*EDITABLE_STATES, WishState.PUBLISHED}:
+        raise RefusedError(f"这个心愿是“{row.get_state_display()}”，不能撤回。")
+    row.state, row.withdraw_reason = WishState.WITHDRAWN, words
+    pagecache.forget_on_commit()
+    return save_recorded(row, "wish.withdrawn", by=by, at=at)
+
+
+def reason_of(reason: str) -> str:
+    """Return the reason as it is kept.
+
+    Errors: RefusedError when none was given.
+    """
+    words = reason.strip()[:200]
+    if not words:
+        raise RefusedError("请写明原因。")
+    return words
+
+
+def tell_poster(wish: Wish, title: str, *, by: User | None, key: str, body: str = "") -> None:
+    """Put a message before the person who told a wish."""
+    if wish.posted_by is not None and wish.posted_by != by:
+        send_message(
+            recipient=wish.posted_by,
+            key=f"wish:{wish.uid}:{key}",
+            title=title[:100],
+            body=body,
+            link=wish.get_absolute_url(),
+        )
+
+
+def tell_unit(unit: Unit, wish: Wish, title: str, *, key: str, body: str = "") -> None:
+    """Put a message before the liaisons of a unit."""
+    posts = Post.objects.active_on(timezone.localdate())
+    liaisons = posts.filter(unit=unit, role=Role.UNIT_LIAISON, user__is_active=True)
+    for person in User.objects.filter(pk__in=liaisons.values("user")):
+        send_message(
+            recipient=person,
+            key=f"wish:{wish.uid}:{key}:{person.pk}",
+            title=title[:100],
+            body=body,
+            link=wish.get_absolute_url(),
+        )
+
+
+def tell_claimant(
+    claim: WishClaim, title: str, *, by: User | None, key: str, body: str = ""
+) -> None:
+    """Put a message before whoever registered a claim, and the liaisons of its unit."""
+    if claim.unit is not None:
+        tell_unit(claim.unit, claim.wish, title, key=f"{key}:{claim.uid}", body=body)
+    elif claim.claimed_by is not None and claim.claimed_by != by:
+        send_message(
+            recipient=claim.claimed_by,
+            key=f"wish:{claim.uid}:{key}",
+            title=title[:100],
+            body=body,
+            link=claim.wish.get_absolute_url(),
+        )
+
+
+def _own(wish: Wish, *, by: User) -> Wish:
+    row = locked(wish)
+    if not covered_by(by, row, Permission.WISH_POST):
+        raise RefusedError("心愿由所在社区或街道办理，您的岗位不能办理这一项。")
+    return row
+
+
+def _to_review(wish: Wish, *, by: User) -> Wish:
+    row = locked(wish)
+    if not covered_by(by, row, Permission.WISH_REVIEW):
+        raise RefusedError("心愿由社区书记或街道审核，您的岗位不能审核这一项。")
+    if row.state != WishState.POSTED:
+        raise RefusedError(f"这个心愿是“{row.get_state_display()}”，不需要审核。")
+    if row.posted_by_id in by.counts_as:
+        raise RefusedError("这是您（或您代办、为您代办的人）登记的心愿，请另一位同事审核。")
+    return row
+
+
+def _delivered(wish: Wish, *, by: User) -> tuple[Wish, WishClaim]:
+    row = _own(wish, by=by)
+    claim = row.standing_claim
+    if row.state != WishState.DELIVERED or claim is None:
+        raise RefusedError(f"这个心愿是“{row.get_state_display()}”，现在没有要确认的。")
+    if claim.delivered_by_id in by.counts_as:
+        raise RefusedError("送达是您（或您代办、为您代办的人）登记的，请社区另一位同事确认。")
+    return row, claim

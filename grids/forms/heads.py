@@ -38,7 +38,7 @@ class HeadForm(VersionedForm):
         self.fields["company"].queryset = companies  # type: ignore[attr-defined]
         self.fields["company"].help_text = "物业选用的才选。"
         if self.instance.pk is None:
-            self.fields["starts_on"].initial = timezone.localdate
+            self.initial["starts_on"] = timezone.localdate()
 
     def clean_phone(self) -> str:
         """A phone that can be called."""
@@ -79,7 +79,7 @@ class AwardForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["given_on"].initial = timezone.localdate
+        self.initial["given_on"] = timezone.localdate()
         for name, label in (("points", "积分的填"), ("amount", "补贴的填")):
             self.fields[name].required = False
             self.fields[name].help_text = f"奖励方式是{label}，其他方式空着。"

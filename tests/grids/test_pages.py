@@ -77,6 +77,7 @@ def test_a_secretary_appoints_thanks_and_ends_a_head_from_the_phone(client, hous
     }
     appoint_url = reverse("grids:building-appoint", args=[house.uid])
 
+    assert f'value="{day(0).isoformat()}"' in text(client.get(appoint_url))
     wrong = client.post(appoint_url, {**values, "phone": "12"})
     client.post(appoint_url, values)
     head = ResidentHead.objects.get()

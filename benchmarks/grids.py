@@ -18,6 +18,7 @@ from python_calamine import load_workbook
 from benchmarks import data
 from benchmarks.measure import Line, both, compare, wall
 from benchmarks.pages import asking, session
+from benchmarks.workbooks import GIVEN, SURNAMES
 from core.ledger.plan import make_plan
 from core.ledger.sheets import read_workbook
 from core.ledger.writing import write
@@ -145,12 +146,22 @@ def workbook() -> bytes:
             *(community.name, f"{community.code}{grid:03d}", f"第{grid}网格", "基准新村"),
             *(f"{building + 1}栋", 240, f"{entrance + 1}单元", 48),
             *(f"{entrance + 1}单元第{number % GROUPS + 1}组", 12),
-            *(f"林{chr(0x4E00 + building)}", f"1380{building:07d}", f"何{chr(0x4E00 + entrance)}"),
-            *(f"何小{chr(0x4E00 + number % 9000)}", f"1390{number:07d}"),
+            *(_name(building), f"1380{building:07d}", _name(number // GROUPS)),
+            *(_name(number), f"1390{number:07d}"),
         ]
         sheet.write_row(number + 1, 0, row)
     book.close()
     return file.getvalue()
+
+
+def _name(number: int) -> str:
+    """Return the same name for the same number."""
+    given = number // len(SURNAMES)
+    return (
+        SURNAMES[number % len(SURNAMES)]
+        + GIVEN[given % len(GIVEN)]
+        + GIVEN[given // 7 % len(GIVEN)]
+    )
 
 
 def import_structure(content: bytes) -> None:

@@ -219,7 +219,7 @@ class Structure:
                 is_demo=True,
             )
             for number, building in enumerate(buildings)
-            if number % 4
+            if number % 10
         )
 
     def _count(self) -> None:

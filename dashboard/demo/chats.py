@@ -54,9 +54,16 @@ def _groups(
     for community in places.communities:
         checked_on = today - timedelta(days=roll.randrange(5, 80))
         members = roll.randrange(200, 480)
-        yield _group(community, "居民群", ChatScope.COMMUNITY, checked_on, members), []
+        yield (
+            _group(
+                community, f"{community.short_name}居民群", ChatScope.COMMUNITY, checked_on, members
+            ),
+            [],
+        )
         for grid in grids[community.pk][:1]:
-            row = _group(community, "网格群", ChatScope.GRID, checked_on, members // 2)
+            row = _group(
+                community, f"{community.short_name}网格群", ChatScope.GRID, checked_on, members // 2
+            )
             row.grid, row.owner = grid, ChatOwner.GRID
             yield row, []
         for number, building in enumerate(
@@ -76,7 +83,7 @@ def _group(
 ) -> ChatGroup:
     group = ChatGroup(
         community=community,
-        name=f"{community.short_name}{name}",
+        name=name,
         scope=scope,
         members=members,
         checked_on=checked_on,

@@ -35,7 +35,7 @@ GUIDE = ("services:desk-",)
 BY_APP = {
     app: (f"{app}:",)
     for app in ("accounts", "admin", "alliances", "dashboard", "party", "volunteers")
-} | {"rest": ("core:", "services:", "gallery", "healthz", "readyz")}
+} | {"rest": ("core:", "grids:", "projects:", "services:", "gallery", "healthz", "readyz")}
 EVERY = ("",)
 SENDERS = [
     *(

@@ -66,6 +66,11 @@ class RelayRow:
     known: int
 
     @property
+    def is_folded(self) -> bool:
+        """True when it is most likely right that nobody comes with this line."""
+        return self.entry.kind in {Kind.HEADING, Kind.CANCELLED}
+
+    @property
     def note(self) -> str:
         """What a person should know about this line."""
         words = {

@@ -58,7 +58,8 @@ def _form(request: HttpRequest, broadcast: Broadcast, *, title: str) -> HttpResp
         else:
             messages.success(request, "已保存。复制下面的文字，到微信群里粘贴。")
             return redirect(saved)
-    context = {"form": form, "title": title, "is_new": is_new, "most": MOST_LETTERS}
+    guides = GuideVersion.objects.published().listed() if is_new else []
+    context = {"form": form, "title": title, "guides": guides}
     return render(request, "dashboard/broadcast_form.html", context, status=status_of(form))
 
 

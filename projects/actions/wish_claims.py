@@ -217,7 +217,8 @@ def _check_in_of(claim: WishClaim, day: date) -> tuple[UnitCheckIn | None, Membe
     if claim.unit_id is not None:
         units = UnitCheckIn.objects.active().filter(unit=claim.unit_id)
         return units.filter(community=community, checked_in_on__lte=day).first(), None
-    if claim.volunteer_id is not None:
-        members = MemberCheckIn.objects.active().filter(link__volunteer=claim.volunteer_id)
+    if claim.volunteer is not None:
+        person = claim.volunteer.merged_into or claim.volunteer
+        members = MemberCheckIn.objects.active().filter(link__volunteer=person)
         return None, members.filter(community=community, checked_in_on__lte=day).first()
     return None, None

@@ -19,6 +19,7 @@ from tests.factories import (
     make_grid,
     make_user,
 )
+from tests.services.guides import make_guide_version
 from volunteers.models import ActivityState
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,21 @@ def test_an_activity_becomes_a_text_that_still_fits(client, community, clerk):
     assert first.text.endswith("……")
     assert len(first.message("")) < MOST_LETTERS
     assert client.get(reverse("dashboard:broadcast-create"), {"guide": "nichts"}).status_code == 404
+
+
+def test_a_guide_item_becomes_a_text_whose_link_leads_to_it(client, community, clerk):
+    version = make_guide_version()
+    client.force_login(clerk)
+    new = reverse("dashboard:broadcast-create")
+    assert f"?guide={version.item.slug}" in client.get(new).text
+    typed = {"place": f"community-{community.uid}", "title": "办证", "text": "材料有变化"}
+
+    client.post(f"{new}?guide={version.item.slug}", typed)
+
+    broadcast = Broadcast.objects.get()
+    client.logout()
+    assert broadcast.path == version.item.get_absolute_url()
+    assert f'href="{broadcast.path}"' in client.get(broadcast.get_short_url()).text
 
 
 def test_the_poster_stands_on_one_sheet_with_a_code(client, community, clerk):

@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
+from dashboard.check_ins import record_of
+from party.models import UnitCheckIn
 from projects.models import Wish, WishState
 from tests.alliances.needs import make_category
 from tests.factories import day, make_community, make_unit, make_user, picture
@@ -134,6 +136,20 @@ def test_everybody_reads_open_wishes_and_how_to_help_and_nothing_of_who(client, 
     assert "谢谢您的眼镜" in shown
     for hidden in ("还没有审核", "已经撤回", "第三小学", "眼镜已送到"):
         assert hidden not in shown
+
+
+def test_a_granted_wish_stands_on_the_page_of_the_units_check_in(client, community, unit, clerk):
+    check_in = UnitCheckIn.objects.create(
+        street=community.street, community=community, unit=unit, checked_in_on=day(-100)
+    )
+    wish = make_wish(community=community, state=WishState.CONFIRMED, unit=unit)
+    wish.claims.update(unit_check_in=check_in)
+    client.force_login(clerk)
+
+    shown = client.get(check_in.get_absolute_url()).text
+
+    assert wish.get_absolute_url() in shown
+    assert record_of(check_in).wishes.count() == 1
 
 
 def test_the_ledger_is_searched_and_shows_who_was_asked(client, community):

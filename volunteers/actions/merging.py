@@ -260,8 +260,12 @@ MOVES: Final[dict[str, Callable[[MergePlan], Any]]] = {
     "volunteers.CheckInLink.volunteer": _move_check_ins,
     "volunteers.Volunteer.merged_into": _lead_on,
 }
-STAYS: Final = frozenset(  # what tells about a merge is its past
-    {"volunteers.VolunteerMerge.kept", "volunteers.VolunteerMerge.entries"}
+STAYS: Final = frozenset(  # what tells about a merge is its past; a wish, who promised it then
+    {
+        "volunteers.VolunteerMerge.kept",
+        "volunteers.VolunteerMerge.entries",
+        "projects.WishClaim.volunteer",
+    }
 )
 
 

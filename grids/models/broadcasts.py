@@ -67,8 +67,6 @@ class Broadcast(Placed, Record):
         models.PROTECT,
         related_name="broadcasts",
         verbose_name="编写人",
-        null=True,
-        blank=True,
         editable=False,
     )
 
@@ -139,8 +137,6 @@ class BroadcastPost(Record):
         models.PROTECT,
         related_name="chat_posts",
         verbose_name="发布人",
-        null=True,
-        blank=True,
     )
 
     objects = BroadcastPostQuerySet.as_manager()

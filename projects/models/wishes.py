@@ -203,7 +203,7 @@ class Wish(SearchableName, Placed, Record):
             models.CheckConstraint(
                 name="wish_closed_with_day_and_thanks",
                 condition=(Q(state=WishState.CLOSED, closed_on__isnull=False) & ~Q(thanks=""))
-                | (~Q(state=WishState.CLOSED) & Q(closed_on__isnull=True, thanks="")),
+                | (~Q(state=WishState.CLOSED) & Q(closed_on__isnull=True)),
                 violation_error_message="办结要写上感谢的话。",
             ),
             models.CheckConstraint(

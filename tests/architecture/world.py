@@ -64,6 +64,7 @@ FORMED = {
     "name_pinyin",
     "notes",
     "path",
+    "person_name",
     "sha256",
     "slug",
     "title_initials",

@@ -197,4 +197,6 @@ def test_a_post_is_noted_once_and_only_in_ones_own_groups(community, clerk):
 
     assert actions.note_posts(broadcast=broadcast, groups=[group], by=clerk) == []
     with pytest.raises(IntegrityError), transaction.atomic():
-        BroadcastPost.objects.create(broadcast=broadcast, group=group, posted_at=group.created_at)
+        BroadcastPost.objects.create(
+            broadcast=broadcast, group=group, posted_at=group.created_at, posted_by=clerk
+        )

@@ -28,7 +28,7 @@ from grids.models import (
     ChatOwner,
     ChatScope,
 )
-from places.models import name_matches
+from places.models import Building, name_matches
 
 
 class StaleFilter(admin.SimpleListFilter):
@@ -92,6 +92,11 @@ class ChatGroupAdmin(RegisterAdmin):
         Exported("最近核对日期", "checked_on"),
         Exported("停用日期", "ended_on"),
     )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the buildings with the compounds that their names begin with, in one query."""
+        rows = Building.objects.visible_to(request.user).select_related("compound")
+        return super().formfield_for_manytomany(db_field, request, **{**kwargs, "queryset": rows})
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms."""

@@ -58,6 +58,6 @@ def _claim(world: "World", zone: str, wish: Wish, unit: "Unit") -> None:
         state=WishClaimState.DELIVERED if is_done else WishClaimState.RUNNING,
         ended_on=make.day(-1) if is_done else None,
         result="x" if is_done else "",
-        photo=make.make_photo() if is_done else None,
+        photo=world.add(zone, make.make_photo()) if is_done else None,
     )
     world.add(zone, claim)

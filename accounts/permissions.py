@@ -24,6 +24,15 @@ class Permission(StrEnum):
     VOLUNTEER_VIEW = auto()
     VOLUNTEER_EDIT = auto()
     PERSON_REVEAL = auto()
+    ARMBAND_VIEW = auto()
+    ARMBAND_EDIT = auto()
+    WALK_FILE = auto()
+    WALK_VIEW = auto()
+    WALK_ARRANGE = auto()
+    RECRUIT = auto()
+    HOURS_CONFIRM = auto()
+    PROOF_ISSUE = auto()
+    POINTS_KEEP = auto()
     UNIT_VIEW = auto()
     UNIT_EDIT = auto()
     PROJECT_VIEW = auto()
@@ -130,6 +139,15 @@ LABELS: dict[Permission, str] = {
     P.VOLUNTEER_VIEW: "查看志愿者（信息遮盖）",
     P.VOLUNTEER_EDIT: "维护志愿者",
     P.PERSON_REVEAL: "查看完整手机号和证件号（须写用途）",
+    P.ARMBAND_VIEW: "查看红袖标队员、班次（信息遮盖）",
+    P.ARMBAND_EDIT: "维护红袖标队员，排班、找人顶班",
+    P.WALK_FILE: "填报走访巡查",
+    P.WALK_VIEW: "查看走访巡查和到访任务",
+    P.WALK_ARRANGE: "安排到访任务，作废走访巡查",
+    P.RECRUIT: "发起招募，登记报名、签到和工时",
+    P.HOURS_CONFIRM: "确认、更正服务时长（不能确认自己提出的）",
+    P.PROOF_ISSUE: "出具、撤销志愿服务证明",
+    P.POINTS_KEEP: "登记积分兑换、固定排名",
     P.UNIT_VIEW: "查看单位",
     P.UNIT_EDIT: "维护单位",
     P.PROJECT_VIEW: "查看共建项目",
@@ -214,6 +232,9 @@ GROUPS: dict[str, list[Permission]] = {
         P.ACTIVITY_REVIEW,
         P.PROBLEM_VIEW,
         P.PROBLEM_SOLVE,
+        P.WALK_FILE,
+        P.WALK_VIEW,
+        P.WALK_ARRANGE,
     ],
     "台账": [
         P.TEAM_VIEW,
@@ -221,6 +242,12 @@ GROUPS: dict[str, list[Permission]] = {
         P.VOLUNTEER_VIEW,
         P.VOLUNTEER_EDIT,
         P.PERSON_REVEAL,
+        P.ARMBAND_VIEW,
+        P.ARMBAND_EDIT,
+        P.RECRUIT,
+        P.HOURS_CONFIRM,
+        P.PROOF_ISSUE,
+        P.POINTS_KEEP,
         P.UNIT_VIEW,
         P.UNIT_EDIT,
         P.PROJECT_VIEW,

@@ -105,6 +105,8 @@ ROLES: dict[Role, RoleRow] = {
             P.PART_TIME_APPOINT,
             P.PART_TIME_VIEW,
             P.STUDY_VIEW,
+            P.ARMBAND_VIEW,
+            P.WALK_VIEW,
         },
     ),
     Role.STREET_STAFF: RoleRow(
@@ -160,6 +162,15 @@ ROLES: dict[Role, RoleRow] = {
             P.STUDY_VIEW,
             P.TASK_REPORT,
             P.TOPIC_PROPOSE,
+            P.ARMBAND_EDIT,
+            P.ARMBAND_VIEW,
+            P.HOURS_CONFIRM,
+            P.POINTS_KEEP,
+            P.PROOF_ISSUE,
+            P.RECRUIT,
+            P.WALK_ARRANGE,
+            P.WALK_FILE,
+            P.WALK_VIEW,
         },
     ),
     Role.COMMUNITY_SECRETARY: RoleRow(
@@ -202,6 +213,15 @@ ROLES: dict[Role, RoleRow] = {
             P.PART_TIME_VIEW,
             P.TASK_REPORT,
             P.TOPIC_PROPOSE,
+            P.ARMBAND_EDIT,
+            P.ARMBAND_VIEW,
+            P.HOURS_CONFIRM,
+            P.POINTS_KEEP,
+            P.PROOF_ISSUE,
+            P.RECRUIT,
+            P.WALK_ARRANGE,
+            P.WALK_FILE,
+            P.WALK_VIEW,
         },
     ),
     Role.COMMUNITY_STAFF: RoleRow(
@@ -233,14 +253,36 @@ ROLES: dict[Role, RoleRow] = {
             P.PART_TIME_VIEW,
             P.TASK_REPORT,
             P.TOPIC_PROPOSE,
+            P.ARMBAND_EDIT,
+            P.ARMBAND_VIEW,
+            P.HOURS_CONFIRM,
+            P.RECRUIT,
+            P.WALK_ARRANGE,
+            P.WALK_FILE,
+            P.WALK_VIEW,
         },
     ),
     Role.GRID_WORKER: RoleRow(
         frozenset({Scope.COMMUNITY}),
-        _FILE | {P.CHAT_POST, P.CHAT_VIEW, P.GRID_VIEW, P.HEAD_KEEP, P.WISH_POST, P.WISH_VIEW},
+        _FILE
+        | {
+            P.CHAT_POST,
+            P.CHAT_VIEW,
+            P.GRID_VIEW,
+            P.HEAD_KEEP,
+            P.WISH_POST,
+            P.WISH_VIEW,
+            P.WALK_FILE,
+        },
     ),
     Role.TEAM_LEADER: RoleRow(
-        frozenset({Scope.STREET, Scope.COMMUNITY}), _FILE | {P.WISH_CLAIM, P.WISH_VIEW}
+        frozenset({Scope.STREET, Scope.COMMUNITY}),
+        _FILE
+        | {
+            P.WISH_CLAIM,
+            P.WISH_VIEW,
+            P.RECRUIT,
+        },
     ),
     Role.UNIT_LIAISON: RoleRow(
         frozenset({Scope.UNIT}),
@@ -287,6 +329,8 @@ ROLES: dict[Role, RoleRow] = {
             P.MEETING_VIEW,
             P.PART_TIME_VIEW,
             P.STUDY_VIEW,
+            P.ARMBAND_VIEW,
+            P.WALK_VIEW,
         },
     ),
     Role.SYSADMIN: RoleRow(

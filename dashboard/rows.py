@@ -226,6 +226,16 @@ PART_TIME = Layout(
     ),
     load=lambda rows: rows,
 )
+ARMBAND = Layout(
+    columns=(
+        Column("姓名", lambda row: mask_name(row.name), is_title=True),
+        Column("来源", lambda row: row.get_source_display(), is_short=True),
+        Column("社区", lambda row: row.place_label),
+        Column("加入日期", _date("joined_on"), is_short=True),
+    ),
+    load=lambda rows: rows.select_related("street", "community").order_by("name_pinyin", "pk"),
+    link=_ledger("volunteers_redarmband"),
+)
 LAYOUTS: dict[str, Layout] = {
     "E01": LIFE_RECORD,
     "E02": OVERDUE_TERM,
@@ -242,6 +252,7 @@ LAYOUTS: dict[str, Layout] = {
     "F11": VOLUNTEER,
     "F11b": SEAT,
     "F13": PROBLEM,
+    "F17": ARMBAND,
     "F19": COMMUNITY,
     "F50": WORK_LIST,
 }

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -29,6 +30,7 @@ from party.models import (
     WorkList,
     appraisals_waiting,
 )
+from volunteers.models import PatrolShift, VisitDuty
 
 Waiting = Callable[[User, date], list[QuerySet[Any]]]
 
@@ -98,6 +100,14 @@ def _heads_waiting(user: User, today: date) -> list[QuerySet[Any]]:
     if not user.may(Permission.HEAD_KEEP):
         return []
     return [ResidentHead.objects.visible_to(user).term_over_by(today + TERM_ENDS_SOON)]
+
+
+def shifts_to_fill(user: User, today: date) -> list[QuerySet[Any]]:
+    """Return the shifts of the coming week that lack people, for who fills them."""
+    reach = user.reach(Permission.ARMBAND_EDIT)
+    now = timezone.now()
+    rows = PatrolShift.objects.within(reach).filter(starts_at__lt=now + timedelta(days=7))
+    return [rows.short_of_people(now)]
 
 
 GROUPS: dict[str, tuple[Section, ...]] = {
@@ -395,6 +405,34 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "每栋一张，有二维码；一个小区做成一份 PDF。",
             "grids:poster-batch",
             Permission.HEAD_KEEP,
+        ),
+    ),
+    "红袖标和走访": (
+        Section(
+            "走访巡查",
+            "人在网中走：手机上填一次，各项到访任务的台账都有。",
+            "volunteers:walk-list",
+            Permission.WALK_FILE,
+        ),
+        Section(
+            "待走访",
+            "这一期还没有走够次数的地方。",
+            "volunteers:visit-due",
+            Permission.WALK_FILE,
+            lambda user, today: [VisitDuty.objects.in_hands_of(user).due_on(today)],
+        ),
+        Section(
+            "红袖标值守",
+            "谁哪天在哪里值守，还缺几个人，谁没有到。",
+            "volunteers:shift-list",
+            Permission.ARMBAND_VIEW,
+            shifts_to_fill,
+        ),
+        Section(
+            "红袖标队员",
+            "队员台账：来源、社区，可以导入导出。",
+            "admin:volunteers_redarmband_changelist",
+            Permission.ARMBAND_VIEW,
         ),
     ),
 }

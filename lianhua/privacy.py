@@ -175,6 +175,14 @@ TEXTS: dict[str, dict[Privacy, str]] = {
         P2: f"{_NAMED} phone",
         P3: "id_number_sealed id_number_index id_number_tail",
     },
+    "volunteers.RedArmband": {P1: "source organisation", P2: f"{_NAMED} phone"},
+    "volunteers.DutyRoster": {P1: "place note days"},
+    "volunteers.PatrolShift": {P1: "place note cancel_reason"},
+    "volunteers.ShiftMember": {P1: "attendance"},
+    "volunteers.ShiftAsk": {P1: "answer"},
+    "volunteers.VisitDutyKind": {P1: "name basis"},
+    "volunteers.VisitDuty": {P1: "label period"},
+    "volunteers.GridWalk": {P1: "number kind place note content_digest void_reason"},
     "volunteers.VolunteerMerge": {P3: "memory_sealed"},
     "volunteers.Activity": {
         P1: "line kind title title_initials place headcount_basis summary state source"

@@ -11,6 +11,7 @@ from audit.actions import record
 from core.database import refresh_statistics
 from core.errors import RefusedError
 from dashboard.demo.activities import World, make_activities
+from dashboard.demo.armbands import make_armbands
 from dashboard.demo.chats import make_chats
 from dashboard.demo.check_ins import make_check_ins
 from dashboard.demo.cobuilding import make_alliances
@@ -76,6 +77,7 @@ def load_demo(*, today: date) -> Staff:
     make_chats(places, staff, world.grids, today)
     make_partners(places, staff, today=today)
     make_structure(places, staff, world.grids, today)
+    make_armbands(world, today)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)
     refresh_statistics()

@@ -23,7 +23,7 @@ from party.imports import (
 )
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Street
-from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
+from volunteers.imports import ActivityLedger, ArmbandLedger, RosterLedger, TeamLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,12 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(TeamLedger, Permission.TEAM_EDIT, needs=("communities",), uses=("units",)),
         Kind(RosterLedger, Permission.VOLUNTEER_EDIT, needs=("teams",)),
+        Kind(
+            ArmbandLedger,
+            Permission.ARMBAND_EDIT,
+            needs=("communities",),
+            uses=("grids", "volunteers"),
+        ),
         Kind(
             ActivityLedger,
             Permission.ACTIVITY_REVIEW,

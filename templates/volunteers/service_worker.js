@@ -1,4 +1,4 @@
-// Opens the desk without a signal: its static files and two pages that hold no name of a person.
+// Opens the desk without a signal: its static files and three pages that hold no name of a person.
 // Everything else goes to the network and is never kept.
 
 const CACHE = "desk-{{ version }}";
@@ -6,8 +6,10 @@ const FILES = [{% for file in files %}"{{ file|escapejs }}", {% endfor %}];
 const HOME = "{{ offline_url|escapejs }}";
 const FORM = "{{ offline_form_url|escapejs }}";
 const NEW = "{{ form_url|escapejs }}";
+const WALK = "{{ offline_walk_url|escapejs }}";
+const NEW_WALK = "{{ walk_url|escapejs }}";
 const PATIENCE = 8000; // milliseconds for a page; then the kept one opens
-const FRESH = 600_000; // milliseconds after which the two pages are fetched anew
+const FRESH = 600_000; // milliseconds after which the pages are fetched anew
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => Promise.all([cache.addAll(FILES), keepPages(cache)])));
@@ -36,7 +38,8 @@ async function page(event, address) {
     return answer;
   } catch {
     const cache = await caches.open(CACHE);
-    const kept = await cache.match(address.pathname === NEW ? FORM : HOME);
+    const page = { [NEW]: FORM, [NEW_WALK]: WALK }[address.pathname] ?? HOME;
+    const kept = (await cache.match(page)) ?? (await cache.match(HOME));
     return kept ?? Response.error();
   }
 }
@@ -55,7 +58,7 @@ async function refresh() {
 
 // Kept only as answered to a signed-in person, never the sign-in page behind a redirect.
 async function keepPages(cache) {
-  await Promise.all([HOME, FORM].map(async (address) => {
+  await Promise.all([HOME, FORM, WALK].map(async (address) => {
     const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
     if (answer?.ok) await cache.put(address, answer);
   }));

@@ -77,7 +77,17 @@ from projects.models import Wish, WishClaim
 from services.models import Correction, GuideItem, GuideVersion, Topic
 from tests.architecture.routes import Route, routes
 from tests.architecture.world import CANARY, STREET_OF, World
-from volunteers.models import Activity, Problem, VolunteerMerge
+from volunteers.models import (
+    Activity,
+    DutyRoster,
+    GridWalk,
+    PatrolShift,
+    Problem,
+    ShiftAsk,
+    ShiftMember,
+    VisitDuty,
+    VolunteerMerge,
+)
 
 # Which table the `uid` of a route means, by the beginning of the route's name. A route with a
 # parameter that stands nowhere here fails test_every_parameter_can_be_supplied.
@@ -168,6 +178,13 @@ TABLES: dict[str, type[models.Model]] = {
     "volunteers:hand-over": User,
     "volunteers:merge-": VolunteerMerge,
     "volunteers:review-": Activity,
+    "volunteers:walk-": GridWalk,
+    "volunteers:visit-duty-": VisitDuty,
+    "volunteers:shift-": PatrolShift,
+    "volunteers:stand-": ShiftMember,
+    "volunteers:cover-": PatrolShift,
+    "volunteers:cover-answer": ShiftAsk,
+    "volunteers:roster-": DutyRoster,
     "services:guide-place": Facility,
     "services:desk-": GuideVersion,
     "services:desk-item": GuideItem,

@@ -13,6 +13,13 @@ from accounts.permissions import Permission
 from audit.actions import record
 from core.errors import ConflictError, RefusedError
 from places.models import covered_by
+from volunteers.actions.merged_rows import (
+    UNDO_REFUSED,
+    changed,
+    expect_as_left,
+    give_back_armbands,
+    move_armbands,
+)
 from volunteers.models import (
     CheckInLink,
     Participation,
@@ -27,7 +34,6 @@ from volunteers.models.merges import MergePlan, chosen_values, python_values, sn
 MOST_MERGED = 5  # entries at once, as many as fit side by side
 
 CHANGED_SINCE = "预览之后有人改动了其中的登记，没有合并。请对照现在的内容再确认。"
-UNDO_REFUSED = "合并之后{}，不能原样撤销。请在台账里直接更正。"
 
 
 @transaction.atomic
@@ -75,11 +81,12 @@ def merge_volunteers(
     kept.save()
     merge.remember(
         {
-            "entries": [_change(row, before[row.pk]) for row in everyone],
+            "entries": [changed(row, before[row.pk]) for row in everyone],
             "seats": moved["volunteers.TeamMembership.volunteer"],
             "activities": moved["volunteers.Participation.volunteer"],
             "followers": followers,
             "check_ins": moved["volunteers.CheckInLink.volunteer"],
+            "armbands": moved["volunteers.RedArmband.volunteer"],
         }
     )
     merge.full_clean()
@@ -110,9 +117,10 @@ def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -
     if not all(covered_by(by, row, Permission.VOLUNTEER_EDIT) for row in rows.values()):
         raise RefusedError("这些登记不都在您的岗位范围内，不能撤销合并。")
     kept = rows[str(merge.kept.uid)]
-    _expect_as_left(rows, memory["entries"], "登记的内容改动过")
+    expect_as_left(rows, memory["entries"], "登记的内容改动过")
     _give_back_seats(memory["seats"])
     _give_back_activities(memory["activities"], kept, rows)
+    give_back_armbands(memory.get("armbands", ()))  # merges of before armbands have none
     # The remaining entry first: an ID number stands in one place only.
     for remembered in sorted(memory["entries"], key=lambda one: one["uid"] != str(kept.uid)):
         row = rows[remembered["uid"]]
@@ -202,10 +210,6 @@ def _end(entry: Volunteer, kept: Volunteer) -> None:
     entry.save()
 
 
-def _change(row: Any, before: Mapping[str, Any]) -> dict[str, Any]:
-    return {"uid": str(row.uid), "before": before, "after": snapshot(row)}
-
-
 def _move_seats(plan: MergePlan) -> list[dict[str, Any]]:
     """Move the seats; of those that overlap in one team the longest span remains in one row."""
     memory: list[dict[str, Any]] = []
@@ -224,7 +228,7 @@ def _move_seats(plan: MergePlan) -> list[dict[str, Any]]:
             seat.version += 1
             seat.full_clean()
             seat.save()
-            memory.append(_change(seat, before))
+            memory.append(changed(seat, before))
     return memory
 
 
@@ -258,6 +262,7 @@ MOVES: Final[dict[str, Callable[[MergePlan], Any]]] = {
     "volunteers.TeamMembership.volunteer": _move_seats,
     "volunteers.Participation.volunteer": _move_participations,
     "volunteers.CheckInLink.volunteer": _move_check_ins,
+    "volunteers.RedArmband.volunteer": move_armbands,
     "volunteers.Volunteer.merged_into": _lead_on,
 }
 STAYS: Final = frozenset(  # what tells about a merge is its past; a wish, who promised it then
@@ -300,25 +305,14 @@ def _record_merge(
         record("volunteer.merged_away", entry, by=by, at=merge.merged_at, facts=into)
 
 
-def _expect_as_left(
-    rows: Mapping[str, Any], remembered: Sequence[Mapping[str, Any]], what: str
-) -> None:
-    """Refuse unless each row is there and says what the merge left in it."""
-    for one in remembered:
-        row = rows.get(one["uid"])
-        left = {} if row is None else python_values(type(row), one["after"])
-        if row is None or any(getattr(row, name) != value for name, value in left.items()):
-            raise RefusedError(UNDO_REFUSED.format(what))
-
-
 def _give_back_seats(memory: Sequence[Mapping[str, Any]]) -> None:
-    changed = [one for one in memory if one["after"] is not None]
+    altered = [one for one in memory if one["after"] is not None]
     locked = TeamMembership.objects.select_for_update().filter(
-        uid__in=[UUID(one["uid"]) for one in changed]
+        uid__in=[UUID(one["uid"]) for one in altered]
     )
     rows = {str(row.uid): row for row in locked}
-    _expect_as_left(rows, changed, "队籍改动过")
-    for one in changed:
+    expect_as_left(rows, altered, "队籍改动过")
+    for one in altered:
         row = rows[one["uid"]]
         for name, value in python_values(TeamMembership, one["before"]).items():
             setattr(row, name, value)

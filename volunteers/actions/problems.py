@@ -19,7 +19,7 @@ from party.models import CheckIn
 from volunteers import notifications
 from volunteers.actions.check_ins import credit_solver
 from volunteers.actions.content import ProblemContent, check_owners, check_post, place_of
-from volunteers.models import Activity, Problem, ProblemState
+from volunteers.models import Activity, GridWalk, Problem, ProblemState
 
 DAYS_TO_SOLVE = 5  # working days, when the finder names no day (R-PRB-2)
 
@@ -54,11 +54,13 @@ def register_problem(
     found_on: date,
     by: User,
     photo: Photo | None = None,
+    walk: GridWalk | None = None,
     at: datetime | None = None,
 ) -> Problem:
     """Register a problem that was found outside an activity; its owner is told.
 
-    Shape:  solved at once when `content.result` is given, otherwise open with owner and due day.
+    Shape:  solved at once when `content.result` is given, otherwise open with owner and due day;
+            `walk` is the patrol or visit on which it was found, filed by `by`.
     Errors: ValidationError when the day lies ahead or something is missing; RefusedError for a
             post, an owner or a photo that `by` may not use.
     Source: docs/rules.md R-PRB-1, R-PRB-2.
@@ -67,7 +69,7 @@ def register_problem(
     check_post(post, by=by)
     if found_on > timezone.localdate(now):
         raise ValidationError({"found_on": "发现日期不能晚于今天。"})
-    row = Problem(found_on=found_on, found_by=by, **place_of(post))
+    row = Problem(found_on=found_on, found_by=by, walk=walk, **place_of(post))
     row.photo = _own_photo(photo, by=by)
     check_owners([content], row.street_id, row.community_id)
     _fill(row, content, by=by)

@@ -51,7 +51,7 @@ class FilingChoices:
             facilities=Facility.objects.visible_to(user).open_to_public(),
             units=Unit.objects.standing().filter(street__in={post.street_id for post in posts}),
             roster=Volunteer.objects.visible_to(user),
-            owners=_owners(posts).exclude(pk=user.pk),
+            owners=owners_for(posts).exclude(pk=user.pk),
             photos=Photo.objects.filter(mine).distinct(),
             places=tuple(dict.fromkeys(recent.values_list("place", flat=True)[:40]))[
                 :RECENT_PLACES
@@ -70,7 +70,8 @@ def _posts(user: User, activity: Activity | None) -> list[Post]:
     return [activity.filed_post]
 
 
-def _owners(posts: list[Post]) -> QuerySet[User]:
+def owners_for(posts: list[Post]) -> QuerySet[User]:
+    """Return the people who could solve a problem where one of these posts lies."""
     rows: QuerySet[User] = User.objects.none()
     for post in posts:
         community = post.community_id or (post.unit.community_id if post.unit else None)

@@ -1,6 +1,7 @@
-"""Workbooks of teams, of the volunteer roster, and of last year's activities."""
+"""Workbooks of teams, of the volunteer roster, of the red armbands, of last year's activities."""
 
 from volunteers.imports.activities import ActivityLedger
+from volunteers.imports.armbands import ArmbandLedger
 from volunteers.imports.people import RosterLedger, TeamLedger
 
-__all__ = ["ActivityLedger", "RosterLedger", "TeamLedger"]
+__all__ = ["ActivityLedger", "ArmbandLedger", "RosterLedger", "TeamLedger"]

@@ -3,6 +3,7 @@
 from volunteers.models.activities import Activity
 from volunteers.models.activity_parts import ActivityPhoto, Participation, Submission
 from volunteers.models.activity_rows import ActivityQuerySet
+from volunteers.models.armbands import ArmbandSource, RedArmband
 from volunteers.models.check_ins import CheckInLink, member_services, unit_services
 from volunteers.models.choices import (
     ActivityKind,
@@ -26,9 +27,29 @@ from volunteers.models.people import (
 )
 from volunteers.models.photos import visible_photos
 from volunteers.models.problems import Problem, ProblemState
+from volunteers.models.shifts import (
+    GRACE,
+    AskAnswer,
+    Attendance,
+    DutyRoster,
+    PatrolShift,
+    RosterDays,
+    ShiftAsk,
+    ShiftMember,
+)
 from volunteers.models.versions import ActivityVersion, Comparison
+from volunteers.models.visit_duties import (
+    DutyPeriod,
+    VisitDone,
+    VisitDuty,
+    VisitDutyKind,
+    span_of,
+)
+from volunteers.models.walks import NUMBER_PREFIX, GridWalk, WalkKind
 
 __all__ = [
+    "GRACE",
+    "NUMBER_PREFIX",
     "Activity",
     "ActivityKind",
     "ActivityPhoto",
@@ -37,28 +58,44 @@ __all__ = [
     "ActivityState",
     "ActivityVersion",
     "Alike",
+    "ArmbandSource",
+    "AskAnswer",
+    "Attendance",
     "CheckInLink",
     "Comparison",
+    "DutyPeriod",
+    "DutyRoster",
     "Gender",
+    "GridWalk",
     "HeadcountBasis",
     "Line",
     "Participation",
+    "PatrolShift",
     "Problem",
     "ProblemState",
+    "RedArmband",
+    "RosterDays",
+    "ShiftAsk",
+    "ShiftMember",
     "Submission",
     "Team",
     "TeamKind",
     "TeamLeadership",
     "TeamMembership",
     "TeamState",
+    "VisitDone",
+    "VisitDuty",
+    "VisitDutyKind",
     "Volunteer",
     "VolunteerMerge",
     "VolunteerQuerySet",
     "VolunteerState",
+    "WalkKind",
     "forget_alike_count",
     "likely_same",
     "likely_same_count",
     "member_services",
+    "span_of",
     "unit_services",
     "visible_photos",
 ]

@@ -11,6 +11,7 @@ from party.models import MeetingTask, OrgLifeRecord
 from volunteers.models.activities import Activity
 from volunteers.models.activity_parts import ActivityPhoto
 from volunteers.models.problems import Problem
+from volunteers.models.walks import GridWalk
 
 
 def visible_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
@@ -25,7 +26,8 @@ def visible_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
     by_sheet = life.filter(sign_sheet__uid=uid).values("sign_sheet")
     by_claim = NeedClaim.objects.visible_to(user).filter(photos__uid=uid).values("photos")
     by_task = MeetingTask.objects.visible_to(user).filter(photo__uid=uid).values("photo")
+    by_walk = GridWalk.objects.visible_to(user).filter(photo__uid=uid).values("photo")
     may_see = Q(uploaded_by=user)
-    for shown_by in (by_activity, by_problem, by_life, by_sheet, by_claim, by_task):
+    for shown_by in (by_activity, by_problem, by_life, by_sheet, by_claim, by_task, by_walk):
         may_see |= Q(pk__in=shown_by)
     return Photo.objects.filter(may_see, uid=uid)

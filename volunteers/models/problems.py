@@ -16,6 +16,7 @@ from party.models import MemberCheckIn, UnitCheckIn
 from places.models import Placed, PlacedQuerySet
 from volunteers.models.activities import Activity
 from volunteers.models.choices import ActivityState
+from volunteers.models.walks import GridWalk
 
 
 class ProblemState(models.TextChoices):
@@ -122,6 +123,14 @@ class Problem(Placed, Record):
         models.PROTECT,
         related_name="problems",
         verbose_name="所属活动",
+        null=True,
+        blank=True,
+    )
+    walk = models.ForeignKey(
+        GridWalk,
+        models.PROTECT,
+        related_name="problems",
+        verbose_name="走访巡查",
         null=True,
         blank=True,
     )

@@ -1,4 +1,4 @@
-"""What a phone keeps to open the desk without a signal: a worker and two pages without names."""
+"""What a phone keeps to open the desk without a signal: a worker and pages without names."""
 
 import hashlib
 
@@ -30,8 +30,10 @@ FILES = (
     "js/confirm.js",
     "js/desk/filing.js",
     "js/desk/send.js",
+    "js/desk/shrink.js",
     "js/desk/store.js",
     "js/desk/unsent.js",
+    "js/desk/walk.js",
     "js/desk/worker-start.js",
 )
 
@@ -48,6 +50,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "offline_url": reverse("volunteers:offline"),
         "offline_form_url": reverse("volunteers:offline-form"),
         "form_url": reverse("volunteers:activity-create"),
+        "offline_walk_url": reverse("volunteers:walk-offline"),
+        "walk_url": reverse("volunteers:walk-create"),
     }
     kind = "text/javascript; charset=utf-8"
     return render(request, "volunteers/service_worker.js", context, content_type=kind)
@@ -57,7 +61,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.ACTIVITY_FILE)
 def offline(request: HttpRequest) -> HttpResponse:
     """The desk without a signal: what lies on the phone, and the way to the form."""
-    return render(request, "volunteers/offline.html", {"is_offline": True})
+    context = {"is_offline": True, "may_walk": signed_in(request).may(Permission.WALK_FILE)}
+    return render(request, "volunteers/offline.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 // Without this script the form works as it stands; all words come from data attributes.
 
 import { sendFiling, sendPhoto } from "./send.js";
+import { shrink } from "./shrink.js";
 import { newKey, openStore } from "./store.js";
 
 const form = document.querySelector("[data-filing]");
@@ -15,7 +16,6 @@ const camera = document.querySelector("[data-camera]");
 
 const addresses = { upload: form.dataset.upload, form: form.dataset.formUrl, home: form.dataset.homeUrl };
 const mostPhotos = Number(form.dataset.mostPhotos);
-const PHOTO_EDGE = 1920;
 const PAUSE = 1200; // milliseconds without typing until the server gets the draft
 
 const photos = new Map(); // tile → {id, name, blob, uid}
@@ -239,22 +239,6 @@ function markSent(tile, photo, uid) {
   [input.type, input.name, input.value, input.checked] = ["checkbox", "photos", uid, true];
   input.hidden = true;
   tile.append(input);
-}
-
-function shrink(file) {
-  return new Promise((resolve) => {
-    // What the browser cannot open (HEIC) goes as it is; the server has a sentence for it.
-    new Compressor(file, {
-      maxWidth: PHOTO_EDGE,
-      maxHeight: PHOTO_EDGE,
-      quality: 0.82,
-      mimeType: "image/jpeg",
-      convertSize: 0,
-      retainExif: true, // the time taken; the server drops the rest
-      success: resolve,
-      error: () => resolve(file),
-    });
-  });
 }
 
 async function addPhotos(files) {

@@ -64,7 +64,7 @@ async function sendNow(filing, store, addresses, step, mayRepeat) {
     for (const photo of filing.photos) photo.uid = null;
     return sendNow(filing, store, addresses, step, false);
   }
-  if (mayRepeat && answer.outcome === "gone" && filing.action !== addresses.form) {
+  if (mayRepeat && answer.outcome === "gone" && !filing.form && filing.action !== addresses.form) {
     filing.action = addresses.form;
     return sendNow(filing, store, addresses, step, false);
   }

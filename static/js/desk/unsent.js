@@ -20,7 +20,7 @@ function card(filing) {
   const element = pattern.cloneNode(true);
   const link = element.querySelector(".card-link");
   link.textContent = filing.title || words.untitled;
-  link.href = `${addresses.form}#k=${filing.key}`;
+  link.href = `${filing.form ?? addresses.form}#k=${filing.key}`;
   element.querySelector("[data-state]").textContent = stateWords[filing.state];
   if (filing.photos.length) element.querySelector("[data-photos]").textContent = fill(words.photos, { count: filing.photos.length });
   const sentence = element.querySelector("[data-sentence]");

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tests.architecture.fillers import (
+    armbands,
     chats,
     check_ins,
     grids,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tests.architecture.world import World
 
 STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
+    armbands.fill_street,
     life.fill_street,
     lists.fill_street,
     meetings.fill_street,
@@ -32,6 +34,7 @@ STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
     partners.fill_street,
 )
 COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
+    armbands.fill_community,
     check_ins.fill_community,
     grids.fill_community,
     life.fill_community,

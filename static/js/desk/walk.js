@@ -1,0 +1,147 @@
+// The phone form 填走访巡查: kept on the phone while one types, sent once, sent later when there is no signal.
+// Without this script the form works as it stands; all words come from data attributes.
+
+import { sendFiling } from "./send.js";
+import { shrink } from "./shrink.js";
+import { newKey, openStore } from "./store.js";
+
+const form = document.querySelector("[data-walk]");
+const words = document.getElementById("desk-words").dataset;
+const stateLine = document.querySelector("[data-filing-state]");
+const notice = document.querySelector("[data-filing-notice]");
+const file = form.querySelector("input[type=file]");
+const addresses = { upload: form.dataset.upload, form: form.dataset.formUrl, home: form.dataset.homeUrl };
+const PAUSE = 800; // milliseconds without typing until the phone keeps it
+
+let store = null;
+let photo = null;
+let timer = 0;
+let isLeaving = false;
+
+const field = (name) => form.elements.namedItem(name);
+const say = (sentence) => { stateLine.textContent = sentence; };
+
+function sayWrong(sentence) {
+  notice.replaceChildren();
+  const box = document.createElement("div");
+  box.className = "notice notice-waiting";
+  box.append(Object.assign(document.createElement("p"), { textContent: sentence }));
+  notice.append(box);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+function filingNow() {
+  const fields = [];
+  for (const element of form.elements) {
+    if (!element.name || ["photo", "csrfmiddlewaretoken", "step"].includes(element.name)) continue;
+    if (["submit", "button"].includes(element.type) || (photo && element.name === "photos")) continue;
+    if (["checkbox", "radio"].includes(element.type) && !element.checked) continue;
+    fields.push([element.name, element.value, ""]);
+  }
+  return {
+    key: field("key").value,
+    action: addresses.form,
+    form: addresses.form,
+    step: "submit",
+    fields,
+    photos: photo ? [photo] : [],
+    title: field("place").value.trim(),
+    changedAt: Date.now(),
+    state: "look", // not sent by the desk until the person presses the button
+    sentence: "",
+  };
+}
+
+async function keep(state) {
+  const filing = { ...filingNow(), state };
+  try {
+    await store?.put(filing);
+  } catch {
+    say(words.notKept);
+  }
+  return filing;
+}
+
+function changed() {
+  if (isLeaving) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => keep("look"), PAUSE);
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  clearTimeout(timer);
+  const filing = await keep("waiting");
+  const button = form.querySelector("button[name=step]");
+  button.disabled = true;
+  say(words.sending);
+  const answer = await sendFiling(filing, store ?? { put: async () => {} }, addresses);
+  button.disabled = false;
+  if (answer.outcome === "submitted") {
+    isLeaving = true;
+    await store?.remove(filing.key);
+    say(words.submitted);
+    location.assign(answer.url);
+  } else if (["offline", "sign-in", "not-ready"].includes(answer.outcome)) {
+    waitForSignal(answer.outcome);
+  } else {
+    await keep("look");
+    const errors = Object.values(answer.errors ?? {}).flat();
+    say("");
+    sayWrong(errors.join("") || answer.sentence || words.mend);
+  }
+});
+
+function waitForSignal(outcome) {
+  say(words.onPhone);
+  if (outcome === "sign-in") sayWrong(words.signIn);
+  else if (outcome === "not-ready") sayWrong(words.notReady);
+  else if (navigator.serviceWorker?.controller) {
+    isLeaving = true;
+    location.assign(addresses.home);
+  } else sayWrong(words.onPhone);
+}
+
+window.addEventListener("online", async () => {
+  const filing = await store?.get(field("key").value);
+  if (filing?.state === "waiting" && !isLeaving) form.requestSubmit();
+});
+
+file.addEventListener("change", async () => {
+  const [chosen] = file.files;
+  photo = chosen ? { id: newKey(), name: chosen.name, blob: await shrink(chosen), uid: null } : null;
+  changed();
+});
+
+function restore(filing) {
+  for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
+  for (const [name, value] of filing.fields) {
+    const elements = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+    const choices = elements.filter((element) => ["radio", "checkbox"].includes(element.type));
+    if (choices.length) for (const choice of choices) choice.checked ||= choice.value === value;
+    else if (elements[0]) elements[0].value = value;
+  }
+  [photo = null] = filing.photos;
+  for (const more of form.querySelectorAll("details")) {
+    more.open = [...more.querySelectorAll("input[type=text], textarea")].some((element) => element.value);
+  }
+  if (filing.sentence) sayWrong(filing.sentence);
+  say(words.onPhone);
+}
+
+async function start() {
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("k");
+  if (form.hasAttribute("data-shell")) field("key").value = newKey();
+  if (wanted) field("key").value = wanted;
+  form.addEventListener("input", changed);
+  try {
+    store = await openStore(form.dataset.user);
+  } catch {
+    return; // private browsing: the phone keeps nothing, sending works
+  }
+  const filing = wanted ? await store.get(wanted) : null;
+  if (filing) restore(filing);
+}
+
+document.documentElement.classList.add("js");
+start().finally(() => form.setAttribute("data-ready", ""));

@@ -1,0 +1,201 @@
+"""人在网中走: filed once, counted in every ledger that it fulfils; what is due in whose hands."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from accounts.roles import Role
+from core.errors import RefusedError, ReusedKeyError
+from dashboard.figures import BY_ID, Selection
+from tests.factories import day, make_community, make_grid, make_photo, make_user
+from tests.volunteers.armband_rows import make_duty, make_kind, walk_by
+from volunteers import actions
+from volunteers.actions import ProblemContent
+from volunteers.models import (
+    DutyPeriod,
+    GridWalk,
+    Problem,
+    VisitDone,
+    VisitDuty,
+    WalkKind,
+    span_of,
+    visible_photos,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community()
+
+
+@pytest.fixture
+def worker(community):
+    return make_user(Role.GRID_WORKER, community=community)
+
+
+@pytest.fixture
+def secretary(community):
+    return make_user(Role.COMMUNITY_SECRETARY, community=community)
+
+
+def test_one_visit_stands_in_the_ledger_of_every_duty_that_it_fulfils(community, worker):
+    old = make_duty(community, make_kind(community.street, "独居老人"))
+    disabled = make_duty(community, make_kind(community.street, "残疾人"), times=2)
+
+    walk = walk_by(worker, old, disabled)
+
+    assert set(walk.duties.all()) == {old, disabled}
+    done = {row.pk: row.done_count for row in VisitDuty.objects.with_done(day(0))}
+    assert done == {old.pk: 1, disabled.pk: 1}
+    assert list(VisitDuty.objects.due_on(day(0))) == [disabled]
+
+
+def test_a_voided_walk_counts_for_no_duty_and_its_problems_stay(community, worker, secretary):
+    duty = make_duty(community)
+    walk = walk_by(worker, duty, problems=(ProblemContent(title="楼道堆物", result="已清走"),))
+    other = make_user(Role.GRID_WORKER, community=community)
+    with pytest.raises(RefusedError, match="自己当天"):
+        actions.void_walk(walk=walk, reason="填错", by=other)
+
+    actions.void_walk(walk=walk, reason="填错", by=secretary)
+
+    assert VisitDuty.objects.with_done(day(0)).get().done_count == 0
+    assert Problem.objects.get().walk == walk
+    assert BY_ID["F13"].value(Selection(street=community.street)) == 1
+
+
+@pytest.mark.parametrize(
+    ("period", "span"),
+    [
+        (DutyPeriod.WEEK, (date(2026, 11, 23), date(2026, 11, 29))),
+        (DutyPeriod.MONTH, (date(2026, 11, 1), date(2026, 11, 30))),
+        (DutyPeriod.QUARTER, (date(2026, 10, 1), date(2026, 12, 31))),
+        (DutyPeriod.YEAR, (date(2026, 1, 1), date(2026, 12, 31))),
+    ],
+)
+def test_a_period_is_the_calendars(period, span):
+    found = span_of(period, date(2026, 11, 26))
+
+    assert (found.start, found.end) == span
+
+
+def test_visits_of_the_period_before_do_not_count_any_more(community, worker):
+    duty = make_duty(community, period=DutyPeriod.MONTH, started_on=date(2026, 1, 1))
+    walk_by(worker, duty, on=date(2026, 10, 31))
+
+    assert VisitDuty.objects.due_on(date(2026, 10, 31)).count() == 0
+    assert VisitDuty.objects.due_on(date(2026, 11, 1)).get().last_on == date(2026, 10, 31)
+
+
+def test_the_due_list_is_ones_own_duties_and_those_of_ones_grids(community, worker, secretary):
+    grid = make_grid(community=community, worker=worker)
+    kind = make_kind(community.street)
+    of_grid = make_duty(community, kind, grid=grid, label="甲户")
+    named = make_duty(community, kind, owner=worker, label="乙户")
+    make_duty(community, kind, grid=grid, owner=secretary, label="丙户")
+    make_duty(make_community(street=community.street), kind, label="丁户")
+
+    assert set(VisitDuty.objects.in_hands_of(worker)) == {of_grid, named}
+    assert VisitDuty.objects.visible_to(worker).count() == 2
+    assert VisitDuty.objects.visible_to(secretary).count() == 3
+
+
+@pytest.mark.parametrize("label", ["张三 13800000001", "530102195001010011"])
+def test_a_label_holds_no_phone_and_no_id_number(community, label):
+    with pytest.raises(ValidationError, match="不要写电话"):
+        make_duty(community, label=label)
+
+
+def test_walks_are_numbered_per_kind_and_day_and_sent_twice_is_one(community, worker):
+    key = uuid4()
+    first = walk_by(worker, key=key, kind=WalkKind.PATROL)
+    again = walk_by(worker, key=key, kind=WalkKind.PATROL)
+    second = walk_by(worker, kind=WalkKind.PATROL)
+    visit = walk_by(worker)
+
+    assert again == first
+    assert first.number == f"XC{day(0):%Y%m%d}0001"
+    assert second.number == f"XC{day(0):%Y%m%d}0002"
+    assert visit.number == f"ZF{day(0):%Y%m%d}0001"
+    with pytest.raises(ReusedKeyError):
+        walk_by(worker, key=key, kind=WalkKind.VISIT)
+
+
+def test_what_one_may_not_use_is_refused(community, worker, secretary):
+    foreign = make_duty(make_community(street=community.street))
+    with pytest.raises(RefusedError, match="到访任务不在"):
+        walk_by(worker, foreign)
+    with pytest.raises(RefusedError, match="照片已失效"):
+        walk_by(worker, photo=make_photo(secretary))
+    with pytest.raises(ValidationError, match="不能晚于今天"):
+        walk_by(worker, on=day(1))
+    with pytest.raises(RefusedError, match="岗位不能填报"):
+        walk_by(make_user(Role.TEAM_LEADER, community=community))
+    assert GridWalk.objects.count() == 0
+
+
+def test_a_visit_is_filed_from_the_phone_with_a_problem(client, community, worker):
+    client.force_login(worker)
+    duty = make_duty(community, owner=worker)
+    page = client.get(reverse("volunteers:walk-create"), {"duty": duty.uid})
+    form = page.context["form"]
+    assert form["place"].value() == duty.label
+    data = {
+        "key": form["key"].value(),
+        "filer": worker.uid,
+        "post": worker.current_posts[0].uid,
+        "kind": "visit",
+        "place": duty.label,
+        "duties": [duty.uid],
+        "walked_on": day(0).isoformat(),
+        "problem-title": "门口堆物",
+        "problem-outcome": "open",
+    }
+    wrong = client.post(reverse("volunteers:walk-create"), {**data, "place": ""})
+    assert wrong.status_code == 422
+    assert str(duty.uid) in wrong.content.decode()
+
+    answer = client.post(
+        reverse("volunteers:walk-create"), data, headers={"accept": "application/json"}
+    )
+
+    walk = GridWalk.objects.get()
+    assert answer.json() == {"outcome": "submitted", "url": walk.get_absolute_url()}
+    assert VisitDone.objects.filter(walk=walk, duty=duty).exists()
+    assert Problem.objects.get().owner == worker
+    text = client.get(walk.get_absolute_url()).content.decode()
+    assert "门口堆物" in text
+    assert duty.label in text
+    due = client.get(reverse("volunteers:visit-due")).content.decode()
+    assert "这一期都走到了" in due
+    assert client.get(duty.get_absolute_url()).status_code == 200
+    client.post(
+        reverse("volunteers:walk-void", args=[walk.uid]),
+        {"reason": "填错了", "version": walk.version},
+    )
+    assert duty.label in client.get(reverse("volunteers:visit-due")).content.decode()
+
+
+def test_the_copy_for_the_phone_says_where_but_not_why(client, community, worker):
+    client.force_login(worker)
+    make_duty(community, make_kind(community.street, "残疾人家庭"), owner=worker)
+
+    text = client.get(reverse("volunteers:walk-offline")).content.decode()
+
+    assert "3 栋 2 单元甲户" in text
+    assert "残疾人家庭" not in text
+    assert worker.name not in text
+
+
+def test_a_photo_of_a_walk_is_seen_by_who_sees_the_walk(community, worker, secretary):
+    photo = make_photo(worker)
+    walk_by(worker, photo=photo)
+    stranger = make_user(Role.COMMUNITY_SECRETARY)
+
+    assert visible_photos(secretary, uid=photo.uid).exists()
+    assert not visible_photos(stranger, uid=photo.uid).exists()

@@ -1,0 +1,64 @@
+"""What a merge moves beside seats and participations, and how its undoing gives it back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from core.errors import RefusedError
+from volunteers.models import RedArmband
+from volunteers.models.merges import MergePlan, python_values, snapshot
+
+UNDO_REFUSED: Final = "合并之后{}，不能原样撤销。请在台账里直接更正。"
+
+
+def changed(row: Any, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what undoing needs to know of a row that the merge changed."""
+    return {"uid": str(row.uid), "before": before, "after": snapshot(row)}
+
+
+def expect_as_left(
+    rows: Mapping[str, Any], remembered: Sequence[Mapping[str, Any]], what: str
+) -> None:
+    """Refuse unless each row is there and says what the merge left in it."""
+    for one in remembered:
+        row = rows.get(one["uid"])
+        left = {} if row is None else python_values(type(row), one["after"])
+        if row is None or any(getattr(row, name) != value for name, value in left.items()):
+            raise RefusedError(UNDO_REFUSED.format(what))
+
+
+def move_armbands(plan: MergePlan) -> list[dict[str, Any]]:
+    """Join the armbands of the entries to the one that stays; of two that serve one goes on.
+
+    Source: docs/rules.md R-ARM-1.
+    """
+    rows = RedArmband.objects.select_for_update(of=("self",)).filter(volunteer__in=plan.entries)
+    is_serving = RedArmband.objects.filter(volunteer=plan.kept, left_on=None).exists()
+    memory = []
+    for row in rows.order_by("pk"):
+        before = snapshot(row)
+        if row.left_on is None and is_serving:
+            row.left_on = max(row.joined_on, timezone.localdate())
+        is_serving = is_serving or row.left_on is None
+        row.volunteer = plan.kept
+        row.version += 1
+        row.full_clean()
+        row.save()
+        memory.append(changed(row, before))
+    return memory
+
+
+def give_back_armbands(memory: Sequence[Mapping[str, Any]]) -> None:
+    """Give the armbands back as they were before the merge."""
+    uids = [UUID(one["uid"]) for one in memory]
+    locked = RedArmband.objects.select_for_update(of=("self",)).filter(uid__in=uids)
+    rows = {str(row.uid): row for row in locked}
+    expect_as_left(rows, memory, "红袖标登记改动过")
+    for one in memory:
+        row = rows[one["uid"]]
+        for name, value in python_values(RedArmband, one["before"]).items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save()

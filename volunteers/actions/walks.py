@@ -1,0 +1,188 @@
+"""走访巡查: filed once from the phone; it fulfils several duties, and its problems are problems."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from audit.actions import record, save_recorded
+from core.database import locked
+from core.errors import RefusedError, ReusedKeyError
+from core.models import Photo
+from core.numbers import last_running
+from grids.models import Grid
+from places.models import Street, covered_by
+from volunteers.actions.content import ProblemContent, place_of
+from volunteers.actions.problems import register_problem
+from volunteers.models import (
+    NUMBER_PREFIX,
+    GridWalk,
+    PatrolShift,
+    VisitDone,
+    VisitDuty,
+    WalkKind,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkContent:
+    """One patrol or visit as typed."""
+
+    kind: str = WalkKind.VISIT
+    walked_on: date
+    place: str
+    grid: Grid | None = None
+    households: int | None = None
+    note: str = ""
+    shift: PatrolShift | None = None
+    duties: tuple[VisitDuty, ...] = ()
+    photo: Photo | None = None
+    problems: tuple[ProblemContent, ...] = ()
+
+    def digest(self, post: Post) -> str:
+        """Return a digest of what is filed: one key cannot carry two contents."""
+        values = [
+            post.pk,
+            self.kind,
+            self.walked_on,
+            self.place,
+            self.grid and self.grid.pk,
+            self.households,
+            self.note,
+            self.shift and self.shift.pk,
+            sorted(duty.pk for duty in self.duties),
+            self.photo and self.photo.pk,
+            [(row.title, row.result, row.owner and row.owner.pk) for row in self.problems],
+        ]
+        text = json.dumps(values, default=str, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def file_walk(
+    *, content: WalkContent, post: Post, by: User, key: UUID, at: datetime | None = None
+) -> GridWalk:
+    """File a patrol or visit: numbered, counted for each duty it fulfils, problems registered.
+
+    Shape:  the GridWalk; the same key and content sent again returns the same row.
+    Errors: ValidationError for a day ahead or something missing; ReusedKeyError when `key` was
+            used for another content; RefusedError for a post, duty, grid, shift or photo that
+            `by` may not use.
+    Source: docs/rules.md R-VST-3, R-ARM-6.
+    """
+    now = at or timezone.now()
+    User.objects.lock(by.pk)  # one person's sends queue up behind each other
+    digest = content.digest(post)
+    earlier = GridWalk.objects.filter(walker=by, filing_key=key).first()
+    if earlier is not None:
+        if earlier.content_digest != digest:
+            raise ReusedKeyError("这次走访已经提交过，刚才的改动没有保存。请另填一次。")
+        return earlier
+    if content.walked_on > timezone.localdate(now):
+        raise ValidationError({"walked_on": "日期不能晚于今天。"})
+    walk = _row(content, post, by=by, key=key, digest=digest)
+    _check_picked(walk, content, by=by)
+    walk.number = _next_number(walk)
+    save_recorded(walk, "gridwalk.registered", by=by, at=now)
+    _fulfil(walk, content.duties)
+    for problem in content.problems:
+        register_problem(
+            content=problem, post=post, found_on=walk.walked_on, by=by, walk=walk, at=now
+        )
+    return walk
+
+
+@transaction.atomic
+def void_walk(
+    *,
+    walk: GridWalk,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> GridWalk:
+    """Take a walk out of every ledger that it fed; its problems stay.
+
+    Errors: RefusedError for one's own unless one arranges duties there, outside one's posts,
+            when it is voided already, or without a reason.
+    Source: docs/rules.md R-VST-3.
+    """
+    row = locked(walk)
+    is_own_of_today = row.walker_id == by.pk and row.walked_on == timezone.localdate(at)
+    if not (covered_by(by, row, Permission.WALK_ARRANGE) or is_own_of_today):
+        raise RefusedError("只能作废自己当天填报的走访，其他的请联系社区。")
+    if row.voided_at is not None:
+        raise RefusedError("这次走访已经作废。")
+    if not reason.strip():
+        raise RefusedError("请写明作废原因。")
+    row.voided_at, row.void_reason = at or timezone.now(), reason.strip()
+    return save_recorded(row, "gridwalk.voided", by=by, version=version, at=at)
+
+
+def _row(content: WalkContent, post: Post, *, by: User, key: UUID, digest: str) -> GridWalk:
+    if post not in by.posts_with(Permission.WALK_FILE):
+        raise RefusedError("您现在的岗位不能填报走访巡查，请刷新页面后重新选择岗位。")
+    place = place_of(post)
+    if content.grid is not None and place["community"] is None:
+        place["community"] = content.grid.community
+    return GridWalk(
+        **place,
+        kind=content.kind,
+        walked_on=content.walked_on,
+        place=content.place,
+        grid=content.grid,
+        households=content.households,
+        note=content.note,
+        shift=content.shift,
+        photo=content.photo,
+        walker=by,
+        filed_post=post,
+        filing_key=key,
+        content_digest=digest,
+    )
+
+
+def _check_picked(walk: GridWalk, content: WalkContent, *, by: User) -> None:
+    """Refuse what `by` could not have picked; an action trusts no id that it did not fetch."""
+    if content.photo is not None and content.photo.uploaded_by_id != by.pk:
+        raise RefusedError("照片已失效，请重新添加照片。")
+    reach = by.reach(Permission.WALK_FILE)
+    if content.grid is not None and not reach.covers(walk.street_id, content.grid.community_id):
+        raise RefusedError("所选网格不在您的岗位范围内，请重新选择。")
+    if content.shift is not None and (
+        content.shift.community_id != walk.community_id or content.shift.cancelled_at
+    ):
+        raise RefusedError("所选班次不在本社区，或已经取消。")
+    keys = {duty.pk for duty in content.duties}
+    rows = VisitDuty.objects.within(reach).running_on(walk.walked_on)
+    if walk.community_id is not None:
+        rows = rows.filter(community=walk.community_id)
+    if keys and set(rows.filter(pk__in=keys).values_list("pk", flat=True)) != keys:
+        raise RefusedError("有到访任务不在本社区，或当天不在执行，请重新选择。")
+
+
+def _fulfil(walk: GridWalk, duties: Iterable[VisitDuty]) -> None:
+    """Let the walk count for each duty; told by the filing's audit event and one of their own."""
+    rows = [VisitDone(walk=walk, duty=duty, is_demo=walk.is_demo) for duty in dict.fromkeys(duties)]
+    VisitDone.objects.bulk_create(rows)
+    if rows:
+        record("gridwalk.fulfilled", walk, facts={"duties": len(rows)})
+
+
+def _next_number(walk: GridWalk) -> str:
+    """Return the next number of the kind and day; the street's row keeps two from taking it.
+
+    Source: docs/rules.md R-ARM-6.
+    """
+    Street.objects.select_for_update().get(pk=walk.street_id)
+    prefix = f"{NUMBER_PREFIX[WalkKind(walk.kind)]}{walk.walked_on:%Y%m%d}"
+    used = GridWalk.objects.filter(street=walk.street_id, number__startswith=prefix)
+    return f"{prefix}{last_running(used.values_list('number', flat=True), prefix) + 1:04}"

@@ -1,0 +1,215 @@
+"""The phone form of a patrol or visit: where one was, which duties it fulfils, what was found."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from core.forms import RowsField
+from core.models import Photo
+from core.widgets import DayInput
+from grids.models import Grid
+from places.models import Community
+from volunteers.actions import WalkContent
+from volunteers.forms.choices import owners_for
+from volunteers.forms.problems import ProblemForm
+from volunteers.models import PatrolShift, VisitDuty, WalkKind
+
+
+class DutyField(RowsField):
+    """Duties to tick; the copy that a phone keeps says where, not why."""
+
+    is_bare = False
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name the place, and what the visit counts for."""
+        if self.is_bare:
+            return f"{obj.label}，{obj.how_often}"
+        return f"{obj.label}：{obj.kind}，{obj.how_often}，本期已到 {obj.done_count} 次"
+
+
+class WalkForm(forms.Form):
+    """One patrol or visit; `problem` is the form of what was found, left empty when nothing was."""
+
+    use_required_attribute = False
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    filer = forms.UUIDField(widget=forms.HiddenInput)
+    photos: Any = forms.ModelMultipleChoiceField(
+        None,
+        label="照片",
+        to_field_name="uid",
+        required=False,
+        widget=forms.MultipleHiddenInput,
+        error_messages={"invalid_choice": "照片已失效，请重新添加照片。"},
+    )
+    post: Any = forms.ModelChoiceField(
+        None,
+        label="以哪个岗位填报",
+        to_field_name="uid",
+        empty_label=None,
+        error_messages={"required": "请选择以哪个岗位填报。"},
+    )
+    kind = forms.ChoiceField(
+        label="做了什么",
+        choices=WalkKind,
+        initial=WalkKind.VISIT,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        error_messages={"required": "请选择是巡查还是走访。"},
+    )
+    place = forms.CharField(
+        label="到过哪里",
+        max_length=100,
+        help_text="路段、楼栋单元或代号，不写姓名和电话。",
+        error_messages={"required": "请写明到过哪里。"},
+    )
+    duties = DutyField(
+        None,
+        label="同时计入哪些到访任务",
+        to_field_name="uid",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="一次走访可以勾几项，各自的台账都会有这一次。",
+        error_messages={"invalid_choice": "有到访任务现在不能选，请重新选择。"},
+    )
+    note = forms.CharField(
+        label="看到的情况",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    walked_on = forms.DateField(
+        label="日期", widget=DayInput, error_messages={"required": "请选择日期。"}
+    )
+    households = forms.IntegerField(
+        label="走访户数",
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    grid: Any = forms.ModelChoiceField(
+        None, label="网格", to_field_name="uid", required=False, empty_label="不指定"
+    )
+    shift: Any = forms.ModelChoiceField(
+        None, label="值守班次", to_field_name="uid", required=False, empty_label="不是值守"
+    )
+
+    def __init__(self, *args: Any, user: User, is_bare: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        today = timezone.localdate()
+        posts = user.posts_with(Permission.WALK_FILE)
+        fields: Any = self.fields
+        fields["post"].queryset = Post.objects.filter(pk__in=[post.pk for post in posts])
+        fields["post"].initial = next((post.uid for post in posts), None)
+        self.has_several_posts = len(posts) > 1
+        fields["photos"].queryset = Photo.objects.filter(uploaded_by=user)
+        fields["duties"].queryset = duties_for(user)
+        fields["duties"].is_bare = is_bare
+        places = Community.objects.within(user.reach(Permission.WALK_FILE))
+        grids = Grid.objects.filter(community__in=places)
+        fields["grid"].queryset = grids.active_on(today).select_related("community")
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        shifts = PatrolShift.objects.standing().filter(community__in=places)
+        fields["shift"].queryset = shifts.filter(
+            starts_at__gte=midnight, starts_at__lt=midnight + timedelta(days=1)
+        ).order_by("starts_at")
+        fields["walked_on"].initial = today
+        fields["walked_on"].widget.attrs["max"] = today.isoformat()
+        fields["filer"].initial = user.uid
+        self.problem = ProblemForm(
+            self.data if self.is_bound else None,
+            prefix="problem",
+            owners=User.objects.none() if is_bare else owners_for(posts).exclude(pk=user.pk),
+        )
+
+    @classmethod
+    def fresh(cls, user: User, *, key: UUID, duty: UUID | None, is_bare: bool = False) -> Self:
+        """Return an empty form, with one duty ticked and its place filled in where one is named."""
+        initial: dict[str, Any] = {"key": key}
+        chosen = duties_for(user).filter(uid=duty).first() if duty else None
+        if chosen is not None:
+            initial |= {"duties": [chosen.uid], "place": chosen.label}
+        return cls(user=user, is_bare=is_bare, initial=initial)
+
+    @property
+    def is_more_open(self) -> bool:
+        """True when something folded away is filled in or wrong."""
+        names = ("note", "households", "grid", "shift")
+        return any(self[name].value() or self[name].errors for name in names) or bool(
+            self["walked_on"].errors
+        )
+
+    @property
+    def is_problem_open(self) -> bool:
+        """True when a problem is being typed."""
+        return bool(self.problem["title"].value() or self.problem.errors)
+
+    def clean_filer(self) -> UUID:
+        """Refuse what was typed under another account, before a change of sign-in."""
+        filer: UUID = self.cleaned_data["filer"]
+        if filer != self.user.uid:
+            raise ValidationError("这次走访是另一个账号填写的，请用原来的账号登录后再提交。")
+        return filer
+
+    def clean_photos(self) -> Sequence[Photo]:
+        """Take one photo; a walk needs no album."""
+        photos: Sequence[Photo] = list(self.cleaned_data["photos"])
+        return photos[-1:]
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the problem too."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.problem.is_valid():
+            self.add_error(None, [str(error) for wrong in self.problem.wrongs() for error in wrong])
+        return cleaned
+
+    def content(self) -> WalkContent:
+        """Return what was typed, as the action takes it."""
+        cleaned = self.cleaned_data
+        names = ("kind", "walked_on", "place", "grid", "households", "note", "shift")
+        problem = self.problem.content()
+        return WalkContent(
+            **{name: cleaned[name] for name in names},
+            duties=tuple(cleaned["duties"]),
+            photo=next(iter(cleaned["photos"]), None),
+            problems=(problem,) if problem.title else (),
+        )
+
+
+def duties_for(user: User) -> Any:
+    """Return the duties that a walk of this person may fulfil: their own first, due ones first."""
+    today = timezone.localdate()
+    rows = VisitDuty.objects.within(user.reach(Permission.WALK_FILE)).running_on(today)
+    mine = VisitDuty.objects.in_hands_of(user).values("pk")
+    if rows.filter(pk__in=mine).exists():
+        rows = rows.filter(pk__in=mine)
+    return rows.with_done(today).select_related("kind").order_by("label", "kind__order", "pk")
+
+
+class WalkFilterForm(forms.Form):
+    """Which walks the list shows; an unknown choice is as good as none."""
+
+    q = forms.CharField(label="编号或地方", required=False, max_length=40)
+    kind = forms.ChoiceField(
+        label="类别", required=False, choices=[("", "全部"), *WalkKind.choices]
+    )
+    whose = forms.ChoiceField(
+        label="谁的", required=False, choices=[("", "全部"), ("mine", "我去的")]
+    )
+
+    def chosen(self, rows: Any) -> Any:
+        """Return the rows under the filter."""
+        self.is_valid()
+        cleaned = self.cleaned_data
+        if word := cleaned.get("q"):
+            number = rows.filter(number__startswith=word.upper())
+            rows = number | rows.filter(place__contains=word)
+        return rows.filter(kind=cleaned["kind"]) if cleaned.get("kind") else rows

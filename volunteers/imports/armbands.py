@@ -1,0 +1,156 @@
+"""Workbook of the red armbands."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from core.identity import check_phone
+from core.ledger import cells, names
+from core.ledger.row import Row
+from core.ledger.spec import Column, Target, keep_pinyin
+from grids.models import Grid
+from places.imports import COMMUNITY, StreetLedger
+from volunteers.models import ArmbandSource, RedArmband, Volunteer
+
+
+def _known_by(row: Mapping[str, Any]) -> list[Hashable]:
+    return [(row["name"], row["phone"] or "")]
+
+
+class ArmbandLedger(StreetLedger):
+    """红袖标队员: known by name and phone, and joined to the roster's entry of both.
+
+    Source: docs/rules.md R-ARM-2.
+    """
+
+    key, label = "red-armbands", "红袖标队员"
+    row_means = "每行一名红袖标队员。"
+    columns = (
+        Column(
+            name="name",
+            label="姓名",
+            synonyms=("队员姓名", "名字", "红袖标队员", "志愿者姓名"),
+            is_required=True,
+            clean=names.person(),
+            example="李示范",
+        ),
+        Column(
+            name="phone",
+            label="手机号",
+            synonyms=("手机号码", "手机", "联系电话", "电话", "联系方式"),
+            clean=cells.number_of(check_phone),
+            help="同名的人靠手机号分开。",
+        ),
+        Column(
+            name="source",
+            label="来源",
+            synonyms=("人员类别", "类别", "身份", "人员来源"),
+            is_required=True,
+            choices=ArmbandSource,
+            choice_synonyms={
+                **{"单位志愿者": ArmbandSource.UNIT, "公共户单位": ArmbandSource.UNIT},
+                **{"公共户": ArmbandSource.UNIT, "单位": ArmbandSource.UNIT},
+                **{"商铺": ArmbandSource.SHOP, "商户": ArmbandSource.SHOP},
+                **{"店主": ArmbandSource.SHOP, "外卖": ArmbandSource.DELIVERY},
+                **{"外卖员": ArmbandSource.DELIVERY, "骑手": ArmbandSource.DELIVERY},
+                **{"居民": ArmbandSource.RESIDENT, "群众": ArmbandSource.RESIDENT},
+            },
+        ),
+        Column(
+            name="organisation",
+            label="所在单位或商铺",
+            synonyms=("单位", "工作单位", "商铺", "所在单位", "店名", "公司"),
+            clean=cells.text(100),
+            width=24,
+        ),
+        COMMUNITY,
+        Column(
+            name="grid",
+            label="网格",
+            synonyms=("所属网格", "网格名称", "网格编码"),
+            clean=cells.text(60),
+            help="本社区网格的名称或编码。",
+        ),
+        Column(
+            name="joined_on",
+            label="加入日期",
+            synonyms=("加入时间", "登记日期", "入队日期"),
+            clean=cells.day,
+        ),
+        Column(
+            name="left_on", label="退出日期", synonyms=("退出时间", "离队日期"), clean=cells.day
+        ),
+    )
+    targets = (
+        Target(
+            name="armband",
+            model=RedArmband,
+            fields=(
+                "street_id",
+                "community_id",
+                "grid_id",
+                "name",
+                "phone",
+                "source",
+                "organisation",
+                "volunteer_id",
+                "joined_on",
+                "left_on",
+            ),
+            existing=lambda ledger: RedArmband.objects.filter(street=ledger.scope, left_on=None),
+            keys=_known_by,
+            derive=keep_pinyin,
+        ),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        grids = Grid.objects.filter(community__street=self.scope, effective_to=None)
+        self.grids = {
+            (row.community_id, word): row for row in grids for word in (row.name, row.code)
+        }
+        people = Volunteer.objects.standing().filter(street=self.scope).exclude(phone="")
+        self.volunteers: dict[tuple[str, str], int | None] = {}
+        for pk, name, phone in people.values_list("pk", "name", "phone"):
+            is_known = (name, phone) in self.volunteers
+            self.volunteers[name, phone] = None if is_known else pk
+        serving = RedArmband.objects.filter(street=self.scope, left_on=None)
+        linked = serving.exclude(volunteer=None).values_list("volunteer", "name", "phone")
+        self.linked = {pk: (name, phone) for pk, name, phone in linked}
+
+    def read(self, row: Row) -> None:
+        if row["community"] is None:
+            row.fail("community", "请写明社区，红袖标队伍按社区登记。")
+            return
+        if row["joined_on"] is not None and row["joined_on"] > self.today:
+            row.fail("joined_on", "日期还没有到，请核对年份。")
+            return
+        if not row["phone"]:
+            row.warn("phone", "没有手机号，只按姓名登记；如有同名，请补上手机号。")
+        row.put(
+            "armband",
+            if_new={"joined_on": self.today},
+            phone=row["phone"] or "",
+            **self._volunteer(row),
+            **self._grid(row),
+            **self.place_of(row),
+            **row.given("name", "source", "organisation", "joined_on", "left_on"),
+        )
+
+    def _grid(self, row: Row) -> dict[str, Any]:
+        if not row["grid"]:
+            return {}
+        grid = self.grids.get((row["community"].pk, row["grid"]))
+        if grid is None:
+            row.fail("grid", "这个社区没有这个网格，请核对名称或编码，或先导入网格。")
+            return {}
+        return {"grid_id": grid.pk}
+
+    def _volunteer(self, row: Row) -> dict[str, Any]:
+        """Return the roster's entry of the same person; somebody stands in the register once."""
+        person = (row["name"], row["phone"] or "")
+        pk = self.volunteers.get(person)
+        if pk is None:
+            return {}
+        if self.linked.get(pk, person) != person:
+            row.fail("phone", "这名志愿者已在红袖标队伍中，登记的手机号不同，请先核对台账。")
+        return {"volunteer_id": pk}

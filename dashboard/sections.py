@@ -30,7 +30,7 @@ from party.models import (
     WorkList,
     appraisals_waiting,
 )
-from volunteers.models import PatrolShift, VisitDuty
+from volunteers.models import PatrolShift, ServiceRecord, VisitDuty
 
 Waiting = Callable[[User, date], list[QuerySet[Any]]]
 
@@ -433,6 +433,27 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "队员台账：来源、社区，可以导入导出。",
             "admin:volunteers_redarmband_changelist",
             Permission.ARMBAND_VIEW,
+        ),
+    ),
+    "志愿招募": (
+        Section(
+            "招募",
+            "发起活动、扫码报名、候补递补、签到，办完直接转成填报。",
+            "volunteers:plan-list",
+            Permission.RECRUIT,
+        ),
+        Section(
+            "待确认工时",
+            "别人提出的服务时长，由您确认；自己提出的由别人确认。",
+            "volunteers:hours-queue",
+            Permission.HOURS_CONFIRM,
+            lambda user, today: [ServiceRecord.objects.confirmable_by(user)],
+        ),
+        Section(
+            "志愿服务记录",
+            "每名志愿者的服务时长，按全国系统的栏目导出；证明、积分也在台账里。",
+            "admin:volunteers_servicerecord_changelist",
+            Permission.VOLUNTEER_VIEW,
         ),
     ),
 }

@@ -25,6 +25,7 @@ from dashboard.views import (
     monthly,
     needs,
     public_party,
+    public_volunteering,
     results,
     sections,
     site,
@@ -70,6 +71,9 @@ public_urls = [
     path("party/", public_party.party, name="public-party"),
     path("party/brands/<uuid:uid>/", public_party.brand, name="public-brand"),
     path("party/brands/<uuid:uid>/qr.svg", public_party.brand_qr, name="public-brand-qr"),
+    path("sign-up/<str:code>/", public_volunteering.public_sign_up, name="public-sign-up"),
+    path("check-in/<str:code>/", public_volunteering.public_check_in, name="public-check-in"),
+    path("certificates/<str:code>/", public_volunteering.public_proof, name="public-proof"),
     path("site-map/", site.site_map, name="site-map"),
     path("privacy/", site.privacy, name="privacy"),
 ]

@@ -29,6 +29,7 @@ from dashboard.demo.party_life import make_party_life
 from dashboard.demo.pictures import make_photos
 from dashboard.demo.places import make_places
 from dashboard.demo.public_guide import make_guide
+from dashboard.demo.recruiting import make_recruiting
 from dashboard.demo.staff import Staff, make_staff
 from dashboard.demo.volunteering import make_volunteering
 from dashboard.demo.wishes import make_wishes
@@ -78,6 +79,7 @@ def load_demo(*, today: date) -> Staff:
     make_partners(places, staff, today=today)
     make_structure(places, staff, world.grids, today)
     make_armbands(world, today)
+    make_recruiting(world, today)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)
     refresh_statistics()

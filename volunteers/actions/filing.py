@@ -141,6 +141,8 @@ def discard_draft(*, activity: Activity, by: User, at: datetime | None = None) -
     row = _own(activity, by=by, verb="删除")
     if row.state != ActivityState.DRAFT:
         raise RefusedError(f"这份填报已是“{row.get_state_display()}”，只有草稿可以删除。")
+    if hasattr(row, "plan"):
+        raise RefusedError("这次活动招募过志愿者，不能删除；没有办成的请在招募页取消。")
     problems = Problem.objects.filter(activity=row)
     facts = {"problems": problems.count(), "photos": row.photos.count()}
     record("activity.discarded", row, by=by, at=at or timezone.now(), facts=facts)

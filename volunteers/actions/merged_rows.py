@@ -7,7 +7,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from core.errors import RefusedError
-from volunteers.models import RedArmband
+from volunteers.models import (
+    PointEntry,
+    RedArmband,
+    ServiceProof,
+    ServiceRecord,
+    Signup,
+    Volunteer,
+)
 from volunteers.models.merges import MergePlan, python_values, snapshot
 
 UNDO_REFUSED: Final = "合并之后{}，不能原样撤销。请在台账里直接更正。"
@@ -62,3 +69,56 @@ def give_back_armbands(memory: Sequence[Mapping[str, Any]]) -> None:
             setattr(row, name, value)
         row.version += 1
         row.save()
+
+
+def move_signups(plan: MergePlan) -> list[tuple[int, str]]:
+    """Let the names that were put down lead to the one that stays."""
+    return _move(Signup.objects.filter(volunteer__in=plan.entries), plan)
+
+
+def move_service_records(plan: MergePlan) -> list[tuple[int, str]]:
+    """Move the hours; of two records of one activity the one of the remaining entry counts.
+
+    The other one stays with the entry that ended, and with it its points.
+    """
+    memory: list[tuple[int, str]] = []
+    for entry in plan.entries:
+        there = ServiceRecord.objects.filter(volunteer=plan.kept).exclude(state="voided")
+        rows = ServiceRecord.objects.filter(volunteer=entry)
+        memory += _move(rows.exclude(activity__in=there.values("activity")), plan)
+    return memory
+
+
+def move_proofs(plan: MergePlan) -> list[tuple[int, str]]:
+    """Let the certificates lead to the one that stays."""
+    return _move(ServiceProof.objects.filter(volunteer__in=plan.entries), plan)
+
+
+def move_points(plan: MergePlan) -> list[tuple[int, str]]:
+    """Move the points of hours that moved, and what was exchanged; asked for after the hours."""
+    rows = PointEntry.objects.filter(volunteer__in=plan.entries)
+    stay = ServiceRecord.objects.filter(volunteer__in=plan.entries)
+    return _move(rows.exclude(record__in=stay), plan)
+
+
+KEYED: Final[dict[str, Any]] = {
+    "signups": Signup,
+    "service_records": ServiceRecord,
+    "proofs": ServiceProof,
+    "points": PointEntry,
+}
+
+
+def give_back_keyed(
+    memory: Mapping[str, Any], kept: Volunteer, rows: Mapping[str, Volunteer]
+) -> None:
+    """Give sign-ups, hours, certificates and points back to the entries that had them."""
+    for name, model in KEYED.items():
+        for key, uid in memory.get(name, ()):  # merges of before have none
+            model.objects.filter(pk=key, volunteer=kept).update(volunteer=rows[uid])
+
+
+def _move(rows: Any, plan: MergePlan) -> list[tuple[int, str]]:
+    memory = [(key, str(uid)) for key, uid in rows.values_list("pk", "volunteer__uid")]
+    rows.model.objects.filter(pk__in=[key for key, _ in memory]).update(volunteer=plan.kept)
+    return memory

@@ -18,7 +18,12 @@ from volunteers.actions.merged_rows import (
     changed,
     expect_as_left,
     give_back_armbands,
+    give_back_keyed,
     move_armbands,
+    move_points,
+    move_proofs,
+    move_service_records,
+    move_signups,
 )
 from volunteers.models import (
     CheckInLink,
@@ -87,6 +92,10 @@ def merge_volunteers(
             "followers": followers,
             "check_ins": moved["volunteers.CheckInLink.volunteer"],
             "armbands": moved["volunteers.RedArmband.volunteer"],
+            "signups": moved["volunteers.Signup.volunteer"],
+            "service_records": moved["volunteers.ServiceRecord.volunteer"],
+            "proofs": moved["volunteers.ServiceProof.volunteer"],
+            "points": moved["volunteers.PointEntry.volunteer"],
         }
     )
     merge.full_clean()
@@ -121,6 +130,7 @@ def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -
     _give_back_seats(memory["seats"])
     _give_back_activities(memory["activities"], kept, rows)
     give_back_armbands(memory.get("armbands", ()))  # merges of before armbands have none
+    give_back_keyed(memory, kept, rows)
     # The remaining entry first: an ID number stands in one place only.
     for remembered in sorted(memory["entries"], key=lambda one: one["uid"] != str(kept.uid)):
         row = rows[remembered["uid"]]
@@ -263,6 +273,10 @@ MOVES: Final[dict[str, Callable[[MergePlan], Any]]] = {
     "volunteers.Participation.volunteer": _move_participations,
     "volunteers.CheckInLink.volunteer": _move_check_ins,
     "volunteers.RedArmband.volunteer": move_armbands,
+    "volunteers.Signup.volunteer": move_signups,
+    "volunteers.ServiceRecord.volunteer": move_service_records,
+    "volunteers.ServiceProof.volunteer": move_proofs,
+    "volunteers.PointEntry.volunteer": move_points,
     "volunteers.Volunteer.merged_into": _lead_on,
 }
 STAYS: Final = frozenset(  # what tells about a merge is its past; a wish, who promised it then

@@ -10,6 +10,14 @@ from volunteers.admin.armbands import (
 )
 from volunteers.admin.people import VolunteerAdmin
 from volunteers.admin.problems import ProblemAdmin
+from volunteers.admin.service_records import (
+    ActivityPlanAdmin,
+    HoursCorrectionAdmin,
+    PointEntryAdmin,
+    ServiceProofAdmin,
+    ServiceRecordAdmin,
+    SignupAdmin,
+)
 from volunteers.admin.teams import TeamAdmin
 from volunteers.admin.walks import (
     GridWalkAdmin,
@@ -20,13 +28,19 @@ from volunteers.admin.walks import (
 
 __all__ = [
     "ActivityAdmin",
+    "ActivityPlanAdmin",
     "DutyRosterAdmin",
     "GridWalkAdmin",
+    "HoursCorrectionAdmin",
     "PatrolShiftAdmin",
+    "PointEntryAdmin",
     "ProblemAdmin",
     "RedArmbandAdmin",
+    "ServiceProofAdmin",
+    "ServiceRecordAdmin",
     "ShiftAskAdmin",
     "ShiftMemberAdmin",
+    "SignupAdmin",
     "TeamAdmin",
     "VisitDoneAdmin",
     "VisitDutyAdmin",

@@ -36,6 +36,9 @@ from volunteers.models import (
 
 MOST_AT_ONCE = 200
 TONES = {
+    ActivityState.PLANNED: "draft",
+    ActivityState.OPEN: "waiting",
+    ActivityState.CANCELLED: "ended",
     ActivityState.DRAFT: "draft",
     ActivityState.SUBMITTED: "waiting",
     ActivityState.RETURNED: "returned",

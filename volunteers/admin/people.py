@@ -45,7 +45,15 @@ from volunteers.models import (
     likely_same_count,
 )
 
-_CLOSED = ("gender", "external_number", "skills", "state_tag", "registered_on")
+_CLOSED = (
+    "gender",
+    "external_number",
+    "skills",
+    "availability",
+    "consented_on",
+    "state_tag",
+    "registered_on",
+)
 SAME_NUMBER = (
     '该身份证号已登记在另一名志愿者名下。如果是同一个人，请<a href="{}">合并这两条登记</a>。'
 )
@@ -214,7 +222,15 @@ class VolunteerAdmin(RegisterAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Write personal fields, never show them."""
         place = ("street", "community")
-        rest = ("gender", "external_number", "skills", "state", "registered_on")
+        rest = (
+            "gender",
+            "external_number",
+            "skills",
+            "availability",
+            "consented_on",
+            "state",
+            "registered_on",
+        )
         if obj is not None and not self.has_change_permission(request, obj):
             return (
                 *place,
@@ -263,6 +279,9 @@ class VolunteerAdmin(RegisterAdmin):
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Offer to open the full data to those who may, and the last merge of the entry."""
         links = []
+        if row.merged_into_id is None:
+            sheet = reverse("volunteers:service-sheet", args=[row.uid])
+            links.append(Link("服务记录和证明", sheet))
         if self.get_queryset(request).filter(pk=row.merged_into_id).exists():
             url = reverse("admin:volunteers_volunteer_change", args=[row.merged_into_id])
             links.append(Link("打开保留的登记", url))

@@ -27,6 +27,22 @@ from volunteers.models.people import (
 )
 from volunteers.models.photos import visible_photos
 from volunteers.models.problems import Problem, ProblemState
+from volunteers.models.recruiting import (
+    ActivityPlan,
+    Risk,
+    Signup,
+    SignupState,
+    new_code,
+)
+from volunteers.models.service_records import (
+    MOST_HOURS,
+    HoursCorrection,
+    HoursState,
+    PointEntry,
+    PointKind,
+    ServiceProof,
+    ServiceRecord,
+)
 from volunteers.models.shifts import (
     GRACE,
     AskAnswer,
@@ -49,10 +65,12 @@ from volunteers.models.walks import NUMBER_PREFIX, GridWalk, WalkKind
 
 __all__ = [
     "GRACE",
+    "MOST_HOURS",
     "NUMBER_PREFIX",
     "Activity",
     "ActivityKind",
     "ActivityPhoto",
+    "ActivityPlan",
     "ActivityQuerySet",
     "ActivitySource",
     "ActivityState",
@@ -68,15 +86,24 @@ __all__ = [
     "Gender",
     "GridWalk",
     "HeadcountBasis",
+    "HoursCorrection",
+    "HoursState",
     "Line",
     "Participation",
     "PatrolShift",
+    "PointEntry",
+    "PointKind",
     "Problem",
     "ProblemState",
     "RedArmband",
+    "Risk",
     "RosterDays",
+    "ServiceProof",
+    "ServiceRecord",
     "ShiftAsk",
     "ShiftMember",
+    "Signup",
+    "SignupState",
     "Submission",
     "Team",
     "TeamKind",
@@ -95,6 +122,7 @@ __all__ = [
     "likely_same",
     "likely_same_count",
     "member_services",
+    "new_code",
     "span_of",
     "unit_services",
     "visible_photos",

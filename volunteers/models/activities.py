@@ -29,6 +29,7 @@ from volunteers.models.choices import (
 )
 from volunteers.models.people import Team, Volunteer
 
+_BEFORE_HELD = (ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CANCELLED)
 SEEN_BY = ("street", "state", "filed_by")  # the columns that ActivityQuerySet.visible_to asks
 
 
@@ -36,7 +37,8 @@ class Activity(Placed, Record):
     """Something that was held: filed once, confirmed by the street, then counted.
 
     draft → submitted → confirmed → voided; submitted → returned → submitted;
-    submitted → draft when the filer withdraws it. A corrected row stays confirmed and keeps
+    submitted → draft when the filer withdraws it. One that recruits is the same row earlier:
+    planned → open → draft once it was held, or cancelled. A corrected row stays confirmed and keeps
     both versions.
     """
 
@@ -208,7 +210,7 @@ class Activity(Placed, Record):
         constraints = [
             models.CheckConstraint(
                 name="activity_complete_when_sent",
-                condition=Q(state=ActivityState.DRAFT)
+                condition=Q(state__in=[ActivityState.DRAFT, *_BEFORE_HELD])
                 | (
                     ~Q(title="")
                     & ~Q(place="")
@@ -249,6 +251,7 @@ class Activity(Placed, Record):
                         ActivityState.DRAFT,
                         ActivityState.SUBMITTED,
                         ActivityState.RETURNED,
+                        *_BEFORE_HELD,
                     ],
                     confirmed_at__isnull=True,
                     confirmed_by__isnull=True,

@@ -40,8 +40,11 @@ class ActivitySource(models.TextChoices):
 
 
 class ActivityState(models.TextChoices):
-    """Life of a record; only 已确认 counts."""
+    """Life of a record; only 已确认 counts. What recruits people is the same row earlier."""
 
+    PLANNED = "planned", "筹备中"
+    OPEN = "open", "招募中"
+    CANCELLED = "cancelled", "已取消"
     DRAFT = "draft", "草稿"
     SUBMITTED = "submitted", "待确认"
     RETURNED = "returned", "被退回"
@@ -50,6 +53,10 @@ class ActivityState(models.TextChoices):
 
 
 NEXT: dict[str, frozenset[str]] = {
+    ActivityState.PLANNED: frozenset({ActivityState.OPEN, ActivityState.CANCELLED}),
+    # Held: its leader has the draft of a filing, with those who came already in it.
+    ActivityState.OPEN: frozenset({ActivityState.DRAFT, ActivityState.CANCELLED}),
+    ActivityState.CANCELLED: frozenset(),
     ActivityState.DRAFT: frozenset({ActivityState.SUBMITTED}),
     ActivityState.SUBMITTED: frozenset(
         {ActivityState.CONFIRMED, ActivityState.RETURNED, ActivityState.DRAFT}

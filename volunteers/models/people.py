@@ -264,6 +264,16 @@ class Volunteer(Placed, Record):
     id_number_tail = models.CharField("身份证号末四位", max_length=4, blank=True, editable=False)
     external_number = models.CharField("全国志愿者编号", max_length=40, blank=True)
     skills = models.CharField("特长", max_length=200, blank=True)
+    availability = models.CharField(
+        "可服务时间",
+        max_length=100,
+        blank=True,
+        db_default="",
+        help_text="例如：周末、工作日晚上。",
+    )
+    consented_on = models.DateField(
+        "同意登记信息", null=True, blank=True, help_text="本人哪天同意登记和使用个人信息。"
+    )
     state = models.CharField(
         "状态", max_length=10, choices=VolunteerState, default=VolunteerState.ACTIVE
     )

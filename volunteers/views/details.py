@@ -13,7 +13,9 @@ from accounts.permissions import Permission
 from alliances.models import NeedItem
 from core.guards import signed_in_page
 from places.models import covered_by
-from volunteers.models import Activity, ActivityState, ActivityVersion
+from volunteers.models import Activity, ActivityPlan, ActivityState, ActivityVersion
+
+_HAS_HOURS = (ActivityState.SUBMITTED, ActivityState.CONFIRMED)
 
 
 @require_safe
@@ -40,6 +42,9 @@ def activity_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_revise": activity.is_editable
         and Activity.objects.in_hands_of(user).filter(pk=activity.pk).exists(),
         "may_file": user.may(Permission.ACTIVITY_FILE),
+        "can_record_hours": activity.state in _HAS_HOURS
+        and covered_by(user, activity, Permission.RECRUIT),
+        "plan": ActivityPlan.objects.run_by(user).filter(activity=activity).first(),
         "can_correct": may_judge and activity.state == ActivityState.CONFIRMED,
         "can_review": may_judge and activity.state == ActivityState.SUBMITTED,
         "may_broadcast": user.may(Permission.CHAT_POST),

@@ -17,6 +17,7 @@ from tests.architecture.fillers import (
     needs,
     partners,
     projects,
+    recruiting,
     units,
     wishes,
 )
@@ -43,6 +44,7 @@ COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     needs.fill_community,
     partners.fill_community,
     projects.fill_community,
+    recruiting.fill_community,
     units.fill_community,
     chats.fill_community,
     wishes.fill_community,

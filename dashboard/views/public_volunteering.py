@@ -1,0 +1,96 @@
+"""Volunteering without an account: signing up and in by a code, checking a certificate.
+
+Nothing about a person is shown; what is sent is answered to whoever sent it.
+"""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.errors import RefusedError
+from core.guards import public_page
+from core.steps import sentence_of, status_of
+from services.views.corrections import check_limit
+from volunteers.actions import check_in, sign_up
+from volunteers.forms.recruiting import NameForm
+from volunteers.models import ActivityPlan, ServiceProof, Signup
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@public_page
+def public_sign_up(request: HttpRequest, code: str) -> HttpResponse:
+    """报名 by name and phone → actions.sign_up → a place, or the waiting list.
+
+    Source: docs/rules.md R-REC-3.
+    """
+    plan = _plan(sign_up_code=code)
+    form = NameForm(request.POST or None, takes_minors=plan.takes_minors)
+    signup = None
+    if request.method == "POST" and form.is_valid():
+        check_limit(request, "sign-up")
+        try:
+            signup = sign_up(plan=plan, **form.cleaned_data)
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
+    context = {
+        "plan": plan,
+        "form": form,
+        "signup": signup,
+        "is_open": plan.is_open(timezone.now()),
+        "is_full": plan.signups.seated().count() >= plan.capacity,
+    }
+    return render(request, "dashboard/public_sign_up.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@public_page
+def public_check_in(request: HttpRequest, code: str) -> HttpResponse:
+    """签到 at the place, by the name and phone one signed up with → actions.check_in.
+
+    Source: docs/rules.md R-REC-5.
+    """
+    plan = _plan(check_in_code=code)
+    form = NameForm(request.POST or None, takes_minors=False)
+    is_done = False
+    if request.method == "POST" and form.is_valid():
+        check_limit(request, "check-in")
+        signup = Signup.objects.standing().filter(plan=plan, **_identity(form)).first()
+        if signup is None:
+            form.add_error(None, "没有找到这个报名，请核对姓名和手机号，或请工作人员登记。")
+        else:
+            try:
+                check_in(signup=signup, by=None)
+                is_done = True
+            except (RefusedError, ValidationError) as error:
+                form.add_error(None, sentence_of(error))
+    context = {"plan": plan, "form": form, "is_done": is_done}
+    return render(request, "dashboard/public_check_in.html", context, status=status_of(form))
+
+
+@require_safe
+@never_cache
+@public_page
+def public_proof(request: HttpRequest, code: str) -> HttpResponse:
+    """核验证明: surname, hours, issuer and whether it stands; no more.
+
+    Source: docs/rules.md R-HRS-4.
+    """
+    rows = ServiceProof.objects.select_related("volunteer", "street", "community")
+    proof = get_object_or_404(rows, code=code)
+    return render(request, "dashboard/public_proof.html", {"proof": proof})
+
+
+def _plan(**code: str) -> ActivityPlan:
+    rows = ActivityPlan.objects.exclude(published_at=None)
+    related = ("activity__street", "activity__community", "activity__team")
+    return get_object_or_404(rows.select_related(*related), **code)
+
+
+def _identity(form: NameForm) -> dict[str, str]:
+    cleaned = form.cleaned_data
+    return {"name": cleaned["name"].strip(), "phone": cleaned["phone"].strip()}

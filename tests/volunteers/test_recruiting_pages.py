@@ -1,0 +1,199 @@
+"""招募 on the desk and without an account: nothing personal is shown, nothing is counted twice."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from tests.factories import day, make_activity, make_community, make_user, make_volunteer
+from volunteers import actions
+from volunteers.models import (
+    ActivityPlan,
+    ActivityState,
+    Participation,
+    PointEntry,
+    ServiceProof,
+    ServiceRecord,
+    Signup,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community()
+
+
+@pytest.fixture
+def worker(community):
+    return make_user(Role.COMMUNITY_STAFF, community=community)
+
+
+@pytest.fixture
+def secretary(community):
+    return make_user(Role.COMMUNITY_SECRETARY, community=community)
+
+
+@pytest.fixture
+def plan(client, worker):
+    """A plan made and published on the desk."""
+    client.force_login(worker)
+    data = {
+        "post": worker.current_posts[0].uid,
+        "title": "清理楼道",
+        "kind": "environment",
+        "day": day(2).isoformat(),
+        "starts": "09:00",
+        "ends": "11:00",
+        "place": "东苑小区",
+        "capacity": 1,
+        "closes_before": 2,
+        "task": "清走堆物",
+        "risk": "bodily",
+    }
+    page = client.post(reverse("volunteers:plan-create"), data)
+    row = ActivityPlan.objects.get()
+    assert page.status_code == 302
+    publish = reverse("volunteers:plan-publish", args=[row.uid])
+    refused = client.post(publish, {"version": row.version}, follow=True)
+    assert "保险单号" in refused.content.decode()
+    insured = {"risk_notice": "小心", "insurer": "某公司", "policy_number": "A1"}
+    edit = reverse("volunteers:plan-edit", args=[row.uid])
+    client.post(edit, {**data, **insured, "version": row.version})
+    row.refresh_from_db()
+    client.post(publish, {"version": row.version})
+    row.refresh_from_db()
+    assert row.activity.state == ActivityState.OPEN
+    return row
+
+
+def test_one_signs_up_by_the_code_without_an_account_and_nothing_personal_is_shown(
+    client, plan, worker
+):
+    client.logout()
+    cache.clear()
+    url = reverse("dashboard:public-sign-up", args=[plan.sign_up_code])
+    assert "已投保" in client.get(url).content.decode()
+    bad = client.post(url, {"name": "何小雨", "phone": "123"})
+    assert bad.status_code == 422
+    assert "何小雨" in bad.content.decode()
+    first = client.post(url, {"name": "何小雨", "phone": "13800000001"}).content.decode()
+    assert "已报上" in first
+    client.post(url, {"name": "何小雨", "phone": "13800000001"})
+    second = client.post(url, {"name": "林小风", "phone": "13800000002"}).content.decode()
+    assert "已排候补" in second
+    assert "何小雨" not in second
+    assert Signup.objects.count() == 2
+
+    client.force_login(worker)
+    text = client.get(plan.get_absolute_url()).content.decode()
+    assert "候补 1 人" in text
+    assert "13800000001" not in text
+    seated = Signup.objects.get(name="何小雨")
+    client.post(reverse("volunteers:signup-withdraw", args=[seated.uid]))
+    assert Signup.objects.get(name="林小风").state == "taken"
+    by_staff = reverse("volunteers:signup-create", args=[plan.uid])
+    client.post(by_staff, {"name": "高小云", "phone": "13800000003"})
+    assert Signup.objects.get(name="高小云").entered_by == worker
+
+    client.post(reverse("volunteers:plan-codes", args=[plan.uid]))
+    assert client.get(url).status_code == 404
+
+
+def test_too_many_names_from_one_address_are_refused(client, plan):
+    client.logout()
+    cache.clear()
+    url = reverse("dashboard:public-sign-up", args=[plan.sign_up_code])
+    answers = [
+        client.post(url, {"name": "何小雨", "phone": f"1380000{number:04d}"}).status_code
+        for number in range(12)
+    ]
+    assert answers[:10] == [200] * 10
+    assert answers[-1] in {403, 409}
+
+
+def test_one_checks_in_at_the_place_and_the_leader_files_what_was_held(client, plan, worker):
+    cache.clear()
+    actions.sign_up(plan=plan, name="何小雨", phone="13800000001")
+    url = reverse("dashboard:public-check-in", args=[plan.check_in_code])
+    early = client.post(url, {"name": "何小雨", "phone": "13800000001"})
+    assert "现在不能签到" in early.content.decode()
+    start = timezone.now() - timedelta(minutes=5)
+    ActivityPlan.objects.filter(pk=plan.pk).update(
+        starts_at=start, ends_at=start + timedelta(hours=1), closes_at=start
+    )
+    stranger = client.post(url, {"name": "别人", "phone": "13800000002"})
+    assert "没有找到这个报名" in stranger.content.decode()
+    assert (
+        "谢谢您来" in client.post(url, {"name": "何小雨", "phone": "13800000001"}).content.decode()
+    )
+
+    client.force_login(worker)
+    held = client.post(reverse("volunteers:plan-hold", args=[plan.uid]))
+
+    plan.activity.refresh_from_db()
+    assert held.url == reverse("volunteers:activity-edit", args=[plan.activity.uid])
+    assert (plan.activity.state, plan.activity.headcount) == (ActivityState.DRAFT, 1)
+    assert client.get(held.url).status_code == 200
+
+
+def test_hours_go_through_two_hands_to_a_certificate_that_anybody_can_check(
+    client, community, worker, secretary
+):
+    activity = make_activity(filed_by=worker, state=ActivityState.CONFIRMED, held_on=day(-20))
+    person = make_volunteer(community=community, name="何小雨", phone="13800000001")
+    Participation.objects.create(activity=activity, volunteer=person)
+    client.force_login(worker)
+    propose = reverse("volunteers:hours-propose", args=[activity.uid])
+    client.post(propose, {f"hours-{person.pk}": "2.5", "content": "清理"})
+    assert "没有要登记的人" in client.get(propose).content.decode()
+    row = ServiceRecord.objects.get()
+    client.post(reverse("volunteers:hours-confirm"), {"record": row.uid})
+    row.refresh_from_db()
+    assert row.state == "proposed"
+
+    client.force_login(secretary)
+    assert "2.5 小时" in client.get(reverse("volunteers:hours-queue")).content.decode()
+    client.post(reverse("volunteers:hours-confirm"), {"record": row.uid})
+    row.refresh_from_db()
+    assert row.state == "confirmed"
+    correct = reverse("volunteers:hours-correct", args=[row.uid])
+    client.post(correct, {"hours": "2", "reason": "早走半小时", "version": row.version})
+    sheet = reverse("volunteers:service-sheet", args=[person.uid])
+    assert "20 分" in client.get(sheet).content.decode()
+    issue = reverse("volunteers:proof-issue", args=[person.uid])
+    post = secretary.current_posts[0].uid
+    days = {"starts_on": day(-90).isoformat(), "ends_on": day(0).isoformat()}
+    client.post(issue, {"post": post, **days})
+    proof = ServiceProof.objects.get()
+    assert proof.hours == Decimal(2)
+    assert "何小雨" in client.get(proof.get_absolute_url()).content.decode()
+    word = client.get(reverse("volunteers:proof-word", args=[proof.uid]))
+    assert word.content[:2] == b"PK"
+
+    client.post(
+        reverse("volunteers:points-exchange", args=[person.uid]), {"points": 20, "what": "米"}
+    )
+    assert PointEntry.objects.filter(volunteer=person).balance() == 0
+    client.logout()
+    verify = reverse("dashboard:public-proof", args=[proof.code])
+    text = client.get(verify).content.decode()
+    assert "证明有效" in text
+    assert "何小雨" not in text
+    assert "<dd>何</dd>" in text
+    client.force_login(secretary)
+    client.post(
+        reverse("volunteers:proof-revoke", args=[proof.uid]),
+        {"reason": "写错", "version": proof.version},
+    )
+    assert "已经撤销" in client.get(verify).content.decode()
+    void = reverse("volunteers:hours-void", args=[row.uid])
+    row.refresh_from_db()
+    client.post(void, {"reason": "重复", "version": row.version})
+    row.refresh_from_db()
+    assert row.state == "voided"

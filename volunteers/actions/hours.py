@@ -1,0 +1,323 @@
+"""Hours of service: proposed, confirmed by somebody else, corrected; certified; points."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import save_recorded
+from core.database import locked
+from core.errors import RefusedError
+from core.numbers import last_running
+from places.models import Community, Street, covered_by
+from volunteers.models import (
+    MOST_HOURS,
+    Activity,
+    ActivityState,
+    HoursCorrection,
+    HoursState,
+    PointEntry,
+    PointKind,
+    ServiceProof,
+    ServiceRecord,
+    Volunteer,
+)
+from volunteers.models.service_records import ServiceRecordQuerySet
+
+POINTS_AN_HOUR: Final = 10
+_HELD = (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.CONFIRMED)
+
+
+@transaction.atomic
+def propose_hours(
+    *,
+    activity: Activity,
+    hours: Mapping[int, Decimal],
+    content: str,
+    by: User,
+    at: datetime | None = None,
+) -> list[ServiceRecord]:
+    """Propose hours for people who took part; {volunteer's key: hours}.
+
+    Shape:  for one without a plan, or more than a month ago, they are marked as filled in later.
+    Errors: RefusedError outside one's posts, for an activity that was not held, for somebody who
+            did not take part; ValidationError for too many hours or a second record.
+    Source: docs/rules.md R-HRS-1.
+    """
+    row = locked(activity)
+    if not covered_by(by, row, Permission.RECRUIT):
+        raise RefusedError("这次活动不在您的岗位范围内，不能登记工时。")
+    if row.state not in _HELD or row.held_on is None:
+        raise RefusedError("举办过的活动才能登记工时。")
+    took_part = set(row.participations.values_list("volunteer", flat=True))
+    if not set(hours) <= took_part:
+        raise RefusedError("只能给参加了这次活动的志愿者登记工时，请先在活动里补上参加的人。")
+    people = {person.pk: person for person in Volunteer.objects.filter(pk__in=hours)}
+    is_late = (timezone.localdate(at) - row.held_on).days > 30
+    return [
+        save_recorded(
+            ServiceRecord(
+                street=row.street,
+                community=row.community,
+                volunteer=people[key],
+                activity=row,
+                served_on=row.held_on,
+                hours=amount,
+                content=content.strip() or row.title,
+                is_backfilled=is_late or not hasattr(row, "plan"),
+                proposed_by=by,
+                is_demo=row.is_demo,
+            ),
+            "servicerecord.proposed",
+            by=by,
+            at=at,
+        )
+        for key, amount in hours.items()
+    ]
+
+
+@transaction.atomic
+def confirm_hours(
+    *, records: Sequence[ServiceRecord], by: User, at: datetime | None = None
+) -> list[ServiceRecord]:
+    """Confirm hours that somebody else proposed; the points follow.
+
+    Errors: RefusedError for one's own, outside one's posts, confirmed before, or when one day of
+            one person would have more than MOST_HOURS; then none is confirmed.
+    Source: docs/rules.md R-HRS-1, R-HRS-5.
+    """
+    now = at or timezone.now()
+    confirmed = []
+    for record in sorted(records, key=lambda one: one.pk):
+        row = locked(record)
+        if not ServiceRecord.objects.confirmable_by(by).filter(pk=row.pk).exists():
+            raise RefusedError("有的工时是您自己提出的、已经确认过，或不在您的岗位范围内。")
+        _check_day(row, row.hours)
+        row.state, row.confirmed_by, row.confirmed_at = HoursState.CONFIRMED, by, now
+        confirmed.append(save_recorded(row, "servicerecord.confirmed", by=by, at=now))
+        _give_points(row, row.hours, PointKind.SERVICE, by=by, at=now)
+    return confirmed
+
+
+@transaction.atomic
+def correct_hours(
+    *,
+    record: ServiceRecord,
+    hours: Decimal,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ServiceRecord:
+    """Change confirmed hours, with the reason; what they were stays to be seen.
+
+    Errors: RefusedError for hours one proposed oneself, without a reason, or not confirmed.
+    Source: docs/rules.md R-HRS-3.
+    """
+    row = _judged(record, by=by)
+    if row.state != HoursState.CONFIRMED:
+        raise RefusedError("只有已确认的工时需要更正。")
+    if not reason.strip():
+        raise RefusedError("请写明更正原因。")
+    if hours == row.hours:
+        raise RefusedError("新的时长与原来的一样。")
+    before = row.hours
+    _check_day(row, hours)
+    row.hours = hours
+    saved = save_recorded(row, "servicerecord.corrected", by=by, version=version, at=at)
+    correction = HoursCorrection(
+        record=saved,
+        before=before,
+        after=hours,
+        reason=reason.strip(),
+        corrected_at=at or timezone.now(),
+        corrected_by=by,
+        is_demo=saved.is_demo,
+    )
+    save_recorded(correction, "hourscorrection.kept", by=by, at=at)
+    _give_points(saved, hours - before, PointKind.CORRECTION, by=by, at=at)
+    return saved
+
+
+@transaction.atomic
+def void_hours(
+    *,
+    record: ServiceRecord,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ServiceRecord:
+    """Take hours out of every sum, with the reason; their points are taken back.
+
+    Errors: RefusedError for hours one proposed oneself and that are confirmed, without a reason.
+    Source: docs/rules.md R-HRS-3.
+    """
+    row = _judged(record, by=by)
+    if row.state == HoursState.VOIDED:
+        raise RefusedError("这条记录已经作废。")
+    if not reason.strip():
+        raise RefusedError("请写明作废原因。")
+    was_confirmed = row.state == HoursState.CONFIRMED
+    row.state, row.void_reason = HoursState.VOIDED, reason.strip()
+    saved = save_recorded(row, "servicerecord.voided", by=by, version=version, at=at)
+    if was_confirmed:
+        _give_points(saved, -saved.hours, PointKind.CORRECTION, by=by, at=at)
+    return saved
+
+
+@transaction.atomic
+def issue_proof(
+    *,
+    volunteer: Volunteer,
+    street: Street,
+    community: Community | None,
+    starts_on: date,
+    ends_on: date,
+    by: User,
+    at: datetime | None = None,
+) -> ServiceProof:
+    """Certify the confirmed hours that this organiser, and no other, has on record.
+
+    Errors: RefusedError outside one's posts, for days ahead or the wrong way round, or when there
+            are no confirmed hours.
+    Source: docs/rules.md R-HRS-4.
+    """
+    today = timezone.localdate(at)
+    if not by.reach(Permission.PROOF_ISSUE).covers(street.pk, community.pk if community else None):
+        raise RefusedError("只能出具本社区、本街道组织的志愿服务的证明。")
+    if ends_on < starts_on or ends_on > today:
+        raise RefusedError("请核对日期：结束日期不能早于开始日期，也不能晚于今天。")
+    rows = certifiable(volunteer, street, community, starts_on, ends_on)
+    items = [
+        [f"{row.served_on:%Y-%m-%d}", row.activity.title, row.content, str(row.hours)]
+        for row in rows.select_related("activity").order_by("served_on", "pk")
+    ]
+    if not items:
+        raise RefusedError("这段时间没有本社区（街道）已确认的服务时长，不能出具证明。")
+    Street.objects.select_for_update().get(pk=street.pk)
+    prefix = f"ZM{today:%Y%m%d}"
+    used = ServiceProof.objects.filter(street=street, number__startswith=prefix)
+    last = last_running(used.values_list("number", flat=True), prefix)
+    proof = ServiceProof(
+        street=street,
+        community=community,
+        number=f"{prefix}{last + 1:04}",
+        volunteer=volunteer,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        hours=rows.total(),
+        items=items,
+        issued_on=today,
+        issued_by=by,
+        is_demo=volunteer.is_demo,
+    )
+    return save_recorded(proof, "serviceproof.issued", by=by, at=at)
+
+
+@transaction.atomic
+def revoke_proof(
+    *,
+    proof: ServiceProof,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ServiceProof:
+    """Take a certificate back; its code says so from now on.
+
+    Errors: RefusedError outside one's posts, when revoked before, or without a reason.
+    """
+    row = locked(proof)
+    if not covered_by(by, row, Permission.PROOF_ISSUE):
+        raise RefusedError("这份证明不是您的社区（街道）出具的。")
+    if row.revoked_at is not None:
+        raise RefusedError("这份证明已经撤销。")
+    if not reason.strip():
+        raise RefusedError("请写明撤销原因。")
+    row.revoked_at, row.revoke_reason = at or timezone.now(), reason.strip()
+    return save_recorded(row, "serviceproof.revoked", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def exchange_points(
+    *, volunteer: Volunteer, points: int, what: str, by: User, at: datetime | None = None
+) -> PointEntry:
+    """Give somebody something for points that they have.
+
+    Errors: RefusedError outside one's posts, for more points than there are, or without saying
+            what for.
+    Source: docs/rules.md R-HRS-5.
+    """
+    person = locked(volunteer)  # two exchanges at once: the second sees what is left
+    if not covered_by(by, person, Permission.POINTS_KEEP):
+        raise RefusedError("这名志愿者不在您的岗位范围内。")
+    if points <= 0 or not what.strip():
+        raise RefusedError("请写明兑换什么、用多少积分。")
+    left = PointEntry.objects.filter(volunteer=person).balance()
+    if points > left:
+        raise RefusedError(f"积分不够：现有 {left} 分，要用 {points} 分。")
+    entry = PointEntry(
+        volunteer=person,
+        kind=PointKind.EXCHANGE,
+        points=-points,
+        what=what.strip(),
+        entered_on=timezone.localdate(at),
+        entered_by=by,
+        is_demo=person.is_demo,
+    )
+    return save_recorded(entry, "pointentry.exchanged", by=by, at=at)
+
+
+def certifiable(
+    volunteer: Volunteer, street: Street, community: Community | None, start: date, end: date
+) -> ServiceRecordQuerySet:
+    """Return the confirmed hours of these days that this organiser has on record."""
+    rows = ServiceRecord.objects.counted().filter(volunteer=volunteer, street=street)
+    return rows.filter(community=community, served_on__range=(start, end))
+
+
+def _judged(record: ServiceRecord, *, by: User) -> ServiceRecord:
+    row = locked(record)
+    if not covered_by(by, row, Permission.HOURS_CONFIRM):
+        raise RefusedError("这条服务记录不在您的岗位范围内。")
+    if row.state == HoursState.CONFIRMED and row.proposed_by_id in by.counts_as:
+        raise RefusedError("自己提出的工时确认以后，请别的人来更正或作废。")
+    return row
+
+
+def _check_day(row: ServiceRecord, hours: Decimal) -> None:
+    """Refuse more than MOST_HOURS of one person on one day; the person is held meanwhile."""
+    locked(row.volunteer)
+    others = ServiceRecord.objects.filter(
+        volunteer=row.volunteer, served_on=row.served_on, state=HoursState.CONFIRMED
+    ).exclude(pk=row.pk)
+    total = (others.aggregate(total=Sum("hours"))["total"] or Decimal(0)) + hours
+    if total > MOST_HOURS:
+        raise RefusedError(
+            f"{row.volunteer} {row.served_on:%-m月%-d日}的服务时长合计 {total} 小时，"
+            f"超过一天 {MOST_HOURS} 小时，请先核对。"
+        )
+
+
+def _give_points(
+    row: ServiceRecord, hours: Decimal, kind: PointKind, *, by: User, at: datetime | None
+) -> None:
+    points = int(hours * POINTS_AN_HOUR)
+    if points:
+        entry = PointEntry(
+            volunteer=row.volunteer,
+            record=row,
+            kind=kind,
+            points=points,
+            entered_on=timezone.localdate(at),
+            entered_by=by,
+            is_demo=row.is_demo,
+        )
+        save_recorded(entry, "pointentry.given", by=by, at=at)

@@ -1,0 +1,259 @@
+"""Planning an activity, publishing it, calling it off, turning it into the draft of a filing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from audit.actions import record, save_recorded
+from core import pagecache
+from core.database import locked
+from core.errors import RefusedError
+from volunteers.actions.content import check_post, place_of
+from volunteers.models import (
+    Activity,
+    ActivityKind,
+    ActivityPlan,
+    ActivityState,
+    Line,
+    Participation,
+    Risk,
+    Signup,
+    SignupState,
+    Team,
+    new_code,
+)
+
+PLAN_FIELDS = (
+    "starts_at",
+    "ends_at",
+    "closes_at",
+    "capacity",
+    "task",
+    "target",
+    "risk",
+    "risk_notice",
+    "insurer",
+    "policy_number",
+    "takes_minors",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanContent:
+    """An activity before it is held, as typed; without a team it is the community's own."""
+
+    title: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    closes_at: datetime
+    capacity: int
+    task: str
+    team: Team | None = None
+    kind: str = ActivityKind.SERVICE
+    target: str = ""
+    risk: str = Risk.NONE
+    risk_notice: str = ""
+    insurer: str = ""
+    policy_number: str = ""
+    takes_minors: bool = False
+
+
+@transaction.atomic
+def save_plan(
+    *,
+    content: PlanContent,
+    by: User,
+    post: Post | None = None,
+    plan: ActivityPlan | None = None,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ActivityPlan:
+    """Plan an activity under a post, or change one that has not begun.
+
+    Errors: ValidationError for what is missing; RefusedError for a post or team that `by` may not
+            use, a plan that is over, or fewer places than are taken; ConflictError since `version`.
+    Source: docs/rules.md R-REC-1.
+    """
+    now = at or timezone.now()
+    if plan is None:
+        row = ActivityPlan(activity=_new_activity(post, by=by))
+    else:
+        row = owned(plan, by=by)
+        row.expect_version(version)
+        if row.activity.state not in {ActivityState.PLANNED, ActivityState.OPEN}:
+            raise RefusedError("活动已经结束或取消，不能再改招募信息。")
+        if row.starts_at <= now:
+            raise RefusedError("活动已经开始，不能再改招募信息。")
+        if content.capacity < row.signups.seated().count():
+            raise RefusedError("已经报上的人比新的名额多，请先请人取消，或不要减少名额。")
+    if content.starts_at <= now:
+        raise ValidationError({"starts_at": "开始时间要在现在以后；已经办过的活动请直接填报。"})
+    _fill(row.activity, content, by=by)
+    for name in PLAN_FIELDS:
+        setattr(row, name, getattr(content, name))
+    save_recorded(row.activity, "activity.planned", by=by, at=at)
+    row.activity_id = row.activity.pk
+    pagecache.forget_on_commit()
+    saved = save_recorded(row, "plan.saved", by=by, at=at)
+    if plan is not None:
+        move_up(saved, by=by, at=now)
+    return saved
+
+
+@transaction.atomic
+def publish_plan(
+    *, plan: ActivityPlan, by: User, version: int | None = None, at: datetime | None = None
+) -> ActivityPlan:
+    """Open an activity for sign-up.
+
+    Errors: RefusedError for a team's leader, whose community publishes; ValidationError without
+            insurance where people may come to harm; ConflictError since `version`.
+    Source: docs/rules.md R-REC-2.
+    """
+    now = at or timezone.now()
+    row = owned(plan, by=by)
+    if not by.may(Permission.HOURS_CONFIRM):
+        raise RefusedError("发布招募由社区或街道办理，请联系社区工作人员。")
+    if row.closes_at <= now:
+        raise RefusedError("报名截止时间已经过了，请先修改再发布。")
+    row.activity.move_to(ActivityState.OPEN, at=now, by=by)
+    row.activity.version += 1
+    row.activity.save()
+    row.published_at, row.published_by = now, by
+    pagecache.forget_on_commit()
+    return save_recorded(row, "plan.published", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def cancel_plan(
+    *,
+    plan: ActivityPlan,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> ActivityPlan:
+    """Call an activity off, with the reason; nobody's name is left on a list of coming ones.
+
+    Errors: RefusedError without a reason, or once somebody checked in.
+    """
+    now = at or timezone.now()
+    row = owned(plan, by=by)
+    if not reason.strip():
+        raise RefusedError("请写明取消原因。")
+    if row.signups.filter(state=SignupState.ATTENDED).exists():
+        raise RefusedError("已经有人签到，活动不能取消；请登记为已举办。")
+    row.activity.move_to(ActivityState.CANCELLED, at=now, by=by)
+    row.activity.version += 1
+    row.activity.save()
+    row.cancel_reason = reason.strip()
+    pagecache.forget_on_commit()
+    return save_recorded(row, "plan.cancelled", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def hold_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> Activity:
+    """Say that it was held: a draft in the hands of `by`, with those who came as participants.
+
+    Errors: RefusedError before it has begun, when nobody came, or without a post to file under.
+    Source: docs/rules.md R-REC-5.
+    """
+    now = at or timezone.now()
+    row = owned(plan, by=by)
+    if row.starts_at > now:
+        raise RefusedError("活动还没有开始，开始以后才能登记为已举办。")
+    came = row.signups.filter(state=SignupState.ATTENDED)
+    if not came.exists():
+        raise RefusedError("还没有人签到，请先登记谁来了；没有办成的请取消活动。")
+    post = next(iter(by.posts_with(Permission.ACTIVITY_FILE)), None)
+    if post is None:
+        raise RefusedError("您现在的岗位不能填报活动，请联系社区。")
+    activity = row.activity
+    activity.move_to(ActivityState.DRAFT, at=now, by=by)
+    activity.filed_by, activity.filed_post = by, post
+    activity.held_on = timezone.localdate(row.starts_at)
+    activity.headcount = came.count()
+    activity.summary = activity.summary or row.task
+    activity.version += 1
+    activity.full_clean()
+    activity.save()
+    # Those who came and took no place any more are absent.
+    row.signups.filter(state=SignupState.TAKEN).update(state=SignupState.ABSENT)
+    keys = came.exclude(volunteer=None).values_list("volunteer", flat=True)
+    Participation.objects.bulk_create(
+        [Participation(activity=activity, volunteer_id=key) for key in sorted(set(keys))],
+        ignore_conflicts=True,
+    )
+    record("plan.held", row, by=by, at=now, facts={"came": came.count()})
+    return activity
+
+
+@transaction.atomic
+def renew_codes(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> ActivityPlan:
+    """Let the printed QR codes lead nowhere, and make new ones."""
+    row = owned(plan, by=by)
+    row.sign_up_code, row.check_in_code = new_code(), new_code()
+    row.version += 1
+    row.save()
+    record("plan.codes_renewed", row, by=by, at=at)
+    pagecache.forget_on_commit()
+    return row
+
+
+def owned(plan: ActivityPlan, *, by: User) -> ActivityPlan:
+    """Return a plan that `by` runs, under lock: whoever signs up meanwhile waits."""
+    row = locked(plan)
+    if not ActivityPlan.objects.run_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("这次招募不在您的岗位范围内。")
+    return row
+
+
+def move_up(plan: ActivityPlan, *, by: User | None, at: datetime) -> list[Signup]:
+    """Give free places to the waiting list, first come first, never once it has begun.
+
+    Shape:  those who moved up; the plan is locked by the caller.
+    Source: docs/rules.md R-REC-4.
+    """
+    if at >= plan.starts_at:
+        return []
+    moved = []
+    for seat in free_seats(plan):
+        row = plan.signups.waiting().first()
+        if row is None:
+            break
+        row.seat, row.state = seat, SignupState.TAKEN
+        moved.append(save_recorded(row, "signup.moved_up", by=by, at=at))
+    return moved
+
+
+def free_seats(plan: ActivityPlan) -> list[int]:
+    """Return the numbers of the places that nobody holds, lowest first."""
+    taken = set(plan.signups.exclude(seat=None).values_list("seat", flat=True))
+    return [seat for seat in range(1, plan.capacity + 1) if seat not in taken]
+
+
+def _new_activity(post: Post | None, *, by: User) -> Activity:
+    if post is None:
+        raise RefusedError("请选择以哪个岗位发起。")
+    check_post(post, by=by)
+    place: dict[str, Any] = place_of(post)
+    return Activity(filed_by=by, filed_post=post, state=ActivityState.PLANNED, **place)
+
+
+def _fill(activity: Activity, content: PlanContent, *, by: User) -> None:
+    if content.team is not None and content.team.pk != activity.team_id:
+        if not Team.objects.fileable_by(by).filter(pk=content.team.pk).exists():
+            raise RefusedError(f"您不能以“{content.team}”的名义招募，请另选队伍。")
+        if activity.community_id is None and content.team.community_id is not None:
+            activity.community = content.team.community
+    activity.team = content.team
+    activity.line = Line.VOLUNTEER if content.team else Line.COMMUNITY
+    activity.kind, activity.title, activity.place = content.kind, content.title, content.place
+    activity.held_on = timezone.localdate(content.starts_at)

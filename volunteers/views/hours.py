@@ -1,0 +1,288 @@
+"""服务时长: proposing, confirming, correcting; the record of one person, certificates, points."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.guards import require_permission, signed_in
+from accounts.models import User
+from accounts.permissions import Permission
+from core.errors import RefusedError
+from core.forms import VersionedReasonForm
+from core.paging import page_of
+from core.qr import qr_inline
+from core.steps import sentence_of, status_of, step
+from core.word import CONTENT_TYPE, write_docx
+from places.models import covered_by
+from volunteers import actions
+from volunteers.forms.recruiting import CorrectionForm, ExchangeForm, HoursForm, ProofForm
+from volunteers.models import (
+    Activity,
+    HoursState,
+    PointEntry,
+    ServiceProof,
+    ServiceRecord,
+    Volunteer,
+)
+
+PER_PAGE = 50
+MOST_AT_ONCE = 200
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.RECRUIT)
+def hours_propose(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """登记工时 for who took part and has none yet → actions.propose_hours."""
+    user = signed_in(request)
+    activity = get_object_or_404(Activity.objects.visible_to(user), uid=uid)
+    if not covered_by(user, activity, Permission.RECRUIT):
+        raise RefusedError("这次活动不在您的岗位范围内，不能登记工时。")
+    recorded = activity.service_records.exclude(state=HoursState.VOIDED).values("volunteer")
+    people = list(activity.participants.exclude(pk__in=recorded).order_by("name_pinyin", "pk"))
+    form = HoursForm(request.POST or None, activity=activity, people=people)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.propose_hours(
+                activity=activity,
+                hours=form.hours(),
+                content=form.cleaned_data["content"],
+                by=user,
+            )
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
+        else:
+            messages.success(request, f"已提出 {len(made)} 人的工时，请另一位同事确认。")
+            return redirect(activity)
+    context = {"form": form, "activity": activity, "people": people}
+    return render(request, "volunteers/hours_form.html", context, status=status_of(form))
+
+
+@require_safe
+@require_permission(Permission.HOURS_CONFIRM)
+def hours_queue(request: HttpRequest) -> HttpResponse:
+    """待确认工时: what others proposed, the oldest first."""
+    rows = ServiceRecord.objects.confirmable_by(signed_in(request)).for_lists()
+    page = page_of(request, rows.order_by("served_on", "pk"), per_page=PER_PAGE)
+    return render(request, "volunteers/hours_queue.html", {"page": page})
+
+
+@require_POST
+@require_permission(Permission.HOURS_CONFIRM)
+def hours_confirm(request: HttpRequest) -> HttpResponse:
+    """确认勾选的工时 → actions.confirm_hours; all of them or none."""
+    user = signed_in(request)
+    wanted = set(request.POST.getlist("record")[:MOST_AT_ONCE])
+    rows = ServiceRecord.objects.confirmable_by(user)[:2000]
+    chosen = [row for row in rows if str(row.uid) in wanted]
+    back = reverse("volunteers:hours-queue")
+    if not chosen:
+        messages.error(request, "请先勾选要确认的工时。")
+        return redirect(back)
+    try:
+        done = actions.confirm_hours(records=chosen, by=user)
+    except (RefusedError, ValidationError) as error:
+        messages.error(request, sentence_of(error))
+    else:
+        messages.success(request, f"已确认 {len(done)} 条。")
+    return redirect(back)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.HOURS_CONFIRM)
+def hours_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """更正工时, with the reason → actions.correct_hours."""
+    user, row = signed_in(request), _record(request, uid)
+    initial = {"version": row.version, "hours": row.hours}
+    form = CorrectionForm(request.POST or None, initial=initial)
+    return step(
+        request,
+        form,
+        lambda: actions.correct_hours(record=row, by=user, **form.cleaned_data),
+        back=_sheet(row.volunteer),
+        title="更正服务时长",
+        yes="更正",
+        caption=str(row),
+        notice="原来的时长会留下来，写明谁在什么时候为什么更正。",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.HOURS_CONFIRM)
+def hours_void(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """作废工时, with the reason → actions.void_hours."""
+    user, row = signed_in(request), _record(request, uid)
+    form = VersionedReasonForm(
+        request.POST or None, initial={"version": row.version}, label="作废原因"
+    )
+    return step(
+        request,
+        form,
+        lambda: actions.void_hours(record=row, by=user, **form.cleaned_data),
+        back=_sheet(row.volunteer),
+        title="作废服务记录",
+        yes="作废",
+        caption=str(row),
+        notice="作废后不再计入服务时长，已给的积分收回。",
+    )
+
+
+@require_safe
+@require_permission(Permission.VOLUNTEER_VIEW)
+def service_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """志愿服务记录 of one person: to look at, to print."""
+    user = signed_in(request)
+    person = _volunteer(user, uid)
+    rows = ServiceRecord.objects.visible_to(user).filter(volunteer=person).for_lists()
+    context = {
+        "person": person,
+        "page": page_of(request, rows.order_by("-served_on", "-pk"), per_page=PER_PAGE),
+        "total": ServiceRecord.objects.visible_to(user).filter(volunteer=person).counted().total(),
+        "points": PointEntry.objects.filter(volunteer=person).balance(),
+        "may_confirm": user.may(Permission.HOURS_CONFIRM),
+        "may_issue": user.may(Permission.PROOF_ISSUE),
+        "may_exchange": covered_by(user, person, Permission.POINTS_KEEP),
+        "proofs": ServiceProof.objects.visible_to(user).filter(volunteer=person),
+    }
+    return render(request, "volunteers/service_sheet.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.PROOF_ISSUE)
+def proof_issue(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """出具证明 → actions.issue_proof → the sheet to print."""
+    user = signed_in(request)
+    person = _volunteer(user, uid)
+    form = ProofForm(request.POST or None, user=user, initial={"starts_on": person.registered_on})
+    return step(
+        request,
+        form,
+        lambda: _issue(form, person, user),
+        back=_sheet(person),
+        follows=True,
+        title="出具志愿服务记录证明",
+        yes="出具证明",
+        done="已出具，可以打印或下载 Word。",
+        caption=str(person),
+        notice="只计本社区（街道）组织、已经确认的服务时长。",
+    )
+
+
+@require_safe
+@require_permission(Permission.VOLUNTEER_VIEW)
+def proof_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The certificate on one A4, with its code to verify."""
+    user = signed_in(request)
+    proof = _proof(user, uid)
+    context = {
+        "may_revoke": proof.revoked_at is None and covered_by(user, proof, Permission.PROOF_ISSUE),
+        **_words(request, proof),
+        "qr": qr_inline(_verify_address(request, proof)),
+    }
+    return render(request, "volunteers/proof_sheet.html", context)
+
+
+@require_safe
+@require_permission(Permission.PROOF_ISSUE)
+def proof_word(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The certificate as a Word document, for the seal."""
+    proof = _proof(signed_in(request), uid)
+    if proof.revoked_at is not None:
+        raise RefusedError("这份证明已经撤销，不能再下载。")
+    content = write_docx("volunteer_proof.html", _words(request, proof))
+    name = quote(f"志愿服务记录证明{proof.number}.docx")
+    disposition = f"attachment; filename*=UTF-8''{name}"
+    return HttpResponse(
+        content, content_type=CONTENT_TYPE, headers={"Content-Disposition": disposition}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.PROOF_ISSUE)
+def proof_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """撤销证明, with the reason → actions.revoke_proof."""
+    user = signed_in(request)
+    proof = _proof(user, uid)
+    form = VersionedReasonForm(
+        request.POST or None, initial={"version": proof.version}, label="撤销原因"
+    )
+    return step(
+        request,
+        form,
+        lambda: actions.revoke_proof(proof=proof, by=user, **form.cleaned_data),
+        back=proof.get_absolute_url(),
+        title="撤销证明",
+        yes="撤销",
+        caption=proof.number,
+        notice="撤销后，扫码核验会显示已撤销。",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.POINTS_KEEP)
+def points_exchange(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """兑换积分 → actions.exchange_points."""
+    user = signed_in(request)
+    person = _volunteer(user, uid)
+    form = ExchangeForm(request.POST or None)
+    balance = PointEntry.objects.filter(volunteer=person).balance()
+    return step(
+        request,
+        form,
+        lambda: actions.exchange_points(volunteer=person, by=user, **form.cleaned_data),
+        back=_sheet(person),
+        title="兑换积分",
+        yes="登记兑换",
+        caption=f"{person}，现有 {balance} 分",
+        notice="积分是对服务的肯定，不是钱；登记后不能修改。",
+    )
+
+
+def _issue(form: ProofForm, person: Volunteer, user: User) -> ServiceProof:
+    post = form.cleaned_data["post"]
+    return actions.issue_proof(
+        volunteer=person,
+        street=post.street,
+        community=post.community,
+        starts_on=form.cleaned_data["starts_on"],
+        ends_on=form.cleaned_data["ends_on"],
+        by=user,
+    )
+
+
+def _words(request: HttpRequest, proof: ServiceProof) -> dict[str, Any]:
+    """Return what a certificate says; the name in full, for the person holds it in their hands."""
+    return {
+        "proof": proof,
+        "name": proof.volunteer.name,
+        "issuer": f"{proof.street.name}{proof.community.name if proof.community else ''}",
+        "address": _verify_address(request, proof),
+    }
+
+
+def _verify_address(request: HttpRequest, proof: ServiceProof) -> str:
+    return request.build_absolute_uri(reverse("dashboard:public-proof", args=[proof.code]))
+
+
+def _record(request: HttpRequest, uid: UUID) -> ServiceRecord:
+    rows = ServiceRecord.objects.visible_to(signed_in(request)).for_lists()
+    return get_object_or_404(rows, uid=uid)
+
+
+def _proof(user: User, uid: UUID) -> ServiceProof:
+    rows = ServiceProof.objects.visible_to(user)
+    return get_object_or_404(rows.select_related("volunteer", "street", "community"), uid=uid)
+
+
+def _volunteer(user: User, uid: UUID) -> Volunteer:
+    return get_object_or_404(Volunteer.objects.visible_to(user).standing(), uid=uid)
+
+
+def _sheet(person: Volunteer) -> str:
+    return reverse("volunteers:service-sheet", args=[person.uid])

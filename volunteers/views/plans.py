@@ -1,0 +1,243 @@
+"""招募: plans, their names and their QR codes; publishing, calling off, turning into a filing."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from core.errors import ConflictError, RefusedError
+from core.forms import VersionedReasonForm
+from core.paging import page_of
+from core.qr import qr_inline
+from core.steps import CHANGED, press, seen_version, sentence_of, status_of, step
+from volunteers import actions
+from volunteers.forms.recruiting import NameForm, PlanForm
+from volunteers.models import ActivityPlan, ActivityState, Signup
+
+PER_PAGE = 20
+
+
+@require_safe
+@require_permission(Permission.RECRUIT)
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """招募: what is coming, the next first; what is over on demand."""
+    rows = ActivityPlan.objects.run_by(signed_in(request))
+    is_past = request.GET.get("which") == "past"
+    coming = [ActivityState.PLANNED, ActivityState.OPEN]
+    shown = rows.exclude(activity__state__in=coming) if is_past else rows.coming()
+    shown = shown.select_related("activity__street", "activity__community", "activity__team")
+    page = page_of(request, shown.prefetch_related("signups"), per_page=PER_PAGE)
+    return render(request, "volunteers/plan_list.html", {"page": page, "is_past": is_past})
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.RECRUIT)
+def plan_create(request: HttpRequest) -> HttpResponse:
+    """发起招募 → actions.save_plan → published by the community."""
+    return _form(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.RECRUIT)
+def plan_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """修改招募 → actions.save_plan; more places let the waiting list in."""
+    return _form(request, run_plan(request, uid))
+
+
+@require_safe
+@require_permission(Permission.RECRUIT)
+def plan_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One plan: its state, its names, its two QR codes, the steps that are possible now."""
+    return detail(request, run_plan(request, uid))
+
+
+@require_POST
+@require_permission(Permission.HOURS_CONFIRM)
+def plan_publish(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """发布 → actions.publish_plan → people sign up by the code."""
+    user, plan = signed_in(request), run_plan(request, uid)
+    return press(
+        request,
+        lambda: actions.publish_plan(plan=plan, by=user, version=seen_version(request)),
+        done="已发布，可以把报名二维码发到群里。",
+        back=plan.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.RECRUIT)
+def plan_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """取消活动, with the reason → actions.cancel_plan."""
+    user, plan = signed_in(request), run_plan(request, uid)
+    form = VersionedReasonForm(
+        request.POST or None, initial={"version": plan.version}, label="取消原因"
+    )
+    return step(
+        request,
+        form,
+        lambda: actions.cancel_plan(plan=plan, by=user, **form.cleaned_data),
+        back=plan.get_absolute_url(),
+        title="取消活动",
+        yes="取消活动",
+        done="已取消，请告诉报了名的人。",
+        caption=str(plan),
+        notice="取消后不能恢复；报名页会写明已取消。",
+    )
+
+
+@require_POST
+@require_permission(Permission.RECRUIT)
+def plan_hold(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """登记为已举办 → actions.hold_plan → the draft of the filing, people already in it."""
+    user, plan = signed_in(request), run_plan(request, uid)
+    try:
+        activity = actions.hold_plan(plan=plan, by=user)
+    except (RefusedError, ValidationError) as error:
+        messages.error(request, sentence_of(error))
+        return redirect(plan)
+    messages.success(request, "签到的人已经写在填报里，补上照片和情况就可以提交。")
+    return redirect("volunteers:activity-edit", activity.uid)
+
+
+@require_POST
+@require_permission(Permission.RECRUIT)
+def plan_codes(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """更换二维码 → actions.renew_codes; the old ones lead nowhere."""
+    user, plan = signed_in(request), run_plan(request, uid)
+    return press(
+        request,
+        lambda: actions.renew_codes(plan=plan, by=user),
+        done="二维码已更换，以前发出去的不能再用。",
+        back=plan.get_absolute_url(),
+    )
+
+
+@require_POST
+@require_permission(Permission.RECRUIT)
+def signup_create(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """代为报名 → actions.sign_up → a place, or the waiting list."""
+    user, plan = signed_in(request), run_plan(request, uid)
+    form = NameForm(request.POST, takes_minors=plan.takes_minors)
+    if form.is_valid():
+        try:
+            signup = actions.sign_up(plan=plan, by=user, **form.cleaned_data)
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
+        else:
+            messages.success(request, f"{signup}：{signup.get_state_display()}。")
+            return redirect(plan)
+    return detail(request, plan, form)
+
+
+@require_POST
+@require_permission(Permission.RECRUIT)
+def signup_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """取消报名 → actions.withdraw_signup → who waited longest moves up."""
+    user, signup = signed_in(request), _signup(request, uid)
+    return press(
+        request,
+        lambda: actions.withdraw_signup(signup=signup, by=user),
+        done="已取消；有人候补的，已按先后递补，请告诉对方。",
+        back=signup.plan.get_absolute_url(),
+    )
+
+
+@require_POST
+@require_permission(Permission.RECRUIT)
+def signup_check_in(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """按名单签到 → actions.check_in."""
+    user, signup = signed_in(request), _signup(request, uid)
+    return press(
+        request,
+        lambda: actions.check_in(signup=signup, by=user),
+        done=f"{signup}已签到。",
+        back=signup.plan.get_absolute_url(),
+    )
+
+
+@require_POST
+@require_permission(Permission.RECRUIT)
+def signup_absent(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """登记没有来 → actions.mark_absent."""
+    user, signup = signed_in(request), _signup(request, uid)
+    return press(
+        request,
+        lambda: actions.mark_absent(signup=signup, by=user),
+        done=f"已登记{signup}没有来。",
+        back=signup.plan.get_absolute_url(),
+    )
+
+
+def run_plan(request: HttpRequest, uid: UUID) -> ActivityPlan:
+    """Return a plan that the person runs; any other is not found."""
+    rows = ActivityPlan.objects.run_by(signed_in(request))
+    related = ("activity__street", "activity__community", "activity__team", "published_by")
+    return get_object_or_404(rows.select_related(*related), uid=uid)
+
+
+def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = None) -> HttpResponse:
+    """Show a plan; with `form` also what was wrong about a name."""
+    now, user = timezone.now(), signed_in(request)
+    state = plan.activity.state
+    signups = list(plan.signups.standing().order_by("seat", "applied_at", "pk"))
+    is_coming = state in {ActivityState.PLANNED, ActivityState.OPEN}
+    sign_up_url = _address(request, "public-sign-up", plan.sign_up_code)
+    check_in_url = _address(request, "public-check-in", plan.check_in_code)
+    context = {
+        "plan": plan,
+        "seated": [row for row in signups if row.seat],
+        "waiting": [row for row in signups if not row.seat],
+        "has_begun": now >= plan.starts_at,
+        "is_near": now >= plan.starts_at - actions.EARLY,
+        "may_change": is_coming and now < plan.starts_at,
+        "may_publish": state == ActivityState.PLANNED and user.may(Permission.HOURS_CONFIRM),
+        "may_cancel": is_coming,
+        "is_open": state == ActivityState.OPEN,
+        "may_sign_up": plan.is_open(now),
+        "form": form or NameForm(takes_minors=plan.takes_minors),
+        "sign_up_url": sign_up_url,
+        "check_in_url": check_in_url,
+        "sign_up_qr": qr_inline(sign_up_url),
+        "check_in_qr": qr_inline(check_in_url),
+    }
+    status = status_of(form) if form else 200
+    return render(request, "volunteers/plan_detail.html", context, status=status)
+
+
+def _address(request: HttpRequest, name: str, code: str) -> str:
+    return request.build_absolute_uri(reverse(f"dashboard:{name}", args=[code]))
+
+
+def _form(request: HttpRequest, plan: ActivityPlan | None) -> HttpResponse:
+    user = signed_in(request)
+    form = PlanForm(request.POST or None, user=user, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.save_plan(
+                content=form.content(),
+                post=form.cleaned_data.get("post"),
+                plan=plan,
+                by=user,
+                version=form.cleaned_data["version"] if plan else None,
+            )
+        except ConflictError:
+            form.add_error(None, CHANGED)
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
+        else:
+            messages.success(request, "已保存。")
+            return redirect(saved)
+    context = {"form": form, "plan": plan}
+    return render(request, "volunteers/plan_form.html", context, status=status_of(form))
+
+
+def _signup(request: HttpRequest, uid: UUID) -> Signup:
+    rows = Signup.objects.visible_to(signed_in(request)).select_related("plan")
+    return get_object_or_404(rows, uid=uid)

@@ -176,6 +176,9 @@ def held(plan, community, worker):
         actions.check_in(signup=signup, by=worker)
     actions.check_in(signup=signup, by=None, at=START)
     after = START + timedelta(hours=3)
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    with pytest.raises(RefusedError, match="算在组织的社区名下"):
+        actions.hold_plan(plan=plan, by=staff, at=after)
     return actions.hold_plan(plan=plan, by=worker, at=after), volunteer
 
 

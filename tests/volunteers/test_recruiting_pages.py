@@ -72,6 +72,13 @@ def plan(client, worker):
     return row
 
 
+def exported(client, name):
+    """Return the export of a ledger as text."""
+    url = reverse(f"admin:volunteers_{name}_export")
+    answer = client.post(url, {"file_format": "csv"})
+    return b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
 def test_one_signs_up_by_the_code_without_an_account_and_nothing_personal_is_shown(
     client, plan, worker
 ):
@@ -180,6 +187,9 @@ def test_hours_go_through_two_hands_to_a_certificate_that_anybody_can_check(
         reverse("volunteers:points-exchange", args=[person.uid]), {"points": 20, "what": "米"}
     )
     assert PointEntry.objects.filter(volunteer=person).balance() == 0
+    columns = exported(client, "servicerecord")
+    assert "服务时长（小时）" in columns
+    assert "何小雨" not in columns
     client.logout()
     verify = reverse("dashboard:public-proof", args=[proof.code])
     text = client.get(verify).content.decode()

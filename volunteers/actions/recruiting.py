@@ -172,10 +172,14 @@ def hold_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> Ac
     came = row.signups.filter(state=SignupState.ATTENDED)
     if not came.exists():
         raise RefusedError("还没有人签到，请先登记谁来了；没有办成的请取消活动。")
-    post = next(iter(by.posts_with(Permission.ACTIVITY_FILE)), None)
-    if post is None:
-        raise RefusedError("您现在的岗位不能填报活动，请联系社区。")
     activity = row.activity
+    place = {"street": activity.street, "community": activity.community}
+    posts = by.posts_with(Permission.ACTIVITY_FILE)
+    post = next((post for post in posts if place_of(post) == place), None)
+    if post is None:
+        raise RefusedError("填报算在组织的社区名下，请由那里的人登记为已举办。")
+    if activity.filed_by_id not in {None, by.pk}:
+        activity.co_authors.add(activity.filed_by_id)  # who planned it does not judge it (R-ACT-7)
     activity.move_to(ActivityState.DRAFT, at=now, by=by)
     activity.filed_by, activity.filed_post = by, post
     activity.held_on = timezone.localdate(row.starts_at)

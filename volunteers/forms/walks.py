@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from accounts.models import Post, User
@@ -191,7 +192,9 @@ def duties_for(user: User) -> Any:
     mine = VisitDuty.objects.in_hands_of(user).values("pk")
     if rows.filter(pk__in=mine).exists():
         rows = rows.filter(pk__in=mine)
-    return rows.with_done(today).select_related("kind").order_by("label", "kind__order", "pk")
+    rows = rows.with_done(today).select_related("kind")
+    is_done = Case(When(done_count__gte=F("times"), then=1), default=0)
+    return rows.order_by(is_done, "label", "kind__order", "pk")
 
 
 class WalkFilterForm(forms.Form):
@@ -204,6 +207,11 @@ class WalkFilterForm(forms.Form):
     whose = forms.ChoiceField(
         label="谁的", required=False, choices=[("", "全部"), ("mine", "我去的")]
     )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True when something is asked for."""
+        return any(self.data.get(name) for name in self.fields)
 
     def chosen(self, rows: Any) -> Any:
         """Return the rows under the filter."""

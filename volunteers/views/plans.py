@@ -33,7 +33,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     coming = [ActivityState.PLANNED, ActivityState.OPEN]
     shown = rows.exclude(activity__state__in=coming) if is_past else rows.coming()
     shown = shown.select_related("activity__street", "activity__community", "activity__team")
-    page = page_of(request, shown.prefetch_related("signups"), per_page=PER_PAGE)
+    page = page_of(request, shown, per_page=PER_PAGE)
     return render(request, "volunteers/plan_list.html", {"page": page, "is_past": is_past})
 
 

@@ -76,6 +76,17 @@ class Permission(StrEnum):
     WISH_REVIEW = auto()
     WISH_CLAIM = auto()
 
+    # Livelihood projects; renewal, and what is inspected
+    LIVELIHOOD_VIEW = auto()
+    LIVELIHOOD_FILE = auto()
+    LIVELIHOOD_VOTE = auto()
+    LIVELIHOOD_MANAGE = auto()
+    LIVELIHOOD_APPROVE = auto()
+    RENEWAL_VIEW = auto()
+    RENEWAL_REPORT = auto()
+    RENEWAL_FILE = auto()
+    RENEWAL_EDIT = auto()
+
     # Work lists, admission of work to communities, pushed work
     WORKLIST_VIEW = auto()
     WORKLIST_EDIT = auto()
@@ -188,6 +199,15 @@ LABELS: dict[Permission, str] = {
     P.WISH_POST: "登记、确认微心愿，代登记认领",
     P.WISH_REVIEW: "审核微心愿（不能审核自己登记的）",
     P.WISH_CLAIM: "认领微心愿",
+    P.LIVELIHOOD_VIEW: "查看民生实事",
+    P.LIVELIHOOD_FILE: "征集、草拟、推进民生实事，登记节点和照片",
+    P.LIVELIHOOD_VOTE: "登记民生实事票决",
+    P.LIVELIHOOD_MANAGE: "筛选、公示、签合同、验收、测评、公开民生实事",
+    P.LIVELIHOOD_APPROVE: "批准立项、取消民生实事（不能是自己提请的）",
+    P.RENEWAL_VIEW: "查看小区改造、安全设施和一院一策",
+    P.RENEWAL_REPORT: "检查安全设施",
+    P.RENEWAL_FILE: "填写一院一策，登记居民意见",
+    P.RENEWAL_EDIT: "维护小区改造、安全设施和一院一策",
     P.WORKLIST_VIEW: "查看三个清单、准入申请和下派事项",
     P.WORKLIST_EDIT: "编写三个清单",
     P.WORKLIST_PUBLISH: "审核、发布三个清单（不能是自己编写的）",
@@ -279,6 +299,17 @@ GROUPS: dict[str, list[Permission]] = {
         P.CHAT_POST,
         P.IMPORT,
         P.EXPORT,
+    ],
+    "民生实事和小区改造": [
+        P.LIVELIHOOD_VIEW,
+        P.LIVELIHOOD_FILE,
+        P.LIVELIHOOD_VOTE,
+        P.LIVELIHOOD_MANAGE,
+        P.LIVELIHOOD_APPROVE,
+        P.RENEWAL_VIEW,
+        P.RENEWAL_REPORT,
+        P.RENEWAL_FILE,
+        P.RENEWAL_EDIT,
     ],
     "社区减负": [
         P.WORKLIST_VIEW,

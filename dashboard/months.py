@@ -10,7 +10,13 @@ from dashboard.figures import Figure, Selection
 from dashboard.periods import Period
 from places.models import Community
 
-DATE_FIELDS = {"F08a": "signed_on", "F09": "held_on", "F12": "held_on", "F13": "solved_on"}
+DATE_FIELDS = {
+    "F08a": "signed_on",
+    "F09": "held_on",
+    "F12": "held_on",
+    "F13": "solved_on",
+    "F14": "finished_on",
+}
 LONGEST = 24  # months; more do not fit a page
 SHADES = 4  # more are not told apart
 

@@ -7,7 +7,7 @@ Source: docs/rules.md R-FIG-4.
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Aggregate, Count, Sum
 from django.db.models.functions import ExtractYear
 
 from core.crypto import digest
@@ -69,15 +69,23 @@ def public_table(figure: Figure, street: Street) -> PublicTable:
     return PublicTable(
         figure=figure,
         total=shown(figure, figure.value(selection)),
-        by_community=_suppressed(figure, _by_community(rows, street)) if figure.is_additive else [],
-        by_year=_suppressed(figure, _by_year(rows, DATE_FIELDS[figure.id]))
+        by_community=_suppressed(figure, _by_community(figure, rows, street))
+        if figure.is_additive
+        else [],
+        by_year=_suppressed(figure, _by_year(figure, rows, DATE_FIELDS[figure.id]))
         if figure.id in DATE_FIELDS
         else [],
     )
 
 
-def _by_community(rows: Rows, street: Street) -> list[tuple[str, int]]:
-    counted = dict(rows.values_list("community").annotate(number=Count("pk", distinct=True)))
+def _number(figure: Figure) -> Aggregate:
+    """Return how a figure's rows become a number, group by group."""
+    return Sum(figure.sums) if figure.sums else Count("pk", distinct=True)
+
+
+def _by_community(figure: Figure, rows: Rows, street: Street) -> list[tuple[str, int]]:
+    grouped = rows.values_list("community").annotate(number=_number(figure))
+    counted = {key: int(number or 0) for key, number in grouped}
     lines = [
         (community.name, counted.get(community.pk, 0))
         for community in Community.objects.filter(street=street)
@@ -85,14 +93,14 @@ def _by_community(rows: Rows, street: Street) -> list[tuple[str, int]]:
     return [*lines, ("街道本级", counted[None])] if counted.get(None) else lines
 
 
-def _by_year(rows: Rows, field: str) -> list[tuple[str, int]]:
+def _by_year(figure: Figure, rows: Rows, field: str) -> list[tuple[str, int]]:
     counted = (
         rows.annotate(year=ExtractYear(field))
         .values_list("year")
-        .annotate(number=Count("pk", distinct=True))
+        .annotate(number=_number(figure))
         .order_by("-year")
     )
-    return [(f"{year}年", number) for year, number in counted]
+    return [(f"{year}年", int(number or 0)) for year, number in counted]
 
 
 def shown(figure: Figure, number: int) -> str:

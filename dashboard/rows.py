@@ -236,6 +236,78 @@ ARMBAND = Layout(
     load=lambda rows: rows.select_related("street", "community").order_by("name_pinyin", "pk"),
     link=_ledger("volunteers_redarmband"),
 )
+LIVELIHOOD = Layout(
+    columns=(
+        Column("完工日期", _date("finished_on"), is_short=True),
+        Column("项目", lambda row: row.name, is_title=True),
+        Column("编号", lambda row: row.number),
+        Column("社区", lambda row: row.place_label),
+        Column("类别", lambda row: row.get_kind_display(), is_short=True),
+        Column("惠及人数", lambda row: row.beneficiaries, is_number=True),
+        Column("人数依据", lambda row: row.get_beneficiary_basis_display(), is_short=True),
+        Column("状态", lambda row: row.get_state_display(), is_short=True),
+    ),
+    load=lambda rows: rows.select_related("street", "community").order_by("-finished_on", "-pk"),
+    link=lambda row: row.get_absolute_url(),
+)
+RENEWAL = Layout(
+    columns=(
+        Column("启动日期", _date("launched_on"), is_short=True),
+        Column("项目", lambda row: row.name, is_title=True),
+        Column("社区", lambda row: row.place_label),
+        Column("楼栋数", lambda row: row.buildings_count, is_number=True),
+        Column("户数", lambda row: row.households_count, is_number=True),
+        Column("建筑面积（平方米）", lambda row: row.area_m2, is_number=True),
+        Column("进度", lambda row: row.stage_label),
+    ),
+    load=lambda rows: rows.select_related("street", "community").order_by("-launched_on", "-pk"),
+    link=lambda row: row.get_absolute_url(),
+)
+COMPOUND = Layout(
+    columns=(
+        Column("小区", lambda row: row.name, is_title=True),
+        Column("社区", lambda row: str(row.community)),
+        Column("地址", lambda row: row.address),
+        Column("户数", lambda row: row.households, is_number=True),
+    ),
+    load=lambda rows: rows.select_related("community").order_by("community__code", "name", "pk"),
+    link=_ledger("places_compound"),
+)
+DRAINAGE = Layout(
+    columns=(
+        Column("编号", lambda row: row.code, is_short=True),
+        Column("排水单元", lambda row: row.name, is_title=True),
+        Column("社区", lambda row: row.place_label),
+        Column("进场日期", _date("entered_on"), is_short=True),
+        Column("完工日期", _date("completed_on"), is_short=True),
+        Column("进度", lambda row: row.stage_label),
+    ),
+    load=lambda rows: rows.select_related("street", "community").order_by("code", "pk"),
+    link=_ledger("projects_drainageunit"),
+)
+ASSET = Layout(
+    columns=(
+        Column("建成、打通或安装日期", _date("opened_on"), is_short=True),
+        Column("名称", lambda row: row.name, is_title=True),
+        Column("社区", lambda row: row.place_label),
+        Column("位置", lambda row: row.address),
+        Column("上次检查", _date("last_inspected_on"), is_short=True),
+        Column("状态", lambda row: row.state_label, is_short=True),
+    ),
+    load=lambda rows: rows.select_related("street", "community").order_by("name", "pk"),
+    link=lambda row: row.get_absolute_url(),
+)
+QUASI_PROPERTY = Layout(
+    columns=(
+        Column("小区", lambda row: str(row.compound), is_title=True),
+        Column("社区", lambda row: str(row.compound.community)),
+        Column("服务单位", lambda row: row.provider),
+        Column("引入日期", _date("started_on"), is_short=True),
+        Column("收费标准（元/户·月）", lambda row: row.monthly_fee, is_number=True),
+    ),
+    load=lambda rows: rows.select_related("compound__community").order_by("started_on", "pk"),
+    link=_ledger("projects_quasiproperty"),
+)
 LAYOUTS: dict[str, Layout] = {
     "E01": LIFE_RECORD,
     "E02": OVERDUE_TERM,
@@ -253,7 +325,14 @@ LAYOUTS: dict[str, Layout] = {
     "F11b": SEAT,
     "F13": PROBLEM,
     "F17": ARMBAND,
+    "F14": LIVELIHOOD,
+    "F15": LIVELIHOOD,
     "F19": COMMUNITY,
+    **dict.fromkeys(("F33", "F34", "F35"), RENEWAL),
+    "F36": COMPOUND,
+    **dict.fromkeys(("F37", "F38", "F39"), DRAINAGE),
+    **dict.fromkeys(("F40", "F41", "F42"), ASSET),
+    "F43": QUASI_PROPERTY,
     "F50": WORK_LIST,
 }
 

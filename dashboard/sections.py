@@ -30,6 +30,14 @@ from party.models import (
     WorkList,
     appraisals_waiting,
 )
+from projects.models import (
+    LivelihoodMilestone,
+    LivelihoodProject,
+    LivelihoodProposal,
+    NoticeObjection,
+    PlanVersion,
+    SafetyAsset,
+)
 from volunteers.models import PatrolShift, ServiceRecord, VisitDuty
 
 Waiting = Callable[[User, date], list[QuerySet[Any]]]
@@ -108,6 +116,17 @@ def shifts_to_fill(user: User, today: date) -> list[QuerySet[Any]]:
     now = timezone.now()
     rows = PatrolShift.objects.within(reach).filter(starts_at__lt=now + timedelta(days=7))
     return [rows.short_of_people(now)]
+
+
+def livelihood_waiting(user: User, today: date) -> list[QuerySet[Any]]:
+    """Projects that wait for a step, objections for an answer, milestones that are late."""
+    managed = LivelihoodProject.objects.within(user.reach(Permission.LIVELIHOOD_MANAGE))
+    return [
+        LivelihoodProject.objects.waiting_for(user),
+        managed.notice_over(today),
+        NoticeObjection.objects.waiting_for(user),
+        LivelihoodMilestone.objects.handled_by(user).overdue(today),
+    ]
 
 
 GROUPS: dict[str, tuple[Section, ...]] = {
@@ -454,6 +473,56 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "每名志愿者的服务时长，按全国系统的栏目导出；证明、积分也在台账里。",
             "admin:volunteers_servicerecord_changelist",
             Permission.VOLUNTEER_VIEW,
+        ),
+    ),
+    "民生实事": (
+        Section(
+            "民生实事项目",
+            "立项、公示、实施、验收、测评、公开，节点和照片在手机上登记。",
+            "projects:livelihood-list",
+            Permission.LIVELIHOOD_VIEW,
+            livelihood_waiting,
+        ),
+        Section(
+            "征集和票决",
+            "诉求、议题、微心愿、代表建议里想办的事，筛选和居民票决。",
+            "projects:proposal-list",
+            Permission.LIVELIHOOD_VIEW,
+            lambda user, _: [LivelihoodProposal.objects.waiting_for(user)],
+        ),
+    ),
+    "小区改造": (
+        Section(
+            "改造项目",
+            "老旧小区改造、提升改造和基础设施：启动、开工、完工、验收各是各的日期。",
+            "projects:renewal-list",
+            Permission.RENEWAL_VIEW,
+        ),
+        Section(
+            "排水单元",
+            "雨污分流的漏斗：全部、进场、完工，按社区。",
+            "projects:drainage-list",
+            Permission.RENEWAL_VIEW,
+        ),
+        Section(
+            "安全检查",
+            "微型消防站、消防通道、充电保管站：今天该查的、逾期的、堵了坏了的。",
+            "projects:asset-list",
+            Permission.RENEWAL_REPORT,
+            lambda user, today: [SafetyAsset.objects.waiting_for(user, today)],
+        ),
+        Section(
+            "业委会换届提醒",
+            "半年内届满和已经届满的业主委员会。",
+            "projects:committee-list",
+            Permission.RENEWAL_VIEW,
+        ),
+        Section(
+            "一院一策",
+            "愿景、协商、方案各版和居民意见并排看，A3 公示板。",
+            "projects:plan-list",
+            Permission.RENEWAL_VIEW,
+            lambda user, _: [PlanVersion.objects.waiting_for(user)],
         ),
     ),
 }

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from dashboard.figures import BY_ID, FIGURES, Selection, visible_figures
 from dashboard.figures.units import UNIT_CONDITIONS, units_on
+from dashboard.project_tallies import project_numbers
 from volunteers.models import Activity, Line, Problem
 
 
@@ -30,7 +31,7 @@ class Tally:
 def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]:
     """Return {figure id: Tally} for the figures that the selection's user may open.
 
-    Shape: all figures when `user` is None; `ids` narrows them. Six to nine queries however many
+    Shape: all figures when `user` is None; `ids` narrows them. Ten to fourteen queries however many
     rows there are.
     """
     wanted = (
@@ -45,6 +46,10 @@ def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]
     found |= _problem_tallies(selection, before)
     if wanted & set(UNIT_CONDITIONS):
         found |= _unit_tallies(selection, before)
+    found |= {
+        figure_id: Tally(*numbers)
+        for figure_id, numbers in project_numbers(selection, before, wanted).items()
+    }
     for figure_id in wanted - found.keys():
         figure = BY_ID[figure_id]
         found[figure_id] = Tally(figure.value(selection), figure.value(before) if before else None)

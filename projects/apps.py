@@ -7,4 +7,4 @@ class ProjectsConfig(AppConfig):
     """See the package docstring."""
 
     name = "projects"
-    verbose_name = "民生实事"
+    verbose_name = "民生项目"

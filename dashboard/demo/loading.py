@@ -20,6 +20,7 @@ from dashboard.demo.figures import make_figures
 from dashboard.demo.grids import make_grids, make_structure
 from dashboard.demo.joint_work import make_joint_work
 from dashboard.demo.lists import make_lists
+from dashboard.demo.livelihood import make_livelihood
 from dashboard.demo.meetings import make_meetings
 from dashboard.demo.needs import make_needs
 from dashboard.demo.organisations import make_organisations
@@ -28,8 +29,10 @@ from dashboard.demo.partners import make_partners
 from dashboard.demo.party_life import make_party_life
 from dashboard.demo.pictures import make_photos
 from dashboard.demo.places import make_places
+from dashboard.demo.plans import make_plans
 from dashboard.demo.public_guide import make_guide
 from dashboard.demo.recruiting import make_recruiting
+from dashboard.demo.renewal import make_renewal
 from dashboard.demo.staff import Staff, make_staff
 from dashboard.demo.volunteering import make_volunteering
 from dashboard.demo.wishes import make_wishes
@@ -80,6 +83,9 @@ def load_demo(*, today: date) -> Staff:
     make_structure(places, staff, world.grids, today)
     make_armbands(world, today)
     make_recruiting(world, today)
+    make_livelihood(places, staff, world.photos, today)
+    make_renewal(places, staff, world.photos, today)
+    make_plans(places, staff, world.photos, today)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)
     refresh_statistics()

@@ -11,10 +11,19 @@ from dashboard.figures.armbands import ARMBANDS
 from dashboard.figures.base import Figure, Nature, Rows, Selection
 from dashboard.figures.party import EVIDENCE, PARTY
 from dashboard.figures.places import PLACES
+from dashboard.figures.projects import PROJECTS
 from dashboard.figures.units import UNITS
 from dashboard.figures.volunteers import MONTHLY, VOLUNTEERS
 
-FIGURES: tuple[Figure, ...] = (*PARTY, *UNITS, *ALLIANCES, *VOLUNTEERS, *ARMBANDS, *PLACES)
+FIGURES: tuple[Figure, ...] = (
+    *PARTY,
+    *UNITS,
+    *ALLIANCES,
+    *VOLUNTEERS,
+    *ARMBANDS,
+    *PROJECTS,
+    *PLACES,
+)
 CHAPTERS = tuple(dict.fromkeys(figure.chapter for figure in FIGURES))
 BY_ID = {figure.id: figure for figure in (*FIGURES, *MONTHLY, *EVIDENCE)}
 HEADLINES = tuple(figure for figure in FIGURES if not figure.part_of)

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -88,7 +88,14 @@ class Figure:
     is_suppressible: bool = True
     has_history: bool = True  # False when rows say how it is now, and not how it was on a day
     part_of: str = ""
+    sums: str = ""  # the field that is added up, where the number is no count
 
     def value(self, selection: Selection) -> int:
-        """Return the number: how many rows stand behind it."""
-        return self.rows(selection).count()
+        """Return the number: how many rows stand behind it, or what they add up to."""
+        return self.number_of(self.rows(selection))
+
+    def number_of(self, rows: Rows) -> int:
+        """Return the number that stands over `rows`."""
+        if self.sums:
+            return int(rows.order_by().aggregate(total=Sum(self.sums))["total"] or 0)
+        return rows.count()

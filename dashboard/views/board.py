@@ -103,6 +103,7 @@ def figure_rows(request: HttpRequest, figure_id: str) -> HttpResponse:
         "columns": layout.columns,
         "page": page,
         "lines": lines(layout, page.object_list, may_open_ledgers=user.is_staff),
+        "number": figure.number_of(rows) if figure.sums else page.paginator.count,
         "total_line": headcounts(figure, rows),
         "selection_query": query_of(asked.selection),
         "may_export": user.may(Permission.EXPORT),

@@ -1,5 +1,75 @@
 """Writes of what is done for residents."""
 
+from projects.actions.livelihood import (
+    save_livelihood,
+)
+from projects.actions.livelihood_proposals import (
+    Ballot,
+    count_ballot,
+    save_proposal,
+    screen_proposal,
+)
+from projects.actions.livelihood_results import (
+    Answers,
+    Verdict,
+    accept_livelihood,
+    add_livelihood_milestone,
+    complete_livelihood,
+    disclose_livelihood,
+    finish_livelihood_milestone,
+    hide_photo,
+    pay_livelihood,
+    reopen_livelihood_milestone,
+    show_photo,
+    survey_livelihood,
+)
+from projects.actions.livelihood_steps import (
+    MOST_NOTICE_DAYS,
+    NOTICE_DAYS,
+    Contract,
+    answer_objection,
+    approve_livelihood,
+    cancel_livelihood,
+    contract_livelihood,
+    file_objection,
+    publicise_livelihood,
+    return_livelihood,
+    start_livelihood,
+    submit_livelihood,
+)
+from projects.actions.renewal import (
+    add_handover_item,
+    check_handover_item,
+    reach_drainage_stage,
+    reach_renewal_stage,
+    save_drainage,
+    save_renewal,
+    take_back_renewal_stage,
+)
+from projects.actions.renewal_plans import (
+    advance_plan,
+    answer_plan_comment,
+    file_plan_comment,
+    publish_plan_version,
+    save_plan,
+    save_plan_version,
+)
+from projects.actions.renewal_property import (
+    save_owners_committee,
+    save_quasi_property,
+    save_quasi_property_review,
+)
+from projects.actions.renewal_safety import (
+    close_asset,
+    inspect_asset,
+    put_in_use,
+    save_asset,
+)
+from projects.actions.renewal_showcases import (
+    add_showcase_photo,
+    save_showcase,
+    save_showcase_indicator,
+)
 from projects.actions.wish_claims import (
     claim_wish,
     deliver_wish,
@@ -7,7 +77,10 @@ from projects.actions.wish_claims import (
     give_back_wish,
     may_deliver,
 )
-from projects.actions.wish_offers import matching_units, offer_unclaimed
+from projects.actions.wish_offers import (
+    matching_units,
+    offer_unclaimed,
+)
 from projects.actions.wishes import (
     close_wish,
     confirm_wish,
@@ -19,18 +92,70 @@ from projects.actions.wishes import (
 )
 
 __all__ = [
+    "MOST_NOTICE_DAYS",
+    "NOTICE_DAYS",
+    "Answers",
+    "Ballot",
+    "Contract",
+    "Verdict",
+    "accept_livelihood",
+    "add_handover_item",
+    "add_livelihood_milestone",
+    "add_showcase_photo",
+    "advance_plan",
+    "answer_objection",
+    "answer_plan_comment",
+    "approve_livelihood",
+    "cancel_livelihood",
+    "check_handover_item",
     "claim_wish",
+    "close_asset",
     "close_wish",
+    "complete_livelihood",
     "confirm_wish",
+    "contract_livelihood",
+    "count_ballot",
     "deliver_wish",
+    "disclose_livelihood",
     "expire_claims",
+    "file_objection",
+    "file_plan_comment",
+    "finish_livelihood_milestone",
     "give_back_wish",
+    "hide_photo",
+    "inspect_asset",
     "matching_units",
     "may_deliver",
     "offer_unclaimed",
+    "pay_livelihood",
+    "publicise_livelihood",
+    "publish_plan_version",
     "publish_wish",
+    "put_in_use",
+    "reach_drainage_stage",
+    "reach_renewal_stage",
+    "reopen_livelihood_milestone",
     "reopen_wish",
+    "return_livelihood",
     "return_wish",
+    "save_asset",
+    "save_drainage",
+    "save_livelihood",
+    "save_owners_committee",
+    "save_plan",
+    "save_plan_version",
+    "save_proposal",
+    "save_quasi_property",
+    "save_quasi_property_review",
+    "save_renewal",
+    "save_showcase",
+    "save_showcase_indicator",
     "save_wish",
+    "screen_proposal",
+    "show_photo",
+    "start_livelihood",
+    "submit_livelihood",
+    "survey_livelihood",
+    "take_back_renewal_stage",
     "withdraw_wish",
 ]

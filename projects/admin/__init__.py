@@ -1,5 +1,15 @@
 """Ledgers of what is done for residents."""
 
-from projects.admin import wishes
+from projects.admin import (
+    livelihood,
+    renewal,
+    renewal_plans,
+    wishes,
+)
 
-__all__ = ["wishes"]
+__all__ = [
+    "livelihood",
+    "renewal",
+    "renewal_plans",
+    "wishes",
+]

@@ -1,5 +1,6 @@
-"""What people type about wishes; rules are checked by the actions."""
+"""What people type about projects and wishes; rules are checked by the actions."""
 
+from projects.forms.fields import PHOTO_HELP, PhotoField, amount_field, count_field, words_field
 from projects.forms.wishes import (
     ClaimWishForm,
     DeliverForm,
@@ -8,4 +9,15 @@ from projects.forms.wishes import (
     WishForm,
 )
 
-__all__ = ["ClaimWishForm", "DeliverForm", "ThanksForm", "WishFilterForm", "WishForm"]
+__all__ = [
+    "PHOTO_HELP",
+    "ClaimWishForm",
+    "DeliverForm",
+    "PhotoField",
+    "ThanksForm",
+    "WishFilterForm",
+    "WishForm",
+    "amount_field",
+    "count_field",
+    "words_field",
+]

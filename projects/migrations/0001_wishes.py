@@ -12,11 +12,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "__first__"),
-        ("alliances", "0006_part_time"),
-        ("core", "0005_job_add_made_under"),
-        ("party", "0010_task_photo"),
+        ("alliances", "0001_squashed_0006"),
+        ("core", "0001_squashed_0005"),
+        ("party", "0001_squashed_0010"),
         ("places", "0003_unit_codes_and_joins"),
-        ("volunteers", "0011_check_ins"),
+        ("volunteers", "0001_squashed_0011"),
     ]
 
     operations = [

@@ -73,7 +73,23 @@ from party.models import (
     WorkListItem,
 )
 from places.models import Building, Community, Facility, Unit, UnitJoin
-from projects.models import Wish, WishClaim
+from projects.models import (
+    DrainageUnit,
+    HandoverItem,
+    LivelihoodMilestone,
+    LivelihoodPhoto,
+    LivelihoodProject,
+    LivelihoodProposal,
+    NoticeObjection,
+    PlanComment,
+    PlanVersion,
+    RenewalProject,
+    SafetyAsset,
+    Showcase,
+    Wish,
+    WishClaim,
+    YardPlan,
+)
 from services.models import Correction, GuideItem, GuideVersion, Topic
 from tests.architecture.routes import Route, routes
 from tests.architecture.world import CANARY, STREET_OF, World
@@ -199,6 +215,24 @@ TABLES: dict[str, type[models.Model]] = {
     "volunteers:cover-": PatrolShift,
     "volunteers:cover-answer": ShiftAsk,
     "volunteers:roster-": DutyRoster,
+    "projects:asset-": SafetyAsset,
+    "projects:comment-": PlanComment,
+    "projects:drainage-": DrainageUnit,
+    "projects:handover-": HandoverItem,
+    "projects:livelihood-": LivelihoodProject,
+    "projects:milestone-": LivelihoodMilestone,
+    "projects:objection-": NoticeObjection,
+    "projects:photo": Photo,
+    "projects:plan-": YardPlan,
+    "projects:proposal-": LivelihoodProposal,
+    "projects:renewal-": RenewalProject,
+    "projects:showcase-": Showcase,
+    "projects:shown-photo-": LivelihoodPhoto,
+    "projects:version-": PlanVersion,
+    "dashboard:public-livelihood-project": LivelihoodProject,
+    "dashboard:public-plan": YardPlan,
+    "dashboard:public-project-photo": Photo,
+    "dashboard:public-showcase": Showcase,
     "services:guide-place": Facility,
     "services:desk-": GuideVersion,
     "services:desk-item": GuideItem,

@@ -34,8 +34,8 @@ pytestmark = pytest.mark.slow
 GUIDE = ("services:desk-",)
 BY_APP = {
     app: (f"{app}:",)
-    for app in ("accounts", "admin", "alliances", "dashboard", "party", "volunteers")
-} | {"rest": ("core:", "grids:", "projects:", "services:", "gallery", "healthz", "readyz")}
+    for app in ("accounts", "admin", "alliances", "dashboard", "party", "projects", "volunteers")
+} | {"rest": ("core:", "grids:", "services:", "gallery", "healthz", "readyz")}
 EVERY = ("",)
 SENDERS = [
     *(

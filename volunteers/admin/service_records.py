@@ -125,7 +125,7 @@ class SignupAdmin(LedgerAdmin):
     list_display = (masks["name"], masks["phone"], "plan", "state", "applied_at")
     list_filter = (("state", ChoiceFilter), ("applied_at", PeriodFilter))
     list_select_related = ("plan__activity",)
-    fields: Any = (
+    fields: Any = (  # type: ignore[misc]
         masks["name"],
         masks["phone"],
         "plan",

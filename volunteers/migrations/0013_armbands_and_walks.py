@@ -9,12 +9,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_entry_links"),
+        ("accounts", "0001_squashed_0004"),
         ("accounts", "__first__"),
-        ("core", "0005_job_add_made_under"),
+        ("core", "0001_squashed_0005"),
         ("grids", "0001_initial"),
         ("places", "0003_unit_codes_and_joins"),
-        ("volunteers", "0011_check_ins"),
+        ("volunteers", "0012_need_evidence"),
     ]
 
     operations = [

@@ -11,12 +11,12 @@ import volunteers.models.recruiting
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_entry_links"),
+        ("accounts", "0001_squashed_0004"),
         ("accounts", "__first__"),
-        ("alliances", "0006_part_time"),
+        ("alliances", "0001_squashed_0006"),
         ("grids", "0001_initial"),
         ("places", "0003_unit_codes_and_joins"),
-        ("volunteers", "0012_armbands_and_walks"),
+        ("volunteers", "0013_armbands_and_walks"),
     ]
 
     operations = [

@@ -1,0 +1,200 @@
+"""Writes of renewal projects, their hand-over lists and of drainage units."""
+
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import record, save_recorded
+from core import pagecache
+from core.database import locked
+from core.errors import RefusedError
+from places.actions import check_scope, placed
+from places.models import covered_by
+from projects.models import (
+    STAGES,
+    DrainageStage,
+    DrainageUnit,
+    HandoverItem,
+    RenewalProject,
+    RenewalStage,
+)
+
+Row = TypeVar("Row", RenewalProject, DrainageUnit)
+
+MOST_ITEMS = 40
+
+
+@transaction.atomic
+def save_renewal(
+    *,
+    project: RenewalProject,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> RenewalProject:
+    """Save what a project is; its four days are registered one by one.
+
+    Source: docs/rules.md R-RNW-1.
+    """
+    check_scope(project, by=by, permission=Permission.RENEWAL_EDIT, place_of=placed)
+    return save_recorded(project, "renewal.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def reach_renewal_stage(
+    *,
+    project: RenewalProject,
+    stage: RenewalStage,
+    day: date,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> RenewalProject:
+    """Register the day of the step that comes next: 启动, 开工, 完工 or 验收.
+
+    Errors: RefusedError out of order, for a day to come or before the step in front, and for an
+            acceptance while the hand-over list is open; ConflictError.
+    Source: docs/rules.md R-RNW-1.
+    """
+    row = _edited(project, by=by, version=version)
+    if row.next_stage != stage:
+        raise RefusedError(f"“{row}”现在是“{row.stage_label}”，不能登记{stage.label}。")
+    place = STAGES.index(stage)
+    earlier = getattr(row, STAGES[place - 1].day_field) if place else None
+    _check_day(day, earlier, stage.label, at=at)
+    if stage == RenewalStage.ACCEPTED and row.handover_items.filter(checked_on=None).exists():
+        raise RefusedError("接收清单还有没有核对的项，核对完再登记验收。")
+    setattr(row, stage.day_field, day)
+    return _save_stage(row, f"renewal.{stage.value}", by=by, at=at)
+
+
+@transaction.atomic
+def take_back_renewal_stage(
+    *,
+    project: RenewalProject,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> RenewalProject:
+    """Take back the last step that was registered, when that was a mistake.
+
+    Source: docs/rules.md R-RNW-1.
+    """
+    row = _edited(project, by=by, version=version)
+    done = [stage for stage in STAGES if getattr(row, stage.day_field) is not None]
+    if not done:
+        raise RefusedError("这个项目还没有登记过进度。")
+    if not reason.strip():
+        raise RefusedError("请写明为什么撤回。")
+    setattr(row, done[-1].day_field, None)
+    row.note = f"撤回{done[-1].label}：{reason.strip()}"[:300]
+    return _save_stage(row, "renewal.taken_back", by=by, at=at)
+
+
+@transaction.atomic
+def add_handover_item(
+    *, project: RenewalProject, text: str, by: User, at: datetime | None = None
+) -> HandoverItem:
+    """Put one more thing on the list of what is to be handed over.
+
+    Source: docs/rules.md R-RNW-1.
+    """
+    row = _edited(project, by=by, version=None)
+    if row.accepted_on is not None:
+        raise RefusedError("项目已经验收，接收清单不能再加。")
+    if row.handover_items.count() >= MOST_ITEMS:
+        raise RefusedError(f"接收清单最多 {MOST_ITEMS} 项。")
+    item = HandoverItem(project=row, text=text.strip())
+    return save_recorded(item, "handover_item.saved", by=by, at=at)
+
+
+@transaction.atomic
+def check_handover_item(
+    *, item: HandoverItem, note: str, by: User, at: datetime | None = None
+) -> HandoverItem:
+    """Register that one thing is there.
+
+    Source: docs/rules.md R-RNW-1.
+    """
+    _edited(item.project, by=by, version=None)
+    row = locked(item)
+    if row.checked_on is not None:
+        raise RefusedError("这一项已经核对过。")
+    row.checked_on, row.note = timezone.localdate(at), note.strip()[:200]
+    return save_recorded(row, "handover_item.checked", by=by, version=row.version, at=at)
+
+
+@transaction.atomic
+def save_drainage(
+    *, unit: DrainageUnit, by: User, version: int | None = None, at: datetime | None = None
+) -> DrainageUnit:
+    """Save what a drainage unit is; its days are registered one by one."""
+    check_scope(unit, by=by, permission=Permission.RENEWAL_EDIT, place_of=placed)
+    return save_recorded(unit, "drainage.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def reach_drainage_stage(
+    *,
+    unit: DrainageUnit,
+    stage: DrainageStage,
+    day: date,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> DrainageUnit:
+    """Register the day of the step that comes next: 进场, 完工 or 验收.
+
+    Errors: as reach_renewal_stage.
+    Source: docs/rules.md R-RNW-2.
+    """
+    row = locked(unit)
+    if not covered_by(by, row, Permission.RENEWAL_EDIT):
+        raise RefusedError("这个排水单元不在您的岗位范围内。")
+    row.expect_version(version)
+    if row.next_stage != stage:
+        raise RefusedError(f"“{row}”现在是“{row.stage_label}”，不能登记{stage.label}。")
+    stages = tuple(DrainageStage)
+    place = stages.index(stage)
+    earlier = getattr(row, stages[place - 1].day_field) if place else None
+    _check_day(day, earlier, stage.label, at=at)
+    setattr(row, stage.day_field, day)
+    row.issue = "" if stage == DrainageStage.ACCEPTED else row.issue
+    return _save_stage(row, f"drainage.{stage.value}", by=by, at=at)
+
+
+def _edited(project: RenewalProject, *, by: User, version: int | None) -> RenewalProject:
+    row = locked(project)
+    if not covered_by(by, row, Permission.RENEWAL_EDIT):
+        raise RefusedError("这个项目不在您的岗位范围内，不能办理。")
+    row.expect_version(version)
+    return row
+
+
+def _check_day(day: date, earlier: date | None, label: str, *, at: datetime | None) -> None:
+    if day > timezone.localdate(at):
+        raise RefusedError(f"{label}日期不能晚于今天。")
+    if earlier is not None and day < earlier:
+        raise RefusedError(f"{label}日期不能早于前一步的 {earlier:%Y年%-m月%-d日}。")
+
+
+def _save_stage(row: Row, action: str, *, by: User, at: datetime | None) -> Row:
+    """Save a row that is locked and whose days are no fields of a form."""
+    before = type(row)._default_manager.get(pk=row.pk)
+    row.version += 1
+    row.full_clean()
+    row.save()
+    days = [field.name for field in row._meta.concrete_fields if field.name.endswith("_on")]
+    changed = {
+        name: (getattr(before, name), getattr(row, name))
+        for name in days
+        if getattr(before, name) != getattr(row, name)
+    }
+    record(action, row, by=by, at=at, fields=changed)
+    pagecache.forget_on_commit()
+    return row

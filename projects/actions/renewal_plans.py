@@ -1,0 +1,210 @@
+"""Writes of 一院一策: the plan, its versions, what residents say, and how it goes on."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import record, save_recorded
+from core import pagecache
+from core.database import locked
+from core.errors import RefusedError
+from core.models import Photo
+from places.actions import check_scope, placed
+from places.models import covered_by
+from projects.models import PlanComment, PlanStage, PlanVersion, YardPlan
+
+
+@transaction.atomic
+def save_plan(
+    *, plan: YardPlan, by: User, version: int | None = None, at: datetime | None = None
+) -> YardPlan:
+    """Save what a plan is for, what residents wish and what was agreed.
+
+    Source: docs/rules.md R-RNW-6.
+    """
+    check_scope(plan, by=by, permission=Permission.RENEWAL_FILE, place_of=placed)
+    pagecache.forget_on_commit()
+    return save_recorded(plan, "yardplan.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def save_plan_version(
+    *,
+    plan: YardPlan,
+    measures: str,
+    changes: str,
+    drawing: Photo | None,
+    by: User,
+    at: datetime | None = None,
+) -> PlanVersion:
+    """Write the plan's next version, or put right the one that is not published yet.
+
+    Errors: RefusedError outside one's posts, without measures, for a further version that does
+            not say what changed, or for another person's drawing.
+    Source: docs/rules.md R-RNW-6.
+    """
+    row = _planned(plan, by=by)
+    if row.stage == PlanStage.EVALUATED:
+        raise RefusedError("这个方案已经评价，不能再出新版。")
+    if not measures.strip():
+        raise RefusedError("请写明措施，一行一条。")
+    if drawing is not None and drawing.uploaded_by_id != by.pk:
+        raise RefusedError("只能用自己上传的方案图。")
+    last = row.versions.order_by("-number").first()
+    if last is not None and last.published_on is None:
+        edited = locked(last)
+        edited.drawing = drawing or edited.drawing
+    else:
+        number = last.number + 1 if last else 1
+        edited = PlanVersion(plan=row, number=number, drawing=drawing)
+    if edited.number > 1 and not changes.strip():
+        raise RefusedError("请写明与上一版相比改了什么。")
+    edited.measures, edited.changes = measures.strip(), changes.strip()[:300]
+    edited.drafted_by = by
+    return save_recorded(edited, "plan_version.saved", by=by, version=edited.version, at=at)
+
+
+@transaction.atomic
+def publish_plan_version(
+    *,
+    plan_version: PlanVersion,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> PlanVersion:
+    """Show a version to residents; after that it is not changed any more.
+
+    Errors: RefusedError for one's own draft, or when it was published; ConflictError.
+    Source: docs/rules.md R-RNW-6.
+    """
+    if not covered_by(by, plan_version.plan, Permission.RENEWAL_EDIT):
+        raise RefusedError("这个方案不在您的岗位范围内，不能公布。")
+    row = locked(plan_version)
+    if row.published_on is not None:
+        raise RefusedError("这一版已经公布。")
+    if row.drafted_by_id in by.counts_as:
+        raise RefusedError("这一版是您起草的，请由另一位同事核对后公布。")
+    row.published_on, row.published_by = timezone.localdate(at), by
+    row.expect_version(version)
+    row.version += 1
+    row.full_clean()
+    row.save()
+    record(
+        "plan_version.published",
+        row,
+        by=by,
+        at=at,
+        fields={"published_on": (None, row.published_on)},
+    )
+    pagecache.forget_on_commit()
+    return row
+
+
+@transaction.atomic
+def file_plan_comment(
+    *,
+    plan_version: PlanVersion,
+    text: str,
+    received_on: date,
+    by: User,
+    at: datetime | None = None,
+) -> PlanComment:
+    """Write down what a resident said to a published version; not who said it.
+
+    Source: docs/rules.md R-RNW-6.
+    """
+    _planned(plan_version.plan, by=by)
+    published_on = plan_version.published_on
+    if published_on is None:
+        raise RefusedError("这一版还没有公布，公布以后再收集意见。")
+    if not published_on <= received_on <= timezone.localdate(at):
+        raise RefusedError("收到日期应在公布以后，不晚于今天。")
+    comment = PlanComment(plan_version=plan_version, text=text.strip(), received_on=received_on)
+    pagecache.forget_on_commit()
+    return save_recorded(comment, "plan_comment.filed", by=by, at=at)
+
+
+@transaction.atomic
+def answer_plan_comment(
+    *,
+    comment: PlanComment,
+    answer: str,
+    is_adopted: bool,
+    by: User,
+    at: datetime | None = None,
+) -> PlanComment:
+    """Answer what was said; whether it goes into the next version.
+
+    Source: docs/rules.md R-RNW-6.
+    """
+    _planned(comment.plan_version.plan, by=by)
+    row = locked(comment)
+    if row.answer:
+        raise RefusedError("这条意见已经答复过。")
+    if not answer.strip():
+        raise RefusedError("请写明答复。")
+    row.answer, row.is_adopted = answer.strip()[:500], is_adopted
+    row.answered_on = timezone.localdate(at)
+    row.version += 1
+    row.full_clean()
+    row.save()
+    record("plan_comment.answered", row, by=by, at=at, fields={"answer": ("", row.answer)})
+    pagecache.forget_on_commit()
+    return row
+
+
+@transaction.atomic
+def advance_plan(
+    *,
+    plan: YardPlan,
+    words: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> YardPlan:
+    """Go on to the next stage; the last one asks for an evaluation in `words`.
+
+    Errors: RefusedError without what the stage needs: wishes before the deliberation, a published
+            version and answers to every comment before the plan is settled; ConflictError.
+    Source: docs/rules.md R-RNW-6.
+    """
+    row = _planned(plan, by=by)
+    row.expect_version(version)
+    target = row.next_stage
+    if target is None:
+        raise RefusedError("这个方案已经评价完。")
+    _check_stage(row, target)
+    if target == PlanStage.EVALUATED:
+        if not words.strip():
+            raise RefusedError("请写明评价。")
+        row.evaluation = words.strip()[:1000]
+    before, row.stage = row.stage, target
+    row.version += 1
+    row.full_clean()
+    row.save()
+    record("yardplan.advanced", row, by=by, at=at, fields={"stage": (before, target)})
+    pagecache.forget_on_commit()
+    return row
+
+
+def _check_stage(row: YardPlan, target: PlanStage) -> None:
+    if target == PlanStage.DELIBERATION and not row.vision.strip():
+        raise RefusedError("请先写明收集到的居民愿景。")
+    if target != PlanStage.PLANNED:
+        return
+    if not row.deliberation.strip():
+        raise RefusedError("请先写明协商情况。")
+    if not row.versions.published().exists():
+        raise RefusedError("请先公布至少一版方案。")
+    if PlanComment.objects.unanswered().filter(plan_version__plan=row).exists():
+        raise RefusedError("还有没有答复的居民意见，请先逐条答复。")
+
+
+def _planned(plan: YardPlan, *, by: User) -> YardPlan:
+    row = locked(plan)
+    if not covered_by(by, row, Permission.RENEWAL_FILE):
+        raise RefusedError("这个方案不在您的岗位范围内，不能办理。")
+    return row

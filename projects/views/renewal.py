@@ -1,0 +1,235 @@
+"""Renewal projects and drainage units: where each stands, and the step that comes next."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.guards import require_permission, signed_in
+from accounts.permissions import Permission
+from core.forms import VersionedReasonForm
+from core.paging import page_of
+from core.steps import OFFICE, step
+from places.models import Community, covered_by
+from projects import actions
+from projects.forms.renewal import CheckForm, DayForm, ItemForm
+from projects.models import (
+    STAGES,
+    TERM_ENDS_SOON,
+    DrainageUnit,
+    HandoverItem,
+    OwnersCommittee,
+    RenewalProject,
+)
+
+GET_AND_POST = ["GET", "POST"]
+
+
+@require_safe
+@require_permission(Permission.RENEWAL_VIEW)
+def renewal_list(request: HttpRequest) -> HttpResponse:
+    """小区改造: every project with its four days, what is late marked."""
+    user, today = signed_in(request), timezone.localdate()
+    rows = RenewalProject.objects.visible_to(user).select_related("street", "community")
+    context = {
+        "page": page_of(request, rows.order_by("programme", "-launched_on", "-pk"), per_page=20),
+        "today": today,
+        "may_edit": user.may(Permission.RENEWAL_EDIT),
+        "may_open_ledger": user.may(Permission.OFFICE_ENTER),
+    }
+    return render(request, "projects/renewal_list.html", context)
+
+
+@require_safe
+@require_permission(Permission.RENEWAL_VIEW)
+def renewal_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One project: its four days, its size and money, the hand-over list."""
+    user = signed_in(request)
+    rows = RenewalProject.objects.visible_to(user).select_related("street", "community", "compound")
+    project = get_object_or_404(rows, uid=uid)
+    context = {
+        "project": project,
+        "days": days_of(project),
+        "items": project.handover_items.all(),
+        "is_edited": covered_by(user, project, Permission.RENEWAL_EDIT),
+        "is_late": project.due_on is not None
+        and project.completed_on is None
+        and project.due_on < timezone.localdate(),
+    }
+    return render(request, "projects/renewal_detail.html", context)
+
+
+def days_of(project: RenewalProject) -> list[dict[str, Any]]:
+    """Return the four steps as a timeline, the next one marked."""
+    following = project.next_stage
+    rows = []
+    for stage in STAGES:
+        day: date | None = getattr(project, stage.day_field)
+        state = "done" if day else ("now" if stage == following else "later")
+        when = f"{day:%Y年%-m月%-d日}" if day else "还没有登记"
+        rows.append({"title": stage.label, "when": when, "text": "", "state": state})
+    return rows
+
+
+@require_http_methods(GET_AND_POST)
+@require_permission(Permission.RENEWAL_EDIT)
+def renewal_stage(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 登记 of the step that comes next → actions.reach_renewal_stage."""
+    project = _edited(request, uid)
+    stage = project.next_stage
+    if stage is None:
+        return redirect(project)
+    form = DayForm(request.POST or None, initial={"version": project.version})
+    return step(
+        request,
+        form,
+        lambda: actions.reach_renewal_stage(
+            project=project, stage=stage, by=signed_in(request), **form.cleaned_data
+        ),
+        template=OFFICE,
+        title=f"登记{stage.label}",
+        yes=f"登记{stage.label}",
+        caption=project.name,
+        notice="启动、开工、完工、验收是四个日期，各自登记；启动不等于完工。",
+        back=project.get_absolute_url(),
+    )
+
+
+@require_http_methods(GET_AND_POST)
+@require_permission(Permission.RENEWAL_EDIT)
+def renewal_back(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 撤回最近一步 → actions.take_back_renewal_stage."""
+    project = _edited(request, uid)
+    form = VersionedReasonForm(request.POST or None, initial={"version": project.version})
+    return step(
+        request,
+        form,
+        lambda: actions.take_back_renewal_stage(
+            project=project, by=signed_in(request), **form.cleaned_data
+        ),
+        template=OFFICE,
+        title="撤回最近一步",
+        yes="撤回",
+        caption=project.name,
+        notice="登记错了才撤回。撤回以后，相应的数字不再包含这个项目。",
+        back=project.get_absolute_url(),
+    )
+
+
+@require_http_methods(GET_AND_POST)
+@require_permission(Permission.RENEWAL_EDIT)
+def renewal_add_item(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 增加接收项 → actions.add_handover_item."""
+    project = _edited(request, uid)
+    form = ItemForm(request.POST or None)
+    return step(
+        request,
+        form,
+        lambda: actions.add_handover_item(
+            project=project, by=signed_in(request), **form.cleaned_data
+        ),
+        template=OFFICE,
+        title="增加接收项",
+        yes="增加",
+        caption=project.name,
+        notice="列入清单的都核对以后才能登记验收。",
+        back=project.get_absolute_url(),
+    )
+
+
+@require_http_methods(GET_AND_POST)
+@require_permission(Permission.RENEWAL_EDIT)
+def handover_check(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 核对 → actions.check_handover_item."""
+    reach = signed_in(request).reach(Permission.RENEWAL_EDIT)
+    projects = RenewalProject.objects.within(reach).order_by().values("pk")
+    rows = HandoverItem.objects.filter(project__in=projects).select_related("project")
+    item = get_object_or_404(rows, uid=uid)
+    form = CheckForm(request.POST or None)
+    return step(
+        request,
+        form,
+        lambda: actions.check_handover_item(item=item, by=signed_in(request), **form.cleaned_data),
+        template=OFFICE,
+        title=f"核对：{item.text}",
+        yes="已核对",
+        caption=item.project.name,
+        back=item.project.get_absolute_url(),
+    )
+
+
+@require_safe
+@require_permission(Permission.RENEWAL_VIEW)
+def drainage_list(request: HttpRequest) -> HttpResponse:
+    """排水单元: the funnel as a whole and by community, and what is not completed."""
+    user, today = signed_in(request), timezone.localdate()
+    rows = DrainageUnit.objects.visible_to(user)
+    funnel = {
+        "total": Count("pk"),
+        "entered": Count("pk", filter=Q(entered_on__lte=today)),
+        "completed": Count("pk", filter=Q(completed_on__lte=today)),
+    }
+    counted = {
+        row["community"]: row for row in rows.order_by().values("community").annotate(**funnel)
+    }
+    communities = Community.objects.filter(pk__in=[key for key in counted if key])
+    open_ = rows.filter(completed_on=None).select_related("street", "community")
+    context = {
+        "funnel": rows.aggregate(**funnel),
+        "lines": [(community, counted[community.pk]) for community in communities],
+        "page": page_of(request, open_.order_by("code", "pk"), per_page=20),
+        "may_edit": user.may(Permission.RENEWAL_EDIT),
+        "may_open_ledger": user.may(Permission.OFFICE_ENTER),
+    }
+    return render(request, "projects/drainage_list.html", context)
+
+
+@require_http_methods(GET_AND_POST)
+@require_permission(Permission.RENEWAL_EDIT)
+def drainage_stage(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 登记 of a unit's next step → actions.reach_drainage_stage."""
+    reach = signed_in(request).reach(Permission.RENEWAL_EDIT)
+    unit: DrainageUnit = get_object_or_404(DrainageUnit.objects.within(reach), uid=uid)
+    stage, back = unit.next_stage, reverse("projects:drainage-list")
+    if stage is None:
+        return redirect(back)
+    form = DayForm(request.POST or None, initial={"version": unit.version})
+    return step(
+        request,
+        form,
+        lambda: actions.reach_drainage_stage(
+            unit=unit, stage=stage, by=signed_in(request), **form.cleaned_data
+        ),
+        template=OFFICE,
+        title=f"登记{stage.label}",
+        yes=f"登记{stage.label}",
+        caption=unit.name,
+        notice="先进场再完工，先完工再验收。",
+        back=back,
+    )
+
+
+@require_safe
+@require_permission(Permission.RENEWAL_VIEW)
+def committee_list(request: HttpRequest) -> HttpResponse:
+    """业委会换届提醒: terms that end within half a year, or have ended."""
+    user, today = signed_in(request), timezone.localdate()
+    rows = OwnersCommittee.objects.visible_to(user).ending_by(today + TERM_ENDS_SOON)
+    context = {
+        "page": page_of(request, rows.select_related("compound__community"), per_page=20),
+        "today": today,
+        "may_open_ledger": user.may(Permission.OFFICE_ENTER),
+    }
+    return render(request, "projects/committee_list.html", context)
+
+
+def _edited(request: HttpRequest, uid: UUID) -> RenewalProject:
+    rows = RenewalProject.objects.within(signed_in(request).reach(Permission.RENEWAL_EDIT))
+    project: RenewalProject = get_object_or_404(rows, uid=uid)
+    return project

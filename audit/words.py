@@ -318,7 +318,7 @@ NOUNS = {
     "quasi_property": "准物业试点",
     "quasi_property_review": "准物业评议",
     "owners_committee": "业主委员会",
-    "yardplan": "一院一策",
+    "yard_plan": "一院一策",
     "plan_version": "方案版本",
     "plan_comment": "方案意见",
     "showcase": "示范点",

@@ -1,6 +1,7 @@
 """Two 一院一策 with versions and comments, and the article's two showcases."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from core.models import Photo
 from dashboard.demo.places import Places
@@ -32,7 +33,7 @@ def make_plans(places: Places, staff: Staff, photos: list[Photo], today: date) -
     _make_showcases(compounds["民族大学北院"], places, photos)
 
 
-def _plan(compound: Compound, places: Places, **values: object) -> YardPlan:
+def _plan(compound: Compound, places: Places, **values: Any) -> YardPlan:
     plan = YardPlan(
         street=places.street,
         community=compound.community,

@@ -23,6 +23,7 @@ from party.imports import (
 )
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Street
+from projects.imports import LivelihoodLedger
 from volunteers.imports import ActivityLedger, ArmbandLedger, RosterLedger, TeamLedger
 
 
@@ -82,6 +83,11 @@ KINDS: dict[str, Kind] = {
             Permission.PROJECT_EDIT,
             needs=("units", "alliances"),
             uses=("communities",),
+        ),
+        Kind(
+            LivelihoodLedger,
+            Permission.LIVELIHOOD_MANAGE,
+            uses=("communities", "compounds"),
         ),
         Kind(TeamLedger, Permission.TEAM_EDIT, needs=("communities",), uses=("units",)),
         Kind(RosterLedger, Permission.VOLUNTEER_EDIT, needs=("teams",)),

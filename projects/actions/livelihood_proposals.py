@@ -43,7 +43,8 @@ def save_proposal(
     Source: docs/rules.md R-LVH-1.
     """
     check_scope(proposal, by=by, permission=Permission.LIVELIHOOD_FILE, place_of=placed)
-    if proposal.pk and locked(proposal).state != ProposalState.COLLECTED:
+    is_new = proposal.pk is None
+    if not is_new and locked(proposal).state != ProposalState.COLLECTED:
         raise RefusedError("这一项已经筛选过，内容不能再改。")
     if proposal.raised_on > timezone.localdate(at):
         raise RefusedError("提出日期不能晚于今天。")

@@ -27,7 +27,7 @@ def save_plan(
     """
     check_scope(plan, by=by, permission=Permission.RENEWAL_FILE, place_of=placed)
     pagecache.forget_on_commit()
-    return save_recorded(plan, "yardplan.saved", by=by, version=version, at=at)
+    return save_recorded(plan, "yard_plan.saved", by=by, version=version, at=at)
 
 
 @transaction.atomic
@@ -185,7 +185,7 @@ def advance_plan(
     row.version += 1
     row.full_clean()
     row.save()
-    record("yardplan.advanced", row, by=by, at=at, fields={"stage": (before, target)})
+    record("yard_plan.advanced", row, by=by, at=at, fields={"stage": (before, target)})
     pagecache.forget_on_commit()
     return row
 

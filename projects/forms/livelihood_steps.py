@@ -214,7 +214,7 @@ class ShowPhotoForm(forms.Form):
     photo = PhotoField()
     phase = forms.ChoiceField(
         label="阶段",
-        choices=PhotoPhase.choices,
+        choices=PhotoPhase,
         widget=forms.RadioSelect(attrs={"class": "chips"}),
         error_messages={"required": "请选择是实施前、实施中还是实施后。"},
     )

@@ -309,6 +309,21 @@ class LivelihoodProject(SearchableName, Placed, Record):
         )
 
     @property
+    def budget_label(self) -> str:
+        """The budget in 元."""
+        return f"{self.budget:,.2f} 元"
+
+    @property
+    def contract_label(self) -> str:
+        """The amount of the contract in 元; "" while there is none."""
+        return "" if self.contract_amount is None else f"{self.contract_amount:,.2f} 元"
+
+    @property
+    def paid_label(self) -> str:
+        """What was paid in 元."""
+        return f"{self.paid_total:,.2f} 元"
+
+    @property
     def beneficiaries_label(self) -> str:
         """How many it serves, with how that is known."""
         return f"{self.beneficiaries:,} 人（{self.get_beneficiary_basis_display()}）"

@@ -169,6 +169,21 @@ class RenewalProject(SearchableName, Placed, Record):
         check_compound(self)
 
     @property
+    def invest_label(self) -> str:
+        """The whole investment in 元; "" while it is not known."""
+        return "" if self.invest_total is None else f"{self.invest_total:,.2f} 元"
+
+    @property
+    def size_label(self) -> str:
+        """Buildings, households and area; "" while they are not known."""
+        if not self.buildings_count or self.households_count is None or self.area_m2 is None:
+            return ""
+        return (
+            f"{self.buildings_count:,} 栋，{self.households_count:,} 户，"
+            f"{self.area_m2.normalize():,f} 平方米"
+        )
+
+    @property
     def next_stage(self) -> RenewalStage | None:
         """The step that comes next; None when it is accepted."""
         return next((stage for stage in STAGES if getattr(self, stage.day_field) is None), None)

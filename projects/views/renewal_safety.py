@@ -17,7 +17,7 @@ from core.steps import step
 from places.models import covered_by
 from projects import actions
 from projects.forms.renewal import DayForm, InspectForm
-from projects.models import AssetState, SafetyAsset
+from projects.models import AssetKind, AssetState, SafetyAsset
 
 SHOWN_INSPECTIONS = 30
 
@@ -29,8 +29,8 @@ def asset_list(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     mine = SafetyAsset.objects.reported_by(user).select_related("street", "community")
     kind = request.GET.get("kind", "")
-    kinds = SafetyAsset._meta.get_field("kind").flatchoices
-    shown = mine.inspected().filter(kind=kind) if kind in dict(kinds) else mine.inspected()
+    kinds = AssetKind.choices
+    shown = mine.inspected().filter(kind=kind) if kind in AssetKind.values else mine.inspected()
     context = {
         "troubled": mine.filter(state=AssetState.TROUBLED)[:50],
         "page": page_of(request, shown.order_by("next_due_on", "name", "pk"), per_page=20),

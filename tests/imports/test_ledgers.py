@@ -25,6 +25,7 @@ from party.imports import CheckInLedger, PartyOrganisationLedger
 from party.models import CommitteePost, MemberCheckIn, PartyOrganisation, UnitCheckIn
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Building, Community, Compound, Unit
+from projects.imports import LivelihoodLedger
 from tests.factories import (
     make_activity,
     make_alliance,
@@ -62,6 +63,7 @@ EVERY_LEDGER = [
     AllianceLedger,
     MembershipLedger,
     ProjectLedger,
+    LivelihoodLedger,
     TeamLedger,
     RosterLedger,
     ActivityLedger,

@@ -1,0 +1,5 @@
+"""Workbooks of livelihood projects."""
+
+from projects.imports.livelihood import LivelihoodLedger
+
+__all__ = ["LivelihoodLedger"]

@@ -1,0 +1,167 @@
+"""Pages of livelihood projects and renewal: what they show, to whom, and what they keep."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.roles import Role
+from projects import actions
+from projects.models import (
+    BallotCount,
+    LivelihoodProject,
+    LivelihoodProposal,
+    ProposalState,
+    SafetyAsset,
+    Showcase,
+    YardPlan,
+)
+from tests import factories as make
+from tests.factories import picture
+from tests.projects.livelihood_rows import Crew
+
+pytestmark = pytest.mark.django_db
+
+
+def photo_of(name="a.jpg"):
+    return SimpleUploadedFile(name, picture(), "image/jpeg")
+
+
+def test_a_secretary_writes_a_project_and_loses_nothing(client):
+    crew = Crew()
+    client.force_login(crew.secretary)
+    address = reverse("projects:livelihood-create")
+    typed = {
+        "name": "楼道照明更换",
+        "community": crew.community.pk,
+        "kind": "works",
+        "field": "safety",
+        "content": "换灯",
+        "lead": "示例社区",
+        "beneficiaries": "300",
+        "beneficiary_basis": "estimate",
+        "starts_on": make.day(),
+        "due_on": make.day(-1),
+        "budget": "10000",
+        "funding_street": "10000",
+    }
+    wrong = client.post(address, typed)
+    assert wrong.status_code == 422
+    assert "计划完工日期不能早于" in wrong.text
+    assert 'value="10000"' in wrong.text
+
+    saved = client.post(address, {**typed, "due_on": make.day(30)}, follow=True)
+    assert "提请立项" in saved.text
+    assert LivelihoodProject.objects.get().funding.get().amount == 10000
+
+
+def test_the_ballot_page_says_what_does_not_add_up_and_keeps_the_scan(client):
+    crew = Crew()
+    proposal = LivelihoodProposal.objects.create(
+        street=crew.community.street,
+        community=crew.community,
+        name="扶手",
+        source="appeal",
+        content="x",
+        raised_on=make.day(-3),
+        state=ProposalState.SCREENED,
+    )
+    client.force_login(crew.secretary)
+    address = reverse("projects:proposal-ballot", args=[proposal.uid])
+    typed = {
+        "version": 1,
+        "held_on": make.day(),
+        "issued": "100",
+        "returned": "80",
+        "yes": "41",
+        "no": "30",
+        "abstained": "5",
+        "invalid": "5",
+    }
+    wrong = client.post(address, {**typed, "photo": photo_of()})
+    assert "四项相加是 81 张，收回 80 张" in wrong.text
+    client.post(address, {**typed, "invalid": "4", "photo": photo_of()})
+
+    ballot = BallotCount.objects.get()
+    sheet = client.get(reverse("projects:photo", args=[ballot.sheet.uid]))
+    assert sheet.getvalue()[:2] == b"\xff\xd8"
+    client.force_login(Crew(make.make_community()).secretary)
+    assert client.get(reverse("projects:photo", args=[ballot.sheet.uid])).status_code == 404
+
+
+def test_the_public_page_names_money_and_photos_and_nobody(client):
+    crew = Crew()
+    project = crew.accepted()
+    page = client.get(reverse("dashboard:public-livelihood-project", args=[project.uid])).text
+    assert "9,000.00 元" in page
+    assert "街道经费 7,000.00 元" in page
+    assert "验收组 3 人" in page
+    assert "张示范" not in page
+    shown = project.photos.get().photo
+    assert client.get(reverse("dashboard:public-project-photo", args=[shown.uid])).getvalue()
+    private = make.make_photo(crew.secretary)
+    assert (
+        client.get(reverse("dashboard:public-project-photo", args=[private.uid])).status_code == 404
+    )
+    assert project.name in client.get(reverse("dashboard:public-livelihood")).text
+    hidden = crew.draft(name="还没立项的")
+    assert hidden.name not in client.get(reverse("dashboard:public-livelihood"), {"p": 1}).text
+
+
+def test_a_grid_worker_inspects_from_the_list(client):
+    crew = Crew()
+    asset = SafetyAsset(
+        street=crew.community.street, community=crew.community, kind="lane", name="东门通道"
+    )
+    actions.save_asset(asset=asset, by=crew.staff)
+    client.force_login(make.make_user(Role.GRID_WORKER, community=crew.community))
+    page = client.get(reverse("projects:asset-list"))
+    assert "东门通道" in page.text
+    address = reverse("projects:asset-inspect", args=[asset.uid])
+    assert "写明情况" in client.post(address, {"result": "trouble"}).text
+    done = client.post(address, {"result": "ok", "photo": photo_of()}, follow=True)
+    assert "检查已登记" in done.text
+    assert client.get(reverse("projects:asset-detail", args=[asset.uid])).status_code == 403
+
+
+def test_versions_stand_beside_their_comments_and_on_one_a3_sheet(client):
+    crew = Crew()
+    compound = make.make_compound(community=crew.community)
+    plan = YardPlan(
+        street=crew.community.street,
+        community=crew.community,
+        compound=compound,
+        name="北院一院一策",
+        vision="希望有座椅",
+    )
+    actions.save_plan(plan=plan, by=crew.secretary)
+    public = reverse("dashboard:public-plan", args=[plan.uid])
+    version = actions.save_plan_version(
+        plan=plan, measures="铺装\n座椅", changes="", drawing=None, by=crew.secretary
+    )
+    assert client.get(public).status_code == 404
+    client.force_login(crew.staff)
+    assert "公布这一版" in client.get(plan.get_absolute_url()).text
+    client.post(reverse("projects:version-publish", args=[version.uid]), {"version": 1})
+    version.refresh_from_db()
+    actions.file_plan_comment(
+        plan_version=version, text="风口太冷", received_on=make.day(), by=crew.secretary
+    )
+
+    board = client.get(reverse("projects:plan-board", args=[plan.uid])).text
+    assert "风口太冷" in board
+    assert "<svg" in board
+    assert public in board
+    assert "风口太冷" in client.get(public).text
+
+
+def test_a_showcase_says_what_is_not_known_yet(client):
+    crew = Crew()
+    showcase = Showcase(street=crew.community.street, name="花卉街区", story="一起打造")
+    actions.save_showcase(showcase=showcase, by=crew.staff)
+    address = reverse("dashboard:public-showcase", args=[showcase.uid])
+    assert client.get(address).status_code == 404
+    showcase.is_published = True
+    actions.save_showcase(showcase=showcase, by=crew.staff)
+    showcase.indicators.create(label="街区长度")
+
+    assert "待补充" in client.get(address).text

@@ -76,7 +76,11 @@ def livelihood_project(request: HttpRequest, uid: UUID) -> HttpResponse:
         "funding": project.funding.all(),
         "milestones": project.milestones.all(),
         "timeline": _timeline(project),
-        "phases": by_phase(project.photos.select_related("photo"), route=PHOTO),
+        "tiles": [
+            shown
+            for phase in by_phase(project.photos.select_related("photo"), route=PHOTO)
+            for shown in phase["tiles"]
+        ],
         "accepted": accepted,
         "survey": getattr(project, "survey", None),
         "today": timezone.localdate(),

@@ -43,10 +43,10 @@ def test_from_a_milestone_on_the_phone_to_the_public_page(open_page, screenshot)
     office = open_page(project.get_absolute_url(), crew.staff)
     office.get_by_role("link", name="登记验收").click()
     office.get_by_label("验收组成员").fill("张示范、李样例")
-    office.get_by_label("合格").check()
+    office.get_by_label("合格", exact=True).check()
     office.get_by_label("验收意见").fill("合格")
     office.get_by_role("button", name="登记验收").click()
-    expect(office.get_by_text("已验收", exact=True)).to_be_visible()
+    expect(office.get_by_text("等满意度测评")).to_be_visible()
     assert LivelihoodProject.objects.get().state == LivelihoodState.ACCEPTED
 
     visitor = open_page("/livelihood/")

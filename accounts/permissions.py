@@ -108,6 +108,19 @@ class Permission(StrEnum):
     PART_TIME_APPROVE = auto()
     PART_TIME_APPOINT = auto()
 
+    # Community premises, and honours that compounds work for
+    PREMISES_VIEW = auto()
+    PREMISES_KEEP = auto()
+    PREMISES_SIGN = auto()
+    PREMISES_EDIT = auto()
+    PREMISES_RETURN = auto()
+    HONOUR_VIEW = auto()
+    HONOUR_FILE = auto()
+    HONOUR_SUBMIT = auto()
+    HONOUR_EDIT = auto()
+    HONOUR_REVIEW = auto()
+    HONOUR_RECOMMEND = auto()
+
     # In and out
     IMPORT = auto()
     EXPORT = auto()
@@ -226,6 +239,17 @@ LABELS: dict[Permission, str] = {
     P.PART_TIME_NOMINATE: "推荐兼职委员",
     P.PART_TIME_APPROVE: "审批兼职委员，登记卸任",
     P.PART_TIME_APPOINT: "聘任兼职委员",
+    P.PREMISES_VIEW: "查看社区用房档案",
+    P.PREMISES_KEEP: "登记用房的查验、巡查、使用、钥匙和维修",
+    P.PREMISES_SIGN: "签收移交的用房（街道另一人确认）",
+    P.PREMISES_EDIT: "维护用房档案，确认接收",
+    P.PREMISES_RETURN: "退回、处置用房",
+    P.HONOUR_VIEW: "查看创建申报和荣誉",
+    P.HONOUR_FILE: "申报创建，逐项自评，登记四方平台",
+    P.HONOUR_SUBMIT: "提交、撤回创建申报",
+    P.HONOUR_EDIT: "维护创建项目、标准和荣誉台账",
+    P.HONOUR_REVIEW: "审核创建申报（不能是自己提交的），登记结果和复评",
+    P.HONOUR_RECOMMEND: "推荐创建申报，撤销荣誉",
     P.IMPORT: "导入台账",
     P.EXPORT: "导出台账",
     P.FIGURE_EDIT: "维护指标责任",
@@ -343,6 +367,19 @@ GROUPS: dict[str, list[Permission]] = {
         P.PART_TIME_APPOINT,
     ],
     "微心愿": [P.WISH_VIEW, P.WISH_POST, P.WISH_REVIEW, P.WISH_CLAIM],
+    "社区用房和荣誉": [
+        P.PREMISES_VIEW,
+        P.PREMISES_KEEP,
+        P.PREMISES_SIGN,
+        P.PREMISES_EDIT,
+        P.PREMISES_RETURN,
+        P.HONOUR_VIEW,
+        P.HONOUR_FILE,
+        P.HONOUR_SUBMIT,
+        P.HONOUR_EDIT,
+        P.HONOUR_REVIEW,
+        P.HONOUR_RECOMMEND,
+    ],
     "统计": [P.FIGURE_EDIT, P.BASELINE_ENTER, P.BASELINE_APPROVE],
     "办事指南": [P.GUIDE_VIEW, P.GUIDE_EDIT, P.GUIDE_REVIEW, P.GUIDE_ANSWER],
     "人员和平台": [

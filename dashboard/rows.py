@@ -308,6 +308,34 @@ QUASI_PROPERTY = Layout(
     load=lambda rows: rows.select_related("compound__community").order_by("started_on", "pk"),
     link=_ledger("projects_quasiproperty"),
 )
+PREMISES = Layout(
+    columns=(
+        Column("社区用房", lambda row: row.name, is_title=True),
+        Column("来源项目", lambda row: row.project_name),
+        Column("社区", lambda row: row.place_label),
+        Column("建筑面积", lambda row: row.area_m2, is_number=True),
+        Column("状态", lambda row: row.get_state_display(), is_short=True),
+        Column("接收日期", _date("handed_over_on"), is_short=True),
+    ),
+    load=lambda rows: rows.select_related("street", "community").order_by(
+        "community__code", "name", "pk"
+    ),
+    link=lambda row: row.get_absolute_url(),
+)
+HONOUR = Layout(
+    columns=(
+        Column("对象", lambda row: row.target_label, is_title=True),
+        Column("创建项目", lambda row: str(row.programme)),
+        Column("社区", lambda row: row.place_label),
+        Column("年度", lambda row: row.period_label, is_short=True),
+        Column("等次", lambda row: row.get_level_display(), is_short=True),
+        Column("命名日期", _date("granted_on"), is_short=True),
+    ),
+    load=lambda rows: rows.select_related(
+        "street", "community", "compound", "unit", "programme"
+    ).order_by("-granted_on", "pk"),
+    link=lambda row: row.get_absolute_url(),
+)
 LAYOUTS: dict[str, Layout] = {
     "E01": LIFE_RECORD,
     "E02": OVERDUE_TERM,
@@ -327,12 +355,16 @@ LAYOUTS: dict[str, Layout] = {
     "F17": ARMBAND,
     "F14": LIVELIHOOD,
     "F15": LIVELIHOOD,
+    "F18": PREMISES,
     "F19": COMMUNITY,
     **dict.fromkeys(("F33", "F34", "F35"), RENEWAL),
     "F36": COMPOUND,
     **dict.fromkeys(("F37", "F38", "F39"), DRAINAGE),
     **dict.fromkeys(("F40", "F41", "F42"), ASSET),
     "F43": QUASI_PROPERTY,
+    "F45": HONOUR,
+    "F46": HONOUR,
+    "F47": HONOUR,
     "F50": WORK_LIST,
 }
 

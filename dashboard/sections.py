@@ -17,6 +17,7 @@ from dashboard.check_ins import waiting_members, waiting_reports, waiting_review
 from dashboard.cobuilding import ending_agreements, work_on_projects
 from dashboard.day_work import DayWork
 from dashboard.need_work import needs_waiting
+from dashboard.premises_work import applications_waiting, honours_to_check, premises_waiting
 from dashboard.wish_work import wishes_waiting
 from grids.models import TERM_ENDS_SOON, ChatGroup, ResidentHead
 from party.models import (
@@ -36,6 +37,7 @@ from projects.models import (
     LivelihoodProposal,
     NoticeObjection,
     PlanVersion,
+    Premises,
     SafetyAsset,
 )
 from volunteers.models import PatrolShift, ServiceRecord, VisitDuty
@@ -523,6 +525,56 @@ GROUPS: dict[str, tuple[Section, ...]] = {
             "projects:plan-list",
             Permission.RENEWAL_VIEW,
             lambda user, _: [PlanVersion.objects.waiting_for(user)],
+        ),
+    ),
+    "社区用房": (
+        Section(
+            "社区用房",
+            "一房一档：面积、权属、图纸、钥匙、维修、使用，接收和档案卡。",
+            "projects:premises-list",
+            Permission.PREMISES_VIEW,
+            premises_waiting,
+        ),
+        Section(
+            "到期巡查",
+            "快到期和已过期的用房，手机上拍照登记。",
+            "projects:premises-due",
+            Permission.PREMISES_KEEP,
+            lambda user, today: [Premises.objects.kept_by(user).due_by(today)],
+        ),
+        Section(
+            "闲置用房",
+            "超过 90 天没有使用登记的用房。",
+            "projects:premises-idle",
+            Permission.PREMISES_VIEW,
+        ),
+        Section(
+            "每百户用房面积",
+            "各社区每百户有多少平方米，哪些不到标准。",
+            "projects:premises-area",
+            Permission.PREMISES_VIEW,
+        ),
+    ),
+    "荣誉创建": (
+        Section(
+            "创建申报",
+            "百佳小区、最美街巷、民族团结示范、平安细胞：自评、差距清单、审核。",
+            "projects:application-list",
+            Permission.HONOUR_VIEW,
+            applications_waiting,
+        ),
+        Section(
+            "荣誉",
+            "已命名的小区、街巷、单位和社区，证书和复评。",
+            "projects:honour-list",
+            Permission.HONOUR_VIEW,
+            honours_to_check,
+        ),
+        Section(
+            "四方平台",
+            "各小区的党支部、业委会、楼栋长和物业是否齐备。",
+            "projects:platform-list",
+            Permission.HONOUR_VIEW,
         ),
     ),
 }

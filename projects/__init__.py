@@ -1,1 +1,1 @@
-"""What is done for residents: small wishes (微心愿), granted one by one."""
+"""What the street builds and keeps for residents: premises, honours, projects, wishes."""

@@ -4,11 +4,16 @@ from django.urls import include, path
 
 from projects.models import LivelihoodStepKind
 from projects.views import (
+    honour_applications,
+    honours,
     livelihood,
     livelihood_proposals,
     livelihood_steps,
     livelihood_work,
     photos,
+    premises,
+    premises_steps,
+    premises_upkeep,
     public_wishes,
     renewal,
     renewal_plans,
@@ -128,8 +133,90 @@ wish_urls = [
     path(f"{wish}withdraw/", wish_steps.wish_withdraw, name="wish-withdraw"),
     path("wish-claims/<uuid:uid>/photo/", wishes.claim_photo, name="claim-photo"),
 ]
+room = "premises/<uuid:uid>/"
+application = "honours/applications/<uuid:uid>/"
+honour = "honours/<uuid:uid>/"
+standard = "honours/standards/<uuid:uid>/"
+premises_urls = [
+    path("premises/", premises.premises_list, name="premises-list"),
+    path("premises/due/", premises.premises_due, name="premises-due"),
+    path("premises/idle/", premises.premises_idle, name="premises-idle"),
+    path("premises/area/", premises.premises_area, name="premises-area"),
+    path("premises/new/", premises.premises_create, name="premises-create"),
+    path(room, premises.premises_detail, name="premises-detail"),
+    path(f"{room}edit/", premises.premises_edit, name="premises-edit"),
+    path(f"{room}card/", premises.premises_card, name="premises-card"),
+    path(f"{room}begin/", premises_steps.premises_begin, name="premises-begin"),
+    path(f"{room}offer/", premises_steps.premises_offer, name="premises-offer"),
+    path(f"{room}check/", premises_steps.premises_check, name="premises-check"),
+    path(f"{room}sign/", premises_steps.premises_sign, name="premises-sign"),
+    path(f"{room}receive/", premises_steps.premises_receive, name="premises-receive"),
+    path(f"{room}decline/", premises_steps.premises_decline, name="premises-decline"),
+    path(f"{room}fit/", premises_steps.premises_fit, name="premises-fit"),
+    path(f"{room}use/", premises_steps.premises_use, name="premises-use"),
+    path(f"{room}close/", premises_steps.premises_close, name="premises-close"),
+    path(f"{room}return/", premises_steps.premises_return, name="premises-return"),
+    path(f"{room}stages/new/", premises_steps.premises_stage_add, name="premises-stage-add"),
+    path("premises/stages/<uuid:uid>/done/", premises_steps.stage_done, name="stage-done"),
+    path(f"{room}inspect/", premises_upkeep.premises_inspect, name="premises-inspect"),
+    path(
+        "premises/inspections/<uuid:uid>/fix/",
+        premises_upkeep.inspection_fix,
+        name="inspection-fix",
+    ),
+    path(f"{room}uses/new/", premises_upkeep.premises_use_add, name="premises-use-add"),
+    path(f"{room}keys/new/", premises_upkeep.premises_key_add, name="premises-key-add"),
+    path("premises/keys/<uuid:uid>/back/", premises_upkeep.key_back, name="key-back"),
+    path(f"{room}repairs/new/", premises_upkeep.premises_repair_add, name="premises-repair-add"),
+    path("premises/repairs/<uuid:uid>/done/", premises_upkeep.repair_done, name="repair-done"),
+    path(f"{room}files/new/", premises_upkeep.premises_file_add, name="premises-file-add"),
+    path("premises/files/<uuid:uid>/", premises_upkeep.file_download, name="file-download"),
+    path("honours/", honours.honour_list, name="honour-list"),
+    path("honours/applications/", honour_applications.application_list, name="application-list"),
+    path(
+        "honours/applications/new/",
+        honour_applications.application_create,
+        name="application-create",
+    ),
+    path(application, honour_applications.application_detail, name="application-detail"),
+    path(
+        f"{application}assess/", honour_applications.application_assess, name="application-assess"
+    ),
+    path(
+        f"{application}submit/", honour_applications.application_submit, name="application-submit"
+    ),
+    path(
+        f"{application}withdraw/",
+        honour_applications.application_withdraw,
+        name="application-withdraw",
+    ),
+    path(
+        f"{application}review/", honour_applications.application_review, name="application-review"
+    ),
+    path(
+        f"{application}return/", honour_applications.application_return, name="application-return"
+    ),
+    path(
+        f"{application}recommend/",
+        honour_applications.application_recommend,
+        name="application-recommend",
+    ),
+    path(f"{application}grant/", honour_applications.application_grant, name="application-grant"),
+    path(f"{application}fail/", honour_applications.application_fail, name="application-fail"),
+    path("honours/standards/", honours.standard_list, name="standard-list"),
+    path(standard, honours.standard_detail, name="standard-detail"),
+    path(f"{standard}publish/", honours.standard_publish, name="standard-publish"),
+    path(f"{standard}copy/", honours.standard_copy, name="standard-copy"),
+    path("honours/platforms/", honours.platform_list, name="platform-list"),
+    path("honours/platforms/new/", honours.platform_create, name="platform-create"),
+    path("honours/platforms/<uuid:uid>/edit/", honours.platform_edit, name="platform-edit"),
+    path(honour, honours.honour_detail, name="honour-detail"),
+    path(f"{honour}certificate/", honours.honour_certificate, name="honour-certificate"),
+    path(f"{honour}check/", honours.honour_check, name="honour-check"),
+    path(f"{honour}revoke/", honours.honour_revoke, name="honour-revoke"),
+]
 
-desk_urls = [*livelihood_urls, *renewal_urls, *wish_urls]
+desk_urls = [*livelihood_urls, *premises_urls, *renewal_urls, *wish_urls]
 urlpatterns = [
     path("wishes/", public_wishes.public_wishes, name="public-wishes"),
     path("desk/", include(desk_urls)),

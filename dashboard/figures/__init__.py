@@ -9,8 +9,10 @@ from accounts.models import User
 from dashboard.figures.alliances import ALLIANCES
 from dashboard.figures.armbands import ARMBANDS
 from dashboard.figures.base import Figure, Nature, Rows, Selection
+from dashboard.figures.honours import HONOURS
 from dashboard.figures.party import EVIDENCE, PARTY
 from dashboard.figures.places import PLACES
+from dashboard.figures.premises import PREMISES
 from dashboard.figures.projects import PROJECTS
 from dashboard.figures.units import UNITS
 from dashboard.figures.volunteers import MONTHLY, VOLUNTEERS
@@ -22,6 +24,8 @@ FIGURES: tuple[Figure, ...] = (
     *VOLUNTEERS,
     *ARMBANDS,
     *PROJECTS,
+    *PREMISES,
+    *HONOURS,
     *PLACES,
 )
 CHAPTERS = tuple(dict.fromkeys(figure.chapter for figure in FIGURES))

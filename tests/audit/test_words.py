@@ -12,19 +12,11 @@ from audit.words import WORDS
 ACTION = re.compile(
     r"[a-z_]+\.[a-z_]+(ed|_in|_out|_on|_off|_up|_offline|kept|made|withdrawn|undone)"
 )
-APP_LABELS = (
-    "accounts.",
-    "alliances.",
-    "services.",
-    "volunteers.",
-    "dashboard.",
-    "party.",
-    "projects.",
-)
 APPS = (
-    "accounts alliances audit core dashboard grids lianhua party places projects services"
-    " volunteers"
+    *("accounts", "alliances", "audit", "core", "dashboard", "grids", "lianhua", "party"),
+    *("places", "projects", "services", "volunteers"),
 )
+APP_LABELS = tuple(f"{app}." for app in APPS)
 
 
 def test_every_event_that_is_recorded_has_its_words():
@@ -35,7 +27,7 @@ def test_every_event_that_is_recorded_has_its_words():
 
 
 def recorded_actions() -> Iterator[str]:
-    for app in APPS.split():
+    for app in APPS:
         for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 value = getattr(node, "value", None)

@@ -1,6 +1,7 @@
 """Who may see a photo: whoever sees a row that shows it, and who uploaded it."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,9 @@ from volunteers.models.activities import Activity
 from volunteers.models.activity_parts import ActivityPhoto
 from volunteers.models.problems import Problem
 from volunteers.models.walks import GridWalk
+
+# What apps above this one show: each returns the keys of the photo where one may see such a row.
+SHOWN_ABOVE: Final[list[Callable[[Any, UUID], QuerySet[Any]]]] = []
 
 
 def visible_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
@@ -28,6 +32,16 @@ def visible_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
     by_task = MeetingTask.objects.visible_to(user).filter(photo__uid=uid).values("photo")
     by_walk = GridWalk.objects.visible_to(user).filter(photo__uid=uid).values("photo")
     may_see = Q(uploaded_by=user)
-    for shown_by in (by_activity, by_problem, by_life, by_sheet, by_claim, by_task, by_walk):
+    above = (shown_by(user, uid) for shown_by in SHOWN_ABOVE)
+    for shown_by in (
+        by_activity,
+        by_problem,
+        by_life,
+        by_sheet,
+        by_claim,
+        by_task,
+        by_walk,
+        *above,
+    ):
         may_see |= Q(pk__in=shown_by)
     return Photo.objects.filter(may_see, uid=uid)

@@ -16,6 +16,7 @@ from tests.architecture.fillers import (
     meetings,
     needs,
     partners,
+    premises,
     project_rows,
     projects,
     recruiting,
@@ -34,6 +35,7 @@ STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
     meetings.fill_street,
     needs.fill_street,
     partners.fill_street,
+    premises.fill_street,
 )
 COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     armbands.fill_community,
@@ -45,6 +47,7 @@ COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     needs.fill_community,
     partners.fill_community,
     project_rows.fill_community,
+    premises.fill_community,
     projects.fill_community,
     recruiting.fill_community,
     units.fill_community,

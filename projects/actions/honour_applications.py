@@ -1,0 +1,353 @@
+"""The steps of an application for an honour, from the community's word to the result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import record, save_recorded
+from core import pagecache
+from core.database import locked
+from core.errors import RefusedError
+from core.models import Photo
+from places.actions import check_scope, placed
+from places.models import covered_by
+from projects import notifications
+from projects.actions.honours import years_after
+from projects.models import (
+    ApplicationState,
+    CriterionScore,
+    Honour,
+    HonourApplication,
+    HonourCriterion,
+    HonourLevel,
+    gap_list,
+)
+
+MOST_PHOTOS: Final = 6  # of one item
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What the community says about one item; `photos` are new ones beside those it has."""
+
+    score: int
+    note: str = ""
+    photos: Sequence[Photo] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the street says about one item."""
+
+    score: int
+    note: str = ""
+
+
+@transaction.atomic
+def declare_honour(
+    *, application: HonourApplication, by: User, at: datetime | None = None
+) -> HonourApplication:
+    """Begin an application; the caller has set standard and target.
+
+    Errors: RefusedError outside one's posts, or for a standard that is not in force;
+            ValidationError when this target has applied already.
+    Source: docs/rules.md R-HON-2.
+    """
+    standard = application.standard
+    application.programme = standard.programme
+    application.period_from, application.period_to = standard.year, standard.year
+    application.state, application.declared_by = ApplicationState.DECLARED, by
+    check_scope(application, by=by, permission=Permission.HONOUR_FILE, place_of=placed)
+    if not standard.is_in_force:
+        raise RefusedError("这份标准没有施行，请选择施行中的标准。")
+    return save_recorded(application, "honour_application.declared", by=by, at=at)
+
+
+@transaction.atomic
+def assess(
+    *,
+    application: HonourApplication,
+    items: Mapping[HonourCriterion, Assessed],
+    by: User,
+    at: datetime | None = None,
+) -> HonourApplication:
+    """Keep a self-assessment, whole or in part; what is not in `items` stays as it was.
+
+    Errors: RefusedError for those it does not belong to or once it was sent in; ValidationError
+            for points above an item's.
+    Source: docs/rules.md R-HON-2.
+    """
+    row = _open(application, by=by)
+    for criterion, said in items.items():
+        _check_points(criterion, said.score)
+        if any(photo.uploaded_by_id != by.pk for photo in said.photos):
+            raise RefusedError("有照片现在不能使用，请重新选择。")
+        score = row.scores.filter(criterion=criterion).first()
+        score = score or CriterionScore(application=row, criterion=criterion)
+        score.self_score, score.self_note = said.score, said.note.strip()
+        shown = list(Photo.objects.filter(honour_scores=score)) if score.pk else []
+        if len({*shown, *said.photos}) > MOST_PHOTOS:
+            raise RefusedError(f"“{criterion}”的照片最多 {MOST_PHOTOS} 张。")
+        version = score.version if score.pk else None
+        photos = {*shown, *said.photos}
+        save_recorded(score, "honour_score.saved", by=by, version=version, at=at, photos=photos)
+    row.self_score = sum(row.scores.values_list("self_score", flat=True))
+    return save_recorded(row, "honour_application.assessed", by=by, version=row.version, at=at)
+
+
+@transaction.atomic
+def submit_application(
+    *, application: HonourApplication, by: User, version: int, at: datetime | None = None
+) -> HonourApplication:
+    """Send the self-assessment to the street.
+
+    Errors: RefusedError for anybody but the secretary, after its last day, while an item is not
+            assessed or lacks its photo.
+    Source: docs/rules.md R-HON-2.
+    """
+    row = _open(application, by=by, permission=Permission.HONOUR_SUBMIT)
+    row.expect_version(version)
+    today = timezone.localdate(at)
+    if not row.standard.can_self_check_on(today):
+        raise RefusedError("自评已经截止，请联系街道。")
+    gaps = gap_list(row)
+    if gaps.unscored:
+        raise RefusedError(f"还有 {len(gaps.unscored)} 项没有自评，先填完再提交。")
+    if gaps.without_photo:
+        first = gaps.without_photo[0].criterion
+        raise RefusedError(f"“{first}”要有照片佐证，请补上照片再提交。")
+    row.self_score, row.submitted_by, row.submitted_on = gaps.score, by, today
+    row.move_to(ApplicationState.SUBMITTED)
+    return _step(row, "honour_application.submitted", by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_application(
+    *,
+    application: HonourApplication,
+    reason: str,
+    by: User,
+    version: int,
+    at: datetime | None = None,
+) -> HonourApplication:
+    """Take an application back before the street has reviewed it."""
+    row = locked(application)
+    row.expect_version(version)
+    if not covered_by(by, row, Permission.HONOUR_SUBMIT):
+        raise RefusedError("撤回申报由社区书记办理。")
+    row.move_to(ApplicationState.WITHDRAWN, _given(reason))
+    return _step(row, "honour_application.withdrawn", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def review_application(
+    *,
+    application: HonourApplication,
+    items: Mapping[HonourCriterion, Judged],
+    note: str,
+    by: User,
+    version: int,
+    at: datetime | None = None,
+) -> HonourApplication:
+    """Score each item for the street; below the pass line it goes no further.
+
+    Errors: RefusedError for anybody but the street and for whoever sent it in, or while an item
+            has no points; ValidationError for points above an item's.
+    Source: docs/rules.md R-HON-3.
+    """
+    row = _reviewed(application, by=by, version=version)
+    scores = {score.criterion_id: score for score in row.scores.select_related("criterion")}
+    total = 0
+    for criterion in row.standard.criteria.all():
+        said, score = items.get(criterion), scores.get(criterion.pk)
+        if said is None or score is None:
+            raise RefusedError(f"“{criterion}”还没有审核分。")
+        _check_points(criterion, said.score)
+        score.review_score, score.review_note = said.score, said.note.strip()
+        save_recorded(score, "honour_score.scored", by=by, version=score.version, at=at)
+        total += said.score
+    row.review_score, row.review_note = total, note.strip()
+    row.reviewed_by, row.reviewed_on = by, timezone.localdate(at)
+    line = row.standard.pass_score
+    if total < line:
+        row.move_to(ApplicationState.FAILED, f"审核 {total} 分，合格分 {line} 分")
+    else:
+        row.move_to(ApplicationState.REVIEWED)
+    saved = _step(row, "honour_application.scored", by=by, at=at)
+    if row.state == ApplicationState.FAILED:
+        notifications.tell_applicant(saved)
+    return saved
+
+
+@transaction.atomic
+def return_application(
+    *,
+    application: HonourApplication,
+    reason: str,
+    by: User,
+    version: int,
+    at: datetime | None = None,
+) -> HonourApplication:
+    """Send a self-assessment back with the reason.
+
+    Source: docs/rules.md R-HON-3.
+    """
+    row = _reviewed(application, by=by, version=version)
+    row.move_to(ApplicationState.RETURNED, _given(reason))
+    saved = _step(row, "honour_application.returned", by=by, at=at, reason=reason)
+    notifications.tell_applicant(saved)
+    return saved
+
+
+@transaction.atomic
+def recommend_application(
+    *, application: HonourApplication, by: User, version: int, at: datetime | None = None
+) -> HonourApplication:
+    """Recommend a reviewed application to the body that grants the honour.
+
+    Errors: RefusedError for anybody but the street's leader, and for whoever reviewed it.
+    Source: docs/rules.md R-HON-3.
+    """
+    row = locked(application)
+    row.expect_version(version)
+    if not covered_by(by, row, Permission.HONOUR_RECOMMEND):
+        raise RefusedError("推荐由街道领导办理。")
+    if row.reviewed_by_id in by.counts_as:
+        raise RefusedError("审核和推荐要由两个人办理。")
+    row.move_to(ApplicationState.RECOMMENDED)
+    row.recommended_by = by
+    return _step(row, "honour_application.recommended", by=by, at=at)
+
+
+@transaction.atomic
+def grant_honour(
+    *,
+    application: HonourApplication,
+    level: str,
+    granted_on: date,
+    doc: str,
+    by: User,
+    version: int,
+    at: datetime | None = None,
+) -> Honour:
+    """Enter the result: the honour, its level and the document that says so.
+
+    Errors: RefusedError for anybody but the street, without a document, for 优秀 below its line, or
+            for a day to come.
+    Source: docs/rules.md R-HON-4.
+    """
+    row = _result(application, by=by, version=version)
+    if not doc.strip():
+        raise RefusedError("请写明命名文件的名称或文号。")
+    if granted_on > timezone.localdate(at):
+        raise RefusedError("命名日期不能晚于今天。")
+    line = row.standard.excellent_score
+    if level == HonourLevel.EXCELLENT and (row.review_score or 0) < line:
+        raise RefusedError(f"审核 {row.review_score} 分，不到优秀分 {line} 分，不能评为优秀。")
+    row.move_to(ApplicationState.AWARDED)
+    _step(row, "honour_application.awarded", by=by, at=at)
+    years = row.programme.valid_years
+    honour = Honour(
+        street=row.street,
+        community=row.community,
+        programme=row.programme,
+        application=row,
+        compound=row.compound,
+        unit=row.unit,
+        lane=row.lane,
+        period_from=row.period_from,
+        period_to=row.period_to,
+        level=level,
+        granted_on=granted_on,
+        doc=doc.strip(),
+        check_on=years_after(granted_on, years) if years else None,
+    )
+    save_recorded(honour, "honour.awarded", by=by, at=at)
+    pagecache.forget_on_commit()
+    notifications.tell_applicant(row)
+    return honour
+
+
+@transaction.atomic
+def fail_application(
+    *,
+    application: HonourApplication,
+    reason: str,
+    by: User,
+    version: int,
+    at: datetime | None = None,
+) -> HonourApplication:
+    """Enter that the honour was not granted, with the reason.
+
+    Source: docs/rules.md R-HON-4.
+    """
+    row = _result(application, by=by, version=version)
+    row.move_to(ApplicationState.FAILED, _given(reason))
+    saved = _step(row, "honour_application.failed", by=by, at=at, reason=reason)
+    notifications.tell_applicant(saved)
+    return saved
+
+
+def _open(
+    application: HonourApplication,
+    *,
+    by: User,
+    permission: Permission = Permission.HONOUR_FILE,
+) -> HonourApplication:
+    row = locked(application)
+    if not covered_by(by, row, permission):
+        raise RefusedError("自评由所在社区填写，提交由社区书记办理。")
+    if not row.is_open:
+        raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能再改自评。")
+    return row
+
+
+def _reviewed(application: HonourApplication, *, by: User, version: int) -> HonourApplication:
+    row = locked(application)
+    row.expect_version(version)
+    if not covered_by(by, row, Permission.HONOUR_REVIEW):
+        raise RefusedError("审核由街道办理。")
+    if row.state != ApplicationState.SUBMITTED:
+        raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能审核。")
+    if row.submitted_by_id in by.counts_as:
+        raise RefusedError("不能审核自己提交的申报，请另一位同事审核。")
+    return row
+
+
+def _result(application: HonourApplication, *, by: User, version: int) -> HonourApplication:
+    row = locked(application)
+    row.expect_version(version)
+    if not covered_by(by, row, Permission.HONOUR_REVIEW):
+        raise RefusedError("结果由街道登记。")
+    if row.state != ApplicationState.RECOMMENDED:
+        raise RefusedError("推荐以后才能登记结果，请刷新后再看。")
+    return row
+
+
+def _check_points(criterion: HonourCriterion, points: int) -> None:
+    if not 0 <= points <= criterion.max_score:
+        raise ValidationError(f"“{criterion}”应为 0 到 {criterion.max_score} 分。")
+
+
+def _given(reason: str) -> str:
+    words = reason.strip()
+    if not words:
+        raise RefusedError("请写明原因。")
+    return words
+
+
+def _step(
+    row: HonourApplication, action: str, *, by: User, at: datetime | None, reason: str = ""
+) -> HonourApplication:
+    row.version += 1
+    row.full_clean()
+    row.save()
+    record(action, row, by=by, at=at, reason=reason, facts={"state": str(row.state)})
+    return row

@@ -1,0 +1,176 @@
+"""Pages of premises and honours, as each person meets them."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.roles import Role
+from projects.areas import areas_for
+from projects.models import (
+    CriterionScore,
+    HandOverTopic,
+    HonourApplication,
+    PremisesInspection,
+    PremisesState,
+)
+from tests.factories import day, make_community, make_user, picture
+from tests.projects.premises_rows import (
+    make_application,
+    make_premises,
+    make_standard,
+    secretary_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community(households=1000)
+
+
+def image(name="a.jpg"):
+    return SimpleUploadedFile(name, BytesIO(picture()).read(), "image/jpeg")
+
+
+def test_an_inspection_takes_a_photo_and_one_tap(client, community):
+    premises = make_premises(community=community, inspect_on=day(-1))
+    client.force_login(secretary_of(community))
+    page = client.get(reverse("projects:premises-due")).content.decode()
+    assert premises.name in page
+    assert "已过期" in page
+    url = reverse("projects:premises-inspect", args=[premises.uid])
+    wrong = client.post(url, {"result": "found"})
+    assert wrong.status_code == 422
+    assert "请写明发现了什么问题" in wrong.content.decode()
+    answer = client.post(url, {"result": "good", "photos": [image()]}, follow=True)
+
+    assert "巡查已登记" in answer.content.decode()
+    photo = PremisesInspection.objects.get().photos.get()
+    small = client.get(reverse("volunteers:photo-small", args=[photo.uid]))
+    assert small.status_code == 200
+    small.getvalue()
+    client.force_login(secretary_of(make_community(street=community.street)))
+    assert client.get(small.request["PATH_INFO"]).status_code == 404
+    assert client.get(premises.get_absolute_url()).status_code == 404
+
+
+def test_a_file_is_signed_for_and_confirmed_from_its_page(client, community):
+    HandOverTopic.objects.create(street=community.street, title="水电通")
+    premises = make_premises(community=community, state=PremisesState.TO_RECEIVE)
+    client.force_login(secretary_of(community))
+    check = reverse("projects:premises-check", args=[premises.uid])
+    topic = HandOverTopic.objects.get()
+    wrong = client.post(check, {f"topic-{topic.pk}": "lacking"})
+    assert "请写明缺什么" in wrong.content.decode()
+    client.post(check, {f"topic-{topic.pk}": "good"})
+    given = {
+        "version": premises.version,
+        "handed_over_on": day(),
+        "receiver": "社区书记",
+        "acceptance_doc": "移交协议",
+    }
+    client.post(reverse("projects:premises-sign", args=[premises.uid]), given)
+    premises.refresh_from_db()
+    assert premises.signed_by is not None
+    client.force_login(make_user(Role.STREET_STAFF, street=community.street))
+    receive = reverse("projects:premises-receive", args=[premises.uid])
+    answer = client.post(receive, {"version": premises.version}, follow=True)
+    assert "已确认接收" in answer.content.decode()
+    card = client.get(reverse("projects:premises-card", args=[premises.uid])).content.decode()
+    assert "<svg" in card
+    assert premises.file_no in card
+
+
+def test_area_per_hundred_households_counts_what_is_in_use(client, community):
+    make_premises(community=community, area_m2=250)
+    make_premises(community=community, area_m2=900, state=PremisesState.REPAIRING, state_note="漏")
+    richer = make_community(street=community.street, households=500)
+    make_premises(community=richer, area_m2=350)
+    make_community(street=community.street, households=None)
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    found = areas_for(staff)[0]
+
+    assert [str(row.per_hundred) for row in found.communities] == ["25.00", "70.00", "None"]
+    assert [row.label for row in found.below] == [community.name]
+    assert str(found.below[0].missing) == "50.00"
+    assert str(found.total.per_hundred) == "40.00"
+    client.force_login(staff)
+    page = client.get(reverse("projects:premises-area")).content.decode()
+    assert "不达标" in page
+    assert areas_for(secretary_of(community))[0].total is None
+
+
+def test_a_self_assessment_is_kept_in_parts_and_shows_its_gaps(client, community):
+    standard = make_standard(community=community)
+    application = make_application(community=community, standard=standard)
+    client.force_login(secretary_of(community))
+    first, second = standard.criteria.all()
+    url = reverse("projects:application-assess", args=[application.uid])
+    page = client.post(
+        url, {f"item-{first.pk}": 40, f"item-{first.pk}-photos": [image()]}, follow=True
+    ).content.decode()
+    assert "离合格还差 20 分" in page
+    assert "没有自评" in page
+    assert CriterionScore.objects.get().photos.count() == 1
+    assert client.post(url, {f"item-{second.pk}": 41}).status_code == 422
+    client.post(url, {f"item-{second.pk}": 30})
+    application.refresh_from_db()
+    submit = reverse("projects:application-submit", args=[application.uid])
+    page = client.post(submit, {"version": application.version}, follow=True).content.decode()
+    assert "等街道审核" in page
+
+    client.force_login(make_user(Role.STREET_STAFF, street=community.street))
+    application.refresh_from_db()
+    review = reverse("projects:application-review", args=[application.uid])
+    given = {
+        f"item-{first.pk}": 40,
+        f"item-{second.pk}": 30,
+        "overall": "看过现场",
+        "version": application.version,
+    }
+    page = client.post(review, given, follow=True).content.decode()
+    assert "审核 70 分" in page
+
+
+def test_an_application_begins_with_its_target(client, community):
+    standard = make_standard(community=community)
+    target = make_application(
+        community=community, standard=make_standard(community=community, year=2020)
+    ).compound
+    client.force_login(secretary_of(community))
+    url = reverse("projects:application-create")
+    given = {"standard": standard.uid, "community": community.uid, "lane": "不相干"}
+    assert "请填写创建对象" in client.post(url, given).content.decode()
+    answer = client.post(url, {**given, "compound": target.uid})
+
+    made = HonourApplication.objects.get(standard=standard)
+    assert answer.url == reverse("projects:application-assess", args=[made.uid])
+    assert made.lane == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("premises-list", "premises-due", "premises-idle", "premises-area"),
+        *("honour-list", "application-list", "standard-list", "platform-list"),
+    ],
+)
+def test_an_empty_list_says_what_will_appear(client, name, community):
+    client.force_login(make_user(Role.STREET_STAFF, street=community.street))
+    page = client.get(reverse(f"projects:{name}"))
+    assert page.status_code == 200
+    assert 'class="empty"' in page.content.decode() or name == "premises-area"
+
+
+def test_the_public_pages_show_what_stands_and_no_papers(client, community):
+    premises = make_premises(community=community, cert_no="云2020001", manager="副主任岗")
+    make_premises(community=community, name="未用", state=PremisesState.RECEIVED)
+    page = client.get("/premises/").content.decode()
+    assert premises.name in page
+    assert "云2020001" not in page
+    assert "副主任岗" not in page
+    assert "未用" not in page
+    assert "还没有公布荣誉" in client.get("/honours/").content.decode()

@@ -15,8 +15,12 @@ OFFICE_OF_PARTY = "党建办公室"
 OTHER_OWNERS = {
     "F13": "平安法治办公室",
     "F17": "平安法治办公室",
+    "F18": "城建城管办公室",
     "F19": "公共服务办公室",
     **dict.fromkeys((f"F{number}" for number in range(33, 44)), "城建城管办公室"),
+    "F45": "城建城管办公室",
+    "F46": "城建城管办公室",
+    "F47": "社会事务办公室",
 }
 PUBLISHED_ON = date(2023, 1, 4)
 PUBLISHED = {

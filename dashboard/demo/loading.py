@@ -19,6 +19,7 @@ from dashboard.demo.coverage import make_coverage
 from dashboard.demo.figures import make_figures
 from dashboard.demo.grids import make_grids, make_structure
 from dashboard.demo.joint_work import make_joint_work
+from dashboard.demo.honours import make_honours
 from dashboard.demo.lists import make_lists
 from dashboard.demo.livelihood import make_livelihood
 from dashboard.demo.meetings import make_meetings
@@ -30,6 +31,7 @@ from dashboard.demo.party_life import make_party_life
 from dashboard.demo.pictures import make_photos
 from dashboard.demo.places import make_places
 from dashboard.demo.plans import make_plans
+from dashboard.demo.premises import make_premises
 from dashboard.demo.public_guide import make_guide
 from dashboard.demo.recruiting import make_recruiting
 from dashboard.demo.renewal import make_renewal
@@ -86,6 +88,8 @@ def load_demo(*, today: date) -> Staff:
     make_livelihood(places, staff, world.photos, today)
     make_renewal(places, staff, world.photos, today)
     make_plans(places, staff, world.photos, today)
+    make_premises(places, staff, world.photos, today)
+    make_honours(places, staff, world.photos, today)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)
     refresh_statistics()

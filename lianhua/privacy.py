@@ -216,6 +216,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "projects.PremisesUse": {P1: "purpose used_by"},
     "projects.PremisesInspection": {P1: "result findings fix_note"},
     "projects.HonourProgramme": {P0: "name theme target_kind granting_body"},
+    "projects.HonourStandard": {},
     "projects.HonourCriterion": {P1: "dimension item"},
     "projects.HonourApplication": {P1: "kind lane state review_note closing_reason"},
     "projects.CriterionScore": {P1: "self_note review_note"},

@@ -18,8 +18,8 @@ from dashboard.demo.cobuilding import make_alliances
 from dashboard.demo.coverage import make_coverage
 from dashboard.demo.figures import make_figures
 from dashboard.demo.grids import make_grids, make_structure
-from dashboard.demo.joint_work import make_joint_work
 from dashboard.demo.honours import make_honours
+from dashboard.demo.joint_work import make_joint_work
 from dashboard.demo.lists import make_lists
 from dashboard.demo.livelihood import make_livelihood
 from dashboard.demo.meetings import make_meetings

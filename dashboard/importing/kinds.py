@@ -23,7 +23,7 @@ from party.imports import (
 )
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Street
-from projects.imports import LivelihoodLedger
+from projects.imports import LivelihoodLedger, PremisesLedger
 from volunteers.imports import ActivityLedger, ArmbandLedger, RosterLedger, TeamLedger
 
 
@@ -61,6 +61,7 @@ KINDS: dict[str, Kind] = {
         Kind(CommunityLedger, Permission.PLACE_EDIT),
         Kind(CompoundLedger, Permission.PLACE_EDIT, needs=("communities",)),
         Kind(FacilityLedger, Permission.PLACE_EDIT, uses=("communities",)),
+        Kind(PremisesLedger, Permission.PREMISES_EDIT, needs=("communities",)),
         Kind(UnitLedger, Permission.UNIT_EDIT, uses=("communities",)),
         Kind(AccountLedger, Permission.ACCOUNT_EDIT, needs=("communities",), uses=("units",)),
         Kind(PartyOrganisationLedger, Permission.PARTY_EDIT, uses=("communities", "compounds")),

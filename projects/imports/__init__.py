@@ -1,5 +1,13 @@
 """Workbooks of livelihood projects."""
 
-from projects.imports.livelihood import LivelihoodLedger
+from projects.imports.livelihood import (
+    LivelihoodLedger,
+)
+from projects.imports.premises import (
+    PremisesLedger,
+)
 
-__all__ = ["LivelihoodLedger"]
+__all__ = [
+    "LivelihoodLedger",
+    "PremisesLedger",
+]

@@ -296,6 +296,11 @@ class GapList:
         return [gap for gap in self.items if gap.lacks_photo and gap.score is not None]
 
     @property
+    def is_ready(self) -> bool:
+        """True when every item is assessed and has the photo asked for."""
+        return not self.unscored and not self.without_photo
+
+    @property
     def by_weight(self) -> list[Gap]:
         """Items where points are missing, the most missing first."""
         rows = [gap for gap in self.items if gap.missing > 0]

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core.models import Record
 from places.models import Compound, Placed, Unit
-from projects.models.honours import HonourProgramme, TargetKind
+from projects.models.honours import LAST_YEAR, HonourProgramme, TargetKind
 
 
 class HonourTarget(Placed, Record):
@@ -72,6 +72,8 @@ class HonourTarget(Placed, Record):
         if self.programme_id:
             self.kind = self.programme.target_kind
         super().clean()
+        if max(self.period_from or 0, self.period_to or 0) > LAST_YEAR:
+            raise ValidationError({"period_to": f"年度不能晚于 {LAST_YEAR} 年。"})
         self._check_given()
         if self.programme_id and self.programme.street_id != self.street_id:
             raise ValidationError({"programme": "所选创建项目不属于本街道。"})

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Sum
@@ -10,6 +11,9 @@ from django.urls import reverse
 
 from core.models import Record
 from places.models import Street
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+LONGEST = 20  # years between two re-examinations
 
 
 class HonourTheme(models.TextChoices):
@@ -70,13 +74,20 @@ class HonourProgramme(Record):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse an interval that is no interval."""
+        super().clean()
+        if self.valid_years is not None and not 1 <= self.valid_years <= LONGEST:
+            raise ValidationError({"valid_years": f"复评周期应为 1 至 {LONGEST} 年。"})
+
 
 class HonourStandardQuerySet(models.QuerySet["HonourStandard"]):
     """Standards (创建标准) by year and edition."""
 
     def visible_to(self, user: Any) -> Self:
         """Keep those of the streets in which `user` holds a post."""
-        return self.filter(programme__street__in=Street.objects.visible_to(user))
+        rows = self.filter(programme__street__in=Street.objects.visible_to(user))
+        return rows.select_related("programme")  # its name is part of theirs
 
     def in_force(self) -> Self:
         """Keep the published edition of each year."""
@@ -136,6 +147,12 @@ class HonourStandard(Record):
     def __str__(self) -> str:
         edition = f"第 {self.edition} 版" if self.edition > 1 else ""
         return f"{self.programme} {self.year} 年标准{edition}"
+
+    def clean(self) -> None:
+        """Refuse a year that is a slip."""
+        super().clean()
+        if self.year is not None and not FIRST_YEAR <= self.year <= LAST_YEAR:
+            raise ValidationError({"year": f"年度应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。"})
 
     def get_absolute_url(self) -> str:
         """The standard's page on the desk."""

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from alliances.models import ProjectAgreement
 from core.models import Photo
+from projects.models import PremisesFile
 from tests.architecture.world import World, build
 
 
@@ -34,8 +35,8 @@ def world(built: World, db: None, settings: Settings) -> World:
             path = Path(settings.MEDIA_ROOT, file.name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"picture")
-    for _, agreement in built.of(ProjectAgreement):
-        path = Path(settings.MEDIA_ROOT, agreement.file.name)
+    for _, kept in (*built.of(ProjectAgreement), *built.of(PremisesFile)):
+        path = Path(settings.MEDIA_ROOT, kept.file.name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"%PDF-%%EOF")
     return built

@@ -25,7 +25,8 @@ from party.imports import CheckInLedger, PartyOrganisationLedger
 from party.models import CommitteePost, MemberCheckIn, PartyOrganisation, UnitCheckIn
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Building, Community, Compound, Unit
-from projects.imports import LivelihoodLedger
+from projects.imports import LivelihoodLedger, PremisesLedger
+from projects.models import Premises, PremisesState
 from tests.factories import (
     make_activity,
     make_alliance,
@@ -56,6 +57,7 @@ EVERY_LEDGER = [
     CompoundLedger,
     UnitLedger,
     FacilityLedger,
+    PremisesLedger,
     PartyOrganisationLedger,
     CheckInLedger,
     GridLedger,
@@ -651,3 +653,29 @@ def test_an_account_that_cannot_be_is_refused(check, street, row, sentence):
     plan = check(AccountLedger, ACCOUNTS, row)
 
     assert any(sentence in said for said in sentences(plan))
+
+
+def test_premises_come_in_with_papers_and_the_words_that_offices_use(check, load, street):
+    community = make_community(street=street, name="清水社区")
+    header = (
+        "房屋名称|居委会|坐落|房屋面积|取得方式|实际用途|产权|使用情况|移交日期|接收岗位|移交协议"
+    )
+    rows = [
+        "居民活动室|清水居委会|清水路 1 号|320㎡|配建|活动室|未办证|在用|2022.6.1|社区书记|协议",
+        "备用间|清水|清水路 2 号|80平米|租用|办公|其他|未移交||||",
+    ]
+    load(PremisesLedger, header, *rows)
+
+    used, waiting = Premises.objects.filter(community=community).order_by("file_no")
+    assert (used.area_m2, used.state, used.file_no[-4:]) == (320, PremisesState.IN_USE, "0001")
+    assert used.inspect_on is not None
+    assert (waiting.state, waiting.inspect_on) == (PremisesState.TO_RECEIVE, None)
+    plan = check(
+        PremisesLedger,
+        header,
+        "新用房|清水|清水路|0|自建|办公|街道|在用|||",
+        "居民活动室|清水|清水路 1 号|320|配建|活动室|未办证|闲置|2022-6-1|社区书记|协议",
+    )
+    assert [said.split("：")[0] for said in sentences(plan)] == [
+        *("接收日期", "接收岗位", "接收依据", "建筑面积", "状态"),
+    ]

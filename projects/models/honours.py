@@ -151,7 +151,8 @@ class HonourStandard(Record):
     def clean(self) -> None:
         """Refuse a year that is a slip."""
         super().clean()
-        if self.year is not None and not FIRST_YEAR <= self.year <= LAST_YEAR:
+        year: Any = self.year  # None when the form left it out
+        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
             raise ValidationError({"year": f"年度应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。"})
 
     def get_absolute_url(self) -> str:

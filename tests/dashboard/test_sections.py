@@ -19,7 +19,7 @@ def test_street_staff_find_the_organisation_tree(client):
 
 
 def test_a_post_without_any_section_is_told_whom_to_ask(client):
-    client.force_login(make_user(Role.GUIDE_EDITOR, street=make_street()))
+    client.force_login(make_user(Role.GUIDE_EDITOR))
 
     page = client.get(reverse(INDEX)).content.decode()
 

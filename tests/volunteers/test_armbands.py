@@ -248,6 +248,10 @@ def test_a_shift_is_planned_filled_and_cancelled_on_the_desk(client, community, 
     assert page.status_code == 302
     assert shift.ends_at - shift.starts_at == timedelta(hours=3)
 
+    slip = {**data, "starts": "22:00", "ends": "01:00", "day": "9999-12-31"}
+    assert (
+        "请核对日期的年份" in client.post(reverse("volunteers:shift-create"), slip).content.decode()
+    )
     join = reverse("volunteers:shift-join", args=[shift.uid])
     client.post(join, {"armband": one.uid})
     client.post(reverse("volunteers:cover-ask", args=[shift.uid]), {"armband": two.uid})

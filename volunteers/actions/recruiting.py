@@ -178,8 +178,8 @@ def hold_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> Ac
     post = next((post for post in posts if place_of(post) == place), None)
     if post is None:
         raise RefusedError("填报算在组织的社区名下，请由那里的人登记为已举办。")
-    if activity.filed_by_id not in {None, by.pk}:
-        activity.co_authors.add(activity.filed_by_id)  # who planned it does not judge it (R-ACT-7)
+    if activity.filed_by is not None and activity.filed_by != by:
+        activity.co_authors.add(activity.filed_by)  # who planned it does not judge it (R-ACT-7)
     activity.move_to(ActivityState.DRAFT, at=now, by=by)
     activity.filed_by, activity.filed_post = by, post
     activity.held_on = timezone.localdate(row.starts_at)

@@ -1,6 +1,6 @@
 """What people type about plans, names, hours, certificates; rules are checked by the actions."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.forms import StepForm
 from core.widgets import DayInput
 from volunteers.actions import PlanContent
 from volunteers.actions.recruiting import PLAN_FIELDS
-from volunteers.forms.shifts import clock
+from volunteers.forms.shifts import clock, sensible
 from volunteers.models import Activity, ActivityKind, ActivityPlan, Risk, Team
 
 WORDS = forms.Textarea(attrs={"rows": 3})
@@ -106,6 +106,10 @@ class PlanForm(forms.Form):
         if plan is not None:
             del self.fields["post"]
             self.initial = _initial(plan)
+
+    def clean_day(self) -> date:
+        """Refuse a year that is a slip of the finger."""
+        return sensible(self.cleaned_data["day"])
 
     def content(self) -> PlanContent:
         """Return what was typed, as the action takes it."""

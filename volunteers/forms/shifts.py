@@ -1,6 +1,6 @@
 """What people type about shifts and rosters; rules are checked by the actions."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,6 +14,13 @@ from core.widgets import DayInput
 from grids.models import Grid
 from places.models import Community
 from volunteers.models import DutyRoster, PatrolShift, RedArmband
+
+
+def sensible(day: date) -> date:
+    """Return a day that a calendar of this office has; the rest are slips of the finger."""
+    if not timezone.localdate().year - 5 <= day.year <= timezone.localdate().year + 5:
+        raise forms.ValidationError("请核对日期的年份。")
+    return day
 
 
 def clock() -> forms.TimeInput:
@@ -72,6 +79,10 @@ class ShiftForm(VersionedForm):
             start = timezone.localtime(self.instance.starts_at)
             end = timezone.localtime(self.instance.ends_at)
             self.initial.update(day=start.date(), starts=start.time(), ends=end.time())
+
+    def clean_day(self) -> date:
+        """Refuse a year that is a slip of the finger."""
+        return sensible(self.cleaned_data["day"])
 
     def clean(self) -> dict[str, Any]:
         """Put the moments and the street into the row, which its own checks look at."""

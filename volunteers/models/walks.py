@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from core.models import Photo, Record
 from grids.models import Grid
 from places.models import Placed, PlacedQuerySet
+from volunteers.models.choices import FIRST_YEAR
 from volunteers.models.shifts import PatrolShift
 from volunteers.models.visit_duties import VisitDuty
 
@@ -144,5 +145,7 @@ class GridWalk(Placed, Record):
         """Tidy the words; the grid lies in the community."""
         super().clean()
         self.place, self.note = " ".join(self.place.split()), self.note.strip()
+        if self.walked_on is not None and self.walked_on.year < FIRST_YEAR:
+            raise ValidationError({"walked_on": "日期的年份太早，请核对。"})
         if self.grid is not None and self.grid.community_id != self.community_id:
             raise ValidationError({"grid": "所选网格不属于这个社区。"})

@@ -47,7 +47,7 @@ class WishForm(VersionedForm):
         only = list(places[:2])
         if len(only) == 1:
             fields["community"].widget = forms.HiddenInput()
-            fields["community"].initial = only[0]
+            self.initial["community"] = only[0].pk  # the row's own, empty one would win
 
     def clean_due_on(self) -> date | None:
         """Refuse a day that is over, unless it stood there before."""

@@ -38,8 +38,9 @@ def unit(community):
 def test_a_clerk_tells_a_wish_and_loses_nothing_when_it_is_refused(client, community, clerk):
     client.force_login(clerk)
     category = make_category(community.street)
+    opened = client.get(reverse("projects:wish-create")).context["form"]
     typed = {
-        "community": community.pk,
+        "community": opened["community"].value(),
         "name": "李奶奶想要一副老花镜",
         "category": category.pk,
         "detail": "三百度",

@@ -13,7 +13,7 @@ from projects.models import (
     CheckResult,
     HandOverCheck,
     HandOverTopic,
-    InspectionResult,
+    PremisesFinding,
     Premises,
     PremisesInspection,
     PremisesKey,
@@ -248,7 +248,7 @@ class _Maker:
         inspection = PremisesInspection.objects.create(
             premises=row,
             done_on=self.today - timedelta(days=30 + number * 3),
-            result=InspectionResult.FOUND if is_found else InspectionResult.GOOD,
+            result=PremisesFinding.FOUND if is_found else PremisesFinding.GOOD,
             findings="灭火器压力不足" if is_found else "",
             fix_by=self.today + timedelta(days=number - 6) if is_found else None,
             inspected_by=self.staff.secretaries[row.community_id or 0],

@@ -1,4 +1,4 @@
-"""What to tell whom about projects, premises and honours; a task may run twice with the effect of once."""
+"""What to tell whom about projects, premises and honours; a task that runs twice tells once."""
 
 from projects.notifications.due import remind_due
 from projects.notifications.honours import tell_applicant

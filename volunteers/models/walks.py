@@ -145,7 +145,7 @@ class GridWalk(Placed, Record):
         """Tidy the words; the grid lies in the community."""
         super().clean()
         self.place, self.note = " ".join(self.place.split()), self.note.strip()
-        if self.walked_on and self.walked_on.year < FIRST_YEAR:
+        if self.walked_on is not None and self.walked_on.year < FIRST_YEAR:  # type: ignore[redundant-expr]
             raise ValidationError({"walked_on": "日期的年份太早，请核对。"})
         if self.grid is not None and self.grid.community_id != self.community_id:
             raise ValidationError({"grid": "所选网格不属于这个社区。"})

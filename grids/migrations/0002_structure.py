@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import core.tables
 import grids.models.codes
 
 EXCLUDE = """
@@ -47,953 +48,1122 @@ class Migration(migrations.Migration):
                 verbose_name="对外工作电话",
             ),
         ),
-        migrations.CreateModel(
-            name="Entrance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="单元")),
-                (
-                    "households",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="户", null=True, verbose_name="户数"
-                    ),
-                ),
-                (
-                    "building",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entrances",
-                        to="places.building",
-                        verbose_name="楼栋",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "单元",
-                "verbose_name_plural": "单元",
-                "ordering": ["building__compound__name", "building__name", "name"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("building", "name"),
-                        name="entrance_name_once_per_building",
-                        violation_error_message="这栋楼已有同名单元。",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="GridBuilding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                ("starts_on", models.DateField(verbose_name="开始日期")),
-                (
-                    "ends_on",
-                    models.DateField(
-                        blank=True, help_text="当天仍有效", null=True, verbose_name="结束日期"
-                    ),
-                ),
-                (
-                    "building",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grid_rows",
-                        to="places.building",
-                        verbose_name="楼栋",
-                    ),
-                ),
-                (
-                    "grid",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="building_rows",
-                        to="grids.grid",
-                        verbose_name="网格",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "网格楼栋",
-                "verbose_name_plural": "网格楼栋",
-                "ordering": [
-                    "grid__code",
-                    "building__compound__name",
-                    "building__name",
-                    "starts_on",
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ends_on__isnull", True)),
-                        fields=("building",),
-                        name="grid_building_once",
-                        violation_error_message="这栋楼已在一个网格里，请先登记结束日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on__isnull", True),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
+        core.tables.CreateModels(
+            [
+                migrations.CreateModel(
+                    name="Entrance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
                         ),
-                        name="grid_building_ends_after_start",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="GridChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("split", "拆分"), ("merge", "合并")],
-                        max_length=6,
-                        verbose_name="方式",
-                    ),
-                ),
-                ("effective_on", models.DateField(verbose_name="生效日期")),
-                (
-                    "basis",
-                    models.CharField(
-                        help_text="例如批复文号或会议名称。", max_length=200, verbose_name="依据"
-                    ),
-                ),
-                ("moved", models.JSONField(blank=True, default=dict, verbose_name="移动了什么")),
-                (
-                    "community",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grid_changes",
-                        to="places.community",
-                        verbose_name="社区",
-                    ),
-                ),
-                (
-                    "done_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grid_changes",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "网格重构",
-                "verbose_name_plural": "网格重构",
-                "ordering": ["-effective_on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="GridCount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[
-                            ("people", "人"),
-                            ("place", "地"),
-                            ("matter", "事"),
-                            ("thing", "物"),
-                            ("organisation", "组织"),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="单元")),
+                        (
+                            "households",
+                            models.PositiveIntegerField(
+                                blank=True, help_text="户", null=True, verbose_name="户数"
+                            ),
+                        ),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="entrances",
+                                to="places.building",
+                                verbose_name="楼栋",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "单元",
+                        "verbose_name_plural": "单元",
+                        "ordering": ["building__compound__name", "building__name", "name"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("building", "name"),
+                                name="entrance_name_once_per_building",
+                                violation_error_message="这栋楼已有同名单元。",
+                            )
                         ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
+                    },
                 ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="例如独居老人、沿街商铺、消防栓。",
-                        max_length=40,
-                        verbose_name="内容",
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="数量")),
-                ("counted_on", models.DateField(verbose_name="统计日期")),
-                (
-                    "grid",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="counts",
-                        to="grids.grid",
-                        verbose_name="网格",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "网格底数",
-                "verbose_name_plural": "网格底数",
-                "ordering": ["grid__code", "subject", "name"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("grid", "name"),
-                        name="grid_count_once",
-                        violation_error_message="这个网格已登记这一项，请改原来的数。",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="GridLineage",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                (
-                    "after",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="predecessor_lines",
-                        to="grids.grid",
-                        verbose_name="新网格",
-                    ),
-                ),
-                (
-                    "before",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="successor_lines",
-                        to="grids.grid",
-                        verbose_name="原网格",
-                    ),
-                ),
-                (
-                    "change",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="grids.gridchange",
-                        verbose_name="网格重构",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "网格沿革",
-                "verbose_name_plural": "网格沿革",
-                "ordering": ["change", "before__code", "after__code"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("before", "after"),
-                        name="grid_lineage_once",
-                        violation_error_message="这两个网格的沿革已登记。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("before", models.F("after")), _negated=True),
-                        name="grid_lineage_is_between_two",
-                        violation_error_message="原网格和新网格不能是同一个。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HouseholdGroup",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="十户组")),
-                (
-                    "household_range",
-                    models.CharField(
-                        blank=True,
-                        help_text="例如 101–502 室，不写住户姓名。",
-                        max_length=100,
-                        verbose_name="包括哪些户",
-                    ),
-                ),
-                (
-                    "households",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="户", null=True, verbose_name="户数"
-                    ),
-                ),
-                (
-                    "building",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="household_groups",
-                        to="places.building",
-                        verbose_name="楼栋",
-                    ),
-                ),
-                (
-                    "compound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="household_groups",
-                        to="places.compound",
-                        verbose_name="小区",
-                    ),
-                ),
-                (
-                    "entrance",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="household_groups",
-                        to="grids.entrance",
-                        verbose_name="单元",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "十户组",
-                "verbose_name_plural": "十户组",
-                "ordering": ["compound__name", "building__name", "entrance__name", "name"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("building__isnull", False)),
-                        fields=("building", "name"),
-                        name="household_group_once_per_building",
-                        violation_error_message="这栋楼已有同名的十户组。",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("building__isnull", True)),
-                        fields=("compound", "name"),
-                        name="household_group_once_per_compound",
-                        violation_error_message="这个小区已有同名的十户组。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("entrance__isnull", True), ("building__isnull", False), _connector="OR"
+                migrations.CreateModel(
+                    name="GridBuilding",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
                         ),
-                        name="household_group_entrance_has_building",
-                        violation_error_message="选了单元的，请同时选楼栋。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("households__isnull", True), ("households__lte", 30), _connector="OR"
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
                         ),
-                        name="household_group_is_small",
-                        violation_error_message="一个十户组最多 30 户，请分成几个组。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ResidentHead",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("building", "楼栋长"),
-                            ("entrance", "单元长"),
-                            ("group", "十户长"),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="开始日期")),
+                        (
+                            "ends_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="当天仍有效",
+                                null=True,
+                                verbose_name="结束日期",
+                            ),
+                        ),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="grid_rows",
+                                to="places.building",
+                                verbose_name="楼栋",
+                            ),
+                        ),
+                        (
+                            "grid",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="building_rows",
+                                to="grids.grid",
+                                verbose_name="网格",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "网格楼栋",
+                        "verbose_name_plural": "网格楼栋",
+                        "ordering": [
+                            "grid__code",
+                            "building__compound__name",
+                            "building__name",
+                            "starts_on",
                         ],
-                        max_length=10,
-                        verbose_name="职务",
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="姓名")),
-                ("phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
-                (
-                    "household_range",
-                    models.CharField(
-                        blank=True,
-                        help_text="例如 1、2 单元共 48 户。",
-                        max_length=100,
-                        verbose_name="联系哪些户",
-                    ),
-                ),
-                (
-                    "selected_by",
-                    models.CharField(
-                        choices=[("community", "社区"), ("property", "物业企业")],
-                        default="community",
-                        max_length=10,
-                        verbose_name="选用方",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="任职日期")),
-                ("term_until", models.DateField(blank=True, null=True, verbose_name="任期至")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="卸任日期")),
-                (
-                    "end_reason",
-                    models.CharField(blank=True, max_length=100, verbose_name="卸任原因"),
-                ),
-                (
-                    "is_public",
-                    models.BooleanField(
-                        default=False,
-                        help_text="同意以后，姓名和联系电话印在楼栋海报上，扫码也能看到。",
-                        verbose_name="本人同意公开",
-                    ),
-                ),
-                (
-                    "building",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="heads",
-                        to="places.building",
-                        verbose_name="楼栋",
-                    ),
-                ),
-                (
-                    "community",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="heads",
-                        to="places.community",
-                        verbose_name="社区",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="selected_heads",
-                        to="places.unit",
-                        verbose_name="物业企业",
-                    ),
-                ),
-                (
-                    "entrance",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="heads",
-                        to="grids.entrance",
-                        verbose_name="单元",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="heads",
-                        to="grids.householdgroup",
-                        verbose_name="十户组",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "楼栋长",
-                "verbose_name_plural": "楼栋长",
-                "ordering": ["community__code", "kind", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("kind", "building"),
-                                ("building__isnull", False),
-                                ("entrance__isnull", True),
-                                ("group__isnull", True),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ends_on__isnull", True)),
+                                fields=("building",),
+                                name="grid_building_once",
+                                violation_error_message="这栋楼已在一个网格里，请先登记结束日期。",
                             ),
-                            models.Q(
-                                ("kind", "entrance"),
-                                ("building__isnull", True),
-                                ("entrance__isnull", False),
-                                ("group__isnull", True),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on__isnull", True),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="grid_building_ends_after_start",
+                                violation_error_message="结束日期不能早于开始日期。",
                             ),
-                            models.Q(
-                                ("kind", "group"),
-                                ("building__isnull", True),
-                                ("entrance__isnull", True),
-                                ("group__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="head_of_exactly_one",
-                        violation_error_message="楼栋长选楼栋，单元长选单元，十户长选十户组，只选一个。",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ends_on__isnull", True)),
-                        fields=("building",),
-                        name="head_one_per_building",
-                        violation_error_message="这里已有楼栋长，请先登记前一位卸任。",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ends_on__isnull", True)),
-                        fields=("entrance",),
-                        name="head_one_per_entrance",
-                        violation_error_message="这里已有单元长，请先登记前一位卸任。",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ends_on__isnull", True)),
-                        fields=("group",),
-                        name="head_one_per_group",
-                        violation_error_message="这里已有十户长，请先登记前一位卸任。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on__isnull", True),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="head_ends_after_start",
-                        violation_error_message="卸任日期不能早于任职日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("term_until__isnull", True),
-                            ("term_until__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="head_term_ends_after_start",
-                        violation_error_message="任期的最后一天不能早于任职日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("end_reason", ""), ("ends_on__isnull", True)),
-                            models.Q(
-                                ("ends_on__isnull", False),
-                                models.Q(("end_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="head_ends_with_reason",
-                        violation_error_message="卸任要写原因；在任的不写。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("company__isnull", True), ("selected_by", "community")),
-                            models.Q(("company__isnull", False), ("selected_by", "property")),
-                            _connector="OR",
-                        ),
-                        name="head_of_property_names_company",
-                        violation_error_message="物业选用的请选物业企业，社区选用的不选。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HeadAward",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("praise", "表扬"),
-                            ("goods", "物资"),
-                            ("points", "积分"),
-                            ("money", "补贴"),
                         ],
-                        max_length=8,
-                        verbose_name="奖励方式",
-                    ),
+                    },
                 ),
-                ("given_on", models.DateField(verbose_name="日期")),
-                ("what", models.CharField(max_length=100, verbose_name="内容")),
-                ("points", models.IntegerField(default=0, verbose_name="积分")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=0,
-                        help_text="元",
-                        max_digits=14,
-                        verbose_name="金额",
-                    ),
-                ),
-                ("giver", models.CharField(max_length=60, verbose_name="发放单位")),
-                (
-                    "cancels",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cancelled_by",
-                        to="grids.headaward",
-                        verbose_name="冲销哪一笔",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recorded_awards",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "head",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="awards",
-                        to="grids.residenthead",
-                        verbose_name="楼栋长",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "楼栋长奖励",
-                "verbose_name_plural": "楼栋长奖励",
-                "ordering": ["-given_on", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind", "points"), ("points", 0), _connector="XOR"),
-                        name="award_points_belong_to_points",
-                        violation_error_message="奖励方式是积分的写积分，其他方式不写。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind", "money"), ("amount", 0), _connector="XOR"),
-                        name="award_amount_belongs_to_money",
-                        violation_error_message="奖励方式是补贴的写金额，其他方式不写。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("amount__gte", 0), ("cancels__isnull", True), ("points__gte", 0)
+                migrations.CreateModel(
+                    name="GridChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
-                            models.Q(
-                                ("amount__lte", 0), ("cancels__isnull", False), ("points__lte", 0)
-                            ),
-                            _connector="OR",
                         ),
-                        name="award_is_positive_unless_it_cancels",
-                        violation_error_message="积分和金额应大于 0；冲销的由系统填写。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Boundary",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                ("polygons", models.JSONField(verbose_name="边界坐标")),
-                (
-                    "community",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="boundary",
-                        to="places.community",
-                        verbose_name="社区",
-                    ),
-                ),
-                (
-                    "grid",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="boundary",
-                        to="grids.grid",
-                        verbose_name="网格",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "边界",
-                "verbose_name_plural": "边界",
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("community__isnull", True), ("grid__isnull", True), _connector="XOR"
-                        ),
-                        name="boundary_of_exactly_one",
-                        violation_error_message="边界属于一个社区或一个网格。",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BuildingCode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                (
-                    "token",
-                    models.CharField(
-                        default=grids.models.codes.new_token,
-                        editable=False,
-                        max_length=32,
-                        unique=True,
-                        verbose_name="码",
-                    ),
-                ),
-                ("issued_at", models.DateTimeField(verbose_name="发放时间")),
-                (
-                    "revoked_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="作废时间"),
-                ),
-                (
-                    "revoke_reason",
-                    models.CharField(blank=True, max_length=100, verbose_name="作废原因"),
-                ),
-                (
-                    "building",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="codes",
-                        to="places.building",
-                        verbose_name="楼栋",
-                    ),
-                ),
-                (
-                    "issued_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="issued_codes",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="发放人",
-                    ),
-                ),
-                (
-                    "revoked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revoked_codes",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="作废人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "楼栋码",
-                "verbose_name_plural": "楼栋码",
-                "ordering": ["-issued_at", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("revoked_at__isnull", True)),
-                        fields=("building",),
-                        name="building_code_one_valid",
-                        violation_error_message="这栋楼已有楼栋码，请先作废旧的。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("revoke_reason", ""),
-                                ("revoked_at__isnull", True),
-                                ("revoked_by__isnull", True),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
                             ),
-                            models.Q(
-                                ("revoked_at__isnull", False),
-                                ("revoked_by__isnull", False),
-                                models.Q(("revoke_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
                         ),
-                        name="building_code_is_revoked_with_reason",
-                        violation_error_message="作废楼栋码要写原因。",
-                    ),
-                ],
-            },
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("split", "拆分"), ("merge", "合并")],
+                                max_length=6,
+                                verbose_name="方式",
+                            ),
+                        ),
+                        ("effective_on", models.DateField(verbose_name="生效日期")),
+                        (
+                            "basis",
+                            models.CharField(
+                                help_text="例如批复文号或会议名称。",
+                                max_length=200,
+                                verbose_name="依据",
+                            ),
+                        ),
+                        (
+                            "moved",
+                            models.JSONField(blank=True, default=dict, verbose_name="移动了什么"),
+                        ),
+                        (
+                            "community",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="grid_changes",
+                                to="places.community",
+                                verbose_name="社区",
+                            ),
+                        ),
+                        (
+                            "done_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="grid_changes",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="办理人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "网格重构",
+                        "verbose_name_plural": "网格重构",
+                        "ordering": ["-effective_on", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GridCount",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[
+                                    ("people", "人"),
+                                    ("place", "地"),
+                                    ("matter", "事"),
+                                    ("thing", "物"),
+                                    ("organisation", "组织"),
+                                ],
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="例如独居老人、沿街商铺、消防栓。",
+                                max_length=40,
+                                verbose_name="内容",
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="数量")),
+                        ("counted_on", models.DateField(verbose_name="统计日期")),
+                        (
+                            "grid",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="counts",
+                                to="grids.grid",
+                                verbose_name="网格",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "网格底数",
+                        "verbose_name_plural": "网格底数",
+                        "ordering": ["grid__code", "subject", "name"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("grid", "name"),
+                                name="grid_count_once",
+                                violation_error_message="这个网格已登记这一项，请改原来的数。",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GridLineage",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "after",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="predecessor_lines",
+                                to="grids.grid",
+                                verbose_name="新网格",
+                            ),
+                        ),
+                        (
+                            "before",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="successor_lines",
+                                to="grids.grid",
+                                verbose_name="原网格",
+                            ),
+                        ),
+                        (
+                            "change",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="grids.gridchange",
+                                verbose_name="网格重构",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "网格沿革",
+                        "verbose_name_plural": "网格沿革",
+                        "ordering": ["change", "before__code", "after__code"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("before", "after"),
+                                name="grid_lineage_once",
+                                violation_error_message="这两个网格的沿革已登记。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("before", models.F("after")), _negated=True),
+                                name="grid_lineage_is_between_two",
+                                violation_error_message="原网格和新网格不能是同一个。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HouseholdGroup",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="十户组")),
+                        (
+                            "household_range",
+                            models.CharField(
+                                blank=True,
+                                help_text="例如 101–502 室，不写住户姓名。",
+                                max_length=100,
+                                verbose_name="包括哪些户",
+                            ),
+                        ),
+                        (
+                            "households",
+                            models.PositiveIntegerField(
+                                blank=True, help_text="户", null=True, verbose_name="户数"
+                            ),
+                        ),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="household_groups",
+                                to="places.building",
+                                verbose_name="楼栋",
+                            ),
+                        ),
+                        (
+                            "compound",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="household_groups",
+                                to="places.compound",
+                                verbose_name="小区",
+                            ),
+                        ),
+                        (
+                            "entrance",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="household_groups",
+                                to="grids.entrance",
+                                verbose_name="单元",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "十户组",
+                        "verbose_name_plural": "十户组",
+                        "ordering": ["compound__name", "building__name", "entrance__name", "name"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("building__isnull", False)),
+                                fields=("building", "name"),
+                                name="household_group_once_per_building",
+                                violation_error_message="这栋楼已有同名的十户组。",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("building__isnull", True)),
+                                fields=("compound", "name"),
+                                name="household_group_once_per_compound",
+                                violation_error_message="这个小区已有同名的十户组。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("entrance__isnull", True),
+                                    ("building__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="household_group_entrance_has_building",
+                                violation_error_message="选了单元的，请同时选楼栋。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("households__isnull", True),
+                                    ("households__lte", 30),
+                                    _connector="OR",
+                                ),
+                                name="household_group_is_small",
+                                violation_error_message="一个十户组最多 30 户，请分成几个组。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ResidentHead",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("building", "楼栋长"),
+                                    ("entrance", "单元长"),
+                                    ("group", "十户长"),
+                                ],
+                                max_length=10,
+                                verbose_name="职务",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                        (
+                            "phone",
+                            models.CharField(blank=True, max_length=20, verbose_name="联系电话"),
+                        ),
+                        (
+                            "household_range",
+                            models.CharField(
+                                blank=True,
+                                help_text="例如 1、2 单元共 48 户。",
+                                max_length=100,
+                                verbose_name="联系哪些户",
+                            ),
+                        ),
+                        (
+                            "selected_by",
+                            models.CharField(
+                                choices=[("community", "社区"), ("property", "物业企业")],
+                                default="community",
+                                max_length=10,
+                                verbose_name="选用方",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="任职日期")),
+                        (
+                            "term_until",
+                            models.DateField(blank=True, null=True, verbose_name="任期至"),
+                        ),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="卸任日期"),
+                        ),
+                        (
+                            "end_reason",
+                            models.CharField(blank=True, max_length=100, verbose_name="卸任原因"),
+                        ),
+                        (
+                            "is_public",
+                            models.BooleanField(
+                                default=False,
+                                help_text="同意以后，姓名和联系电话印在楼栋海报上，扫码也能看到。",
+                                verbose_name="本人同意公开",
+                            ),
+                        ),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="heads",
+                                to="places.building",
+                                verbose_name="楼栋",
+                            ),
+                        ),
+                        (
+                            "community",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="heads",
+                                to="places.community",
+                                verbose_name="社区",
+                            ),
+                        ),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="selected_heads",
+                                to="places.unit",
+                                verbose_name="物业企业",
+                            ),
+                        ),
+                        (
+                            "entrance",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="heads",
+                                to="grids.entrance",
+                                verbose_name="单元",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="heads",
+                                to="grids.householdgroup",
+                                verbose_name="十户组",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "楼栋长",
+                        "verbose_name_plural": "楼栋长",
+                        "ordering": ["community__code", "kind", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("kind", "building"),
+                                        ("building__isnull", False),
+                                        ("entrance__isnull", True),
+                                        ("group__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("kind", "entrance"),
+                                        ("building__isnull", True),
+                                        ("entrance__isnull", False),
+                                        ("group__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("kind", "group"),
+                                        ("building__isnull", True),
+                                        ("entrance__isnull", True),
+                                        ("group__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="head_of_exactly_one",
+                                violation_error_message="楼栋长选楼栋，单元长选单元，十户长选十户组，只选一个。",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("ends_on__isnull", True)),
+                                fields=("building",),
+                                name="head_one_per_building",
+                                violation_error_message="这里已有楼栋长，请先登记前一位卸任。",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("ends_on__isnull", True)),
+                                fields=("entrance",),
+                                name="head_one_per_entrance",
+                                violation_error_message="这里已有单元长，请先登记前一位卸任。",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("ends_on__isnull", True)),
+                                fields=("group",),
+                                name="head_one_per_group",
+                                violation_error_message="这里已有十户长，请先登记前一位卸任。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on__isnull", True),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="head_ends_after_start",
+                                violation_error_message="卸任日期不能早于任职日期。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("term_until__isnull", True),
+                                    ("term_until__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="head_term_ends_after_start",
+                                violation_error_message="任期的最后一天不能早于任职日期。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("end_reason", ""), ("ends_on__isnull", True)),
+                                    models.Q(
+                                        ("ends_on__isnull", False),
+                                        models.Q(("end_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="head_ends_with_reason",
+                                violation_error_message="卸任要写原因；在任的不写。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("company__isnull", True), ("selected_by", "community")
+                                    ),
+                                    models.Q(
+                                        ("company__isnull", False), ("selected_by", "property")
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="head_of_property_names_company",
+                                violation_error_message="物业选用的请选物业企业，社区选用的不选。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HeadAward",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("praise", "表扬"),
+                                    ("goods", "物资"),
+                                    ("points", "积分"),
+                                    ("money", "补贴"),
+                                ],
+                                max_length=8,
+                                verbose_name="奖励方式",
+                            ),
+                        ),
+                        ("given_on", models.DateField(verbose_name="日期")),
+                        ("what", models.CharField(max_length=100, verbose_name="内容")),
+                        ("points", models.IntegerField(default=0, verbose_name="积分")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                help_text="元",
+                                max_digits=14,
+                                verbose_name="金额",
+                            ),
+                        ),
+                        ("giver", models.CharField(max_length=60, verbose_name="发放单位")),
+                        (
+                            "cancels",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cancelled_by",
+                                to="grids.headaward",
+                                verbose_name="冲销哪一笔",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recorded_awards",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记人",
+                            ),
+                        ),
+                        (
+                            "head",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="awards",
+                                to="grids.residenthead",
+                                verbose_name="楼栋长",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "楼栋长奖励",
+                        "verbose_name_plural": "楼栋长奖励",
+                        "ordering": ["-given_on", "-pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind", "points"), ("points", 0), _connector="XOR"
+                                ),
+                                name="award_points_belong_to_points",
+                                violation_error_message="奖励方式是积分的写积分，其他方式不写。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind", "money"), ("amount", 0), _connector="XOR"
+                                ),
+                                name="award_amount_belongs_to_money",
+                                violation_error_message="奖励方式是补贴的写金额，其他方式不写。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("amount__gte", 0),
+                                        ("cancels__isnull", True),
+                                        ("points__gte", 0),
+                                    ),
+                                    models.Q(
+                                        ("amount__lte", 0),
+                                        ("cancels__isnull", False),
+                                        ("points__lte", 0),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="award_is_positive_unless_it_cancels",
+                                violation_error_message="积分和金额应大于 0；冲销的由系统填写。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Boundary",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        ("polygons", models.JSONField(verbose_name="边界坐标")),
+                        (
+                            "community",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="boundary",
+                                to="places.community",
+                                verbose_name="社区",
+                            ),
+                        ),
+                        (
+                            "grid",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="boundary",
+                                to="grids.grid",
+                                verbose_name="网格",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "边界",
+                        "verbose_name_plural": "边界",
+                        "ordering": ["pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("community__isnull", True),
+                                    ("grid__isnull", True),
+                                    _connector="XOR",
+                                ),
+                                name="boundary_of_exactly_one",
+                                violation_error_message="边界属于一个社区或一个网格。",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BuildingCode",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "token",
+                            models.CharField(
+                                default=grids.models.codes.new_token,
+                                editable=False,
+                                max_length=32,
+                                unique=True,
+                                verbose_name="码",
+                            ),
+                        ),
+                        ("issued_at", models.DateTimeField(verbose_name="发放时间")),
+                        (
+                            "revoked_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="作废时间"),
+                        ),
+                        (
+                            "revoke_reason",
+                            models.CharField(blank=True, max_length=100, verbose_name="作废原因"),
+                        ),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="codes",
+                                to="places.building",
+                                verbose_name="楼栋",
+                            ),
+                        ),
+                        (
+                            "issued_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="issued_codes",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="发放人",
+                            ),
+                        ),
+                        (
+                            "revoked_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="revoked_codes",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="作废人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "楼栋码",
+                        "verbose_name_plural": "楼栋码",
+                        "ordering": ["-issued_at", "-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("revoked_at__isnull", True)),
+                                fields=("building",),
+                                name="building_code_one_valid",
+                                violation_error_message="这栋楼已有楼栋码，请先作废旧的。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("revoke_reason", ""),
+                                        ("revoked_at__isnull", True),
+                                        ("revoked_by__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("revoked_at__isnull", False),
+                                        ("revoked_by__isnull", False),
+                                        models.Q(("revoke_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="building_code_is_revoked_with_reason",
+                                violation_error_message="作废楼栋码要写原因。",
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
         migrations.RunPython(add_exclusion, remove_exclusion),
     ]

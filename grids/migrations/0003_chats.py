@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import core.tables
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,351 +18,406 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Broadcast",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        core.tables.CreateModels(
+            [
+                migrations.CreateModel(
+                    name="Broadcast",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[
+                                    ("activity", "活动"),
+                                    ("guide", "办事指南"),
+                                    ("notice", "通知"),
+                                ],
+                                default="notice",
+                                max_length=10,
+                                verbose_name="来源",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=60, verbose_name="标题")),
+                        ("text", models.CharField(max_length=200, verbose_name="内容")),
+                        (
+                            "path",
+                            models.CharField(
+                                blank=True, editable=False, max_length=200, verbose_name="相关页面"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                editable=False,
+                                max_length=6,
+                                unique=True,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[23456789abcdefghjkmnpqrstuvwxyz]{6}$"
+                                    )
+                                ],
+                                verbose_name="短链接码",
+                            ),
+                        ),
+                        (
+                            "community",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="places.community",
+                                verbose_name="社区",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="broadcasts",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="编写人",
+                            ),
+                        ),
+                        (
+                            "street",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="places.street",
+                                verbose_name="街道",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "群发内容",
+                        "verbose_name_plural": "群发内容",
+                        "ordering": ["-pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("title", ""), _negated=True),
+                                    models.Q(("text", ""), _negated=True),
+                                ),
+                                name="broadcast_says_something",
+                                violation_error_message="请写标题和内容。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("path", ""),
+                                    models.Q(
+                                        ("path__startswith", "/"),
+                                        models.Q(("path__startswith", "//"), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="broadcast_leads_inside",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
+                migrations.CreateModel(
+                    name="ChatGroup",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=100, verbose_name="名称")),
+                        (
+                            "name_pinyin",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="拼音"
+                            ),
+                        ),
+                        (
+                            "name_initials",
+                            models.CharField(
+                                blank=True,
+                                db_index=True,
+                                editable=False,
+                                max_length=100,
+                                verbose_name="拼音首字母",
+                            ),
+                        ),
+                        (
+                            "scope",
+                            models.CharField(
+                                choices=[
+                                    ("community", "全社区"),
+                                    ("grid", "网格"),
+                                    ("building", "楼栋"),
+                                ],
+                                default="building",
+                                max_length=10,
+                                verbose_name="范围",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("residents", "居民群"),
+                                    ("owners", "业主群"),
+                                    ("shops", "商户群"),
+                                    ("party", "党员群"),
+                                    ("volunteers", "志愿者群"),
+                                    ("work", "工作群"),
+                                    ("other", "其他"),
+                                ],
+                                default="residents",
+                                max_length=10,
+                                verbose_name="类型",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.CharField(
+                                choices=[
+                                    ("community", "社区工作者"),
+                                    ("grid", "网格员"),
+                                    ("head", "楼栋长"),
+                                    ("property", "物业"),
+                                    ("resident", "居民"),
+                                    ("other", "其他"),
+                                ],
+                                default="community",
+                                max_length=10,
+                                verbose_name="群主",
+                            ),
+                        ),
+                        (
+                            "members",
+                            models.PositiveIntegerField(
+                                blank=True, help_text="人", null=True, verbose_name="群成员数"
+                            ),
+                        ),
+                        (
+                            "households",
+                            models.PositiveIntegerField(
+                                blank=True, help_text="户", null=True, verbose_name="覆盖户数"
+                            ),
+                        ),
+                        (
+                            "checked_on",
+                            models.DateField(blank=True, null=True, verbose_name="最近核对日期"),
+                        ),
+                        (
+                            "ended_on",
+                            models.DateField(blank=True, null=True, verbose_name="停用日期"),
+                        ),
+                        (
+                            "buildings",
+                            models.ManyToManyField(
+                                blank=True,
+                                related_name="chat_groups",
+                                to="places.building",
+                                verbose_name="楼栋",
+                            ),
+                        ),
+                        (
+                            "community",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="chat_groups",
+                                to="places.community",
+                                verbose_name="社区",
+                            ),
+                        ),
+                        (
+                            "grid",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="chat_groups",
+                                to="grids.grid",
+                                verbose_name="网格",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "微信群",
+                        "verbose_name_plural": "微信群",
+                        "ordering": ["community__code", "name_pinyin", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_on__isnull", True)),
+                                fields=("community", "name"),
+                                name="chat_group_name_once_while_running",
+                                violation_error_message="本社区已有同名的微信群。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("grid__isnull", False), ("scope", "grid")),
+                                    models.Q(
+                                        models.Q(("scope", "grid"), _negated=True),
+                                        ("grid__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="chat_group_grid_iff_for_a_grid",
+                                violation_error_message="范围是网格的要选网格，其他的不选。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("checked_on__isnull", True),
+                                    ("ended_on__isnull", True),
+                                    ("checked_on__lte", models.F("ended_on")),
+                                    _connector="OR",
+                                ),
+                                name="chat_group_checked_before_end",
+                                violation_error_message="核对日期不能晚于停用日期。",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[("activity", "活动"), ("guide", "办事指南"), ("notice", "通知")],
-                        default="notice",
-                        max_length=10,
-                        verbose_name="来源",
-                    ),
-                ),
-                ("title", models.CharField(max_length=60, verbose_name="标题")),
-                ("text", models.CharField(max_length=200, verbose_name="内容")),
-                (
-                    "path",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="相关页面"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        editable=False,
-                        max_length=6,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[23456789abcdefghjkmnpqrstuvwxyz]{6}$"
+                migrations.CreateModel(
+                    name="BroadcastPost",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        ("posted_at", models.DateTimeField(verbose_name="发布时间")),
+                        (
+                            "broadcast",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="posts",
+                                to="grids.broadcast",
+                                verbose_name="群发内容",
+                            ),
+                        ),
+                        (
+                            "posted_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="chat_posts",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="发布人",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="posts",
+                                to="grids.chatgroup",
+                                verbose_name="微信群",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "群发记录",
+                        "verbose_name_plural": "群发记录",
+                        "ordering": ["-posted_at", "-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("broadcast", "group"),
+                                name="broadcast_once_per_group",
+                                violation_error_message="这段内容已登记发到这个群。",
                             )
                         ],
-                        verbose_name="短链接码",
-                    ),
+                    },
                 ),
-                (
-                    "community",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="places.community",
-                        verbose_name="社区",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="broadcasts",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="编写人",
-                    ),
-                ),
-                (
-                    "street",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="places.street",
-                        verbose_name="街道",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "群发内容",
-                "verbose_name_plural": "群发内容",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("title", ""), _negated=True),
-                            models.Q(("text", ""), _negated=True),
-                        ),
-                        name="broadcast_says_something",
-                        violation_error_message="请写标题和内容。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("path", ""),
-                            models.Q(
-                                ("path__startswith", "/"),
-                                models.Q(("path__startswith", "//"), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="broadcast_leads_inside",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChatGroup",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="名称")),
-                (
-                    "name_pinyin",
-                    models.CharField(
-                        blank=True, editable=False, max_length=300, verbose_name="拼音"
-                    ),
-                ),
-                (
-                    "name_initials",
-                    models.CharField(
-                        blank=True,
-                        db_index=True,
-                        editable=False,
-                        max_length=100,
-                        verbose_name="拼音首字母",
-                    ),
-                ),
-                (
-                    "scope",
-                    models.CharField(
-                        choices=[("community", "全社区"), ("grid", "网格"), ("building", "楼栋")],
-                        default="building",
-                        max_length=10,
-                        verbose_name="范围",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("residents", "居民群"),
-                            ("owners", "业主群"),
-                            ("shops", "商户群"),
-                            ("party", "党员群"),
-                            ("volunteers", "志愿者群"),
-                            ("work", "工作群"),
-                            ("other", "其他"),
-                        ],
-                        default="residents",
-                        max_length=10,
-                        verbose_name="类型",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.CharField(
-                        choices=[
-                            ("community", "社区工作者"),
-                            ("grid", "网格员"),
-                            ("head", "楼栋长"),
-                            ("property", "物业"),
-                            ("resident", "居民"),
-                            ("other", "其他"),
-                        ],
-                        default="community",
-                        max_length=10,
-                        verbose_name="群主",
-                    ),
-                ),
-                (
-                    "members",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="人", null=True, verbose_name="群成员数"
-                    ),
-                ),
-                (
-                    "households",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="户", null=True, verbose_name="覆盖户数"
-                    ),
-                ),
-                (
-                    "checked_on",
-                    models.DateField(blank=True, null=True, verbose_name="最近核对日期"),
-                ),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="停用日期")),
-                (
-                    "buildings",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="chat_groups",
-                        to="places.building",
-                        verbose_name="楼栋",
-                    ),
-                ),
-                (
-                    "community",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chat_groups",
-                        to="places.community",
-                        verbose_name="社区",
-                    ),
-                ),
-                (
-                    "grid",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chat_groups",
-                        to="grids.grid",
-                        verbose_name="网格",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "微信群",
-                "verbose_name_plural": "微信群",
-                "ordering": ["community__code", "name_pinyin", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_on__isnull", True)),
-                        fields=("community", "name"),
-                        name="chat_group_name_once_while_running",
-                        violation_error_message="本社区已有同名的微信群。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("grid__isnull", False), ("scope", "grid")),
-                            models.Q(
-                                models.Q(("scope", "grid"), _negated=True), ("grid__isnull", True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="chat_group_grid_iff_for_a_grid",
-                        violation_error_message="范围是网格的要选网格，其他的不选。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("checked_on__isnull", True),
-                            ("ended_on__isnull", True),
-                            ("checked_on__lte", models.F("ended_on")),
-                            _connector="OR",
-                        ),
-                        name="chat_group_checked_before_end",
-                        violation_error_message="核对日期不能晚于停用日期。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BroadcastPost",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                ("posted_at", models.DateTimeField(verbose_name="发布时间")),
-                (
-                    "broadcast",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posts",
-                        to="grids.broadcast",
-                        verbose_name="群发内容",
-                    ),
-                ),
-                (
-                    "posted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chat_posts",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="发布人",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posts",
-                        to="grids.chatgroup",
-                        verbose_name="微信群",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "群发记录",
-                "verbose_name_plural": "群发记录",
-                "ordering": ["-posted_at", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("broadcast", "group"),
-                        name="broadcast_once_per_group",
-                        violation_error_message="这段内容已登记发到这个群。",
-                    )
-                ],
-            },
+            ]
         ),
     ]

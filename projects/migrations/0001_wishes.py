@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import core.tables
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -20,571 +22,639 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Wish",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="名称")),
-                (
-                    "name_pinyin",
-                    models.CharField(
-                        blank=True, editable=False, max_length=300, verbose_name="拼音"
-                    ),
-                ),
-                (
-                    "name_initials",
-                    models.CharField(
-                        blank=True,
-                        db_index=True,
-                        editable=False,
-                        max_length=100,
-                        verbose_name="拼音首字母",
-                    ),
-                ),
-                ("detail", models.CharField(blank=True, max_length=300, verbose_name="具体情况")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="希望实现日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("posted", "待审核"),
-                            ("returned", "被退回"),
-                            ("published", "待认领"),
-                            ("claimed", "已认领"),
-                            ("delivered", "待确认"),
-                            ("confirmed", "已实现"),
-                            ("closed", "已办结"),
-                            ("withdrawn", "已撤回"),
+        core.tables.CreateModels(
+            [
+                migrations.CreateModel(
+                    name="Wish",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=100, verbose_name="名称")),
+                        (
+                            "name_pinyin",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="拼音"
+                            ),
+                        ),
+                        (
+                            "name_initials",
+                            models.CharField(
+                                blank=True,
+                                db_index=True,
+                                editable=False,
+                                max_length=100,
+                                verbose_name="拼音首字母",
+                            ),
+                        ),
+                        (
+                            "detail",
+                            models.CharField(blank=True, max_length=300, verbose_name="具体情况"),
+                        ),
+                        (
+                            "due_on",
+                            models.DateField(blank=True, null=True, verbose_name="希望实现日期"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("posted", "待审核"),
+                                    ("returned", "被退回"),
+                                    ("published", "待认领"),
+                                    ("claimed", "已认领"),
+                                    ("delivered", "待确认"),
+                                    ("confirmed", "已实现"),
+                                    ("closed", "已办结"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="posted",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "return_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=200, verbose_name="退回原因"
+                            ),
+                        ),
+                        (
+                            "published_on",
+                            models.DateField(
+                                blank=True, editable=False, null=True, verbose_name="发布日期"
+                            ),
+                        ),
+                        (
+                            "open_since",
+                            models.DateField(
+                                blank=True, editable=False, null=True, verbose_name="开放认领日期"
+                            ),
+                        ),
+                        (
+                            "confirmed_on",
+                            models.DateField(
+                                blank=True, editable=False, null=True, verbose_name="确认日期"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, editable=False, null=True, verbose_name="办结日期"
+                            ),
+                        ),
+                        (
+                            "thanks",
+                            models.CharField(
+                                blank=True, editable=False, max_length=200, verbose_name="感谢的话"
+                            ),
+                        ),
+                        (
+                            "withdraw_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=200, verbose_name="撤回原因"
+                            ),
+                        ),
+                        (
+                            "category",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wishes",
+                                to="alliances.needcategory",
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "community",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="places.community",
+                                verbose_name="社区",
+                            ),
+                        ),
+                        (
+                            "posted_by",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="posted_wishes",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记人",
+                            ),
+                        ),
+                        (
+                            "reviewed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reviewed_wishes",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="审核人",
+                            ),
+                        ),
+                        (
+                            "street",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)s_rows",
+                                to="places.street",
+                                verbose_name="街道",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "微心愿",
+                        "verbose_name_plural": "微心愿",
+                        "ordering": ["-published_on", "-pk"],
+                        "indexes": [
+                            models.Index(fields=["state", "open_since"], name="wish_waiting")
                         ],
-                        default="posted",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "return_reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="退回原因"
-                    ),
-                ),
-                (
-                    "published_on",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="发布日期"
-                    ),
-                ),
-                (
-                    "open_since",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="开放认领日期"
-                    ),
-                ),
-                (
-                    "confirmed_on",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="确认日期"
-                    ),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="办结日期"
-                    ),
-                ),
-                (
-                    "thanks",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="感谢的话"
-                    ),
-                ),
-                (
-                    "withdraw_reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="撤回原因"
-                    ),
-                ),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wishes",
-                        to="alliances.needcategory",
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "community",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="places.community",
-                        verbose_name="社区",
-                    ),
-                ),
-                (
-                    "posted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posted_wishes",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "reviewed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviewed_wishes",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审核人",
-                    ),
-                ),
-                (
-                    "street",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_rows",
-                        to="places.street",
-                        verbose_name="街道",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "微心愿",
-                "verbose_name_plural": "微心愿",
-                "ordering": ["-published_on", "-pk"],
-                "indexes": [models.Index(fields=["state", "open_since"], name="wish_waiting")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("community__isnull", False)),
-                        name="wish_of_a_community",
-                        violation_error_message="请选择是哪个社区的心愿。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["posted", "returned", "withdrawn"]),
-                            models.Q(
-                                ("open_since__isnull", False), ("published_on__isnull", False)
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("community__isnull", False)),
+                                name="wish_of_a_community",
+                                violation_error_message="请选择是哪个社区的心愿。",
                             ),
-                            _connector="OR",
-                        ),
-                        name="wish_published_with_day_and_reviewer",
-                        violation_error_message="发布了的心愿要有发布日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("reviewed_by__isnull", True),
-                            ("posted_by__isnull", True),
-                            models.Q(("reviewed_by", models.F("posted_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="wish_not_reviewed_by_poster",
-                        violation_error_message="不能审核自己登记的心愿。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "returned"), _negated=True),
-                            models.Q(("return_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="wish_returned_with_reason",
-                        violation_error_message="退回要写明原因。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("confirmed_on__isnull", False),
-                                ("state__in", ["confirmed", "closed"]),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["posted", "returned", "withdrawn"]),
+                                    models.Q(
+                                        ("open_since__isnull", False),
+                                        ("published_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="wish_published_with_day_and_reviewer",
+                                violation_error_message="发布了的心愿要有发布日期。",
                             ),
-                            models.Q(
-                                models.Q(("state__in", ["confirmed", "closed"]), _negated=True),
-                                ("confirmed_on__isnull", True),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("reviewed_by__isnull", True),
+                                    ("posted_by__isnull", True),
+                                    models.Q(("reviewed_by", models.F("posted_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="wish_not_reviewed_by_poster",
+                                violation_error_message="不能审核自己登记的心愿。",
                             ),
-                            _connector="OR",
-                        ),
-                        name="wish_confirmed_with_day",
-                        violation_error_message="实现了的心愿要有确认日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("closed_on__isnull", False),
-                                ("state", "closed"),
-                                models.Q(("thanks", ""), _negated=True),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "returned"), _negated=True),
+                                    models.Q(("return_reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="wish_returned_with_reason",
+                                violation_error_message="退回要写明原因。",
                             ),
-                            models.Q(
-                                models.Q(("state", "closed"), _negated=True),
-                                ("closed_on__isnull", True),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("confirmed_on__isnull", False),
+                                        ("state__in", ["confirmed", "closed"]),
+                                    ),
+                                    models.Q(
+                                        models.Q(
+                                            ("state__in", ["confirmed", "closed"]), _negated=True
+                                        ),
+                                        ("confirmed_on__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="wish_confirmed_with_day",
+                                violation_error_message="实现了的心愿要有确认日期。",
                             ),
-                            _connector="OR",
-                        ),
-                        name="wish_closed_with_day_and_thanks",
-                        violation_error_message="办结要写上感谢的话。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("state", "withdrawn"),
-                                models.Q(("withdraw_reason", ""), _negated=True),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("closed_on__isnull", False),
+                                        ("state", "closed"),
+                                        models.Q(("thanks", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        models.Q(("state", "closed"), _negated=True),
+                                        ("closed_on__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="wish_closed_with_day_and_thanks",
+                                violation_error_message="办结要写上感谢的话。",
                             ),
-                            models.Q(
-                                models.Q(("state", "withdrawn"), _negated=True),
-                                ("withdraw_reason", ""),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("state", "withdrawn"),
+                                        models.Q(("withdraw_reason", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        models.Q(("state", "withdrawn"), _negated=True),
+                                        ("withdraw_reason", ""),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="wish_withdrawn_with_reason",
+                                violation_error_message="撤回要写明原因。",
                             ),
-                            _connector="OR",
-                        ),
-                        name="wish_withdrawn_with_reason",
-                        violation_error_message="撤回要写明原因。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WishClaim",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                (
-                    "person_name",
-                    models.CharField(blank=True, max_length=40, verbose_name="认领个人"),
-                ),
-                ("claimed_on", models.DateField(verbose_name="认领日期")),
-                ("deadline", models.DateField(verbose_name="办理期限")),
-                ("is_on_behalf", models.BooleanField(default=False, verbose_name="代登记")),
-                ("plan", models.CharField(blank=True, max_length=200, verbose_name="打算怎么办")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("running", "办理中"),
-                            ("delivered", "已送达"),
-                            ("given_back", "已退回"),
-                            ("expired", "已过期"),
-                            ("reopened", "未通过确认"),
                         ],
-                        default="running",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
+                    },
                 ),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
-                ("result", models.CharField(blank=True, max_length=300, verbose_name="送达情况")),
-                (
-                    "end_reason",
-                    models.CharField(blank=True, max_length=200, verbose_name="没有办成的原因"),
-                ),
-                (
-                    "claimed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wish_claims",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "delivered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delivered_wishes",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记送达的人",
-                    ),
-                ),
-                (
-                    "member_check_in",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wish_claims",
-                        to="party.membercheckin",
-                        verbose_name="党员报到",
-                    ),
-                ),
-                (
-                    "photo",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wish_claims",
-                        to="core.photo",
-                        verbose_name="照片",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wish_claims",
-                        to="volunteers.team",
-                        verbose_name="认领队伍",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wish_claims",
-                        to="places.unit",
-                        verbose_name="认领单位",
-                    ),
-                ),
-                (
-                    "unit_check_in",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wish_claims",
-                        to="party.unitcheckin",
-                        verbose_name="单位报到",
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wish_claims",
-                        to="volunteers.volunteer",
-                        verbose_name="认领志愿者",
-                    ),
-                ),
-                (
-                    "wish",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claims",
-                        to="projects.wish",
-                        verbose_name="微心愿",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "心愿认领",
-                "verbose_name_plural": "心愿认领",
-                "ordering": ["-claimed_on", "-pk"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "running")),
-                        fields=["deadline"],
-                        name="wish_claim_due",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["running", "delivered"])),
-                        fields=("wish",),
-                        name="wish_claimed_once",
-                        violation_error_message="这个心愿已有人认领，认领以先到为准。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("team", None),
-                                ("unit", None),
-                                ("volunteer", None),
-                                models.Q(("person_name", ""), _negated=True),
-                            ),
-                            models.Q(
-                                ("person_name", ""),
-                                ("team__isnull", True),
-                                ("unit__isnull", False),
-                                ("volunteer__isnull", True),
-                            ),
-                            models.Q(
-                                ("person_name", ""),
-                                ("team__isnull", False),
-                                ("unit__isnull", True),
-                                ("volunteer__isnull", True),
-                            ),
-                            models.Q(
-                                ("person_name", ""),
-                                ("team__isnull", True),
-                                ("unit__isnull", True),
-                                ("volunteer__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="wish_claim_of_exactly_one",
-                        violation_error_message="请选择一家单位、一支队伍、一名志愿者，或写明一个人。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_on__isnull", True), ("state", "running")),
-                            models.Q(
-                                models.Q(("state", "running"), _negated=True),
-                                ("ended_on__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="wish_claim_ended_unless_running",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "delivered"), _negated=True),
-                            models.Q(
-                                ("photo__isnull", False), models.Q(("result", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="wish_claim_delivered_with_photo",
-                        violation_error_message="请写明送达情况，附一张照片。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("state__in", ["given_back", "expired", "reopened"]),
-                                models.Q(("end_reason", ""), _negated=True),
-                            ),
-                            models.Q(("state__in", ["running", "delivered"]), ("end_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="wish_claim_ended_with_reason",
-                        violation_error_message="请写明原因。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("deadline__gte", models.F("claimed_on")),
-                            models.Q(
-                                ("ended_on__isnull", True),
-                                ("ended_on__gte", models.F("claimed_on")),
-                                _connector="OR",
+                migrations.CreateModel(
+                    name="WishClaim",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
-                        name="wish_claim_days_in_order",
-                        violation_error_message="期限和结束日期不能早于认领日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("unit_check_in__isnull", True),
-                            ("member_check_in__isnull", True),
-                            _connector="OR",
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
                         ),
-                        name="wish_claim_one_check_in",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WishOffer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        (
+                            "person_name",
+                            models.CharField(blank=True, max_length=40, verbose_name="认领个人"),
+                        ),
+                        ("claimed_on", models.DateField(verbose_name="认领日期")),
+                        ("deadline", models.DateField(verbose_name="办理期限")),
+                        ("is_on_behalf", models.BooleanField(default=False, verbose_name="代登记")),
+                        (
+                            "plan",
+                            models.CharField(blank=True, max_length=200, verbose_name="打算怎么办"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("running", "办理中"),
+                                    ("delivered", "已送达"),
+                                    ("given_back", "已退回"),
+                                    ("expired", "已过期"),
+                                    ("reopened", "未通过确认"),
+                                ],
+                                default="running",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "ended_on",
+                            models.DateField(blank=True, null=True, verbose_name="结束日期"),
+                        ),
+                        (
+                            "result",
+                            models.CharField(blank=True, max_length=300, verbose_name="送达情况"),
+                        ),
+                        (
+                            "end_reason",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="没有办成的原因"
+                            ),
+                        ),
+                        (
+                            "claimed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wish_claims",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记人",
+                            ),
+                        ),
+                        (
+                            "delivered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="delivered_wishes",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记送达的人",
+                            ),
+                        ),
+                        (
+                            "member_check_in",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wish_claims",
+                                to="party.membercheckin",
+                                verbose_name="党员报到",
+                            ),
+                        ),
+                        (
+                            "photo",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wish_claims",
+                                to="core.photo",
+                                verbose_name="照片",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wish_claims",
+                                to="volunteers.team",
+                                verbose_name="认领队伍",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wish_claims",
+                                to="places.unit",
+                                verbose_name="认领单位",
+                            ),
+                        ),
+                        (
+                            "unit_check_in",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wish_claims",
+                                to="party.unitcheckin",
+                                verbose_name="单位报到",
+                            ),
+                        ),
+                        (
+                            "volunteer",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wish_claims",
+                                to="volunteers.volunteer",
+                                verbose_name="认领志愿者",
+                            ),
+                        ),
+                        (
+                            "wish",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="claims",
+                                to="projects.wish",
+                                verbose_name="微心愿",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "心愿认领",
+                        "verbose_name_plural": "心愿认领",
+                        "ordering": ["-claimed_on", "-pk"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "running")),
+                                fields=["deadline"],
+                                name="wish_claim_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ["running", "delivered"])),
+                                fields=("wish",),
+                                name="wish_claimed_once",
+                                violation_error_message="这个心愿已有人认领，认领以先到为准。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("team", None),
+                                        ("unit", None),
+                                        ("volunteer", None),
+                                        models.Q(("person_name", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        ("person_name", ""),
+                                        ("team__isnull", True),
+                                        ("unit__isnull", False),
+                                        ("volunteer__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("person_name", ""),
+                                        ("team__isnull", False),
+                                        ("unit__isnull", True),
+                                        ("volunteer__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("person_name", ""),
+                                        ("team__isnull", True),
+                                        ("unit__isnull", True),
+                                        ("volunteer__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="wish_claim_of_exactly_one",
+                                violation_error_message="请选择一家单位、一支队伍、一名志愿者，或写明一个人。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_on__isnull", True), ("state", "running")),
+                                    models.Q(
+                                        models.Q(("state", "running"), _negated=True),
+                                        ("ended_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="wish_claim_ended_unless_running",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "delivered"), _negated=True),
+                                    models.Q(
+                                        ("photo__isnull", False),
+                                        models.Q(("result", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="wish_claim_delivered_with_photo",
+                                violation_error_message="请写明送达情况，附一张照片。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("state__in", ["given_back", "expired", "reopened"]),
+                                        models.Q(("end_reason", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        ("state__in", ["running", "delivered"]), ("end_reason", "")
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="wish_claim_ended_with_reason",
+                                violation_error_message="请写明原因。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("deadline__gte", models.F("claimed_on")),
+                                    models.Q(
+                                        ("ended_on__isnull", True),
+                                        ("ended_on__gte", models.F("claimed_on")),
+                                        _connector="OR",
+                                    ),
+                                ),
+                                name="wish_claim_days_in_order",
+                                violation_error_message="期限和结束日期不能早于认领日期。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("unit_check_in__isnull", True),
+                                    ("member_check_in__isnull", True),
+                                    _connector="OR",
+                                ),
+                                name="wish_claim_one_check_in",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
-                    ),
+                migrations.CreateModel(
+                    name="WishOffer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                            ),
+                        ),
+                        (
+                            "is_demo",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="演示数据"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(auto_now=True, verbose_name="更新时间"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(
+                                default=1, editable=False, verbose_name="版本"
+                            ),
+                        ),
+                        ("offered_on", models.DateField(verbose_name="推送日期")),
+                        ("basis", models.CharField(max_length=100, verbose_name="推送依据")),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wish_offers",
+                                to="places.unit",
+                                verbose_name="推送单位",
+                            ),
+                        ),
+                        (
+                            "wish",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="offers",
+                                to="projects.wish",
+                                verbose_name="微心愿",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "心愿推送",
+                        "verbose_name_plural": "心愿推送",
+                        "ordering": ["-offered_on", "-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("wish", "unit"),
+                                name="wish_offered_once_to_a_unit",
+                                violation_error_message="这个心愿已推送给这家单位。",
+                            )
+                        ],
+                    },
                 ),
-                (
-                    "is_demo",
-                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
-                ),
-                ("offered_on", models.DateField(verbose_name="推送日期")),
-                ("basis", models.CharField(max_length=100, verbose_name="推送依据")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wish_offers",
-                        to="places.unit",
-                        verbose_name="推送单位",
-                    ),
-                ),
-                (
-                    "wish",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="offers",
-                        to="projects.wish",
-                        verbose_name="微心愿",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "心愿推送",
-                "verbose_name_plural": "心愿推送",
-                "ordering": ["-offered_on", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("wish", "unit"),
-                        name="wish_offered_once_to_a_unit",
-                        violation_error_message="这个心愿已推送给这家单位。",
-                    )
-                ],
-            },
+            ]
         ),
     ]

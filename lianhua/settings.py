@@ -256,6 +256,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A line for each task that went well would bury the sign-ins of a first start.
         "celery.app.trace": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},  # else a line for each page of a PDF
     },
 }
 

@@ -20,6 +20,7 @@ from grids.actions.chats import (
 )
 from grids.actions.codes import (
     issue_codes,
+    order_posters,
     revoke_code,
 )
 from grids.actions.heads import (
@@ -50,6 +51,7 @@ __all__ = [
     "give_award",
     "issue_codes",
     "note_posts",
+    "order_posters",
     "place_buildings",
     "remove_boundary",
     "reshape",

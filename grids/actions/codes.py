@@ -13,7 +13,9 @@ from core.database import locked
 from core.errors import RefusedError
 from grids.actions.places import day_of, kept_buildings
 from grids.models import BuildingCode
-from places.models import Building
+from places.models import Building, Compound
+
+MOST_POSTERS = 500  # in one file
 
 
 @transaction.atomic
@@ -41,6 +43,27 @@ def issue_codes(
     if made:
         record("building_code.issued", by=by, at=at, facts={"buildings": len(made)})
     return made
+
+
+@transaction.atomic
+def order_posters(*, compound: Compound, by: User, at: datetime | None = None) -> list[Building]:
+    """Note that the posters of a compound are made; give a code to each building without one.
+
+    Shape:  the buildings that `by` keeps there, with what a poster says of their place.
+    Errors: RefusedError for none, and for more than one file holds.
+    """
+    rows = kept_buildings(by, on=day_of(at)).filter(compound=compound).order_by("pk")
+    buildings = list(rows.select_related("compound__community__street"))
+    if not buildings:
+        raise RefusedError("这个小区没有在您范围内的楼栋，请由所在社区打印。")
+    if len(buildings) > MOST_POSTERS:
+        raise RefusedError(
+            f"一份 PDF 最多 {MOST_POSTERS} 张，这个小区有 {len(buildings)} 栋，请逐栋打印。"
+        )
+    issue_codes(buildings=buildings, by=by, at=at)
+    facts = {"rows": len(buildings)}
+    record("posters.made", by=by, at=at, label=compound.name, facts=facts)
+    return buildings
 
 
 @transaction.atomic

@@ -3,29 +3,30 @@
 from io import BytesIO
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from audit.actions import record
+from core import jobs, pdf
 from core.errors import RefusedError
 from core.guards import public_page
-from core.qr import qr_inline
 from core.steps import press, sentence_of, status_of, step
 from grids import actions
 from grids.actions.places import kept_buildings
 from grids.forms import PosterForm, RevokeForm
 from grids.models import BuildingCode
-from grids.posters import MOST_POSTERS, SIZES, posters_pdf
+from grids.posters import MOST_AT_ONCE, SIZES, file_name, posters_pdf, qr_of
 from grids.responsible import responsible_for
+from grids.tasks import make_posters
 from grids.views.reaching import kept_building
-from places.models import Building, Compound
+from places.models import Compound
 
 GONE = 410
 
@@ -37,12 +38,7 @@ def building_poster(request: HttpRequest, uid: UUID) -> HttpResponse:
     building = kept_building(request, uid)
     poster = responsible_for([building], on=timezone.localdate())[0]
     size = request.GET.get("size", "a4")
-    context = {
-        "building": building,
-        "poster": poster,
-        "size": size if size in SIZES else "a4",
-        "qr": qr_inline(poster.code.address) if poster.code else "",
-    }
+    context = {"poster": poster, "size": size if size in SIZES else "a4", "qr": qr_of(poster)}
     return render(request, "grids/poster_sheet.html", context)
 
 
@@ -50,8 +46,7 @@ def building_poster(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.HEAD_KEEP)
 def poster_batch(request: HttpRequest) -> HttpResponseBase:
     """Page 楼栋海报: the posters of a compound as one PDF; buildings without a code get one."""
-    user, today = signed_in(request), timezone.localdate()
-    buildings = kept_buildings(user, on=today).select_related("compound__community__street")
+    buildings = kept_buildings(signed_in(request), on=timezone.localdate())
     compounds = Compound.objects.filter(buildings__in=buildings).distinct()
     form = PosterForm(
         request.POST or None,
@@ -59,29 +54,36 @@ def poster_batch(request: HttpRequest) -> HttpResponseBase:
         initial={"compound": request.GET.get("compound", "")[:40]},
     )
     if request.method == "POST" and form.is_valid():
-        compound, size = form.cleaned_data["compound"], form.cleaned_data["size"]
-        chosen = list(buildings.filter(compound=compound).order_by("pk")[: MOST_POSTERS + 1])
         try:
-            _check_number(chosen)
-            with transaction.atomic():
-                actions.issue_codes(buildings=chosen, by=user)
-                record("posters.made", by=user, label=compound.name, facts={"rows": len(chosen)})
+            return _made(request, **form.cleaned_data)
         except (RefusedError, ValidationError) as error:
             form.add_error(None, sentence_of(error))
-        else:
-            content = posters_pdf(responsible_for(chosen, on=today), size=size)
-            return FileResponse(
-                BytesIO(content),
-                as_attachment=True,
-                filename=f"{compound.name}楼栋海报.pdf",
-                content_type="application/pdf",
-            )
     return render(request, "grids/poster_batch.html", {"form": form}, status=status_of(form))
 
 
-def _check_number(chosen: list[Building]) -> None:
-    if len(chosen) > MOST_POSTERS:
-        raise RefusedError(f"这个小区超过 {MOST_POSTERS} 栋，请从楼栋页面逐栋打印。")
+def _made(request: HttpRequest, *, compound: Compound, size: str) -> HttpResponseBase:
+    """Hand out the posters of a compound, or go to the page that waits for so many."""
+    user = signed_in(request)
+    pdf.load()  # before a code is issued for a poster that nobody gets
+    with transaction.atomic():
+        buildings = actions.order_posters(compound=compound, by=user)
+        if len(buildings) > MOST_AT_ONCE:
+            job = jobs.start(
+                kind="posters",
+                label=f"楼栋海报：{compound.name}",
+                owner=user,
+                task=make_posters,
+                arguments=(compound.uid, size),
+            )
+            messages.info(request, "张数较多，正在后台生成，完成后在这一页下载。")
+            return redirect("core:job", uid=job.uid)
+    content = posters_pdf(responsible_for(buildings, on=timezone.localdate()), size=size)
+    return FileResponse(
+        BytesIO(content),
+        as_attachment=True,
+        filename=file_name(compound),
+        content_type=pdf.CONTENT_TYPE,
+    )
 
 
 @require_POST

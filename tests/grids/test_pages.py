@@ -149,23 +149,6 @@ def test_a_door_code_leads_to_who_is_responsible_and_after_revoking_to_nobody(
     assert page(client, "building-public", "nobody").status_code == 404
 
 
-def test_posters_of_a_compound_are_one_pdf_with_a_sheet_for_each_building(client, house, secretary):
-    appoint(house, secretary, is_public=True)
-    client.force_login(secretary)
-    order = {"compound": house.compound.uid, "size": "a5"}
-
-    answer = client.post(reverse("grids:poster-batch"), order)
-    sheet = page(client, "building-poster", house.uid, size="a5")
-
-    content = answer.getvalue()
-    assert content.startswith(b"%PDF-1.5")
-    assert content.count(b"/Type /Page ") == 1
-    assert b"[0 0 419.53 595.28]" in content
-    assert "<svg" in text(sheet)
-    assert "何小安" in text(sheet)
-    assert client.post(reverse("grids:poster-batch"), {"size": "a5"}).status_code == 422
-
-
 def test_a_split_shows_what_moves_before_the_second_button_does_it(client, community, house):
     staff = make_user(Role.STREET_STAFF, street=community.street)
     grid = Grid.objects.get(building_rows__building=house)

@@ -30,6 +30,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from ctypes.util import find_library
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -59,6 +60,8 @@ PACKAGES: dict[str, Callable[[], object]] = {
     "redis-server": lambda: shutil.which("redis-server"),
     "chromium": lambda: shutil.which("chromium"),
     "fonts-noto-cjk": NOTO.exists,
+    "libpangoft2-1.0-0": lambda: find_library("pangoft2-1.0"),  # brings libpango and fontconfig
+    "libharfbuzz-subset0": lambda: find_library("harfbuzz-subset"),
 }
 
 
@@ -76,6 +79,14 @@ def system_packages(*names: str) -> None:
     apt = [*may, "env", "DEBIAN_FRONTEND=noninteractive"]
     run([*apt, "apt-get", "update", "-qq"])
     run([*apt, *line.split(), "-qq"])
+
+
+def pdf_packages() -> None:
+    """Install what PDFs are laid out with; without it everything else works all the same."""
+    try:
+        system_packages("libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
+    except SystemExit as missing:
+        print(f"The portal makes no PDFs for now. {missing}", flush=True)
 
 
 def prefix_of_root() -> list[str] | None:
@@ -257,6 +268,7 @@ def redis(folder: Path) -> Iterator[None]:
 def setup(options: argparse.Namespace) -> Environment:
     """Install, generate keys, bring database and static files to this version; demo if empty."""
     python_packages("base")
+    pdf_packages()
     env = environment(options)
     run([str(PYTHON), "manage.py", "prepare"], env)
     return env
@@ -305,6 +317,7 @@ def test(options: argparse.Namespace) -> None:
     """Run the fast tests on SQLite without services, then those where the database matters too."""
     only = os.environ.get("TEST_ONLY", "postgres" if options.rest else "")
     python_packages("dev")
+    pdf_packages()
     total = Counter(passed=0, failed=0)
     if only != "postgres":
         print("Fast tests on SQLite, without services", flush=True)

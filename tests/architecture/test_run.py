@@ -58,6 +58,15 @@ def test_who_may_not_install_gets_the_line_to_type(monkeypatch, sudo, line):
     assert f"{line} --no-install-recommends chromium" in str(stopped.value)
 
 
+def test_without_what_pdfs_need_it_goes_on_and_says_so(monkeypatch, capsys):
+    monkeypatch.setitem(run.PACKAGES, "libharfbuzz-subset0", lambda: None)
+    monkeypatch.setattr(run, "prefix_of_root", lambda: None)
+
+    run.pdf_packages()
+
+    assert "no PDFs for now" in capsys.readouterr().out
+
+
 def test_what_is_there_is_not_installed_again(monkeypatch):
     monkeypatch.setitem(run.PACKAGES, "chromium", lambda: "/usr/bin/chromium")
     monkeypatch.setattr(run, "run", lambda *words: pytest.fail(f"ran {words}"))

@@ -6,7 +6,7 @@ from django.db.models import Q
 from accounts.actions import save_department
 from accounts.models import Department, EntryLink
 from accounts.permissions import Permission
-from core.office import Chapter, Exported, LedgerAdmin, PeriodFilter, RegisterAdmin
+from core.office import Chapter, Exported, LedgerAdmin, PeriodFilter, RegisterAdmin, Subject
 from places.models import name_matches
 
 
@@ -15,6 +15,7 @@ class DepartmentAdmin(RegisterAdmin):
     """科室."""
 
     chapter = Chapter.BASE
+    subject = Subject.OFFICE
     view_permission, edit_permission = Permission.ACCOUNT_VIEW, Permission.ACCOUNT_EDIT
     save_with, saved_as = staticmethod(save_department), "department"
     search_fields = ("name",)
@@ -33,6 +34,7 @@ class EntryLinkAdmin(LedgerAdmin):
     """进入链接: who was given one, how often it was used; given out and taken back on the desk."""
 
     chapter = Chapter.BASE
+    subject = Subject.OFFICE
     view_permission = Permission.LINK_ISSUE
     search_fields = ("post__user__name",)
     search_help_text = "联络员或单位的名称、拼音、首字母"

@@ -63,6 +63,7 @@ class StreetAdmin(NamedAdmin):
     """The street's own data, which stands in headers and footers."""
 
     chapter = Chapter.BASE
+    subject = Subject.OFFICE
     view_permission, edit_permission = PLACE_VIEW, PLACE_EDIT
     save_with, saved_as = staticmethod(actions.save_street), "street"
     list_display = ("name", "code", "address", "phone")
@@ -78,6 +79,7 @@ class CommunityAdmin(NamedAdmin):
     """社区."""
 
     chapter = Chapter.BASE
+    subject = Subject.OFFICE
     view_permission, edit_permission = PLACE_VIEW, PLACE_EDIT
     save_with, saved_as = staticmethod(actions.save_community), "community"
     list_display = ("name", "code", "kind", "households", "population", "phone", "launched_on")
@@ -115,6 +117,7 @@ class CompoundAdmin(NamedAdmin):
     """小区."""
 
     chapter = Chapter.GRID
+    subject = Subject.HOUSING
     view_permission, edit_permission = PLACE_VIEW, PLACE_EDIT
     save_with, saved_as = staticmethod(actions.save_compound), "compound"
     list_display = ("name", "community", "kind", "property_mode", "built_year", "households")
@@ -149,6 +152,7 @@ class BuildingAdmin(RegisterAdmin):
     """楼栋."""
 
     chapter = Chapter.GRID
+    subject = Subject.HOUSING
     view_permission, edit_permission = PLACE_VIEW, PLACE_EDIT
     save_with, saved_as = staticmethod(actions.save_building), "building"
     search_fields = ("name",)
@@ -210,6 +214,7 @@ class FacilityAdmin(NamedAdmin):
     """服务场所, with hours and the days on which they differ."""
 
     chapter = Chapter.SERVICE
+    subject = Subject.GUIDE
     view_permission, edit_permission = PLACE_VIEW, PLACE_EDIT
     save_with, saved_as = staticmethod(actions.save_facility), "facility"
     list_display = ("name", "kind", "community", "address", "phone", "is_active")

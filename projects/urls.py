@@ -25,7 +25,7 @@ from projects.views import (
 app_name = "projects"
 one = "livelihood/<uuid:uid>/"
 proposal = "livelihood/proposals/<uuid:uid>/"
-plan = "plans/<uuid:uid>/"
+plan = "yard-plans/<uuid:uid>/"
 livelihood_urls = [
     path("livelihood/", livelihood.livelihood_list, name="livelihood-list"),
     path("livelihood/new/", livelihood.livelihood_create, name="livelihood-create"),
@@ -91,25 +91,25 @@ renewal_urls = [
     path("safety/<uuid:uid>/inspect/", renewal_safety.asset_inspect, name="asset-inspect"),
     path("safety/<uuid:uid>/open/", renewal_safety.asset_open, name="asset-open"),
     path("safety/<uuid:uid>/close/", renewal_safety.asset_close, name="asset-close"),
-    path("plans/", renewal_plans.plan_list, name="plan-list"),
-    path("plans/new/", renewal_plans.plan_create, name="plan-create"),
+    path("yard-plans/", renewal_plans.plan_list, name="plan-list"),
+    path("yard-plans/new/", renewal_plans.plan_create, name="plan-create"),
     path(plan, renewal_plans.plan_detail, name="plan-detail"),
     path(f"{plan}edit/", renewal_plans.plan_edit, name="plan-edit"),
     path(f"{plan}write/", renewal_plans.plan_write, name="plan-write"),
     path(f"{plan}board/", renewal_plans.plan_board, name="plan-board"),
     path(f"{plan}advance/", renewal_plans.plan_advance, name="plan-advance"),
     path(
-        "plans/versions/<uuid:uid>/publish/",
+        "yard-plans/versions/<uuid:uid>/publish/",
         renewal_plans.plan_version_publish,
         name="version-publish",
     ),
     path(
-        "plans/versions/<uuid:uid>/comment/",
+        "yard-plans/versions/<uuid:uid>/comment/",
         renewal_plans.plan_version_comment,
         name="version-comment",
     ),
     path(
-        "plans/comments/<uuid:uid>/answer/",
+        "yard-plans/comments/<uuid:uid>/answer/",
         renewal_plans.plan_comment_answer,
         name="comment-answer",
     ),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.permissions import Permission
-from core.office import Chapter, LedgerAdmin, RelatedFilter
+from core.office import Chapter, LedgerAdmin, RelatedFilter, Subject
 from services.models import GuideItem, GuideVersion
 
 
@@ -18,6 +18,7 @@ class GuideItemAdmin(LedgerAdmin):
     """Every item with its owner and when it was last checked; each opens its page at the desk."""
 
     chapter = Chapter.SERVICE
+    subject = Subject.GUIDE
     view_permission = Permission.GUIDE_VIEW
     search_fields = ("title",)
     search_help_text = "事项、俗称、拼音或首字母"

@@ -44,6 +44,17 @@ class Subject:
     MEETINGS = "议事和交办"
     COBUILDING = "需求和共建"
     VOLUNTEERS = "志愿服务"
+    GRIDS = "网格和楼栋长"
+    HOUSING = "小区和楼栋"
+    CHATS = "微信群"
+    PATROLS = "巡防和走访"
+    OFFICE = "街道和科室"
+    PREMISES = "社区用房"
+    GUIDE = "办事指南"
+    LIVELIHOOD = "民生实事"
+    RENEWAL = "小区改造"
+    HONOURS = "荣誉创建"
+    WISHES = "微心愿"
 
     ORDER = (
         ORGANISATION,
@@ -55,6 +66,17 @@ class Subject:
         MEETINGS,
         COBUILDING,
         VOLUNTEERS,
+        GRIDS,
+        HOUSING,
+        CHATS,
+        PATROLS,
+        OFFICE,
+        PREMISES,
+        GUIDE,
+        LIVELIHOOD,
+        RENEWAL,
+        HONOURS,
+        WISHES,
     )
 
 

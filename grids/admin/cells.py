@@ -18,6 +18,7 @@ from core.office import (
     RegisterAdmin,
     RegisterInline,
     RelatedFilter,
+    Subject,
 )
 from grids import actions
 from grids.models import (
@@ -62,6 +63,7 @@ class GridAdmin(RegisterAdmin):
     """网格."""
 
     chapter = Chapter.GRID
+    subject = Subject.GRIDS
     view_permission, edit_permission = Permission.GRID_VIEW, Permission.GRID_EDIT
     save_with, saved_as = staticmethod(actions.save_grid), "grid"
     search_fields = ("name",)
@@ -111,6 +113,7 @@ class GridCountAdmin(LedgerAdmin):
     """网格底数 of all cells: numbers, never people."""
 
     chapter = Chapter.GRID
+    subject = Subject.GRIDS
     view_permission = Permission.GRID_VIEW
     search_fields = ("name",)
     search_help_text = "内容或网格名称"
@@ -137,6 +140,7 @@ class GridBuildingAdmin(LedgerAdmin):
     """Which building lies in which cell, now and before."""
 
     chapter = Chapter.GRID
+    subject = Subject.GRIDS
     view_permission = Permission.GRID_VIEW
     search_fields = ("building",)
     search_help_text = "小区、楼栋或网格名称"
@@ -168,6 +172,7 @@ class GridChangeAdmin(LedgerAdmin):
     """网格重构: what was split or merged, when and on what basis."""
 
     chapter = Chapter.GRID
+    subject = Subject.GRIDS
     view_permission = Permission.GRID_VIEW
     search_fields = ("basis",)
     search_help_text = "依据或网格名称"

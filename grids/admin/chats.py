@@ -17,6 +17,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
 )
 from grids import actions
 from grids.models import (
@@ -53,6 +54,7 @@ class ChatGroupAdmin(RegisterAdmin):
     """微信群台账."""
 
     chapter = Chapter.GRID
+    subject = Subject.CHATS
     view_permission, edit_permission = Permission.CHAT_VIEW, Permission.CHAT_KEEP
     save_with, saved_as = staticmethod(actions.save_chat_group), "group"
     search_fields = ("name",)
@@ -108,6 +110,7 @@ class BroadcastAdmin(LedgerAdmin):
     """群发内容台账; written and sent on the desk."""
 
     chapter = Chapter.GRID
+    subject = Subject.CHATS
     view_permission = Permission.CHAT_VIEW
     search_fields = ("title",)
     search_help_text = "标题或内容"
@@ -137,6 +140,7 @@ class BroadcastPostAdmin(LedgerAdmin):
     """群发记录: who posted what in which group, when."""
 
     chapter = Chapter.GRID
+    subject = Subject.CHATS
     view_permission = Permission.CHAT_VIEW
     search_fields = ("group__name",)
     search_help_text = "群名、拼音、首字母，或标题"

@@ -17,6 +17,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
     YesFilter,
     masked,
     tag,
@@ -30,6 +31,7 @@ class ResidentHeadAdmin(LedgerAdmin):
     """楼栋长、单元长、十户长, masked."""
 
     chapter = Chapter.GRID
+    subject = Subject.GRIDS
     view_permission = Permission.GRID_VIEW
     reveal_permission = Permission.PERSON_REVEAL
     sortable_by = ()
@@ -128,6 +130,7 @@ class HeadAwardAdmin(LedgerAdmin):
     """奖励: a ledger that only grows."""
 
     chapter = Chapter.GRID
+    subject = Subject.GRIDS
     view_permission = Permission.GRID_VIEW
     reveal_permission = Permission.PERSON_REVEAL
     search_fields = ("what",)
@@ -183,6 +186,7 @@ class BuildingCodeAdmin(LedgerAdmin):
     """楼栋码: which building has one since when; the code itself stands on the poster alone."""
 
     chapter = Chapter.GRID
+    subject = Subject.GRIDS
     view_permission = Permission.GRID_VIEW
     search_fields = ("building",)
     search_help_text = "小区名称、拼音或首字母"

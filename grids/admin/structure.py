@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.permissions import Permission
-from core.office import Chapter, Exported, RegisterAdmin, RelatedFilter
+from core.office import Chapter, Exported, RegisterAdmin, RelatedFilter, Subject
 from grids import actions
 from grids.models import Entrance, HouseholdGroup
 from places.models import name_matches
@@ -35,6 +35,7 @@ class EntranceAdmin(BelowBuildingAdmin):
     related: ClassVar[Mapping[str, str]] = {"building": "compound"}
 
     chapter = Chapter.GRID
+    subject = Subject.HOUSING
     view_permission, edit_permission = Permission.GRID_VIEW, Permission.GRID_EDIT
     save_with, saved_as = staticmethod(actions.save_entrance), "entrance"
     search_fields = ("name",)
@@ -71,6 +72,7 @@ class HouseholdGroupAdmin(BelowBuildingAdmin):
     }
 
     chapter = Chapter.GRID
+    subject = Subject.HOUSING
     view_permission, edit_permission = Permission.GRID_VIEW, Permission.GRID_EDIT
     save_with, saved_as = staticmethod(actions.save_group), "group"
     search_fields = ("name",)

@@ -17,6 +17,7 @@ from core.office import (
     RegisterAdmin,
     RegisterInline,
     RelatedFilter,
+    Subject,
 )
 from places.models import name_matches
 from projects import actions
@@ -173,6 +174,7 @@ class HonourApplicationAdmin(LedgerAdmin):
     """创建申报, in every state."""
 
     chapter = Chapter.SERVICE
+    subject = Subject.HONOURS
     view_permission = Permission.HONOUR_VIEW
     search_fields = ("lane",)
     search_help_text = "小区、单位、街巷、社区或创建项目"
@@ -242,6 +244,7 @@ class CriterionScoreAdmin(LedgerAdmin):
     """逐项评分 of all applications."""
 
     chapter = Chapter.SERVICE
+    subject = Subject.HONOURS
     view_permission = Permission.HONOUR_VIEW
     search_fields = ("criterion__item",)
     search_help_text = "评分内容、小区、单位、街巷或社区"

@@ -15,6 +15,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
 )
 from places.models import name_matches
 from projects import actions
@@ -94,6 +95,7 @@ class HonourCheckAdmin(LedgerAdmin):
     """荣誉复评."""
 
     chapter = Chapter.SERVICE
+    subject = Subject.HONOURS
     view_permission = Permission.HONOUR_VIEW
     search_fields = ("words",)
     search_help_text = "复评意见、小区、单位、街巷或社区"

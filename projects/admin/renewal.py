@@ -17,6 +17,7 @@ from core.office import (
     RegisterAdmin,
     RegisterInline,
     RelatedFilter,
+    Subject,
 )
 from places.models import name_matches
 from projects import actions
@@ -216,6 +217,7 @@ class AssetInspectionAdmin(LedgerAdmin):
     """安全检查, over all assets."""
 
     chapter = Chapter.SERVICE
+    subject = Subject.RENEWAL
     view_permission = Permission.RENEWAL_VIEW
     search_fields = ("finding",)
     search_help_text = "设施名称或情况"

@@ -17,6 +17,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
     tag,
 )
 from places.models import name_matches
@@ -56,6 +57,7 @@ class WishAdmin(LedgerAdmin):
     """微心愿台账."""
 
     chapter = Chapter.SERVICE
+    subject = Subject.WISHES
     view_permission = Permission.WISH_VIEW
     search_fields = ("name",)
     search_help_text = "心愿、拼音或首字母"
@@ -115,6 +117,7 @@ class WishClaimAdmin(LedgerAdmin):
     """心愿认领台账: promises, past ones included."""
 
     chapter = Chapter.SERVICE
+    subject = Subject.WISHES
     view_permission = Permission.WISH_VIEW
     search_fields = ("wish__name",)
     search_help_text = "心愿的名称、拼音或首字母"
@@ -168,6 +171,7 @@ class WishOfferAdmin(LedgerAdmin):
     """心愿推送台账: which unit was asked for what, and why."""
 
     chapter = Chapter.SERVICE
+    subject = Subject.WISHES
     view_permission = Permission.WISH_VIEW
     search_fields = ("wish__name",)
     search_help_text = "心愿或单位的名称、拼音、首字母"

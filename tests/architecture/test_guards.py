@@ -1,5 +1,7 @@
 """Every route says who may use it: a permission, PUBLIC, SIGNED_IN; or its ledger does."""
 
+import re
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -65,7 +67,13 @@ def test_a_public_page_needs_no_sign_in_and_every_other_does():
 
 def test_public_pages_are_few():
     """A reviewed number, so that one more is a decision."""
-    assert len([route for route in routes() if route.guard == PUBLIC]) <= 40
+    assert len([route for route in routes() if route.guard == PUBLIC]) <= 55
+
+
+def test_no_two_routes_have_one_address():
+    addresses = Counter(re.sub(r"<\w+:\w+>", "<>", str(route.address)) for route in routes())
+
+    assert [address for address, count in addresses.items() if count > 1] == []
 
 
 def test_no_view_takes_a_post_without_the_token(settings):

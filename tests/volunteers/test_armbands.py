@@ -250,7 +250,7 @@ def test_a_shift_is_planned_filled_and_cancelled_on_the_desk(client, community, 
 
     slip = {**data, "starts": "22:00", "ends": "01:00", "day": "9999-12-31"}
     assert (
-        "请核对日期的年份" in client.post(reverse("volunteers:shift-create"), slip).content.decode()
+        "年份 9999 不对" in client.post(reverse("volunteers:shift-create"), slip).content.decode()
     )
     join = reverse("volunteers:shift-join", args=[shift.uid])
     client.post(join, {"armband": one.uid})

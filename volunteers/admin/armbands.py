@@ -18,6 +18,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
     masked,
     tag,
 )
@@ -43,6 +44,7 @@ class RedArmbandAdmin(RegisterAdmin):
     """红袖标队员."""
 
     chapter = Chapter.GRID
+    subject = Subject.PATROLS
     view_permission, edit_permission = Permission.ARMBAND_VIEW, Permission.ARMBAND_EDIT
     reveal_permission = Permission.PERSON_REVEAL
     save_with, saved_as = staticmethod(actions.save_armband), "armband"
@@ -118,6 +120,7 @@ class PatrolShiftAdmin(LedgerAdmin):
     """值守班次: planned and filled on the desk, found and exported here."""
 
     chapter = Chapter.GRID
+    subject = Subject.PATROLS
     view_permission = Permission.ARMBAND_VIEW
     search_fields = ("place",)
     search_help_text = "值守地点"
@@ -170,6 +173,7 @@ class DutyRosterAdmin(LedgerAdmin):
     """轮值表."""
 
     chapter = Chapter.GRID
+    subject = Subject.PATROLS
     view_permission = Permission.ARMBAND_VIEW
     search_fields = ("place",)
     search_help_text = "值守地点"
@@ -207,6 +211,7 @@ class ShiftMemberAdmin(LedgerAdmin):
     """值守人员: who stood where, and whether they came."""
 
     chapter = Chapter.GRID
+    subject = Subject.PATROLS
     view_permission = Permission.ARMBAND_VIEW
     reveal_permission = Permission.PERSON_REVEAL
     search_fields = ("armband__name",)
@@ -257,6 +262,7 @@ class ShiftAskAdmin(LedgerAdmin):
     """找人顶班: whom one asked, and what they said."""
 
     chapter = Chapter.GRID
+    subject = Subject.PATROLS
     view_permission = Permission.ARMBAND_VIEW
     reveal_permission = Permission.PERSON_REVEAL
     search_fields = ("armband__name",)

@@ -16,6 +16,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
     masked,
     tag,
 )
@@ -52,6 +53,7 @@ class ActivityPlanAdmin(LedgerAdmin):
     """招募计划."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission = Permission.ACTIVITY_VIEW
     search_fields = ("activity__title",)
     search_help_text = "活动名称"
@@ -112,6 +114,7 @@ class SignupAdmin(LedgerAdmin):
     """报名."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission = Permission.RECRUIT
     reveal_permission = Permission.PERSON_REVEAL
     search_fields = ("name",)
@@ -155,6 +158,7 @@ class ServiceRecordAdmin(LedgerAdmin):
     """志愿服务记录; exported as the national system takes it, without ID numbers (R-ACC-11)."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission = Permission.VOLUNTEER_VIEW
     reveal_permission = Permission.PERSON_REVEAL
     search_fields = ("volunteer__name",)
@@ -221,6 +225,7 @@ class HoursCorrectionAdmin(LedgerAdmin):
     """工时更正."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission = Permission.VOLUNTEER_VIEW
     list_display = ("record", "before", "after", "reason", "corrected_by", "corrected_at")
     list_filter = (("corrected_at", PeriodFilter),)
@@ -242,6 +247,7 @@ class ServiceProofAdmin(LedgerAdmin):
     """志愿服务记录证明."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission = Permission.VOLUNTEER_VIEW
     reveal_permission = Permission.PERSON_REVEAL
     search_fields = ("number",)
@@ -299,6 +305,7 @@ class PointEntryAdmin(LedgerAdmin):
     """积分: an append-only ledger."""
 
     chapter = Chapter.PARTY
+    subject = Subject.VOLUNTEERS
     view_permission = Permission.VOLUNTEER_VIEW
     reveal_permission = Permission.PERSON_REVEAL
     search_fields = ("volunteer__name",)

@@ -17,6 +17,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
     tag,
 )
 from volunteers import actions
@@ -35,6 +36,7 @@ class GridWalkAdmin(LedgerAdmin):
     """走访巡查: filed from the phone, found and exported here."""
 
     chapter = Chapter.GRID
+    subject = Subject.PATROLS
     view_permission = Permission.WALK_VIEW
     search_fields = ("number", "place")
     search_help_text = "编号、到过的地方"
@@ -94,6 +96,7 @@ class VisitDutyKindAdmin(RegisterAdmin):
     """走访类别."""
 
     chapter = Chapter.GRID
+    subject = Subject.PATROLS
     view_permission, edit_permission = Permission.WALK_VIEW, Permission.WALK_ARRANGE
     save_with, saved_as = staticmethod(actions.save_visit_kind), "kind"
     list_display = ("name", "basis", "order", "is_active")
@@ -110,6 +113,7 @@ class VisitDutyAdmin(RegisterAdmin):
     """到访任务."""
 
     chapter = Chapter.GRID
+    subject = Subject.PATROLS
     view_permission, edit_permission = Permission.WALK_VIEW, Permission.WALK_ARRANGE
     save_with, saved_as = staticmethod(actions.save_visit_duty), "duty"
     search_fields = ("label",)
@@ -176,6 +180,7 @@ class VisitDoneAdmin(LedgerAdmin):
     """到访记录: the ledger of each kind of duty, drawn from visits that were filed once."""
 
     chapter = Chapter.GRID
+    subject = Subject.PATROLS
     view_permission = Permission.WALK_VIEW
     search_fields = ("duty__label",)
     search_help_text = "到访地点或代号"

@@ -323,6 +323,11 @@ class Migration(migrations.Migration):
                                 fields=("street", "number"), name="proof_number_once"
                             ),
                             models.CheckConstraint(
+                                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                                name="proof_end_after_start",
+                                violation_error_message="结束日期不能早于开始日期。",
+                            ),
+                            models.CheckConstraint(
                                 condition=models.Q(("hours__gt", 0)),
                                 name="proof_of_some_hours",
                                 violation_error_message="这段时间没有已确认的服务时长，不能出具证明。",

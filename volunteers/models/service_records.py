@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -214,6 +214,11 @@ class ServiceProof(Placed, Record):
         ordering = ["-issued_on", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["street", "number"], name="proof_number_once"),
+            models.CheckConstraint(
+                name="proof_end_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
             models.CheckConstraint(
                 name="proof_of_some_hours",
                 condition=Q(hours__gt=0),

@@ -65,6 +65,7 @@ def about(word: str, prefix: str = "") -> Q:
 class HonourProgrammeAdmin(HonourRegister):
     """创建项目; the office names its own."""
 
+    subject = Subject.HONOURS
     save_with, saved_as = staticmethod(actions.save_programme), "programme"
     search_fields = ("name",)
     search_help_text = "名称"
@@ -106,6 +107,7 @@ class CriterionInline(RegisterInline):
 class HonourStandardAdmin(HonourRegister):
     """创建标准 with their items."""
 
+    subject = Subject.HONOURS
     save_with, saved_as = staticmethod(actions.save_honour_standard), "standard"
     search_fields = ("programme__name",)
     search_help_text = "创建项目"
@@ -146,6 +148,7 @@ class HonourStandardAdmin(HonourRegister):
 class HonourCriterionAdmin(HonourRegister):
     """评分项 of all standards."""
 
+    subject = Subject.HONOURS
     save_with, saved_as = staticmethod(actions.save_criterion), "criterion"
     search_fields = ("item",)
     search_help_text = "评分内容"

@@ -27,6 +27,7 @@ from projects.models import CompoundPlatform, Honour, HonourCheck, HonourCheckRe
 class HonourAdmin(HonourRegister):
     """荣誉, withdrawn ones included."""
 
+    subject = Subject.HONOURS
     save_with, saved_as = staticmethod(actions.save_honour), "honour"
     search_fields = ("lane",)
     search_help_text = "小区、单位、街巷、社区或创建项目"
@@ -129,6 +130,7 @@ class HonourCheckAdmin(LedgerAdmin):
 class CompoundPlatformAdmin(HonourRegister):
     """四方平台 of the compounds."""
 
+    subject = Subject.HONOURS
     save_with, saved_as = staticmethod(actions.save_platform), "platform"
     search_fields = ("compound__name",)
     search_help_text = "小区的名称、拼音或首字母"

@@ -15,6 +15,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
 )
 from places.models import name_matches
 from projects.models import (
@@ -52,6 +53,7 @@ class LivelihoodLedger(LedgerAdmin):
 class LivelihoodProposalAdmin(LivelihoodLedger):
     """民生实事征集."""
 
+    subject = Subject.LIVELIHOOD
     list_display = ("name", "source", "community", "raised_on", "state")
     list_filter = (
         ("community", RelatedFilter),
@@ -96,6 +98,7 @@ class LivelihoodProposalAdmin(LivelihoodLedger):
 class LivelihoodProjectAdmin(LivelihoodLedger):
     """民生实事项目."""
 
+    subject = Subject.LIVELIHOOD
     search_help_text = "名称、拼音、首字母或编号"
     list_display = ("name", "number", "kind", "community", "lead", "state", "finished_on")
     list_filter = (
@@ -187,6 +190,7 @@ class OfProjectLedger(LedgerAdmin):
 class LivelihoodMilestoneAdmin(OfProjectLedger):
     """民生实事节点."""
 
+    subject = Subject.LIVELIHOOD
     search_fields = ("title",)
     search_help_text = "节点或项目名称"
     list_display = ("title", "project", "due_on", "done_on", "note")
@@ -210,6 +214,7 @@ class LivelihoodMilestoneAdmin(OfProjectLedger):
 class LivelihoodPaymentAdmin(OfProjectLedger):
     """民生实事付款."""
 
+    subject = Subject.LIVELIHOOD
     search_fields = ("purpose",)
     search_help_text = "款项或项目名称"
     list_display = ("project", "purpose", "amount", "paid_on")

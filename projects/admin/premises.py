@@ -16,6 +16,7 @@ from core.office import (
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
+    Subject,
 )
 from places.models import name_matches
 from projects import actions
@@ -60,6 +61,7 @@ class ConcernFilter(admin.SimpleListFilter):
 class PremisesAdmin(PremisesRegister):
     """社区用房, one file each."""
 
+    subject = Subject.PREMISES
     save_with, saved_as = staticmethod(actions.save_premises), "premises"
     search_fields = ("name",)
     search_help_text = "名称、拼音、首字母、档案编号、地址或来源项目"
@@ -158,6 +160,7 @@ class PremisesAdmin(PremisesRegister):
 class PremisesStandardAdmin(PremisesRegister):
     """用房面积标准 of the street."""
 
+    subject = Subject.PREMISES
     save_with, saved_as = staticmethod(actions.save_premises_standard), "standard"
     list_display = ("street", "area_per_hundred", "basis")
     fields = ("street", "area_per_hundred", "basis")
@@ -172,6 +175,7 @@ class PremisesStandardAdmin(PremisesRegister):
 class HandOverTopicAdmin(PremisesRegister):
     """接收清单 of the street."""
 
+    subject = Subject.PREMISES
     save_with, saved_as = staticmethod(actions.save_hand_over_topic), "topic"
     search_fields = ("title",)
     search_help_text = "查验内容"

@@ -15,6 +15,7 @@ from core.office import (
     Link,
     PeriodFilter,
     RelatedFilter,
+    Subject,
 )
 from places.models import name_matches
 from projects.models import (
@@ -58,6 +59,7 @@ class PartLedger(LedgerAdmin):
 class BuildStageAdmin(PartLedger):
     """施工节点."""
 
+    subject = Subject.PREMISES
     list_display = ("premises", "title", "due_on", "done_on", "note")
     list_filter = (("due_on", PeriodFilter),)
     fields = ("premises", "title", "due_on", "done_on", "note")
@@ -74,6 +76,7 @@ class BuildStageAdmin(PartLedger):
 class HandOverCheckAdmin(PartLedger):
     """接收查验."""
 
+    subject = Subject.PREMISES
     list_display = ("premises", "topic", "result", "note", "checked_on")
     list_filter = (("result", ChoiceFilter), ("checked_on", PeriodFilter))
     list_select_related = ("premises", "topic")
@@ -91,6 +94,7 @@ class HandOverCheckAdmin(PartLedger):
 class PremisesInspectionAdmin(PartLedger):
     """用房巡查."""
 
+    subject = Subject.PREMISES
     list_display = ("premises", "done_on", "result", "findings", "fix_by", "fixed_on")
     list_filter = (
         ("premises__community", RelatedFilter),
@@ -124,6 +128,7 @@ class PremisesInspectionAdmin(PartLedger):
 class PremisesUseAdmin(PartLedger):
     """用房使用登记."""
 
+    subject = Subject.PREMISES
     list_display = ("premises", "used_on", "purpose", "used_by", "hours", "headcount")
     list_filter = (("premises__community", RelatedFilter), ("used_on", PeriodFilter))
     fields = ("premises", "used_on", "purpose", "used_by", "hours", "headcount")
@@ -141,6 +146,7 @@ class PremisesUseAdmin(PartLedger):
 class PremisesKeyAdmin(PartLedger):
     """用房钥匙: which post holds which."""
 
+    subject = Subject.PREMISES
     list_display = ("premises", "what", "holder", "given_on", "returned_on")
     list_filter = (("given_on", PeriodFilter),)
     fields = ("premises", "what", "holder", "given_on", "returned_on")
@@ -157,6 +163,7 @@ class PremisesKeyAdmin(PartLedger):
 class PremisesRepairAdmin(PartLedger):
     """用房维修."""
 
+    subject = Subject.PREMISES
     list_display = ("premises", "reported_on", "what", "contractor", "cost", "done_on")
     list_filter = (("premises__community", RelatedFilter), ("reported_on", PeriodFilter))
     fields = ("premises", "reported_on", "what", "contractor", "cost", "done_on", "result")
@@ -175,6 +182,7 @@ class PremisesRepairAdmin(PartLedger):
 class PremisesFileAdmin(PartLedger):
     """用房档案文件: what is kept, not the files themselves."""
 
+    subject = Subject.PREMISES
     list_display = ("premises", "kind", "title", "scan", "created_at")
     list_filter = (("kind", ChoiceFilter),)
     fields = ("premises", "kind", "title", "scan", "size", "uploaded_by", "created_at")

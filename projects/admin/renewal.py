@@ -57,6 +57,7 @@ class RenewalRegister(RegisterAdmin):
 class RenewalProjectAdmin(RenewalRegister):
     """改造项目; its days are registered on its page."""
 
+    subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_renewal), "project"
     list_display = ("name", "programme", "community", *DAYS)
     list_filter = (
@@ -111,6 +112,7 @@ class RenewalProjectAdmin(RenewalRegister):
 class DrainageUnitAdmin(RenewalRegister):
     """排水单元; its days are registered step by step."""
 
+    subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_drainage), "unit"
     search_help_text = "名称、拼音、首字母或编号"
     list_display = ("name", "code", "community", "entered_on", "completed_on", "accepted_on")
@@ -160,6 +162,7 @@ ASSET_STEPPED = ("state", "opened_on", "trouble_reason", "last_inspected_on", "n
 class SafetyAssetAdmin(RenewalRegister):
     """安全设施: 微型消防站、消防通道、充电保管站."""
 
+    subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_asset), "asset"
     list_display = ("name", "kind", "community", "state_label_shown", "opened_on", "next_due_on")
     list_filter = (
@@ -260,6 +263,7 @@ class ReviewInline(RegisterInline):
 class QuasiPropertyAdmin(RenewalRegister):
     """准物业试点."""
 
+    subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_quasi_property), "pilot"
     search_help_text = "小区或服务单位"
     list_display = ("compound", "provider", "monthly_fee", "started_on", "ended_on")
@@ -295,6 +299,7 @@ class QuasiPropertyAdmin(RenewalRegister):
 class OwnersCommitteeAdmin(RenewalRegister):
     """业主委员会."""
 
+    subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_owners_committee), "committee"
     search_help_text = "小区名称、拼音或首字母"
     list_display = ("compound", "form", "members_count", "term_from", "term_until", "ended_on")

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.permissions import Permission
-from core.office import ChoiceFilter, Exported, Link, RegisterInline, RelatedFilter
+from core.office import ChoiceFilter, Exported, Link, RegisterInline, RelatedFilter, Subject
 from projects import actions
 from projects.admin.renewal import RenewalRegister
 from projects.models import PlanScope, PlanStage, Showcase, ShowcaseIndicator, YardPlan
@@ -16,6 +16,7 @@ from projects.models import PlanScope, PlanStage, Showcase, ShowcaseIndicator, Y
 class YardPlanAdmin(RenewalRegister):
     """一院一策; versions and comments are written on its page."""
 
+    subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_plan), "plan"
     list_display = ("name", "scope", "compound", "planner", "stage")
     list_filter = (
@@ -69,6 +70,7 @@ class IndicatorInline(RegisterInline):
 class ShowcaseAdmin(RenewalRegister):
     """示范点."""
 
+    subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_showcase), "showcase"
     list_display = ("name", "community", "started_on", "is_published")
     list_filter = (("community", RelatedFilter),)

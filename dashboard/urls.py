@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dashboard.sections import GOVERNANCE, PARTY, SERVICES
 from dashboard.views import (
     alliance,
     appraisals,
@@ -120,7 +121,9 @@ place_urls = [
 ]
 desk_urls = [
     path("desk/", desk.desk_home, name="desk-home"),
-    path("desk/party/", sections.section_index, name="section-index"),
+    path("desk/party/", sections.section_index, {"hub": PARTY}, name="section-index"),
+    path("desk/governance/", sections.section_index, {"hub": GOVERNANCE}, name="governance-index"),
+    path("desk/services/", sections.section_index, {"hub": SERVICES}, name="services-index"),
     path("desk/grid-map/", grid_map.grid_map, name="grid-map"),
     path("desk/slots/", slots.slot_board, name="slot-board"),
     path("desk/slots/new/", slots.slot_create, name="slot-create"),

@@ -1,30 +1,39 @@
-"""Where a page belongs in the header's navigation."""
+"""The hubs in the header's navigation, and to which of them a page belongs."""
 
 from functools import cache
+from typing import Any
 
 from django import template
 from django.urls import reverse
 
-from dashboard.sections import GROUPS
+from accounts.models import User
+from dashboard.sections import HUBS, Hub, may_open
 
 register = template.Library()
 
 
-@register.filter
-def is_of_party_work(path: str) -> bool:
-    """True on the page that leads to the sections of Party work, and on theirs.
+@register.simple_tag
+def hub_links(user: User, path: str) -> list[dict[str, Any]]:
+    """Return the hubs that a person's posts open, for the page at a path.
 
-    Shape:  `path` of a request. The pages below a section begin with the same two words as it does.
+    Shape:  `[{title, url, is_current}]`; a page below a section begins with the same two words.
     """
-    return path.startswith(_beginnings())
+    return [
+        {
+            "title": hub.title,
+            "url": reverse(hub.route),
+            "is_current": path.startswith(_beginnings(hub)),
+        }
+        for hub in HUBS
+        if may_open(hub, user)
+    ]
 
 
 @cache
-def _beginnings() -> tuple[str, ...]:
-    found = {reverse("dashboard:section-index")}
-    for sections in GROUPS.values():
-        for section in sections:
-            _, face, what, *_rest = reverse(section.route).split("/")
-            if face == "desk":  # the others are ledgers, which the office lists
-                found.add(f"/{face}/{what}/")
+def _beginnings(hub: Hub) -> tuple[str, ...]:
+    found = {reverse(hub.route)}
+    for section in hub.sections:
+        _, face, what, *_rest = reverse(section.route).split("/")
+        if face == "desk":  # the others are ledgers, which the office lists
+            found.add(f"/{face}/{what}/")
     return tuple(found)

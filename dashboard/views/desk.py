@@ -14,7 +14,7 @@ from accounts.models import Message, User
 from accounts.permissions import Permission
 from dashboard.day_work import DayWork, day_work
 from dashboard.need_work import unit_work, without_cards
-from dashboard.sections import sections_for, waiting_in
+from dashboard.sections import hubs_for, waiting_in
 from party.models import MeetingTask
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
@@ -27,11 +27,10 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     """工作台: composed from filings, problems and messages; everything opens its list."""
     user = signed_in(request)
     today = timezone.localdate()
-    sections = sections_for(user, today=today)
+    hubs = hubs_for(user, today=today)
     own = unit_work(user, today=today)
-    pages = [*day_work(user, today=today), *without_cards(waiting_in(sections), own)]
-    if sections:
-        pages.append(DayWork("党建", reverse("dashboard:section-index"), "flag"))
+    pages = [*day_work(user, today=today), *without_cards(waiting_in(hubs), own)]
+    pages += [DayWork(hub.title, reverse(hub.route), "flag") for hub in hubs]
     if user.may(Permission.OFFICE_ENTER):
         pages.append(DayWork("台账", reverse("admin:index"), "list"))
     waiting = Activity.objects.reviewable_by(user) if user.may(Permission.ACTIVITY_REVIEW) else None

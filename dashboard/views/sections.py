@@ -1,4 +1,4 @@
-"""党建: the way to every page of Party work and of the alliance."""
+"""The ways to the pages of a chapter: 党建, 综合治理, 民生服务."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import signed_in
 from core.guards import signed_in_page
-from dashboard.sections import sections_for
+from dashboard.sections import Hub, hubs_for
 
 
 @require_safe
 @signed_in_page
-def section_index(request: HttpRequest) -> HttpResponse:
-    """Page 党建: the sections that the person's posts open, and what waits in each."""
-    groups = sections_for(signed_in(request), today=timezone.localdate())
-    return render(request, "dashboard/section_index.html", {"groups": groups})
+def section_index(request: HttpRequest, *, hub: Hub) -> HttpResponse:
+    """Page of a hub: the sections that the person's posts open, and what waits in each."""
+    found = hubs_for(signed_in(request), today=timezone.localdate(), hubs=[hub])
+    context = {"hub": hub, "groups": found.get(hub, {})}
+    return render(request, "dashboard/section_index.html", context)

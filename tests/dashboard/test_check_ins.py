@@ -9,7 +9,7 @@ from docx import Document
 
 from accounts.roles import Role
 from audit.models import AuditEvent
-from dashboard.sections import sections_for, waiting_in
+from dashboard.sections import hubs_for, waiting_in
 from party import actions
 from party.halves import Half
 from party.models import (
@@ -401,7 +401,7 @@ def test_what_waits_stands_on_the_page_of_sections(
         by=liaison,
     )
 
-    waiting = {work.label: work.waiting for work in waiting_in(sections_for(clerk, today=day()))}
+    waiting = {work.label: work.waiting for work in waiting_in(hubs_for(clerk, today=day()))}
     assert waiting["党员报到"] == 1
     assert waiting["双报告"] == 1
     assert waiting["待报告"] == 2

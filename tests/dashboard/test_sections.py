@@ -23,7 +23,7 @@ def test_a_post_without_any_section_is_told_whom_to_ask(client):
 
     page = client.get(reverse(INDEX)).content.decode()
 
-    assert "您的岗位没有党建方面的页面" in page
+    assert "您的岗位没有这方面的页面" in page
     assert reverse("party:organisation-tree") not in page
 
 
@@ -40,6 +40,7 @@ def test_the_desk_leads_there(client):
         ("party:admission-list", "党建"),
         ("dashboard:unit-health-list", "党建"),
         ("accounts:entry-links", "党建"),
+        ("grids:coverage", "综合治理"),
         ("dashboard:community-list", "辖区"),
         ("dashboard:import-index", ""),
     ],
@@ -50,5 +51,9 @@ def test_the_header_marks_where_a_page_belongs(client, route, marked):
     page = client.get(reverse(route)).text
 
     header = page[: page.index("office-who")]
-    places = [word for word in ("党建", "辖区") if f'aria-current="page">{word}<' in header]
+    places = [
+        word
+        for word in ("党建", "综合治理", "民生服务", "辖区")
+        if f'aria-current="page">{word}<' in header
+    ]
     assert places == ([marked] if marked else [])

@@ -1,0 +1,98 @@
+"""The pages of the portal's chapters, by what they are for, with what waits in each."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, Count, QuerySet, Value
+
+from accounts.models import User
+from dashboard.day_work import DayWork
+from dashboard.sections.base import Hub, Opened, Section
+from dashboard.sections.governance import GOVERNANCE
+from dashboard.sections.party import PARTY
+from dashboard.sections.services import SERVICES
+
+__all__ = [
+    "GOVERNANCE",
+    "HUBS",
+    "PARTY",
+    "SERVICES",
+    "Hub",
+    "Opened",
+    "Section",
+    "hubs_for",
+    "may_open",
+    "waiting_in",
+]
+
+HUBS = (PARTY, GOVERNANCE, SERVICES)
+
+
+def may_open(hub: Hub, user: User) -> bool:
+    """True when the person's posts open one of its sections."""
+    return any(user.may(section.permission) for section in hub.sections)
+
+
+def hubs_for(
+    user: User, *, today: date, hubs: Iterable[Hub] = HUBS
+) -> dict[Hub, dict[str, list[Opened]]]:
+    """Return the sections that the person's posts open, by hub and group; empty ones left out.
+
+    Shape:  what waits in all of them is asked in one query.
+    """
+    opened = {
+        hub: {
+            group: [section for section in sections if user.may(section.permission)]
+            for group, sections in hub.groups.items()
+        }
+        for hub in hubs
+    }
+    waiting = {
+        section.route: section.waiting(user, today)
+        for groups in opened.values()
+        for sections in groups.values()
+        for section in sections
+        if section.waiting is not None
+    }
+    counts = _counted(waiting)
+    found = {
+        hub: {
+            group: [Opened(section, counts.get(section.route, 0)) for section in sections]
+            for group, sections in groups.items()
+            if sections
+        }
+        for hub, groups in opened.items()
+    }
+    return {hub: groups for hub, groups in found.items() if groups}
+
+
+def _counted(waiting: dict[str, list[QuerySet[Any]]]) -> dict[str, int]:
+    """Return {key: how many rows}; one query however many questions there are."""
+    questions = [
+        rows.order_by()
+        .annotate(section_key=Value(key, output_field=CharField()))
+        .values("section_key")
+        .annotate(number=Count("pk", distinct=True))
+        .values_list("section_key", "number")
+        for key, asked in waiting.items()
+        for rows in asked
+    ]
+    if not questions:
+        return {}
+    counts: Counter[str] = Counter()
+    for key, number in questions[0].union(*questions[1:], all=True):
+        counts[key] += number
+    return counts
+
+
+def waiting_in(hubs: dict[Hub, dict[str, list[Opened]]]) -> list[DayWork]:
+    """Return the sections in which something waits, for the person's home page."""
+    return [
+        DayWork(opened.section.label, opened.url, "flag", opened.waiting)
+        for groups in hubs.values()
+        for sections in groups.values()
+        for opened in sections
+        if opened.waiting
+    ]

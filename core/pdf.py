@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 from core.errors import RefusedError
 
@@ -53,6 +54,8 @@ def load() -> Any:
         import weasyprint
     except (ImportError, OSError) as error:
         raise PdfUnavailableError from error
+    # It makes the whole process take pictures that break off; an upload that does is refused here.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

@@ -7,6 +7,7 @@ import zlib
 
 import pytest
 from django.template import engines
+from PIL import ImageFile
 
 from core import pdf
 from core.errors import RefusedError
@@ -109,3 +110,9 @@ def test_without_the_library_the_browsers_print_is_named(monkeypatch, missing):
 
     assert "这台服务器还不能生成 PDF" in refused.value.sentence
     assert "打印" in refused.value.sentence
+
+
+def test_the_library_leaves_broken_pictures_refused():
+    pdf.load()
+
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES

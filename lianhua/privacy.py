@@ -245,6 +245,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "volunteers.ShiftAsk": {P1: "answer"},
     "volunteers.VisitDutyKind": {P1: "name basis"},
     "volunteers.VisitDuty": {P1: "label period"},
+    "volunteers.VisitDone": {},
     "volunteers.GridWalk": {P1: "number kind place note content_digest void_reason"},
     "volunteers.VolunteerMerge": {P3: "memory_sealed"},
     "volunteers.Activity": {

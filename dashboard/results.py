@@ -28,6 +28,7 @@ class PublicNumber:
 
     figure: Figure
     shown: str
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,14 @@ def public_numbers(street: Street) -> list[PublicNumber]:
     """Return the public figures over all time, small numbers hidden."""
     figures = public_figures()
     found = tally(Selection(street=street), {figure.id for figure in figures})
-    return [PublicNumber(figure, shown(figure, found[figure.id].now)) for figure in figures]
+    return [public_number(figure, found[figure.id].now) for figure in figures]
+
+
+def public_number(figure: Figure, number: int) -> PublicNumber:
+    """Return a figure as a public tile shows it."""
+    if _is_small(figure, number):
+        return PublicNumber(figure, HIDDEN, figure.unit)
+    return PublicNumber(figure, *figure.short(number))
 
 
 def public_strip() -> list[PublicNumber]:

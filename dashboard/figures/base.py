@@ -19,6 +19,7 @@ from places.models import Community, Street
 
 Rows = QuerySet[Any, Any]
 ALL_TIME = Period.all()
+TEN_THOUSAND = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,10 +90,22 @@ class Figure:
     has_history: bool = True  # False when rows say how it is now, and not how it was on a day
     part_of: str = ""
     sums: str = ""  # the field that is added up, where the number is no count
+    in_ten_thousands: bool = False  # tiles say 11.6 万; the page of the rows says the number
 
     def value(self, selection: Selection) -> int:
         """Return the number: how many rows stand behind it, or what they add up to."""
         return self.number_of(self.rows(selection))
+
+    def short(self, number: int) -> tuple[str, str]:
+        """Return a number and its unit as a tile shows them: ("11.6", "万平方米").
+
+        A number under ten thousand stays as it is.
+        """
+        if not self.in_ten_thousands or number < TEN_THOUSAND:
+            return f"{number:,}", self.unit
+        tenths = (number * 10 + TEN_THOUSAND // 2) // TEN_THOUSAND
+        text = f"{tenths // 10:,}" + (f".{tenths % 10}" if tenths % 10 else "")
+        return text, f"万{self.unit}"
 
     def number_of(self, rows: Rows) -> int:
         """Return the number that stands over `rows`."""

@@ -137,6 +137,7 @@ PROJECTS: tuple[Figure, ...] = (
         definition="截至当日已启动的“老旧小区改造”项目的建筑面积之和，取整。启动不是完工。",
         rows=_overhauls,
         sums="area_m2",
+        in_ten_thousands=True,
     ),
     _renewal_figure(
         id="F36",

@@ -21,7 +21,7 @@ from alliances.models import (
 from core.guards import public_page
 from dashboard.figures import BY_ID, Selection
 from dashboard.figures.units import is_member
-from dashboard.results import PublicNumber, shown
+from dashboard.results import public_number
 from dashboard.tallies import tally
 from places.models import Street, Unit, UnitKind
 from volunteers.models import Activity, Line
@@ -59,7 +59,7 @@ def _shown_of(street: Street) -> dict[str, Any]:
         .order_by("category__order", "category_id", "-signed_on", "pk")
     )
     return {
-        "numbers": [PublicNumber(BY_ID[key], shown(BY_ID[key], found[key].now)) for key in NUMBERS],
+        "numbers": [public_number(BY_ID[key], found[key].now) for key in NUMBERS],
         "kinds": _by_kind(members.order_by("kind", "name_pinyin", "pk")),
         "subs": _sub_alliances(street),
         "categories": [

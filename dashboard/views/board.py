@@ -50,6 +50,12 @@ class Tile:
     owner: str
     parts: tuple["Tile", ...] = ()
 
+    @property
+    def short(self) -> dict[str, str]:
+        """The number and its unit as the tile shows them."""
+        value, unit = self.figure.short(self.tally.now)
+        return {"value": value, "unit": unit}
+
 
 @require_safe
 @require_permission(Permission.BOARD_VIEW)

@@ -11,12 +11,16 @@ from dashboard.premises_work import applications_waiting, honours_to_check, prem
 from dashboard.sections.base import Hub, Section
 from dashboard.wish_work import wishes_waiting
 from projects.models import (
+    TERM_ENDS_SOON,
     LivelihoodMilestone,
     LivelihoodProject,
     LivelihoodProposal,
     NoticeObjection,
+    OwnersCommittee,
     PlanVersion,
     Premises,
+    QuasiProperty,
+    RenewalProject,
     SafetyAsset,
 )
 
@@ -30,6 +34,21 @@ def livelihood_waiting(user: User, today: date) -> list[QuerySet[Any]]:
         NoticeObjection.objects.waiting_for(user),
         LivelihoodMilestone.objects.handled_by(user).overdue(today),
     ]
+
+
+def terms_waiting(user: User, today: date) -> list[QuerySet[Any]]:
+    """Owners' committees and quasi-property that end within half a year, or have ended."""
+    soon = today + TERM_ENDS_SOON
+    return [
+        OwnersCommittee.objects.in_charge_of(user).ending_by(soon),
+        QuasiProperty.objects.in_charge_of(user).ending_by(today, soon),
+    ]
+
+
+def renewals_late(user: User, today: date) -> list[QuerySet[Any]]:
+    """Renewal projects past the day on which they should be finished, for who keeps them."""
+    reach = user.reach(Permission.RENEWAL_EDIT)
+    return [RenewalProject.objects.within(reach).overdue(today)]
 
 
 SERVICES = Hub(
@@ -59,6 +78,7 @@ SERVICES = Hub(
                 "老旧小区改造、提升改造和基础设施：启动、开工、完工、验收各是各的日期。",
                 "projects:renewal-list",
                 Permission.RENEWAL_VIEW,
+                renewals_late,
             ),
             Section(
                 "排水单元",
@@ -75,9 +95,10 @@ SERVICES = Hub(
             ),
             Section(
                 "业委会换届提醒",
-                "半年内届满和已经届满的业主委员会。",
+                "半年内届满和已经届满的业主委员会，半年内结束的准物业。",
                 "projects:committee-list",
                 Permission.RENEWAL_VIEW,
+                terms_waiting,
             ),
             Section(
                 "一院一策",

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.permissions import Permission
 from core.models import Record
 from places.models import Compound
 
@@ -21,9 +22,21 @@ class OfCompoundQuerySet(models.QuerySet[Any]):
         """Keep the rows of the compounds that `user` may see."""
         return self.filter(compound__in=Compound.objects.visible_to(user).order_by().values("pk"))
 
+    def in_charge_of(self, user: Any) -> Self:
+        """Keep the rows of the compounds whose renewal `user` looks after."""
+        reach = user.reach(Permission.RENEWAL_FILE)
+        return self.filter(
+            Q(compound__community__street__in=reach.streets)
+            | Q(compound__community__in=reach.communities)
+        )
+
 
 class QuasiPropertyQuerySet(OfCompoundQuerySet):
     """Pilots of quasi-property."""
+
+    def ending_by(self, today: date, day: date) -> Self:
+        """Keep the running pilots whose end is settled for some day from today to `day`."""
+        return self.filter(ended_on__range=(today, day))
 
     def running_on(self, day: date) -> Self:
         """Keep the pilots that had begun and had not ended on `day`."""

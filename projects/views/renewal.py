@@ -25,6 +25,7 @@ from projects.models import (
     DrainageUnit,
     HandoverItem,
     OwnersCommittee,
+    QuasiProperty,
     RenewalProject,
 )
 
@@ -223,6 +224,10 @@ def committee_list(request: HttpRequest) -> HttpResponse:
     rows = OwnersCommittee.objects.visible_to(user).ending_by(today + TERM_ENDS_SOON)
     context = {
         "page": page_of(request, rows.select_related("compound__community"), per_page=20),
+        "pilots": QuasiProperty.objects.visible_to(user)
+        .ending_by(today, today + TERM_ENDS_SOON)
+        .select_related("compound__community")
+        .order_by("ended_on", "pk"),
         "today": today,
         "may_open_ledger": user.may(Permission.OFFICE_ENTER),
     }

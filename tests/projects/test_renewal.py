@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.roles import Role
 from core.errors import RefusedError
@@ -240,3 +241,46 @@ def test_a_plan_goes_on_when_its_comments_are_answered(place, staff, secretary):
 
     assert second.number == 2
     assert actions.advance_plan(plan=plan, words="", by=secretary).stage == PlanStage.PLANNED
+
+
+def test_a_large_area_is_shown_short_and_kept_exactly():
+    area = BY_ID["F35"]
+
+    shown = [area.short(number) for number in (116_000, 9_999, 120_049, 12_345_000)]
+
+    assert shown == [
+        ("11.6", "万平方米"),
+        ("9,999", "平方米"),
+        ("12", "万平方米"),
+        ("1,234.5", "万平方米"),
+    ]
+    assert BY_ID["F33"].short(20_000) == ("20,000", "栋")
+
+
+def test_late_renewals_and_terms_that_end_soon_wait_for_who_keeps_them(
+    client, place, staff, secretary
+):
+    late = make_renewal(place, staff, due_on=make.day(-1))
+    make_renewal(place, staff, due_on=make.day(9), name="不急的改造")
+    terms = {"members_count": 5, "term_from": make.day(-1000)}
+    for days in (90, 400):
+        compound = make.make_compound(community=place["community"])
+        OwnersCommittee.objects.create(compound=compound, term_until=make.day(days), **terms)
+    QuasiProperty.objects.create(
+        compound=late.compound,
+        provider="安居公司",
+        services="保洁",
+        started_on=make.day(-300),
+        ended_on=make.day(30),
+        end_reason="合同到期",
+    )
+
+    found = []
+    for person in (staff, secretary):
+        client.force_login(person)
+        waiting = client.get(reverse("dashboard:desk-home")).context["waiting"]
+        found.append({row.label: row.waiting for row in waiting})
+
+    assert found == [{"改造项目": 1, "业委会换届提醒": 2}, {"业委会换届提醒": 2}]
+    page = client.get(reverse("projects:committee-list")).content.decode()
+    assert "安居公司" in page

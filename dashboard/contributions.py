@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from alliances.models import CoBuildProject
 from dashboard.promises import PARTNERS, visible_projects
 from dashboard.unit_health import NAMED, counted_activities
 from places.models import Unit
+from projects.models import WishClaim
 from volunteers.models import Activity, HeadcountBasis, Problem
 
 Parties = dict[int, set[int]]
@@ -31,11 +32,12 @@ class Contribution:
     activities: list[Activity] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     projects: list[CoBuildProject] = field(default_factory=list)
+    wishes: list[WishClaim] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """True when there is nothing to thank for."""
-        return not (self.activities or self.projects)
+        return not (self.activities or self.projects or self.wishes)
 
     @property
     def timed(self) -> list[Activity]:
@@ -74,6 +76,8 @@ class Contribution:
             names = "、".join(f"“{row.name}”" for row in self.projects[:MOST_NAMED])
             rest = "等" if len(self.projects) > MOST_NAMED else ""
             lines.append(f"贵单位参与了 {len(self.projects)} 个共建项目：{names}{rest}。")
+        if self.wishes:
+            lines.append(f"贵单位实现了居民的 {len(self.wishes)} 个微心愿。")
         lines.append("感谢贵单位和每一位参与的同志。盼新的一年继续携手，把身边的事办好。")
         return lines
 
@@ -86,6 +90,7 @@ class Contribution:
                 for row in self.activities
             ),
             *(f"共建项目 {row.number} {row.name}" for row in self.projects),
+            *(f"{row.ended_on:%Y-%m-%d} 微心愿“{row.wish}”" for row in self.wishes),
         ]
 
     def _counted(self, basis: HeadcountBasis) -> int:
@@ -96,7 +101,7 @@ class Contribution:
 def contributions(units: Sequence[Unit], year: int, *, user: User | None) -> list[Contribution]:
     """Return the year of each unit, in the given order.
 
-    Shape:  six queries, however many units there are; what `user` may not see is not counted.
+    Shape:  seven queries, however many units there are; what `user` may not see is not counted.
     Source: docs/rules.md R-UNI-6.
     """
     found = {unit.pk: Contribution(unit, year) for unit in units}
@@ -112,10 +117,7 @@ def contributions(units: Sequence[Unit], year: int, *, user: User | None) -> lis
         for unit in named[row.pk] | parties.get(row.project_id or 0, set()):
             named[row.pk].add(unit)
             found[unit].activities.append(row)
-    problems = Problem.objects.counted().filter(activity__in=list(named))
-    for problem in problems.order_by("solved_on", "pk"):
-        for unit in named[problem.activity_id or 0]:
-            found[unit].problems.append(problem)
+    _add_problems(found, named)
     running = CoBuildProject.objects.signed().filter(
         Q(ends_on=None) | Q(ends_on__gte=start),
         signed_on__lte=end,
@@ -124,7 +126,29 @@ def contributions(units: Sequence[Unit], year: int, *, user: User | None) -> lis
     for project in running.order_by("signed_on", "pk"):
         for unit in parties[project.pk]:
             found[unit].projects.append(project)
+    for claim in granted_wishes(found, start, end, user=user):
+        found[claim.unit_id or 0].wishes.append(claim)
     return list(found.values())
+
+
+def _add_problems(found: dict[int, Contribution], named: Parties) -> None:
+    """Add the problems that were solved in the activities in which the units are named."""
+    problems = Problem.objects.counted().filter(activity__in=list(named))
+    for problem in problems.order_by("solved_on", "pk"):
+        for unit in named[problem.activity_id or 0]:
+            found[unit].problems.append(problem)
+
+
+def granted_wishes(
+    units: Iterable[int], start: date, end: date, *, user: User | None
+) -> QuerySet[WishClaim]:
+    """Return the wishes that the units granted, by the day of delivery; both days included.
+
+    Source: docs/rules.md R-WSH-8, R-UNI-6.
+    """
+    rows = WishClaim.objects.all() if user is None else WishClaim.objects.visible_to(user)
+    rows = rows.granted().filter(unit__in=list(units), ended_on__range=(start, end))
+    return rows.select_related("wish__community").order_by("ended_on", "pk")
 
 
 def _parties(units: Iterable[int]) -> Parties:

@@ -29,7 +29,7 @@ from core import word
 from core.exports import Column, write_csv, write_xlsx
 from core.numbers import whole_number
 from core.paging import page_of
-from dashboard.contributions import Contribution, contributions
+from dashboard.contributions import Contribution, contributions, granted_wishes
 from dashboard.forms.units import HealthForm
 from dashboard.promises import is_party, visible_projects
 from dashboard.unit_health import (
@@ -149,6 +149,7 @@ def unit_health(request: HttpRequest, uid: UUID) -> HttpResponse:
         .filter(is_party([unit.pk]))
         .select_related("category")
         .order_by("-signed_on", "-pk"),
+        "wishes": granted_wishes([unit.pk], today - RECENT, today, user=user),
         "is_liaison": is_liaison,
         "is_partial": _is_partial(user, unit),
         "may_open_activities": user.may(Permission.ACTIVITY_VIEW) and not is_liaison,

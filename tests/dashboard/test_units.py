@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 
 from accounts.models import User
@@ -31,9 +32,11 @@ from dashboard.periods import Period
 from dashboard.tallies import tally
 from dashboard.unit_health import Health, activities_of, health_of, promises_of
 from places.models import Community, Street, Unit
+from projects.models import WishState
 from tests import factories as make
 from tests.alliances.needs import make_need, make_resource
 from tests.party.meetings import make_decision, make_meeting, make_task
+from tests.projects.wishes import make_wish
 from volunteers.models import Activity, ActivityState, HeadcountBasis, Line, ProblemState
 
 pytestmark = pytest.mark.django_db
@@ -291,6 +294,25 @@ def test_a_contribution_never_adds_people_and_visits(community, hall):
     assert len(sheet.sources) == 3
     assert "2 次活动" in sheet.letter[1]
     assert not sheet.timed
+
+
+def test_a_granted_wish_is_a_line_of_the_year_and_no_activity(client, community, hall, staff):
+    unit, day = a_member(hall, community), timezone.localdate() - timedelta(days=1)
+    make_wish(community=community, state=WishState.CONFIRMED, unit=unit)
+    make_wish(community=community, state=WishState.DELIVERED, unit=unit)
+    client.force_login(staff)
+
+    sheet = contributions([unit], day.year, user=staff)[0]
+    address = reverse("dashboard:unit-contribution", args=[unit.uid])
+    pages = [
+        client.get(address, {"year": day.year}).content.decode(),
+        client.get(reverse("dashboard:unit-health", args=[unit.uid])).content.decode(),
+    ]
+
+    assert (len(sheet.wishes), len(sheet.sources)) == (1, 1)
+    assert "1 个微心愿" in sheet.letter[1]
+    assert all("一位独居老人想要一副老花镜" in page for page in pages)
+    assert one(unit).last_on is None
 
 
 def test_a_year_without_records_thanks_for_nothing(client, community, hall, staff):

@@ -105,8 +105,9 @@ def _street(
         for row in communities
     ]
     known = [row for row in rows if row.households]
+    label = "全街道" if len(known) == len(rows) else "全街道（不含户数未填的社区）"
     total = Area(
-        street.name,
+        label,
         sum((row.area for row in known), Decimal(0)),
         sum(row.premises_count for row in known),
         sum(row.households or 0 for row in known),

@@ -83,7 +83,11 @@ def _list(request: HttpRequest, rows: PremisesQuerySet, tab: str) -> HttpRespons
 def premises_area(request: HttpRequest) -> HttpResponse:
     """每百户面积: each community and the street against the standard."""
     user = signed_in(request)
-    context = {"streets": areas_for(user), "may_edit": user.may(Permission.PREMISES_EDIT)}
+    context = {
+        "streets": areas_for(user),
+        "may_edit": user.may(Permission.PREMISES_EDIT),
+        "may_export": user.may(Permission.EXPORT),
+    }
     return render(request, "projects/premises_area.html", context)
 
 

@@ -5,8 +5,10 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from accounts.roles import Role
+from audit.models import AuditEvent
 from projects.areas import areas_for
 from projects.models import (
     CriterionScore,
@@ -15,7 +17,7 @@ from projects.models import (
     PremisesInspection,
     PremisesState,
 )
-from tests.factories import day, make_community, make_user, picture
+from tests.factories import PASSWORD, day, make_community, make_user, picture
 from tests.projects.premises_rows import (
     make_application,
     make_premises,
@@ -101,6 +103,12 @@ def test_area_per_hundred_households_counts_what_is_in_use(client, community):
     page = client.get(reverse("projects:premises-area")).content.decode()
     assert "不达标" in page
     assert areas_for(secretary_of(community))[0].total is None
+
+    answer = client.post(reverse("projects:premises-area-export"), {"password_again": PASSWORD})
+    lines = CalamineWorkbook.from_filelike(BytesIO(answer.getvalue())).get_sheet_by_index(0)
+    total = next(line for line in lines.to_python() if str(line[1]).startswith("全街道"))
+    assert total[1:6] == ["全街道（不含户数未填的社区）", 2, 600, 1500, 40]
+    assert AuditEvent.objects.get(action="premises.exported").fields["facts"] == {"rows": 4}
 
 
 def test_a_self_assessment_is_kept_in_parts_and_shows_its_gaps(client, community):

@@ -8,3 +8,10 @@ class GridsConfig(AppConfig):
 
     name = "grids"
     verbose_name = "网格"
+
+    def ready(self) -> None:
+        """Say which of the app's own records are open in a cell, and how they move."""
+        from grids.actions.chats import CHATS
+        from grids.moving import register
+
+        register(CHATS)

@@ -1,6 +1,6 @@
 """What hangs on a grid cell: what goes along when cells are reshaped, and what stays as history.
 
-Apps above register what of theirs is open in a cell, and how it moves (`register`); whatever else
+Each app registers what of its own is open in a cell, and how it moves (`register`); whatever else
 points at a cell is found by itself and stays where it was.
 """
 
@@ -40,7 +40,7 @@ KINDS: list[OpenKind] = []
 
 
 def register(kind: OpenKind) -> None:
-    """Let an app above say what of its own is open in a cell; called once when it starts."""
+    """Let an app say what of its own is open in a cell; called once when it starts."""
     if all(known.label != kind.label for known in KINDS):
         KINDS.append(kind)
 

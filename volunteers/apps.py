@@ -12,7 +12,7 @@ class VolunteersConfig(AppConfig):
     def ready(self) -> None:
         """Say what of this app is open in a grid cell, and how it moves."""
         from grids.moving import register
-        from volunteers.actions.grids import ACTIVITIES, PROBLEMS
+        from volunteers.actions.grids import OPEN_KINDS
 
-        register(ACTIVITIES)
-        register(PROBLEMS)
+        for kind in OPEN_KINDS:
+            register(kind)

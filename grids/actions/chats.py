@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from audit.actions import save_recorded
+from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
@@ -21,7 +22,9 @@ from grids.models import (
     BroadcastPost,
     ChatGroup,
     ChatScope,
+    Grid,
 )
+from grids.moving import OpenKind
 from places.actions import check_scope, placed
 from places.models import Building
 
@@ -116,6 +119,24 @@ def note_posts(
         if group.pk not in noted
     ]
     return [save_recorded(post, "broadcastpost.made", by=by, at=at) for post in posts]
+
+
+def open_chat_groups(grid: Grid) -> QuerySet[ChatGroup]:
+    """Return the running groups of a cell."""
+    return ChatGroup.objects.running().filter(grid=grid)
+
+
+def move_chat_groups(rows: QuerySet[Any], to: Grid, by: Any, at: datetime | None) -> None:
+    """Let groups be of another cell; whoever has one open in a form is told.
+
+    Source: docs/rules.md R-GRD-3.
+    """
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        ChatGroup.objects.filter(pk=row.pk).update(grid=to, version=F("version") + 1)
+        record("chatgroup.moved", row, by=by, at=at, fields={"grid": (row.grid_id, to.pk)})
+
+
+CHATS = OpenKind("使用中的微信群", open_chat_groups, move_chat_groups)
 
 
 def _check_buildings(group: ChatGroup, buildings: Sequence[Building]) -> None:

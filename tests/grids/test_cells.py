@@ -8,7 +8,7 @@ from audit.models import AuditEvent
 from core.errors import ConflictError, RefusedError
 from grids import actions, moving
 from grids.actions import Part
-from grids.models import Grid, GridAssignment, GridBuilding, GridRole
+from grids.models import ChatGroup, ChatScope, Grid, GridAssignment, GridBuilding, GridRole
 from tests.factories import (
     day,
     make_activity,
@@ -19,6 +19,7 @@ from tests.factories import (
     make_user,
 )
 from tests.grids.structure import appoint, make_house
+from tests.volunteers.armband_rows import make_duty, make_roster, make_shift
 from volunteers.models import ActivityState
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,30 @@ def test_a_cell_with_open_work_ends_only_with_an_heir(community, staff):
     assert (waiting.grid, done.grid) == (heir, grid)
     assert GridBuilding.objects.running().get(building=house).grid == heir
     assert Grid.objects.get(pk=grid.pk).effective_to == day(0)
+
+
+def test_groups_shifts_rosters_and_duties_go_along_and_what_is_over_stays(community, staff):
+    grid, heir = (make_grid(community=community) for _ in range(2))
+    chat = ChatGroup.objects.create(
+        community=community, name="一网格居民群", scope=ChatScope.GRID, grid=grid
+    )
+    coming, over = make_shift(community, grid=grid), make_shift(community, grid=grid, on=day(-2))
+    roster, duty = make_roster(community, grid=grid), make_duty(community, grid=grid)
+
+    found = {kind.label: kind.number for kind in moving.preview([grid])}
+    actions.stop_grid(grid=grid, effective_to=day(0), reason="撤并", to=heir, by=staff)
+
+    assert found == {
+        "使用中的微信群": 1,
+        "未结束的值守班次": 1,
+        "在用的轮值表": 1,
+        "到访任务": 1,
+        "值守班次（历史）": 1,
+    }
+    for row, where in ((chat, heir), (coming, heir), (roster, heir), (duty, heir), (over, grid)):
+        row.refresh_from_db()
+        assert row.grid == where
+    assert chat.version == 2
 
 
 def test_a_split_previews_every_record_and_moves_it_in_one_step(community, staff, leaders):

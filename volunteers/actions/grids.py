@@ -1,14 +1,23 @@
 """When grid cells are reshaped, what is open in them goes along; what was confirmed stays."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
+from django.utils import timezone
 
 from audit.actions import record
 from grids.models import Grid
 from grids.moving import OpenKind
-from volunteers.models import Activity, ActivityState, Problem
+from volunteers.models import (
+    Activity,
+    ActivityState,
+    DutyRoster,
+    PatrolShift,
+    Problem,
+    VisitDuty,
+)
 
 CLOSED = (ActivityState.CONFIRMED, ActivityState.VOIDED)
 
@@ -23,15 +32,41 @@ def open_problems(grid: Grid) -> QuerySet[Problem]:
     return Problem.objects.open().filter(activity__grid=grid)
 
 
-def move_activities(rows: QuerySet[Any], to: Grid, by: Any, at: datetime | None) -> None:
-    """Let filings lie in another cell; whoever has one open in a form is told.
+def coming_shifts(grid: Grid) -> QuerySet[PatrolShift]:
+    """Return the shifts of a cell that are not over; past ones, and walks, are its history."""
+    return PatrolShift.objects.standing().filter(grid=grid, ends_at__gt=timezone.now())
+
+
+def rosters_in_use(grid: Grid) -> QuerySet[DutyRoster]:
+    """Return the rosters by which shifts of a cell are still made."""
+    return DutyRoster.objects.filter(grid=grid, is_active=True)
+
+
+def running_duties(grid: Grid) -> QuerySet[VisitDuty]:
+    """Return what is still to be visited in a cell."""
+    return VisitDuty.objects.running_on(timezone.localdate()).filter(grid=grid)
+
+
+def _mover(
+    model: type[Model], action: str
+) -> Callable[[QuerySet[Any], Grid, Any, datetime | None], None]:
+    """Return how rows of a model come to lie in another cell.
 
     Source: docs/rules.md R-GRD-3.
     """
-    for row in rows.select_for_update(of=("self",)).order_by("pk"):
-        Activity.objects.filter(pk=row.pk).update(grid=to, version=F("version") + 1)
-        record("activity.moved", row, by=by, at=at, fields={"grid": (row.grid_id, to.pk)})
+
+    def move(rows: QuerySet[Any], to: Grid, by: Any, at: datetime | None) -> None:
+        for row in rows.select_for_update(of=("self",)).order_by("pk"):
+            changed = model._default_manager.filter(pk=row.pk)
+            changed.update(grid=to, version=F("version") + 1)
+            record(action, row, by=by, at=at, fields={"grid": (row.grid_id, to.pk)})
+
+    return move
 
 
-ACTIVITIES = OpenKind("未确认的活动", open_activities, move_activities)
+ACTIVITIES = OpenKind("未确认的活动", open_activities, _mover(Activity, "activity.moved"))
 PROBLEMS = OpenKind("待解决的问题", open_problems)
+SHIFTS = OpenKind("未结束的值守班次", coming_shifts, _mover(PatrolShift, "shift.moved"))
+ROSTERS = OpenKind("在用的轮值表", rosters_in_use, _mover(DutyRoster, "dutyroster.moved"))
+DUTIES = OpenKind("到访任务", running_duties, _mover(VisitDuty, "visitduty.moved"))
+OPEN_KINDS = (ACTIVITIES, PROBLEMS, SHIFTS, ROSTERS, DUTIES)

@@ -12,6 +12,7 @@ from dashboard.demo.staff import Staff
 from dashboard.demo.words import dice, person_names
 from grids.models import (
     AwardKind,
+    Boundary,
     BuildingCode,
     Entrance,
     Grid,
@@ -26,7 +27,7 @@ from grids.models import (
     ResidentHead,
     SelectedBy,
 )
-from places.models import Building, Unit, UnitKind
+from places.models import Building, Community, Unit, UnitKind
 
 SINCE = date(2021, 6, 1)
 GRIDS_PER_COMMUNITY = 5
@@ -86,6 +87,14 @@ def make_structure(places: Places, staff: Staff, grids: dict[int, list[Grid]], t
     Structure(places, staff, grids, today).make()
 
 
+def _draw(community: Community, grid: Grid) -> None:
+    """Draw one community and its first cell; the others stay tiles on the map."""
+    whole = [[110.0, 35.0], [110.014, 35.001], [110.015, 35.010], [110.004, 35.012], [110.0, 35.0]]
+    part = [[110.0, 35.0], [110.007, 35.0005], [110.008, 35.006], [110.002, 35.006], [110.0, 35.0]]
+    Boundary.objects.create(community=community, polygons=[[whole]], is_demo=True)
+    Boundary.objects.create(grid=grid, polygons=[[part]], is_demo=True)
+
+
 class Structure:
     """Buildings in cells, entrances, groups, heads, awards, codes and counts, in few statements."""
 
@@ -113,6 +122,8 @@ class Structure:
             if community in self.places.communities[:STRUCTURED]:
                 self._fill(buildings)
         self._count()
+        first = self.places.communities[0]
+        _draw(first, self.grids[first.pk][0])
 
     def _place(self, cells: Sequence[Grid], buildings: Sequence[Building]) -> None:
         """Spread the buildings evenly; the last one of a community still lies in no cell."""

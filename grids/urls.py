@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids.views import broadcasts, cells, chats, coverage, heads, posters, reshaping
+from grids.views import below, broadcasts, cells, chats, coverage, heads, posters, reshaping
 
 app_name = "grids"
 grid, building, head = (
@@ -32,6 +32,8 @@ urlpatterns = [
     path("desk/coverage/export/", coverage.coverage_export, name="coverage-export"),
     path("desk/posters/", posters.poster_batch, name="poster-batch"),
     path(building, heads.building_detail, name="building-detail"),
+    path(f"{building}entrances/new/", below.building_entrance, name="building-entrance"),
+    path(f"{building}groups/new/", below.building_group, name="building-group"),
     path(f"{building}appoint/", heads.building_appoint, name="building-appoint"),
     path(f"{building}poster/", posters.building_poster, name="building-poster"),
     path(f"{building}code/", posters.code_issue, name="building-code"),

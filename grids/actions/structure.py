@@ -11,7 +11,14 @@ from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core.database import locked
 from core.errors import RefusedError
-from grids.actions.places import A_DAY, place_of_community, place_of_grid, refuse_future
+from grids.actions.places import (
+    A_DAY,
+    day_of,
+    keeps,
+    place_of_community,
+    place_of_grid,
+    refuse_future,
+)
 from grids.models import Entrance, Grid, GridBuilding, GridCount, HouseholdGroup, community_of
 from places.actions import check_scope
 from places.models import Building
@@ -21,8 +28,12 @@ from places.models import Building
 def save_entrance(
     *, entrance: Entrance, by: User, version: int | None = None, at: datetime | None = None
 ) -> Entrance:
-    """Save an entrance; the caller has set its fields."""
-    _check_place(entrance, by)
+    """Save an entrance; the caller has set its fields.
+
+    Errors: RefusedError for whoever neither keeps the grids there nor adds to a building of theirs.
+    Source: docs/rules.md R-GRD-11.
+    """
+    _check_place(entrance, entrance.building, by, at)
     return save_recorded(entrance, "entrance.saved", by=by, version=version, at=at)
 
 
@@ -30,8 +41,12 @@ def save_entrance(
 def save_group(
     *, group: HouseholdGroup, by: User, version: int | None = None, at: datetime | None = None
 ) -> HouseholdGroup:
-    """Save a ten-household group; the caller has set its fields."""
-    _check_place(group, by)
+    """Save a ten-household group; the caller has set its fields.
+
+    Errors: as save_entrance.
+    Source: docs/rules.md R-GRD-11.
+    """
+    _check_place(group, group.building, by, at)
     return save_recorded(group, "household_group.saved", by=by, version=version, at=at)
 
 
@@ -97,7 +112,14 @@ def _place(building: Building, grid: Grid, starts_on: date) -> bool:
     return True
 
 
-def _check_place(row: Any, by: User) -> None:
+def _check_place(row: Any, building: Building | None, by: User, at: datetime | None) -> None:
+    """Refuse whoever may not write here; who keeps the heads of a building may add to it."""
+    if (
+        row.pk is None
+        and building is not None
+        and keeps(by, community_of(row), building, on=day_of(at))
+    ):
+        return
     check_scope(
         row,
         by=by,

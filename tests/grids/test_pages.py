@@ -66,6 +66,25 @@ def test_the_list_of_vacancies_is_exported_under_its_filter(client, house, secre
     assert AuditEvent.objects.get(action="vacancies.exported").fields["facts"] == {"rows": 1}
 
 
+def test_a_secretary_adds_entrances_and_groups_from_the_phone(client, house, secretary):
+    client.force_login(secretary)
+    entrance = reverse("grids:building-entrance", args=[house.uid])
+    group = reverse("grids:building-group", args=[house.uid])
+
+    assert entrance in text(client.get(reverse("grids:building-detail", args=[house.uid])))
+    client.post(entrance, {"name": "1单元", "households": 12})
+    again = client.post(entrance, {"name": "1单元", "households": 12})
+    assert "已有同名单元" in text(again)
+    large = {"name": "第1组", "entrance": house.entrances.get().pk, "households": 31}
+    assert "最多 30 户" in text(client.post(group, large))
+    answer = client.post(group, {**large, "households": 10}, follow=True)
+
+    assert "已登记十户组" in text(answer)
+    assert house.household_groups.get().entrance == house.entrances.get()
+    client.force_login(make_user(Role.COMMUNITY_SECRETARY))
+    assert client.get(entrance).status_code == 404
+
+
 def test_a_secretary_appoints_thanks_and_ends_a_head_from_the_phone(client, house, secretary):
     client.force_login(secretary)
     values = {

@@ -23,7 +23,12 @@ from party.imports import (
 )
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Street
-from projects.imports import LivelihoodLedger, PremisesLedger
+from projects.imports import (
+    DrainageLedger,
+    LivelihoodLedger,
+    PremisesLedger,
+    SafetyAssetLedger,
+)
 from volunteers.imports import ActivityLedger, ArmbandLedger, RosterLedger, TeamLedger
 
 
@@ -88,6 +93,13 @@ KINDS: dict[str, Kind] = {
         Kind(
             LivelihoodLedger,
             Permission.LIVELIHOOD_MANAGE,
+            uses=("communities", "compounds"),
+        ),
+        Kind(DrainageLedger, Permission.RENEWAL_EDIT, uses=("communities", "compounds")),
+        Kind(
+            SafetyAssetLedger,
+            Permission.RENEWAL_EDIT,
+            needs_second_person=True,
             uses=("communities", "compounds"),
         ),
         Kind(TeamLedger, Permission.TEAM_EDIT, needs=("communities",), uses=("units",)),

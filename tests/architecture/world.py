@@ -319,7 +319,7 @@ def _unpublished(row: models.Model) -> str:
 
 def _free_texts(row: models.Model) -> Iterator[str]:
     """Yield the texts of a row that any word fits into and that hold something to show."""
-    for privacy, names in TEXTS[row._meta.label].items():
+    for privacy, names in TEXTS.get(row._meta.label, {}).items():
         for name in names.split():
             column = row._meta.get_field(name)
             is_word = isinstance(column, (models.CharField, models.TextField))

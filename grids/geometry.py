@@ -14,6 +14,7 @@ Polygons = list[list[Ring]]
 
 MOST_CHARACTERS = 200_000
 MOST_POINTS = 2_000
+MOST_DEGREES = 10_000_000  # metres of another projection: the sentence says what is asked for
 DECIMALS = 6  # a tenth of a metre
 LONGITUDES, LATITUDES = (73.0, 136.0), (3.0, 54.0)  # where a street of this country may lie
 _FEWEST = 4  # a triangle, closed
@@ -91,7 +92,10 @@ def _point(point: Any) -> list[float]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    """True for what a coordinate can be; hundreds of digits are read as a number too."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return False
+    return abs(value) < MOST_DEGREES  # never true of NaN
 
 
 @dataclass(frozen=True)

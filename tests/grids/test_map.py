@@ -49,6 +49,8 @@ def test_a_polygon_is_read_however_it_is_wrapped_and_closed():
         (geojson([[[102.7, 95], *RING]]), "纬度不在"),
         (geojson([[["a", 25], *RING]]), "不是“经度, 纬度”"),
         ('{"type": "Polygon", "coordinates": [[[NaN, 25], [1e999, 25]]]}', "不是“经度, 纬度”"),
+        (geojson([[[10**400, 25], *RING]]), "不是“经度, 纬度”"),
+        (geojson([[[-(10**400), 25], *RING]]), "不是“经度, 纬度”"),
         (geojson([RING * 700]), "点太多"),
         (" " * 200_001, "边界太大"),
         ('{"type": "FeatureCollection", "features": [{}, {}]}', "几个区域"),

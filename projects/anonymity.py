@@ -1,10 +1,13 @@
-"""Whether a text tells who somebody is: names, phones, ID numbers, doors.
+"""Whether a public text tells who somebody is: names, phones, ID numbers, doors.
 
 A wish is told for somebody who cannot do so themselves; anybody may read it. What is found here is
 a reason to ask for other words, so a false alarm costs one sentence.
 """
 
 import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from core.masking import personal_numbers
 
@@ -21,6 +24,7 @@ _CALLED = re.compile(
 _TITLED = re.compile(rf"(?<![一-龥])[{_SURNAMES}][一-龥]{{0,2}}(?:{_TITLES})")
 _TITLED_INSIDE = re.compile(rf"[{_SURNAMES}](?:某某?|氏)?(?:{_TITLES})")
 _DOOR = re.compile(r"\d+ ?(?:栋|幢|号楼|单元|室)")
+NO_NUMBERS = "这里的内容会对外公开，请不要写手机号和证件号，联系由社区或街道转达。"
 _NO_NAMES = ("高龄", "任何", "安全", "常年", "全体", "左右", "双方", "万分")
 
 
@@ -36,6 +40,15 @@ def tells_who(text: str) -> str:
     if _CALLED.search(text) or _is_titled(text):
         return "心愿会对外公开，请不要写姓名和称呼，改成“一位独居老人”“一名小学生”这样的说法。"
     return ""
+
+
+def refuse_numbers(row: Any, *names: str) -> None:
+    """Raise ValidationError for a phone or ID number in a text that a public page shows.
+
+    Source: docs/rules.md R-LVH-9, R-RNW-6.
+    """
+    if found := [name for name in names if personal_numbers(getattr(row, name))]:
+        raise ValidationError(dict.fromkeys(found, NO_NUMBERS))
 
 
 def _is_titled(text: str) -> bool:

@@ -166,15 +166,18 @@ def pay_livelihood(
     paid_on: date,
     purpose: str,
     by: User,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> LivelihoodPayment:
     """Register a payment; all of them together never exceed the contract.
 
     Units:  `amount` in 元.
-    Errors: RefusedError without a contract, above it, or for a day to come.
+    Errors: RefusedError without a contract, above it, or for a day to come; ConflictError when
+            the project changed since `version`, as by the same payment sent twice.
     Source: docs/rules.md R-LVH-5.
     """
     row = locked(project)
+    row.expect_version(version)
     if not covered_by(by, row, Permission.LIVELIHOOD_MANAGE):
         raise RefusedError("这个项目不在您的岗位范围内，不能登记付款。")
     if row.state not in WITH_CONTRACT or row.contract_amount is None:

@@ -55,7 +55,7 @@ def save_plan_version(
         raise RefusedError("只能用自己上传的方案图。")
     last = row.versions.order_by("-number").first()
     if last is not None and last.published_on is None:
-        edited = locked(last)
+        edited = last  # nobody publishes it meanwhile: that takes the plan, too
         edited.drawing = drawing or edited.drawing
     else:
         number = last.number + 1 if last else 1
@@ -80,7 +80,8 @@ def publish_plan_version(
     Errors: RefusedError for one's own draft, or when it was published; ConflictError.
     Source: docs/rules.md R-RNW-6.
     """
-    if not covered_by(by, plan_version.plan, Permission.RENEWAL_EDIT):
+    plan = locked(plan_version.plan)  # as whoever writes the version does
+    if not covered_by(by, plan, Permission.RENEWAL_EDIT):
         raise RefusedError("这个方案不在您的岗位范围内，不能公布。")
     row = locked(plan_version)
     if row.published_on is not None:

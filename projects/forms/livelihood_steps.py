@@ -168,10 +168,8 @@ class SurveyForm(StepForm):
         return {"answers": Answers(**typed), "surveyed_on": day, "version": version}
 
 
-class PaymentForm(forms.Form):
-    """One payment."""
-
-    use_required_attribute = False
+class PaymentForm(StepForm):
+    """One payment; its version keeps a second tap from paying twice."""
 
     purpose = forms.CharField(
         label="款项",

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from core.models import Record
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
+from projects.anonymity import refuse_numbers
 from projects.models import livelihood_states as states
 from projects.models.livelihood_proposals import LivelihoodProposal, check_compound
 from projects.models.livelihood_states import AcceptanceResult, LivelihoodState, PhotoPhase
@@ -273,9 +274,10 @@ class LivelihoodProject(SearchableName, Placed, Record):
         return reverse("projects:livelihood-detail", args=[self.uid])
 
     def clean(self) -> None:
-        """Compound and proposal belong to the place; days have years that can be meant."""
+        """Compound and proposal belong to the place; days can be meant; its page names nobody."""
         super().clean()
         check_compound(self)
+        refuse_numbers(self, "name", "content", "lead", "contractor", "outcome")
         if self.proposal is not None and self.proposal.street_id != self.street_id:
             raise ValidationError({"proposal": "所选征集事项不属于本街道。"})
         for name in ("starts_on", "due_on", "finished_on", "contracted_on"):

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from accounts.permissions import Permission
 from core.models import Photo, Record
+from projects.anonymity import refuse_numbers
 from projects.models import livelihood_states as states
 from projects.models.livelihood import LivelihoodProject
 from projects.models.livelihood_states import AcceptanceResult, PhotoPhase
@@ -124,6 +125,11 @@ class LivelihoodMilestone(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Its title stands on the project's public page."""
+        super().clean()
+        refuse_numbers(self, "title")
 
 
 class LivelihoodPhotoQuerySet(PartQuerySet["LivelihoodPhoto"]):

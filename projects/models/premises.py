@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.models import Record
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName, Street, name_matches
+from projects.anonymity import refuse_numbers
 
 IDLE_AFTER: Final = timedelta(days=90)  # held and unused for longer, premises stand idle
 DUE_SOON: Final = timedelta(days=14)
@@ -315,6 +316,7 @@ class Premises(Placed, SearchableName, Record):
         self.file_no = self.file_no.strip().upper()
         self.project_name = self.project_name.strip()
         super().clean()
+        refuse_numbers(self, "name", "address", "building_floor")  # stand on a public page
         compound = self.compound
         if compound is not None and compound.community_id != self.community_id:
             raise ValidationError({"compound": "所选小区不在这个社区。"})

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from core.models import Photo, Record
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
+from projects.anonymity import refuse_numbers
 from projects.models.livelihood_proposals import check_compound
 
 
@@ -104,8 +105,9 @@ class YardPlan(SearchableName, Placed, Record):
         return reverse("projects:plan-detail", args=[self.uid])
 
     def clean(self) -> None:
-        """The compound lies in the plan's community."""
+        """The compound lies in the plan's community; the public page names nobody's number."""
         super().clean()
+        refuse_numbers(self, "name", "building", "planner", "vision", "deliberation", "evaluation")
         if self.compound_id is not None:
             check_compound(self)
 
@@ -196,6 +198,11 @@ class PlanVersion(Record):
     def __str__(self) -> str:
         return f"{self.plan} 第 {self.number} 版"
 
+    def clean(self) -> None:
+        """Residents read it once it is published."""
+        super().clean()
+        refuse_numbers(self, "measures", "changes")
+
     @property
     def measure_lines(self) -> list[str]:
         """What is to be done, item by item."""
@@ -243,3 +250,8 @@ class PlanComment(Record):
 
     def __str__(self) -> str:
         return self.text[:30]
+
+    def clean(self) -> None:
+        """What was said and answered stands beside the version for everybody."""
+        super().clean()
+        refuse_numbers(self, "text", "answer")

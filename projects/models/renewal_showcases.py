@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core.models import Photo, Record
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
+from projects.anonymity import refuse_numbers
 from projects.models.livelihood_proposals import check_compound
 
 
@@ -62,8 +63,9 @@ class Showcase(SearchableName, Placed, Record):
         return reverse("projects:showcase-detail", args=[self.uid])
 
     def clean(self) -> None:
-        """The compound lies in the showcase's community."""
+        """The compound lies in the showcase's community; its page names nobody's number."""
         super().clean()
+        refuse_numbers(self, "name", "address", "story")
         check_compound(self)
 
 
@@ -102,3 +104,8 @@ class ShowcaseIndicator(Record):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """It stands on the showcase's public page."""
+        super().clean()
+        refuse_numbers(self, "label", "value")

@@ -136,7 +136,7 @@ def livelihood_pay(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = signed_in(request)
     rows = LivelihoodProject.objects.within(user.reach(Permission.LIVELIHOOD_MANAGE))
     project: LivelihoodProject = get_object_or_404(rows, uid=uid)
-    form = PaymentForm(request.POST or None)
+    form = PaymentForm(request.POST or None, initial={"version": project.version})
     amount = project.contract_amount
     left = f"{amount - project.paid_total:,.2f}" if amount is not None else "0.00"
     return step(

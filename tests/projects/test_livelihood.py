@@ -187,6 +187,19 @@ def test_payments_never_exceed_the_contract():
         LivelihoodProject.objects.filter(pk=project.pk).update(paid_total=Decimal("9000.01"))
 
 
+def test_a_second_tap_does_not_pay_twice(client):
+    crew = Crew()
+    project = crew.contracted()
+    client.force_login(crew.staff)
+    address = reverse("projects:livelihood-pay", args=[project.uid])
+    typed = {"purpose": "首付款", "amount": "100", "paid_on": make.day().isoformat()}
+    tapped = {**typed, "version": project.version}
+
+    assert [client.post(address, tapped).status_code for _ in range(2)] == [302, 422]
+    assert client.post(address, typed).status_code == 422
+    assert LivelihoodPayment.objects.get().amount == 100
+
+
 def test_milestones_are_reached_before_the_completion_and_late_ones_are_listed():
     crew = Crew()
     project = crew.approved()

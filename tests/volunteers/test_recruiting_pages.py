@@ -183,10 +183,13 @@ def test_hours_go_through_two_hands_to_a_certificate_that_anybody_can_check(
     word = client.get(reverse("volunteers:proof-word", args=[proof.uid]))
     assert word.content[:2] == b"PK"
 
-    client.post(
-        reverse("volunteers:points-exchange", args=[person.uid]), {"points": 20, "what": "米"}
-    )
-    assert PointEntry.objects.filter(volunteer=person).balance() == 0
+    exchange = reverse("volunteers:points-exchange", args=[person.uid])
+    tapped = {"points": 10, "what": "米", "version": 20}
+    assert client.post(exchange, tapped).status_code == 302
+    again = client.post(exchange, tapped)  # the same tap once more
+    assert again.status_code == 422
+    assert 'name="version" value="10"' in again.content.decode()
+    assert PointEntry.objects.filter(volunteer=person).balance() == 10
     columns = exported(client, "servicerecord")
     assert "服务时长（小时）" in columns
     assert "何小雨" not in columns

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.numbers import last_running
 from places.models import Community, Street, covered_by
 from volunteers.models import (
@@ -247,12 +247,20 @@ def revoke_proof(
 
 @transaction.atomic
 def exchange_points(
-    *, volunteer: Volunteer, points: int, what: str, by: User, at: datetime | None = None
+    *,
+    volunteer: Volunteer,
+    points: int,
+    what: str,
+    by: User,
+    seen: int | None = None,
+    at: datetime | None = None,
 ) -> PointEntry:
     """Give somebody something for points that they have.
 
+    Shape:  `seen` is the balance that the person looked at.
     Errors: RefusedError outside one's posts, for more points than there are, or without saying
-            what for.
+            what for; ConflictError when the balance is another than `seen`, as when the same
+            exchange is sent twice: the ledger is only added to.
     Source: docs/rules.md R-HRS-5.
     """
     person = locked(volunteer)  # two exchanges at once: the second sees what is left
@@ -261,6 +269,8 @@ def exchange_points(
     if points <= 0 or not what.strip():
         raise RefusedError("请写明兑换什么、用多少积分。")
     left = PointEntry.objects.filter(volunteer=person).balance()
+    if seen is not None and seen != left:
+        raise ConflictError("积分刚有变动，请看现在的余额，再决定怎么办。")
     if points > left:
         raise RefusedError(f"积分不够：现有 {left} 分，要用 {points} 分。")
     entry = PointEntry(

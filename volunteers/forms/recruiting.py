@@ -251,10 +251,8 @@ class ProofForm(forms.Form):
         self.fields["ends_on"].initial = timezone.localdate()
 
 
-class ExchangeForm(forms.Form):
-    """What somebody gets for how many points."""
-
-    use_required_attribute = False
+class ExchangeForm(StepForm):
+    """What somebody gets for how many points; its version is the balance one was looking at."""
 
     points = forms.IntegerField(
         label="用多少积分",

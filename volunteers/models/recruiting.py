@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from core.identity import check_phone
-from core.masking import mask_name, mask_phone
+from core.masking import mask_name, mask_phone, personal_numbers
 from core.models import Record
 from volunteers.models.activities import Activity
 from volunteers.models.choices import ActivityState
@@ -142,6 +142,14 @@ class ActivityPlan(Record):
     def get_absolute_url(self) -> str:
         """The plan's page on the desk."""
         return reverse("volunteers:plan-detail", args=[self.uid])
+
+    def clean(self) -> None:
+        """Anybody with the code reads it: no phone of a person and no ID number."""
+        super().clean()
+        names = ("task", "target", "risk_notice", "cancel_reason")
+        if found := [name for name in names if personal_numbers(getattr(self, name))]:
+            words = "报名页会公开，请不要写手机号和证件号；联系电话请用社区的办公电话。"
+            raise ValidationError(dict.fromkeys(found, words))
 
     @property
     def state(self) -> str:

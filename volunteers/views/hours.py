@@ -230,12 +230,18 @@ def points_exchange(request: HttpRequest, uid: UUID) -> HttpResponse:
     """兑换积分 → actions.exchange_points."""
     user = signed_in(request)
     person = _volunteer(user, uid)
-    form = ExchangeForm(request.POST or None)
     balance = PointEntry.objects.filter(volunteer=person).balance()
+    form = ExchangeForm(request.POST or None, initial={"version": balance})
     return step(
         request,
         form,
-        lambda: actions.exchange_points(volunteer=person, by=user, **form.cleaned_data),
+        lambda: actions.exchange_points(
+            volunteer=person,
+            points=form.cleaned_data["points"],
+            what=form.cleaned_data["what"],
+            seen=form.cleaned_data["version"],
+            by=user,
+        ),
         back=_sheet(person),
         title="兑换积分",
         yes="登记兑换",

@@ -13,16 +13,13 @@ from typing import Any
 from django.db.models import Count
 from django.urls import reverse
 
-from grids.geometry import Shape, draw
+from grids.geometry import draw
 from grids.models import Boundary, Grid, GridBuilding, HeadKind, ResidentHead
 from places.models import Building, Community
 from volunteers.models import Activity, ActivityState, Problem
 
 WIDTH, MARGIN = 400.0, 10.0  # of the picture, in units of its own
-COLUMNS, GAP = 2, 10.0
-TILE_WIDTH = (WIDTH - 2 * MARGIN - GAP) / COLUMNS
-TILE_HEIGHT = 78.0
-LONGEST_NAME = 11  # signs that fit on a tile
+LONGEST_NAME = 11  # signs that fit on a shape
 
 
 @dataclass(frozen=True)
@@ -57,46 +54,25 @@ class Place:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One place of the picture: a path, or a tile by its corner; and where its words stand."""
+    """One place of the picture: its path and where its name stands."""
 
     place: Place
     path: str
-    x: float
-    y: float
     text_x: float
     text_y: float
-
-    @property
-    def fact_y(self) -> float:
-        """Where the first line of numbers stands."""
-        return self.text_y + 22
-
-    @property
-    def more_y(self) -> float:
-        """Where the second one does."""
-        return self.text_y + 42
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything that is drawn, and how high the picture is."""
+    """Every place, those that are drawn, and how high the picture is."""
 
     shapes: list[Drawn]
-    tiles: list[Drawn]
     height: float
     places: list[Place]
 
     @property
     def width(self) -> float:
         return WIDTH
-
-    @property
-    def tile_width(self) -> float:
-        return TILE_WIDTH
-
-    @property
-    def tile_height(self) -> float:
-        return TILE_HEIGHT
 
     @property
     def unlocated(self) -> list[Place]:
@@ -174,15 +150,8 @@ def _counted(rows: Any, path: str) -> Counter[int]:
 def _picture(places: list[Place], bounds: list[Any]) -> Picture:
     shapes, height = draw(bounds, width=WIDTH, margin=MARGIN)
     located = [place for place in places if place.is_located]
-    drawn = [_as_shape(place, shape) for place, shape in zip(located, shapes, strict=True)]
-    tiles = []
-    for number, place in enumerate(place for place in places if not place.is_located):
-        x = MARGIN + number % COLUMNS * (TILE_WIDTH + GAP)
-        y = height + MARGIN + number // COLUMNS * (TILE_HEIGHT + GAP)
-        tiles.append(Drawn(place, "", x, y, x + 10, y + 22))
-    bottom = max((tile.y + TILE_HEIGHT for tile in tiles), default=height - MARGIN)
-    return Picture(drawn, tiles, bottom + MARGIN, places)
-
-
-def _as_shape(place: Place, shape: Shape) -> Drawn:
-    return Drawn(place, shape.path, 0, 0, shape.x, shape.y)
+    drawn = [
+        Drawn(place, shape.path, shape.x, shape.y)
+        for place, shape in zip(located, shapes, strict=True)
+    ]
+    return Picture(drawn, height, places)

@@ -78,6 +78,7 @@ public_urls = [
     path("party/brands/<uuid:uid>/qr.svg", public_party.brand_qr, name="public-brand-qr"),
     path("sign-up/<str:code>/", public_volunteering.public_sign_up, name="public-sign-up"),
     path("check-in/<str:code>/", public_volunteering.public_check_in, name="public-check-in"),
+    path("certificates/", public_volunteering.public_proof_find, name="public-proof-find"),
     path("certificates/<str:code>/", public_volunteering.public_proof, name="public-proof"),
     path("livelihood/", public_projects.livelihood, name="public-livelihood"),
     path(

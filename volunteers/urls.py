@@ -98,6 +98,7 @@ urlpatterns = [
     path("volunteers/<uuid:uid>/exchange/", hours.points_exchange, name="points-exchange"),
     path("proofs/<uuid:uid>/", hours.proof_sheet, name="proof-sheet"),
     path("proofs/<uuid:uid>/word/", hours.proof_word, name="proof-word"),
+    path("proofs/<uuid:uid>/pdf/", hours.proof_pdf, name="proof-pdf"),
     path("proofs/<uuid:uid>/revoke/", hours.proof_revoke, name="proof-revoke"),
     path("reviews/", reviews.review_queue, name="review-queue"),
     path("reviews/confirm/", reviews.review_confirm_several, name="review-confirm-several"),

@@ -5,7 +5,7 @@ Nothing about a person is shown; what is sent is answered to whoever sent it.
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +15,7 @@ from core.guards import public_page
 from core.steps import sentence_of, status_of
 from services.views.corrections import check_limit
 from volunteers.actions import check_in, sign_up
-from volunteers.forms.recruiting import NameForm
+from volunteers.forms.recruiting import CodeForm, NameForm
 from volunteers.models import ActivityPlan, ServiceProof, Signup
 
 
@@ -70,6 +70,25 @@ def public_check_in(request: HttpRequest, code: str) -> HttpResponse:
                 form.add_error(None, sentence_of(error))
     context = {"plan": plan, "form": form, "is_done": is_done}
     return render(request, "dashboard/public_check_in.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@public_page
+def public_proof_find(request: HttpRequest) -> HttpResponse:
+    """核验证明 by typing the code of a certificate → public_proof; not a word about any other.
+
+    Source: docs/rules.md R-HRS-4.
+    """
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        check_limit(request, "certificate")
+        code = form.cleaned_data["code"]
+        if ServiceProof.objects.filter(code=code).exists():
+            return redirect("dashboard:public-proof", code)
+        form.add_error("code", "没有找到这份证明，请核对验证码，或联系证明上写的出具单位。")
+    context = {"form": form}
+    return render(request, "dashboard/public_proof_find.html", context, status=status_of(form))
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from tests.core.test_pdf import pages_of
 from tests.factories import day, make_activity, make_community, make_user, make_volunteer
 from volunteers import actions
 from volunteers.models import (
@@ -182,6 +183,9 @@ def test_hours_go_through_two_hands_to_a_certificate_that_anybody_can_check(
     assert "何小雨" in client.get(proof.get_absolute_url()).content.decode()
     word = client.get(reverse("volunteers:proof-word", args=[proof.uid]))
     assert word.content[:2] == b"PK"
+    file = client.get(reverse("volunteers:proof-pdf", args=[proof.uid]))
+    assert file.headers["Content-Type"] == "application/pdf"
+    assert pages_of(file.getvalue()) == [(210, 297)]
 
     exchange = reverse("volunteers:points-exchange", args=[person.uid])
     tapped = {"points": 10, "what": "米", "version": 20}
@@ -195,6 +199,16 @@ def test_hours_go_through_two_hands_to_a_certificate_that_anybody_can_check(
     assert "何小雨" not in columns
     client.logout()
     verify = reverse("dashboard:public-proof", args=[proof.code])
+    cache.clear()
+    typed = f" {proof.code[:7].upper()} {proof.code[7:]}"
+    find = reverse("dashboard:public-proof-find")
+    found = client.post(find, {"code": typed})
+    assert found.url == verify
+    unknown = client.post(find, {"code": "abc"})
+    assert unknown.status_code == 422
+    assert "没有找到这份证明" in unknown.content.decode()
+    assert [client.post(find, {"code": "abc"}).status_code for _ in range(9)][-1] == 409
+    assert find in client.get(reverse("dashboard:site-map")).content.decode()
     text = client.get(verify).content.decode()
     assert "证明有效" in text
     assert "何小雨" not in text
@@ -205,6 +219,7 @@ def test_hours_go_through_two_hands_to_a_certificate_that_anybody_can_check(
         {"reason": "写错", "version": proof.version},
     )
     assert "已经撤销" in client.get(verify).content.decode()
+    assert client.get(reverse("volunteers:proof-pdf", args=[proof.uid])).status_code == 409
     void = reverse("volunteers:hours-void", args=[row.uid])
     row.refresh_from_db()
     client.post(void, {"reason": "重复", "version": row.version})

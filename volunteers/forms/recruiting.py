@@ -267,3 +267,21 @@ class ExchangeForm(StepForm):
 
 def _moment(day: Any, clock_time: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock_time))
+
+
+class CodeForm(forms.Form):
+    """The code that stands on a certificate, as people copy it."""
+
+    use_required_attribute = False
+
+    code = forms.CharField(
+        label="验证码",
+        max_length=40,
+        help_text="证明末尾的 14 个字母和数字，大小写、空格都不影响。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        error_messages={"required": "请输入证明上的验证码。"},
+    )
+
+    def clean_code(self) -> str:
+        """Return it as it is kept: small letters without gaps."""
+        return "".join(str(self.cleaned_data["code"]).lower().replace("-", "").split())

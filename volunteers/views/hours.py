@@ -1,12 +1,14 @@
 """服务时长: proposing, confirming, correcting; the record of one person, certificates, points."""
 
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
+from core import pdf
 from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
@@ -183,7 +186,6 @@ def proof_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "may_revoke": proof.revoked_at is None and covered_by(user, proof, Permission.PROOF_ISSUE),
         **_words(request, proof),
-        "qr": qr_inline(_verify_address(request, proof)),
     }
     return render(request, "volunteers/proof_sheet.html", context)
 
@@ -192,14 +194,25 @@ def proof_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.PROOF_ISSUE)
 def proof_word(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The certificate as a Word document, for the seal."""
-    proof = _proof(signed_in(request), uid)
-    if proof.revoked_at is not None:
-        raise RefusedError("这份证明已经撤销，不能再下载。")
+    proof = _standing_proof(request, uid)
     content = write_docx("volunteer_proof.html", _words(request, proof))
     name = quote(f"志愿服务记录证明{proof.number}.docx")
     disposition = f"attachment; filename*=UTF-8''{name}"
     return HttpResponse(
         content, content_type=CONTENT_TYPE, headers={"Content-Disposition": disposition}
+    )
+
+
+@require_safe
+@require_permission(Permission.PROOF_ISSUE)
+def proof_pdf(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """The certificate as a PDF, to print or to send; with its code and where it is verified."""
+    proof = _standing_proof(request, uid)
+    return FileResponse(
+        BytesIO(pdf.write_pdf("volunteer_proof.html", _words(request, proof))),
+        as_attachment=True,
+        filename=f"志愿服务记录证明{proof.number}.pdf",
+        content_type=pdf.CONTENT_TYPE,
     )
 
 
@@ -264,16 +277,15 @@ def _issue(form: ProofForm, person: Volunteer, user: User) -> ServiceProof:
 
 def _words(request: HttpRequest, proof: ServiceProof) -> dict[str, Any]:
     """Return what a certificate says; the name in full, for the person holds it in their hands."""
+    address = request.build_absolute_uri(reverse("dashboard:public-proof", args=[proof.code]))
     return {
         "proof": proof,
         "name": proof.volunteer.name,
         "issuer": f"{proof.street.name}{proof.community.name if proof.community else ''}",
-        "address": _verify_address(request, proof),
+        "address": address,
+        "check_address": request.build_absolute_uri(reverse("dashboard:public-proof-find")),
+        "qr": qr_inline(address),
     }
-
-
-def _verify_address(request: HttpRequest, proof: ServiceProof) -> str:
-    return request.build_absolute_uri(reverse("dashboard:public-proof", args=[proof.code]))
 
 
 def _record(request: HttpRequest, uid: UUID) -> ServiceRecord:
@@ -284,6 +296,13 @@ def _record(request: HttpRequest, uid: UUID) -> ServiceRecord:
 def _proof(user: User, uid: UUID) -> ServiceProof:
     rows = ServiceProof.objects.visible_to(user)
     return get_object_or_404(rows.select_related("volunteer", "street", "community"), uid=uid)
+
+
+def _standing_proof(request: HttpRequest, uid: UUID) -> ServiceProof:
+    proof = _proof(signed_in(request), uid)
+    if proof.revoked_at is not None:
+        raise RefusedError("这份证明已经撤销，不能再下载。")
+    return proof
 
 
 def _volunteer(user: User, uid: UUID) -> Volunteer:

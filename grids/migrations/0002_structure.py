@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             name="work_phone",
             field=models.CharField(
                 blank=True,
+                default="",
                 db_default="",
                 help_text="印在楼栋海报上；没有的只印社区电话。",
                 max_length=20,

@@ -66,6 +66,7 @@ class GridAssignment(Record):
         "对外工作电话",
         max_length=20,
         blank=True,
+        default="",
         db_default="",
         help_text="印在楼栋海报上；没有的只印社区电话。",
     )

@@ -913,6 +913,7 @@ class Migration(migrations.Migration):
             name="availability",
             field=models.CharField(
                 blank=True,
+                default="",
                 db_default="",
                 help_text="例如：周末、工作日晚上。",
                 max_length=100,

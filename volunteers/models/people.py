@@ -268,6 +268,7 @@ class Volunteer(Placed, Record):
         "可服务时间",
         max_length=100,
         blank=True,
+        default="",
         db_default="",
         help_text="例如：周末、工作日晚上。",
     )

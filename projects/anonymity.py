@@ -42,12 +42,17 @@ def tells_who(text: str) -> str:
     return ""
 
 
+def has_numbers(text: str | None) -> bool:
+    """True for a text with a phone or ID number in it."""
+    return bool(text and personal_numbers(text))
+
+
 def refuse_numbers(row: Any, *names: str) -> None:
     """Raise ValidationError for a phone or ID number in a text that a public page shows.
 
     Source: docs/rules.md R-LVH-9, R-RNW-6.
     """
-    if found := [name for name in names if personal_numbers(getattr(row, name))]:
+    if found := [name for name in names if has_numbers(getattr(row, name))]:
         raise ValidationError(dict.fromkeys(found, NO_NUMBERS))
 
 

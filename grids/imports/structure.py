@@ -28,6 +28,7 @@ NO_BUILDING = "这一行没有写是哪栋楼，这一项登记不了。请写�
 NO_ENTRANCE = "这一行没有写是哪个单元，这一项登记不了。请写上单元，或把这一格空着。"
 NO_GROUP = "这一行没有写是哪个十户组，这一项登记不了。请写上十户组，或把这一格空着。"
 OTHER_HEAD = "登记在册的是另一位，换人请先在工作台登记卸任，再导入。"
+TERM_OVER = "任期的最后一天早于任职日期，请核对；没有写任职日期的，请写上。"
 OTHER_GRID = "这栋楼登记在另一个网格，调整请在网格页面办理，或把这一格空着。"
 
 
@@ -245,6 +246,7 @@ class StructureLedger(StreetLedger):
                 "phone",
                 "selected_by",
                 "company_id",
+                "starts_on",
                 "term_until",
             ),
             existing=lambda ledger: ResidentHead.objects.serving().filter(
@@ -399,3 +401,6 @@ class StructureLedger(StreetLedger):
         )
         if not head.is_new and "name" in head.changes:
             row.fail(level.name, OTHER_HEAD)
+        since = (head.old or head.if_new).get("starts_on")
+        if row["term_until"] is not None and since and row["term_until"] < since:
+            row.fail("term_until", TERM_OVER)

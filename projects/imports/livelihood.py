@@ -1,6 +1,8 @@
 """Workbook of livelihood projects from before the portal."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -10,6 +12,7 @@ from core.ledger.spec import Column, Lookup, Target, keep_pinyin
 from core.numbers import last_running
 from places.imports import COMMUNITY, StreetLedger
 from places.models import Compound
+from projects.anonymity import NO_NUMBERS, has_numbers
 from projects.models import (
     LEDGER_STATES,
     BeneficiaryBasis,
@@ -189,8 +192,16 @@ class LivelihoodLedger(StreetLedger):
         begun_here = Q(steps__isnull=False) | Q(source=LivelihoodSource.DESK)
         self._walked = self.stored().filter(begun_here).distinct().in_bulk()
 
+    def sketch(self, values_of: Callable[[str], set[Any]]) -> None:
+        typed = values_of("number")
+        ours = [number for number in typed if number.startswith(self._prefix)]
+        self._last_number = max(self._last_number, last_running(ours, self._prefix))
+        others = LivelihoodProject.objects.filter(number__in=typed).exclude(street=self.scope)
+        self._taken = set(others.values_list("number", flat=True))
+
     def read(self, row: Row) -> None:
         known = self._known(row)
+        self._check_texts(row)
         self._check(row, known)
         if not row.is_sound:
             return
@@ -246,6 +257,13 @@ class LivelihoodLedger(StreetLedger):
             key = ("name", community.pk if community else None, row["name"])
             entry = row.known("project", key)
         return self._walked.get(entry.pk) if entry is not None and entry.pk else None
+
+    def _check_texts(self, row: Row) -> None:
+        for name in ("name", "content", "lead", "contractor", "outcome"):
+            if has_numbers(row[name]):
+                row.fail(name, NO_NUMBERS)
+        if row["number"] in self._taken:
+            row.fail("number", "这个编号已被别的街道使用，请空着，由系统编号。")
 
     def _check(self, row: Row, walked: LivelihoodProject | None) -> None:
         if walked is not None:

@@ -1,6 +1,6 @@
 """Workbook of community premises, as offices keep it: one line each, often without papers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from core.numbers import last_running
 from places.imports import COMMUNITY, StreetLedger
+from projects.anonymity import NO_NUMBERS, has_numbers
 from projects.models import (
     BEFORE_RECEIPT,
     Premises,
@@ -199,6 +200,11 @@ class PremisesLedger(StreetLedger):
         self._last = last_running(used.values_list("file_no", flat=True), self._prefix)
         self._read = 0
 
+    def sketch(self, values_of: Callable[[str], set[Any]]) -> None:
+        typed = [number.upper() for number in values_of("file_no")]
+        ours = [number for number in typed if number.startswith(self._prefix)]
+        self._last = max(self._last, last_running(ours, self._prefix))
+
     def read(self, row: Row) -> None:
         self._check(row)
         if not row.is_sound:
@@ -226,6 +232,11 @@ class PremisesLedger(StreetLedger):
             self._check_papers(row)
         if row["area_m2"] is not None and row["area_m2"] <= 0:
             row.fail("area_m2", "建筑面积应大于 0。")
+        if row["usable_m2"] is not None and row["usable_m2"] <= 0:
+            row.fail("usable_m2", "使用面积应大于 0；不知道的请空着。")
+        for name in ("name", "address", "building_floor"):
+            if has_numbers(row[name]):
+                row.fail(name, NO_NUMBERS)
         if row["usable_m2"] and row["area_m2"] and row["usable_m2"] > row["area_m2"]:
             row.fail("usable_m2", "使用面积不能大于建筑面积，请核对。")
 

@@ -126,7 +126,7 @@ class ArmbandLedger(StreetLedger):
             return
         if not row["phone"]:
             row.warn("phone", "没有手机号，只按姓名登记；如有同名，请补上手机号。")
-        row.put(
+        entry = row.put(
             "armband",
             if_new={"joined_on": self.today},
             phone=row["phone"] or "",
@@ -135,6 +135,10 @@ class ArmbandLedger(StreetLedger):
             **self.place_of(row),
             **row.given("name", "source", "organisation", "joined_on", "left_on"),
         )
+        joined = row["joined_on"] or (entry.old or {}).get("joined_on", self.today)
+        if row["left_on"] is not None and row["left_on"] < joined:
+            said = "退出日期不能早于加入日期，请核对；没有写加入日期的，请写上。"
+            row.fail("left_on", said)
 
     def _grid(self, row: Row) -> dict[str, Any]:
         if not row["grid"]:

@@ -237,6 +237,25 @@ def test_a_roster_makes_each_days_shift_once_by_the_working_calendar(community, 
         actions.roll_out(roster=roster, start=day(1), end=day(99), by=secretary)
 
 
+def test_two_of_one_surname_are_told_apart_where_people_are_picked(client, community, secretary):
+    make_armband(community, name="高大风", phone="13800000011")
+    make_armband(community, name="高小雨", phone="13800000022")
+    shift, roster = make_shift(community), make_roster(community)
+    client.force_login(secretary)
+
+    pages = [
+        client.get(address).content.decode()
+        for address in (
+            shift.get_absolute_url(),
+            reverse("volunteers:roster-edit", args=[roster.uid]),
+        )
+    ]
+
+    for page in pages:
+        assert "高**，138****0011" in page
+        assert "高**，138****0022" in page
+
+
 def test_a_shift_is_planned_filled_and_cancelled_on_the_desk(client, community, secretary):
     client.force_login(secretary)
     one, two = make_armband(community, name="高一"), make_armband(community, name="高二")

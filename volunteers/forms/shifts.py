@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,6 +22,27 @@ def sensible(day: date) -> date:
     if not timezone.localdate().year - 5 <= day.year <= timezone.localdate().year + 5:
         raise forms.ValidationError("请核对日期的年份。")
     return day
+
+
+def told_apart(person: RedArmband) -> str:
+    """Return the masked name with the masked phone: surnames alone come more than once."""
+    return f"{person}，{person.masked_phone}" if person.phone else str(person)
+
+
+class MembersField(RowsField):
+    """People of the roster to tick."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name somebody so that two of a surname are told apart."""
+        return told_apart(obj)
+
+
+class MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One person of the roster."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name somebody so that two of a surname are told apart."""
+        return told_apart(obj)
 
 
 def clock() -> forms.TimeInput:
@@ -46,6 +68,7 @@ def _fill_places(form: Any, user: User) -> None:
         .select_related("community")
     )
     form.fields["grid"].empty_label = "不指定"
+    form.fields["seats"].validators.append(MinValueValidator(1, "需要人数应大于 0。"))
     if len(places) == 1 and form.instance.pk is None:
         form.initial.setdefault("community", places[0])
 
@@ -101,7 +124,7 @@ class ShiftForm(VersionedForm):
 class RosterForm(VersionedForm):
     """A shift that comes again, and who usually takes it."""
 
-    members = RowsField(
+    members = MembersField(
         None,
         label="固定队员",
         required=False,
@@ -164,7 +187,7 @@ class JoinForm(forms.Form):
 
     use_required_attribute = False
 
-    armband: Any = forms.ModelChoiceField(
+    armband: Any = MemberField(
         None,
         label="队员",
         to_field_name="uid",

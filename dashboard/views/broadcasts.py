@@ -45,7 +45,7 @@ def _form(request: HttpRequest, broadcast: Broadcast, *, title: str) -> HttpResp
         request.POST or None,
         instance=broadcast,
         user=user,
-        link_letters=letters_of_link(request),
+        link_letters=letters_of_link(),
     )
     if request.method == "POST" and form.is_valid():
         version = None if is_new else form.cleaned_data["seen_version"]
@@ -65,7 +65,7 @@ def _form(request: HttpRequest, broadcast: Broadcast, *, title: str) -> HttpResp
 
 def _first_text(request: HttpRequest) -> Broadcast:
     """Return what the form opens with: of an activity, a guide item, or nothing."""
-    room = MOST_LETTERS - letters_of_link(request) - len("【】 ")
+    room = MOST_LETTERS - letters_of_link() - len("【】 ")
     if uid := _uid(request.GET.get("activity", "")):
         rows = Activity.objects.visible_to(signed_in(request)).for_lists()
         return _of_activity(get_object_or_404(rows, uid=uid), room)

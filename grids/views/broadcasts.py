@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +58,7 @@ def broadcast_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect(broadcast)
     context = {
         "broadcast": broadcast,
-        "message": broadcast.message(_link_of(broadcast, request)),
+        "message": broadcast.message(_link_of(broadcast)),
         "form": form,
         "has_groups": groups.exists(),
         "may_post": may_post,
@@ -72,7 +73,7 @@ def broadcast_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 def broadcast_poster(request: HttpRequest, uid: UUID) -> HttpResponse:
     """海报: the text in large letters and the link as a QR code, on one A4."""
     broadcast = _seen(request, uid)
-    address = _link_of(broadcast, request)
+    address = _link_of(broadcast)
     context = {"broadcast": broadcast, "address": address, "picture": qr_inline(address)}
     return render(request, "grids/broadcast_poster.html", context)
 
@@ -103,11 +104,10 @@ def _open_groups(broadcast: Broadcast, request: HttpRequest) -> QuerySet[ChatGro
     return rows.exclude(pk__in=noted).order_by("community__code", "name_pinyin", "pk")
 
 
-def _link_of(broadcast: Broadcast, request: HttpRequest) -> str:
-    return request.build_absolute_uri(broadcast.get_short_url())
+def _link_of(broadcast: Broadcast) -> str:
+    return settings.SITE_URL + broadcast.get_short_url()
 
 
-def letters_of_link(request: HttpRequest) -> int:
+def letters_of_link() -> int:
     """Return how many letters a short link takes."""
-    path = reverse("grids:broadcast-public", args=["000000"])
-    return len(request.build_absolute_uri(path))
+    return len(settings.SITE_URL + reverse("grids:broadcast-public", args=["000000"]))

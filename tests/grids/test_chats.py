@@ -1,6 +1,7 @@
 """WeChat groups: whom they cover, which are stale; what was posted where, in 200 letters."""
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -117,7 +118,7 @@ def test_a_text_fits_with_its_link_and_is_noted_per_group(client, community, cle
     client.post(new, {"place": key, "title": "停水", "text": "明天停水"})
     broadcast = Broadcast.objects.get()
     page = client.get(broadcast.get_absolute_url())
-    assert f"http://testserver{broadcast.get_short_url()}" in page.text
+    assert settings.SITE_URL + broadcast.get_short_url() in page.text
     assert len(page.context["message"]) <= MOST_LETTERS
     assert "别处的群" not in page.text
 

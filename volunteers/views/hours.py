@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -185,7 +186,7 @@ def proof_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     proof = _proof(user, uid)
     context = {
         "may_revoke": proof.revoked_at is None and covered_by(user, proof, Permission.PROOF_ISSUE),
-        **_words(request, proof),
+        **_words(proof),
     }
     return render(request, "volunteers/proof_sheet.html", context)
 
@@ -195,7 +196,7 @@ def proof_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
 def proof_word(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The certificate as a Word document, for the seal."""
     proof = _standing_proof(request, uid)
-    content = write_docx("volunteer_proof.html", _words(request, proof))
+    content = write_docx("volunteer_proof.html", _words(proof))
     name = quote(f"志愿服务记录证明{proof.number}.docx")
     disposition = f"attachment; filename*=UTF-8''{name}"
     return HttpResponse(
@@ -209,7 +210,7 @@ def proof_pdf(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The certificate as a PDF, to print or to send; with its code and where it is verified."""
     proof = _standing_proof(request, uid)
     return FileResponse(
-        BytesIO(pdf.write_pdf("volunteer_proof.html", _words(request, proof))),
+        BytesIO(pdf.write_pdf("volunteer_proof.html", _words(proof))),
         as_attachment=True,
         filename=f"志愿服务记录证明{proof.number}.pdf",
         content_type=pdf.CONTENT_TYPE,
@@ -275,15 +276,15 @@ def _issue(form: ProofForm, person: Volunteer, user: User) -> ServiceProof:
     )
 
 
-def _words(request: HttpRequest, proof: ServiceProof) -> dict[str, Any]:
+def _words(proof: ServiceProof) -> dict[str, Any]:
     """Return what a certificate says; the name in full, for the person holds it in their hands."""
-    address = request.build_absolute_uri(reverse("dashboard:public-proof", args=[proof.code]))
+    address = settings.SITE_URL + reverse("dashboard:public-proof", args=[proof.code])
     return {
         "proof": proof,
         "name": proof.volunteer.name,
         "issuer": f"{proof.street.name}{proof.community.name if proof.community else ''}",
         "address": address,
-        "check_address": request.build_absolute_uri(reverse("dashboard:public-proof-find")),
+        "check_address": settings.SITE_URL + reverse("dashboard:public-proof-find"),
         "qr": qr_inline(address),
     }
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -188,8 +189,8 @@ def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = Non
     state = plan.activity.state
     signups = list(plan.signups.standing().order_by("seat", "applied_at", "pk"))
     is_coming = state in {ActivityState.PLANNED, ActivityState.OPEN}
-    sign_up_url = _address(request, "public-sign-up", plan.sign_up_code)
-    check_in_url = _address(request, "public-check-in", plan.check_in_code)
+    sign_up_url = reverse("dashboard:public-sign-up", args=[plan.sign_up_code])
+    check_in_url = reverse("dashboard:public-check-in", args=[plan.check_in_code])
     context = {
         "plan": plan,
         "seated": [row for row in signups if row.seat],
@@ -204,15 +205,11 @@ def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = Non
         "form": form or NameForm(takes_minors=plan.takes_minors),
         "sign_up_url": sign_up_url,
         "check_in_url": check_in_url,
-        "sign_up_qr": qr_inline(sign_up_url),
-        "check_in_qr": qr_inline(check_in_url),
+        "sign_up_qr": qr_inline(settings.SITE_URL + sign_up_url),
+        "check_in_qr": qr_inline(settings.SITE_URL + check_in_url),
     }
     status = status_of(form) if form else 200
     return render(request, "volunteers/plan_detail.html", context, status=status)
-
-
-def _address(request: HttpRequest, name: str, code: str) -> str:
-    return request.build_absolute_uri(reverse(f"dashboard:{name}", args=[code]))
 
 
 def _form(request: HttpRequest, plan: ActivityPlan | None) -> HttpResponse:

@@ -77,9 +77,15 @@ public_urls = [
     path("party/brands/<uuid:uid>/", public_party.brand, name="public-brand"),
     path("party/brands/<uuid:uid>/qr.svg", public_party.brand_qr, name="public-brand-qr"),
     path("sign-up/<str:code>/", public_volunteering.public_sign_up, name="public-sign-up"),
+    path(
+        "sign-up/<str:code>/cancel/",
+        public_volunteering.public_sign_up_cancel,
+        name="public-sign-up-cancel",
+    ),
     path("check-in/<str:code>/", public_volunteering.public_check_in, name="public-check-in"),
     path("certificates/", public_volunteering.public_proof_find, name="public-proof-find"),
     path("certificates/<str:code>/", public_volunteering.public_proof, name="public-proof"),
+    path("points/", public_volunteering.public_rankings, name="public-rankings"),
     path("livelihood/", public_projects.livelihood, name="public-livelihood"),
     path(
         "livelihood/<uuid:uid>/",

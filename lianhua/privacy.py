@@ -238,6 +238,8 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "volunteers.HoursCorrection": {P1: "reason"},
     "volunteers.ServiceProof": {P1: "number code items revoke_reason"},
     "volunteers.PointEntry": {P1: "kind what"},
+    "volunteers.PointsRanking": {P0: "period"},
+    "volunteers.PointsRank": {P0: "surname community_name"},
     "volunteers.RedArmband": {P1: "source organisation", P2: f"{_NAMED} phone"},
     "volunteers.DutyRoster": {P1: "place note days"},
     "volunteers.PatrolShift": {P1: "place note cancel_reason"},

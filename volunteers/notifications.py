@@ -1,10 +1,12 @@
 """What to tell whom about a filing or a problem; a task may run twice with the effect of once."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from accounts.actions import send_message
+from accounts.models import User
 from core import outbox
-from volunteers.models import Activity, Problem
+from volunteers.models import Activity, ActivityPlan, Problem, Signup
 
 
 def tell_owner(problem: Problem) -> None:
@@ -100,3 +102,43 @@ def problem_closed(uid: str) -> None:
         body=f"{problem.solved_by}登记：{problem.result or problem.infeasible_reason}",
         link=problem.get_absolute_url(),
     )
+
+
+@shared_task(name="volunteers.signup_moved_up")
+def signup_moved_up(uid: str) -> None:
+    """Tell whoever recruits that somebody without an account is to be called.
+
+    Source: docs/rules.md R-REC-6.
+    """
+    rows = Signup.objects.to_tell(timezone.now()).select_related("plan__activity")
+    signup = rows.filter(uid=uid).first()
+    if signup is None:
+        return
+    plan = signup.plan
+    start = timezone.localtime(plan.starts_at)
+    for user in _recruiters(plan):
+        send_message(
+            recipient=user,
+            key=f"signup.moved_up:{uid}:{user.pk}",
+            title=f"请通知递补的人：{plan}",
+            body=(
+                f"{signup}（{signup.masked_phone}）从候补递补，请打电话告诉对方。"
+                f"活动 {start:%-m月%-d日 %H:%M} 开始。"
+            ),
+            link=plan.get_absolute_url(),
+        )
+
+
+def _recruiters(plan: ActivityPlan) -> list[User]:
+    """Return who planned and who published it; else everybody of that place who may run it."""
+    place = plan.activity
+    posts = User.active_posts().filter(street=place.street_id, community=place.community_id)
+    authors = User.objects.filter(pk__in=[place.filed_by_id, plan.published_by_id], is_active=True)
+    of_place = User.objects.filter(is_active=True, posts__in=posts).distinct()
+    for people in (authors, of_place):
+        found = [
+            user for user in people if ActivityPlan.objects.run_by(user).filter(pk=plan.pk).exists()
+        ]
+        if found:
+            return found
+    return []

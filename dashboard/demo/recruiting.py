@@ -9,6 +9,7 @@ from django.utils import timezone
 from dashboard.demo.activities import World
 from dashboard.demo.words import GIVEN, person_names
 from places.models import Community
+from volunteers import actions
 from volunteers.models import (
     Activity,
     ActivityKind,
@@ -19,11 +20,14 @@ from volunteers.models import (
     Participation,
     PointEntry,
     PointKind,
+    PointsRank,
+    PointsRanking,
     Risk,
     ServiceProof,
     ServiceRecord,
     Signup,
     SignupState,
+    span_of_period,
 )
 
 Words = tuple[str, ActivityKind, Risk, str, int, int]
@@ -148,6 +152,7 @@ def _make_hours(world: World) -> None:
         )
         for row in confirmed
     )
+    _freeze_rankings(world, confirmed)
     ServiceProof.objects.bulk_create(
         ServiceProof(
             street=row.street,
@@ -165,6 +170,24 @@ def _make_hours(world: World) -> None:
         )
         for number, row in enumerate(confirmed[:: len(confirmed) // PROOFS][:PROOFS], start=1)
     )
+
+
+def _freeze_rankings(world: World, served: list[ServiceRecord]) -> None:
+    """Write the rankings of the last two quarters with hours, as if frozen the day after."""
+    days = sorted({row.served_on for row in served}, reverse=True)
+    quarters = list(dict.fromkeys(f"{day.year}-Q{(day.month + 2) // 3}" for day in days))[:2]
+    for period in quarters:
+        span = span_of_period(period)
+        if span is not None:
+            actions.freeze_ranking(
+                street=world.places.street,
+                community=None,
+                period=period,
+                by=world.staff.reviewers[0],
+                at=_moment(span[1] + timedelta(days=1), time(9)),
+            )
+    PointsRanking.objects.update(is_demo=True)
+    PointsRank.objects.update(is_demo=True)
 
 
 def _moment(day: date, clock: time) -> datetime:

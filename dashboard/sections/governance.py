@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from dashboard.sections.base import Hub, Section
 from grids.models import TERM_ENDS_SOON, ChatGroup, ResidentHead
-from volunteers.models import PatrolShift, ServiceRecord, VisitDuty
+from volunteers.models import PatrolShift, ServiceRecord, Signup, VisitDuty
 
 
 def _heads_waiting(user: User, today: date) -> list[QuerySet[Any]]:
@@ -115,6 +115,7 @@ GOVERNANCE = Hub(
                 "发起活动、扫码报名、候补递补、签到，办完直接转成填报。",
                 "volunteers:plan-list",
                 Permission.RECRUIT,
+                lambda user, today: [Signup.objects.visible_to(user).to_tell(timezone.now())],
             ),
             Section(
                 "待确认工时",
@@ -127,6 +128,12 @@ GOVERNANCE = Hub(
                 "志愿服务记录",
                 "每名志愿者的服务时长，按全国系统的栏目导出；证明、积分也在台账里。",
                 "admin:volunteers_servicerecord_changelist",
+                Permission.VOLUNTEER_VIEW,
+            ),
+            Section(
+                "积分排名",
+                "月度、季度结束后固定名次，网站上只公布姓氏和社区。",
+                "volunteers:ranking-list",
                 Permission.VOLUNTEER_VIEW,
             ),
         ),

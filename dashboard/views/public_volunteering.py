@@ -1,4 +1,4 @@
-"""Volunteering without an account: signing up and in by a code, checking a certificate.
+"""Volunteering without an account: signing up and in by a code, checking a certificate; rankings.
 
 Nothing about a person is shown; what is sent is answered to whoever sent it.
 """
@@ -13,10 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import RefusedError
 from core.guards import public_page
 from core.steps import sentence_of, status_of
+from places.models import Street
 from services.views.corrections import check_limit
-from volunteers.actions import check_in, sign_up
+from volunteers.actions import check_in, sign_up, withdraw_signup
 from volunteers.forms.recruiting import CodeForm, NameForm
-from volunteers.models import ActivityPlan, ServiceProof, Signup
+from volunteers.models import ActivityPlan, PointsRank, PointsRanking, ServiceProof, Signup
+
+MOST_RANKINGS, MOST_PLACES = 6, 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,9 +44,36 @@ def public_sign_up(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "signup": signup,
         "is_open": plan.is_open(timezone.now()),
+        "may_cancel": not plan.cancel_reason and timezone.now() < plan.starts_at,
         "is_full": plan.signups.seated().count() >= plan.capacity,
     }
     return render(request, "dashboard/public_sign_up.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@public_page
+def public_sign_up_cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """取消报名 by the name and phone one signed up with → actions.withdraw_signup.
+
+    Source: docs/rules.md R-REC-4, R-REC-6.
+    """
+    plan = _plan(sign_up_code=code)
+    form = NameForm(request.POST or None, takes_minors=False)
+    is_done = False
+    if request.method == "POST" and form.is_valid():
+        check_limit(request, "sign-up-cancel")
+        signup = Signup.objects.standing().filter(plan=plan, **_identity(form)).first()
+        if signup is None:
+            form.add_error(None, "没有找到这个报名，请核对姓名和手机号，或联系社区。")
+        else:
+            try:
+                withdraw_signup(signup=signup, by=None)
+                is_done = True
+            except RefusedError as error:
+                form.add_error(None, error.sentence)
+    context = {"plan": plan, "form": form, "is_done": is_done}
+    return render(request, "dashboard/public_sign_up_cancel.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,6 +132,23 @@ def public_proof(request: HttpRequest, code: str) -> HttpResponse:
     rows = ServiceProof.objects.select_related("volunteer", "street", "community")
     proof = get_object_or_404(rows, code=code)
     return render(request, "dashboard/public_proof.html", {"proof": proof})
+
+
+@require_safe
+@public_page(cached=True)
+def public_rankings(request: HttpRequest) -> HttpResponse:
+    """积分排名 that were frozen: surname, community and points, the newest first.
+
+    Source: docs/rules.md R-HRS-6.
+    """
+    street = Street.objects.order_by("pk").first()
+    newest = list(PointsRanking.objects.filter(street=street).for_lists()[:MOST_RANKINGS])
+    shown = PointsRank.objects.filter(ranking__in=newest, rank__lte=MOST_PLACES)
+    by_ranking: dict[int, list[PointsRank]] = {ranking.pk: [] for ranking in newest}
+    for row in shown.order_by("rank", "pk"):
+        by_ranking[row.ranking_id].append(row)
+    rankings = [(ranking, by_ranking[ranking.pk]) for ranking in newest]
+    return render(request, "dashboard/public_rankings.html", {"rankings": rankings})
 
 
 def _plan(**code: str) -> ActivityPlan:

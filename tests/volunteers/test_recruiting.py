@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import Message
 from accounts.roles import Role
+from audit.models import AuditEvent
 from core.errors import RefusedError
 from tests.factories import day, make_activity, make_community, make_team, make_user, make_volunteer
 from volunteers import actions
@@ -122,6 +124,30 @@ def test_who_comes_first_has_the_place_and_the_longest_waiting_moves_up(plan):
     assert (second.state, second.seat) == (SignupState.TAKEN, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Signup.objects.filter(pk=third.pk).update(seat=1, state="taken")
+
+
+def test_who_recruits_is_told_whom_to_call_until_it_was_passed_on(
+    plan, worker, django_capture_on_commit_callbacks
+):
+    first, second = put_down(plan, 1), put_down(plan, 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.withdraw_signup(signup=first, by=None)
+
+    message = Message.objects.get(recipient=worker)
+    assert "请通知递补的人" in message.title
+    assert second.phone not in message.body
+    stranger = make_user(Role.COMMUNITY_STAFF)
+    with pytest.raises(RefusedError, match="不在您的岗位范围"):
+        actions.call_signup(signup=second, by=stranger)
+    assert actions.call_signup(signup=second, by=worker) == (second.name, second.phone)
+    assert AuditEvent.objects.get(action="signup.revealed").actor == worker
+    told = actions.tell_signup(signup=second, by=worker)
+    assert told.told_by == worker
+    with pytest.raises(RefusedError, match="已经通知过"):
+        actions.call_signup(signup=second, by=worker)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Signup.objects.filter(pk=second.pk).update(moved_up_at=None)
+    assert not Signup.objects.to_tell(START).exists()
 
 
 def test_nobody_moves_up_or_withdraws_once_it_has_begun(plan, worker):

@@ -113,6 +113,41 @@ def test_one_signs_up_by_the_code_without_an_account_and_nothing_personal_is_sho
     assert client.get(url).status_code == 404
 
 
+def test_one_takes_ones_own_name_off_and_the_next_is_called_from_the_list(client, plan, worker):
+    client.logout()
+    cache.clear()
+    for number, name in enumerate(("何小雨", "林小风"), start=1):
+        actions.sign_up(plan=plan, name=name, phone=f"1380000000{number}")
+    page = client.get(reverse("dashboard:public-sign-up", args=[plan.sign_up_code]))
+    url = reverse("dashboard:public-sign-up-cancel", args=[plan.sign_up_code])
+    assert url in page.content.decode()
+    wrong = client.post(url, {"name": "何小雨", "phone": "13800000009"})
+    assert wrong.status_code == 422
+    assert "没有找到这个报名" in wrong.content.decode()
+    done = client.post(url, {"name": "何小雨", "phone": "13800000001"})
+    assert "已取消" in done.content.decode()
+    moved = Signup.objects.get(name="林小风")
+    assert moved.state == "taken"
+
+    client.force_login(worker)
+    assert "待通知 1 人" in client.get(reverse("volunteers:plan-list")).content.decode()
+    text = client.get(plan.get_absolute_url()).content.decode()
+    assert "待通知" in text
+    assert "13800000002" not in text
+    call = client.post(reverse("volunteers:signup-call", args=[moved.uid]))
+    assert "tel:13800000002" in call.content.decode()
+    client.post(reverse("volunteers:signup-tell", args=[moved.uid]))
+    assert "待通知" not in client.get(plan.get_absolute_url()).content.decode()
+
+    client.logout()
+    start = timezone.now() - timedelta(minutes=5)
+    ActivityPlan.objects.filter(pk=plan.pk).update(starts_at=start, closes_at=start)
+    late = client.post(url, {"name": "林小风", "phone": "13800000002"})
+    assert "已经开始" in late.content.decode()
+    again = [client.post(url, {"name": "别", "phone": "13800000003"}) for _ in range(9)]
+    assert again[-1].status_code == 409
+
+
 def test_too_many_names_from_one_address_are_refused(client, plan):
     client.logout()
     cache.clear()

@@ -66,6 +66,10 @@ from volunteers.actions.problems import (
     register_problem,
     solve_problem,
 )
+from volunteers.actions.rankings import (
+    MOST_RANKED,
+    freeze_ranking,
+)
 from volunteers.actions.recruiting import (
     PlanContent,
     cancel_plan,
@@ -99,9 +103,11 @@ from volunteers.actions.shifts import (
 )
 from volunteers.actions.signups import (
     EARLY,
+    call_signup,
     check_in,
     mark_absent,
     sign_up,
+    tell_signup,
     withdraw_signup,
 )
 from volunteers.actions.visit_duties import (
@@ -119,6 +125,7 @@ __all__ = [
     "EARLY",
     "MOST_MERGED",
     "MOST_PHOTOS",
+    "MOST_RANKED",
     "OWN_WORK",
     "PLAIN_FIELDS",
     "POINTS_AN_HOUR",
@@ -130,6 +137,7 @@ __all__ = [
     "WalkContent",
     "answer_ask",
     "ask_for_cover",
+    "call_signup",
     "cancel_plan",
     "cancel_shift",
     "certifiable",
@@ -143,6 +151,7 @@ __all__ = [
     "discard_draft",
     "exchange_points",
     "file_walk",
+    "freeze_ranking",
     "give_up_problem",
     "hand_over",
     "helpers_in",
@@ -185,6 +194,7 @@ __all__ = [
     "solve_problem",
     "submit_activity",
     "tell_apart",
+    "tell_signup",
     "undo_merge",
     "unlink_volunteer",
     "void_activity",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
-from core import pagecache
+from core import outbox, pagecache
 from core.database import locked
 from core.errors import RefusedError
 from volunteers.actions.content import check_post, place_of
@@ -28,6 +28,7 @@ from volunteers.models import (
     Team,
     new_code,
 )
+from volunteers.notifications import signup_moved_up
 
 PLAN_FIELDS = (
     "starts_at",
@@ -222,8 +223,9 @@ def owned(plan: ActivityPlan, *, by: User) -> ActivityPlan:
 def move_up(plan: ActivityPlan, *, by: User | None, at: datetime) -> list[Signup]:
     """Give free places to the waiting list, first come first, never once it has begun.
 
-    Shape:  those who moved up; the plan is locked by the caller.
-    Source: docs/rules.md R-REC-4.
+    Shape:  those who moved up; the plan is locked by the caller. They have no account: whoever
+            recruits is told whom to call.
+    Source: docs/rules.md R-REC-4, R-REC-6.
     """
     if at >= plan.starts_at:
         return []
@@ -232,8 +234,9 @@ def move_up(plan: ActivityPlan, *, by: User | None, at: datetime) -> list[Signup
         row = plan.signups.waiting().first()
         if row is None:
             break
-        row.seat, row.state = seat, SignupState.TAKEN
+        row.seat, row.state, row.moved_up_at = seat, SignupState.TAKEN, at
         moved.append(save_recorded(row, "signup.moved_up", by=by, at=at))
+        outbox.send(signup_moved_up, f"signup.moved_up:{row.uid}", row.uid)
     return moved
 
 

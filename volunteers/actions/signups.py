@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audit.actions import save_recorded
+from audit.actions import record, save_recorded
 from core.database import locked
 from core.errors import RefusedError
 from volunteers.actions.recruiting import free_seats, move_up, owned
@@ -125,6 +125,40 @@ def mark_absent(*, signup: Signup, by: User, at: datetime | None = None) -> Sign
         raise RefusedError("活动开始以后，才能把占着名额没有来的人登记为没有来。")
     row.state, row.checked_in_at = SignupState.ABSENT, None
     return save_recorded(row, "signup.absent", by=by, at=now)
+
+
+@transaction.atomic
+def call_signup(*, signup: Signup, by: User, at: datetime | None = None) -> tuple[str, str]:
+    """Open the phone of somebody who moved up, to tell them; the look itself is logged.
+
+    Shape:  name and phone, of a minor those of the guardian.
+    Errors: RefusedError when there is nothing to tell them any more.
+    Source: docs/rules.md R-REC-6.
+    """
+    row = _to_tell(signup, by=by, at=at or timezone.now())
+    record("signup.revealed", row, by=by, at=at, reason="通知候补递补")
+    return row.contact
+
+
+@transaction.atomic
+def tell_signup(*, signup: Signup, by: User, at: datetime | None = None) -> Signup:
+    """Note that somebody who moved up was told.
+
+    Errors: RefusedError when there is nothing to tell them any more.
+    Source: docs/rules.md R-REC-6.
+    """
+    now = at or timezone.now()
+    row = _to_tell(signup, by=by, at=now)
+    row.told_at, row.told_by = now, by
+    return save_recorded(row, "signup.told", by=by, at=now)
+
+
+def _to_tell(signup: Signup, *, by: User, at: datetime) -> Signup:
+    owned(signup.plan, by=by)
+    row = locked(signup)
+    if not Signup.objects.to_tell(at).filter(pk=row.pk).exists():
+        raise RefusedError("这个人已经通知过，或者不再占着名额、活动已经开始，不用再通知。")
+    return row
 
 
 def volunteer_of(signup: Signup) -> Volunteer | None:

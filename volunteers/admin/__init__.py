@@ -10,6 +10,7 @@ from volunteers.admin.armbands import (
 )
 from volunteers.admin.people import VolunteerAdmin
 from volunteers.admin.problems import ProblemAdmin
+from volunteers.admin.rankings import PointsRankAdmin
 from volunteers.admin.service_records import (
     ActivityPlanAdmin,
     HoursCorrectionAdmin,
@@ -34,6 +35,7 @@ __all__ = [
     "HoursCorrectionAdmin",
     "PatrolShiftAdmin",
     "PointEntryAdmin",
+    "PointsRankAdmin",
     "ProblemAdmin",
     "RedArmbandAdmin",
     "ServiceProofAdmin",

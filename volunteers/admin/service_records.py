@@ -135,6 +135,9 @@ class SignupAdmin(LedgerAdmin):
         "state",
         "applied_at",
         "checked_in_at",
+        "moved_up_at",
+        "told_at",
+        "told_by",
         "is_minor",
         masks["guardian_name"],
         masks["guardian_phone"],
@@ -146,6 +149,8 @@ class SignupAdmin(LedgerAdmin):
         Exported("状态", "state", 10, words=dict(SignupState.choices)),
         Exported("报名时间", "applied_at", 18),
         Exported("签到时间", "checked_in_at", 18),
+        Exported("递补时间", "moved_up_at", 18),
+        Exported("通知时间", "told_at", 18),
     )
 
     def matching(self, word: str) -> Q:

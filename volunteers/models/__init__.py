@@ -27,6 +27,12 @@ from volunteers.models.people import (
 )
 from volunteers.models.photos import visible_photos
 from volunteers.models.problems import Problem, ProblemState
+from volunteers.models.rankings import (
+    PointsRank,
+    PointsRanking,
+    span_of_period,
+    words_of_period,
+)
 from volunteers.models.recruiting import (
     ActivityPlan,
     Risk,
@@ -93,6 +99,8 @@ __all__ = [
     "PatrolShift",
     "PointEntry",
     "PointKind",
+    "PointsRank",
+    "PointsRanking",
     "Problem",
     "ProblemState",
     "RedArmband",
@@ -124,6 +132,8 @@ __all__ = [
     "member_services",
     "new_code",
     "span_of",
+    "span_of_period",
     "unit_services",
     "visible_photos",
+    "words_of_period",
 ]

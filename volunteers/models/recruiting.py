@@ -7,7 +7,8 @@ from typing import Any, Final, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -55,6 +56,12 @@ class ActivityPlanQuerySet(models.QuerySet["ActivityPlan"]):
         """Keep what is planned or recruits, the next first."""
         states = [ActivityState.PLANNED, ActivityState.OPEN]
         return self.filter(activity__state__in=states).order_by("starts_at", "pk")
+
+    def with_to_tell(self, at: datetime) -> Self:
+        """Say of each how many moved up and are to be told: `to_tell`."""
+        rows = Signup.objects.to_tell(at).filter(plan=OuterRef("pk")).order_by()
+        counted = rows.values("plan").annotate(people=Count("pk")).values("people")
+        return self.annotate(to_tell=Coalesce(Subquery(counted), 0))
 
 
 class ActivityPlan(Record):
@@ -193,6 +200,11 @@ class SignupQuerySet(models.QuerySet["Signup"]):
         """Keep the waiting list, first come first."""
         return self.filter(state=SignupState.WAITING).order_by("applied_at", "pk")
 
+    def to_tell(self, at: datetime) -> Self:
+        """Keep who moved up to a place of an activity after `at` and was not told yet."""
+        rows = self.filter(state=SignupState.TAKEN, moved_up_at__isnull=False, told_at=None)
+        return rows.filter(plan__activity__state=ActivityState.OPEN, plan__starts_at__gt=at)
+
 
 class Signup(Record):
     """One person's name for one activity; `seat` is the place, none on the waiting list.
@@ -230,6 +242,16 @@ class Signup(Record):
         null=True,
         blank=True,
     )
+    moved_up_at = models.DateTimeField("递补时间", null=True, blank=True)
+    told_at = models.DateTimeField("通知时间", null=True, blank=True)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="通知的人",
+        null=True,
+        blank=True,
+    )
 
     objects = SignupQuerySet.as_manager()
 
@@ -259,10 +281,21 @@ class Signup(Record):
                 condition=Q(is_minor=False) | (~Q(guardian_name="") & ~Q(guardian_phone="")),
                 violation_error_message="未满 18 岁的，要写监护人的姓名和电话。",
             ),
+            models.CheckConstraint(
+                name="signup_told_after_moving_up",
+                condition=Q(told_at__isnull=True, told_by__isnull=True)
+                | Q(told_at__isnull=False, told_by__isnull=False, moved_up_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return mask_name(self.name)
+
+    @property
+    def contact(self) -> tuple[str, str]:
+        """Whom to call: name and phone, of a minor those of the guardian."""
+        own = (self.name, self.phone)
+        return (self.guardian_name, self.guardian_phone) if self.is_minor else own
 
     @property
     def masked_phone(self) -> str:

@@ -34,7 +34,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     coming = [ActivityState.PLANNED, ActivityState.OPEN]
     shown = rows.exclude(activity__state__in=coming) if is_past else rows.coming()
     shown = shown.select_related("activity__street", "activity__community", "activity__team")
-    page = page_of(request, shown, per_page=PER_PAGE)
+    page = page_of(request, shown.with_to_tell(timezone.now()), per_page=PER_PAGE)
     return render(request, "volunteers/plan_list.html", {"page": page, "is_past": is_past})
 
 
@@ -145,7 +145,34 @@ def signup_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     return press(
         request,
         lambda: actions.withdraw_signup(signup=signup, by=user),
-        done="已取消；有人候补的，已按先后递补，请告诉对方。",
+        done="已取消；有人候补的，已按先后递补，请看“待通知”。",
+        back=signup.plan.get_absolute_url(),
+    )
+
+
+@require_POST
+@require_permission(Permission.RECRUIT)
+def signup_call(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """看电话 of somebody who moved up → actions.call_signup; the look is logged."""
+    user, signup = signed_in(request), _signup(request, uid)
+    try:
+        name, phone = actions.call_signup(signup=signup, by=user)
+    except RefusedError as refused:
+        messages.error(request, refused.sentence)
+        return redirect(signup.plan)
+    context = {"signup": signup, "name": name, "phone": phone}
+    return render(request, "volunteers/signup_call.html", context)
+
+
+@require_POST
+@require_permission(Permission.RECRUIT)
+def signup_tell(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """已通知 → actions.tell_signup."""
+    user, signup = signed_in(request), _signup(request, uid)
+    return press(
+        request,
+        lambda: actions.tell_signup(signup=signup, by=user),
+        done=f"已记下：{signup}通知到了。",
         back=signup.plan.get_absolute_url(),
     )
 
@@ -194,6 +221,7 @@ def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = Non
     context = {
         "plan": plan,
         "seated": [row for row in signups if row.seat],
+        "to_tell": list(plan.signups.to_tell(now)),
         "waiting": [row for row in signups if not row.seat],
         "has_begun": now >= plan.starts_at,
         "is_near": now >= plan.starts_at - actions.EARLY,
@@ -236,5 +264,5 @@ def _form(request: HttpRequest, plan: ActivityPlan | None) -> HttpResponse:
 
 
 def _signup(request: HttpRequest, uid: UUID) -> Signup:
-    rows = Signup.objects.visible_to(signed_in(request)).select_related("plan")
+    rows = Signup.objects.visible_to(signed_in(request)).select_related("plan__activity")
     return get_object_or_404(rows, uid=uid)

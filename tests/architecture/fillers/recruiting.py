@@ -17,6 +17,8 @@ from volunteers.models import (
     Participation,
     PointEntry,
     PointKind,
+    PointsRank,
+    PointsRanking,
     Risk,
     ServiceProof,
     ServiceRecord,
@@ -76,6 +78,19 @@ def fill_community(world: "World", zone: str, community: "Community") -> None:
         entered_on=make.day(0),
     )
     rows = [_saved(row) for row in (correction, proof, points)]
+    number = PointsRanking.objects.count()
+    ranking = PointsRanking(
+        **place,
+        period=f"{2000 + number // 12}-{number % 12 + 1:02}",
+        starts_on=make.day(-90),
+        ends_on=make.day(-60),
+        frozen_at=timezone.now(),
+        frozen_by=secretary,
+    )
+    rows.append(_saved(ranking))
+    rank = PointsRank(ranking=ranking, rank=1, volunteer=volunteer, surname="x", points=20)
+    rank.community_name = "x"
+    rows.append(_saved(rank))
     for plan in plans:
         world.add(zone, plan.activity)
     for row in (*plans, *signups, proposed, confirmed, *rows):
@@ -129,6 +144,7 @@ def _signup(plan: ActivityPlan, number: int, state: SignupState) -> Signup:
             state=state,
             applied_at=timezone.now(),
             checked_in_at=timezone.now() if state == SignupState.ATTENDED else None,
+            moved_up_at=timezone.now() if state == SignupState.TAKEN else None,
         )
     )
 

@@ -85,6 +85,7 @@ urlpatterns = [
     path("plans/<uuid:uid>/cancel/", plans.plan_cancel, name="plan-cancel"),
     path("plans/<uuid:uid>/hold/", plans.plan_hold, name="plan-hold"),
     path("plans/<uuid:uid>/codes/", plans.plan_codes, name="plan-codes"),
+    path("plans/<uuid:uid>/relay/", relays.plan_relay, name="plan-relay"),
     path("plans/<uuid:uid>/names/", plans.signup_create, name="signup-create"),
     path("signups/<uuid:uid>/withdraw/", plans.signup_withdraw, name="signup-withdraw"),
     path("signups/<uuid:uid>/call/", plans.signup_call, name="signup-call"),

@@ -148,6 +148,31 @@ def test_one_takes_ones_own_name_off_and_the_next_is_called_from_the_list(client
     assert again[-1].status_code == 409
 
 
+def test_a_relay_from_the_group_puts_known_volunteers_down_in_its_order(
+    client, plan, worker, community
+):
+    for number, name in enumerate(("何小雨", "林小风"), start=1):
+        make_volunteer(community=community, name=name, phone=f"1380000000{number}")
+    client.force_login(worker)
+    url = reverse("volunteers:plan-relay", args=[plan.uid])
+    text = "1. 林小风\n2. 何小雨\n3. 高小云"
+    assert url in client.get(plan.get_absolute_url()).content.decode()
+    read = client.post(url, {"text": text})
+    assert "请另外代为报名" in read.content.decode()
+    rows = {
+        f"row{number}-{key}": value
+        for number, name in enumerate(("林小风", "何小雨", "高小云"))
+        for key, value in (("keep", "on"), ("name", name), ("count", 1))
+    }
+    done = client.post(url, {"text": text, "save": "1", **rows}, follow=True)
+    assert "已为 2 人报名；另有 1 人" in done.content.decode()
+    states = dict(Signup.objects.values_list("name", "state"))
+    assert states == {"林小风": "taken", "何小雨": "waiting"}
+    stranger = make_user(Role.COMMUNITY_STAFF)
+    client.force_login(stranger)
+    assert client.get(url).status_code == 404
+
+
 def test_too_many_names_from_one_address_are_refused(client, plan):
     client.logout()
     cache.clear()

@@ -80,6 +80,7 @@ from volunteers.actions.recruiting import (
 )
 from volunteers.actions.relays import (
     save_relay,
+    sign_up_relay,
 )
 from volunteers.actions.reviewing import (
     OWN_WORK,
@@ -191,6 +192,7 @@ __all__ = [
     "save_visit_kind",
     "save_volunteer",
     "sign_up",
+    "sign_up_relay",
     "solve_problem",
     "submit_activity",
     "tell_apart",

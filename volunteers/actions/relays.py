@@ -1,6 +1,7 @@
 """A 接龙 from a WeChat group becomes the participants and the headcount of a draft."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -8,7 +9,8 @@ from accounts.models import User
 from audit.actions import record
 from core.database import locked
 from core.errors import RefusedError
-from volunteers.models import Activity, Participation, Volunteer
+from volunteers.actions.signups import sign_up
+from volunteers.models import Activity, ActivityPlan, Participation, Signup, Volunteer
 
 MOST_HEADS = 2000
 
@@ -53,3 +55,28 @@ def save_relay(
     }
     record("activity.relay_saved", row, by=by, fields=fields)
     return row
+
+
+@transaction.atomic
+def sign_up_relay(
+    *, plan: ActivityPlan, people: Sequence[Volunteer], by: User, at: datetime | None = None
+) -> list[Signup]:
+    """Put the people of a 接龙 down for an activity that recruits, in the order of the list.
+
+    Shape:  those whom the roster knows with a phone; who was down already stands there once.
+    Errors: as sign_up, and then nobody is put down; RefusedError for nobody at all, or for
+            somebody outside the rosters that `by` may see.
+    Source: docs/rules.md R-CHT-4, R-REC-3.
+    """
+    reachable = [person for person in people if person.phone]
+    if not reachable:
+        raise RefusedError(
+            "没有可以报名的人：名单里的人要在花名册里、有手机号；其他人请逐个代为报名。"
+        )
+    known = Volunteer.objects.visible_to(by).standing().filter(pk__in=[row.pk for row in reachable])
+    if known.count() != len(reachable):
+        raise RefusedError("有志愿者不在您能查看的花名册中，请取消后再保存。")
+    return [
+        sign_up(plan=plan, name=person.name, phone=person.phone, by=by, at=at)
+        for person in reachable
+    ]

@@ -31,7 +31,9 @@ def span_of_period(period: str) -> tuple[date, date] | None:
 
 
 def words_of_period(period: str) -> str:
-    """Return a period as people say it."""
+    """Return a period as people say it; anything else as it is."""
+    if span_of_period(period) is None:
+        return period
     year, part = period.split("-")
     if part.startswith("Q"):
         return f"{year}年第{'一二三四'[int(part[1]) - 1]}季度"

@@ -41,6 +41,8 @@ def claim_wish(
     Source: docs/rules.md R-WSH-3, R-WSH-4.
     """
     row = locked(wish)
+    if row.state != wish.state:  # somebody was first since it was read, and may have hidden it so
+        _check_open(row)
     if not Wish.objects.visible_to(by).filter(pk=row.pk).exists():
         raise RefusedError("这个心愿不在您的岗位范围内。")
     _check_open(row)

@@ -279,11 +279,13 @@ MOVES: Final[dict[str, Callable[[MergePlan], Any]]] = {
     "volunteers.PointEntry.volunteer": move_points,
     "volunteers.Volunteer.merged_into": _lead_on,
 }
-STAYS: Final = frozenset(  # what tells about a merge is its past; a wish, who promised it then
+# What tells about a merge is its past; a wish, who promised it then; a ranking is frozen.
+STAYS: Final = frozenset(
     {
         "volunteers.VolunteerMerge.kept",
         "volunteers.VolunteerMerge.entries",
         "projects.WishClaim.volunteer",
+        "volunteers.PointsRank.volunteer",
     }
 )
 

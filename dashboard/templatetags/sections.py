@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from accounts.models import User
@@ -13,7 +14,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def hub_links(user: User, path: str) -> list[dict[str, Any]]:
+def hub_links(user: User | AnonymousUser, path: str) -> list[dict[str, Any]]:
     """Return the hubs that a person's posts open, for the page at a path.
 
     Shape:  `[{title, url, is_current}]`; a page below a section begins with the same two words.
@@ -25,7 +26,7 @@ def hub_links(user: User, path: str) -> list[dict[str, Any]]:
             "is_current": path.startswith(_beginnings(hub)),
         }
         for hub in HUBS
-        if may_open(hub, user)
+        if isinstance(user, User) and may_open(hub, user)
     ]
 
 

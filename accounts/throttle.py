@@ -6,12 +6,12 @@ signed in goes on (accounts/known_devices.py). Nothing of what was typed is kept
 Source: docs/rules.md R-ACC-6, R-ACC-16.
 """
 
-import ipaddress
 import math
 from datetime import datetime
 
 from django.core.cache import cache
 
+from core.context import network_of
 from core.crypto import blind_index
 
 WINDOW_SECONDS = 15 * 60
@@ -27,16 +27,16 @@ DEVICE_TRIES = 5
 
 def seconds_to_wait(address: str, *, at: datetime) -> int:
     """Return how long this address must wait before its next try; 0 when it may try now."""
-    until: float = cache.get(_key("until", _network(address)), 0.0)
+    until: float = cache.get(_key("until", network_of(address)), 0.0)
     return max(0, math.ceil(until - at.timestamp()))
 
 
 def count_wrong(address: str, *, at: datetime) -> None:
     """Count a wrong try; from the eleventh in a quarter of an hour on, each one must wait."""
-    wrong_count = _count(_key("wrong", _network(address)), WINDOW_SECONDS)
+    wrong_count = _count(_key("wrong", network_of(address)), WINDOW_SECONDS)
     if wrong_count > FREE_TRIES:
         delay = min(FIRST_DELAY * 2 ** min(wrong_count - FREE_TRIES - 1, 8), LONGEST_DELAY)
-        cache.set(_key("until", _network(address)), at.timestamp() + delay, delay)
+        cache.set(_key("until", network_of(address)), at.timestamp() + delay, delay)
 
 
 def begin_try(name: str, *, at: datetime) -> int:
@@ -85,17 +85,6 @@ def _count(key: str, seconds: int) -> int:
     except ValueError:  # it ran out in between
         cache.set(key, 1, seconds)
         return 1
-
-
-def _network(address: str) -> str:
-    """Return what one visitor can have: an IPv4 address, or the whole /64 of an IPv6 one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address or "unknown"
-    if found.version == 6 and found.ipv4_mapped is None:
-        return str(ipaddress.ip_network((int(found), 64), strict=False))
-    return address
 
 
 def _of(name: str) -> str:

@@ -38,3 +38,19 @@ def address_of(request: HttpRequest) -> str:
         return str(ipaddress.ip_address(hop))
     except ValueError:
         return connection
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """Return what one visitor can have: an IPv4 address, or the whole /64 of an IPv6 one."""
+    return network_of(address_of(request))
+
+
+def network_of(address: str) -> str:
+    """Return an IPv4 address as it is, an IPv6 one as its /64; "unknown" for none."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address or "unknown"
+    if found.version == 6 and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((int(found), 64), strict=False))
+    return address

@@ -14,7 +14,7 @@ from core.errors import RefusedError
 from core.guards import public_page
 from core.steps import sentence_of, status_of
 from places.models import Street
-from services.views.corrections import check_limit
+from services.views.corrections import check_guesses, check_limit
 from volunteers.actions import check_in, sign_up, withdraw_signup
 from volunteers.forms.recruiting import CodeForm, NameForm
 from volunteers.models import ActivityPlan, PointsRank, PointsRanking, ServiceProof, Signup
@@ -34,7 +34,7 @@ def public_sign_up(request: HttpRequest, code: str) -> HttpResponse:
     form = NameForm(request.POST or None, takes_minors=plan.takes_minors)
     signup = None
     if request.method == "POST" and form.is_valid():
-        check_limit(request, "sign-up")
+        check_limit(request, "sign-up", of=code)
         try:
             signup = sign_up(plan=plan, **form.cleaned_data)
         except (RefusedError, ValidationError) as error:
@@ -56,15 +56,16 @@ def public_sign_up(request: HttpRequest, code: str) -> HttpResponse:
 def public_sign_up_cancel(request: HttpRequest, code: str) -> HttpResponse:
     """取消报名 by the name and phone one signed up with → actions.withdraw_signup.
 
-    Source: docs/rules.md R-REC-4, R-REC-6.
+    Source: docs/rules.md R-REC-4, R-REC-6, R-REC-7.
     """
     plan = _plan(sign_up_code=code)
     form = NameForm(request.POST or None, takes_minors=False)
     is_done = False
     if request.method == "POST" and form.is_valid():
-        check_limit(request, "sign-up-cancel")
-        signup = Signup.objects.standing().filter(plan=plan, **_identity(form)).first()
+        check_guesses(request, "sign-up-cancel")
+        signup = _signup(plan, form)
         if signup is None:
+            check_guesses(request, "sign-up-cancel", is_wrong=True)
             form.add_error(None, "没有找到这个报名，请核对姓名和手机号，或联系社区。")
         else:
             try:
@@ -82,15 +83,16 @@ def public_sign_up_cancel(request: HttpRequest, code: str) -> HttpResponse:
 def public_check_in(request: HttpRequest, code: str) -> HttpResponse:
     """签到 at the place, by the name and phone one signed up with → actions.check_in.
 
-    Source: docs/rules.md R-REC-5.
+    Source: docs/rules.md R-REC-5, R-REC-7.
     """
     plan = _plan(check_in_code=code)
     form = NameForm(request.POST or None, takes_minors=False)
     is_done = False
     if request.method == "POST" and form.is_valid():
-        check_limit(request, "check-in")
-        signup = Signup.objects.standing().filter(plan=plan, **_identity(form)).first()
+        check_guesses(request, "check-in")
+        signup = _signup(plan, form)
         if signup is None:
+            check_guesses(request, "check-in", is_wrong=True)
             form.add_error(None, "没有找到这个报名，请核对姓名和手机号，或请工作人员登记。")
         else:
             try:
@@ -157,6 +159,8 @@ def _plan(**code: str) -> ActivityPlan:
     return get_object_or_404(rows.select_related(*related), **code)
 
 
-def _identity(form: NameForm) -> dict[str, str]:
+def _signup(plan: ActivityPlan, form: NameForm) -> Signup | None:
+    """Return the name that stands on the list, for whoever knows it and its phone."""
     cleaned = form.cleaned_data
-    return {"name": cleaned["name"].strip(), "phone": cleaned["phone"].strip()}
+    rows = Signup.objects.standing().filter(plan=plan)
+    return rows.filter(name=cleaned["name"], phone=cleaned["phone"]).first()

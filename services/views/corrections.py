@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.context import address_of
+from core.context import visitor_of
 from core.errors import RefusedError
 from core.guards import public_page
 from services import actions
@@ -16,6 +16,8 @@ from services.models import Correction, GuideVersion
 
 PER_ADDRESS_AND_HOUR = 10
 PER_PORTAL_AND_HOUR = 200
+WRONG_PER_ADDRESS_AND_HOUR = 20
+TOO_MANY = "这一小时收到的太多了，请过一会儿再提交，或者直接打咨询电话。"
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,16 +61,32 @@ def correction_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "services/correction_detail.html", {"correction": correction})
 
 
-def check_limit(request: HttpRequest, what: str = "correction") -> None:
+def check_limit(request: HttpRequest, what: str = "correction", of: str = "") -> None:
     """Refuse the eleventh word of a sort from one address within an hour, and a flood from many.
 
+    Shape:  `of` is what the flood may close at most: one activity's page, not everybody's.
     Source: docs/rules.md R-GUI-5.
     """
     hour = timezone.now().strftime("%Y%m%d%H")
     for key, most in (
-        (f"{what}:{hour}:{address_of(request)}", PER_ADDRESS_AND_HOUR),
-        (f"{what}:{hour}", PER_PORTAL_AND_HOUR),
+        (f"{what}:{hour}:{visitor_of(request)}", PER_ADDRESS_AND_HOUR),
+        (f"{what}:{hour}:of:{of}", PER_PORTAL_AND_HOUR),
     ):
         cache.add(key, 0, timeout=3600)
         if cache.incr(key) > most:
-            raise RefusedError("这一小时收到的太多了，请过一会儿再提交，或者直接打咨询电话。")
+            raise RefusedError(TOO_MANY)
+
+
+def check_guesses(request: HttpRequest, what: str, *, is_wrong: bool = False) -> None:
+    """Refuse whoever guessed wrong too often within an hour; what is right is never counted.
+
+    Shape:  asked before a try, and with `is_wrong` after one that found nothing. Many people at
+            one place share an address, so that only what is wrong may count there.
+    Source: docs/rules.md R-REC-7.
+    """
+    key = f"{what}:{timezone.now():%Y%m%d%H}:wrong:{visitor_of(request)}"
+    if is_wrong:
+        cache.add(key, 0, timeout=3600)
+        cache.incr(key)
+    elif cache.get(key, 0) >= WRONG_PER_ADDRESS_AND_HOUR:
+        raise RefusedError(TOO_MANY)

@@ -109,8 +109,14 @@ def test_one_signs_up_by_the_code_without_an_account_and_nothing_personal_is_sho
     client.post(by_staff, {"name": "高小云", "phone": "13800000003"})
     assert Signup.objects.get(name="高小云").entered_by == worker
 
-    client.post(reverse("volunteers:plan-codes", args=[plan.uid]))
+    codes = reverse("volunteers:plan-codes", args=[plan.uid])
+    tapped = {"version": plan.version}
+    client.post(codes, tapped)
     assert client.get(url).status_code == 404
+    plan.refresh_from_db()
+    client.post(codes, tapped)  # the same tap once more leaves the new codes
+    new = reverse("dashboard:public-sign-up", args=[plan.sign_up_code])
+    assert client.get(new).status_code == 200
 
 
 def test_one_takes_ones_own_name_off_and_the_next_is_called_from_the_list(client, plan, worker):
@@ -144,7 +150,7 @@ def test_one_takes_ones_own_name_off_and_the_next_is_called_from_the_list(client
     ActivityPlan.objects.filter(pk=plan.pk).update(starts_at=start, closes_at=start)
     late = client.post(url, {"name": "林小风", "phone": "13800000002"})
     assert "已经开始" in late.content.decode()
-    again = [client.post(url, {"name": "别", "phone": "13800000003"}) for _ in range(9)]
+    again = [client.post(url, {"name": "别", "phone": "13800000003"}) for _ in range(21)]
     assert again[-1].status_code == 409
 
 

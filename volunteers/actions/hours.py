@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Sum
@@ -156,8 +156,9 @@ def void_hours(
 ) -> ServiceRecord:
     """Take hours out of every sum, with the reason; their points are taken back.
 
+    Shape:  points that were exchanged before are owed: the balance falls below nothing.
     Errors: RefusedError for hours one proposed oneself and that are confirmed, without a reason.
-    Source: docs/rules.md R-HRS-3.
+    Source: docs/rules.md R-HRS-3, R-HRS-7.
     """
     row = _judged(record, by=by)
     if row.state == HoursState.VOIDED:
@@ -185,9 +186,10 @@ def issue_proof(
 ) -> ServiceProof:
     """Certify the confirmed hours that this organiser, and no other, has on record.
 
-    Errors: RefusedError outside one's posts, for days ahead or the wrong way round, or when there
-            are no confirmed hours.
-    Source: docs/rules.md R-HRS-4.
+    Shape:  the certificate that stands, when one of these days says the same already.
+    Errors: RefusedError outside one's posts, for days ahead or the wrong way round, when there
+            are no confirmed hours, or others than the certificate of these days says.
+    Source: docs/rules.md R-HRS-4, R-HRS-8.
     """
     today = timezone.localdate(at)
     if not by.reach(Permission.PROOF_ISSUE).covers(street.pk, community.pk if community else None):
@@ -202,16 +204,25 @@ def issue_proof(
     if not items:
         raise RefusedError("这段时间没有本社区（街道）已确认的服务时长，不能出具证明。")
     Street.objects.select_for_update().get(pk=street.pk)
+    given: dict[str, Any] = {
+        "volunteer": volunteer,
+        "street": street,
+        "community": community,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+    if (there := ServiceProof.objects.filter(**given, revoked_at=None).first()) is not None:
+        if there.items == items:
+            return there
+        raise RefusedError(
+            f"这段时间已出具证明 {there.number}，之后工时有变动；请先撤销那一份，再重新出具。"
+        )
     prefix = f"ZM{today:%Y%m%d}"
     used = ServiceProof.objects.filter(street=street, number__startswith=prefix)
     last = last_running(used.values_list("number", flat=True), prefix)
     proof = ServiceProof(
-        street=street,
-        community=community,
+        **given,
         number=f"{prefix}{last + 1:04}",
-        volunteer=volunteer,
-        starts_on=starts_on,
-        ends_on=ends_on,
         hours=rows.total(),
         items=items,
         issued_on=today,
@@ -261,7 +272,7 @@ def exchange_points(
     Errors: RefusedError outside one's posts, for more points than there are, or without saying
             what for; ConflictError when the balance is another than `seen`, as when the same
             exchange is sent twice: the ledger is only added to.
-    Source: docs/rules.md R-HRS-5.
+    Source: docs/rules.md R-HRS-5, R-HRS-7.
     """
     person = locked(volunteer)  # two exchanges at once: the second sees what is left
     if not covered_by(by, person, Permission.POINTS_KEEP):
@@ -271,6 +282,8 @@ def exchange_points(
     left = PointEntry.objects.filter(volunteer=person).balance()
     if seen is not None and seen != left:
         raise ConflictError("积分刚有变动，请看现在的余额，再决定怎么办。")
+    if left < 0:
+        raise RefusedError(f"积分欠 {-left} 分（兑换以后有工时作废或改少），补上以后才能再兑换。")
     if points > left:
         raise RefusedError(f"积分不够：现有 {left} 分，要用 {points} 分。")
     entry = PointEntry(

@@ -90,8 +90,24 @@ def move_service_records(plan: MergePlan) -> list[tuple[int, str]]:
 
 
 def move_proofs(plan: MergePlan) -> list[tuple[int, str]]:
-    """Let the certificates lead to the one that stays."""
-    return _move(ServiceProof.objects.filter(volunteer__in=plan.entries), plan)
+    """Let the certificates lead to the one that stays.
+
+    Of two that stand for the same days of one issuer, the other stays with the entry that ended.
+    """
+    span = ("street", "community", "starts_on", "ends_on")
+    memory: list[tuple[int, str]] = []
+    for entry in plan.entries:
+        there = set(
+            ServiceProof.objects.filter(volunteer=plan.kept, revoked_at=None).values_list(*span)
+        )
+        rows = ServiceProof.objects.filter(volunteer=entry)
+        twice = [row.pk for row in rows.filter(revoked_at=None) if _span_of(row) in there]
+        memory += _move(rows.exclude(pk__in=twice), plan)
+    return memory
+
+
+def _span_of(proof: ServiceProof) -> tuple[Any, ...]:
+    return proof.street_id, proof.community_id, proof.starts_on, proof.ends_on
 
 
 def move_points(plan: MergePlan) -> list[tuple[int, str]]:

@@ -79,7 +79,8 @@ def save_plan(
     """Plan an activity under a post, or change one that has not begun.
 
     Errors: ValidationError for what is missing; RefusedError for a post or team that `by` may not
-            use, a plan that is over, or fewer places than are taken; ConflictError since `version`.
+            use, a plan that is over or that others published, fewer places than are taken, or
+            minors on the list of what takes none any more; ConflictError since `version`.
     Source: docs/rules.md R-REC-1.
     """
     now = at or timezone.now()
@@ -92,8 +93,7 @@ def save_plan(
             raise RefusedError("活动已经结束或取消，不能再改招募信息。")
         if row.starts_at <= now:
             raise RefusedError("活动已经开始，不能再改招募信息。")
-        if content.capacity < row.signups.seated().count():
-            raise RefusedError("已经报上的人比新的名额多，请先请人取消，或不要减少名额。")
+        _check_promises(row, content, by=by)
     if content.starts_at <= now:
         raise ValidationError({"starts_at": "开始时间要在现在以后；已经办过的活动请直接填报。"})
     _fill(row.activity, content, by=by)
@@ -201,9 +201,15 @@ def hold_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> Ac
 
 
 @transaction.atomic
-def renew_codes(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> ActivityPlan:
-    """Let the printed QR codes lead nowhere, and make new ones."""
+def renew_codes(
+    *, plan: ActivityPlan, by: User, version: int | None = None, at: datetime | None = None
+) -> ActivityPlan:
+    """Let the printed QR codes lead nowhere, and make new ones.
+
+    Errors: ConflictError since `version`: a second tap would take the new ones away again.
+    """
     row = owned(plan, by=by)
+    row.expect_version(version)
     row.sign_up_code, row.check_in_code = new_code(), new_code()
     row.version += 1
     row.save()
@@ -244,6 +250,19 @@ def free_seats(plan: ActivityPlan) -> list[int]:
     """Return the numbers of the places that nobody holds, lowest first."""
     taken = set(plan.signups.exclude(seat=None).values_list("seat", flat=True))
     return [seat for seat in range(1, plan.capacity + 1) if seat not in taken]
+
+
+def _check_promises(plan: ActivityPlan, content: PlanContent, *, by: User) -> None:
+    """Refuse what would break the word given to those who signed up, or pass the publisher by.
+
+    Source: docs/rules.md R-REC-2, R-REC-3.
+    """
+    if plan.published_at is not None and not by.may(Permission.HOURS_CONFIRM):
+        raise RefusedError("招募已经发布，要改请联系发布的社区或街道；办不成的，可以取消活动。")
+    if content.capacity < plan.signups.seated().count():
+        raise RefusedError("已经报上的人比新的名额多，请先请人取消，或不要减少名额。")
+    if not content.takes_minors and plan.signups.standing().filter(is_minor=True).exists():
+        raise RefusedError("已有未成年人报名，请先取消他们的报名，再改为不招募未成年人。")
 
 
 def _new_activity(post: Post | None, *, by: User) -> Activity:

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from core.forms import StepForm
+from core.identity import check_phone
 from core.widgets import DayInput
 from volunteers.actions import PlanContent
 from volunteers.actions.recruiting import PLAN_FIELDS
@@ -17,6 +19,7 @@ from volunteers.forms.shifts import clock, sensible
 from volunteers.models import Activity, ActivityKind, ActivityPlan, Risk, Team
 
 WORDS = forms.Textarea(attrs={"rows": 3})
+GUARDED = ("is_minor", "guardian_name", "guardian_phone")
 
 
 class PlanForm(forms.Form):
@@ -164,9 +167,40 @@ class NameForm(forms.Form):
 
     def __init__(self, *args: Any, takes_minors: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.takes_minors = takes_minors
         if not takes_minors:
-            for name in ("is_minor", "guardian_name", "guardian_phone"):
+            for name in GUARDED:
                 del self.fields[name]
+
+    def clean_name(self) -> str:
+        """Return the name without signs that nobody sees; a Chinese one without blanks."""
+        words = str(self.cleaned_data["name"]).split()
+        seen = (" " if words[0].isascii() else "").join(words)
+        name = "".join(sign for sign in seen if sign.isprintable())
+        if not name:
+            raise ValidationError("请填写姓名。")
+        return name
+
+    def clean_phone(self) -> str:
+        """Return the number as it is kept, so that it is found again however it was typed."""
+        return check_phone(self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a minor who is sent as a grown-up: past the form, or with a guardian.
+
+        Source: docs/rules.md R-REC-3.
+        """
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.takes_minors and any(self.data.get(name) for name in GUARDED):
+            raise ValidationError("这次活动不招募未成年人。")
+        if cleaned.get("is_minor"):
+            if cleaned["guardian_name"] == cleaned.get("name"):
+                self.add_error("guardian_name", "监护人是另一个人，请写监护人的姓名。")
+        elif cleaned.get("guardian_name") or cleaned.get("guardian_phone"):
+            self.add_error(
+                "is_minor", "写了监护人的，请勾选“未满 18 岁”；已满 18 岁的，请不填监护人。"
+            )
+        return cleaned
 
 
 class HoursForm(forms.Form):

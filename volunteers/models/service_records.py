@@ -184,6 +184,12 @@ class ServiceProofQuerySet(PlacedQuerySet["ServiceProof"]):
         """Keep those issued within the user's posts."""
         return self.within(user.reach(Permission.VOLUNTEER_VIEW))
 
+    def certifying(self, record: ServiceRecord) -> Self:
+        """Keep the standing ones in whose days and place a record of hours lies."""
+        place = {"street": record.street_id, "community": record.community_id}
+        rows = self.filter(volunteer=record.volunteer_id, revoked_at=None, **place)
+        return rows.filter(starts_on__lte=record.served_on, ends_on__gte=record.served_on)
+
 
 class ServiceProof(Placed, Record):
     """What one organiser certifies of one volunteer; a copy of that day, revocable, never edited.
@@ -214,6 +220,18 @@ class ServiceProof(Placed, Record):
         ordering = ["-issued_on", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["street", "number"], name="proof_number_once"),
+            models.UniqueConstraint(
+                fields=["volunteer", "community", "starts_on", "ends_on"],
+                name="proof_once_of_community",
+                condition=Q(revoked_at__isnull=True, community__isnull=False),
+                violation_error_message="这段时间的证明已经出具过。",
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer", "street", "starts_on", "ends_on"],
+                name="proof_once_of_street",
+                condition=Q(revoked_at__isnull=True, community__isnull=True),
+                violation_error_message="这段时间的证明已经出具过。",
+            ),
             models.CheckConstraint(
                 name="proof_end_after_start",
                 condition=Q(ends_on__gte=F("starts_on")),
@@ -283,7 +301,8 @@ class PointEntryQuerySet(models.QuerySet["PointEntry"]):
 class PointEntry(Record):
     """Points that came or went; written once, never changed: an error is put right by another.
 
-    Source: docs/rules.md R-HRS-5.
+    Triggers refuse to change or remove one, but for whose it is: a merge moves it.
+    Source: docs/rules.md R-HRS-5, R-HRS-7.
     """
 
     volunteer = models.ForeignKey(

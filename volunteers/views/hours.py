@@ -113,7 +113,7 @@ def hours_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="更正服务时长",
         yes="更正",
         caption=str(row),
-        notice="原来的时长会留下来，写明谁在什么时候为什么更正。",
+        notice="原来的时长会留下来，写明谁在什么时候为什么更正。" + _certified(row),
     )
 
 
@@ -133,7 +133,7 @@ def hours_void(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="作废服务记录",
         yes="作废",
         caption=str(row),
-        notice="作废后不再计入服务时长，已给的积分收回。",
+        notice="作废后不再计入服务时长，已给的积分收回。" + _certified(row),
     )
 
 
@@ -292,6 +292,13 @@ def _words(proof: ServiceProof) -> dict[str, Any]:
 def _record(request: HttpRequest, uid: UUID) -> ServiceRecord:
     rows = ServiceRecord.objects.visible_to(signed_in(request)).for_lists()
     return get_object_or_404(rows, uid=uid)
+
+
+def _certified(row: ServiceRecord) -> str:
+    """Return which certificates say these hours: copies of their day, they do not change."""
+    proofs = ServiceProof.objects.certifying(row).values_list("number", flat=True)
+    numbers = "、".join(proofs)
+    return f"这条工时已写进证明 {numbers}，办理后请把证明也撤销。" if numbers else ""
 
 
 def _proof(user: User, uid: UUID) -> ServiceProof:

@@ -114,7 +114,7 @@ def plan_codes(request: HttpRequest, uid: UUID) -> HttpResponse:
     user, plan = signed_in(request), run_plan(request, uid)
     return press(
         request,
-        lambda: actions.renew_codes(plan=plan, by=user),
+        lambda: actions.renew_codes(plan=plan, by=user, version=seen_version(request)),
         done="二维码已更换，以前发出去的不能再用。",
         back=plan.get_absolute_url(),
     )
@@ -212,7 +212,7 @@ def run_plan(request: HttpRequest, uid: UUID) -> ActivityPlan:
 
 def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = None) -> HttpResponse:
     """Show a plan; with `form` also what was wrong about a name."""
-    now, user = timezone.now(), signed_in(request)
+    now, may_publish = timezone.now(), signed_in(request).may(Permission.HOURS_CONFIRM)
     state = plan.activity.state
     signups = list(plan.signups.standing().order_by("seat", "applied_at", "pk"))
     is_coming = state in {ActivityState.PLANNED, ActivityState.OPEN}
@@ -225,8 +225,10 @@ def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = Non
         "waiting": [row for row in signups if not row.seat],
         "has_begun": now >= plan.starts_at,
         "is_near": now >= plan.starts_at - actions.EARLY,
-        "may_change": is_coming and now < plan.starts_at,
-        "may_publish": state == ActivityState.PLANNED and user.may(Permission.HOURS_CONFIRM),
+        "may_change": is_coming
+        and now < plan.starts_at
+        and (plan.published_at is None or may_publish),
+        "may_publish": state == ActivityState.PLANNED and may_publish,
         "may_cancel": is_coming,
         "is_open": state == ActivityState.OPEN,
         "may_sign_up": plan.is_open(now),

@@ -1,0 +1,227 @@
+"""Sign-up pages, points and certificates in the hands of somebody who means harm."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from core.errors import ConflictError, RefusedError
+from tests.factories import day, make_activity, make_community, make_team, make_user, make_volunteer
+from volunteers import actions
+from volunteers.actions import PlanContent
+from volunteers.models import (
+    ActivityPlan,
+    ActivityState,
+    Participation,
+    PointEntry,
+    ServiceProof,
+    Signup,
+)
+
+pytestmark = pytest.mark.django_db
+START = timezone.now() + timedelta(days=3)
+GUARDIAN = {"guardian_name": "何母", "guardian_phone": "13800000009"}
+
+
+@pytest.fixture
+def community():
+    return make_community()
+
+
+@pytest.fixture
+def worker(community):
+    return make_user(Role.COMMUNITY_STAFF, community=community)
+
+
+@pytest.fixture
+def secretary(community):
+    return make_user(Role.COMMUNITY_SECRETARY, community=community)
+
+
+def content(**values):
+    given = {
+        "title": "清理楼道",
+        "place": "东苑小区",
+        "starts_at": START,
+        "ends_at": START + timedelta(hours=2),
+        "closes_at": START - timedelta(hours=1),
+        "capacity": 5,
+        "task": "清走堆物",
+        **values,
+    }
+    return PlanContent(**given)
+
+
+def published(worker, **values):
+    plan = actions.save_plan(content=content(**values), post=worker.current_posts[0], by=worker)
+    return actions.publish_plan(plan=plan, by=worker)
+
+
+def page(name, code):
+    return reverse(f"dashboard:public-{name}", args=[code])
+
+
+def test_a_minor_does_not_pass_as_a_grown_up_by_a_crafted_post(client, worker):
+    cache.clear()
+    grown, young = published(worker), published(worker, takes_minors=True)
+    person = {"name": "何小雨", "phone": "13800000001"}
+    closed = client.post(page("sign-up", grown.sign_up_code), {**person, "is_minor": "on"})
+    assert "不招募未成年人" in closed.content.decode()
+    url = page("sign-up", young.sign_up_code)
+    for crafted in (
+        GUARDIAN,
+        {"is_minor": "on"},
+        {"is_minor": "on", **GUARDIAN, "guardian_name": "何小雨"},
+    ):
+        assert client.post(url, {**person, **crafted}).status_code == 422
+    assert not Signup.objects.exists()
+    client.post(url, {**person, "is_minor": "on", **GUARDIAN})
+    assert Signup.objects.get().guardian_phone == GUARDIAN["guardian_phone"]
+
+    with pytest.raises(RefusedError, match="已有未成年人报名"):
+        actions.save_plan(content=content(takes_minors=False), plan=young, by=worker)
+
+
+def test_a_teams_leader_changes_nothing_that_the_community_published(community, worker):
+    leader = make_user(Role.TEAM_LEADER, community=community)
+    team = make_team(community=community, leader=leader)
+    own = actions.save_plan(content=content(team=team), post=leader.current_posts[0], by=leader)
+    actions.save_plan(content=content(team=team, task="扫地"), plan=own, by=leader)
+    actions.publish_plan(plan=own, by=worker)
+
+    with pytest.raises(RefusedError, match="已经发布"):
+        actions.save_plan(content=content(team=team, task="卖保健品"), plan=own, by=leader)
+
+
+def test_a_name_is_found_again_however_it_is_typed_and_guessing_ends(client, worker):
+    cache.clear()
+    plan = published(worker)
+    client.post(
+        page("sign-up", plan.sign_up_code), {"name": "何 小\u200b雨", "phone": "+86 138-0000-0001"}
+    )
+    signup = Signup.objects.get()
+    assert (signup.name, signup.phone) == ("何小雨", "13800000001")
+    now = timezone.now()
+    ActivityPlan.objects.update(starts_at=now, closes_at=now, ends_at=now + timedelta(hours=1))
+    url = page("check-in", plan.check_in_code)
+    typed = {"name": "何小雨", "phone": "138 0000 0001"}
+    # A whole hall behind one address: what is right is not counted.
+    assert {client.post(url, typed).status_code for _ in range(25)} == {200}
+    wrong = {"name": "别人", "phone": "13800000002"}
+    answers = [client.post(url, wrong).status_code for _ in range(21)]
+    assert answers == [422] * 20 + [409]
+    assert client.post(url, typed, REMOTE_ADDR="2001:db8::1").status_code == 200
+    for number in range(20):
+        client.post(url, wrong, REMOTE_ADDR=f"2001:db8::{number}")
+    assert client.post(url, typed, REMOTE_ADDR="2001:db8::ffff").status_code == 409
+
+
+@pytest.mark.parametrize("name", ["sign-up", "sign-up-cancel", "check-in"])
+def test_a_public_form_asks_for_its_own_token_and_unpublished_plans_are_not_found(worker, name):
+    plan = published(worker)
+    code = plan.check_in_code if name == "check-in" else plan.sign_up_code
+    strict = Client(enforce_csrf_checks=True)
+    data = {"name": "何小雨", "phone": "13800000001"}
+    assert strict.post(page(name, code), data).status_code == 403
+    other = plan.sign_up_code if name == "check-in" else plan.check_in_code
+    for wrong in (other, "x" * 300, "😀", "%00", "..%2f"):
+        assert strict.get(page(name, wrong)).status_code in {400, 404}
+    ActivityPlan.objects.update(published_at=None, published_by=None)
+    assert strict.get(page(name, code)).status_code == 404
+
+
+@pytest.fixture
+def served(community, worker, secretary):
+    """Three confirmed hours, thirty points."""
+    activity = make_activity(filed_by=worker, state=ActivityState.CONFIRMED, held_on=day(-20))
+    volunteer = make_volunteer(community=community)
+    Participation.objects.create(activity=activity, volunteer=volunteer)
+    rows = actions.propose_hours(
+        activity=activity, hours={volunteer.pk: Decimal(3)}, content="", by=worker
+    )
+    return actions.confirm_hours(records=rows, by=secretary)[0]
+
+
+def twin_of(proof, **values):
+    """Return another certificate that says the same."""
+    names = ("street", "community", "volunteer", "starts_on", "ends_on", "hours", "items")
+    same = {name: getattr(proof, name) for name in (*names, "issued_on", "issued_by")}
+    return ServiceProof(**{**same, **values}, number="ZM1")
+
+
+def test_hours_voided_after_an_exchange_are_owed_and_nothing_more_is_given(
+    client, served, secretary
+):
+    person = served.volunteer
+    actions.exchange_points(volunteer=person, points=30, what="米", by=secretary)
+    actions.void_hours(record=served, reason="没有来", by=secretary)
+
+    assert PointEntry.objects.balance() == -30
+    with pytest.raises(RefusedError, match="积分欠 30 分"):
+        actions.exchange_points(volunteer=person, points=1, what="米", by=secretary)
+    client.force_login(secretary)
+    sheet = client.get(reverse("volunteers:service-sheet", args=[person.uid])).content.decode()
+    assert "-30 分（兑换以后" in sheet
+
+
+def test_the_database_refuses_to_change_or_remove_points(served):
+    entries = PointEntry.objects.all()
+    for change in ({"points": 999}, {"is_demo": True}, {"what": "x"}, {"entered_by": None}):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            entries.update(**change)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        entries._raw_delete(entries.db)
+    other = make_volunteer(community=served.community)
+    assert entries.update(volunteer=other) == 1  # as a merge does
+
+
+def test_the_same_days_are_certified_once(client, served, community, secretary):
+    given = {
+        "volunteer": served.volunteer,
+        "street": community.street,
+        "community": community,
+        "starts_on": day(-30),
+        "ends_on": day(0),
+        "by": secretary,
+    }
+    first = actions.issue_proof(**given)
+    assert actions.issue_proof(**given) == first
+    with pytest.raises(IntegrityError, match=r"proof_once|ends_on"), transaction.atomic():
+        ServiceProof.objects.bulk_create([twin_of(first)])
+
+    client.force_login(secretary)
+    correct = reverse("volunteers:hours-correct", args=[served.uid])
+    assert first.number in client.get(correct).content.decode()
+    actions.correct_hours(record=served, hours=Decimal(2), reason="早走", by=secretary)
+    with pytest.raises(RefusedError, match="请先撤销那一份"):
+        actions.issue_proof(**given)
+    actions.revoke_proof(proof=first, reason="工时更正", by=secretary)
+    assert actions.issue_proof(**given).hours == 2
+    with pytest.raises(ConflictError):
+        actions.void_hours(record=served, reason="重复", by=secretary, version=1)
+
+
+def test_a_merge_of_two_with_certificates_of_the_same_days_comes_apart_again(
+    served, community, secretary
+):
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    kept = make_volunteer(community=community)
+    given = {"street": community.street, "community": community, "by": secretary}
+    first = actions.issue_proof(
+        volunteer=served.volunteer, starts_on=day(-30), ends_on=day(0), **given
+    )
+    ServiceProof.objects.bulk_create([twin_of(first, volunteer=kept)])
+    entry = served.volunteer
+
+    merge = actions.merge_volunteers(kept=kept, entries=[entry], chosen={}, by=staff)
+
+    first.refresh_from_db()
+    assert first.volunteer == entry
+    actions.undo_merge(merge=merge, by=staff)
+    assert ServiceProof.objects.filter(volunteer=kept).count() == 1

@@ -1,10 +1,10 @@
 """What both databases need to be told beyond Django's own words."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, models
 
-from core.errors import ConflictError
+from core.errors import ConflictError, RefusedError
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -33,6 +33,16 @@ def locked(row: Row) -> Row:
     if found is None:
         raise ConflictError("这条记录刚刚被他人删除或撤销，您的操作没有写入。")
     return found
+
+
+def refuse_again(rows: "models.QuerySet[Any]", noun: str) -> None:
+    """Refuse to write down what stands there word for word, as when a button is tapped twice.
+
+    Shape:  `rows` are those that say the same; what they hang on is held by the caller.
+    Errors: RefusedError.
+    """
+    if rows.exists():
+        raise RefusedError(f"同样的{noun}已经登记过，没有再记一次。")
 
 
 def is_busy(error: OperationalError) -> bool:

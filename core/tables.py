@@ -1,6 +1,6 @@
-"""Create the tables of an app in one operation, so that an empty database is ready in seconds."""
+"""Operations of migrations that keep an empty database ready in seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
@@ -56,3 +56,47 @@ class CreateModels(Operation):
     @property
     def migration_name_fragment(self) -> str:
         return "tables"
+
+
+class RunStatements(Operation):
+    """Run each database's own statements, as for triggers; no model is rendered for it.
+
+    Migrations that ran hold it, so its arguments never change.
+    """
+
+    category = OperationCategory.SQL
+    reversible = True
+
+    def __init__(
+        self, forwards: Mapping[str, Sequence[str]], backwards: Mapping[str, Sequence[str]]
+    ) -> None:
+        """
+        Shape: name of the database (`postgresql`, `sqlite`) → statements.
+        """
+        self.forwards, self.backwards = forwards, backwards
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models stay as they are."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for statement in self.forwards[schema_editor.connection.vendor]:
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for statement in self.backwards[schema_editor.connection.vendor]:
+            schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return "Run statements of the database"

@@ -1,6 +1,7 @@
 """Who is responsible for a building, as far as everybody may know: the poster and its page.
 
-Officials by name and work phone; heads only while they serve and when they agreed.
+Officials by name and work phone, while they hold a post in the street; heads only while they serve
+and when they agreed.
 Source: docs/rules.md R-GRD-6.
 """
 
@@ -9,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import Post
 from grids.models import BuildingCode, Grid, GridAssignment, GridBuilding, GridRole, ResidentHead
 from places.models import Building, Community
 
@@ -81,8 +83,11 @@ def _add_heads(found: dict[int, Responsible], on: date) -> None:
 def _add_officials(found: dict[int, Responsible], on: date) -> None:
     grids = {shown.grid.pk for shown in found.values() if shown.grid is not None}
     people: dict[int, list[Person]] = defaultdict(list)
+    in_office = Post.objects.active_on(on).filter(
+        user=OuterRef("user"), street=OuterRef("grid__community__street")
+    )
     rows = GridAssignment.objects.running_on(on).filter(
-        grid__in=grids, role__in=SHOWN_ROLES, user__is_active=True
+        Exists(in_office), grid__in=grids, role__in=SHOWN_ROLES, user__is_active=True
     )
     for row in sorted(
         rows.select_related("user").order_by("starts_on", "pk"),

@@ -96,6 +96,7 @@ def save_compound(
         permission=PLACE_EDIT,
         place_of=lambda row: (row.community.street_id, row.community_id),
     )
+    pagecache.forget_on_commit()
     return save_recorded(compound, "compound.saved", by=by, version=version, at=at)
 
 
@@ -110,6 +111,7 @@ def save_building(
         permission=PLACE_EDIT,
         place_of=lambda row: (row.compound.community.street_id, row.compound.community_id),
     )
+    pagecache.forget_on_commit()
     return save_recorded(building, "building.saved", by=by, version=version, at=at)
 
 

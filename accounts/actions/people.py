@@ -14,6 +14,7 @@ from accounts.actions.sign_ins import end_sign_ins
 from accounts.models import HowEnded, User
 from accounts.permissions import Permission
 from audit.actions import record
+from core import pagecache
 from core.errors import RefusedError
 from places.models import Street
 
@@ -70,6 +71,7 @@ def edit_user(
     row.full_clean()
     row.save()
     fields = {field: pair for field, pair in changes.items() if pair[0] != pair[1]}
+    pagecache.forget_on_commit()
     record("account.edited", row, by=by, at=at, fields=fields)
     return row
 
@@ -132,6 +134,7 @@ def switch_off_user(*, user: User, reason: str, by: User, at: datetime | None = 
     row.version += 1
     row.save()
     end_sign_ins(user=row, how=HowEnded.CHANGED, at=now)
+    pagecache.forget_on_commit()
     record("account.switched_off", row, by=by, at=now, reason=words)
     return row
 

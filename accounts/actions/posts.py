@@ -16,6 +16,7 @@ from accounts.models import Department, HowEnded, Post, User
 from accounts.permissions import Permission
 from accounts.roles import Role
 from audit.actions import record
+from core import pagecache
 from core.errors import RefusedError
 from places.models import Community, Street, Unit
 
@@ -149,6 +150,7 @@ def end_now(row: Post, action: str, *, reason: str, by: User, at: datetime) -> P
     row.ended_by, row.ended_at, row.end_reason = by, at, words
     row.version += 1
     row.save()
+    pagecache.forget_on_commit()  # posters and pages of Party work name people in office
     record(action, row, by=by, at=at, reason=words, label=f"{row.user} {row}")
     end_sign_ins(user=row.user, how=HowEnded.CHANGED, at=at)
     for orphan in _orphans_of(row):

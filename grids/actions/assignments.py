@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
+from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from grids.actions.places import A_DAY, place_of_grid, refuse_future
@@ -38,6 +39,7 @@ def save_assignment(
     street = assignment.grid.community.street_id
     if not assignment.user.posts.filter(street=street).exists():
         raise RefusedError("所选人员在本街道没有岗位，请先在“岗位”中登记。")
+    pagecache.forget_on_commit()
     return save_recorded(assignment, "assignment.saved", by=by, version=version, at=at)
 
 

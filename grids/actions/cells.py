@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
+from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from grids import moving
@@ -28,6 +29,7 @@ def save_grid(
     before = Grid.objects.filter(pk=grid.pk).first() if grid.pk else None
     if before is not None and grid.effective_to != before.effective_to and _has_work(grid):
         raise RefusedError("网格里还有未了结的事，请在网格页面用“停用网格”，写明转到哪个网格。")
+    pagecache.forget_on_commit()
     return save_recorded(grid, "grid.saved", by=by, version=version, at=at)
 
 
@@ -65,6 +67,7 @@ def stop_grid(
     row.effective_to = effective_to
     row.version += 1
     row.save()
+    pagecache.forget_on_commit()
     record("grid.stopped", row, by=by, at=at, reason=reason)
     return row
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core import pagecache
-from core.database import locked
+from core.database import locked, refuse_again
 from core.errors import RefusedError
 from grids.actions.places import check_keeper, refuse_future
 from grids.models import HeadAward, HeadKind, ResidentHead, community_of
@@ -91,12 +91,16 @@ def end_head(
 def give_award(*, award: HeadAward, by: User, at: datetime | None = None) -> HeadAward:
     """Write what a head was given; the caller has set its fields.
 
+    Errors: RefusedError out of one's reach, for a day to come, or for what stands there already.
     Source: docs/rules.md R-GRD-7.
     """
     head = locked(award.head)
     check_keeper(by, head.community, head.its_building, at=at)
     refuse_future(award.given_on, at=at)
     award.recorded_by = by
+    said = ("kind", "given_on", "what", "points", "amount", "giver")
+    same = head.awards.filter(**{name: getattr(award, name) for name in said})
+    refuse_again(same.filter(cancelled_by=None), "奖励")
     return save_recorded(award, "head_award.registered", by=by, at=at)
 
 

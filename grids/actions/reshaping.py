@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
+from core import pagecache
 from core.errors import ConflictError, RefusedError
 from grids import moving
 from grids.actions.assignments import save_assignment
@@ -86,6 +87,7 @@ def reshape(
     GridLineage.objects.bulk_create(
         GridLineage(change=change, before=row, after=grid) for row in rows for grid in new
     )
+    pagecache.forget_on_commit()
     record("grid.reshaped", rows[0], by=by, at=at, reason=basis)
     return change
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
+from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from grids.actions.places import (
@@ -34,6 +35,7 @@ def save_entrance(
     Source: docs/rules.md R-GRD-11.
     """
     _check_place(entrance, entrance.building, by, at)
+    pagecache.forget_on_commit()
     return save_recorded(entrance, "entrance.saved", by=by, version=version, at=at)
 
 
@@ -47,6 +49,7 @@ def save_group(
     Source: docs/rules.md R-GRD-11.
     """
     _check_place(group, group.building, by, at)
+    pagecache.forget_on_commit()
     return save_recorded(group, "household_group.saved", by=by, version=version, at=at)
 
 
@@ -91,6 +94,7 @@ def place_buildings(
     rows = Building.objects.select_for_update().filter(pk__in=[one.pk for one in buildings])
     moved = [building for building in rows if _place(building, row, starts_on)]
     if moved:
+        pagecache.forget_on_commit()
         record("grid.buildings_placed", row, by=by, at=at, facts={"buildings": len(moved)})
     return len(moved)
 

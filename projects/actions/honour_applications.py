@@ -316,8 +316,8 @@ def _reviewed(application: HonourApplication, *, by: User, version: int) -> Hono
         raise RefusedError("审核由街道办理。")
     if row.state != ApplicationState.SUBMITTED:
         raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能审核。")
-    if row.submitted_by_id in by.counts_as:
-        raise RefusedError("不能审核自己提交的申报，请另一位同事审核。")
+    if {row.declared_by_id, row.submitted_by_id} & set(by.counts_as):
+        raise RefusedError("不能审核自己申报或提交的，请另一位同事审核。")
     return row
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from alliances.actions.agreements import PreparedAgreement
 from audit.actions import record, save_recorded
-from core.database import locked
+from core.database import locked, refuse_again
 from core.errors import RefusedError
 from core.models import Photo
 from projects.actions.premises import kept, write_step
@@ -126,6 +126,8 @@ def add_use(
         hours=hours,
         headcount=headcount,
     )
+    said = ("used_on", "purpose", "used_by", "hours", "headcount")
+    refuse_again(row.uses.filter(**{name: getattr(use, name) for name in said}), "使用")
     saved = save_recorded(use, "premises_use.saved", by=by, at=at)
     if row.last_used_on is None or used_on > row.last_used_on:
         row.last_used_on = used_on
@@ -152,6 +154,8 @@ def give_key(
         raise RefusedError("已接收的用房才能登记钥匙。")
     _check_past(given_on, at=at)
     key = PremisesKey(premises=row, what=what.strip(), holder=holder.strip(), given_on=given_on)
+    same = row.keys.filter(what=key.what, holder=key.holder, given_on=given_on, returned_on=None)
+    refuse_again(same, "钥匙")
     return save_recorded(key, "premises_key.handed_out", by=by, at=at)
 
 
@@ -179,6 +183,7 @@ def report_repair(
         raise RefusedError("已接收的用房才能登记维修。")
     _check_past(reported_on, at=at)
     repair = PremisesRepair(premises=row, what=what.strip(), reported_on=reported_on)
+    refuse_again(row.repairs.filter(what=repair.what, reported_on=reported_on), "维修")
     return save_recorded(repair, "premises_repair.saved", by=by, at=at)
 
 

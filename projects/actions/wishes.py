@@ -41,10 +41,13 @@ def save_wish(
 
 
 @transaction.atomic
-def publish_wish(*, wish: Wish, by: User, at: datetime | None = None) -> Wish:
+def publish_wish(
+    *, wish: Wish, by: User, version: int | None = None, at: datetime | None = None
+) -> Wish:
     """Approve a wish: it can be claimed, and anybody may read it.
 
-    Errors: RefusedError without the permission there, for one's own, or when it does not wait.
+    Errors: RefusedError without the permission there, for one's own, or when it does not wait;
+            ConflictError when other words stand there than those of the `version` one read.
     Source: docs/rules.md R-WSH-2.
     """
     row = _to_review(wish, by=by)
@@ -52,7 +55,7 @@ def publish_wish(*, wish: Wish, by: User, at: datetime | None = None) -> Wish:
     row.state, row.reviewed_by = WishState.PUBLISHED, by
     row.published_on, row.open_since = row.published_on or today, today
     pagecache.forget_on_commit()
-    return save_recorded(row, "wish.published", by=by, at=at)
+    return save_recorded(row, "wish.published", by=by, version=version, at=at)
 
 
 @transaction.atomic

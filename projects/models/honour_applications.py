@@ -62,7 +62,8 @@ class HonourApplicationQuerySet(PlacedQuerySet["HonourApplication"]):
     def reviewable_by(self, user: Any) -> Self:
         """Keep what waits for `user` to review: sent in, and by somebody else (R-HON-3)."""
         rows = self.within(user.reach(Permission.HONOUR_REVIEW))
-        return rows.filter(state=_S.SUBMITTED).exclude(submitted_by__in=user.counts_as)
+        own = Q(declared_by__in=user.counts_as) | Q(submitted_by__in=user.counts_as)
+        return rows.filter(state=_S.SUBMITTED).exclude(own)
 
     def recommendable_by(self, user: Any) -> Self:
         """Keep what waits for `user` to recommend: reviewed, and by somebody else (R-HON-3)."""

@@ -12,7 +12,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
-from core.steps import press, step
+from core.steps import press, seen_version, step
 from places.models import Unit, covered_by
 from projects import actions
 from projects.forms import ClaimWishForm, DeliverForm, ThanksForm
@@ -28,7 +28,7 @@ def wish_publish(request: HttpRequest, uid: UUID) -> HttpResponse:
     wish, by = seen_wish(request, uid), signed_in(request)
     return press(
         request,
-        lambda: actions.publish_wish(wish=wish, by=by),
+        lambda: actions.publish_wish(wish=wish, by=by, version=seen_version(request)),
         done=f"“{wish}”已公布，可以认领。",
         back=wish.get_absolute_url(),
     )

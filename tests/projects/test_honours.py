@@ -156,7 +156,7 @@ def test_nobody_reviews_what_they_sent_in_nor_recommends_what_they_reviewed(
     HonourApplication.objects.filter(pk=application.pk).update(submitted_by=staff)
     application.refresh_from_db()
     assert not HonourApplication.objects.reviewable_by(staff).exists()
-    with pytest.raises(RefusedError, match="自己提交"):
+    with pytest.raises(RefusedError, match="自己申报或提交"):
         judged(application, staff, 50, 30)
     with pytest.raises(IntegrityError), transaction.atomic():
         HonourApplication.objects.filter(pk=application.pk).update(reviewed_by=staff)

@@ -117,7 +117,7 @@ def test_a_secretary_reviews_what_waits_and_the_hub_says_so(client, community, c
     assert "微心愿" in client.get(reverse("dashboard:desk-home")).text
     assert wish.name in client.get(WISHES, {"whose": "review"}).text
 
-    client.post(page("publish", wish))
+    client.post(page("publish", wish), {"version": wish.version})
 
     assert wish.name in client.get(WISHES, {"whose": "open"}).text
     assert wish.name not in client.get(WISHES, {"whose": "late"}).text

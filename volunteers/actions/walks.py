@@ -155,7 +155,11 @@ def _check_picked(walk: GridWalk, content: WalkContent, *, by: User) -> None:
     if content.photo is not None and content.photo.uploaded_by_id != by.pk:
         raise RefusedError("照片已失效，请重新添加照片。")
     reach = by.reach(Permission.WALK_FILE)
-    if content.grid is not None and not reach.covers(walk.street_id, content.grid.community_id):
+    grid = content.grid
+    if grid is not None and (
+        grid.community_id != walk.community_id
+        or not reach.covers(walk.street_id, walk.community_id)
+    ):
         raise RefusedError("所选网格不在您的岗位范围内，请重新选择。")
     if content.shift is not None and (
         content.shift.community_id != walk.community_id or content.shift.cancelled_at

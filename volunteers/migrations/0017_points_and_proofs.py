@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import core.tables
+
 # All but whose they are (a merge moves them), and what every save touches.
 FROZEN = ("record_id", "kind", "points", "what", "entered_on", "entered_by_id", "is_demo")
 REFUSED = "points are append-only"
@@ -33,26 +35,20 @@ SQLITE = [
 ]
 
 
-def add_triggers(apps, schema_editor):
-    statements = POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
-    for statement in statements:
-        schema_editor.execute(statement)
-
-
-def remove_triggers(apps, schema_editor):
-    on_table = ""
-    if schema_editor.connection.vendor == "postgresql":
-        on_table = " ON volunteers_pointentry"
-    for verb in ("update", "delete"):
-        schema_editor.execute(f"DROP TRIGGER points_no_{verb}{on_table}")
-    if on_table:
-        schema_editor.execute("DROP FUNCTION points_refuse_change")
+GONE = {
+    "postgresql": [
+        "DROP TRIGGER points_no_update ON volunteers_pointentry",
+        "DROP TRIGGER points_no_delete ON volunteers_pointentry",
+        "DROP FUNCTION points_refuse_change",
+    ],
+    "sqlite": ["DROP TRIGGER points_no_update", "DROP TRIGGER points_no_delete"],
+}
 
 
 class Migration(migrations.Migration):
     dependencies = [("volunteers", "0016_points_rankings")]
     operations = [
-        migrations.RunPython(add_triggers, remove_triggers),
+        core.tables.RunStatements({"postgresql": POSTGRESQL, "sqlite": SQLITE}, GONE),
         migrations.AddConstraint(
             model_name="serviceproof",
             constraint=models.UniqueConstraint(

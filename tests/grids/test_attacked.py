@@ -1,0 +1,121 @@
+"""Grids in the hands of somebody who means harm: names that stay, ledgers, cells elsewhere."""
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import end_post, switch_off_user
+from accounts.roles import Role
+from core.errors import RefusedError
+from grids import actions
+from grids.models import AwardKind, GridAssignment, GridRole, HeadAward
+from tests.factories import day, make_community, make_grid, make_user
+from tests.grids.structure import appoint, make_house
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community(name="银杏社区")
+
+
+@pytest.fixture
+def secretary(community):
+    return make_user(Role.COMMUNITY_SECRETARY, community=community)
+
+
+@pytest.fixture
+def staff(community):
+    return make_user(Role.STREET_STAFF, street=community.street)
+
+
+def test_a_page_behind_a_door_forgets_a_former_official_at_once(
+    client, community, secretary, staff, django_capture_on_commit_callbacks
+):
+    grid = make_grid(community=community)
+    house = make_house(community=community, grid=grid)
+    first, second, third = (
+        make_user(Role.GRID_WORKER, community=community, name=name)
+        for name in ("林网格", "高网格", "马网格")
+    )
+    GridAssignment.objects.create(
+        grid=grid, user=first, role=GridRole.LEADER, starts_on=day(-9), work_phone="0871-65000009"
+    )
+    code = actions.issue_codes(buildings=[house], by=secretary)[0]
+    url = reverse("grids:building-public", args=[code.token])
+
+    def names():
+        text = client.get(url).content.decode()
+        return [name for name in ("林网格", "高网格", "马网格") if name in text]
+
+    assert names() == ["林网格"]
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.change_leader(grid=grid, user=second, starts_on=day(-1), by=staff)
+    assert names() == ["高网格"]
+    with django_capture_on_commit_callbacks(execute=True):
+        secadmin = make_user(Role.SECADMIN, street=community.street)
+        end_post(post=second.posts.get(), reason="调离", by=secadmin)
+    assert names() == []  # still assigned, but no longer in office
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.change_leader(grid=grid, user=third, starts_on=day(), by=staff)
+    assert names() == ["马网格"]
+    sysadmin = make_user(Role.SYSADMIN, street=community.street)
+    with django_capture_on_commit_callbacks(execute=True):
+        switch_off_user(user=third, reason="离职", by=sysadmin, at=timezone.now())
+    assert names() == []
+
+
+def test_an_award_is_written_once_and_the_database_keeps_it(community, secretary):
+    head = appoint(make_house(community=community), secretary)
+
+    def award():
+        return HeadAward(
+            head=head, kind=AwardKind.POINTS, given_on=day(), what="表扬", points=10, giver="社区"
+        )
+
+    kept = actions.give_award(award=award(), by=secretary)
+    with pytest.raises(RefusedError, match="同样的奖励"):
+        actions.give_award(award=award(), by=secretary)
+    for change in ({"points": 999}, {"recorded_by": None}, {"is_demo": True}):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            HeadAward.objects.update(**change)
+    rows = HeadAward.objects.all()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        rows._raw_delete(rows.db)
+    actions.cancel_award(award=kept, reason="写错", by=secretary)
+    assert actions.give_award(award=award(), by=secretary).points == 10
+
+
+def test_what_lies_elsewhere_is_not_found_by_a_crafted_post(client, community, secretary):
+    elsewhere = make_house(community=make_community(street=community.street, name="别处社区"))
+    away = make_user(Role.COMMUNITY_SECRETARY, community=elsewhere.compound.community)
+    head = appoint(elsewhere, away, is_public=True)
+    code = actions.issue_codes(buildings=[elsewhere], by=away)[0]
+    award = actions.give_award(
+        award=HeadAward(
+            head=head, kind=AwardKind.PRAISE, given_on=day(), what="表扬", giver="社区"
+        ),
+        by=away,
+    )
+    worker = make_user(Role.GRID_WORKER, community=elsewhere.compound.community)
+    for by in (secretary, worker):  # of another community; of none of its cells
+        client.force_login(by)
+        answers = [
+            client.post(reverse(f"grids:{name}", args=[row.uid]), {"reason": "x"}).status_code
+            for name, row in (
+                ("building-code", elsewhere),
+                ("code-revoke", code),
+                ("building-appoint", elsewhere),
+                ("building-entrance", elsewhere),
+                ("head-edit", head),
+                ("head-end", head),
+                ("head-award", head),
+                ("award-cancel", award),
+            )
+        ]
+        assert set(answers) <= {403, 404}, (by, answers)
+    code.refresh_from_db()
+    head.refresh_from_db()
+    assert (code.revoked_at, head.ends_on, HeadAward.objects.count()) == (None, None, 1)

@@ -110,14 +110,15 @@ def public_check_in(request: HttpRequest, code: str) -> HttpResponse:
 def public_proof_find(request: HttpRequest) -> HttpResponse:
     """核验证明 by typing the code of a certificate → public_proof; not a word about any other.
 
-    Source: docs/rules.md R-HRS-4.
+    Source: docs/rules.md R-HRS-4, R-REC-7.
     """
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        check_limit(request, "certificate")
+        check_guesses(request, "certificate")
         code = form.cleaned_data["code"]
         if ServiceProof.objects.filter(code=code).exists():
             return redirect("dashboard:public-proof", code)
+        check_guesses(request, "certificate", is_wrong=True)
         form.add_error("code", "没有找到这份证明，请核对验证码，或联系证明上写的出具单位。")
     context = {"form": form}
     return render(request, "dashboard/public_proof_find.html", context, status=status_of(form))

@@ -91,7 +91,7 @@ def save_broadcast(
     check_scope(broadcast, by=by, permission=Permission.CHAT_POST, place_of=placed)
     if broadcast.pk is None:
         broadcast.created_by, broadcast.code = by, _new_code()
-    elif broadcast.posts.exists():
+    elif locked(broadcast).posts.exists():
         raise RefusedError("这段内容已经发到群里，不能再改；有变化请新写一段。")
     pagecache.forget_on_commit()
     return save_recorded(broadcast, "broadcast.saved", by=by, version=version, at=at)

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import Role
 from core.errors import RefusedError
 from grids import actions
-from grids.models import Grid, GridAssignment, GridRole, ResidentHead
+from grids.models import BuildingCode, Grid, GridAssignment, GridRole, ResidentHead
 from places.models import Building
 from tests.factories import day, make_community, make_grid, make_user
 from tests.grids.structure import appoint, make_house
@@ -72,3 +72,28 @@ def test_the_database_keeps_two_leaders_from_one_day():
     with pytest.raises(IntegrityError), transaction.atomic():
         GridAssignment.objects.create(user=second, starts_on=day(1), ends_on=day(9), **values)
     GridAssignment.objects.create(user=second, starts_on=day(4), **values)
+
+
+def test_a_code_is_issued_once_and_revoked_once():
+    community = make_community()
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    house = make_house(community=community)
+
+    def issue(_):
+        by = User.objects.get(pk=staff.pk)
+        return len(actions.issue_codes(buildings=[Building.objects.get(pk=house.pk)], by=by))
+
+    def revoke(number):
+        try:
+            actions.revoke_code(
+                code=BuildingCode.objects.get(),
+                reason=f"丢失{number}",
+                by=User.objects.get(pk=staff.pk),
+            )
+        except RefusedError:
+            return False
+        return True
+
+    assert sum(at_once(issue, CLICKS)) == 1
+    assert sum(at_once(revoke, CLICKS)) == 1
+    assert not BuildingCode.objects.valid().exists()

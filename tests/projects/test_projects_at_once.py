@@ -13,10 +13,17 @@ from accounts.models import User
 from accounts.roles import Role
 from core.errors import RefusedError
 from projects import actions
-from projects.models import LivelihoodPayment, LivelihoodProject, PlanVersion, YardPlan
+from projects.models import (
+    Acceptance,
+    LivelihoodPayment,
+    LivelihoodProject,
+    LivelihoodState,
+    PlanVersion,
+    YardPlan,
+)
 from tests.factories import day, make_community, make_compound, make_user
 from tests.parallel import at_once
-from tests.projects.livelihood_rows import Crew
+from tests.projects.livelihood_rows import Crew, verdict
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -99,3 +106,38 @@ def test_a_version_that_is_published_while_it_is_written_stays_as_it_was_publish
         assert plan.versions.get(number=2).published_on is None
     else:  # the publisher had looked at other words
         assert (draft.published_on, draft.measures) == (None, "座椅")
+
+
+def test_approving_and_returning_at_once_is_one_of_both_and_an_acceptance_is_entered_once():
+    crew = Crew()
+    sent = actions.submit_livelihood(project=crew.draft(), by=crew.secretary)
+
+    def judge(number):
+        given = {
+            "project": LivelihoodProject.objects.get(pk=sent.pk),
+            "by": User.objects.get(pk=crew.leader.pk),
+        }
+        if number % 2:
+            return succeeds(lambda: actions.return_livelihood(reason="补预算", **given))
+        return succeeds(lambda: actions.approve_livelihood(**given))
+
+    done = at_once(judge, 4)
+    assert sum(done) == 1
+    sent.refresh_from_db()
+    is_approved = sent.state == LivelihoodState.APPROVED
+    assert is_approved == any(done[::2])
+
+    finished = crew.photographed()
+
+    def accept(number):
+        by = (crew.staff, crew.other_staff)[number % 2]
+        return succeeds(
+            lambda: actions.accept_livelihood(
+                project=LivelihoodProject.objects.get(pk=finished.pk),
+                verdict=verdict(),
+                by=User.objects.get(pk=by.pk),
+            )
+        )
+
+    assert sum(at_once(accept, 4)) == 1
+    assert Acceptance.objects.filter(project=finished).count() == 1

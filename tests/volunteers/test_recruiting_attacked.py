@@ -195,7 +195,12 @@ def test_the_same_days_are_certified_once(client, served, community, secretary):
     with pytest.raises(IntegrityError, match=r"proof_once|ends_on"), transaction.atomic():
         ServiceProof.objects.bulk_create([twin_of(first)])
 
+    client.force_login(make_user(Role.AUDITOR, street=community.street))
+    seen = client.get(first.get_absolute_url()).content.decode()
+    assert first.number in seen
+    assert served.volunteer.name not in seen
     client.force_login(secretary)
+    assert served.volunteer.name in client.get(first.get_absolute_url()).content.decode()
     correct = reverse("volunteers:hours-correct", args=[served.uid])
     assert first.number in client.get(correct).content.decode()
     actions.correct_hours(record=served, hours=Decimal(2), reason="早走", by=secretary)

@@ -181,13 +181,13 @@ def proof_issue(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_safe
 @require_permission(Permission.VOLUNTEER_VIEW)
 def proof_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The certificate on one A4, with its code to verify."""
+    """The certificate on one A4, with its code to verify; the name in full for who issues it."""
     user = signed_in(request)
     proof = _proof(user, uid)
-    context = {
-        "may_revoke": proof.revoked_at is None and covered_by(user, proof, Permission.PROOF_ISSUE),
-        **_words(proof),
-    }
+    is_issuer = covered_by(user, proof, Permission.PROOF_ISSUE)
+    context = {"may_revoke": proof.revoked_at is None and is_issuer, **_words(proof)}
+    if not is_issuer:
+        context["name"] = str(proof.volunteer)
     return render(request, "volunteers/proof_sheet.html", context)
 
 
@@ -307,7 +307,10 @@ def _proof(user: User, uid: UUID) -> ServiceProof:
 
 
 def _standing_proof(request: HttpRequest, uid: UUID) -> ServiceProof:
-    proof = _proof(signed_in(request), uid)
+    user = signed_in(request)
+    proof = _proof(user, uid)
+    if not covered_by(user, proof, Permission.PROOF_ISSUE):
+        raise RefusedError("这份证明不是您的社区（街道）出具的。")
     if proof.revoked_at is not None:
         raise RefusedError("这份证明已经撤销，不能再下载。")
     return proof

@@ -34,10 +34,10 @@ def polygons_of(text: str) -> Polygons:
     if len(text) > MOST_CHARACTERS:
         raise ValidationError("边界太大，请先在地图软件里简化，最多 200 KB。")
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
+        parts = _parts(json.loads(text))
+    except (ValueError, RecursionError):  # feature in feature in feature …
         raise ValidationError(NOT_JSON) from None
-    polygons = [[_ring(ring) for ring in _list(part)] for part in _parts(found)]
+    polygons = [[_ring(ring) for ring in _list(part)] for part in parts]
     if not polygons or not all(polygons):
         raise ValidationError(NO_POLYGON)
     if sum(len(ring) for part in polygons for ring in part) > MOST_POINTS:

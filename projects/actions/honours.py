@@ -1,6 +1,8 @@
 """Writes of honour programmes, standards and their items, platforms, and honours as granted."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +23,12 @@ from projects.models import (
     HonourCriterion,
     HonourProgramme,
     HonourStandard,
+)
+
+# What an application was judged for; a street's clerk alone changes none of it afterwards.
+DECIDED: Final = (
+    *("programme_id", "compound_id", "unit_id", "lane", "community_id"),
+    *("period_from", "period_to", "level"),
 )
 
 
@@ -148,11 +156,16 @@ def save_honour(
 ) -> Honour:
     """Save an honour that was granted outside the portal, or correct one; it is public.
 
-    Errors: RefusedError outside one's posts, or for one that was withdrawn.
+    Errors: RefusedError outside one's posts, for one that was withdrawn, or for what the three
+            people of an application decided.
+    Source: docs/rules.md R-HON-3.
     """
     check_scope(honour, by=by, permission=Permission.HONOUR_EDIT, place_of=placed)
+    before = Honour.objects.select_for_update(of=("self",)).filter(pk=honour.pk).first()
     if honour.revoked_on is not None:
         raise RefusedError("已撤销的荣誉不能再改。")
+    if before is not None and before.application_id and _is_other(before, honour, DECIDED):
+        raise RefusedError("由申报评定的荣誉，对象、年度和等次不能在这里改；有误的请街道领导撤销。")
     pagecache.forget_on_commit()
     return save_recorded(honour, "honour.saved", by=by, version=version, at=at)
 
@@ -236,6 +249,10 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+def _is_other(before: Honour, after: Honour, names: Iterable[str]) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in names)
 
 
 def _is_used(programme: HonourProgramme) -> bool:

@@ -1,6 +1,7 @@
 """Writes of premises: the file itself, and the steps of its life after it was received."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +23,8 @@ from projects.models import (
     PremisesState,
 )
 
+SIGNED_FOR: Final = ("handed_over_on", "transferor", "receiver", "acceptance_doc")
+
 
 @transaction.atomic
 def save_premises(
@@ -29,8 +32,9 @@ def save_premises(
 ) -> Premises:
     """Save a file; the caller has set its fields. A new one without a number is given one.
 
-    Errors: RefusedError outside one's posts, or for a state that only its step may set.
-    Source: docs/rules.md R-PRM-1.
+    Errors: RefusedError outside one's posts, for a state that only its step may set, or for other
+            words than the community signed for.
+    Source: docs/rules.md R-PRM-1, R-PRM-2.
     """
     check_scope(premises, by=by, permission=Permission.PREMISES_EDIT, place_of=placed)
     before = Premises.objects.filter(pk=premises.pk).first() if premises.pk else None
@@ -39,6 +43,11 @@ def save_premises(
         premises.inspect_on = premises.inspect_on or timezone.localdate(at)
     if before is not None and before.state != premises.state:
         raise RefusedError("状态在用房页面上按步骤办理，这里不能改。")
+    if before is not None and before.signed_by_id is not None and _is_other(before, premises):
+        raise RefusedError(
+            "接收日期、移交方、接收人和接收依据是社区签收的，不能单独修改；"
+            "还没有确认接收的请退回签收，已经接收的请在“状态说明”里写明。"
+        )
     if not premises.file_no:
         premises.file_no = next_file_no(premises.street, at=at)
     pagecache.forget_on_commit()
@@ -173,6 +182,10 @@ def write_step(
     pagecache.forget_on_commit()
     record(action, row, by=by, at=at, reason=reason, facts={"state": str(row.state)})
     return row
+
+
+def _is_other(before: Premises, after: Premises) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in SIGNED_FOR)
 
 
 def _editable(premises: Premises, *, by: User, version: int) -> Premises:

@@ -1,6 +1,7 @@
 """Grids in the hands of somebody who means harm: names that stay, ledgers, cells elsewhere."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +10,7 @@ from accounts.actions import end_post, switch_off_user
 from accounts.roles import Role
 from core.errors import RefusedError
 from grids import actions
+from grids.geometry import polygons_of
 from grids.models import AwardKind, GridAssignment, GridRole, HeadAward
 from tests.factories import day, make_community, make_grid, make_user
 from tests.grids.structure import appoint, make_house
@@ -119,3 +121,9 @@ def test_what_lies_elsewhere_is_not_found_by_a_crafted_post(client, community, s
     code.refresh_from_db()
     head.refresh_from_db()
     assert (code.revoked_at, head.ends_on, HeadAward.objects.count()) == (None, None, 1)
+
+
+@pytest.mark.parametrize("depth", [200, 800, 900, 930, 950, 970, 990, 5000])
+def test_a_boundary_of_features_in_features_is_refused_with_a_sentence(depth):
+    with pytest.raises(ValidationError, match=r"GeoJSON|没有找到面"):
+        polygons_of('{"type":"Feature","geometry":' * depth + "null" + "}" * depth)

@@ -6,7 +6,15 @@ from django.urls import reverse
 from accounts.roles import Role
 from core.errors import ConflictError, RefusedError
 from projects import actions
-from projects.models import ApplicationState, HonourApplication, PremisesState, Wish, WishState
+from projects.models import (
+    ApplicationState,
+    Honour,
+    HonourApplication,
+    Premises,
+    PremisesState,
+    Wish,
+    WishState,
+)
 from tests.alliances.needs import make_category
 from tests.factories import day, make_community, make_team, make_unit, make_user
 from tests.projects.premises_rows import make_application, make_premises
@@ -115,3 +123,38 @@ def test_the_same_use_or_repair_is_not_counted_twice(community, clerk):
     actions.report_repair(premises=premises, what="漏水", reported_on=day(), by=clerk)
     with pytest.raises(RefusedError, match="同样的维修"):
         actions.report_repair(premises=premises, what="漏水", reported_on=day(), by=clerk)
+
+
+def test_one_person_alone_changes_nothing_that_several_decided(community, secretary):
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    premises = make_premises(community=community, state=PremisesState.IN_USE)
+    Premises.objects.filter(pk=premises.pk).update(signed_by=secretary, transferor="示例置业")
+    premises.refresh_from_db()
+    premises.transferor = "别的公司"
+    with pytest.raises(RefusedError, match="是社区签收的"):
+        actions.save_premises(premises=premises, by=staff)
+    premises.refresh_from_db()
+    premises.state_note = "移交方更名"
+    assert actions.save_premises(premises=premises, by=staff).state_note == "移交方更名"
+
+    row = make_application(community=community)
+    honour = Honour(
+        street=community.street,
+        community=community,
+        programme=row.programme,
+        application=row,
+        compound=row.compound,
+        period_from=row.period_from,
+        period_to=row.period_to,
+        level="qualified",
+        granted_on=day(-9),
+        doc="市发 1 号",
+    )
+    honour.full_clean()
+    honour.save()
+    honour.level = "excellent"
+    with pytest.raises(RefusedError, match="由申报评定"):
+        actions.save_honour(honour=honour, by=staff)
+    honour.refresh_from_db()
+    honour.doc = "市发〔2026〕1 号"
+    assert actions.save_honour(honour=honour, by=staff).doc == "市发〔2026〕1 号"

@@ -97,6 +97,8 @@ def test_a_teams_leader_changes_nothing_that_the_community_published(community, 
 
     with pytest.raises(RefusedError, match="已经发布"):
         actions.save_plan(content=content(team=team, task="卖保健品"), plan=own, by=leader)
+    with pytest.raises(RefusedError, match="请选择您带的队伍"):
+        actions.save_plan(content=content(), post=leader.current_posts[0], by=leader)
 
 
 def test_a_name_is_found_again_however_it_is_typed_and_guessing_ends(client, worker):

@@ -274,6 +274,8 @@ def _new_activity(post: Post | None, *, by: User) -> Activity:
 
 
 def _fill(activity: Activity, content: PlanContent, *, by: User) -> None:
+    if content.team is None and not by.may(Permission.HOURS_CONFIRM):
+        raise RefusedError("请选择您带的队伍；社区自办的活动由社区发起。")
     if content.team is not None and content.team.pk != activity.team_id:
         if not Team.objects.fileable_by(by).filter(pk=content.team.pk).exists():
             raise RefusedError(f"您不能以“{content.team}”的名义招募，请另选队伍。")

@@ -105,6 +105,9 @@ class PlanForm(forms.Form):
         fields["post"].queryset = Post.objects.filter(pk__in=[post.pk for post in posts])
         fields["post"].initial = next((post.uid for post in posts), None)
         fields["team"].queryset = Team.objects.fileable_by(user)
+        if not user.may(Permission.HOURS_CONFIRM):  # who leads a team plans for that team
+            fields["team"].required, fields["team"].empty_label = True, None
+            fields["team"].error_messages["required"] = "请选择您带的队伍。"
         self.has_several_posts = len(posts) > 1 and plan is None
         if plan is not None:
             del self.fields["post"]

@@ -20,6 +20,7 @@ from volunteers.forms.recruiting import CodeForm, NameForm
 from volunteers.models import ActivityPlan, PointsRank, PointsRanking, ServiceProof, Signup
 
 MOST_RANKINGS, MOST_PLACES = 6, 20
+FLOOD = 200  # names for one activity within an hour, or twice its places where they are more
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +35,7 @@ def public_sign_up(request: HttpRequest, code: str) -> HttpResponse:
     form = NameForm(request.POST or None, takes_minors=plan.takes_minors)
     signup = None
     if request.method == "POST" and form.is_valid():
-        check_limit(request, "sign-up", of=code)
+        check_limit(request, "sign-up", of=code, most=max(FLOOD, 2 * plan.capacity))
         try:
             signup = sign_up(plan=plan, **form.cleaned_data)
         except (RefusedError, ValidationError) as error:

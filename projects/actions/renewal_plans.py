@@ -23,9 +23,13 @@ def save_plan(
 ) -> YardPlan:
     """Save what a plan is for, what residents wish and what was agreed.
 
+    Errors: RefusedError outside one's posts, or once the plan was evaluated.
     Source: docs/rules.md R-RNW-6.
     """
     check_scope(plan, by=by, permission=Permission.RENEWAL_FILE, place_of=placed)
+    before = YardPlan.objects.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+    if before is not None and before.stage == PlanStage.EVALUATED:
+        raise RefusedError("这个方案已经评价，内容不能再改。")
     pagecache.forget_on_commit()
     return save_recorded(plan, "yard_plan.saved", by=by, version=version, at=at)
 

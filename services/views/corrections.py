@@ -61,19 +61,26 @@ def correction_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "services/correction_detail.html", {"correction": correction})
 
 
-def check_limit(request: HttpRequest, what: str = "correction", of: str = "") -> None:
+def check_limit(
+    request: HttpRequest,
+    what: str = "correction",
+    *,
+    of: str = "",
+    most: int = PER_PORTAL_AND_HOUR,
+) -> None:
     """Refuse the eleventh word of a sort from one address within an hour, and a flood from many.
 
-    Shape:  `of` is what the flood may close at most: one activity's page, not everybody's.
+    Shape:  `of` is what the flood may close at most: one activity's page, not everybody's; `most`
+            is how many from everywhere are no flood yet.
     Source: docs/rules.md R-GUI-5.
     """
     hour = timezone.now().strftime("%Y%m%d%H")
-    for key, most in (
+    for key, limit in (
         (f"{what}:{hour}:{visitor_of(request)}", PER_ADDRESS_AND_HOUR),
-        (f"{what}:{hour}:of:{of}", PER_PORTAL_AND_HOUR),
+        (f"{what}:{hour}:of:{of}", most),
     ):
         cache.add(key, 0, timeout=3600)
-        if cache.incr(key) > most:
+        if cache.incr(key) > limit:
             raise RefusedError(TOO_MANY)
 
 

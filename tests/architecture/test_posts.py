@@ -46,6 +46,10 @@ SENDERS = [
     pytest.param(Role.GUIDE_REVIEWER, "S", GUIDE, id="reviewer"),
     pytest.param(Role.STREET_STAFF, "S", EVERY, id="staff", marks=pytest.mark.full),
     pytest.param(Role.SYSADMIN, "S", EVERY, id="sysadmin", marks=pytest.mark.full),
+    *(
+        pytest.param(role, "A", EVERY, id=role.value, marks=pytest.mark.full)
+        for role in (Role.GRID_WORKER, Role.TEAM_LEADER, Role.UNIT_LIAISON)
+    ),
 ]
 PER_ROUTE = 1
 TOGETHER = 20

@@ -14,9 +14,10 @@ from projects.models import (
     PremisesState,
     Wish,
     WishState,
+    YardPlan,
 )
 from tests.alliances.needs import make_category
-from tests.factories import day, make_community, make_team, make_unit, make_user
+from tests.factories import day, make_community, make_compound, make_team, make_unit, make_user
 from tests.projects.premises_rows import make_application, make_premises
 from tests.projects.wishes import liaison_of, make_wish
 
@@ -158,3 +159,21 @@ def test_one_person_alone_changes_nothing_that_several_decided(community, secret
     honour.refresh_from_db()
     honour.doc = "市发〔2026〕1 号"
     assert actions.save_honour(honour=honour, by=staff).doc == "市发〔2026〕1 号"
+
+
+def test_an_evaluated_plan_stays_as_residents_saw_it(community, secretary):
+    plan = actions.save_plan(
+        plan=YardPlan(
+            street=community.street,
+            community=community,
+            compound=make_compound(community=community),
+            name="北院",
+            vision="希望有座椅",
+        ),
+        by=secretary,
+    )
+    YardPlan.objects.filter(pk=plan.pk).update(stage="evaluated", evaluation="好")
+    plan.vision = "希望停车"
+
+    with pytest.raises(RefusedError, match="已经评价"):
+        actions.save_plan(plan=plan, by=secretary)

@@ -134,6 +134,8 @@ def test_what_one_may_not_use_is_refused(community, worker, secretary):
         walk_by(worker, photo=make_photo(secretary))
     with pytest.raises(ValidationError, match="不能晚于今天"):
         walk_by(worker, on=day(1))
+    with pytest.raises(ValidationError, match="早于一年"):
+        walk_by(worker, on=day(-400))
     with pytest.raises(RefusedError, match="岗位不能填报"):
         walk_by(make_user(Role.TEAM_LEADER, community=community))
     assert GridWalk.objects.count() == 0

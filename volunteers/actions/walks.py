@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -30,6 +31,8 @@ from volunteers.models import (
     VisitDuty,
     WalkKind,
 )
+
+OLDEST: Final = timedelta(days=366)  # a phone sends late, but not that late
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +76,7 @@ def file_walk(
     """File a patrol or visit: numbered, counted for each duty it fulfils, problems registered.
 
     Shape:  the GridWalk; the same key and content sent again returns the same row.
-    Errors: ValidationError for a day ahead or something missing; ReusedKeyError when `key` was
+    Errors: ValidationError for a day ahead or a year ago, or something missing; ReusedKeyError when `key` was
             used for another content; RefusedError for a post, duty, grid, shift or photo that
             `by` may not use.
     Source: docs/rules.md R-VST-3, R-ARM-6.
@@ -88,6 +91,8 @@ def file_walk(
         return earlier
     if content.walked_on > timezone.localdate(now):
         raise ValidationError({"walked_on": "日期不能晚于今天。"})
+    if content.walked_on < timezone.localdate(now) - OLDEST:
+        raise ValidationError({"walked_on": "日期早于一年，请核对。"})
     walk = _row(content, post, by=by, key=key, digest=digest)
     _check_picked(walk, content, by=by)
     walk.number = _next_number(walk)

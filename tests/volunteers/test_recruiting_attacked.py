@@ -172,6 +172,16 @@ def test_hours_voided_after_an_exchange_are_owed_and_nothing_more_is_given(
     assert "-30 分（兑换以后" in sheet
 
 
+def test_one_person_alone_makes_no_more_hours_of_those_they_confirmed(community, served, secretary):
+    with pytest.raises(RefusedError, match="不能由您调高"):
+        actions.correct_hours(record=served, hours=Decimal(12), reason="补记", by=secretary)
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    assert (
+        actions.correct_hours(record=served, hours=Decimal(4), reason="补记", by=staff).hours == 4
+    )
+    assert PointEntry.objects.balance() == 40
+
+
 def test_the_database_refuses_to_change_or_remove_points(served):
     entries = PointEntry.objects.all()
     for change in ({"points": 999}, {"is_demo": True}, {"what": "x"}, {"entered_by": None}):

@@ -117,7 +117,8 @@ def correct_hours(
 ) -> ServiceRecord:
     """Change confirmed hours, with the reason; what they were stays to be seen.
 
-    Errors: RefusedError for hours one proposed oneself, without a reason, or not confirmed.
+    Errors: RefusedError for hours one proposed oneself, for more hours than one confirmed oneself,
+            without a reason, or not confirmed.
     Source: docs/rules.md R-HRS-3.
     """
     row = _judged(record, by=by)
@@ -127,6 +128,8 @@ def correct_hours(
         raise RefusedError("请写明更正原因。")
     if hours == row.hours:
         raise RefusedError("新的时长与原来的一样。")
+    if hours > row.hours and row.confirmed_by_id in by.counts_as:
+        raise RefusedError("您确认过的工时不能由您调高，请另一位同事更正，或作废后重新登记、确认。")
     before = row.hours
     _check_day(row, hours)
     row.hours = hours

@@ -1,6 +1,7 @@
 """Personal data as lists show it, and finding it where it should not be.
 
-Phones and ID numbers are looked for in full-width digits and with blanks or hyphens in them too.
+Phones and ID numbers are looked for in full-width digits and with blanks, hyphens, points or
+invisible signs in them too.
 UUIDs and hexadecimal digests are no personal data, whatever digits they happen to hold.
 """
 
@@ -8,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{32,40}"
-_GAP = r"[ \u3000-]?"
+_GAP = r"[ \u3000.·_–—-]?"
+_INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _PERSONAL = re.compile(
     rf"(?<![\dA-Fa-f])(?:(?P<key>{_UUID})"
     rf"|(?P<id>\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXxＸｘ]?)"
@@ -56,7 +58,12 @@ def personal_numbers(text: str) -> list[str]:
     An 18-digit number counts only with a possible birth date in it: codes of units and bank
     references are no personal data.
     """
-    return list(_personal_numbers(text))
+    return list(_personal_numbers(visible(text)))
+
+
+def visible(text: str) -> str:
+    """Return a text without signs that nobody sees: between two digits they would hide a phone."""
+    return text.translate(_INVISIBLE)
 
 
 def _personal_numbers(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from core.masking import personal_numbers
+from core.masking import personal_numbers, visible
 
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏章苏潘葛范彭郎鲁韦马苗方"
@@ -33,6 +33,7 @@ def tells_who(text: str) -> str:
 
     Source: docs/rules.md R-WSH-1.
     """
+    text = visible(text)
     if personal_numbers(text):
         return "心愿会对外公开，请不要写手机号和证件号，联系由社区转达。"
     if _DOOR.search(text):

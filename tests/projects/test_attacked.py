@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from core.errors import ConflictError, RefusedError
 from projects import actions
+from projects.anonymity import tells_who
 from projects.models import (
     ApplicationState,
     Honour,
@@ -177,3 +178,16 @@ def test_an_evaluated_plan_stays_as_residents_saw_it(community, secretary):
 
     with pytest.raises(RefusedError, match="已经评价"):
         actions.save_plan(plan=plan, by=secretary)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张\u200b奶奶想要眼镜",
+        "3\u2060栋的老人想要眼镜",
+        "联系 138·0000·0001",
+        "一位老人\xad，名\u200d叫王小云",
+    ],
+)
+def test_invisible_signs_hide_nobody_in_a_wish(text):
+    assert tells_who(text)

@@ -76,9 +76,9 @@ def file_walk(
     """File a patrol or visit: numbered, counted for each duty it fulfils, problems registered.
 
     Shape:  the GridWalk; the same key and content sent again returns the same row.
-    Errors: ValidationError for a day ahead or a year ago, or something missing; ReusedKeyError when `key` was
-            used for another content; RefusedError for a post, duty, grid, shift or photo that
-            `by` may not use.
+    Errors: ValidationError for a day ahead or a year ago, or something missing; ReusedKeyError
+            when `key` was used for another content; RefusedError for a post, duty, grid, shift or
+            photo that `by` may not use.
     Source: docs/rules.md R-VST-3, R-ARM-6.
     """
     now = at or timezone.now()

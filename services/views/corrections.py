@@ -79,8 +79,7 @@ def check_limit(
         (f"{what}:{hour}:{visitor_of(request)}", PER_ADDRESS_AND_HOUR),
         (f"{what}:{hour}:of:{of}", most),
     ):
-        cache.add(key, 0, timeout=3600)
-        if cache.incr(key) > limit:
+        if _count(key) > limit:
             raise RefusedError(TOO_MANY)
 
 
@@ -93,7 +92,16 @@ def check_guesses(request: HttpRequest, what: str, *, is_wrong: bool = False) ->
     """
     key = f"{what}:{timezone.now():%Y%m%d%H}:wrong:{visitor_of(request)}"
     if is_wrong:
-        cache.add(key, 0, timeout=3600)
-        cache.incr(key)
+        _count(key)
     elif cache.get(key, 0) >= WRONG_PER_ADDRESS_AND_HOUR:
         raise RefusedError(TOO_MANY)
+
+
+def _count(key: str) -> int:
+    """Count one more of this hour."""
+    cache.add(key, 0, timeout=3600)
+    try:
+        return cache.incr(key)
+    except ValueError:  # a full cache let go of it in between
+        cache.set(key, 1, timeout=3600)
+        return 1

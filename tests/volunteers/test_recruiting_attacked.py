@@ -124,6 +124,32 @@ def test_a_name_is_found_again_however_it_is_typed_and_guessing_ends(client, wor
     assert client.post(url, typed, REMOTE_ADDR="2001:db8::ffff").status_code == 409
 
 
+def test_a_code_that_ran_out_and_a_step_sent_again_do_nothing(client, worker):
+    cache.clear()
+    plan = published(worker, capacity=1)
+    typed = {"name": "何小雨", "phone": "13800000001"}
+    first = client.post(page("sign-up", plan.sign_up_code), typed)
+    assert "已报上" in first.content.decode()
+    second = client.post(page("sign-up", plan.sign_up_code), {**typed, "name": "林小风"})
+    assert "已排候补" in second.content.decode()
+    cancel = page("sign-up-cancel", plan.sign_up_code)
+    assert [client.post(cancel, typed).status_code for _ in range(2)] == [200, 422]
+    assert Signup.objects.get(name="林小风").state == "taken"
+
+    now = timezone.now()
+    ends = now - timedelta(minutes=1)
+    start = now - timedelta(hours=2)
+    ActivityPlan.objects.update(starts_at=start, closes_at=start, ends_at=ends)
+    late = {**typed, "name": "林小风"}
+    for name, code in (
+        ("sign-up", plan.sign_up_code),
+        ("sign-up-cancel", plan.sign_up_code),
+        ("check-in", plan.check_in_code),
+    ):
+        assert client.post(page(name, code), late).status_code == 422, name
+    assert list(Signup.objects.values_list("state", flat=True)) == ["cancelled", "taken"]
+
+
 @pytest.mark.parametrize("name", ["sign-up", "sign-up-cancel", "check-in"])
 def test_a_public_form_asks_for_its_own_token_and_unpublished_plans_are_not_found(worker, name):
     plan = published(worker)

@@ -42,7 +42,6 @@ class Hub:
     """A page that leads to the sections of a chapter, in groups."""
 
     title: str
-    lead: str
     route: str
     groups: dict[str, tuple[Section, ...]]
 

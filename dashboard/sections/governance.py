@@ -30,7 +30,6 @@ def shifts_to_fill(user: User, today: date) -> list[QuerySet[Any]]:
 
 GOVERNANCE = Hub(
     title="综合治理",
-    lead="网格、楼栋长、微信群、红袖标、走访和志愿招募的页面都在这里。",
     route="dashboard:governance-index",
     groups={
         "网格和楼栋": (

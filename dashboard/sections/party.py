@@ -64,7 +64,6 @@ def _pushed_waiting(user: User, today: date) -> list[QuerySet[Any]]:
 
 PARTY = Hub(
     title="党建",
-    lead="党组织、双报到、社区减负和党建联盟的页面都在这里。",
     route="dashboard:section-index",
     groups={
         "党组织": (

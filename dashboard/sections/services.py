@@ -53,7 +53,6 @@ def renewals_late(user: User, today: date) -> list[QuerySet[Any]]:
 
 SERVICES = Hub(
     title="民生服务",
-    lead="民生实事、小区改造、社区用房、荣誉创建和微心愿的页面都在这里。",
     route="dashboard:services-index",
     groups={
         "民生实事": (

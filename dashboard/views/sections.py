@@ -15,5 +15,7 @@ from dashboard.sections import Hub, hubs_for
 def section_index(request: HttpRequest, *, hub: Hub) -> HttpResponse:
     """Page of a hub: the sections that the person's posts open, and what waits in each."""
     found = hubs_for(signed_in(request), today=timezone.localdate(), hubs=[hub])
-    context = {"hub": hub, "groups": found.get(hub, {})}
+    groups = found.get(hub, {})
+    lead = f"{'、'.join(groups)}的页面都在这里。" if groups else ""
+    context = {"hub": hub, "groups": groups, "lead": lead}
     return render(request, "dashboard/section_index.html", context)

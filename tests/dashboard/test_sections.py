@@ -27,6 +27,15 @@ def test_a_post_without_any_section_is_told_whom_to_ask(client):
     assert reverse("party:organisation-tree") not in page
 
 
+def test_a_hub_names_only_what_the_reader_may_open(client):
+    client.force_login(make_user(Role.UNIT_LIAISON))
+
+    page = client.get(reverse("dashboard:services-index")).text
+
+    assert "微心愿的页面都在这里。" in page
+    assert "社区用房" not in page.split("</header>")[-1]
+
+
 def test_the_desk_leads_there(client):
     client.force_login(make_user(Role.STREET_STAFF, street=make_street()))
 

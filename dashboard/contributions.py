@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from alliances.models import CoBuildProject
 from dashboard.promises import PARTNERS, visible_projects
-from dashboard.unit_health import NAMED, counted_activities
+from dashboard.unit_health import NAMED, counted_activities, granted_claims
 from places.models import Unit
 from projects.models import WishClaim
 from volunteers.models import Activity, HeadcountBasis, Problem
@@ -146,8 +146,7 @@ def granted_wishes(
 
     Source: docs/rules.md R-WSH-8, R-UNI-6.
     """
-    rows = WishClaim.objects.all() if user is None else WishClaim.objects.visible_to(user)
-    rows = rows.granted().filter(unit__in=list(units), ended_on__range=(start, end))
+    rows = granted_claims(user).filter(unit__in=list(units), ended_on__range=(start, end))
     return rows.select_related("wish__community").order_by("ended_on", "pk")
 
 

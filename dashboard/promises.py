@@ -14,6 +14,7 @@ from accounts.models import User
 from alliances.models import CoBuildProject, NeedClaim, ProjectState
 from party.models import MeetingTask
 from places.models import Unit
+from projects.models import WishClaim
 
 RUNNING = (ProjectState.SIGNED, ProjectState.EXECUTING)
 PARTNERS = CoBuildProject.partner_units.through
@@ -124,9 +125,33 @@ def _task_rows(user: User | None, unit: Unit, day: date) -> list[Promise]:
     ]
 
 
+def _wishes(user: User | None) -> QuerySet[WishClaim]:
+    rows = WishClaim.objects.running().filter(unit__isnull=False)
+    return rows if user is None else rows.visible_to(user)
+
+
+def _wish_counts(user: User | None, day: date) -> dict[int, int]:
+    rows = _wishes(user).order_by().values_list("unit")
+    return dict(rows.annotate(number=Count("pk", distinct=True)))
+
+
+def _wish_rows(user: User | None, unit: Unit, day: date) -> list[Promise]:
+    rows = _wishes(user).filter(unit=unit).select_related("wish").order_by("deadline", "pk")
+    return [
+        Promise(
+            label=row.wish.name,
+            note=f"{row.claimed_on:%Y年%-m月%-d日}认领",
+            due_on=row.deadline,
+            url=row.wish.get_absolute_url(),
+        )
+        for row in rows
+    ]
+
+
 # A subject that keeps promises of units adds its line here; list, page and export follow.
 PROMISES: tuple[PromiseSource, ...] = (
     PromiseSource("进行中的共建项目", _project_counts, _project_rows),
     PromiseSource("认领还没有办成的需求", _claim_counts, _claim_rows),
     PromiseSource("会议交办还没有办结的任务", _task_counts, _task_rows),
+    PromiseSource("认领还没有送达的微心愿", _wish_counts, _wish_rows),
 )

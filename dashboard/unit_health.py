@@ -5,6 +5,7 @@ too, so that both follow one rule.
 Source: docs/rules.md R-UNI-5.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from dashboard.promises import PARTNERS, PROMISES, Promise, is_party
 from places.models import Unit
 from places.models.units import UnitQuerySet
 from places.reach import Reach
+from projects.models import WishClaim
 from volunteers.models import Activity, ActivityQuerySet
 
 SILENT_AFTER = timedelta(days=180)
@@ -59,6 +61,7 @@ class Health:
     alliances: tuple[tuple[int, str], ...]
     last_on: date | None
     recent: int
+    wishes: int
     promises: dict[str, int]
     day: date
 
@@ -100,11 +103,12 @@ def health_of(
 ) -> list[Health]:
     """Return the health of those of `units` that are members of an alliance on `day`, by name.
 
-    Shape:  two queries, five more for what they did, and those of each source of promises.
+    Shape:  two queries, six more for what they did, and those of each source of promises.
             `only` says that a single unit is asked for, so that others' activities are left alone.
     Source: docs/rules.md R-UNI-5.
     """
     seats, done = _seats(units, day), _done(user, day, only)
+    wishes = _wishes(user, day, only)
     promises = [(source.label, source.counts(user, day)) for source in PROMISES]
     columns = units.order_by("name_pinyin", "pk").values_list("pk", "name_pinyin", "community_id")
     nothing = _Done()
@@ -117,6 +121,7 @@ def health_of(
             alliances=tuple(seats[key].alliances),
             last_on=done.get(key, nothing).last_on,
             recent=done.get(key, nothing).recent,
+            wishes=wishes[key],
             promises={label: counts.get(key, 0) for label, counts in promises},
             day=day,
         )
@@ -190,6 +195,20 @@ def _done(user: User | None, day: date, only: int | None) -> dict[int, _Done]:
     for unit, number in twice.values_list("unit").annotate(number=Count("pk")):
         done[unit].recent -= number
     return done
+
+
+def _wishes(user: User | None, day: date, only: int | None) -> Counter[int]:
+    """Return how many wishes each unit granted in the twelve months until `day`."""
+    rows = granted_claims(user).filter(ended_on__gt=day - RECENT, ended_on__lte=day)
+    rows = rows.filter(unit=only) if only is not None else rows.filter(unit__isnull=False)
+    counts = rows.order_by().values_list("unit").annotate(number=Count("pk", distinct=True))
+    return Counter(dict(counts))
+
+
+def granted_claims(user: User | None) -> QuerySet[WishClaim]:
+    """Return the claims by which a wish came true, as far as `user` may see them."""
+    rows = WishClaim.objects.all() if user is None else WishClaim.objects.visible_to(user)
+    return rows.granted()
 
 
 def _parties_of(joint: ActivityQuerySet, only: int | None) -> dict[int, set[int]]:

@@ -398,3 +398,17 @@ def test_a_step_of_a_project_shows_on_the_public_page_at_once(
 def test_the_public_page_is_there_before_any_street_is(client):
     cache.clear()
     assert client.get(reverse("dashboard:alliance")).status_code == 200
+
+
+def test_the_list_counts_granted_wishes_and_promised_ones_as_promises(community, hall):
+    unit = a_member(hall, community)
+    make_wish(community=community, state=WishState.CLOSED, unit=unit)
+    make_wish(community=community, state=WishState.CLAIMED, unit=unit)
+    today = make.day()
+
+    health = one(unit, today)
+
+    assert health.wishes == 1
+    assert health.promises["认领还没有送达的微心愿"] == 1
+    [promise] = promises_of(unit, user=None, day=today)[-1][1]
+    assert promise.due_on == make.day(9)

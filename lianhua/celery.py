@@ -27,6 +27,10 @@ app.conf.beat_schedule = {
         "task": "volunteers.tasks.purge_unused_photos",
         "schedule": 24 * 3600.0,
     },
+    "remind-of-visits": {
+        "task": "volunteers.remind_of_visits",
+        "schedule": 24 * 3600.0,
+    },
     "remind-of-premises-and-honours": {
         "task": "projects.remind_due",
         "schedule": 24 * 3600.0,

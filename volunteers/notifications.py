@@ -1,12 +1,29 @@
 """What to tell whom about a filing or a problem; a task may run twice with the effect of once."""
 
+from datetime import date, timedelta
+from typing import Final
+
 from celery import shared_task
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import send_message
 from accounts.models import User
 from core import outbox
-from volunteers.models import Activity, ActivityPlan, Problem, Signup
+from grids.models import GridAssignment
+from volunteers.models import (
+    Activity,
+    ActivityPlan,
+    DutyPeriod,
+    Problem,
+    Signup,
+    VisitDuty,
+    span_of,
+)
+
+REMIND_BEFORE: Final = timedelta(days=3)
+MOST_NAMED: Final = 5
 
 
 def tell_owner(problem: Problem) -> None:
@@ -142,3 +159,35 @@ def _recruiters(plan: ActivityPlan) -> list[User]:
         if found:
             return found
     return []
+
+
+@shared_task(name="volunteers.remind_of_visits")
+def remind_of_visits() -> None:
+    """Once a day: tell who still has to visit before the period ends."""
+    tell_of_visits(timezone.localdate())
+
+
+def tell_of_visits(today: date) -> None:
+    """Tell each person once per last day, with the places that they still have to visit.
+
+    Source: docs/rules.md R-VST-4.
+    """
+    ends = {period: span_of(period, today).end for period in DutyPeriod}
+    ending = [period for period, end in ends.items() if end <= today + REMIND_BEFORE]
+    due = VisitDuty.objects.due_on(today).filter(period__in=ending).order_by("pk")
+    assigned = GridAssignment.objects.filter(grid__in=due.filter(owner=None).values("grid"))
+    people = User.objects.filter(is_active=True).filter(
+        Q(pk__in=due.exclude(owner=None).values("owner")) | Q(pk__in=assigned.values("user"))
+    )
+    for person in people:
+        if found := list(due.in_hands_of(person)):
+            last = min(ends[DutyPeriod(row.period)] for row in found)
+            named = "、".join(row.label for row in found[:MOST_NAMED])
+            more = "等" if len(found) > MOST_NAMED else ""
+            send_message(
+                recipient=person,
+                key=f"visits.due:{person.pk}:{last}",
+                title=f"还有 {len(found)} 处要在 {last:%-m月%-d日}前走访",
+                body=f"{named}{more}。走到以后在手机上填一次，各项任务都算。",
+                link=reverse("volunteers:visit-due"),
+            )

@@ -131,6 +131,7 @@ from projects.actions.wish_claims import (
     expire_claims,
     give_back_wish,
     may_deliver,
+    remind_claimants,
 )
 from projects.actions.wish_offers import (
     matching_units,
@@ -216,6 +217,7 @@ __all__ = [
     "reach_renewal_stage",
     "receive_premises",
     "recommend_application",
+    "remind_claimants",
     "reopen_livelihood_milestone",
     "reopen_wish",
     "report_repair",

@@ -1,6 +1,7 @@
 """Writes of claims of wishes: first come, exactly one; delivered with a photo, or freed again."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,8 @@ from places.models import Unit, covered_by
 from projects.actions.wishes import reason_of, tell_claimant, tell_poster
 from projects.models import CLAIM_DAYS, Wish, WishClaim, WishClaimState, WishState
 from volunteers.models import Team, TeamLeadership, Volunteer
+
+REMIND_BEFORE: Final = timedelta(days=3)
 
 
 @transaction.atomic
@@ -131,6 +134,22 @@ def expire_claims(*, at: datetime | None = None) -> int:
     today = timezone.localdate(at)
     expired = WishClaim.objects.expired_on(today).order_by("pk")
     return sum(_expire(claim, today, at) for claim in expired.select_related("wish"))
+
+
+def remind_claimants(*, at: datetime | None = None) -> None:
+    """Tell once who has promised a wish and reaches the deadline within days.
+
+    Source: docs/rules.md R-WSH-4.
+    """
+    soon = timezone.localdate(at) + REMIND_BEFORE
+    for claim in WishClaim.objects.running().due_by(soon).for_lists().select_related("claimed_by"):
+        tell_claimant(
+            claim,
+            f"“{claim.wish}”快到期限，还没有登记送达",
+            by=None,
+            key=f"due:{claim.deadline}",
+            body=f"请在 {claim.deadline:%Y年%-m月%-d日}前送达并登记；办不成的请退回认领。",
+        )
 
 
 def may_deliver(claim: WishClaim, *, by: User) -> bool:

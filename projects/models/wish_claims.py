@@ -60,6 +60,10 @@ class WishClaimQuerySet(models.QuerySet["WishClaim"]):
         """Keep the promises that are not yet kept."""
         return self.filter(state=WishClaimState.RUNNING)
 
+    def due_by(self, day: date) -> Self:
+        """Keep those whose deadline lies on `day` or before."""
+        return self.filter(deadline__lte=day)
+
     def expired_on(self, day: date) -> Self:
         """Keep the promises whose deadline has passed on `day`."""
         return self.running().filter(deadline__lt=day)

@@ -242,6 +242,18 @@ def test_a_claim_that_ran_out_frees_the_wish_once(community, unit, liaison):
     assert Message.objects.filter(recipient=liaison, title__contains="认领过期").count() == 1
 
 
+def test_who_claimed_a_wish_is_reminded_once_before_the_deadline(community, unit, liaison):
+    make_wish(community=community, state=WishState.CLAIMED, unit=unit)
+    soon = make_wish(community=community, state=WishState.CLAIMED, unit=unit)
+    soon.claims.update(deadline=day(2))
+    for _ in range(2):
+        actions.remind_claimants()
+
+    message = Message.objects.get(recipient=liaison)
+    assert "还没有登记送达" in message.title
+    assert message.link == soon.get_absolute_url()
+
+
 def test_what_nobody_claims_for_two_weeks_is_offered_once_to_matching_units(community, liaison):
     wish = make_wish(community=community, opened=-15)
     make_wish(community=community, opened=-14)

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from accounts.models import Message
 from accounts.roles import Role
 from core.errors import RefusedError, ReusedKeyError
 from dashboard.figures import BY_ID, Selection
@@ -24,6 +25,7 @@ from volunteers.models import (
     span_of,
     visible_photos,
 )
+from volunteers.notifications import tell_of_visits
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +203,19 @@ def test_a_photo_of_a_walk_is_seen_by_who_sees_the_walk(community, worker, secre
 
     assert visible_photos(secretary, uid=photo.uid).exists()
     assert not visible_photos(stranger, uid=photo.uid).exists()
+
+
+def test_who_still_has_to_visit_hears_of_it_once_before_the_period_ends(community, worker):
+    kind, given = make_kind(community.street), {"owner": worker, "started_on": date(2026, 1, 1)}
+    duty = make_duty(community, kind, **given)
+    make_duty(community, kind, label="5 栋乙户", **given)
+    walk_by(worker, duty, on=date(2026, 3, 3))
+    tell_of_visits(date(2026, 3, 20))
+    assert not Message.objects.exists()
+
+    for _ in range(2):
+        tell_of_visits(date(2026, 3, 29))
+
+    message = Message.objects.get(recipient=worker)
+    assert message.title == "还有 1 处要在 3月31日前走访"
+    assert message.body.startswith("5 栋乙户。")

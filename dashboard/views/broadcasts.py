@@ -1,4 +1,4 @@
-"""群发: a text written anew, or made from an activity or an item of the guide."""
+"""群发: a text written anew, or made from an activity, a recruitment or an item of the guide."""
 
 from typing import Any
 from uuid import UUID
@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.guards import require_permission, signed_in
@@ -18,7 +20,7 @@ from grids.forms import BroadcastForm
 from grids.models import MOST_LETTERS, Broadcast, BroadcastSource
 from grids.views.broadcasts import letters_of_link
 from services.models import GuideVersion
-from volunteers.models import Activity
+from volunteers.models import Activity, ActivityPlan, ActivityState
 
 ELLIPSIS = "……"
 
@@ -26,7 +28,7 @@ ELLIPSIS = "……"
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.CHAT_POST)
 def broadcast_create(request: HttpRequest) -> HttpResponse:
-    """写一段 → grids.actions.save_broadcast; `?activity=` or `?guide=` brings a first text."""
+    """写一段 → grids.actions.save_broadcast; a text from `?activity=`, `?plan=` or `?guide=`."""
     broadcast = _first_text(request)
     return _form(request, broadcast, title="写一段群发内容")
 
@@ -64,11 +66,16 @@ def _form(request: HttpRequest, broadcast: Broadcast, *, title: str) -> HttpResp
 
 
 def _first_text(request: HttpRequest) -> Broadcast:
-    """Return what the form opens with: of an activity, a guide item, or nothing."""
+    """Return what the form opens with: of an activity, a plan, a guide item, or nothing."""
     room = MOST_LETTERS - letters_of_link() - len("【】 ")
     if uid := _uid(request.GET.get("activity", "")):
         rows = Activity.objects.visible_to(signed_in(request)).for_lists()
         return _of_activity(get_object_or_404(rows, uid=uid), room)
+    if uid := _uid(request.GET.get("plan", "")):
+        plans = ActivityPlan.objects.run_by(signed_in(request)).filter(
+            activity__state=ActivityState.OPEN
+        )
+        return _of_plan(get_object_or_404(plans.select_related("activity"), uid=uid), room)
     if slug := request.GET.get("guide", ""):
         versions = GuideVersion.objects.published().listed()
         return _of_guide(get_object_or_404(versions, item__slug=slug[:100]), room)
@@ -82,6 +89,22 @@ def _of_activity(activity: Activity, room: int) -> Broadcast:
     text = "。".join(part for part in (words, activity.summary.strip()) if part)
     return Broadcast(
         source=BroadcastSource.ACTIVITY, title=title, text=_cut(text, room - len(title))
+    )
+
+
+def _of_plan(plan: ActivityPlan, room: int) -> Broadcast:
+    title = f"招募：{plan.activity.title}"[:60]
+    begins, closes = timezone.localtime(plan.starts_at), timezone.localtime(plan.closes_at)
+    words = (
+        f"{begins:%-m月%-d日 %H:%M}，{plan.activity.place}",
+        plan.task.strip().rstrip("。"),
+        f"{plan.capacity} 个名额，{closes:%-m月%-d日 %H:%M} 前报名，点链接或扫码",
+    )
+    return Broadcast(
+        source=BroadcastSource.ACTIVITY,
+        title=title,
+        text=_cut("。".join(word for word in words if word) + "。", room - len(title)),
+        path=reverse("dashboard:public-sign-up", args=[plan.sign_up_code]),
     )
 
 

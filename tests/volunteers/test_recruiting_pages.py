@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from grids.models import Broadcast
 from tests.core.test_pdf import pages_of
 from tests.factories import day, make_activity, make_community, make_user, make_volunteer
 from volunteers import actions
@@ -71,6 +72,22 @@ def plan(client, worker):
     row.refresh_from_db()
     assert row.activity.state == ActivityState.OPEN
     return row
+
+
+def test_a_plan_becomes_a_text_for_the_group_whose_link_leads_to_the_sign_up(
+    client, community, plan
+):
+    new = f"{reverse('dashboard:broadcast-create')}?plan={plan.uid}"
+    assert new in client.get(plan.get_absolute_url()).text
+
+    first = client.get(new).context["form"].instance
+    typed = {"place": f"community-{community.uid}", "title": first.title, "text": first.text}
+    client.post(new, typed)
+
+    broadcast = Broadcast.objects.get()
+    assert "1 个名额" in broadcast.text
+    assert plan.sign_up_code in broadcast.path
+    assert ">去报名<" in client.get(broadcast.get_short_url()).text
 
 
 def exported(client, name):

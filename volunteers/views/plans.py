@@ -232,6 +232,7 @@ def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = Non
         "may_cancel": is_coming,
         "is_open": state == ActivityState.OPEN,
         "may_sign_up": plan.is_open(now),
+        "may_broadcast": plan.is_open(now) and user.may(Permission.CHAT_POST),
         "form": form or NameForm(takes_minors=plan.takes_minors),
         "sign_up_url": sign_up_url,
         "check_in_url": check_in_url,

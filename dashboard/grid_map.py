@@ -41,6 +41,11 @@ class Place:
         return self.name if len(self.name) <= LONGEST_NAME else f"{self.name[: LONGEST_NAME - 1]}…"
 
     @property
+    def facts(self) -> str:
+        """Its numbers in a line, for the shape."""
+        return f"缺楼栋长 {self.headless}，问题 {self.problems}"
+
+    @property
     def shade(self) -> int:
         """How many of the buildings have no head: 0 none, 1 up to a quarter, 2 more, 3 all of it.
 

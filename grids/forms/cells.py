@@ -173,8 +173,8 @@ class SplitForm(ReshapeForm):
         self.buildings = {f"b{row.pk}": row for row in buildings}
         self.workers = {f"w{row.pk}": row for row in workers}
         for name, label in (
-            *((name, str(row)) for name, row in self.buildings.items()),
-            *((n, f"{r.user.name}（{r.get_role_display()}）") for n, r in self.workers.items()),
+            *((name, f"{row} 归到") for name, row in self.buildings.items()),
+            *((n, f"{r.user.name}（{r.get_role_display()}）去") for n, r in self.workers.items()),
         ):
             self.fields[name] = forms.ChoiceField(
                 label=label, choices=choices, initial="0", widget=radio

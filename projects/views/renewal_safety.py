@@ -102,12 +102,13 @@ def asset_open(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 确认建成、打通、安装 → actions.put_in_use."""
     asset = _edited(request, uid)
     form = DayForm(request.POST or None, initial={"version": asset.version})
+    yes = "确认已整改" if asset.state == AssetState.TROUBLED else "确认在用"
     return step(
         request,
         form,
         lambda: actions.put_in_use(asset=asset, by=signed_in(request), **form.cleaned_data),
-        title="确认在用",
-        yes="确认在用",
+        title=yes,
+        yes=yes,
         caption=asset.name,
         notice="最近一次检查应是别人登记的“正常、畅通”。确认后计入相应的数字。",
         back=asset.get_absolute_url(),

@@ -222,9 +222,12 @@ def _boundary(request: HttpRequest, place: Grid | Community) -> HttpResponse:
 
 
 def leaders_for(grid: Grid) -> QuerySet[User]:
-    """Return who may lead a cell: active people with a post in its street, by name."""
-    street = grid.community.street_id
-    people: QuerySet[User] = User.objects.filter(is_active=True, posts__street=street).distinct()
+    """Return who may lead a cell: those who visit there, the community's or the street's."""
+    people: QuerySet[User] = User.objects.able_at(
+        Permission.WALK_FILE,
+        street_id=grid.community.street_id,
+        community_id=grid.community_id,
+    )
     return people.order_by("name_pinyin", "pk")
 
 

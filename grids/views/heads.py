@@ -143,7 +143,7 @@ def head_end(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=head.get_absolute_url(),
         title="登记卸任",
         yes="登记卸任",
-        done="已登记卸任，记录保留。",
+        done="已登记卸任，记录保留。可以在楼栋页任命接任的人。",
         caption=f"{head.place}{head.get_kind_display()}",
     )
 

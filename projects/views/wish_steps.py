@@ -68,7 +68,8 @@ def wish_claim(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="认领心愿",
         caption=wish.name,
         yes="认领",
-        notice=f"认领以先到为准，请在 {CLAIM_DAYS} 个工作日内送达；过期会自动开放给别人认领。",
+        notice=f"认领以先到为准，请在 {CLAIM_DAYS} 个工作日内送达；过期会自动开放给别人认领。"
+        + ("谁来认领，四项里填一项。" if "person_name" in form.fields else ""),
         done="认领成功。送达后请在这里登记，附一张照片。",
     )
 

@@ -15,13 +15,17 @@ from volunteers.models import likely_same_count
 
 @dataclass(frozen=True)
 class DayWork:
-    """A page; `waiting` is how many things wait there for this person, `note` says which."""
+    """A page; `waiting` is how many things wait there for this person, `note` says which.
+
+    `chapter` is the hub under which it stands, empty for a day's own work.
+    """
 
     label: str
     url: str
     icon: str
     waiting: int = 0
     note: str = ""
+    chapter: str = ""
 
 
 def day_work(user: User, *, today: date) -> list[DayWork]:

@@ -90,8 +90,8 @@ def _counted(waiting: dict[str, list[QuerySet[Any]]]) -> dict[str, int]:
 def waiting_in(hubs: dict[Hub, dict[str, list[Opened]]]) -> list[DayWork]:
     """Return the sections in which something waits, for the person's home page."""
     return [
-        DayWork(opened.section.label, opened.url, "flag", opened.waiting)
-        for groups in hubs.values()
+        DayWork(opened.section.label, opened.url, "flag", opened.waiting, chapter=hub.title)
+        for hub, groups in hubs.items()
         for sections in groups.values()
         for opened in sections
         if opened.waiting

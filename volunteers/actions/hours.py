@@ -205,7 +205,10 @@ def issue_proof(
         for row in rows.select_related("activity").order_by("served_on", "pk")
     ]
     if not items:
-        raise RefusedError("这段时间没有本社区（街道）已确认的服务时长，不能出具证明。")
+        raise RefusedError(
+            "这段时间没有本社区（街道）已确认的服务时长，不能出具证明。"
+            "证明由组织活动的社区或街道出具。"
+        )
     Street.objects.select_for_update().get(pk=street.pk)
     given: dict[str, Any] = {
         "volunteer": volunteer,

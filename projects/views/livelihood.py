@@ -57,7 +57,7 @@ def livelihood_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page_of(request, rows, per_page=PER_PAGE),
         "late": late[:MOST_LATE],
-        "waiting": LivelihoodProject.objects.waiting_for(user).for_lists()[:MOST_LATE],
+        "waiting": list(LivelihoodProject.objects.waiting_for(user).for_lists()[:MOST_LATE]),
         "may_file": user.may(Permission.LIVELIHOOD_FILE),
         "may_open_ledger": user.may(Permission.OFFICE_ENTER),
     }

@@ -88,7 +88,11 @@ async function start() {
     return;
   }
   section.querySelector("[data-send-all]").addEventListener("click", sendAll);
-  window.addEventListener("online", sendAll);
+  window.addEventListener("online", async () => {
+    await sendAll();
+    // The page that says there is no signal has nothing left to say.
+    if (section.hidden && document.querySelector("[data-no-signal]")) location.reload();
+  });
   window.addEventListener("offline", show);
   window.addEventListener("pageshow", (event) => { if (event.persisted) sendAll(); });
   // Left at "sending" by a page that was closed in the middle: sending again is harmless.

@@ -74,6 +74,7 @@ def proposal_create(request: HttpRequest) -> HttpResponse:
         title="登记征集事项",
         yes="登记",
         notice="登记以后由街道筛选，可行的提交居民票决。",
+        done="已登记，等街道筛选。",
         back=reverse("projects:proposal-list"),
         follows=True,
     )

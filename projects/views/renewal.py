@@ -159,7 +159,7 @@ def handover_check(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.check_handover_item(item=item, by=signed_in(request), **form.cleaned_data),
         template=OFFICE,
         title=f"核对：{item.text}",
-        yes="已核对",
+        yes="核对无误",
         caption=item.project.name,
         back=item.project.get_absolute_url(),
     )

@@ -172,7 +172,7 @@ def proof_issue(request: HttpRequest, uid: UUID) -> HttpResponse:
         follows=True,
         title="出具志愿服务记录证明",
         yes="出具证明",
-        done="已出具，可以打印或下载 Word。",
+        done="已出具，可以打印，也可以下载 PDF 或 Word。",
         caption=str(person),
         notice="只计本社区（街道）组织、已经确认的服务时长。",
     )

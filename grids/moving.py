@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 
 from grids.models import (
     Boundary,
+    BuildingCode,
+    ChatGroup,
     Entrance,
     Grid,
     GridBuilding,
@@ -57,6 +59,7 @@ class Moved:
 
 TO_NEW = "移到新网格"
 STAYS = "留在原网格，作为历史"
+BY_POSTER = "随楼栋，码不变；门口海报上的网格员变了的，请重新打印"
 
 
 def preview(grids: Sequence[Grid]) -> list[Moved]:
@@ -131,7 +134,7 @@ def _buildings(grids: Sequence[Grid]) -> Moved:
 
 
 def _below(grids: Sequence[Grid]) -> list[Moved]:
-    """Entrances, groups and heads have no cell of their own: they follow their building."""
+    """Heads, entrances, groups, codes and chats of a building have no cell: they follow it."""
     buildings = GridBuilding.objects.running().filter(grid__in=grids).values("building")
     heads = ResidentHead.objects.serving()
     found = []
@@ -148,6 +151,10 @@ def _below(grids: Sequence[Grid]) -> list[Moved]:
         places: QuerySet[Any] = model._default_manager.filter(building__in=buildings)
         places = places.select_related("building__compound")
         found.append(_moved(label, "随楼栋", places))
+    codes = BuildingCode.objects.valid().filter(building__in=buildings)
+    chats = ChatGroup.objects.running().filter(buildings__in=buildings).distinct()
+    found.append(_moved("楼栋码", BY_POSTER, codes.select_related("building__compound")))
+    found.append(_moved("按楼栋建的微信群", "随楼栋", chats))
     return found
 
 

@@ -19,7 +19,7 @@ from tests.factories import (
     make_user,
 )
 from tests.grids.structure import appoint, make_house
-from tests.volunteers.armband_rows import make_duty, make_roster, make_shift
+from tests.volunteers.armband_rows import make_armband, make_duty, make_roster, make_shift
 from volunteers.models import ActivityState
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,8 @@ def test_groups_shifts_rosters_and_duties_go_along_and_what_is_over_stays(commun
     )
     coming, over = make_shift(community, grid=grid), make_shift(community, grid=grid, on=day(-2))
     roster, duty = make_roster(community, grid=grid), make_duty(community, grid=grid)
+    serving = make_armband(community, grid=grid)
+    left = make_armband(community, "林小一", grid=grid, left_on=day(-1))
 
     found = {kind.label: kind.number for kind in moving.preview([grid])}
     actions.stop_grid(grid=grid, effective_to=day(0), reason="撤并", to=heir, by=staff)
@@ -136,9 +138,12 @@ def test_groups_shifts_rosters_and_duties_go_along_and_what_is_over_stays(commun
         "未结束的值守班次": 1,
         "在用的轮值表": 1,
         "到访任务": 1,
+        "在队的红袖标队员": 1,
         "值守班次（历史）": 1,
+        "红袖标队员（历史）": 1,
     }
-    for row, where in ((chat, heir), (coming, heir), (roster, heir), (duty, heir), (over, grid)):
+    moved, stayed = (chat, coming, roster, duty, serving), (over, left)
+    for row, where in [*((row, heir) for row in moved), *((row, grid) for row in stayed)]:
         row.refresh_from_db()
         assert row.grid == where
     assert chat.version == 2
@@ -151,6 +156,9 @@ def test_a_split_previews_every_record_and_moves_it_in_one_step(community, staff
     duty = lead(grid, worker, role=GridRole.WORKER)
     houses = [make_house(community=community, grid=grid, households=40) for _ in range(3)]
     appoint(houses[0], staff)
+    actions.issue_codes(buildings=houses[:2], by=staff)
+    chat = ChatGroup.objects.create(community=community, name="一栋居民群")
+    chat.buildings.set(houses[:2])
     filer = make_user(Role.COMMUNITY_SECRETARY, community=community)
     waiting = make_activity(filed_by=filer, state=ActivityState.SUBMITTED, grid=grid)
     make_activity(filed_by=filer, state=ActivityState.CONFIRMED, grid=grid)
@@ -177,6 +185,8 @@ def test_a_split_previews_every_record_and_moves_it_in_one_step(community, staff
     assert {kind.label: kind.number for kind in found} == {
         "楼栋": 3,
         "在任楼栋长": 1,
+        "楼栋码": 2,
+        "按楼栋建的微信群": 1,
         "网格分工": 2,
         "未确认的活动": 1,
         "待解决的问题": 1,

@@ -16,6 +16,7 @@ from volunteers.models import (
     DutyRoster,
     PatrolShift,
     Problem,
+    RedArmband,
     VisitDuty,
 )
 
@@ -47,6 +48,11 @@ def running_duties(grid: Grid) -> QuerySet[VisitDuty]:
     return VisitDuty.objects.running_on(timezone.localdate()).filter(grid=grid)
 
 
+def serving_armbands(grid: Grid) -> QuerySet[RedArmband]:
+    """Return the red armbands of a cell who have not left; those who have are its history."""
+    return RedArmband.objects.filter(grid=grid).exclude(left_on__lte=timezone.localdate())
+
+
 def _mover(
     model: type[Model], action: str
 ) -> Callable[[QuerySet[Any], Grid, Any, datetime | None], None]:
@@ -69,4 +75,5 @@ PROBLEMS = OpenKind("待解决的问题", open_problems)
 SHIFTS = OpenKind("未结束的值守班次", coming_shifts, _mover(PatrolShift, "shift.moved"))
 ROSTERS = OpenKind("在用的轮值表", rosters_in_use, _mover(DutyRoster, "dutyroster.moved"))
 DUTIES = OpenKind("到访任务", running_duties, _mover(VisitDuty, "visitduty.moved"))
-OPEN_KINDS = (ACTIVITIES, PROBLEMS, SHIFTS, ROSTERS, DUTIES)
+ARMBANDS = OpenKind("在队的红袖标队员", serving_armbands, _mover(RedArmband, "redarmband.moved"))
+OPEN_KINDS = (ACTIVITIES, PROBLEMS, SHIFTS, ROSTERS, DUTIES, ARMBANDS)

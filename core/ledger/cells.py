@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Choices
@@ -55,6 +55,10 @@ _INTEGER = re.compile(r"[+-]?\d+")
 _ODD_BLANK = re.compile(r"[^\S ]| {2}")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _VAGUE = re.compile(r"[约近余多几数+≥≤>~～至到]|左右|上下|以上|以下|\d[-—–]\d")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+_LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_IN_GROUPS = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d+)?")
 _YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "对", "o"})
 _NO = frozenset({"否", "无", "没有", "×", "✗", "x", "n", "no", "false", "0", "-", "/"})
 
@@ -94,11 +98,21 @@ def refuse_damaged(cell: Cell) -> None:
         raise ValidationError("文字已成乱码，无法还原。请重新填写。")
 
 
+def _refuse_lost_digits(cell: Cell) -> None:
+    """Refuse a number of more digits than a spreadsheet keeps, and one as 1.23E+14."""
+    is_long = type(cell) in (int, float) and abs(cast(float, cell)) >= _LARGEST_EXACT
+    if is_long or (isinstance(cell, str) and _SCIENTIFIC.fullmatch(cell)):
+        raise ValidationError(
+            "号码太长，被表格存成了数字，后几位已经丢失。请把这一列的格式设为“文本”，再重新填写。"
+        )
+
+
 def text(max_length: int, *, one_line: bool = True) -> Cleaner:
     """Accept any text up to `max_length` characters; line breaks become spaces unless kept."""
 
     def clean(cell: Cell, hints: Hints) -> str:
         refuse_damaged(cell)
+        _refuse_lost_digits(cell)
         value = as_text(cell)
         if one_line and _ODD_BLANK.search(value):
             value = re.sub(r"\s+", " ", value).strip()
@@ -115,6 +129,7 @@ def code(pattern: str, sentence: str) -> Cleaner:
 
     def clean(cell: Cell, hints: Hints) -> str:
         refuse_damaged(cell)
+        _refuse_lost_digits(cell)
         value = half_width(as_text(cell)).upper()
         if not shape.fullmatch(value):
             raise ValidationError(sentence)
@@ -153,7 +168,7 @@ def whole_number(
 
 
 def decimal_number(places: int, maximum: int = 10**12, *, units: str = "") -> Cleaner:
-    """Accept a number from 0 with at most `places` decimals."""
+    """Accept a number from 0 with at most `places` decimals; more are not rounded away."""
     allowed = tuple(unit for unit in units.split("/") if unit)
     step = Decimal(1).scaleb(-places)
 
@@ -162,6 +177,8 @@ def decimal_number(places: int, maximum: int = 10**12, *, units: str = "") -> Cl
         number = _number(cell, allowed)
         if not 0 <= number <= maximum:
             raise ValidationError(f"应在 0 到 {maximum} 之间。")
+        if number != number.quantize(step):
+            raise ValidationError(f"最多 {places} 位小数，请四舍五入后再填写。")
         return number.quantize(step)
 
     return clean
@@ -170,20 +187,25 @@ def decimal_number(places: int, maximum: int = 10**12, *, units: str = "") -> Cl
 def _number(cell: Cell, units: Iterable[str]) -> Decimal:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         raise ValidationError("应为数字。")
-    value = half_width(as_text(cell)).replace(",", "")
+    value = half_width(as_text(cell))
     for unit in units:
         value = value.removesuffix(unit)
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        if _VAGUE.search(value):
-            raise ValidationError(
-                "要写准确的数字，不写“约”“余”“左右”，也不写从几到几，例如 40。"
-            ) from None
-        raise ValidationError("应为数字，不写其他文字。") from None
+    if _IN_GROUPS.fullmatch(value):
+        value = value.replace(",", "")
+    if isinstance(cell, str) and not _PLAIN_NUMBER.fullmatch(value):
+        raise ValidationError(_said_of_no_number(value))
+    number = Decimal(value)
     if not number.is_finite():
         raise ValidationError("应为数字，不写其他文字。")
     return number
+
+
+def _said_of_no_number(value: str) -> str:
+    if "," in value:
+        return "逗号分不清是千位还是小数点，请去掉逗号，只写一个数。"
+    if _VAGUE.search(value):
+        return "要写准确的数字，不写“约”“余”“左右”，也不写从几到几，例如 40。"
+    return "应为数字，不写其他文字。"
 
 
 def choice(choices: type[Choices], synonyms: Mapping[str, object] | None = None) -> Cleaner:

@@ -50,6 +50,11 @@ class Page:
     def lines(self) -> list[Line]:
         return list(lines(self.sheet, self.layout))
 
+    @cached_property
+    def titles(self) -> list[str]:
+        """The texts above the header; of a line of signatures only what stands first."""
+        return list(_titles(self))
+
     @property
     def data(self) -> list[list[Cell]]:
         return [line.cells for line in self.lines if not line.left_out]
@@ -172,7 +177,7 @@ def find_layouts(
 
 
 def _suppose(page: Page, ledger: Ledger, workbook: Workbook) -> None:
-    titles = [*_titles(page), page.sheet.name, workbook.title]
+    titles = [*page.titles, page.sheet.name, workbook.title]
     page.title_year = _title_year(titles)
     page.hints = ledger.hints
     if page.hints.year is None and page.title_year and _has_days_without_year(page, ledger):
@@ -195,10 +200,25 @@ def _suppose(page: Page, ledger: Ledger, workbook: Workbook) -> None:
             page.suppositions.append(
                 f"没有“{column.label}”这一列，按标题、页名或文件名都登记为“{found}”。"
             )
+    page.suppositions += _told_of_what_is_hidden(page)
+
+
+def _told_of_what_is_hidden(page: Page) -> Iterator[str]:
+    letters = [
+        heading.letter
+        for heading in page.layout.headings
+        if heading.index in page.layout.columns and _is_hidden(page.sheet, heading.index)
+    ]
+    if letters:
+        yield f"{'、'.join(letters)} 列在表格里是隐藏的，也会导入。"
     hidden = sorted(page.sheet.hidden_rows - set(range(page.layout.first_row + 1)))
     if hidden:
         shown = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
-        page.suppositions.append(f"第 {shown} 行在表格里是隐藏的，也会导入。")
+        yield f"第 {shown} 行在表格里是隐藏的，也会导入。"
+
+
+def _is_hidden(sheet: Sheet, index: int) -> bool:
+    return any(first <= index <= last for first, last in sheet.hidden_columns)
 
 
 def _has_days_without_year(page: Page, ledger: Ledger) -> bool:

@@ -5,6 +5,7 @@ What may be one person or two, or no person at all, is refused. Source: docs/rul
 
 import re
 import unicodedata
+from datetime import date, time
 
 from django.core.exceptions import ValidationError
 
@@ -28,14 +29,20 @@ MAYBE_SEVERAL = "中间有空格，看不出是一个人还是几个人。一个
 HIDDEN_NAME = "姓名被星号遮住了，认不出是谁。请写全名。"
 HIDDEN_CONTACT = "姓名被星号遮住了。请写全名；不改已有的内容就把这一格空着。"
 FAMILY_NAME_ONLY = "只有姓和称呼，没有名字。请写全名。"
+A_DAY = "表格把这里的名称变成了日期。请把这一列的格式设为“文本”，再重新填写。"
 MORE_THAN_A_NAME = "姓名后面还有别的字。这一格只写姓名，其余请写到别的列。"
 
 
 def name(max_length: int) -> Cleaner:
-    """Accept the name of a place, a team, a unit: 清　水 社区 is 清水社区."""
+    """Accept the name of a place, a team, a unit: 清　水 社区 is 清水社区.
+
+    A spreadsheet makes a date of 3-1: which building that was nobody can tell any more.
+    """
     plain = text(max_length)
 
     def clean(cell: Cell, hints: Hints) -> str:
+        if isinstance(cell, date | time):
+            raise ValidationError(A_DAY)
         value: str = plain(cell, hints)
         return _BLANK_IN_CHINESE.sub("", value)
 

@@ -13,6 +13,10 @@ from core.ledger.spec import Target
 if TYPE_CHECKING:
     from core.ledger.plan import Plan
 
+LOST_ZEROS = (
+    "和登记的只差前面的 0，多半是被表格去掉了。请把这一列的格式设为“文本”再写全，或把这一格空着。"
+)
+
 
 class Row:
     """One row of a sheet while the ledger reads it."""
@@ -138,11 +142,20 @@ class Row:
             entry.fate = Fate.UNCHANGED
             return
         entry.fate = Fate.CHANGED
+        for name, new in changes.items():
+            if _has_lost_zeros((entry.old or {}).get(name), new):
+                self.fail(name, LOST_ZEROS)
         if not target.changeable:
             names = "、".join(_verbose(target.model, name) for name in [*changes, *more])
             self.fail(
                 None, f"这一行已登记在册，但{names}不同。请在台账里更正，再从文件中删去这一行。"
             )
+
+
+def _has_lost_zeros(old: Any, new: Any) -> bool:
+    """Say whether a spreadsheet made 12 of 0012."""
+    is_text = isinstance(old, str) and isinstance(new, str)
+    return is_text and old != new and new.isdigit() and old.lstrip("0") == new.lstrip("0")
 
 
 def _verbose(model: type[models.Model], name: str) -> str:

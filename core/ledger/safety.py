@@ -56,6 +56,8 @@ _UNSAVED_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d+)"(?![^<>]*\st="str")[^<>]*>\s*'
     rb"<f(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
+_HIDDEN_COLUMNS = re.compile(rb'<col\b(?=[^<>]*\shidden="(?:1|true)")[^<>]*>')
+_COLUMN_SPAN = re.compile(rb'\s(min|max)="(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\sr="(\d+)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^<>]*>")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^<>]*>")
@@ -83,6 +85,7 @@ class Marks:
     errors: frozenset[tuple[int, int]] = frozenset()
     unsaved: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()  # as Excel numbers them
+    hidden_columns: tuple[tuple[int, int], ...] = ()  # from and to, from 0
 
 
 def check_xlsx(content: bytes) -> dict[str, Marks]:
@@ -213,6 +216,16 @@ def _marks(xml: bytes) -> Marks:
         hidden_rows=frozenset(map(int, _HIDDEN_ROW.findall(xml)))
         if b"hidden=" in xml
         else frozenset(),
+        hidden_columns=_hidden_columns(xml) if b"hidden=" in xml else (),
+    )
+
+
+def _hidden_columns(xml: bytes) -> tuple[tuple[int, int], ...]:
+    spans = (dict(_COLUMN_SPAN.findall(tag)) for tag in _HIDDEN_COLUMNS.findall(xml))
+    return tuple(
+        (_row_number(span[b"min"]) - 1, _row_number(span[b"max"]) - 1)
+        for span in spans
+        if len(span) == 2
     )
 
 

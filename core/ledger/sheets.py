@@ -46,6 +46,7 @@ class Sheet:
     merged: list[Span] = field(default_factory=list)
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()  # as Excel numbers them; they count like others
+    hidden_columns: tuple[tuple[int, int], ...] = ()  # from and to, from 0; they count too
 
 
 @dataclass(slots=True)
@@ -117,6 +118,7 @@ def _read_excel(content: bytes, marks: Mapping[str, safety.Marks]) -> Workbook:
                     merged=[(*first, *last) for first, last in source.merged_cell_ranges or ()],
                     is_hidden=metadata.visible != SheetVisibleEnum.Visible,
                     hidden_rows=marked.hidden_rows,
+                    hidden_columns=marked.hidden_columns,
                 )
             )
     except CalamineError as error:

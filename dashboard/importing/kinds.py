@@ -66,7 +66,12 @@ KINDS: dict[str, Kind] = {
         Kind(CommunityLedger, Permission.PLACE_EDIT),
         Kind(CompoundLedger, Permission.PLACE_EDIT, needs=("communities",)),
         Kind(FacilityLedger, Permission.PLACE_EDIT, uses=("communities",)),
-        Kind(PremisesLedger, Permission.PREMISES_EDIT, needs=("communities",)),
+        Kind(
+            PremisesLedger,
+            Permission.PREMISES_EDIT,
+            needs=("communities",),
+            uses=("compounds",),
+        ),
         Kind(UnitLedger, Permission.UNIT_EDIT, uses=("communities",)),
         Kind(AccountLedger, Permission.ACCOUNT_EDIT, needs=("communities",), uses=("units",)),
         Kind(PartyOrganisationLedger, Permission.PARTY_EDIT, uses=("communities", "compounds")),

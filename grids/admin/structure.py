@@ -50,7 +50,7 @@ class EntranceAdmin(BelowBuildingAdmin):
         Exported("小区", "building__compound__name", 22),
         Exported("楼栋", "building__name", 12),
         Exported("单元", "name", 12),
-        Exported("户数", "households", 8),
+        Exported("单元户数", "households", 10),
     )
 
     def matching(self, word: str) -> Q:
@@ -89,7 +89,7 @@ class HouseholdGroupAdmin(BelowBuildingAdmin):
         Exported("单元", "entrance__name", 12),
         Exported("十户组", "name", 12),
         Exported("包括哪些户", "household_range", 24),
-        Exported("户数", "households", 8),
+        Exported("十户组户数", "households", 12),
     )
 
     @admin.display(description="楼栋")

@@ -1,89 +1,32 @@
 """One workbook of the whole structure: grid, building, entrance, ten-household group, heads."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from core.identity import check_phone
-from core.ledger import cells, names
-from core.ledger.cells import Hints
 from core.ledger.entries import Entry
 from core.ledger.row import Row
-from core.ledger.sheets import Cell
-from core.ledger.spec import Column, Lookup, Target, keep_pinyin
+from core.ledger.spec import Lookup, Target, keep_pinyin
+from grids.imports.structure_columns import COLUMNS, LEVELS, Level
 from grids.models import (
-    MOST_HOUSEHOLDS,
     Entrance,
     Grid,
     GridBuilding,
-    HeadKind,
     HouseholdGroup,
     ResidentHead,
     SelectedBy,
 )
-from places.imports import COMMUNITY, StreetLedger, unit_names
-from places.imports.compounds import building_name
-from places.models import Building, Compound, Unit, UnitKind
+from places.imports import StreetLedger, unit_names
+from places.imports.compounds import MAYBE_SEVERAL, compound_spellings
+from places.imports.spellings import ENTRANCE_ENDINGS, GROUP_ENDINGS, Spellings, may_be_several
+from places.models import Building, Compound, Street, Unit, UnitKind
 
 NO_COMMUNITY = "没有填写，这一项必填；也可在上传时为整份文件选定。"
-NO_BUILDING = "这一行没有写是哪栋楼，这一项登记不了。请写上楼栋，或把这一格空着。"
-NO_ENTRANCE = "这一行没有写是哪个单元，这一项登记不了。请写上单元，或把这一格空着。"
-NO_GROUP = "这一行没有写是哪个十户组，这一项登记不了。请写上十户组，或把这一格空着。"
 OTHER_HEAD = "登记在册的是另一位，换人请先在工作台登记卸任，再导入。"
 TERM_OVER = "任期的最后一天早于任职日期，请核对；没有写任职日期的，请写上。"
-OTHER_GRID = "这栋楼登记在另一个网格，调整请在网格页面办理，或把这一格空着。"
-
-
-class _Level(NamedTuple):
-    """One kind of head: in which columns it stands, and the column that must be there too."""
-
-    kind: HeadKind
-    name: str
-    phone: str
-    place: str
-    missing: str
-
-
-LEVELS = (
-    _Level(HeadKind.BUILDING, "building_head", "building_head_phone", "building", NO_BUILDING),
-    _Level(HeadKind.ENTRANCE, "entrance_head", "entrance_head_phone", "entrance", NO_ENTRANCE),
-    _Level(HeadKind.GROUP, "group_head", "group_head_phone", "group", NO_GROUP),
+TWICE = "与{first}写的是同一处，请删去其中一行；不是同一处的，请核对名称。"
+GROUP_NAME_TAKEN = (
+    "这栋楼的“{name}”已在另一个单元，同一栋楼的十户组不能重名。请写成“{better}”这样的名称。"
 )
-
-
-def _head_columns(level: _Level) -> tuple[Column, Column]:
-    label = level.kind.label
-    return (
-        Column(
-            name=level.name,
-            label=label,
-            synonyms=(f"{label}姓名", f"{label}名字"),
-            clean=names.person(40),
-        ),
-        Column(
-            name=level.phone,
-            label=f"{label}电话",
-            synonyms=(f"{label}手机", f"{label}手机号", f"{label}联系电话", f"{label}联系方式"),
-            clean=cells.number_of(check_phone),
-        ),
-    )
-
-
-def _building(cell: Cell, hints: Hints) -> str:
-    """Accept one building; １幢 is 1幢, as the poster on its door writes it."""
-    return cells.half_width(building_name(cell, hints))
-
-
-def _households(
-    name: str, label: str, most: int, *synonyms: str, may_merge: bool = False
-) -> Column:
-    """Households of a building stand for all of its rows; those of a group for one row alone."""
-    return Column(
-        name=name,
-        label=label,
-        synonyms=synonyms,
-        clean=cells.whole_number(0, most, units="户"),
-        is_amount=not may_merge,
-        width=10,
-    )
+OTHER_GRID = "这栋楼登记在另一个网格，调整请在网格页面办理，或把这一格空着。"
 
 
 class StructureLedger(StreetLedger):
@@ -93,85 +36,7 @@ class StructureLedger(StreetLedger):
     row_means = (
         "每行一个十户组；没有分组的，每行一个单元或一栋楼。上一级的资料每行写得一样，或合并单元格。"
     )
-    columns = (
-        Column(
-            name="name",
-            label="小区名称",
-            synonyms=("小区", "院落", "院落名称", "小区（院落）"),
-            is_required=True,
-            clean=names.name(100),
-            example="清水苑小区",
-            width=22,
-        ),
-        COMMUNITY,
-        Column(
-            name="grid_code",
-            label="网格编码",
-            synonyms=("网格代码", "网格编号", "编码"),
-            clean=cells.code(r"\d{15}", "应为 15 位数字：12 位社区代码加 3 位序号。"),
-            help="15 位；这栋楼在哪个网格。",
-            width=20,
-        ),
-        Column(
-            name="grid_name",
-            label="网格名称",
-            synonyms=("网格",),
-            clean=names.name(60),
-            help="新网格必填；已登记的可以空着。",
-            width=22,
-        ),
-        Column(
-            name="building",
-            label="楼栋",
-            synonyms=("栋号", "楼栋号", "楼号", "楼栋名称", "幢号"),
-            clean=_building,
-            example="1栋",
-        ),
-        _households("building_households", "楼栋户数", 10_000, "本栋户数", may_merge=True),
-        Column(
-            name="entrance",
-            label="单元",
-            synonyms=("单元号", "单元名称"),
-            clean=names.name(40),
-            example="1单元",
-        ),
-        _households("entrance_households", "单元户数", 1_000, "本单元户数", may_merge=True),
-        Column(
-            name="group",
-            label="十户组",
-            synonyms=("十户联组", "十户组名称", "联户组"),
-            clean=names.name(40),
-            example="第1组",
-        ),
-        Column(
-            name="group_range",
-            label="包括哪些户",
-            synonyms=("户范围", "联系户", "门牌范围"),
-            clean=cells.text(100),
-            help="例如 101–502 室，不写住户姓名。",
-            width=20,
-        ),
-        _households("group_households", "十户组户数", MOST_HOUSEHOLDS, "组内户数", "联系户数"),
-        *(column for level in LEVELS for column in _head_columns(level)),
-        Column(
-            name="selected_by",
-            label="选用方",
-            synonyms=("选用单位", "由谁选用"),
-            choices=SelectedBy,
-            choice_synonyms={"物业": SelectedBy.PROPERTY, "居委会": SelectedBy.COMMUNITY},
-            help="空着就是社区选用。",
-        ),
-        Column(
-            name="company",
-            label="物业企业",
-            synonyms=("物业公司", "物业"),
-            look_up="companies",
-            help="物业选用的必填。",
-            width=22,
-        ),
-        Column(name="starts_on", label="任职日期", synonyms=("任命日期",), clean=cells.day),
-        Column(name="term_until", label="任期至", synonyms=("任期到",), clean=cells.day),
-    )
+    columns = COLUMNS
     targets = (
         Target(
             name="grid",
@@ -264,6 +129,9 @@ class StructureLedger(StreetLedger):
         self.lookups["companies"] = Lookup(
             "物业企业", unit_names(companies), where="在“单位”台账登记"
         )
+        self.compound_names, self.building_names = compound_spellings(self.scope)
+        self.entrance_names, self.group_names = _spellings_below(self.scope)
+        self._leaves: dict[Entry, str] = {}
         self.communities = {
             community.code: community.pk for community in self.scope.communities.all()
         }
@@ -279,11 +147,13 @@ class StructureLedger(StreetLedger):
             return
         self._check_levels(row)
         community = row["community"].pk
-        compound = row.put("compound", repeated=True, community_id=community, name=row["name"])
+        name = self.compound_names.name(row, "name", community)
+        compound = row.put("compound", repeated=True, community_id=community, name=name)
         grid = self._grid(row, community)
         building = self._building(row, compound, grid)
         entrance = self._entrance(row, building)
         group = self._group(row, compound, building, entrance)
+        self._check_leaf(row, group or entrance or building or compound)
         places = {"building": building, "entrance": entrance, "group": group}
         for level in LEVELS:
             place = places[level.place]
@@ -306,6 +176,13 @@ class StructureLedger(StreetLedger):
             for name in below:
                 if row[place] is None and row[name] is not None:
                     row.fail(name, sentences[place])
+
+    def _check_leaf(self, row: Row, leaf: Entry) -> None:
+        """Refuse a row for what a row above is for: else one of two groups would be lost."""
+        here = row.plan.place((row.sheet, row.number))
+        first = self._leaves.setdefault(leaf, here)
+        if first != here:
+            row.fail(None, TWICE.format(first=first))
 
     def _grid(self, row: Row, community: int) -> Entry | None:
         code = row["grid_code"]
@@ -332,12 +209,16 @@ class StructureLedger(StreetLedger):
     def _building(self, row: Row, compound: Entry, grid: Entry | None) -> Entry | None:
         if row["building"] is None:
             return None
+        if may_be_several(row["building"]):
+            row.warn("building", MAYBE_SEVERAL)
+        name = self.building_names.name(row, "building", compound.key)
         building = row.put(
             "building",
-            keys=[(compound.key, row["building"])],
+            keys=[(compound.key, name)],
             repeated=True,
             compound_id=compound,
-            **row.given(building="name", building_households="households"),
+            name=name,
+            **row.given(building_households="households"),
         )
         if grid is not None:
             line = row.put(
@@ -355,12 +236,14 @@ class StructureLedger(StreetLedger):
     def _entrance(self, row: Row, building: Entry | None) -> Entry | None:
         if row["entrance"] is None or building is None:
             return None
+        name = self.entrance_names.name(row, "entrance", building.key)
         return row.put(
             "entrance",
-            keys=[(building.key, row["entrance"])],
+            keys=[(building.key, name)],
             repeated=True,
             building_id=building,
-            **row.given(entrance="name", entrance_households="households"),
+            name=name,
+            **row.given(entrance_households="households"),
         )
 
     def _group(
@@ -371,15 +254,34 @@ class StructureLedger(StreetLedger):
         above: dict[str, Any] = {"compound_id": compound}
         above |= {"building_id": building} if building is not None else {}
         above |= {"entrance_id": entrance} if entrance is not None else {}
+        name = self.group_names.name(
+            row, "group", building.key if building is not None else ("compound", compound.key)
+        )
+        key = (compound.key, building.key if building is not None else 0, name)
+        if entrance is not None:
+            self._check_group_name(row, row.known("group", key), entrance)
+        if not row.is_sound:
+            return None
         return row.put(
             "group",
-            keys=[(compound.key, building.key if building is not None else 0, row["group"])],
+            keys=[key],
             repeated=True,
             **above,
-            **row.given(group="name", group_range="household_range", group_households="households"),
+            name=name,
+            **row.given(group_range="household_range", group_households="households"),
         )
 
-    def _head(self, row: Row, level: _Level, place: Entry, community: int) -> None:
+    def _check_group_name(self, row: Row, known: Entry | None, entrance: Entry) -> None:
+        """Say what to write where each entrance has its own 第1组."""
+        if known is None:
+            return
+        other = known.values.get("entrance_id") or (known.old or {}).get("entrance_id")
+        other = other.key if isinstance(other, Entry) else other
+        if other not in (None, entrance.key):
+            better = f"{row['entrance']}{row['group']}"
+            row.fail("group", GROUP_NAME_TAKEN.format(name=row["group"], better=better))
+
+    def _head(self, row: Row, level: Level, place: Entry, community: int) -> None:
         if row[level.name] is None:
             return
         by_property = row["selected_by"] == SelectedBy.PROPERTY
@@ -404,3 +306,22 @@ class StructureLedger(StreetLedger):
         since = (head.old or head.if_new).get("starts_on")
         if row["term_until"] is not None and since and row["term_until"] < since:
             row.fail("term_until", TERM_OVER)
+
+
+def _spellings_below(street: Street) -> tuple[Spellings, Spellings]:
+    """Return what the entrances of a street are called, and its ten-household groups."""
+    entrances = Entrance.objects.filter(building__compound__community__street=street)
+    groups = HouseholdGroup.objects.filter(compound__community__street=street)
+    return (
+        Spellings("个单元", ENTRANCE_ENDINGS, entrances.values_list("building_id", "name")),
+        Spellings(
+            "个组",
+            GROUP_ENDINGS,
+            (
+                (building or ("compound", compound), name)
+                for building, compound, name in groups.values_list(
+                    "building_id", "compound_id", "name"
+                )
+            ),
+        ),
+    )

@@ -1,37 +1,22 @@
 """Workbook of compounds with their buildings."""
 
-import re
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from core.ledger import cells, names
-from core.ledger.cells import Hints
 from core.ledger.row import Row
-from core.ledger.sheets import Cell
 from core.ledger.spec import Column, Target, keep_pinyin
+from places.imports.spellings import (
+    BUILDING_ENDINGS,
+    COMPOUND_ENDINGS,
+    Spellings,
+    may_be_several,
+    single,
+)
 from places.imports.streets import COMMUNITY, StreetLedger
-from places.models import Building, Compound, CompoundKind, PropertyMode
+from places.models import Building, Compound, CompoundKind, PropertyMode, Street
 
-_TEXT = cells.text(40)
 NO_BUILDING = "这一行没有写是哪栋楼，这一项登记不了。请写上楼栋，或把这一格空着。"
-SEVERAL_BUILDINGS = "一格里写了几栋楼，请每栋写一行。"
-_A_SPAN = re.compile(r"\d+\D{0,2}[~～至到]\d+.*")
-_MAYBE_A_SPAN = re.compile(r"(\d+)\D{0,2}[-－—](\d+)\D*")
-
-
-def building_name(cell: Cell, hints: Hints) -> str:
-    """Accept one building: 1栋, 甲幢, 12. Source: docs/rules.md R-IMP-8."""
-    value: str = _TEXT(cell, hints)
-    if _A_SPAN.fullmatch(value) or len(re.split(r"[、,，;；]", value)) > 1:
-        raise ValidationError(SEVERAL_BUILDINGS)
-    return value
-
-
-def _may_be_several(name: str) -> bool:
-    """Say whether 1-6栋 may mean six buildings; 3-2栋 is the second one of the third phase."""
-    found = _MAYBE_A_SPAN.fullmatch(name)
-    return found is not None and int(found[1]) < int(found[2])
+MAYBE_SEVERAL = "登记为一栋楼；如果是几栋，请每栋写一行。"
 
 
 class CompoundLedger(StreetLedger):
@@ -92,7 +77,7 @@ class CompoundLedger(StreetLedger):
             name="building",
             label="楼栋",
             synonyms=("栋号", "楼栋号", "楼号", "楼栋名称", "幢号"),
-            clean=building_name,
+            clean=single("栋", "楼"),
             example="1栋",
         ),
         Column(
@@ -144,11 +129,16 @@ class CompoundLedger(StreetLedger):
         ),
     )
 
+    def prepare(self) -> None:
+        super().prepare()
+        self.compound_names, self.building_names = compound_spellings(self.scope)
+
     def read(self, row: Row) -> None:
         if row["community"] is None:
             row.fail("community", "没有填写，这一项必填；也可在上传时为整份文件选定。")
             return
         values = row.given("name", "kind", "property_mode", "built_year", "address", "households")
+        values["name"] = self.compound_names.name(row, "name", row["community"].pk)
         if row["building"] is None:
             self._read_without_building(row, values)
         compound = row.put(
@@ -158,19 +148,15 @@ class CompoundLedger(StreetLedger):
             **values,
         )
         if row["building"] is not None:
-            if _may_be_several(row["building"]):
-                row.warn("building", "登记为一栋楼；如果是几栋，请每栋写一行。")
+            if may_be_several(row["building"]):
+                row.warn("building", MAYBE_SEVERAL)
+            name = self.building_names.name(row, "building", compound.key)
             row.put(
                 "building",
-                keys=[(compound.key, row["building"])],
+                keys=[(compound.key, name)],
                 compound_id=compound,
-                **row.given(
-                    "floors",
-                    "units_count",
-                    "has_lift",
-                    building="name",
-                    building_households="households",
-                ),
+                name=name,
+                **row.given("floors", "units_count", "has_lift", building_households="households"),
             )
 
     def _read_without_building(self, row: Row, values: dict[str, Any]) -> None:
@@ -182,3 +168,13 @@ class CompoundLedger(StreetLedger):
         for name in ("floors", "units_count", "has_lift"):
             if row[name] is not None:
                 row.fail(name, NO_BUILDING)
+
+
+def compound_spellings(street: Street) -> tuple[Spellings, Spellings]:
+    """Return what the compounds of a street are called, and their buildings."""
+    compounds = Compound.objects.filter(community__street=street)
+    buildings = Building.objects.filter(compound__community__street=street)
+    return (
+        Spellings("个小区", COMPOUND_ENDINGS, compounds.values_list("community_id", "name")),
+        Spellings("栋楼", BUILDING_ENDINGS, buildings.values_list("compound_id", "name")),
+    )

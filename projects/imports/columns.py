@@ -1,12 +1,20 @@
 """What workbooks of things in compounds have in common."""
 
-from typing import Any
+import re
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from core.ledger import cells
+from core.ledger.cells import Hints
 from core.ledger.row import Row
+from core.ledger.sheets import Cell
 from core.ledger.spec import Column, Lookup
 from places.imports import StreetLedger
+from places.imports.spellings import COMPOUND_ENDINGS
 from places.models import Compound
+
+ELSEWHERE = "这个小区不在所写的社区，请核对。"
+NO_COMMUNITY = "写了小区，没有写社区，请写上它所在的社区。"
 
 COMPOUND = Column(
     name="compound",
@@ -35,19 +43,73 @@ def count_column(label: str, name: str, units: str, *synonyms: str) -> Column:
     )
 
 
+class Amount(NamedTuple):
+    """An amount of money as a cell has it; without a unit the header or the title says it."""
+
+    number: Decimal
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.number:f}{self.unit}"
+
+
+_UNITS = {"万元": 10_000, "万": 10_000, "元": 1}
+_IN_TITLE = re.compile(r"单位[:：]?[（(]?万元")
+_amount = cells.decimal_number(6)
+
+
+def money(cell: Cell, hints: Hints) -> Amount:
+    """Accept an amount in 元 or 万元, with its unit or without."""
+    cells.refuse_damaged(cell)
+    if not isinstance(cell, str):
+        return Amount(_amount(cell, hints), "")
+    text = cells.half_width(cell)
+    unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
+    return Amount(_amount(text.removesuffix(unit), hints), unit)
+
+
+def put_in_yuan(row: Row, name: str) -> None:
+    """Turn an amount of this row into 元; the cell says the unit, else its header, else a title.
+
+    Source: docs/rules.md R-IMP-8.
+    """
+    amount: Amount | None = row[name]
+    if amount is None:
+        return
+    heading = row.heading(name)
+    unit = amount.unit or next((unit for unit in _UNITS if unit in heading), "")
+    if not unit and any(map(_IN_TITLE.search, row.page.titles)):
+        unit = "万元"
+        if row.number == row.page.layout.header_row + 1:
+            row.warn(name, "标题里写着“单位：万元”，金额按万元登记。")
+    in_yuan = amount.number * _UNITS[unit or "元"]
+    row.values[name] = in_yuan.quantize(Decimal("0.01"))
+    if in_yuan != row[name]:
+        row.fail(name, "折成元以后最多 2 位小数，请四舍五入后再填写。")
+
+
 class OfCompoundsLedger(StreetLedger):
     """A ledger of things that may lie in a compound."""
 
     def prepare(self) -> None:
         super().prepare()
-        compounds = Compound.objects.filter(community__street=self.scope)
-        self.lookups["compounds"] = Lookup("小区", [(row.name, row) for row in compounds])
+        found: dict[str, list[Compound]] = {}
+        for compound in Compound.objects.filter(community__street=self.scope):
+            found.setdefault(compound.name, []).append(compound)
+        self.lookups["compounds"] = Lookup(
+            "小区", found.items(), endings=COMPOUND_ENDINGS, where="导入小区和楼栋"
+        )
 
     def check_compound(self, row: Row) -> None:
-        """Refuse a compound of another community."""
+        """Settle which compound of that name is meant; refuse one of another community."""
+        found: list[Compound] | None = row["compound"]
+        if found is None:
+            return
         place = row["community"].pk if row["community"] else None
-        if row["compound"] and row["compound"].community_id != place:
-            row.fail("compound", "这个小区不在所写的社区，请核对。")
+        lying = [compound for compound in found if compound.community_id == place]
+        row.values["compound"] = (lying or found)[0]
+        if not lying:
+            row.fail("compound", ELSEWHERE if place else NO_COMMUNITY)
 
     def lying(self, row: Row) -> dict[str, Any]:
         """Return street, community and compound as fields."""

@@ -1,6 +1,6 @@
 """Workbook of drainage units: a funnel, by its days."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -116,6 +116,10 @@ class DrainageLedger(OfCompoundsLedger):
         self._prefix = f"PS{self.today:%Y}"
         used = self.stored().filter(code__startswith=self._prefix)
         self._last = last_running(used.values_list("code", flat=True), self._prefix)
+
+    def sketch(self, values_of: Callable[[str], set[Any]]) -> None:
+        ours = [code for code in values_of("code") if code.startswith(self._prefix)]
+        self._last = max(self._last, last_running(ours, self._prefix))
 
     def read(self, row: Row) -> None:
         self.check_compound(row)

@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 
 from core.ledger import cells, names
 from core.ledger.row import Row
-from core.ledger.spec import Column, Lookup, Target, keep_pinyin
+from core.ledger.spec import Column, Target, keep_pinyin
 from core.numbers import last_running
-from places.imports import COMMUNITY, StreetLedger
-from places.models import Compound
+from places.imports import COMMUNITY
 from projects.anonymity import NO_NUMBERS, has_numbers
+from projects.imports.columns import OfCompoundsLedger, money, put_in_yuan
 from projects.models import (
     LEDGER_STATES,
     BeneficiaryBasis,
@@ -26,7 +26,7 @@ from projects.models import (
 DONE = (LivelihoodState.COMPLETED,)
 
 
-class LivelihoodLedger(StreetLedger):
+class LivelihoodLedger(OfCompoundsLedger):
     """民生实事: known by its number, else by community and name."""
 
     key, label = "livelihood", "民生实事"
@@ -94,10 +94,14 @@ class LivelihoodLedger(StreetLedger):
         Column(
             name="budget",
             label="预算（元）",
-            synonyms=("预算", "预算金额", "投资", "资金", "项目资金"),
-            clean=cells.decimal_number(2, units="元"),
+            synonyms=(
+                *("预算", "预算金额", "投资", "总投资", "资金", "项目资金"),
+                *("预算（万元）", "预算金额（万元）", "投资（万元）", "总投资（万元）"),
+                *("资金（万元）", "项目资金（万元）"),
+            ),
+            clean=money,
             is_amount=True,
-            help="元。不花钱的写 0。",
+            help="按元登记；列名或单元格里写“万元”的，自动折成元。不花钱的写 0。",
         ),
         Column(
             name="contractor",
@@ -183,8 +187,6 @@ class LivelihoodLedger(StreetLedger):
 
     def prepare(self) -> None:
         super().prepare()
-        compounds = Compound.objects.filter(community__street=self.scope)
-        self.lookups["compounds"] = Lookup("小区", [(row.name, row) for row in compounds])
         prefix = f"MS{self.today:%Y%m%d}"
         used = LivelihoodProject.objects.filter(number__startswith=prefix)
         self._prefix = prefix
@@ -200,9 +202,10 @@ class LivelihoodLedger(StreetLedger):
         self._taken = set(others.values_list("number", flat=True))
 
     def read(self, row: Row) -> None:
-        known = self._known(row)
+        put_in_yuan(row, "budget")
+        self.check_compound(row)
         self._check_texts(row)
-        self._check(row, known)
+        self._check(row, self._walked_one(row))
         if not row.is_sound:
             return
         values = row.given(
@@ -219,14 +222,9 @@ class LivelihoodLedger(StreetLedger):
             "finished_on",
             "outcome",
         )
-        if row["compound"] is not None:
-            values["compound_id"] = row["compound"].pk
-        row.put(
-            "project",
-            **self.place_of(row),
-            if_new=self._defaults(row),
-            **values,
-        )
+        project = row.put("project", **self.lying(row), if_new=self._defaults(row), **values)
+        if project.is_new and row["budget"] is None:
+            row.warn("budget", "没有写预算，按 0 元登记，请核对。")
 
     def _defaults(self, row: Row) -> dict[str, object]:
         """Return what a new project says where the file says nothing."""
@@ -249,7 +247,7 @@ class LivelihoodLedger(StreetLedger):
             found["number"] = f"{self._prefix}{self._last_number:04}"
         return found
 
-    def _known(self, row: Row) -> LivelihoodProject | None:
+    def _walked_one(self, row: Row) -> LivelihoodProject | None:
         """Return the stored project that this row means, if it goes on in the portal."""
         community = row["community"]
         entry = row.known("project", ("number", row["number"])) if row["number"] else None
@@ -274,9 +272,6 @@ class LivelihoodLedger(StreetLedger):
             return
         if row["state"] not in (None, *LEDGER_STATES):
             row.fail("state", "这一步要在系统里办理。请先按“待验收”导入，再在项目页上验收。")
-        place = row["community"].pk if row["community"] else None
-        if row["compound"] and row["compound"].community_id != place:
-            row.fail("compound", "这个小区不在所写的社区，请核对。")
         self._check_done(row)
 
     def _check_done(self, row: Row) -> None:

@@ -10,8 +10,9 @@ from core.ledger import cells, names
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from core.numbers import last_running
-from places.imports import COMMUNITY, StreetLedger
+from places.imports import COMMUNITY
 from projects.anonymity import NO_NUMBERS, has_numbers
+from projects.imports.columns import COMPOUND, OfCompoundsLedger
 from projects.models import (
     BEFORE_RECEIPT,
     Premises,
@@ -62,7 +63,7 @@ def _text(label: str, name: str, length: int, *synonyms: str, **options: Any) ->
     return Column(name=name, label=label, synonyms=synonyms, clean=cells.text(length), **options)
 
 
-class PremisesLedger(StreetLedger):
+class PremisesLedger(OfCompoundsLedger):
     """社区用房: known by its file number, else by community and name."""
 
     key, label = "premises", "社区用房"
@@ -86,6 +87,7 @@ class PremisesLedger(StreetLedger):
             help=COMMUNITY.help,
             is_required=True,
         ),
+        COMPOUND,
         _text("档案编号", "file_no", 24, "编号", "房号", help="没有编号可以空着，系统会编一个。"),
         _text("来源项目", "project_name", 100, "项目名称", "建设项目", "小区项目"),
         _text("地址", "address", 200, "详细地址", "坐落", "位置", is_required=True, width=30),
@@ -181,7 +183,15 @@ class PremisesLedger(StreetLedger):
         Target(
             name="premises",
             model=Premises,
-            fields=("street_id", "community_id", *FIELDS, "state", "state_note", "inspect_on"),
+            fields=(
+                "street_id",
+                "community_id",
+                "compound_id",
+                *FIELDS,
+                "state",
+                "state_note",
+                "inspect_on",
+            ),
             existing=lambda ledger: Premises.objects.filter(street=ledger.scope),
             keys=lambda row: _keys(row),
             derive=keep_pinyin,
@@ -206,6 +216,7 @@ class PremisesLedger(StreetLedger):
         self._last = max(self._last, last_running(ours, self._prefix))
 
     def read(self, row: Row) -> None:
+        self.check_compound(row)
         self._check(row)
         if not row.is_sound:
             return
@@ -213,7 +224,7 @@ class PremisesLedger(StreetLedger):
         first = self._first_inspection() if state not in BEFORE_RECEIPT else None
         row.put(
             "premises",
-            **self.place_of(row),
+            **self.lying(row),
             **row.given(*FIELDS),
             if_new={
                 "state": state,

@@ -17,6 +17,8 @@ from projects.imports.columns import (
 )
 from projects.models import AssetKind, AssetState, SafetyAsset
 
+SAME_NAME = "另一个社区已有这一类的同名设施，请写成“{better}”这样的名称；是同一处的，请核对社区。"
+
 
 class SafetyAssetLedger(OfCompoundsLedger):
     """微型消防站、消防通道、充电保管站: known by kind and name."""
@@ -116,6 +118,7 @@ class SafetyAssetLedger(OfCompoundsLedger):
     def read(self, row: Row) -> None:
         stored = self._known(row)
         self.check_compound(row)
+        self._check_name(row)
         self._check_numbers(row, stored)
         if stored is None:
             self._check_new(row)
@@ -140,6 +143,16 @@ class SafetyAssetLedger(OfCompoundsLedger):
         if state != AssetState.CLOSED:
             found["next_due_on"] = self._first_inspection(row["cycle_days"] or 30)
         return found
+
+    def _check_name(self, row: Row) -> None:
+        """Say what to write where each community has its own 微型消防站."""
+        entry = row.known("asset", ("name", row["kind"], row["name"]))
+        if entry is None or row["community"] is None:
+            return
+        place = {**(entry.old or {}), **entry.values}.get("community_id")
+        if place not in (None, row["community"].pk):
+            better = f"{row['community']}{row['name']}"
+            row.fail("name", SAME_NAME.format(better=better))
 
     def _check_numbers(self, row: Row, stored: SafetyAsset | None) -> None:
         if row["cycle_days"] == 0:

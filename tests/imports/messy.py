@@ -18,7 +18,7 @@ FILES = Path(__file__).parent / "files"
 NOW = datetime(2023, 3, 1, 4, tzinfo=UTC)
 
 
-def xlsx(*sheets, hidden=(), hidden_rows=()):
+def xlsx(*sheets, hidden=(), hidden_rows=(), hidden_columns=()):
     """Build an xlsx file of (name, rows, merges as A1:B2); text from = on is a formula."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -32,6 +32,8 @@ def xlsx(*sheets, hidden=(), hidden_rows=()):
             sheet.sheet_state = "hidden"
         for number in hidden_rows:
             sheet.row_dimensions[number].hidden = True
+        for letter in hidden_columns:
+            sheet.column_dimensions[letter].hidden = True
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

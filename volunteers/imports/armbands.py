@@ -3,6 +3,8 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core.identity import check_phone
 from core.ledger import cells, names
 from core.ledger.row import Row
@@ -11,9 +13,19 @@ from grids.models import Grid
 from places.imports import COMMUNITY, StreetLedger
 from volunteers.models import ArmbandSource, RedArmband, Volunteer
 
+LEFT = "这名队员已于 {left} 退出，这一行按已登记的不改。重新加入的，请写重新加入的日期。"
+JOINED_BEFORE = "登记的这名队员已于 {left} 退出，加入日期应晚于那一天；是同一次的，请核对日期。"
+SAME_NAME = "这个社区已有同名的红袖标队员，登记了手机号。请写上手机号，分清是不是同一个人。"
+NOW_WITH_PHONE = (
+    "按已登记的、没有手机号的这一位补上手机号；是同名的另一人的，请先给那一位补上手机号。"
+)
+NO_PHONE = "没有手机号，只按姓名登记；如有同名，请补上手机号。"
+
 
 def _known_by(row: Mapping[str, Any]) -> list[Hashable]:
-    return [(row["name"], row["phone"] or "")]
+    """Return how somebody is known: who left, by the day on which that time began."""
+    person = (row["name"], row["phone"] or "")
+    return [person if row["left_on"] is None else (*person, str(row["joined_on"]))]
 
 
 class ArmbandLedger(StreetLedger):
@@ -96,7 +108,7 @@ class ArmbandLedger(StreetLedger):
                 "joined_on",
                 "left_on",
             ),
-            existing=lambda ledger: RedArmband.objects.filter(street=ledger.scope, left_on=None),
+            existing=lambda ledger: RedArmband.objects.filter(street=ledger.scope),
             keys=_known_by,
             derive=keep_pinyin,
         ),
@@ -116,6 +128,17 @@ class ArmbandLedger(StreetLedger):
         serving = RedArmband.objects.filter(street=self.scope, left_on=None)
         linked = serving.exclude(volunteer=None).values_list("volunteer", "name", "phone")
         self.linked = {pk: (name, phone) for pk, name, phone in linked}
+        self.phones: dict[tuple[int | None, str], set[str]] = {}
+        for place, name, phone in serving.values_list("community", "name", "phone"):
+            self.phones.setdefault((place, name), set()).add(phone)
+        self.left: dict[tuple[str, str], list[RedArmband]] = {}
+        gone = RedArmband.objects.filter(street=self.scope).exclude(left_on=None)
+        for armband in gone.order_by("left_on"):
+            self.left.setdefault((armband.name, armband.phone), []).append(armband)
+
+    def stored(self) -> QuerySet[RedArmband]:
+        """Return who wears the armband now."""
+        return RedArmband.objects.filter(street=self.scope, left_on=None)
 
     def read(self, row: Row) -> None:
         if row["community"] is None:
@@ -124,21 +147,68 @@ class ArmbandLedger(StreetLedger):
         if row["joined_on"] is not None and row["joined_on"] > self.today:
             row.fail("joined_on", "日期还没有到，请核对年份。")
             return
-        if not row["phone"]:
-            row.warn("phone", "没有手机号，只按姓名登记；如有同名，请补上手机号。")
+        person = (row["name"], row["phone"] or "")
+        if row["left_on"] is None and self._has_left(row, person):
+            return
+        self._check_phone(row)
         entry = row.put(
             "armband",
+            keys=[self._key(row, person)],
             if_new={"joined_on": self.today},
-            phone=row["phone"] or "",
+            phone=person[1],
             **self._volunteer(row),
             **self._grid(row),
             **self.place_of(row),
             **row.given("name", "source", "organisation", "joined_on", "left_on"),
         )
+        if row["left_on"] is None:
+            self.phones.setdefault((row["community"].pk, row["name"]), set()).add(person[1])
         joined = row["joined_on"] or (entry.old or {}).get("joined_on", self.today)
         if row["left_on"] is not None and row["left_on"] < joined:
             said = "退出日期不能早于加入日期，请核对；没有写加入日期的，请写上。"
             row.fail("left_on", said)
+
+    def _has_left(self, row: Row, person: tuple[str, str]) -> bool:
+        """Say whether this line is of somebody who left since; it neither brings them back."""
+        gone = self.left.get(person)
+        if not gone or row.known("armband", person) is not None:
+            return False
+        last, joined = gone[-1].left_on, row["joined_on"]
+        if joined is None or any(joined == armband.joined_on for armband in gone):
+            row.warn("joined_on", LEFT.format(left=last))
+            return True
+        if last is not None and joined <= last:
+            row.fail("joined_on", JOINED_BEFORE.format(left=last))
+        return False
+
+    def _key(self, row: Row, person: tuple[str, str]) -> Hashable:
+        """Return the key of the time of service that this line is about.
+
+        A line with its end is about the one that still runs, unless it began on another day.
+        """
+        without_phone = (person[0], "")
+        if person[1] and row.known("armband", person) is None and self._is_now_given(row):
+            return without_phone
+        if row["left_on"] is None:
+            return person
+        running = row.known("armband", person)
+        began = {**(running.old or {}), **running.values}.get("joined_on") if running else None
+        is_running = began is not None and row["joined_on"] in (None, began)
+        return person if is_running else (*person, str(row["joined_on"] or self.today))
+
+    def _is_now_given(self, row: Row) -> bool:
+        """Say whether this community has the same name without a phone, so that it is given one."""
+        return "" in self.phones.get((row["community"].pk, row["name"]), ())
+
+    def _check_phone(self, row: Row) -> None:
+        known = self.phones.get((row["community"].pk, row["name"]), set())
+        if row["phone"]:
+            if row["phone"] not in known and self._is_now_given(row):
+                row.warn("phone", NOW_WITH_PHONE)
+        elif known and "" not in known:
+            row.fail("phone", SAME_NAME)
+        else:
+            row.warn("phone", NO_PHONE)
 
     def _grid(self, row: Row) -> dict[str, Any]:
         if not row["grid"]:

@@ -86,10 +86,11 @@ class Target:
     ambiguous: str = "这一行的编码（证件）和名称分别属于两条已有的记录，请核对。"
     aliases: Callable[[Any], Iterable[tuple[Hashable, int]]] | None = None
     derive: Callable[[Any, Mapping[str, Any]], None] | None = None
+    noun: str = ""  # what its rows are called, where the table's own name says less
 
     @property
     def label(self) -> str:
-        return str(self.model._meta.verbose_name)
+        return self.noun or str(self.model._meta.verbose_name)
 
 
 class Lookup:

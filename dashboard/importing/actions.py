@@ -45,8 +45,7 @@ NOT_READY = "这一批不能导入：已经导入过，或还有错误，或没�
 FILE_GONE = "文件已不在服务器上，请重新上传。"
 CHANGED_SINCE = f"检查之后台账有变化，已按现在的数据重新检查，{NOTHING_WRITTEN}请核对后再导入。"
 SECOND_PERSON = (
-    "活动台账导入后直接计入统计，不能由上传人自己确认导入。"
-    "请另一位可以确认活动的同事（街道领导或街道工作人员）核对后确认。"
+    "{label}导入后直接计入统计，不能由上传人自己确认导入。请另一位可以导入{label}的同事核对后确认。"
 )
 ONLY_THE_UPLOADER = "列的对应只能由上传人改，改过的要由另一位同事重新核对。"
 COLLISION = f"写入时与现有数据冲突，可能有人同时登记了相同的内容，{NOTHING_WRITTEN}请重新检查。"
@@ -165,7 +164,7 @@ def refuse_apply(*, batch: ImportBatch, by: User, version: int | None) -> None:
         raise RefusedError(f"{NOT_READY}{NOTHING_WRITTEN}")
     if KINDS[batch.kind].needs_second_person:
         if is_uploader(batch, by):
-            raise RefusedError(SECOND_PERSON)
+            raise RefusedError(SECOND_PERSON.format(label=batch.label))
         if version != batch.version:
             raise ConflictError(f"这一批在您核对之后又检查过，{NOTHING_WRITTEN}请核对后再确认。")
 

@@ -6,7 +6,7 @@ from core.models import ImportBatch, ImportState
 from dashboard.importing.kinds import KINDS, batches_for
 
 SECOND_PERSON_TO_UNDO = (
-    "活动台账由两个人导入，不能由上传人自己撤销。要由确认导入的那位或另一位可以确认活动的同事撤销。"
+    "{label}由两个人导入，不能由上传人自己撤销。要由确认导入的那位或另一位可以导入它的同事撤销。"
 )
 
 
@@ -37,4 +37,4 @@ def refuse_undo(*, batch: ImportBatch, by: User) -> None:
     if batch.state != ImportState.APPLIED:
         raise RefusedError("只有已导入的批次可以撤销。")
     if KINDS[batch.kind].needs_second_person and is_uploader(batch, by):
-        raise RefusedError(SECOND_PERSON_TO_UNDO)
+        raise RefusedError(SECOND_PERSON_TO_UNDO.format(label=batch.label))

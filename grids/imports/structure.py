@@ -100,6 +100,7 @@ class StructureLedger(StreetLedger):
         ),
         Target(
             name="head",
+            noun="楼栋长、单元长、十户长",
             model=ResidentHead,
             fields=(
                 "kind",

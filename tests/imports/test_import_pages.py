@@ -394,7 +394,7 @@ def test_whoever_uploaded_activities_does_not_take_them_back(office, upload, sta
     confirm(office, batch)
     office.force_login(staff)
 
-    assert "另一位可以确认活动的同事撤销" in page(office, batch).text
+    assert "另一位可以导入它的同事撤销" in page(office, batch).text
     text, state = undo(office, batch)
     assert ("不能由上传人自己撤销" in text, state) == (True, ImportState.APPLIED)
     activity = Activity.objects.get()

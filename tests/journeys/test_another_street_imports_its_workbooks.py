@@ -18,11 +18,13 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from core.models import ImportBatch, ImportState
+from dashboard.importing.kinds import KINDS
 from tests.factories import make_street, make_user
 from volunteers.models import Activity
 
 pytestmark = pytest.mark.django_db
 
+GRID = "530102007001001"
 COMMUNITIES = ["清水社区", "柳岸社区", "东园社区", "北桥社区"]
 
 
@@ -87,6 +89,23 @@ def workbooks() -> Iterator[tuple[str, tuple[str, bytes], dict[str, str]]]:
         {},
     )
     yield (
+        "premises",
+        workbook(
+            "社区用房台账",
+            [
+                *("房屋名称", "社区", "坐落", "房屋面积", "取得方式", "实际用途", "产权"),
+                *("使用情况", "移交日期", "接收岗位", "移交协议", "建设项目"),
+            ],
+            [
+                [
+                    *("活动室", "清水", "清水路1号", "320㎡", "配建", "活动室", "未办证"),
+                    *("在用", "2022年3月5日", "社区书记", "移交协议", "清水苑配建"),
+                ]
+            ],
+        ),
+        {},
+    )
+    yield (
         "units",
         gbk_csv(
             "驻区单位",
@@ -94,6 +113,7 @@ def workbooks() -> Iterator[tuple[str, tuple[str, bytes], dict[str, str]]]:
             [
                 ["清水小学", "学校", "清水", "李示范", "13800000001"],
                 ["柳岸医院", "医院", "柳岸", "王样例", "0871-65550002"],
+                ["清水物业", "物业企业", "清水", "", ""],
             ],
         ),
         {},
@@ -116,7 +136,24 @@ def workbooks() -> Iterator[tuple[str, tuple[str, bytes], dict[str, str]]]:
         workbook(
             "网格台账",
             ["网格名称", "网格编码", "所属社区", "户数"],
-            [["清水一网格", "530102007001001", "清水社区", "300户"]],
+            [["清水一网格", GRID, "清水社区", "300户"]],
+        ),
+        {},
+    )
+    yield (
+        "structure",
+        workbook(
+            "清河街道网格结构",
+            [
+                *("社区", "网格编码", "小区", "楼栋", "单元", "十户组", "组内户数"),
+                *("楼栋长", "选用方", "物业"),
+            ],
+            [
+                ["清水", GRID, "清水苑", "1幢", "1单元", "1组", "10户", "何安", "物业", "清水物业"],
+                ["清水", GRID, "清水苑", "", "1单元", "2组", 12, "何安", "物业", "清水物业"],
+                ["清水", GRID, "清水苑小区", "2栋", "", "", "", "", "", ""],
+            ],
+            merge="D4:D5",
         ),
         {},
     )
@@ -146,6 +183,33 @@ def workbooks() -> Iterator[tuple[str, tuple[str, bytes], dict[str, str]]]:
         {},
     )
     yield (
+        "livelihood",
+        gbk_csv(
+            "民生实事清单",
+            ["项目名称", "社区", "总投资（万元）", "受益群众", "进展", "完成时间", "完成情况"],
+            [["楼道照明", "清水", "3.5", "320人", "已完工", "2022年6月1日", "换灯40盏"]],
+        ),
+        {},
+    )
+    yield (
+        "drainage",
+        workbook(
+            "排水单元台账",
+            ["名称", "社区", "类型", "进场时间", "完工时间"],
+            [["清水苑", "清水", "住宅小区", "2022.3.5", "2022.6.1"], ["菜场", "柳岸", "公建"]],
+        ),
+        {},
+    )
+    yield (
+        "safety-assets",
+        gbk_csv(
+            "消防设施",
+            ["站点名称", "类型", "社区", "使用状态", "建成时间"],
+            [["清水苑微型消防站", "微站", "清水", "已建成", "2022/3/5"]],
+        ),
+        {},
+    )
+    yield (
         "teams",
         workbook(
             "志愿服务队登记表",
@@ -167,6 +231,18 @@ def workbooks() -> Iterator[tuple[str, tuple[str, bytes], dict[str, str]]]:
                 ["李示范", "女", "13800000003", "清水先锋队", "2021-03-05"],
                 ["李示范", "女", "13800000003", "柳岸巾帼队", "2021-03-08"],
                 ["王样例", "男", "13800000004", "清水先锋队", "2021-03-05"],
+            ],
+        ),
+        {},
+    )
+    yield (
+        "red-armbands",
+        workbook(
+            "红袖标名册",
+            ["姓名", "联系电话", "类别", "社区", "网格", "加入时间"],
+            [
+                ["李示范", "138 0000 0003", "居民", "清水社区", "清水一网格", "2022.3.5"],
+                ["何示范", "13800000005", "商户", "清水", "", "2022.3.5"],
             ],
         ),
         {},
@@ -214,7 +290,7 @@ def office(client, django_capture_on_commit_callbacks):
     street = make_street(name="清河街道", code="530102007")
     client.force_login(make_user(role=Role.STREET_STAFF, street=street))
     colleague = Client()
-    colleague.force_login(make_user(role=Role.STREET_LEADER, street=street))
+    colleague.force_login(make_user(role=Role.STREET_STAFF, street=street))
 
     def post(name, argument, data=None, *, by=client):
         with django_capture_on_commit_callbacks(execute=True):
@@ -232,7 +308,7 @@ def import_file(office, kind, file, answers):
     batch = ImportBatch.objects.latest("pk")
     page = office.get(reverse("dashboard:import-batch", args=[batch.uid])).text
     assert (batch.state, batch.error_count) == (ImportState.CHECKED, 0), page
-    by = office.colleague if kind == "activities" else office
+    by = office.colleague if KINDS[kind].needs_second_person else office
     office.post_and_commit("import-apply", batch.uid, {"version": batch.version}, by=by)
     batch.refresh_from_db()
     assert batch.state == ImportState.APPLIED
@@ -257,6 +333,11 @@ def test_a_street_sets_itself_up_from_its_own_workbooks(office, capsys):
     assert numbers["F11"] == 2  # persons, one of them in two teams
     assert numbers["F12"] == 1  # volunteer activities
     assert numbers["F13"] == 2  # problems solved
+    assert numbers["F17"] == 2  # red armbands, one of them on the roster
+    assert numbers["F18"] == 1  # premises
+    assert [numbers[code] for code in ("F37", "F38", "F39")] == [2, 1, 1]  # the drainage funnel
+    assert numbers["F40"] == 1  # fire stations
+    assert numbers["F14"] == 0  # what is built counts once it is accepted
     assert numbers["F19"] == 2  # communities recorded with a compound and its building
 
 
@@ -274,7 +355,7 @@ def test_the_whole_set_up_can_be_taken_back_from_the_end(office):
     batches = [import_file(office, *file) for file in workbooks()]
 
     for batch in reversed(batches):
-        by = office.colleague if batch.kind == "activities" else office
+        by = office.colleague if KINDS[batch.kind].needs_second_person else office
         office.post_and_commit("import-undo", batch.uid, by=by)
 
     states = set(ImportBatch.objects.values_list("state", flat=True))

@@ -114,6 +114,7 @@ class StructureLedger(StreetLedger):
                 "company_id",
                 "starts_on",
                 "term_until",
+                "is_public",
             ),
             existing=lambda ledger: ResidentHead.objects.serving().filter(
                 community__street=ledger.scope
@@ -292,7 +293,9 @@ class StructureLedger(StreetLedger):
         said: dict[str, Any] = {f"{level.kind.value}_id": place}
         if by_property:
             said["company_id"] = row["company"].pk
-        said |= row.given("selected_by", "term_until", **{level.name: "name", level.phone: "phone"})
+        said |= row.given(
+            "selected_by", "term_until", "is_public", **{level.name: "name", level.phone: "phone"}
+        )
         head = row.put(
             "head",
             keys=[(level.kind.value, place.key)],

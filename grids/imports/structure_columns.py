@@ -148,4 +148,11 @@ COLUMNS = (
     ),
     Column(name="starts_on", label="任职日期", synonyms=("任命日期",), clean=cells.day),
     Column(name="term_until", label="任期至", synonyms=("任期到",), clean=cells.day),
+    Column(
+        name="is_public",
+        label="本人同意公开",
+        synonyms=("同意公开", "是否同意公开"),
+        clean=cells.yes_no,
+        help="这一行写到的负责人本人都同意的写“是”，姓名和电话就印在楼栋海报上。",
+    ),
 )

@@ -15,7 +15,7 @@ from core.ledger.entries import Fate
 from core.ledger.writing import undo
 from core.office import exports
 from grids.imports import StructureLedger
-from grids.models import Entrance, HouseholdGroup
+from grids.models import Entrance, HouseholdGroup, ResidentHead
 from places.imports import CompoundLedger
 from places.models import Building, Compound
 from projects.imports import DrainageLedger, LivelihoodLedger, PremisesLedger, SafetyAssetLedger
@@ -280,6 +280,20 @@ def test_a_building_spelt_otherwise_in_another_workbook_is_no_second_building(of
     assert Compound.objects.filter(name__startswith="清水苑").count() == 1
     assert (Entrance.objects.count(), HouseholdGroup.objects.count()) == (2, 1)
     assert "2：按已登记的“一单元”导入，名称不改。" in office.reminders
+
+
+def test_heads_are_public_only_where_the_file_says_that_they_agreed(office):
+    head = [*HEAD[:-3], "楼栋长", "是否同意公开"]
+    rows = [[*house(f"{n}栋")[:-3], f"何小{sign}", sign] for n, sign in enumerate("是否")]
+    rows.append([*house("9栋")[:-3], "何小三", ""])
+
+    office.load(StructureLedger, text([head, *rows]))
+
+    assert dict(ResidentHead.objects.values_list("name", "is_public")) == {
+        "何小是": True,
+        "何小否": False,
+        "何小三": False,
+    }
 
 
 def test_two_spellings_in_one_file_and_groups_of_one_name_are_told(office):

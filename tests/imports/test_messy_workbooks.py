@@ -311,6 +311,26 @@ def test_a_roster_in_tab_separated_text_keeps_people_apart_and_together(settled)
     assert set(joined) == {date(2022, 3, 5)}
 
 
+def test_who_names_no_community_is_registered_in_that_of_the_team(settled):
+    make_team(street=settled.street, name="街道应急队", community=None)
+    header = ["姓名", "手机号", "所在队伍", "社区"]
+    settled.load(
+        RosterLedger,
+        text(
+            [
+                header,
+                ["张三", "13800000001", "银龄互助队", ""],
+                ["李四", "13800000002", "银龄互助队", "柳岸"],
+                ["王五", "13800000003", "街道应急队", ""],
+            ]
+        ),
+    )
+
+    found = Volunteer.objects.values_list("name", "community__name")
+    assert dict(found) == {"张三": "清水社区", "李四": "柳岸社区", "王五": None}
+    assert any("按所在队伍的社区登记" in r for r in settled.reminders)
+
+
 def test_a_team_written_only_where_its_group_begins_is_pointed_out(settled):
     settled.check(
         RosterLedger,

@@ -179,6 +179,9 @@ def _keep_id_number(row: Any, extra: Mapping[str, Any]) -> None:
         row.id_number_tail = number[-4:]
 
 
+BY_TEAM = "没有写社区的新志愿者，按所在队伍的社区登记。"
+
+
 class RosterLedger(StreetLedger):
     """志愿者花名册: unique persons and their seats in teams.
 
@@ -309,6 +312,7 @@ class RosterLedger(StreetLedger):
         self.lookups["teams"] = Lookup("队伍", names_of(teams), where="导入志愿者队伍")
         self._seated: dict[Hashable, list[tuple[int, bool]]] | None = None
         self.former = FormerEntries(self.scope)
+        self._told: set[str] = set()
 
     def settle(self) -> None:
         """Count likely duplicates anew."""
@@ -359,12 +363,28 @@ class RosterLedger(StreetLedger):
             entry=stored,
             repeated=True,
             extra=extra,
-            if_new={"registered_on": row["joined_on"] or self.today},
+            if_new={
+                "registered_on": row["joined_on"] or self.today,
+                **self._community_of_teams(row),
+            },
             **values,
         )
         if extra and row["phone"]:
             row.alias("volunteer", (_PHONE, row["name"], row["phone"]), person)
         return person
+
+    def _community_of_teams(self, row: Row) -> dict[str, int]:
+        """Return the community of the teams of a new person where the row names none.
+
+        Who is registered nowhere would be seen by no community. Source: docs/rules.md R-IMP-3.
+        """
+        places = {team.community_id for team in row["teams"] or []}
+        if row["community"] is not None or len(places) != 1 or None in places:
+            return {}
+        if row.sheet not in self._told:
+            self._told.add(row.sheet)
+            row.plan.note(row.sheet, BY_TEAM)
+        return {"community_id": places.pop()}
 
     def _keys(self, row: Row, id_number_index: str | None) -> list[Hashable]:
         by_phone = (row["name"], row["phone"])

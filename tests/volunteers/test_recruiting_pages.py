@@ -258,6 +258,9 @@ def test_hours_go_through_two_hands_to_a_certificate_that_anybody_can_check(
     sheet = reverse("volunteers:service-sheet", args=[person.uid])
     assert "20 分" in client.get(sheet).content.decode()
     issue = reverse("volunteers:proof-issue", args=[person.uid])
+    person.registered_on = day(-3)
+    person.save()
+    assert f'value="{day(-20)}"' in client.get(issue).text
     post = secretary.current_posts[0].uid
     days = {"starts_on": day(-90).isoformat(), "ends_on": day(0).isoformat()}
     client.post(issue, {"post": post, **days})

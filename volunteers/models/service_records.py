@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Min, Q, Sum
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -58,6 +58,11 @@ class ServiceRecordQuerySet(PlacedQuerySet["ServiceRecord"]):
         """Return the sum of the hours."""
         found: Decimal | None = self.aggregate(total=Sum("hours"))["total"]
         return found or Decimal(0)
+
+    def first_day(self) -> date | None:
+        """Return the earliest day of service."""
+        found: date | None = self.aggregate(day=Min("served_on"))["day"]
+        return found
 
     def for_lists(self) -> Self:
         """Load what a list row shows, in the same query."""

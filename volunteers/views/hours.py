@@ -163,7 +163,10 @@ def proof_issue(request: HttpRequest, uid: UUID) -> HttpResponse:
     """出具证明 → actions.issue_proof → the sheet to print."""
     user = signed_in(request)
     person = _volunteer(user, uid)
-    form = ProofForm(request.POST or None, user=user, initial={"starts_on": person.registered_on})
+    served = ServiceRecord.objects.visible_to(user).filter(volunteer=person).counted()
+    # Somebody from an imported roster may have served before the day on which they came in.
+    since = min(person.registered_on, served.first_day() or person.registered_on)
+    form = ProofForm(request.POST or None, user=user, initial={"starts_on": since})
     return step(
         request,
         form,

@@ -261,6 +261,7 @@ NOUNS = {
     "posters": "楼栋海报",
     "residenthead": "楼栋长",
     "vacancies": "缺楼栋长清单",
+    "structure": "网格结构",
     "guide": "办事指南",
     "guideitem": "办事事项",
     "import": "导入",

@@ -52,6 +52,7 @@ def grid_list(request: HttpRequest) -> HttpResponse:
         "communities": communities,
         "chosen": chosen,
         "may_edit": bool(user.reach(Permission.GRID_EDIT)),
+        "may_export": user.may(Permission.EXPORT),
     }
     return render(request, "grids/grid_list.html", context)
 

@@ -9,15 +9,17 @@ from typing import NamedTuple
 
 import pytest
 from django.contrib.admin import site
+from django.urls import reverse
 
 from accounts.roles import Role
+from audit.models import AuditEvent
 from core.ledger.entries import Fate
 from core.ledger.writing import undo
 from core.office import exports
 from grids.imports import StructureLedger
 from grids.models import Entrance, HouseholdGroup, ResidentHead
 from places.imports import CompoundLedger
-from places.models import Building, Compound
+from places.models import Building, Compound, UnitKind
 from projects.imports import DrainageLedger, LivelihoodLedger, PremisesLedger, SafetyAssetLedger
 from projects.models import DrainageUnit, LivelihoodProject, Premises, SafetyAsset
 from tests import factories as make
@@ -294,6 +296,34 @@ def test_heads_are_public_only_where_the_file_says_that_they_agreed(office):
         "何小否": False,
         "何小三": False,
     }
+
+
+def test_the_whole_structure_is_exported_and_imported_again_unchanged(office, client):
+    make.make_unit(street=office.street, name="示例物业", kind=UnitKind.PROPERTY)
+    head = [*HEAD[:-3], "楼栋长", "楼栋长电话", "十户长", "选用方", "物业", "任期至"]
+    people = ["何小安", "13800000001", "林小一", "物业", "示例物业", "2024.3.5"]
+    rows = [
+        [*house("1栋", "1单元", "第1组")[:-3], *people],
+        [*house("1栋", "2单元")[:-3], *people[:2], "", *people[3:]],
+        [*house("", "", "院内第1组")[:-3], "", "", "", "", "", ""],
+    ]
+    rows[2][1:3] = ["", ""]
+    office.load(StructureLedger, text([head, *rows]))
+    client.force_login(office.staff)
+    url = reverse("grids:structure-export")
+    assert "5 条" in client.get(url).text
+
+    masked = b"".join(client.post(url, {"file_format": "csv"}))
+    office.check(StructureLedger, masked)
+    assert any("姓名被星号遮住了" in sentence for *_, sentence in office.errors)
+    assert client.post(url, {"file_format": "xlsx", "is_plain": "on"}).status_code == 200
+    for form in ("xlsx", "csv"):
+        wanted = {"file_format": form, "is_plain": "on", "purpose": "核对网格结构"}
+        plan = office.check(StructureLedger, b"".join(client.post(url, wanted)))
+        assert office.errors == []
+        assert (plan.row_count, plan.total(Fate.NEW), plan.total(Fate.CHANGED)) == (5, 0, 0)
+    facts = AuditEvent.objects.filter(action="structure.exported").latest("pk").fields["facts"]
+    assert (facts["masked"], facts["count"]) == ("no", 5)
 
 
 def test_two_spellings_in_one_file_and_groups_of_one_name_are_told(office):

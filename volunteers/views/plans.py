@@ -212,7 +212,8 @@ def run_plan(request: HttpRequest, uid: UUID) -> ActivityPlan:
 
 def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = None) -> HttpResponse:
     """Show a plan; with `form` also what was wrong about a name."""
-    now, may_publish = timezone.now(), signed_in(request).may(Permission.HOURS_CONFIRM)
+    now, user = timezone.now(), signed_in(request)
+    may_publish = user.may(Permission.HOURS_CONFIRM)
     state = plan.activity.state
     signups = list(plan.signups.standing().order_by("seat", "applied_at", "pk"))
     is_coming = state in {ActivityState.PLANNED, ActivityState.OPEN}

@@ -59,7 +59,7 @@ class Moved:
 
 TO_NEW = "移到新网格"
 STAYS = "留在原网格，作为历史"
-BY_POSTER = "随楼栋，码不变；门口海报上的网格员变了的，请重新打印"
+BY_POSTER = "随楼栋，码不变；海报请重印"
 
 
 def preview(grids: Sequence[Grid]) -> list[Moved]:

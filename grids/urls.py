@@ -40,7 +40,7 @@ urlpatterns = [
     ),
     path("desk/coverage/", coverage.coverage, name="coverage"),
     path("desk/coverage/export/", coverage.coverage_export, name="coverage-export"),
-    path("desk/structure/export/", structure.structure_export, name="structure-export"),
+    path("desk/grids/structure/", structure.structure_export, name="structure-export"),
     path("desk/posters/", posters.poster_batch, name="poster-batch"),
     path(building, heads.building_detail, name="building-detail"),
     path(f"{building}entrances/new/", below.building_entrance, name="building-entrance"),

@@ -134,6 +134,7 @@ class StructureLedger(StreetLedger):
         self.compound_names, self.building_names = compound_spellings(self.scope)
         self.entrance_names, self.group_names = _spellings_below(self.scope)
         self._leaves: dict[Entry, str] = {}
+        self._buildings: set[Entry] = set()
         self.communities = {
             community.code: community.pk for community in self.scope.communities.all()
         }
@@ -211,8 +212,6 @@ class StructureLedger(StreetLedger):
     def _building(self, row: Row, compound: Entry, grid: Entry | None) -> Entry | None:
         if row["building"] is None:
             return None
-        if may_be_several(row["building"]):
-            row.warn("building", MAYBE_SEVERAL)
         name = self.building_names.name(row, "building", compound.key)
         building = row.put(
             "building",
@@ -222,6 +221,9 @@ class StructureLedger(StreetLedger):
             name=name,
             **row.given(building_households="households"),
         )
+        if building not in self._buildings and may_be_several(row["building"]):
+            row.warn("building", MAYBE_SEVERAL)
+        self._buildings.add(building)
         if grid is not None:
             line = row.put(
                 "grid_building",

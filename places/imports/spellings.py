@@ -19,6 +19,10 @@ ENTRANCE_ENDINGS = ("号单元", "单元")
 GROUP_ENDINGS = ("十户组", "十户联组", "联户组", "小组", "组")
 COMPOUND_ENDINGS = ("小区",)
 
+ALIKE = (
+    "与{where}的“{first}”像是同一{noun}，请写成一样的名称；不是同一{noun}的，请把名称写得能分清。"
+)
+
 _A_SPAN = re.compile(r"\d+\D{0,2}[~～至到]\d+.*")
 _MAYBE_A_SPAN = re.compile(r"(\d+)\D{0,2}[-－—](\d+)\D*")
 _NUMERAL = re.compile(r"[一二三四五六七八九十]+")
@@ -101,7 +105,7 @@ class Spellings:
             first, place = self._named.setdefault(key, (said, (row.sheet, row.number)))
             if not _is_same(first, said):
                 where = row.plan.place(place)
-                row.fail(column, f"与{where}的“{first}”像是同一{self.noun}，请写成一样的名称。")
+                row.fail(column, ALIKE.format(where=where, first=first, noun=self.noun))
         return said
 
 

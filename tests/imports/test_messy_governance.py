@@ -276,12 +276,14 @@ def test_a_building_spelt_otherwise_in_another_workbook_is_no_second_building(of
         text([HEAD, house("１号楼", "一单元", "第一组", compound="清水苑"), house("2幢", "1单元")]),
     )
     office.load(CompoundLedger, text([compounds[0], ["清水", "清水苑", "第1幢"]]))
-    office.load(StructureLedger, text([HEAD, house("1栋", "1单元", "1组")]))
+    rows = [house("1栋", "1单元", "1组"), *(house("5-6栋", "1单元", f"{n}组") for n in (1, 2))]
+    office.load(StructureLedger, text([HEAD, *rows]))
 
-    assert set(Building.objects.values_list("name", flat=True)) == {"1栋", "2幢"}
+    assert set(Building.objects.values_list("name", flat=True)) == {"1栋", "2幢", "5-6栋"}
     assert Compound.objects.filter(name__startswith="清水苑").count() == 1
-    assert (Entrance.objects.count(), HouseholdGroup.objects.count()) == (2, 1)
+    assert (Entrance.objects.count(), HouseholdGroup.objects.count()) == (3, 3)
     assert "2：按已登记的“一单元”导入，名称不改。" in office.reminders
+    assert sum("登记为一栋楼" in r for r in office.reminders) == 1
 
 
 def test_heads_are_public_only_where_the_file_says_that_they_agreed(office):

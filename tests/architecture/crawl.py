@@ -102,7 +102,7 @@ from projects.models import (
 )
 from services.models import Correction, GuideItem, GuideVersion, Topic
 from tests.architecture.routes import Route, routes
-from tests.architecture.world import CANARY, STREET_OF, World
+from tests.architecture.world import CANARY, World
 from volunteers.models import (
     Activity,
     ActivityPlan,
@@ -276,7 +276,6 @@ WORDS: dict[str, list[str]] = {
     "token": ["a-door-that-nobody-has"],
 }
 # As many are asked in a normal run; --full asks all.
-MOST_STATES = 1
 MOST_WORDS = 4
 ADMIN_KEYS = {"object_id", "key"}  # the integer key of a row of the route's ledger
 
@@ -325,14 +324,14 @@ def can_supply(route: Route) -> bool:
     )
 
 
-def requests(world: World, home: str = "") -> Iterator[Request]:
+def requests(world: World, home: str = "", seed: str = "") -> Iterator[Request]:
     """Yield every address of every route, for rows of every zone.
 
-    With `home` a sample, another one at each route: some words, that zone's rows in some states,
-    a row of its street and one of elsewhere.
+    With `home` a sample, another one at each route and seed: some words, a row of that zone, one of
+    no zone and one of elsewhere.
     """
     for route in walked():
-        for values, zone in _arguments(route, world, home):
+        for values, zone in _arguments(route, world, home, seed):
             if route.name:
                 yield Request(route, reverse(route.name, kwargs=values), zone)
 
@@ -390,22 +389,24 @@ def autocompletes() -> Iterator[dict[str, str]]:
             }
 
 
-def _arguments(route: Route, world: World, home: str) -> Iterator[tuple[dict[str, Any], str]]:
+def _arguments(
+    route: Route, world: World, home: str, seed: str
+) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield (values of the parameters, zone of the row they name)."""
     words = [name for name in route.parameters if name in WORDS]
     choices: list[dict[str, Any]] = [{}]
     for name in words:
-        some = _some(WORDS[name], MOST_WORDS, route.name + home) if home else WORDS[name]
+        some = _some(WORDS[name], MOST_WORDS, route.name + home + seed) if home else WORDS[name]
         choices = [{**chosen, name: word} for chosen in choices for word in some]
     rows: list[tuple[str, dict[str, Any]]] = [("", {})]
     keys = ADMIN_KEYS.intersection(route.parameters)
     if keys and route.model_admin is not None:
         name = keys.pop()
-        chosen_rows = _samples(world, route.model_admin.model, home, route.name)
+        chosen_rows = _samples(world, route.model_admin.model, home, route.name + seed)
         rows = [(zone, {name: row.pk}) for zone, row in chosen_rows]
     elif "uid" in route.parameters:
         table = _table(route)
-        chosen_rows = _samples(world, table, home, route.name) if table else []
+        chosen_rows = _samples(world, table, home, route.name + seed) if table else []
         rows = [(zone, {"uid": row.uid}) for zone, row in chosen_rows]
     for chosen in choices:
         for zone, row in rows:
@@ -413,23 +414,21 @@ def _arguments(route: Route, world: World, home: str) -> Iterator[tuple[dict[str
 
 
 def _samples(
-    world: World, table: type[models.Model], home: str, route: str
+    world: World, table: type[models.Model], home: str, seed: str
 ) -> list[tuple[str, Any]]:
     """Return a row of each zone and state: more of the same would say the same.
 
-    With `home` at most MOST_STATES of that zone come first, then one row of each other nearness.
+    With `home` one of that zone comes first, then one of no zone and one of any other zone.
     """
     chosen: dict[str, dict[str, Any]] = {}
     for zone, row in world.of(table):
         chosen.setdefault(zone, {})[_state_of(row)] = row
     if not home:
         return [(zone, row) for zone, states in chosen.items() for row in states.values()]
-    near = {zone for zone in STREET_OF if STREET_OF[zone] == STREET_OF[home]} - {home}
-    far = set(STREET_OF) - near - {home}
     samples: list[tuple[str, Any]] = []
-    for zones, most in (({home}, MOST_STATES), ({""}, 1), (near, 1), (far, 1)):
-        rows = [(zone, row) for zone in sorted(zones) for row in chosen.get(zone, {}).values()]
-        samples += _some(rows, most, route)
+    for zones in ([home], [""], sorted(set(chosen) - {home, ""})):
+        rows = [(zone, row) for zone in zones for row in chosen.get(zone, {}).values()]
+        samples += _some(rows, 1, seed)
     return samples
 
 

@@ -17,7 +17,7 @@ from tests import factories
 from tests.architecture.routes import routes
 from volunteers.models import ActivityState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 ODD_VALUES = [
     "",

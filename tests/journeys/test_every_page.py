@@ -51,8 +51,8 @@ ELSEWHERE = ("/desk/", "/admin/", "/board/", "/components/")
 # Ledger pages that look the same whatever the ledger.
 ALIKE = {"export", "history"}
 
-# A photo behind its small copy is no page, nor is a file.
-LINKS = "a[href]:not(:has(img)):not([download])"
+# A photo is no page, nor is a file.
+LINKS = "a[href]:not([href$='.jpg']):not(:has(img)):not([download])"
 FILE_OPENED = ("net::ERR_ABORTED", "Download is starting")
 
 

@@ -39,8 +39,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
     pyfuncitem.obj = roomy
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the whole crawl unless asked for, and browsers where there is no PostgreSQL."""
+    """Leave out the whole crawl unless asked for, and browsers where there is no PostgreSQL.
+
+    What takes longest comes first, after the shuffle.
+    """
     without_full = pytest.mark.skip(reason="only with --full")
     without_browser = pytest.mark.skip(reason="journeys run on PostgreSQL: python3 run.py test")
     for item in items:
@@ -48,6 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(without_full)
         if "browser" in item.keywords and connection.vendor == "sqlite":
             item.add_marker(without_browser)
+    items.sort(key=lambda item: not {"long", "once"}.intersection(item.keywords))
 
 
 @pytest.fixture(scope="session")

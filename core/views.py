@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from core import jobs
+from core.files import file_response
 from core.guards import signed_in_page
 from core.htmx import wants_fragment
 from core.models import Job
@@ -32,7 +33,7 @@ def job_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_safe
 @signed_in_page
-def job_file(request: HttpRequest, uid: UUID) -> FileResponse:
+def job_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The file that one's own work made, always as a download; never more than one may see now."""
     job = get_object_or_404(Job.objects.visible_to(request.user), uid=uid)
     if not job.file:
@@ -41,4 +42,4 @@ def job_file(request: HttpRequest, uid: UUID) -> FileResponse:
         raise PermissionDenied(
             "生成之后您的岗位有变动，这份文件不能再下载。请按现在的岗位重新导出。"
         )
-    return FileResponse(job.file.open(), as_attachment=True, filename=job.file_name)
+    return file_response(job.file, name=job.file_name, as_attachment=True)

@@ -145,6 +145,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASE_POOL = env.integer("DATABASE_POOL", default=0)
+    if DATABASE_POOL:
+        # Who finds no free connection for three seconds hears that the portal is busy.
+        pool = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3}
+        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
+        DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 # Cache and background jobs
 REDIS_URL = env.text("REDIS_URL", "")
@@ -223,6 +229,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
+MEDIA_ACCEL = env.text("MEDIA_ACCEL", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

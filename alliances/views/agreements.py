@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.forms.project_steps import AgreementForm
 from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
+from core.files import file_response
 from core.steps import step
 from core.word import CONTENT_TYPE, write_docx
 
@@ -46,13 +47,7 @@ def agreement_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     agreement = get_object_or_404(rows, uid=uid)
     content_type, ending = KINDS[AgreementKind(agreement.kind)]
     name = f"{agreement.project.name}协议-{agreement.uid.hex[:6]}.{ending}"
-    try:
-        file = agreement.file.open()
-    except FileNotFoundError:
-        raise Http404("这份协议的文件不在服务器上，请联系系统管理员从备份恢复。") from None
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["X-Content-Type-Options"] = "nosniff"
+    answer = file_response(agreement.file, name=name, content_type=content_type, as_attachment=True)
     patch_cache_control(answer, private=True, no_store=True)
     return answer
 

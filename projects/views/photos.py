@@ -4,13 +4,14 @@ from pathlib import PurePath
 from uuid import UUID
 
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.guards import signed_in
+from core.files import file_response
 from core.guards import signed_in_page
 from core.models import Photo
 from projects.models import visible_project_photos
@@ -45,8 +46,6 @@ def served(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
     tag = f'"{stem}"'
     if (unchanged := get_conditional_response(request, etag=tag)) is not None:
         return unchanged
-    answer = FileResponse(file.open(), content_type="image/jpeg", filename=f"{stem[:8]}.jpg")
+    answer = file_response(file, name=f"{stem[:8]}.jpg", content_type="image/jpeg")
     answer["ETag"] = tag
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actions import keep_photo
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
+from core.files import file_response
 from core.steps import step
 from projects import actions
 from projects.forms.premises import (
@@ -197,14 +198,8 @@ def file_download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """One paper of the file, as a download alone: nothing in it may run here (R-PRM-9)."""
     kept = _part(PremisesFile, request, uid)
     content_type, ending = TYPES[ScanKind(kept.scan)]
-    try:
-        file = kept.file.open()
-    except FileNotFoundError:
-        raise Http404("这个文件不在服务器上，请联系系统管理员从备份恢复。") from None
     name = f"{kept.premises.name}-{kept.title}.{ending}"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["X-Content-Type-Options"] = "nosniff"
+    answer = file_response(kept.file, name=name, content_type=content_type, as_attachment=True)
     patch_cache_control(answer, private=True, no_store=True)
     return answer
 

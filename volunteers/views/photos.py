@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError, StorageFullError
+from core.files import file_response
 from core.guards import signed_in_page
 from core.models import Photo
 from volunteers.actions import keep_photo
@@ -69,8 +70,6 @@ def served(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
     tag = f'"{stem}"'
     if (unchanged := get_conditional_response(request, etag=tag)) is not None:
         return unchanged
-    answer = FileResponse(file.open(), content_type="image/jpeg", filename=f"{stem[:8]}.jpg")
+    answer = file_response(file, name=f"{stem[:8]}.jpg", content_type="image/jpeg")
     answer["ETag"] = tag
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -1,0 +1,79 @@
+"""Files on their way out: by this process, or by nginx after the same look at who asks."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from core.files import file_response
+from core.models import Job
+from core.models.jobs import JobStatus
+from tests import factories
+
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@pytest.fixture
+def kept(db):
+    """A finished piece of work with a file whose name has a space and Chinese in it."""
+    job = Job.objects.create(
+        kind="export",
+        label="活动台账",
+        status=JobStatus.DONE,
+        owner=factories.make_user(),
+        made_under=[],
+        finished_at=timezone.now(),
+        file_name="活动 台账.xlsx",
+    )
+    job.file.save("活动 台账.xlsx", ContentFile(b"rows"))
+    yield job
+    job.file.close()
+
+
+@pytest.mark.parametrize("accel", ["", "/protected-media/"], ids=["streamed", "by nginx"])
+def test_both_ways_say_the_same_of_a_file(kept, settings, accel):
+    settings.MEDIA_ACCEL = accel
+
+    answer = file_response(kept.file, name="台账.xlsx", as_attachment=True)
+
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert answer["Content-Security-Policy"] == SANDBOX
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer.getvalue() == (b"" if accel else b"rows")
+
+
+def test_nginx_is_given_the_path_below_its_internal_location(kept, settings):
+    settings.MEDIA_ACCEL = "/protected-media/"
+
+    path = file_response(kept.file, name="a.xlsx")["X-Accel-Redirect"]
+
+    assert path.startswith("/protected-media/jobs/")
+    assert path.isascii()
+    assert " " not in path
+
+
+@pytest.mark.parametrize("accel", ["", "/protected-media/"], ids=["streamed", "by nginx"])
+def test_a_file_that_is_gone_is_said_to_be_gone(kept, settings, accel):
+    settings.MEDIA_ACCEL = accel
+    default_storage.delete(kept.file.name)
+
+    with pytest.raises(Http404, match="从备份恢复"):
+        file_response(kept.file, name="a.xlsx")
+
+
+def test_who_may_not_have_a_file_gets_no_word_for_nginx(kept, settings, client):
+    settings.MEDIA_ACCEL = "/protected-media/"
+    address = reverse("core:job-file", args=[kept.uid])
+    client.force_login(factories.make_user())
+
+    refused = client.get(address)
+    client.force_login(User.objects.get(pk=kept.owner_id))
+    given = client.get(address)
+
+    assert (refused.status_code, given.status_code) == (404, 200)
+    assert "X-Accel-Redirect" not in refused
+    assert "X-Accel-Redirect" in given

@@ -1,0 +1,56 @@
+# Sourced by the scripts beside it.
+set -euo pipefail
+
+releases=/opt/portal/releases
+current=/opt/portal/current
+previous=/opt/portal/previous
+settings=/etc/portal/portal.env
+data=/var/lib/portal
+services=(portal-web portal-worker portal-beat)
+
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+must_be_root() {
+    [[ $EUID == 0 ]] || fail "Run this as root."
+}
+
+# manage USER RELEASE COMMAND …: manage.py of a release with the settings of this office; with
+# `database` set, on that database instead.
+manage() (
+    user=$1 release=$2
+    shift 2
+    set -a
+    . "$settings"
+    set +a
+    [[ -z "${database:-}" ]] || export DATABASE_URL="postgres:////run/postgresql/$database"
+    cd "$release"
+    umask 027
+    exec runuser -u "$user" -- .venv/bin/python manage.py "$@"
+)
+
+# grant RELEASE: give the web role what it may have on the tables that are there now.
+grant() {
+    runuser -u portal_owner -- psql --no-psqlrc --quiet --file "$1/deploy/postgresql/grants.sql" portal
+}
+
+# point_to RELEASE: in one step, so that nobody sees a half.
+point_to() {
+    ln -sfn "$1" "$current.new"
+    mv -T "$current.new" "$current"
+}
+
+wait_until_ready() {
+    local name
+    name=$(. "$settings" && printf '%s' "${ALLOWED_HOSTS%%,*}")
+    for _ in {1..60}; do
+        if curl --silent --fail --output /dev/null --max-time 10 --header "Host: $name" \
+            --unix-socket /run/portal/web.sock http://portal/readyz; then
+            return 0
+        fi
+        sleep 1
+    done
+    return 1
+}

@@ -6,6 +6,7 @@
   python3 run.py test [...]    the fast tests and the walk of all roles on SQLite, all but that walk
                                on PostgreSQL, Redis and Chromium; what follows goes to pytest (then
                                PostgreSQL only, or SQLite only with TEST_ONLY=sqlite)
+  python3 run.py test --deploy the lines of docs/deployment.md, as root in a bare Debian
   python3 run.py check         formatting, lint, types, layers, templates, migrations, deployment
   python3 run.py bench [...]   measurements on PostgreSQL and Redis
   python3 run.py manage ...    any management command, such as: manage figures --json
@@ -59,6 +60,7 @@ PACKAGES: dict[str, Callable[[], object]] = {
     "postgresql": postgres_programs,
     "redis-server": lambda: shutil.which("redis-server"),
     "chromium": lambda: shutil.which("chromium"),
+    "debootstrap": lambda: shutil.which("debootstrap", path="/usr/sbin:/sbin:/usr/bin"),
     "fonts-noto-cjk": NOTO.exists,
     "libpangoft2-1.0-0": lambda: find_library("pangoft2-1.0"),  # brings libpango and fontconfig
     "libharfbuzz-subset0": lambda: find_library("harfbuzz-subset"),
@@ -318,6 +320,11 @@ def test(options: argparse.Namespace) -> None:
     only = os.environ.get("TEST_ONLY", "postgres" if options.rest else "")
     python_packages("dev")
     pdf_packages()
+    if "--deploy" in options.rest:
+        system_packages("chromium", "debootstrap", "fonts-noto-cjk")
+        words = ["-v", "-x", "-m", "deploy", "-p", "no:randomly", *options.rest]
+        run([str(PYTHON), "-m", "pytest", *words])
+        return
     total = Counter(passed=0, failed=0)
     if only != "postgres":
         print("Fast tests on SQLite, without services", flush=True)

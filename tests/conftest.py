@@ -20,6 +20,7 @@ pytest_plugins = ["tests.browser"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also run what is marked full")
+    parser.addoption("--deploy", action="store_true", help="also run what is marked deploy")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -41,15 +42,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the whole crawl unless asked for, and browsers where there is no PostgreSQL.
+    """Leave out the long ones unless asked for, and browsers where there is no PostgreSQL.
 
     What takes longest comes first, after the shuffle.
     """
-    without_full = pytest.mark.skip(reason="only with --full")
     without_browser = pytest.mark.skip(reason="journeys run on PostgreSQL: python3 run.py test")
     for item in items:
-        if "full" in item.keywords and not config.getoption("--full"):
-            item.add_marker(without_full)
+        for long in ("full", "deploy"):
+            if item.get_closest_marker(long) and not config.getoption(f"--{long}"):
+                item.add_marker(pytest.mark.skip(reason=f"only with --{long}"))
         if "browser" in item.keywords and connection.vendor == "sqlite":
             item.add_marker(without_browser)
     items.sort(key=lambda item: not {"long", "once"}.intersection(item.keywords))

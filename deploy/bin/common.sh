@@ -6,6 +6,7 @@ current=/opt/portal/current
 previous=/opt/portal/previous
 settings=/etc/portal/portal.env
 data=/var/lib/portal
+export PGOPTIONS='-c client_min_messages=warning'
 services=(portal-web portal-worker portal-beat)
 
 fail() {

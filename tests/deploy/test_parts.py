@@ -1,0 +1,227 @@
+"""What deploy/ holds: it parses, holds no secret, and its parts say the same as each other."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from gunicorn.config import Config
+
+from tests.architecture.test_configuration import variables_read
+from tests.deploy.debian import ROOT
+from tests.deploy.page import PAGE, sections
+from tests.deploy.services import read_unit
+
+DEPLOY = ROOT / "deploy"
+SYSTEMD = DEPLOY / "systemd"
+HARDENING = SYSTEMD / "portal-.service.d" / "hardening.conf"
+SERVICES = sorted(SYSTEMD.glob("*.service"))
+SCRIPTS = sorted(
+    path for path in DEPLOY.rglob("*") if path.is_file() and path.read_bytes()[:2] == b"#!"
+)
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+PROGRAMS = "/opt/portal/current/"
+
+
+def settings_of_the_office() -> dict[str, str]:
+    words = shlex.split((DEPLOY / "portal.env").read_text(encoding="utf-8"), comments=True)
+    return dict(word.split("=", 1) for word in words)
+
+
+def command_of(name: str) -> list[str]:
+    """Return the program and words of a unit, from the release's folder."""
+    [line] = read_unit([SYSTEMD / f"portal-{name}.service"])["ExecStart"]
+    return shlex.split(line.replace(PROGRAMS, "", 1))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(DEPLOY)))
+def test_a_script_is_sound_and_may_be_started(script):
+    bash = subprocess.run(["bash", "-n", script], capture_output=True, text=True)
+
+    assert (bash.returncode, bash.stderr) == (0, "")
+    assert script.stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
+def test_a_unit_starts_something_that_is_there_as_a_user_who_may_little(service):
+    unit = read_unit([HARDENING, service])
+    program, *words = shlex.split(unit["ExecStart"][0])
+
+    assert unit["User"][0] in {"portal", "portal_backup"}
+    assert unit["ProtectSystem"] == ["strict"]
+    assert unit["NoNewPrivileges"] == unit["PrivateTmp"] == unit["PrivateNetwork"] == ["yes"]
+    assert "CapabilityBoundingSet" in unit
+    assert unit["CapabilityBoundingSet"] == []
+    for path in [program, *words]:
+        inside = path.removeprefix(PROGRAMS)
+        if "/" in inside and not inside.startswith(("/", ".venv/")):
+            assert (ROOT / inside).is_file()
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="this machine has no systemd")
+def test_systemd_itself_takes_the_units_and_finds_them_little_exposed(tmp_path, monkeypatch):
+    shutil.copytree(SYSTEMD, tmp_path, dirs_exist_ok=True)
+    for unit in tmp_path.glob("*.service"):  # the programs are not on this machine
+        text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit.read_text(), flags=re.M)
+        unit.write_text(text)
+    monkeypatch.setenv("SYSTEMD_UNIT_PATH", f"{tmp_path}:/lib/systemd/system")
+    units = [
+        str(path) for kind in ("service", "socket", "timer") for path in tmp_path.glob(f"*.{kind}")
+    ]
+
+    verified = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+    exposed = [
+        subprocess.run(
+            ["systemd-analyze", "security", "--offline=true", "--threshold=20", unit],
+            capture_output=True,
+        ).returncode
+        for unit in units
+        if unit.endswith(".service")
+    ]
+
+    assert [line for line in verified.stderr.splitlines() if "portal" in line] == []
+    assert set(exposed) == {0}
+
+
+def test_gunicorn_knows_every_setting_and_takes_it():
+    known = Config()
+    values: dict[str, object] = {}
+    exec((DEPLOY / "web.py").read_text(), {}, values)
+
+    del values["__doc__"]
+    for name, value in values.items():
+        known.set(name, value)
+
+    assert known.settings["worker_class"].get() == "gthread"
+
+
+def test_what_the_office_sets_is_read_and_no_secret_is_among_it():
+    set_here = settings_of_the_office()
+    named = {name.removesuffix("_FILE") for name in set_here}
+
+    assert named - variables_read() == set()
+    assert {name for name in named if name.endswith("_KEY")} == {
+        "SECRET_KEY",
+        "FIELD_KEY",
+        "INDEX_KEY",
+    }
+    assert all(name in set_here for name in ("SECRET_KEY_FILE", "FIELD_KEY_FILE", "INDEX_KEY_FILE"))
+    assert "@" not in set_here["DATABASE_URL"]
+
+
+@pytest.mark.parametrize("name", ["worker", "beat"])
+def test_a_container_runs_what_the_unit_runs(name):
+    assert COMPOSE["services"][name]["command"] == command_of(name)
+
+
+def test_the_web_container_runs_what_the_unit_runs_on_a_socket_of_its_own():
+    command = COMPOSE["services"]["web"]["command"]
+    place = command.index("--bind")
+    socket = read_unit([SYSTEMD / "portal-web.socket"])["ListenStream"][0]
+
+    assert command[place + 1] == f"unix:{socket}"
+    assert command[:place] + command[place + 2 :] == command_of("web")
+
+
+def test_containers_have_the_parts_of_the_units_and_only_nginx_is_reached_from_outside():
+    services = COMPOSE["services"]
+    units = {path.stem.removeprefix("portal-") for path in SERVICES}
+
+    assert set(services) == units | {"postgres", "redis", "nginx", "prepare"}
+    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+    assert {name for name, service in services.items() if "network_mode" not in service} == {
+        "nginx"
+    }
+    assert (
+        services["web"]["mem_limit"].upper()
+        == read_unit([SYSTEMD / "portal-web.service"])["MemoryMax"][0]
+    )
+
+
+def test_what_compose_names_is_there():
+    services = COMPOSE["services"].values()
+    mounted = [v.split(":")[0] for service in services for v in service.get("volumes", [])]
+    made_by_hand = {"./nginx.conf", "./tls"}
+    secrets = {word for service in services for word in service.get("secrets", [])}
+
+    assert {v for v in mounted if "/" not in v} == set(COMPOSE["volumes"])
+    assert [
+        v for v in mounted if "/" in v and v not in made_by_hand if not (DEPLOY / v).exists()
+    ] == []
+    assert secrets == set(COMPOSE["secrets"])
+    assert (DEPLOY / "Containerfile").exists()
+    named = {
+        name.removesuffix("_FILE")
+        for service in services
+        for name in service.get("environment", {})
+        if not name.startswith(("POSTGRES", "PG"))
+    }
+    assert named - variables_read() == set()
+
+
+def test_nginx_is_whole_and_speaks_no_old_tls():
+    files = [*(DEPLOY / "nginx").glob("*.conf")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    included = re.findall(rf"include {PROGRAMS}(\S+);", text)
+
+    assert all(p.read_text().count("{") == p.read_text().count("}") for p in files)
+    assert {line.strip() for line in re.findall(r"ssl_protocols.*", text)} == {
+        "ssl_protocols TLSv1.2 TLSv1.3;"
+    }
+    assert [path for path in included if not (ROOT / path).is_file()] == []
+    internal = re.search(r"location (\S+) \{\s+internal;\s+alias (\S+)media/;", text)
+    assert internal is not None
+    assert internal[1] == settings_of_the_office()["MEDIA_ACCEL"]
+    assert internal[2].rstrip("/") == settings_of_the_office()["DATA_DIR"]
+
+
+def test_addresses_of_parts_agree():
+    redis = dict(
+        line.split(maxsplit=1)
+        for line in (DEPLOY / "redis/redis-portal.conf").read_text().splitlines()
+        if line and not line.startswith("#")
+    )
+    [socket] = read_unit([SYSTEMD / "portal-web.socket"])["ListenStream"]
+
+    assert settings_of_the_office()["REDIS_URL"] == f"unix://{redis['unixsocket']}"
+    assert f"server unix:{socket} " in (DEPLOY / "nginx/portal.conf").read_text()
+    assert f"--unix-socket {socket} " in (DEPLOY / "bin/common.sh").read_text()
+
+
+def test_the_page_names_every_script_and_nothing_that_is_not_there():
+    page = PAGE.read_text(encoding="utf-8")
+    typed = "\n".join(block for blocks in sections().values() for block in blocks)
+    from_here = re.findall(r"\b(?:postgresql|redis|nginx|logrotate|systemd|bin)/[\w./-]+", typed)
+    of_release = re.findall(r"/opt/portal/(?:current|releases/[\w.-]+)/(deploy/\S+)", typed)
+
+    assert [s.name for s in SCRIPTS if s.parent.name == "bin" if s.name not in typed] == []
+    assert [path for path in of_release if not (ROOT / path).exists()] == []
+    ours = [path for path in from_here if (DEPLOY / path.split("/")[0] / "x").parent.is_dir()]
+    named = [p for p in re.findall(r"`(deploy/[\w./-]+)`", page) if p != "deploy/secrets"]
+    assert [path for path in named if not (ROOT / path).exists() and path != "deploy/tls"] == []
+    assert ours
+
+
+def test_no_block_of_the_page_is_left_out():
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert text.count("```sh\n") == sum(len(blocks) for blocks in sections().values())
+    assert [heading for heading, blocks in sections().items() if blocks] == [
+        "Install",
+        "Backup",
+        "Restore",
+        "Upgrade",
+        "Roll-back",
+    ]
+
+
+@pytest.mark.parametrize("page", sorted(Path(DEPLOY, "nginx/pages").glob("*.html")))
+def test_a_page_of_nginx_stands_alone(page):
+    text = page.read_text(encoding="utf-8")
+
+    assert 'lang="zh-CN"' in text
+    assert "http" not in text
+    assert "<script" not in text

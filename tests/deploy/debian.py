@@ -3,12 +3,14 @@
 import io
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -89,9 +91,19 @@ def bare_debian(kind: type[AnyDebian]) -> Iterator[AnyDebian]:
         yield debian
     finally:
         debian.services.close()
+        end_inside(root)
         run("umount", "--recursive", root)
         assert not os.path.ismount(root / "proc")
         shutil.rmtree(root)
+
+
+def end_inside(root: Path) -> None:
+    """End what still runs in the folder, such as web server processes with a line open."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if (process / "root").readlink() == root:
+                os.kill(int(process.name), signal.SIGKILL)
+    time.sleep(0.5)
 
 
 def mirror() -> str:

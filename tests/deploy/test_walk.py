@@ -16,10 +16,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests import factories
 from tests.deploy import visitors
@@ -82,6 +83,29 @@ def server() -> Iterator[Server]:
 def browser(server: Server) -> Iterator[Browser]:
     with visitors.chromium(server.path("/etc/portal/tls/chain.pem")) as found:
         yield found
+
+
+@dataclass(frozen=True)
+class People:
+    """Two who signed in with password and phone app, a passer-by, and what went wrong for them."""
+
+    office: Page
+    phone: Page
+    stranger: Page
+    problems: list[str]
+
+
+@pytest.fixture(scope="module")
+def people(server: Server, browser: Browser) -> People:
+    server.path("/root/people.py").write_text(PEOPLE, encoding="utf-8")
+    server.type("portal-manage shell < /root/people.py")
+    problems: list[str] = []
+    windows = [visitors.new_context(browser, problems, width=width) for width in (1440, 360, 1440)]
+    office, phone, stranger = (window.new_page() for window in windows)
+    sign_in(office, "staff", factories.PASSWORD)
+    sign_in(phone, "secretary", factories.PASSWORD)
+    stranger.goto("/")
+    return People(office, phone, stranger, problems)
 
 
 def encrypted(name: str = NAME, newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> ssl.SSLSocket:
@@ -175,6 +199,7 @@ def test_each_user_reaches_what_is_its_own(server: Server) -> None:
     server.type("runuser -u portal -- cat /etc/portal/tls/key.pem", fails=True)
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1:DeprecationWarning")
 def test_only_new_tls_and_only_this_name_is_spoken(server: Server) -> None:
     with encrypted(newest=ssl.TLSVersion.TLSv1_2) as line:
         assert line.version() == "TLSv1.2"
@@ -234,20 +259,12 @@ def test_who_sends_a_false_address_is_known_by_the_true_one(server: Server) -> N
     assert '"address": "127.0.0.1"' in said
 
 
-def test_a_filing_from_the_phone_raises_the_number_and_its_photo_comes_from_nginx(
-    server: Server, browser: Browser, tmp_path: Path
-) -> None:
-    server.path("/root/people.py").write_text(PEOPLE, encoding="utf-8")
-    server.type("portal-manage shell < /root/people.py")
-    problems: list[str] = []
-    office = visitors.new_context(browser, problems).new_page()
-    sign_in(office, "staff", factories.PASSWORD)
+def test_a_filing_from_the_phone_raises_the_number_by_one(people: People, tmp_path: Path) -> None:
+    office, phone = people.office, people.phone
     before = number_on_the_board(office)
     picture = tmp_path / "photo.jpg"
     picture.write_bytes(factories.picture(1600, 1200, "teal"))
 
-    phone = visitors.new_context(browser, problems, width=360).new_page()
-    sign_in(phone, "secretary", factories.PASSWORD)
     phone.goto("/desk/activities/new/")
     phone.wait_for_selector("[data-filing][data-ready]")
     phone.get_by_text("志愿服务队", exact=True).click()
@@ -268,24 +285,29 @@ def test_a_filing_from_the_phone_raises_the_number_and_its_photo_comes_from_ngin
     office.get_by_role("button", name="确认", exact=True).first.click()
     office.wait_for_load_state()
     assert number_on_the_board(office) == before + 1
+    assert people.problems == []
 
-    uid = server.query("SELECT uid FROM core_photo")
-    answer = office.request.get(f"{SITE}/desk/photos/{uid}/")
-    again = office.request.get(
-        f"{SITE}/desk/photos/{uid}/", headers={"If-None-Match": answer.headers["etag"]}
-    )
-    assert answer.body().startswith(b"\xff\xd8")
-    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
-    assert "private" in answer.headers["cache-control"]
-    assert "accept-ranges" in answer.headers  # nginx sends a file; a streamed answer has none
-    assert "x-accel-redirect" not in answer.headers
+
+def test_a_photo_comes_from_nginx_and_only_to_who_may_see_it(
+    server: Server, people: People
+) -> None:
+    path = f"/desk/photos/{server.query('SELECT uid FROM core_photo')}/"
+
+    whole = visitors.fetched(people.phone, path)
+    again = visitors.fetched(people.phone, path, tag=whole.headers["etag"])
+    refused = visitors.fetched(people.stranger, path)
+
+    assert (whole.status, whole.start) == (200, [0xFF, 0xD8])
+    assert whole.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert "private" in whole.headers["cache-control"]
+    assert "accept-ranges" in whole.headers  # of a file that nginx sends
+    assert "x-accel-redirect" not in whole.headers
     assert again.status == 304
-    assert ask(f"/desk/photos/{uid}/")[0] == 302  # a stranger is asked to sign in
-    assert problems == []
+    assert refused.headers["content-type"].startswith("text/html")  # the page for signing in
 
 
-def test_a_file_made_in_the_background_comes_from_the_worker_through_nginx(
-    server: Server, browser: Browser
+def test_messages_leave_by_the_worker_and_the_chain_is_noted_by_the_timetable(
+    server: Server,
 ) -> None:
     waiting = "SELECT count(*) FROM core_outboxentry WHERE done_at IS NULL"
 

@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
@@ -18,6 +19,16 @@ from tests.browser import FLAGS, context_options, watch
 
 NAME = "portal.example.gov.cn"
 SITE = f"https://{NAME}"
+FETCH = """async ([path, tag]) => {
+    const headers = tag ? {"If-None-Match": tag} : {};
+    const answer = await fetch(path, {headers, cache: "no-store"});
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    return {
+        status: answer.status,
+        headers: Object.fromEntries(answer.headers),
+        start: Array.from(bytes.slice(0, 2)),
+    };
+}"""
 
 
 @contextmanager
@@ -60,6 +71,20 @@ def sign_in(page: Page, username: str, password: str) -> None:
         page.get_by_role("button", name="启用").click()
         page.get_by_role("link", name="已保存，继续").click()
     page.wait_for_url("**/desk/**")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An answer as a script of the page sees it."""
+
+    status: int
+    headers: dict[str, str]
+    start: list[int]
+
+
+def fetched(page: Page, path: str, tag: str = "") -> Fetched:
+    """Ask for something as the person on `page`, saying which version is there already."""
+    return Fetched(**page.evaluate(FETCH, [path, tag]))
 
 
 def number_on_the_board(page: Page) -> int:

@@ -321,6 +321,8 @@ def test(options: argparse.Namespace) -> None:
     python_packages("dev")
     pdf_packages()
     if "--deploy" in options.rest:
+        if os.geteuid() != 0:
+            sys.exit("test --deploy makes a Debian in a folder, which only root may.")
         system_packages("chromium", "debootstrap", "fonts-noto-cjk")
         words = ["-v", "-x", "-m", "deploy", "-p", "no:randomly", *options.rest]
         run([str(PYTHON), "-m", "pytest", *words])

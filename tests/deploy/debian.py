@@ -100,7 +100,7 @@ def bare_debian(kind: type[AnyDebian]) -> Iterator[AnyDebian]:
 def end_inside(root: Path) -> None:
     """End what still runs in the folder, such as web server processes with a line open."""
     for process in Path("/proc").glob("[0-9]*"):
-        with suppress(FileNotFoundError, ProcessLookupError):
+        with suppress(OSError):  # gone meanwhile, or not ours to look at
             if (process / "root").readlink() == root:
                 os.kill(int(process.name), signal.SIGKILL)
     time.sleep(0.5)

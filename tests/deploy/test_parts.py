@@ -4,12 +4,14 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 from gunicorn.config import Config
 
+import run
 from tests.deploy.debian import ROOT
 from tests.deploy.page import PAGE, sections
 from tests.deploy.services import read_unit
@@ -115,6 +117,30 @@ def test_what_the_office_sets_is_read_and_no_secret_is_among_it():
     }
     assert all(name in set_here for name in ("SECRET_KEY_FILE", "FIELD_KEY_FILE", "INDEX_KEY_FILE"))
     assert "@" not in set_here["DATABASE_URL"]
+
+
+PRINT_SETTINGS = """
+from django.conf import settings
+database = settings.DATABASES["default"]
+print(settings.PRODUCTION, settings.HTTPS, settings.MEDIA_ACCEL, settings.CELERY_BROKER_URL)
+print(database["USER"] or "nobody", database["CONN_MAX_AGE"], database["OPTIONS"]["pool"])
+"""
+
+
+def test_the_settings_of_the_page_start_a_production(tmp_path):
+    run.keys(tmp_path)
+    keys = {f"{path.name.upper()}_FILE": str(path) for path in tmp_path.iterdir()}
+    env = {**settings_of_the_office(), **keys, "DJANGO_SETTINGS_MODULE": "lianhua.settings"}
+
+    said = subprocess.run(
+        [sys.executable, "-c", PRINT_SETTINGS], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+
+    assert said.stderr == ""
+    assert said.stdout.splitlines() == [
+        "True True /protected-media/ redis+socket:///run/redis-portal/redis.sock",
+        "nobody 0 {'min_size': 1, 'max_size': 8, 'timeout': 3}",
+    ]
 
 
 @pytest.mark.parametrize("name", ["worker", "beat"])

@@ -73,7 +73,7 @@ class Services:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.sockets: dict[str, socket.socket] = {}
         self.wanted: set[str] = set()
-        self.is_over = False
+        self.is_over = True
         self.lock = threading.RLock()
 
     def open(self) -> None:
@@ -82,6 +82,7 @@ class Services:
         client.write_text(CLIENT)
         client.chmod(0o755)
         (self.root / "var/log/units").mkdir(parents=True, exist_ok=True)
+        self.is_over = False
         self.line = socket.socket(socket.AF_UNIX)
         self.line.bind(str(self.root / "run/stand-in.sock"))
         self.line.listen()
@@ -89,7 +90,12 @@ class Services:
             threading.Thread(target=loop, daemon=True).start()
 
     def close(self) -> None:
+        """Stop everything, if anything was ever started."""
+        if self.is_over:
+            return
         self.is_over = True
+        # A socket that somebody waits at would hold the folder after it is closed.
+        self.line.shutdown(socket.SHUT_RDWR)
         self.line.close()
         for name in list(self.processes):
             self.stop(name)

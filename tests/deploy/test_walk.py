@@ -328,6 +328,16 @@ def test_web_processes_that_are_killed_come_back(server: Server) -> None:
     assert ask("/healthz")[0] == 200
 
 
+def test_the_database_and_redis_may_start_anew_under_the_portal(server: Server) -> None:
+    before = server.main_process("portal-web")
+
+    server.type("systemctl restart postgresql redis-server@portal")
+
+    wait_until(lambda: ask("/readyz")[0] == 200)
+    assert ask("/sign-in/")[0] == 200
+    assert server.main_process("portal-web") == before
+
+
 def test_backup_holds_everything_but_the_keys_and_only_its_owner_reads_it(server: Server) -> None:
     server.type_section("Backup")
     newest = sorted(server.path("/var/backups/portal").glob("20*"))[-1]

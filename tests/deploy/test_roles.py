@@ -1,5 +1,6 @@
 """The SQL of deploy/postgresql on a real server: what each role may do, and what it is refused."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 
@@ -13,11 +14,13 @@ from tests.deploy.debian import ROOT
 pytestmark = pytest.mark.django_db
 
 SQL = ROOT / "deploy/postgresql"
+# Roles are the whole server's: each process of a parallel run has its own.
+ME = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 NAMES = {
-    "owner": "rights_owner",
-    "web": "rights_web",
-    "backup": "rights_backup",
-    "database": "rights_of_roles",
+    "owner": f"rights_owner_{ME}",
+    "web": f"rights_web_{ME}",
+    "backup": f"rights_backup_{ME}",
+    "database": f"rights_of_roles_{ME}",
 }
 TABLES = """
     CREATE TABLE audit_auditevent (id int);

@@ -1,6 +1,8 @@
 """What an event is called in Chinese: its `action` is for programs, this is for people."""
 
 VERBS = {
+    "retired": "停用",
+    "rotated": "更换",
     "delivered": "登记送达",
     "expired": "认领过期",
     "agreement_added": "上传协议",
@@ -219,6 +221,7 @@ NOUNS = {
     "attendee": "出席人员",
     "auditevent": "审计记录",
     "backup": "备份",
+    "keys": "密钥",
     "baseline": "公布数",
     "brand": "党建品牌",
     "building": "楼栋",

@@ -87,6 +87,11 @@ def _bound_to(head: str, field: str, row: UUID | str) -> bytes:
     return "\0".join([head, field, str(row)]).encode()
 
 
+def current_head() -> str:
+    """Return how a value sealed now begins, up to the colon behind the name of its key."""
+    return f"{VERSION}:{settings.FIELD_CIPHER}:{settings.FIELD_KEY_ID}:"
+
+
 @sensitive_variables("text")
 def seal(text: str, *, field: str, row: UUID | str) -> str:
     """Encrypt `text` for one field (`app.model.field`) of one row (its uid) under the current key.

@@ -54,6 +54,7 @@ class Authenticator(Record):
     """
 
     KEY_FIELD = "accounts.Authenticator.key"
+    SEALED = {"key_sealed": KEY_FIELD}
     MAX_WRONG = 5
     PAUSE = timedelta(minutes=15)
 

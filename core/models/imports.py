@@ -51,6 +51,8 @@ class ImportBatch(Record):
 
     FILE_FIELD: ClassVar[str] = "core.ImportBatch.file"
     FINDINGS_FIELD: ClassVar[str] = "core.ImportBatch.findings"
+    SEALED: ClassVar[dict[str, str]] = {"findings_sealed": FINDINGS_FIELD}
+    SEALED_FILES: ClassVar[dict[str, str]] = {"file": FILE_FIELD}
 
     kind = models.CharField("台账", max_length=40)
     label = models.CharField("台账名称", max_length=60)
@@ -155,6 +157,7 @@ class ImportedRows(models.Model):
     """
 
     SEALED_FIELD: ClassVar[str] = "core.ImportedRows.sealed"
+    SEALED: ClassVar[dict[str, str]] = {"sealed": SEALED_FIELD}
 
     uid = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
     batch = models.ForeignKey(

@@ -53,6 +53,7 @@ class VolunteerMerge(Record):
     """
 
     MEMORY_FIELD: ClassVar[str] = "volunteers.VolunteerMerge.memory"
+    SEALED: ClassVar[dict[str, str]] = {"memory_sealed": MEMORY_FIELD}
 
     kept = models.ForeignKey(
         Volunteer, models.PROTECT, related_name="merges", verbose_name="保留的登记"

@@ -250,6 +250,8 @@ ID_NUMBER = "volunteers.Volunteer.id_number"
 class Volunteer(Placed, Record):
     """A volunteer: one row per person, however many teams. ID numbers are sealed at rest."""
 
+    SEALED = {"id_number_sealed": ID_NUMBER}
+
     name = models.CharField("姓名", max_length=40)
     name_pinyin = models.CharField("拼音", max_length=120, blank=True, editable=False)
     name_initials = models.CharField(

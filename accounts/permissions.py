@@ -142,6 +142,8 @@ class Permission(StrEnum):
     POST_VIEW = auto()
     POST_GRANT = auto()
     LINK_ISSUE = auto()
+    SUBJECT_TAKE = auto()
+    SUBJECT_DECIDE = auto()
     CALENDAR_EDIT = auto()
     AUDIT_READ = auto()
 
@@ -264,6 +266,8 @@ LABELS: dict[Permission, str] = {
     P.POST_VIEW: "查看岗位",
     P.POST_GRANT: "授权岗位（不能给自己和自己提出的）",
     P.LINK_ISSUE: "发放单位联络员的进入链接",
+    P.SUBJECT_TAKE: "受理本人查阅、撤回同意、删除个人信息的请求",
+    P.SUBJECT_DECIDE: "批准个人信息请求（不能是自己受理的）",
     P.CALENDAR_EDIT: "维护节假日安排",
     P.AUDIT_READ: "查看审计记录",
 }
@@ -388,6 +392,8 @@ GROUPS: dict[str, list[Permission]] = {
         P.POST_VIEW,
         P.POST_GRANT,
         P.LINK_ISSUE,
+        P.SUBJECT_TAKE,
+        P.SUBJECT_DECIDE,
         P.CALENDAR_EDIT,
         P.AUDIT_READ,
     ],

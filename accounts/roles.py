@@ -85,6 +85,8 @@ ROLES: dict[Role, RoleRow] = {
             P.ACTIVITY_REVIEW,
             P.PROJECT_TERMINATE,
             P.BASELINE_APPROVE,
+            P.SUBJECT_TAKE,
+            P.SUBJECT_DECIDE,
             P.WORKLIST_PUBLISH,
             P.ADMISSION_DECIDE,
             P.IMPORT,  # the ledger of activities only, as the second person
@@ -135,6 +137,8 @@ ROLES: dict[Role, RoleRow] = {
             P.PUSH_REGISTER,
             P.FIGURE_EDIT,
             P.BASELINE_ENTER,
+            P.SUBJECT_TAKE,
+            P.SUBJECT_DECIDE,
             P.CALENDAR_EDIT,
             P.GUIDE_VIEW,
             P.GUIDE_ANSWER,

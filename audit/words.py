@@ -1,6 +1,10 @@
 """What an event is called in Chinese: its `action` is for programs, this is for people."""
 
 VERBS = {
+    "copy_fetched": "领取副本",
+    "consent_withdrawn": "撤回同意",
+    "erased": "删除",
+    "taken_in": "受理",
     "retired": "停用",
     "rotated": "更换",
     "delivered": "登记送达",
@@ -222,6 +226,9 @@ NOUNS = {
     "auditevent": "审计记录",
     "backup": "备份",
     "keys": "密钥",
+    "retention": "保存期限",
+    "person": "个人信息",
+    "subject_request": "个人信息请求",
     "baseline": "公布数",
     "brand": "党建品牌",
     "building": "楼栋",

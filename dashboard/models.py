@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from accounts.models import Department
 from accounts.permissions import Permission
@@ -145,3 +146,106 @@ class FigureOwner(Record):
         super().clean()
         if self.department is not None and self.department.street_id != self.street_id:
             raise ValidationError({"department": "所选科室不属于本街道。"})
+
+
+class SubjectKind(models.TextChoices):
+    """What somebody asks about their own data (PIPL 15, 45, 47)."""
+
+    COPY = "copy", "查阅、复制"
+    WITHDRAW = "withdraw", "撤回同意"
+    ERASE = "erase", "删除"
+
+
+class SubjectState(models.TextChoices):
+    """How far a request is."""
+
+    WAITING = "waiting", "待批准"
+    READY = "ready", "副本可领取"
+    DONE = "done", "已办结"
+    DECLINED = "declined", "未同意"
+
+
+class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
+    """What people ask about their own data."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep those of the streets where `user` takes them in or decides them."""
+        taken = user.reach(Permission.SUBJECT_TAKE).streets
+        decided = user.reach(Permission.SUBJECT_DECIDE).streets
+        return self.filter(street__in={*taken, *decided})
+
+    def decidable_by(self, user: Any) -> Self:
+        """Keep what waits for this person: taken in by another."""
+        streets = user.reach(Permission.SUBJECT_DECIDE).streets
+        waiting = self.filter(state=SubjectState.WAITING, street__in=streets)
+        return waiting.exclude(taken_by__in=user.counts_as)
+
+
+class SubjectRequest(Record):
+    """One request of one person; who it is stays sealed, and is forgotten when it is closed.
+
+    Source: docs/rules.md R-PIP-1.
+    """
+
+    IDENTITY = "dashboard.SubjectRequest.identity"
+    SEALED = {"identity_sealed": IDENTITY}
+
+    street = models.ForeignKey(
+        Street, models.PROTECT, related_name="subject_requests", verbose_name="街道"
+    )
+    kind = models.CharField("请求", max_length=10, choices=SubjectKind)
+    person = models.CharField("本人", max_length=10)
+    identity_sealed = models.TextField("本人信息（密文）", blank=True, editable=False)
+    basis = models.CharField("怎样核实的身份", max_length=200)
+    state = models.CharField(
+        "状态", max_length=10, choices=SubjectState, default=SubjectState.WAITING
+    )
+    due_on = models.DateField("答复期限")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="受理人"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="批准人",
+        null=True,
+        blank=True,
+    )
+    decided_at = models.DateTimeField("办理时间", null=True, blank=True)
+    reason = models.CharField("未同意的原因", max_length=200, blank=True)
+    outcome = models.JSONField("办理结果", default=dict, blank=True)
+
+    objects = SubjectRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "个人信息请求"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="subject_request_decided_by_another",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("taken_by")),
+                violation_error_message="受理人不能批准自己受理的请求。",
+            ),
+            models.CheckConstraint(
+                name="subject_request_decided_unless_waiting",
+                condition=Q(state="waiting", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="waiting") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="subject_request_closed_forgets_who",
+                condition=Q(state__in=["waiting", "ready"]) | Q(identity_sealed=""),
+            ),
+            models.CheckConstraint(
+                name="subject_request_declined_with_reason",
+                condition=~Q(state="declined") | ~Q(reason=""),
+                violation_error_message="请写明不同意的原因。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the request."""
+        return reverse("dashboard:subject-request", args=[self.uid])

@@ -6,6 +6,7 @@ from django.utils import timezone
 from core import jobs
 from core.models import ImportBatch, Job
 from dashboard.importing import actions
+from dashboard.personal import retention
 
 
 @shared_task(name="dashboard.tasks.check_import")
@@ -37,6 +38,12 @@ def apply_import(job_uid: str, batch_uid: str, version: str) -> None:
         )
 
     jobs.run(job_uid, work)
+
+
+@shared_task(name="dashboard.tasks.keep_retention")
+def keep_retention() -> None:
+    """Delete or empty what has been kept long enough; safe to run twice."""
+    retention.apply_all(at=timezone.now())
 
 
 @shared_task(name="dashboard.tasks.discard_stale_imports")

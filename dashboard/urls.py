@@ -33,6 +33,7 @@ from dashboard.views import (
     sections,
     site,
     slots,
+    subjects,
     units,
     work_lists,
 )
@@ -132,6 +133,20 @@ desk_urls = [
     path("desk/governance/", sections.section_index, {"hub": GOVERNANCE}, name="governance-index"),
     path("desk/services/", sections.section_index, {"hub": SERVICES}, name="services-index"),
     path("desk/grid-map/", grid_map.grid_map, name="grid-map"),
+    path("desk/subject-requests/", subjects.subject_list, name="subject-list"),
+    path("desk/subject-requests/new/", subjects.subject_new, name="subject-new"),
+    path("desk/subject-requests/<uuid:uid>/", subjects.subject_request, name="subject-request"),
+    path(
+        "desk/subject-requests/<uuid:uid>/approve/",
+        subjects.subject_approve,
+        name="subject-approve",
+    ),
+    path(
+        "desk/subject-requests/<uuid:uid>/decline/",
+        subjects.subject_decline,
+        name="subject-decline",
+    ),
+    path("desk/subject-requests/<uuid:uid>/copy/", subjects.subject_copy, name="subject-copy"),
     path("desk/slots/", slots.slot_board, name="slot-board"),
     path("desk/slots/new/", slots.slot_create, name="slot-create"),
     path("desk/slots/<uuid:uid>/edit/", slots.slot_edit, name="slot-edit"),

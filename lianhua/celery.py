@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
         "task": "dashboard.tasks.discard_stale_imports",
         "schedule": 24 * 3600.0,
     },
+    "keep-retention": {"task": "dashboard.tasks.keep_retention", "schedule": 24 * 3600.0},
     "tend-wishes": {"task": "projects.tasks.tend_wishes", "schedule": 24 * 3600.0},
     "purge-unused-photos": {
         "task": "volunteers.tasks.purge_unused_photos",

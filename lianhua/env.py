@@ -64,6 +64,17 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def numbers(name: str) -> dict[str, int]:
+    """Return {word: whole number} from a variable such as `messages=365,outbox=90`."""
+    found = {}
+    for word in words(name):
+        key, _, value = word.partition("=")
+        if not value.strip().isdecimal():
+            raise ImproperlyConfigured(f"{name} must be name=days, not {word!r}.")
+        found[key.strip()] = int(value)
+    return found
+
+
 def key_bytes(name: str) -> bytes:
     """Return a 32-byte key written as 64 hexadecimal digits."""
     value = secret(name, minimum=64)

@@ -286,5 +286,9 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "services.SearchWord": {P0: "kind text text_pinyin text_initials"},
     "services.Correction": {P1: "code kind text status answer"},
     "dashboard.Baseline": {P0: "figure", P1: "source note"},
+    "dashboard.SubjectRequest": {
+        P1: "kind person basis state reason outcome",
+        P3: "identity_sealed",
+    },
     "dashboard.FigureOwner": {P0: "figure", P1: "position"},
 }

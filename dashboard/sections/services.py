@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission
+from dashboard.models import SubjectRequest
 from dashboard.premises_work import applications_waiting, honours_to_check, premises_waiting
 from dashboard.sections.base import Hub, Section
 from dashboard.wish_work import wishes_waiting
@@ -155,6 +156,15 @@ SERVICES = Hub(
                 "各小区的党支部、业委会、楼栋长和物业是否齐备。",
                 "projects:platform-list",
                 Permission.HONOUR_VIEW,
+            ),
+        ),
+        "个人信息": (
+            Section(
+                "个人信息请求",
+                "居民查阅、复制自己的信息，撤回同意，要求删除：一人受理，另一人批准。",
+                "dashboard:subject-list",
+                Permission.SUBJECT_TAKE,
+                lambda user, today: [SubjectRequest.objects.decidable_by(user)],
             ),
         ),
         "微心愿": (

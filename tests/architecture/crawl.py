@@ -30,7 +30,7 @@ from alliances.models import (
 from core.models import ImportBatch, Job, Photo
 from dashboard.figures import BY_ID
 from dashboard.importing.kinds import KINDS
-from dashboard.models import Baseline
+from dashboard.models import Baseline, SubjectRequest
 from grids.models import (
     Broadcast,
     BuildingCode,
@@ -147,6 +147,7 @@ TABLES: dict[str, type[models.Model]] = {
     "alliances:resource-": ResourceItem,
     "dashboard:need-": NeedItem,
     "dashboard:baseline-": Baseline,
+    "dashboard:subject-": SubjectRequest,
     "dashboard:import-": ImportBatch,
     "core:job": Job,
     "grids:grid-": Grid,

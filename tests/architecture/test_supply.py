@@ -1,10 +1,10 @@
 """What the portal is built from is listed, licensed, and holds no secret (G-52)."""
 
+import hashlib
 import json
 import math
 import re
 import secrets as randomness
-import string
 from collections import Counter
 from io import StringIO
 from pathlib import Path
@@ -47,7 +47,7 @@ def entropy(word):
 
 def suspicious(text):
     """Return the beginnings of what looks like a secret in a text."""
-    named = [word for word in NAMED_SECRET.findall(text) if entropy(word) > 3.8]
+    named = [word for word in NAMED_SECRET.findall(text) if entropy(word) > 3.3]
     loose = [word for word in LONG_RANDOM.findall(text) if entropy(word) > ENTROPY]
     known = [found[0] for p in SECRETS.values() if (found := re.search(p, text))]
     return [word[:8] for word in named + loose + known]
@@ -70,8 +70,8 @@ def test_nothing_that_looks_like_a_secret_is_committed():
 @pytest.mark.parametrize(
     "line",
     [
-        'API_KEY = "{}"'.format("".join(randomness.choice(string.hexdigits) for _ in range(48))),
-        "password: '{}'".format(randomness.token_urlsafe(24)),
+        'API_KEY = "' + hashlib.sha256(b"a key").hexdigest() + '"',
+        "password: '" + randomness.token_urlsafe(24) + "'",
         f"send {randomness.token_urlsafe(60)} along",
         "-----BEGIN " + "PRIVATE KEY-----",
         "gh" + "p_" + "a1B2" * 8,

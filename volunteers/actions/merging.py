@@ -117,9 +117,7 @@ def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -
     """
     now = at or timezone.now()
     merge = VolunteerMerge.objects.select_for_update().get(pk=merge.pk)
-    if merge.undone_at is not None:
-        raise RefusedError("这次合并已经撤销过。")
-    memory = merge.memory()
+    memory = _remembered(merge)
     uids = [UUID(one["uid"]) for one in memory["entries"]]
     locked = Volunteer.objects.select_for_update().filter(uid__in=uids).order_by("pk")
     rows = {str(row.uid): row for row in locked}
@@ -150,6 +148,16 @@ def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -
         record("volunteer.merge_undone", row, by=by, at=now, facts={"merge": str(merge.uid)})
     forget_alike_count()
     return merge
+
+
+def _remembered(merge: VolunteerMerge) -> dict[str, Any]:
+    """Return what undoing needs, or say why it cannot be undone."""
+    if merge.undone_at is not None:
+        raise RefusedError("这次合并已经撤销过。")
+    memory = merge.memory()
+    if not memory["entries"]:
+        raise RefusedError("本人的信息已按请求删除，这次合并不能再撤销。")
+    return memory
 
 
 @transaction.atomic

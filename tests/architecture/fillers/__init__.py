@@ -20,6 +20,7 @@ from tests.architecture.fillers import (
     project_rows,
     projects,
     recruiting,
+    subjects,
     units,
     wishes,
 )
@@ -36,6 +37,7 @@ STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
     needs.fill_street,
     partners.fill_street,
     premises.fill_street,
+    subjects.fill_street,
 )
 COMMUNITY: tuple[Callable[["World", str, "Community"], None], ...] = (
     armbands.fill_community,

@@ -1,0 +1,64 @@
+"""What is typed when somebody asks about their own data."""
+
+from typing import Any
+
+from django import forms
+
+from core.forms import check_typed
+from core.identity import check_id_number, check_phone
+from dashboard.models import SubjectKind
+from dashboard.personal.people import Identity
+
+
+class SubjectForm(forms.Form):
+    """Who asks, what for, and how it was checked who they are."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label="本人要求",
+        choices=SubjectKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择本人要求什么。"},
+    )
+    name = forms.CharField(
+        label="姓名", max_length=40, error_messages={"required": "请填写本人姓名。"}
+    )
+    phone = forms.CharField(
+        label="手机号", max_length=20, required=False, help_text="登记时留的号码。"
+    )
+    id_number = forms.CharField(
+        label="身份证号",
+        max_length=20,
+        required=False,
+        help_text="手机号和身份证号至少填一项；只用来查找，加密保存，办结即清除。",
+    )
+    basis = forms.CharField(
+        label="怎样核实的身份",
+        min_length=4,
+        max_length=200,
+        help_text="例如：本人持身份证到窗口。不写姓名和号码。会记入审计。",
+        error_messages={
+            "required": "请写明怎样核实的身份，至少 4 个字。",
+            "min_length": "请写明怎样核实的身份，至少 4 个字。",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        check_typed(self)
+
+    def clean_phone(self) -> str:
+        """Return the number as the tables keep it."""
+        typed = self.cleaned_data["phone"]
+        return check_phone(typed) if typed else ""
+
+    def clean_id_number(self) -> str:
+        """Return the number as it was sealed."""
+        typed = self.cleaned_data["id_number"]
+        return check_id_number(typed) if typed else ""
+
+    def identity(self) -> Identity:
+        """Return who asks."""
+        values = self.cleaned_data
+        return Identity(values["name"].strip(), values["phone"], values["id_number"])

@@ -1,0 +1,1 @@
+"""What the portal holds about one person: finding it, handing it out, taking it away."""

@@ -1,0 +1,193 @@
+"""What somebody asks about their own data: taken in by one person, decided by another.
+
+Source: docs/rules.md R-PIP-1, R-PIP-2.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import record
+from core import crypto
+from core.database import locked
+from core.errors import RefusedError
+from core.masking import mask_name
+from core.pagecache import forget_on_commit
+from core.workdays import add_workdays
+from dashboard.models import SubjectKind, SubjectRequest, SubjectState
+from dashboard.personal.copies import copy_of
+from dashboard.personal.erasing import erase
+from dashboard.personal.people import Found, Identity, find
+from grids.models import ResidentHead
+from places.models import Street
+from volunteers.models import Volunteer
+
+ANSWER_WORKDAYS = 15
+
+
+@transaction.atomic
+def take_in(
+    *,
+    street: Street,
+    kind: str,
+    identity: Identity,
+    basis: str,
+    by: User,
+    at: datetime | None = None,
+) -> SubjectRequest:
+    """Register what a person asks; `basis` says how it was checked who they are.
+
+    Errors: RefusedError outside one's posts, when neither phone nor ID number is given, or when
+            nothing is kept about such a person.
+    """
+    now = at or timezone.now()
+    if street.pk not in by.reach(Permission.SUBJECT_TAKE).streets:
+        raise RefusedError("您的岗位不能受理个人信息请求。")
+    if not (identity.phone or identity.id_number):
+        raise RefusedError("请填写手机号或身份证号：只凭姓名认不出是谁。")
+    if not find(identity, street):
+        raise RefusedError("没有找到这个人的信息。请核对姓名和号码，可以告诉本人平台没有登记。")
+    request = SubjectRequest(
+        street=street,
+        kind=kind,
+        person=mask_name(identity.name),
+        basis=basis.strip(),
+        due_on=add_workdays(timezone.localdate(now), ANSWER_WORKDAYS).date,
+        taken_by=by,
+    )
+    text = json.dumps(asdict(identity), ensure_ascii=False)
+    request.identity_sealed = crypto.seal(text, field=SubjectRequest.IDENTITY, row=request.uid)
+    request.full_clean()
+    request.save()
+    record("subject_request.taken_in", request, by=by, at=now, facts={"kind": kind})
+    return request
+
+
+def identity_of(request: SubjectRequest) -> Identity:
+    """Open who asked.
+
+    Errors: RefusedError once the request is closed and who it was has been forgotten.
+    """
+    if not request.identity_sealed:
+        raise RefusedError("这件请求已经办结，本人的信息不再保存在这里。")
+    text = crypto.unseal(request.identity_sealed, field=SubjectRequest.IDENTITY, row=request.uid)
+    return Identity(**json.loads(text))
+
+
+def preview(request: SubjectRequest) -> list[Found]:
+    """Return what would be handed out or taken away now."""
+    return find(identity_of(request), request.street)
+
+
+@transaction.atomic
+def approve(
+    *, request: SubjectRequest, version: int | None, by: User, at: datetime | None = None
+) -> SubjectRequest:
+    """Decide for the person: a copy may be fetched, consent ends, or everything is erased at once.
+
+    Errors: RefusedError for one's own request, outside one's posts or when it is decided already;
+            ConflictError when somebody acted since `version`.
+    """
+    now = at or timezone.now()
+    row = _deciding(request, version, by)
+    found = preview(row)
+    if row.kind == SubjectKind.ERASE:
+        row.outcome = erase(found, request=row.uid, by=by, at=now, reason=row.basis)
+        row.state, row.identity_sealed = SubjectState.DONE, ""
+    elif row.kind == SubjectKind.WITHDRAW:
+        row.outcome = _withdraw(found, by=by, at=now, reason=row.basis)
+        row.state, row.identity_sealed = SubjectState.DONE, ""
+    else:
+        row.outcome = {one.kept.noun: len(one.rows) for one in found}
+        row.state = SubjectState.READY
+    _decided(row, by, now)
+    record("subject_request.approved", row, by=by, at=now, facts=row.outcome)
+    return row
+
+
+@transaction.atomic
+def decline(
+    *,
+    request: SubjectRequest,
+    reason: str,
+    version: int | None,
+    by: User,
+    at: datetime | None = None,
+) -> SubjectRequest:
+    """Refuse what was asked, with the reason that the person is told.
+
+    Errors: as `approve`.
+    """
+    now = at or timezone.now()
+    row = _deciding(request, version, by)
+    row.state, row.reason, row.identity_sealed = SubjectState.DECLINED, reason.strip(), ""
+    _decided(row, by, now)
+    record("subject_request.declined", row, by=by, at=now, reason=reason)
+    return row
+
+
+@transaction.atomic
+def fetch_copy(*, request: SubjectRequest, by: User, at: datetime | None = None) -> str:
+    """Return the copy that was approved, as it stands now; that it was fetched is recorded.
+
+    Errors: RefusedError for another kind or state, or outside one's posts.
+    """
+    now = at or timezone.now()
+    row = locked(request)
+    if row.street_id not in by.reach(Permission.SUBJECT_TAKE).streets:
+        raise RefusedError("您的岗位不能领取个人信息副本。")
+    if row.state != SubjectState.READY:
+        raise RefusedError("这件请求没有可以领取的副本。请等另一位同事批准。")
+    text = copy_of(identity_of(row), row.street, at=now)
+    record("subject_request.copy_fetched", row, by=by, at=now, reason=row.basis)
+    return text
+
+
+@transaction.atomic
+def close_copies(*, before: datetime, at: datetime) -> int:
+    """Close the copies approved before a moment and forget who asked; return how many."""
+    rows = SubjectRequest.objects.filter(state=SubjectState.READY, decided_at__lt=before)
+    return rows.update(state=SubjectState.DONE, identity_sealed="", updated_at=at)
+
+
+def _deciding(request: SubjectRequest, version: int | None, by: User) -> SubjectRequest:
+    row = locked(request)
+    row.expect_version(version)
+    if row.street_id not in by.reach(Permission.SUBJECT_DECIDE).streets:
+        raise RefusedError("您的岗位不能批准个人信息请求。")
+    if row.taken_by_id in by.counts_as:
+        raise RefusedError("不能批准自己或正在代办的人受理的请求，请由另一位同事办理。")
+    if row.state != SubjectState.WAITING:
+        raise RefusedError("这件请求已经办理。")
+    return row
+
+
+def _decided(row: SubjectRequest, by: User, at: datetime) -> None:
+    row.decided_by, row.decided_at = by, at
+    row.version += 1
+    row.full_clean()
+    row.save()
+
+
+def _withdraw(found: list[Found], *, by: User, at: datetime, reason: str) -> dict[str, int]:
+    """End what rests on consent: use in the register, and the name on the door."""
+    done: dict[str, int] = {}
+    for one in found:
+        for row in one.rows:
+            if isinstance(row, Volunteer) and row.consented_on is not None:
+                row.consented_on = None
+            elif isinstance(row, ResidentHead) and row.is_public:
+                row.is_public = False
+            else:
+                continue
+            row.version += 1
+            row.save()
+            record("person.consent_withdrawn", row, by=by, at=at, reason=reason)
+            done[one.kept.noun] = done.get(one.kept.noun, 0) + 1
+    forget_on_commit()
+    return done

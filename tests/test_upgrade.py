@@ -1,0 +1,85 @@
+"""The database of every earlier release becomes one of this release, and keeps its rows (G-54).
+
+Releases are kept by `manage.py keep_release tests/upgrades/<version>.sqlite3.gz`. None is yet,
+so the way is walked with a database of the present schema, set back by its newest table.
+"""
+
+import gzip
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from tests.factories import make_volunteer
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = sorted((ROOT / "tests/upgrades").glob("*.sqlite3.gz"))
+NEWEST = ("dashboard", "0003_subject_requests", "dashboard_subjectrequest")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="kept as SQLite files"),
+]
+
+
+def unpacked(packed, folder):
+    path = folder / "portal.sqlite3"
+    path.write_bytes(gzip.decompress(packed.read_bytes()))
+    return path
+
+
+def counts(path):
+    """Return {table: rows} of what people entered; migrations and permissions are the release's."""
+    with closing(sqlite3.connect(path)) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {
+            table: database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+            for (table,) in tables
+            if not table.startswith(("sqlite_", "django_", "auth_"))
+        }
+
+
+def upgrade(path):
+    env = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "DATA_DIR": str(path.parent)}
+    for words in (["migrate", "--no-input"], ["migrate", "--check"]):
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True)
+
+
+@pytest.mark.parametrize("packed", KEPT, ids=lambda path: path.name)
+def test_a_release_is_upgraded_and_keeps_its_rows(packed, tmp_path):
+    path = unpacked(packed, tmp_path)
+    before = counts(path)
+    upgrade(path)
+    after = counts(path)
+    assert {table: after.get(table) for table in before} == before
+
+
+@pytest.mark.django_db
+def test_the_way_from_one_schema_to_the_next_is_walked(tmp_path):
+    make_volunteer(is_demo=True)
+    packed = tmp_path / "kept.sqlite3.gz"
+    call_command("keep_release", str(packed))
+    path = unpacked(packed, tmp_path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"DROP TABLE {NEWEST[2]}")
+        database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", NEWEST[:2])
+    before = counts(path)
+    assert NEWEST[2] not in before  # the control: it is the earlier schema
+    assert before["volunteers_volunteer"] == 1
+
+    upgrade(path)
+
+    assert counts(path) == before | {NEWEST[2]: 0}
+
+
+@pytest.mark.django_db
+def test_real_people_are_not_kept_with_a_release(tmp_path):
+    make_volunteer()
+    with pytest.raises(CommandError, match="真实的人员"):
+        call_command("keep_release", str(tmp_path / "x.gz"))
+    assert list(tmp_path.glob("*.gz")) == []

@@ -172,9 +172,8 @@ def test_a_killed_rotation_goes_on_where_it_ended(tmp_path, new_key):
 def test_a_hundred_thousand_values_within_ten_minutes_though_killed_three_times(settings, new_key):
     rows(100_000)
     before = numbers()
-    now = connection.settings_dict
-    user = f"{now['USER']}:{now['PASSWORD']}@" if now["USER"] else ""
-    database = f"postgres://{user}{now['HOST'].replace('/', '%2F')}:{now['PORT']}/{now['NAME']}"
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
+    database = f"{server}/{connection.settings_dict['NAME']}"
 
     began = time.monotonic()
     for _ in range(3):

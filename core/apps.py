@@ -8,3 +8,9 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = "基础"
+
+    def ready(self) -> None:
+        """Let workers note when the entries of the timetable ran."""
+        from core.schedule import connect_worker  # models are loaded by now
+
+        connect_worker()

@@ -1,8 +1,13 @@
-"""For the load balancer and the watchman: is the process alive, is it ready to serve."""
+"""For the load balancer and the watchman: is the process alive, is it ready to serve.
+
+Without a part of CHECKS no page can be right, so a balancer should send visitors elsewhere. What
+is only WATCHED may fail while every page still answers: it is told, and nobody is sent away.
+"""
 
 import logging
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 
 from django.conf import settings
@@ -10,14 +15,19 @@ from django.core.cache import cache as shared_cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import upgrades
 from core.guards import public_page
+from core.models import OutboxEntry, ScheduledRun
 
 LEAST_FREE_DISK = 0.05  # of the volume that holds the data
+HEARTBEAT = "sweep-outbox"  # the entry of the timetable that shows that a worker lives
+LONGEST_SILENCE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=10)
 logger = logging.getLogger(__name__)
 
 
@@ -37,13 +47,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when every part works, else 503; names the parts, and only the log says why."""
-    parts = {name: _works(name, check) for name, check in CHECKS.items()}
-    is_ready = all(parts.values())
-    states = {name: "ok" if works else "failed" for name, works in parts.items()}
-    return JsonResponse(
-        {"status": "ok" if is_ready else "failed", **states}, status=200 if is_ready else 503
-    )
+    """Answer 200 when every needed part works, else 503; only the log says why one does not."""
+    parts = states()
+    is_ready = all(parts[name] for name in CHECKS)
+    word = "ok" if all(parts.values()) else "degraded" if is_ready else "failed"
+    said = {name: "ok" if works else "failed" for name, works in parts.items()}
+    return JsonResponse({"status": word, **said}, status=200 if is_ready else 503)
+
+
+def states() -> dict[str, bool]:
+    """Return {part: whether it works} of all parts, those that are needed first."""
+    return {name: _works(name, check) for name, check in (CHECKS | WATCHED).items()}
 
 
 def _works(name: str, check: Callable[[], None]) -> bool:
@@ -82,9 +96,28 @@ def _disk() -> None:
         raise NotReadyError("the disk is nearly full")
 
 
+def _worker() -> None:
+    """The sweep runs every minute where the worker, or the timekeeper, is alive."""
+    last = ScheduledRun.objects.filter(name=HEARTBEAT).first()
+    if last is None or last.ran_at < timezone.now() - LONGEST_SILENCE:
+        raise NotReadyError("no worker has looked at the outbox for five minutes")
+
+
+def _outbox() -> None:
+    if OutboxEntry.objects.given_up().exists():
+        raise NotReadyError("effects have been given up")
+    due = OutboxEntry.objects.due(at=timezone.now())
+    if due.filter(created_at__lt=timezone.now() - LONGEST_WAIT, attempts=0).exists():
+        raise NotReadyError("effects have waited for ten minutes")
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "database": _database,
-    "cache": _cache,
     "migrations": _migrations,
     "disk": _disk,
+}
+WATCHED: dict[str, Callable[[], None]] = {
+    "cache": _cache,
+    "worker": _worker,
+    "outbox": _outbox,
 }

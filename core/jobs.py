@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
-from celery import Task
+from celery import Task, current_app
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from core.errors import RefusedError
 from core.models import Job, JobStatus
+from core.publishing import publish
 
 FILE_KEPT = timedelta(hours=24)
-LONGEST = timedelta(hours=2)  # Celery itself ends a task after a quarter of an hour
+LONGEST = timedelta(hours=2)
+_LONGEST_ON_CELERY = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 60)  # then it was killed
 _PROGRESS_SECONDS = 3600
 
 
@@ -23,10 +26,21 @@ def start(
     *, kind: str, label: str, owner: Any, task: Task[..., None], arguments: tuple[Any, ...] = ()
 ) -> Job:
     """Create the Job and queue `task(job uid, *arguments)` for after the commit."""
-    job = Job.objects.create(kind=kind, label=label, owner=owner)
-    words = (str(job.uid), *(str(word) for word in arguments))
-    transaction.on_commit(partial(task.apply_async, args=words))
+    job = Job.objects.create(
+        kind=kind,
+        label=label,
+        owner=owner,
+        task=task.name,
+        arguments=[str(word) for word in arguments],
+    )
+    # A lambda and not a partial: Django logs the name of a robust function that failed.
+    transaction.on_commit(lambda: _queue(job), robust=True)
     return job
+
+
+def _queue(job: Job) -> None:
+    if publish(current_app.tasks[job.task], str(job.uid), *(job.arguments or [])):
+        Job.objects.filter(pk=job.pk).update(queued_at=timezone.now())
 
 
 def run(job_uid: str, work: Callable[[Job], None]) -> None:
@@ -35,7 +49,7 @@ def run(job_uid: str, work: Callable[[Job], None]) -> None:
     Redelivery is harmless: a job that is no longer waiting is left alone.
     """
     claimed = Job.objects.filter(uid=job_uid, status=JobStatus.WAITING).update(
-        status=JobStatus.RUNNING
+        status=JobStatus.RUNNING, tries=F("tries") + 1, updated_at=timezone.now()
     )
     if not claimed:
         return
@@ -86,16 +100,38 @@ def attach(job: Job, name: str, content: bytes) -> None:
 
 
 def sweep(*, at: datetime) -> None:
-    """Delete result files of yesterday, and end the work that a stopped process left behind.
+    """Delete result files of yesterday.
 
-    Such work would be waited for for ever: its page, and the next try at the same import.
     Source: docs/rules.md R-JOB-1.
     """
     for job in Job.objects.filter(finished_at__lt=at - FILE_KEPT).exclude(file=""):
         job.file.delete(save=False)
         job.save(update_fields=["file", "updated_at"])
-    for job in Job.objects.filter(finished_at=None, updated_at__lt=at - LONGEST):
+
+
+def revive(*, at: datetime) -> None:
+    """Queue again what nobody began, and what a killed process left in the middle.
+
+    Such work would be waited for for ever: its page, and the next try at the same import. What
+    was begun is one transaction or one file at its end, so doing it anew doubles nothing.
+    Source: docs/rules.md R-JOB-1.
+    """
+    limit = LONGEST if settings.CELERY_TASK_ALWAYS_EAGER else _LONGEST_ON_CELERY
+    for job in Job.objects.filter(status=JobStatus.RUNNING, updated_at__lt=at - limit):
+        if not job.task or job.tries >= Job.MOST_TRIES:
+            fail(job, "程序中途停止了。请看看做到了哪一步，再决定要不要重来。")
+        else:
+            wait_again(job)
+    for job in Job.objects.unstarted(at=at).exclude(task="")[:50]:
+        _queue(job)
+    for job in Job.objects.filter(task="", finished_at=None, updated_at__lt=at - LONGEST):
         fail(job, "程序中途停止了。请看看做到了哪一步，再决定要不要重来。")
+
+
+def wait_again(job: Job) -> bool:
+    """Put a job that stands still, or that failed, back among the waiting; False when it moved."""
+    rows = Job.objects.filter(pk=job.pk, status=job.status, tries=job.tries).exclude(task="")
+    return bool(rows.update(status=JobStatus.WAITING, queued_at=None, finished_at=None, message=""))
 
 
 def finish(job: Job, message: str = "") -> None:

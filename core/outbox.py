@@ -1,16 +1,23 @@
 """Effects leave after commit: a row in the same transaction, then a Celery task by reference.
 
 Doing one twice has the effect of once: the key is unique and a worker claims the row by
-compare-and-set before it runs the task.
+a row lock before it runs the task. What fails is tried again after growing pauses, then given up
+where the operator sees it.
 """
 
+import logging
 from typing import Any
 
 from celery import Task, current_app
 from django.db import transaction
 from django.utils import timezone
 
+from core.masking import mask_personal
 from core.models import OutboxEntry
+from core.models.jobs import OutboxQuerySet
+from core.publishing import publish
+
+logger = logging.getLogger(__name__)
 
 
 def send(task: Task[..., None], key: str, *arguments: Any) -> None:
@@ -27,28 +34,42 @@ def send(task: Task[..., None], key: str, *arguments: Any) -> None:
 
 
 def _enqueue(entry_id: int) -> None:
-    from_registry = current_app.tasks["core.tasks.deliver_outbox_entry"]
-    from_registry.delay(entry_id)
+    """Tell a worker at once; when the broker is away the sweep finds the row within a minute."""
+    publish(current_app.tasks["core.tasks.deliver_outbox_entry"], entry_id)
 
 
 def deliver(entry_id: int) -> bool:
     """Run one effect; True when it ran now, False when it had left before or failed again.
 
     The effect and the mark that it has left commit together, so a killed worker leaves the row
-    waiting for the sweep.
+    waiting for the sweep. A row that another worker holds is left to it.
     """
     try:
         with transaction.atomic():
-            entry = OutboxEntry.objects.due().select_for_update().filter(pk=entry_id).first()
+            rows = OutboxEntry.objects.due(at=timezone.now()).select_for_update(skip_locked=True)
+            entry = rows.filter(pk=entry_id).first()
             if entry is None:
                 return False
             current_app.tasks[entry.task].run(*entry.arguments)
             entry.done_at = timezone.now()
             entry.save(update_fields=["done_at"])
     except Exception as error:  # noqa: BLE001  # any effect may fail; the row keeps it for the sweep
-        failed = OutboxEntry.objects.get(pk=entry_id)
-        failed.attempts += 1
-        failed.error = f"{type(error).__name__}: {error}"[:300]
-        failed.save(update_fields=["attempts", "error"])
+        _postpone(OutboxEntry.objects.get(pk=entry_id), error)
         return False
     return True
+
+
+def try_again(entries: OutboxQuerySet) -> int:
+    """Give those that were given up all their tries back; return how many these are."""
+    return entries.given_up().update(attempts=0, next_at=None)
+
+
+def _postpone(entry: OutboxEntry, error: Exception) -> None:
+    entry.attempts += 1
+    entry.error = mask_personal(f"{type(error).__name__}: {error}")[:300]
+    entry.next_at = timezone.now() + entry.pause
+    entry.save(update_fields=["attempts", "error", "next_at"])
+    if entry.attempts >= OutboxEntry.MAX_ATTEMPTS:
+        logger.exception("outbox: given up after %s attempts: %s", entry.attempts, entry.task)
+    else:
+        logger.warning("outbox: attempt %s failed: %s", entry.attempts, entry.task)

@@ -11,9 +11,11 @@ from typing import Any
 
 from celery import current_app
 from celery.schedules import maybe_schedule
+from celery.signals import task_postrun, task_prerun
 from django.db import IntegrityError, close_old_connections, transaction
 from django.utils import timezone
 
+from core.masking import mask_personal
 from core.models import ScheduledRun
 
 EVERY = timedelta(minutes=1)
@@ -34,11 +36,42 @@ def run_due(at: datetime | None = None) -> list[str]:
             continue
         try:
             current_app.tasks[entry["task"]].run(*entry.get("args", ()))
-        except Exception:  # one bad entry must not stop the others
+        except Exception as error:  # one bad entry must not stop the others
             logger.exception("scheduled task failed: %s", name)
+            _note_end(name, error)
         else:
+            _note_end(name)
             ran.append(name)
     return ran
+
+
+def connect_worker() -> None:
+    """Have a Celery worker note the runs of the timetable in the same table as `run_due`."""
+    task_prerun.connect(_worker_begins, dispatch_uid="timetable")
+    task_postrun.connect(_worker_ended, dispatch_uid="timetable")
+
+
+def _worker_begins(task: Any = None, **_: Any) -> None:
+    for name in _names_of(task):
+        ScheduledRun.objects.update_or_create(name=name, defaults={"ran_at": timezone.now()})
+
+
+def _worker_ended(task: Any = None, retval: Any = None, **_: Any) -> None:
+    for name in _names_of(task):
+        _note_end(name, retval if isinstance(retval, Exception) else None)
+
+
+def _names_of(task: Any) -> list[str]:
+    """Return the entries that run `task`; none when it runs in the process that asked for it."""
+    if task is None or task.request.is_eager:
+        return []
+    table = current_app.conf.beat_schedule
+    return [name for name, entry in table.items() if entry["task"] == task.name]
+
+
+def _note_end(name: str, error: Exception | None = None) -> None:
+    said = mask_personal(f"{type(error).__name__}: {error}")[:300] if error else ""
+    ScheduledRun.objects.filter(name=name).update(ended_at=timezone.now(), error=said)
 
 
 def _claim(name: str, schedule: Any, now: datetime) -> bool:

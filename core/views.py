@@ -1,12 +1,15 @@
 """Answers that belong to no app."""
 
+import sys
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django.views.defaults import server_error as crashed
 
 from core import jobs
 from core.files import file_response
@@ -18,6 +21,27 @@ from core.models import Job
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say in Chinese that the page was open too long; what was typed is still one step back."""
     return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the office is being looked after while the database is away, else that we failed.
+
+    Nothing of the request was written: its transaction went down with the connection.
+    """
+    if not _database_is_away(sys.exception()):
+        return crashed(request)
+    response = render(None, "503.html", status=503)
+    response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _database_is_away(error: BaseException | None) -> bool:
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if connection.vendor == "sqlite":
+        return False
+    return connection.connection is None or bool(connection.connection.closed)
 
 
 @require_safe

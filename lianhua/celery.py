@@ -12,6 +12,7 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="notifications")
 app.conf.beat_schedule = {
     "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 60.0},
+    "revive-jobs": {"task": "core.tasks.revive_jobs", "schedule": 60.0},
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 3600.0},
     "note-audit-head": {"task": "audit.tasks.note_head", "schedule": 60.0},
     "tell-expired-admissions": {

@@ -25,10 +25,10 @@ _NAMED = "name name_pinyin name_initials"
 TEXTS: dict[str, dict[Privacy, str]] = {
     "core.CalendarDay": {P0: "name"},
     "core.Photo": {P1: "sha256"},
-    "core.Job": {P1: "kind label status message file_name made_under"},
+    "core.Job": {P1: "kind label status message file_name made_under task arguments"},
     "core.OutboxEntry": {P1: "key task arguments error"},
     "core.KeyMark": {P1: "name value"},
-    "core.ScheduledRun": {P1: "name"},
+    "core.ScheduledRun": {P1: "name error"},
     "core.ImportBatch": {
         P1: "kind label state file_name sha256 answers mapping fingerprint counts notes message",
         P3: "findings_sealed",

@@ -24,6 +24,7 @@ DEMO = env.boolean("DEMO", default=False)
 PRODUCTION = env.boolean("PRODUCTION", default=False)
 SECRET_KEY = env.secret("SECRET_KEY", minimum=50)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+METRICS_TOKEN = env.secret("METRICS_TOKEN", minimum=32) if env.text("METRICS_TOKEN", "") else ""
 FIELD_KEY_ID = env.text("FIELD_KEY_ID", "k1")
 FIELD_KEYS = {FIELD_KEY_ID: env.key_bytes("FIELD_KEY")}
 FIELD_KEYS |= {
@@ -41,7 +42,7 @@ SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -146,6 +147,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
     DATABASE_POOL = env.integer("DATABASE_POOL", default=0)
     if DATABASE_POOL:
         # Who finds no free connection for three seconds hears that the portal is busy.
@@ -163,7 +165,7 @@ CACHES = {
         "LOCATION": REDIS_URL,
         # In memory: more than visits can fill in a quarter of an hour, which would push out the
         # counts of wrong passwords.
-        "OPTIONS": {} if REDIS_URL else {"MAX_ENTRIES": 20_000},
+        "OPTIONS": {"KEPT_IN_PROCESS": ("sign-in:",)} if REDIS_URL else {"MAX_ENTRIES": 20_000},
     }
 }
 CELERY_BROKER_URL = env.text(
@@ -177,6 +179,16 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A broker that is away must not hold up the person whose step was just committed.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,  # longer than any task may take, or two workers would have it
+    "socket_connect_timeout": 0.5,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 
 # Signing in
 AUTH_USER_MODEL = "accounts.User"

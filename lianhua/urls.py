@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from core.gallery import gallery
 from core.health import healthz, readyz
+from core.metrics import metrics
 
 urlpatterns = [
     path("", include("core.urls")),
@@ -20,4 +21,6 @@ urlpatterns = [
     path("components/", gallery, name="gallery"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
+handler500 = "core.views.server_error"

@@ -1,5 +1,6 @@
 """Long work that a person watches, and effects that leave after the transaction."""
 
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -25,9 +26,31 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Keep the jobs that `user` started."""
         return self.filter(owner=user)
 
+    def owned_by(self, people: models.QuerySet[Any]) -> Self:
+        """Keep the jobs that these people started."""
+        return self.filter(owner__in=people)
+
+    def failed_since(self, moment: datetime) -> Self:
+        """Keep those that ended without success after `moment`."""
+        return self.filter(status=JobStatus.FAILED, finished_at__gte=moment)
+
+    def unstarted(self, *, at: datetime) -> Self:
+        """Keep what nobody has begun although it was promised: not queued, or lost on the way."""
+        return self.filter(status=JobStatus.WAITING).filter(
+            Q(queued_at=None, created_at__lt=at - Job.GRACE) | Q(queued_at__lt=at - Job.LOST_AFTER)
+        )
+
 
 class Job(Record):
-    """One long piece of work: the page polls it, on Celery and on the embedded default alike."""
+    """One long piece of work: the page polls it, on Celery and on the embedded default alike.
+
+    The row is also the promise that `task(uid, *arguments)` runs: it is written in the transaction
+    that asks for the work, and swept like the outbox when broker or worker fail.
+    """
+
+    GRACE = timedelta(seconds=20)  # between the commit and the queue
+    LOST_AFTER = timedelta(minutes=10)
+    MOST_TRIES = 3
 
     kind = models.CharField("类别", max_length=40)
     label = models.CharField("名称", max_length=100)
@@ -42,6 +65,10 @@ class Job(Record):
     )
     made_under = models.JSONField("生成文件时的岗位", null=True, blank=True, editable=False)
     finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+    task = models.CharField("任务", max_length=120, db_default="", editable=False)
+    arguments = models.JSONField("参数", null=True, editable=False)
+    queued_at = models.DateTimeField("排入时间", null=True, editable=False)
+    tries = models.PositiveSmallIntegerField("开始次数", db_default=0, editable=False)
 
     objects = JobQuerySet.as_manager()
 
@@ -83,9 +110,17 @@ class Job(Record):
 class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
     """Effects that have been promised by a committed write."""
 
-    def due(self) -> Self:
+    def waiting(self) -> Self:
         """Keep what has not left yet and has tries left."""
         return self.filter(done_at__isnull=True, attempts__lt=OutboxEntry.MAX_ATTEMPTS)
+
+    def due(self, *, at: datetime) -> Self:
+        """Keep what waits and may be tried now."""
+        return self.waiting().filter(Q(next_at=None) | Q(next_at__lte=at))
+
+    def given_up(self) -> Self:
+        """Keep what failed too often: it stays until a person tries it again."""
+        return self.filter(done_at__isnull=True, attempts__gte=OutboxEntry.MAX_ATTEMPTS)
 
 
 class OutboxEntry(models.Model):
@@ -95,6 +130,7 @@ class OutboxEntry(models.Model):
     """
 
     MAX_ATTEMPTS = 10
+    FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=2)
 
     key = models.CharField("去重键", max_length=120, unique=True)
     task = models.CharField("任务", max_length=120)
@@ -102,6 +138,7 @@ class OutboxEntry(models.Model):
     created_at = models.DateTimeField("写入时间", auto_now_add=True)
     done_at = models.DateTimeField("发出时间", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    next_at = models.DateTimeField("下次尝试", null=True, blank=True)
     error = models.CharField("最近一次错误", max_length=300, blank=True)
 
     objects = OutboxQuerySet.as_manager()
@@ -115,3 +152,9 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def pause(self) -> timedelta:
+        """How long to wait after the last attempt: a minute, then twice as long each time."""
+        doubled: timedelta = self.FIRST_PAUSE * (1 << max(0, self.attempts - 1))
+        return min(doubled, self.LONGEST_PAUSE)

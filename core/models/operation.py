@@ -23,10 +23,12 @@ class KeyMark(models.Model):
 
 
 class ScheduledRun(models.Model):
-    """When one entry of the timetable (lianhua/celery.py) last began, where there is no beat."""
+    """When one entry of the timetable (lianhua/celery.py) last began, and how that ended."""
 
     name = models.CharField("名称", max_length=80, unique=True)
     ran_at = models.DateTimeField("上次开始")
+    ended_at = models.DateTimeField("上次结束", null=True)
+    error = models.CharField("上次的错误", max_length=300, db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "定时任务"

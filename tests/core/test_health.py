@@ -1,12 +1,15 @@
 import shutil
 from collections import namedtuple
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from core import health
+from core.models import OutboxEntry, ScheduledRun
 
 Volume = namedtuple("Volume", "total used free")
 
@@ -23,13 +26,19 @@ def fail(*args, **kwargs):
     raise DatabaseError("connection to 10.0.0.9 refused")
 
 
-@pytest.mark.django_db
-def test_a_healthy_portal_is_ready(client):
+@pytest.fixture
+def worker(db):
+    """A worker that swept the outbox just now."""
+    return ScheduledRun.objects.create(name=health.HEARTBEAT, ran_at=timezone.now())
+
+
+def test_a_healthy_portal_is_ready(client, worker):
     response = client.get("/readyz")
 
     assert response.status_code == 200
     assert response.json() == {
-        "status": "ok", "database": "ok", "cache": "ok", "migrations": "ok", "disk": "ok",
+        "status": "ok", "database": "ok", "migrations": "ok", "disk": "ok",
+        "cache": "ok", "worker": "ok", "outbox": "ok",
     }  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -47,8 +56,6 @@ def test_the_process_is_alive_without_a_database(client):
     ("part", "target", "name", "fault"),
     [
         pytest.param("database", connection, "cursor", fail, id="database away"),
-        pytest.param("cache", cache, "set", fail, id="cache away"),
-        pytest.param("cache", cache, "get", lambda *a: None, id="cache forgets"),
         pytest.param(
             "migrations", MigrationExecutor, "migration_plan", lambda *a: [1], id="not migrated"
         ),
@@ -59,7 +66,7 @@ def test_the_process_is_alive_without_a_database(client):
     ],
 )
 def test_a_broken_part_is_named_and_its_reason_is_only_in_the_log(
-    client, monkeypatch, caplog, part, target, name, fault
+    client, worker, monkeypatch, caplog, part, target, name, fault
 ):
     monkeypatch.setattr(target, name, fault)
 
@@ -68,9 +75,57 @@ def test_a_broken_part_is_named_and_its_reason_is_only_in_the_log(
     assert response.status_code == 503
     assert response.json()["status"] == response.json()[part] == "failed"
     broken = {name for name, state in response.json().items() if state == "failed"}
-    assert broken <= {"status", part} | ({"migrations"} if part == "database" else set())
+    rest = {"migrations", "worker", "outbox"} if part == "database" else set()
+    assert broken <= {"status", part} | rest
     assert b"10.0.0.9" not in response.content
     assert f"readiness check failed: {part}" in caplog.text
+
+
+def no_cache(monkeypatch):
+    monkeypatch.setattr(cache, "set", fail)
+
+
+def forgetful_cache(monkeypatch):
+    monkeypatch.setattr(cache, "get", lambda *a: None)
+
+
+def silent_worker(_):
+    ScheduledRun.objects.update(ran_at=timezone.now() - timedelta(minutes=6))
+
+
+def no_worker(_):
+    ScheduledRun.objects.all().delete()
+
+
+def stuck_outbox(_):
+    OutboxEntry.objects.create(key="k", task="t")
+    OutboxEntry.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+
+
+def given_up(_):
+    OutboxEntry.objects.create(key="k", task="t", attempts=10)
+
+
+@pytest.mark.parametrize(
+    ("part", "break_it"),
+    [
+        ("cache", no_cache),
+        ("cache", forgetful_cache),
+        ("worker", silent_worker),
+        ("worker", no_worker),
+        ("outbox", stuck_outbox),
+        ("outbox", given_up),
+    ],
+)
+def test_what_pages_do_without_is_red_and_sends_nobody_away(
+    client, worker, monkeypatch, part, break_it
+):
+    break_it(monkeypatch)
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert [name for name, state in answer.json().items() if state == "failed"] == [part]
 
 
 @pytest.mark.django_db

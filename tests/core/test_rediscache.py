@@ -1,5 +1,9 @@
 """The shared cache asks Redis through one client."""
 
+import pytest
+from django.core.cache.backends.redis import RedisCache
+
+from core import rediscache
 from core.rediscache import Cache
 
 
@@ -10,3 +14,46 @@ def test_commands_of_a_cache_share_a_client_and_caches_do_not():
     assert ours.get_client("one") is ours.get_client("two")
     assert ours.get_client("one", write=True) is ours.get_client("two", write=True)
     assert ours.get_client("one") is not other.get_client("one")
+
+
+@pytest.fixture
+def away():
+    """A cache whose Redis does not answer; one that has failed just now is not asked."""
+    rediscache._silent_until = 0.0
+    yield Cache("redis://127.0.0.1:1/0", {"OPTIONS": {"KEPT_IN_PROCESS": ("sign-in:",)}})
+    rediscache._silent_until = 0.0
+
+
+def test_without_redis_reads_are_misses_and_writes_are_dropped(away):
+    away.set("page", "kept")
+
+    assert away.get("page", "missed") == "missed"
+    assert away.add("page", 1) is True
+    assert away.get_many(["page"]) == {}
+    assert away.has_key("page") is False
+    assert away.touch("page") is False
+    assert away.delete("page") is False
+    assert away.set_many({"page": 1}) == []
+
+
+def test_without_redis_wrong_passwords_are_still_counted(away):
+    for _ in range(3):
+        away.add("sign-in:wrong:x", 0)
+        count = away.incr("sign-in:wrong:x")
+
+    assert count == 3
+    assert away.decr("sign-in:wrong:x") == 2
+
+
+def test_a_redis_that_just_failed_is_not_asked_again(away, monkeypatch):
+    away.get("page")
+    asked = []
+    monkeypatch.setattr(RedisCache, "get", lambda *a, **k: asked.append(a))
+
+    for _ in range(10):
+        away.get("page")
+
+    assert asked == []
+    rediscache._silent_until = 0.0
+    away.get("page")
+    assert len(asked) == 1

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core import jobs, schedule
 from core.models import Job, OutboxEntry, ScheduledRun
-from core.tasks import sweep_jobs
+from core.tasks import revive_jobs, sweep_jobs
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,8 @@ def test_one_that_fails_is_logged_and_does_not_stop_the_others(timetable, caplog
 
     assert schedule.run_due(NOON) == ["outbox"]
     assert "scheduled task failed: broken" in caplog.text
+    errors = dict(ScheduledRun.objects.values_list("name", "error"))
+    assert errors == {"broken": "ValueError: broken", "outbox": ""}
 
 
 def test_whoever_comes_second_leaves_the_entry_to_the_first(timetable):
@@ -141,6 +143,7 @@ def test_files_of_yesterday_are_deleted_and_work_left_behind_is_ended():
     Job.objects.filter(pk=stuck.pk).update(status="running", updated_at=now - timedelta(hours=3))
 
     sweep_jobs()
+    revive_jobs()
 
     for job in (old, fresh, stuck, running):
         job.refresh_from_db()

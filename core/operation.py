@@ -1,0 +1,75 @@
+"""How the machine is doing, in numbers: for the operator's page and for Prometheus."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, Min
+
+from core.models import Job, JobStatus, OutboxEntry, ScheduledRun
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One look at queue, outbox, timetable, disk and backups.
+
+    Units:  counts; bytes. A moment is None when there is none.
+    """
+
+    outbox_waiting: int
+    outbox_oldest: datetime | None
+    outbox_given_up: int
+    jobs_waiting: int
+    jobs_running: int
+    jobs_failed_today: int
+    job_oldest: datetime | None
+    runs: tuple[ScheduledRun, ...]
+    disk_free: int
+    disk_total: int
+    last_backup: datetime | None
+    last_audit_head: datetime | None
+
+
+def look(*, at: datetime) -> Operation:
+    """Return how things stand at `at`."""
+    waiting = OutboxEntry.objects.waiting().aggregate(count=Count("pk"), oldest=Min("created_at"))
+    queued = Job.objects.filter(status=JobStatus.WAITING)
+    jobs = queued.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    volume = shutil.disk_usage(settings.DATA_DIR)
+    return Operation(
+        outbox_waiting=waiting["count"],
+        outbox_oldest=waiting["oldest"],
+        outbox_given_up=OutboxEntry.objects.given_up().count(),
+        jobs_waiting=jobs["count"],
+        jobs_running=Job.objects.filter(status=JobStatus.RUNNING).count(),
+        jobs_failed_today=Job.objects.failed_since(at - DAY).count(),
+        job_oldest=jobs["oldest"],
+        runs=tuple(ScheduledRun.objects.all()),
+        disk_free=volume.free,
+        disk_total=volume.total,
+        last_backup=_newest(Path(settings.BACKUP_ROOT), at),
+        last_audit_head=_changed(Path(settings.AUDIT_HEADS), at),
+    )
+
+
+def _newest(folder: Path, at: datetime) -> datetime | None:
+    """Return when the newest whole file of a folder was written; hidden ones are being written."""
+    if not folder.is_dir():
+        return None
+    found = [
+        changed
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.startswith(".") and (changed := _changed(path, at))
+    ]
+    return max(found, default=None)
+
+
+def _changed(path: Path, at: datetime) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, tz=at.tzinfo)
+    except OSError:  # not there, or not ours to see
+        return None

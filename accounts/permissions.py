@@ -146,6 +146,7 @@ class Permission(StrEnum):
     SUBJECT_DECIDE = auto()
     CALENDAR_EDIT = auto()
     AUDIT_READ = auto()
+    SYSTEM_OPERATE = auto()
 
 
 P = Permission
@@ -270,6 +271,7 @@ LABELS: dict[Permission, str] = {
     P.SUBJECT_DECIDE: "批准个人信息请求（不能是自己受理的）",
     P.CALENDAR_EDIT: "维护节假日安排",
     P.AUDIT_READ: "查看审计记录",
+    P.SYSTEM_OPERATE: "查看运行情况、重试后台任务",
 }
 
 GROUPS: dict[str, list[Permission]] = {
@@ -396,5 +398,6 @@ GROUPS: dict[str, list[Permission]] = {
         P.SUBJECT_DECIDE,
         P.CALENDAR_EDIT,
         P.AUDIT_READ,
+        P.SYSTEM_OPERATE,
     ],
 }

@@ -393,6 +393,7 @@ ROLES: dict[Role, RoleRow] = {
                 P.ACCOUNT_VIEW,
                 P.ACCOUNT_EDIT,
                 P.POST_VIEW,
+                P.SYSTEM_OPERATE,
                 P.IMPORT,  # accounts only: each ledger asks for its own permission beside it
             }
         ),

@@ -7,6 +7,7 @@ VERBS = {
     "taken_in": "受理",
     "retired": "停用",
     "rotated": "更换",
+    "retried": "重试",
     "delivered": "登记送达",
     "expired": "认领过期",
     "agreement_added": "上传协议",
@@ -179,6 +180,8 @@ VERBS = {
     "re_examined": "复评",
 }
 NOUNS = {
+    "job": "后台任务",
+    "outbox": "待发通知",
     "broadcast": "群发内容",
     "broadcastpost": "群发记录",
     "chatgroup": "微信群",

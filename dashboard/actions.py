@@ -1,4 +1,4 @@
-"""Published figures, entered by one person and approved by another; who answers for a figure."""
+"""Published figures and who answers for them; what an operator starts again."""
 
 from datetime import date, datetime
 
@@ -8,8 +8,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
+from core import jobs, outbox
 from core.database import locked
 from core.errors import RefusedError
+from core.models import Job, JobStatus, OutboxEntry
 from dashboard.models import Baseline, FigureOwner
 from places.actions import check_scope
 from places.models import Street
@@ -105,3 +107,39 @@ def save_figure_owner(
         place_of=lambda row: (row.street_id, None),
     )
     return save_recorded(owner, "figure_owner.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def retry_job(*, job: Job, by: User, at: datetime | None = None) -> Job:
+    """Put work that failed back into the queue, for the person who asked for it.
+
+    It runs under that person's posts of today; what it wrote before, it refuses to write again.
+    Errors: RefusedError without the permission, or when it has not failed.
+    Source: docs/rules.md R-JOB-2.
+    """
+    _expect_operator(by)
+    row = locked(job)
+    if row.status != JobStatus.FAILED or not jobs.wait_again(row):
+        raise RefusedError("这项任务没有失败，或者已经重新排队，不需要重试。")
+    record("job.retried", row, by=by, at=at, facts={"kind": row.kind})
+    return row
+
+
+@transaction.atomic
+def retry_outbox(*, by: User, at: datetime | None = None) -> int:
+    """Give the effects that were given up all their tries back; return how many these are.
+
+    Errors: RefusedError without the permission, or when nothing was given up.
+    Source: docs/rules.md R-JOB-2.
+    """
+    _expect_operator(by)
+    count = outbox.try_again(OutboxEntry.objects.all())
+    if not count:
+        raise RefusedError("没有停止发送的通知，不需要重试。")
+    record("outbox.retried", by=by, at=at, label="待发事项", facts={"count": count})
+    return count
+
+
+def _expect_operator(by: User) -> None:
+    if not by.may(Permission.SYSTEM_OPERATE):
+        raise RefusedError("您的岗位不能重试后台任务，请联系系统管理员。")

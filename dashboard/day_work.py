@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
+from core.models import OutboxEntry
 from dashboard.importing.four_eyes import waiting_for as imports_waiting_for
 from dashboard.models import Baseline
 from services.models import Correction, GuideItem, GuideVersion
@@ -51,7 +52,16 @@ def day_work(user: User, *, today: date) -> list[DayWork]:
     if user.may(Permission.POST_GRANT):
         posts = Post.objects.grantable_by(user).count()
         pages.append(DayWork("待授权岗位", reverse("accounts:posts"), "person-badge", posts))
-    return pages
+    return [*pages, *_machine(user)]
+
+
+def _machine(user: User) -> list[DayWork]:
+    """Return the operator's page, with what did not leave; nothing for anybody else."""
+    if not user.may(Permission.SYSTEM_OPERATE):
+        return []
+    stopped = OutboxEntry.objects.given_up().count()
+    note = f"没有发出的通知 {stopped}" if stopped else ""
+    return [DayWork("运行情况", reverse("dashboard:operations"), "flag", stopped, note)]
 
 
 def _guide(user: User, today: date) -> DayWork:

@@ -150,6 +150,7 @@ TABLES: dict[str, type[models.Model]] = {
     "dashboard:subject-": SubjectRequest,
     "dashboard:import-": ImportBatch,
     "core:job": Job,
+    "dashboard:job-": Job,
     "grids:grid-": Grid,
     "grids:building-": Building,
     "grids:entrance-": Entrance,

@@ -1,0 +1,80 @@
+"""运行情况: what the system administrator looks at when something seems slow or lost."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.guards import require_permission, signed_in
+from accounts.models import User
+from accounts.permissions import Permission
+from core import health
+from core.models import Job, OutboxEntry
+from core.operation import look
+from core.steps import press
+from dashboard import actions
+
+LATE_BACKUP = timedelta(hours=26)
+FAILED_SHOWN = timedelta(days=7)
+MOST_ROWS = 50
+PARTS = {
+    "database": "数据库",
+    "migrations": "数据库结构",
+    "disk": "磁盘空间",
+    "cache": "缓存",
+    "worker": "后台任务进程",
+    "outbox": "待发通知",
+}
+
+
+@require_safe
+@require_permission(Permission.SYSTEM_OPERATE)
+def operations(request: HttpRequest) -> HttpResponse:
+    """State of the parts, queue, outbox, timetable, disk and backup; failed work with a retry."""
+    now = timezone.now()
+    operation = look(at=now)
+    people = User.objects.visible_to(signed_in(request))
+    failed = Job.objects.owned_by(people).failed_since(now - FAILED_SHOWN)
+    context = {
+        "now": operation,
+        "parts": [(PARTS[name], works) for name, works in health.states().items()],
+        "free_percent": operation.disk_free * 100 // max(operation.disk_total, 1),
+        "is_backup_late": operation.last_backup is None
+        or operation.last_backup < now - LATE_BACKUP,
+        "failed": failed.select_related("owner")[:MOST_ROWS],
+        "given_up": OutboxEntry.objects.given_up()[:MOST_ROWS],
+        "troubled": OutboxEntry.objects.waiting().filter(attempts__gt=0)[:MOST_ROWS],
+    }
+    return render(request, "dashboard/operations.html", context)
+
+
+@require_POST
+@require_permission(Permission.SYSTEM_OPERATE)
+def job_retry(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Put failed work back into the queue."""
+    by = signed_in(request)
+    people = User.objects.visible_to(by)
+    job = get_object_or_404(Job.objects.owned_by(people), uid=uid)
+    return press(
+        request,
+        lambda: actions.retry_job(job=job, by=by),
+        done="已重新排队，一分钟内开始。",
+        back=reverse("dashboard:operations"),
+    )
+
+
+@require_POST
+@require_permission(Permission.SYSTEM_OPERATE)
+def outbox_retry(request: HttpRequest) -> HttpResponse:
+    """Try again what was given up."""
+    by = signed_in(request)
+    return press(
+        request,
+        lambda: actions.retry_outbox(by=by),
+        done="已重新排队，一分钟内再发。",
+        back=reverse("dashboard:operations"),
+    )

@@ -1,5 +1,6 @@
 """Middleware without a domain word: request id, malformed requests, no-store, refused steps."""
 
+import errno
 import logging
 import uuid
 from collections.abc import Callable
@@ -18,8 +19,9 @@ from django.shortcuts import render
 
 from core.context import RequestContext, address_of, current
 from core.database import is_busy
-from core.errors import ConflictError, RefusedError
+from core.errors import ConflictError, RefusedError, StorageFullError
 
+FULL = "服务器存储空间不足，您的操作没有写入。请联系系统管理员，腾出空间后再试一次。"
 BUSY = "有人同时在办同一件事，您的操作没有写入。请稍等几秒，再试一次。"
 
 logger = logging.getLogger(__name__)
@@ -126,11 +128,14 @@ class RefusedMiddleware:
         if isinstance(error, OperationalError) and is_busy(error):
             logger.warning("a step was rolled back: %s", type(error.__cause__).__name__)
             error = ConflictError(BUSY)
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            logger.error("the disk is full: %s", request.path)
+            error = StorageFullError(FULL)
         if not isinstance(error, RefusedError):
             return None
         return render(
             request,
             "409.html",
             {"sentence": error.sentence, "is_conflict": isinstance(error, ConflictError)},
-            status=409,
+            status=507 if isinstance(error, StorageFullError) else 409,
         )

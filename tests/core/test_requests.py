@@ -1,13 +1,16 @@
 """What reaches no page: malformed requests. And what is known about the others: id and address."""
 
+import errno
 import json
 import logging
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
 from django.urls import reverse
 from pytest_django import Settings
 
+from core import views
 from core.context import address_of
 from core.logs import JsonFormatter
 from tests.factories import make_activity, make_user
@@ -157,3 +160,41 @@ def test_a_steps_address_opened_as_a_page_says_what_to_do(client, db):
     assert (opened.status_code, opened["Allow"]) == (405, "POST")
     assert "再点一次" in opened.content.decode()
     assert (posted.status_code, posted.content) == (405, b"")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_step_that_the_full_disk_did_not_take_is_told_so(client, monkeypatch, db, number):
+    def fail(**words):
+        raise OSError(number, "no space")
+
+    user = make_user()
+    client.force_login(user)
+    monkeypatch.setattr("volunteers.views.activities.withdraw_activity", fail)
+    activity = make_activity(filed_by=user)
+
+    answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
+
+    assert answer.status_code == 507
+    assert "腾出空间" in answer.content.decode()
+
+
+def test_a_database_that_is_away_is_said_so_and_one_that_refuses_is_our_fault(rf, monkeypatch):
+    class Away:
+        vendor = "postgresql"
+        connection = None
+
+    class There:
+        vendor = "postgresql"
+        connection = SimpleNamespace(closed=False)
+
+    answers = []
+    for connection in (Away, There):
+        monkeypatch.setattr(views, "connection", connection)
+        try:
+            raise OperationalError("refused")
+        except OperationalError:
+            answers.append(views.server_error(rf.get("/")))
+
+    assert [answer.status_code for answer in answers] == [503, 500]
+    assert answers[0]["Retry-After"] == "30"
+    assert "正在维护" in answers[0].content.decode()

@@ -76,6 +76,17 @@ def test_a_turn_that_was_missed_is_made_up_for_once(timetable):
     assert ran == ["hourly"] * 2
 
 
+@pytest.mark.parametrize("hours", [2, -2])
+def test_a_clock_that_is_moved_by_hours_stops_nothing(timetable, hours):
+    ran = timetable(sweep=60.0)
+    schedule.run_due(NOON)
+
+    for minutes in (0, 1, 2):
+        schedule.run_due(NOON + timedelta(hours=hours, minutes=minutes))
+
+    assert ran == ["sweep"] * 4
+
+
 def test_one_that_fails_is_logged_and_does_not_stop_the_others(timetable, caplog):
     timetable(broken=60.0, outbox=60.0)
 

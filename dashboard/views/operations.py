@@ -29,6 +29,18 @@ PARTS = {
     "worker": "后台任务进程",
     "outbox": "待发通知",
 }
+TIMETABLE = {
+    "sweep-outbox": "补发通知",
+    "revive-jobs": "接续后台任务",
+    "sweep-jobs": "清理导出文件",
+    "note-audit-head": "记录审计链头",
+    "tell-expired-admissions": "提醒准入到期",
+    "discard-stale-imports": "清理未确认的导入",
+    "tend-wishes": "跟进微心愿",
+    "purge-unused-photos": "清理未使用的照片",
+    "remind-of-visits": "提醒走访",
+    "remind-of-premises-and-honours": "提醒阵地和荣誉复核",
+}
 
 
 @require_safe
@@ -41,6 +53,7 @@ def operations(request: HttpRequest) -> HttpResponse:
     failed = Job.objects.owned_by(people).failed_since(now - FAILED_SHOWN)
     context = {
         "now": operation,
+        "runs": [(TIMETABLE.get(run.name, run.name), run) for run in operation.runs],
         "parts": [(PARTS[name], works) for name, works in health.states().items()],
         "free_percent": operation.disk_free * 100 // max(operation.disk_total, 1),
         "is_backup_late": operation.last_backup is None

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 
 from accounts.roles import Role
 from audit.models import AuditEvent
 from core.models import Job, JobStatus, OutboxEntry, ScheduledRun
+from dashboard.views.operations import TIMETABLE
 from tests.factories import make_street, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,10 @@ def test_the_page_says_what_stands_still(client, sysadmin, settings):
         assert words in page
     (settings.BACKUP_ROOT / "portal.zip").touch()
     assert "超过一天没有备份" not in client.get(PAGE).text
+
+
+def test_every_entry_of_the_timetable_has_its_words():
+    assert TIMETABLE.keys() == current_app.conf.beat_schedule.keys()
 
 
 def test_a_quiet_portal_says_so(client, sysadmin):

@@ -21,6 +21,7 @@ pytest_plugins = ["tests.browser"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also run what is marked full")
     parser.addoption("--deploy", action="store_true", help="also run what is marked deploy")
+    parser.addoption("--faults", action="store_true", help="also run what is marked faults")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -48,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     without_browser = pytest.mark.skip(reason="journeys run on PostgreSQL: python3 run.py test")
     for item in items:
-        for long in ("full", "deploy"):
+        for long in ("full", "deploy", "faults"):
             if item.get_closest_marker(long) and not config.getoption(f"--{long}"):
                 item.add_marker(pytest.mark.skip(reason=f"only with --{long}"))
         if "browser" in item.keywords and connection.vendor == "sqlite":

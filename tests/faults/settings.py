@@ -1,0 +1,19 @@
+"""The portal's settings, and one protection less for a negative control.
+
+FAULTS_WITHOUT names it: `cache` (a Redis that must be there), `page` (Django's own error page).
+"""
+
+import os
+
+from lianhua.settings import *  # noqa: F403
+from lianhua.settings import CACHES, REDIS_URL
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WITHOUT = os.environ.get("FAULTS_WITHOUT", "")
+if WITHOUT == "cache":
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    }
+if WITHOUT == "page":
+    ROOT_URLCONF = "tests.faults.urls"

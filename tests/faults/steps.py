@@ -1,0 +1,219 @@
+"""What a fault test does inside the portal, each in a process of its own that prints JSON.
+
+`python -m tests.faults.steps <name> <words>` in the environment of the machine under test.
+"""
+
+import io
+import json
+import os
+import signal
+import sys
+from datetime import timedelta
+from typing import Any
+
+import django
+
+
+def people() -> dict[str, str]:
+    """Make a community with a team and its signed-in secretary."""
+    from django.conf import settings
+    from django.test import Client
+
+    from accounts.roles import Role
+    from tests import factories
+
+    user = factories.make_user(Role.COMMUNITY_SECRETARY)
+    post = user.current_posts[0]
+    team = factories.make_team(community=post.community)
+    client = Client()
+    client.force_login(user)
+    return {
+        "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "user": str(user.uid),
+        "post": str(post.uid),
+        "team": str(team.uid),
+    }
+
+
+def counts() -> dict[str, Any]:
+    """Count what was filed, and whatever must agree with it."""
+    from django.db.models import Count, Sum
+
+    from audit.chain import broken_links
+    from audit.models import AuditEvent
+    from volunteers.models import Activity
+    from volunteers.models.activity_parts import Submission
+
+    titles = Activity.objects.values("title").annotate(number=Count("pk"))
+    return {
+        "activities": {row["title"]: row["number"] for row in titles},
+        "keys": [str(key) for key in Submission.objects.values_list("key", flat=True)],
+        "headcount": Activity.objects.aggregate(sum=Sum("headcount"))["sum"] or 0,
+        "events": AuditEvent.objects.filter(action="activity.submitted").count(),
+        "broken_links": len(list(broken_links())),
+    }
+
+
+def send(way: str, number: str, person: str) -> dict[str, int]:
+    """Promise effects through the outbox, or hand them to the broker alone."""
+    from django.db import transaction
+
+    from core import outbox
+    from tests.faults import effects
+
+    for place in range(int(number)):
+        if way == "outbox":
+            with transaction.atomic():
+                outbox.send(effects.promised, f"faults:{place}", person, str(place))
+        else:
+            effects.bare.delay(person, str(place))
+    return {"sent": int(number)}
+
+
+def messages() -> dict[str, int]:
+    """Count how often each effect happened."""
+    from django.db.models import Count
+
+    from accounts.models import Message
+
+    rows = Message.objects.values("title").annotate(number=Count("pk"))
+    return {row["title"]: row["number"] for row in rows}
+
+
+def waiting() -> dict[str, int]:
+    """Count the promises that have not left."""
+    from core.models import OutboxEntry
+
+    return {"waiting": OutboxEntry.objects.waiting().count()}
+
+
+def start_export(person: str) -> dict[str, str]:
+    """Ask for an export as the ledger's page does."""
+    from django.db import transaction
+
+    from accounts.models import User
+    from core import jobs
+    from core.office.tasks import export_ledger
+
+    owner = User.objects.get(uid=person)
+    with transaction.atomic():
+        job = jobs.start(
+            kind="export",
+            label="活动",
+            owner=owner,
+            task=export_ledger,
+            arguments=("volunteers.Activity", "", "csv", "masked"),
+        )
+    return {"job": str(job.uid)}
+
+
+def job_states() -> dict[str, Any]:
+    """Say where each job stands."""
+    from core.models import Job
+
+    return {str(job.uid): [job.status, job.tries, bool(job.file)] for job in Job.objects.all()}
+
+
+def begin_job(job: str) -> dict[str, int]:
+    """Leave a job as a worker does that is killed in the middle."""
+    from django.db.models import F
+
+    from core.models import Job, JobStatus
+
+    Job.objects.filter(uid=job).update(status=JobStatus.RUNNING, tries=F("tries") + 1)
+    return {}
+
+
+def photos() -> dict[str, int]:
+    """Count photos, and files of the folder of uploads but the filler."""
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from core.models import Photo
+
+    files = [path for path in Path(settings.MEDIA_ROOT).rglob("*.jpg") if path.is_file()]
+    return {"rows": Photo.objects.count(), "files": len(files)}
+
+
+def revive() -> dict[str, int]:
+    """Sweep the jobs as a quarter of an hour later, when a killed one is known to be dead."""
+    from django.utils import timezone
+
+    from core import jobs
+
+    jobs.revive(at=timezone.now() + timedelta(minutes=20))
+    return {}
+
+
+def upload_teams(number: str) -> dict[str, str]:
+    """Upload and check a workbook of teams."""
+    import openpyxl
+    from django.utils import timezone
+
+    from accounts.roles import Role
+    from dashboard.importing import actions
+    from dashboard.importing.kinds import KINDS
+    from tests import factories
+
+    street = factories.make_street(name="清河街道", code="530102007")
+    factories.make_community(street=street, name="清水社区", code="530102007001")
+    by = factories.make_user(Role.STREET_STAFF, street=street)
+    book = openpyxl.Workbook()
+    book.active.append(["队伍名称", "所属社区", "类别"])
+    for place in range(int(number)):
+        book.active.append([f"第{place}队", "清水社区", "巾帼"])
+    stream = io.BytesIO()
+    book.save(stream)
+    batch = actions.upload_import(
+        kind=KINDS["teams"],
+        street=street,
+        file_name="队伍.xlsx",
+        content=stream.getvalue(),
+        answers={},
+        by=by,
+    )
+    actions.check_import(batch=batch, by=by, at=timezone.now(), progress=lambda *_: None)
+    return {"batch": str(batch.uid), "by": str(by.uid)}
+
+
+def apply_import(batch: str, by: str, kill: str) -> dict[str, Any]:
+    """Write the import; with `kill` the process dies in the middle, `late` after the commit."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from accounts.models import User
+    from core.errors import RefusedError
+    from core.models import ImportBatch
+    from dashboard.importing import actions
+    from volunteers.models import Team
+
+    def progress(done: int, total: int) -> None:
+        if kill == "half" and connection.in_atomic_block and done * 2 >= total:
+            assert Team.objects.count() > 0, "nothing is written yet, so nothing is tested"
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        actions.apply_import(
+            batch=ImportBatch.objects.get(uid=batch),
+            by=User.objects.get(uid=by),
+            at=timezone.now(),
+            progress=progress,
+        )
+    except RefusedError as refused:
+        return {"refused": refused.sentence, "teams": Team.objects.count()}
+    if kill == "late":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return {"teams": Team.objects.count()}
+
+
+def teams() -> dict[str, int]:
+    """Count the teams."""
+    from volunteers.models import Team
+
+    return {"teams": Team.objects.count()}
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

@@ -59,6 +59,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "accounts.Department": {P1: "name phone"},
     "accounts.Post": {P1: "role end_reason"},
     "accounts.EntryLink": {P3: "token_index", P1: "revoke_reason"},
+    "accounts.AccessToken": {P3: "token_index"},
     "accounts.SignIn": {P2: "device address", P1: "ended_how", P3: "session_key"},
     "accounts.Message": {P1: "key title body link group_text"},
     "accounts.FormerPassword": {P3: "password"},

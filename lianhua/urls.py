@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/", include("volunteers.urls")),
     path("", include("projects.urls")),
     path("", include("grids.urls")),
+    path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),
     path("components/", gallery, name="gallery"),
     path("healthz", healthz, name="healthz"),

@@ -13,6 +13,7 @@ os.environ.setdefault("INDEX_KEY", "1d" * 32)
 os.environ.setdefault("DATA_DIR", "var/test")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.setdefault("CELERY_TASK_ALWAYS_EAGER", "true")
+os.environ.setdefault("API_PER_MINUTE", "1000000")  # a crawl asks often; tests of the limit set it
 # Playwright runs an event loop in the test's thread; Django must not take it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

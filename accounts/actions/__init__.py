@@ -35,11 +35,13 @@ from accounts.actions.sign_ins import (
     touch_sign_in,
 )
 from accounts.actions.streets import NewStreet, set_up_street
+from accounts.actions.tokens import NewToken, issue_token, use_token
 
 __all__ = [
     "NewCode",
     "NewLink",
     "NewStreet",
+    "NewToken",
     "begin_sign_in",
     "change_password",
     "confirm_authenticator",
@@ -53,6 +55,7 @@ __all__ = [
     "grant_post",
     "grant_posts",
     "issue_link",
+    "issue_token",
     "keep_photo",
     "move_sign_in",
     "prepare_authenticator",
@@ -76,4 +79,5 @@ __all__ = [
     "touch_sign_in",
     "use_code",
     "use_link",
+    "use_token",
 ]

@@ -4,9 +4,11 @@ from accounts.models.credentials import Authenticator, FormerPassword, RecoveryC
 from accounts.models.entry_links import EntryLink, is_liaison_only
 from accounts.models.posts import Department, Post
 from accounts.models.sessions import HowEnded, Message, SignIn
+from accounts.models.tokens import AccessToken
 from accounts.models.users import User
 
 __all__ = [
+    "AccessToken",
     "Authenticator",
     "Department",
     "EntryLink",

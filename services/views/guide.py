@@ -20,7 +20,7 @@ from places.context import Site
 from places.models import Facility
 from services.hours import Rows, places_of, places_today, with_days
 from services.models import GuideItem, GuideVersion, PublishedPage, Topic, TopicKind, Venue
-from services.pages import page_of
+from services.pages import GuidePage, page_of
 from services.structured import government_service
 
 # Put together once, and for the places once a day: that takes as long as asking.
@@ -132,6 +132,12 @@ def guide_data(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _places_in_use() -> QuerySet[Venue, int]:
     return Venue.objects.in_use().values_list("facility", flat=True)
+
+
+def published_page(slug: str) -> GuidePage:
+    """Return what the page of the published item at `slug` says; Http404 when there is none."""
+    page: GuidePage = _context(slug)["page"]
+    return page
 
 
 def _context(slug: str) -> dict[str, Any]:

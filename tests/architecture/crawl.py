@@ -14,6 +14,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import issue_token
 from accounts.models import EntryLink, Message, Post, SignIn, User
 from alliances.models import (
     Alliance,
@@ -124,6 +125,12 @@ from volunteers.models import (
 # Which table the `uid` of a route means, by the beginning of the route's name. A route with a
 # parameter that stands nowhere here fails test_every_parameter_can_be_supplied.
 TABLES: dict[str, type[models.Model]] = {
+    "api:sign-in-end": SignIn,
+    "api:activity": Activity,
+    "api:photo": Photo,
+    "api:problem": Problem,
+    "api:wish": Wish,
+    "api:plan": ActivityPlan,
     "alliances:project-": CoBuildProject,
     "alliances:milestone-": ProjectMilestone,
     "alliances:agreement-": ProjectAgreement,
@@ -339,10 +346,16 @@ def requests(world: World, home: str = "", seed: str = "") -> Iterator[Request]:
 
 
 def signed_in_as(user: User) -> Client:
-    """Return a browser of `user` that lets server errors through."""
-    client = Client(raise_request_exception=True)
+    """Return a browser of `user` that lets server errors through; the API knows its token."""
+    client = Client(raise_request_exception=True, headers=token_of(user))
     client.force_login(user)
     return client
+
+
+def token_of(user: User) -> dict[str, str]:
+    """Return the header by which the API knows `user`; pages do not look at it."""
+    new = issue_token(user=user, device="x", second_factor=True)
+    return {"Authorization": f"Bearer {new.token}"}
 
 
 def ask(client: Client, request: Request, **data: str) -> Answer:

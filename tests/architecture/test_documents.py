@@ -40,7 +40,7 @@ def cited() -> dict[str, str]:
     """Return each rule number that code or a page cites, with one place that does."""
     sources = [
         path
-        for folder in (*APPS, "templates", "lianhua")
+        for folder in (*APPS, "api", "templates", "lianhua")
         for path in (ROOT / folder).rglob("*.*")
         if path.suffix in {".py", ".html"}
     ]

@@ -14,6 +14,7 @@ from django.test import Client
 from accounts.roles import Role
 from core.models import Job
 from tests import factories
+from tests.architecture.crawl import token_of
 from tests.architecture.routes import routes
 from volunteers.models import ActivityState
 
@@ -95,7 +96,9 @@ def test_no_address_answers_with_a_server_error(
 ) -> None:
     client = Client(raise_request_exception=False)
     if role is not None:
-        client.force_login(rows.get(role) or factories.make_user(role))
+        user = rows.get(role) or factories.make_user(role)
+        client = Client(raise_request_exception=False, headers=token_of(user))
+        client.force_login(user)
     broken, whole = [], request.config.getoption("--full")
 
     for route in [str(route.address) for route in routes()]:

@@ -1,0 +1,47 @@
+"""Who asks: a token in the Authorization header, and nothing else.
+
+A session's cookie opens nothing here, so no other site can make a browser send a request for
+somebody, and no CSRF token is needed.
+Source: docs/rules.md R-API-1, R-API-3.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.views.decorators.debug import sensitive_variables
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts import actions
+from accounts.models import AccessToken, User
+
+SCHEME = "Bearer"
+OVER = "登录已失效，请重新登录。"
+PASSWORD_DUE = "密码已到期，请先在网页上登录并修改密码，再使用小程序。"  # noqa: S105
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>`."""
+
+    @sensitive_variables("token", "words")
+    def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
+        """
+        Errors: AuthenticationFailed for a token that opens nothing; PermissionDenied while the
+            password must be changed.
+        """
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != SCHEME.lower().encode():
+            return None
+        try:
+            token = words[1].decode("ascii") if len(words) == 2 else ""
+        except UnicodeDecodeError:
+            token = ""
+        found = actions.use_token(token=token) if token else None
+        if found is None:
+            raise AuthenticationFailed(OVER)
+        if found[0].password_is_due:
+            raise PermissionDenied(PASSWORD_DUE)
+        return found
+
+    def authenticate_header(self, request: Request) -> str:
+        """Make what is refused for want of a token a 401."""
+        return SCHEME

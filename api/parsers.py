@@ -1,0 +1,66 @@
+"""What a body may be: JSON that the database can keep; and the answer is JSON whatever is asked."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+MOST_DEPTH = 16
+MOST_BYTES = 1024 * 1024
+UNREADABLE = "内容读不懂：请发送 UTF-8 编码的 JSON 对象。"
+
+
+class StrictJSONParser(JSONParser):
+    """Refuses what no field could take: no object, too deep, too long, half characters, NUL."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """
+        Errors: ParseError, a 400 with a sentence.
+        """
+        try:
+            content = stream.read(MOST_BYTES + 1)
+        except OSError as error:  # the connection broke
+            raise ParseError(UNREADABLE) from error
+        if len(content) > MOST_BYTES:
+            raise ParseError("内容太长，请减少后再发。照片请先上传，再用编号填报。")
+        try:
+            value = json.loads(content.decode("utf-8"), parse_constant=_refuse)
+        except (ValueError, RecursionError) as error:
+            raise ParseError(UNREADABLE) from error
+        if not isinstance(value, dict) or not _is_plain(value, MOST_DEPTH):
+            raise ParseError(UNREADABLE)
+        return value
+
+
+class AlwaysJson(DefaultContentNegotiation):
+    """Answers in JSON also to who asks for something else."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """Return the only renderer there is."""
+        only = next(iter(renderers))
+        return only, str(only.media_type)
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(f"{word} is no number")
+
+
+def _is_plain(value: Any, depth: int) -> bool:
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    if not isinstance(value, (dict, list)):
+        return True
+    inside = [*value, *value.values()] if isinstance(value, dict) else value
+    return depth > 0 and all(_is_plain(part, depth - 1) for part in inside)

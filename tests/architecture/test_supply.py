@@ -20,7 +20,7 @@ PERMISSIVE = re.compile(
     r"MIT|BSD|Apache|PSF|Unlicense|LGPL|Lesser General|Mozilla Public|MPL|ISC|0BSD|CC0"
 )
 NAMED_SECRET = re.compile(
-    r"""(?i)(?:secret|token|passw(?:or)?d|api_?key|field_key|index_key)\w*["']?\s*[:=]\s*["']([^"'\s]{20,})["']"""
+    r"""(?i)(?:secret|token|passw(?:or)?d|api_?key|field_key|index_key)\w*["']?\s*[:=]\s*["']([!#-&(-~]{20,})["']"""
 )
 LONG_RANDOM = re.compile(r"(?<![\w/+.-])[A-Za-z0-9+/_-]{40,}={0,2}(?![\w/+-])")
 # Locks and third-party files are full of digests; pictures and workbooks are no text.

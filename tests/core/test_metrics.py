@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.models import Job, OutboxEntry, ScheduledRun
 from tests.factories import make_user
 
-TOKEN = "a-token-of-at-least-32-characters"
+TOKEN = "m" * 32
 LINE = re.compile(r'^[a-z_]+(\{[a-z]+="([^"\\]|\\.)*"\})? -?[0-9.e+]+$')
 
 

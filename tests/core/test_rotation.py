@@ -148,9 +148,9 @@ def heads(path):
         )
 
 
-@pytest.mark.once
+@pytest.mark.full
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="with --full on PostgreSQL, below")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL: the one below")
 def test_a_killed_rotation_goes_on_where_it_ended(tmp_path, new_key):
     rows(60)
     path = tmp_path / "portal.sqlite3"

@@ -57,15 +57,15 @@ def look(*, at: datetime) -> Operation:
 
 
 def _newest(folder: Path, at: datetime) -> datetime | None:
-    """Return when the newest whole file of a folder was written; hidden ones are being written."""
-    if not folder.is_dir():
+    """Return when the newest backup in a folder was made, a file or a folder of its own.
+
+    Shape:  None also where the folder is not ours to read; hidden ones are being written.
+    """
+    try:
+        paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError:
         return None
-    found = [
-        changed
-        for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith(".") and (changed := _changed(path, at))
-    ]
-    return max(found, default=None)
+    return max((changed for path in paths if (changed := _changed(path, at))), default=None)
 
 
 def _changed(path: Path, at: datetime) -> datetime | None:

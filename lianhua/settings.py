@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 MEDIA_ROOT = DATA_DIR / "media"
 EXPORT_ROOT = DATA_DIR / "exports"
-BACKUP_ROOT = DATA_DIR / "backups"
+BACKUP_ROOT = Path(env.text("BACKUP_ROOT", str(DATA_DIR / "backups")))
 AUDIT_HEADS = Path(env.text("AUDIT_HEADS", str(DATA_DIR / "audit-heads.log")))
 
 # Security

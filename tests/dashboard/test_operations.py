@@ -42,7 +42,7 @@ def test_the_page_says_what_stands_still(client, sysadmin, settings):
 
     for words in ("活动台账", "t.given_up", "t.later", "打不通", "坏了", "超过一天没有备份"):
         assert words in page
-    (settings.BACKUP_ROOT / "portal.zip").touch()
+    (settings.BACKUP_ROOT / "20261126-023000").mkdir()
     assert "超过一天没有备份" not in client.get(PAGE).text
 
 

@@ -128,8 +128,8 @@ print(database["USER"] or "nobody", database["CONN_MAX_AGE"], database["OPTIONS"
 
 
 def test_the_settings_of_the_page_start_a_production(tmp_path):
-    run.keys(tmp_path)
-    keys = {f"{path.name.upper()}_FILE": str(path) for path in tmp_path.iterdir()}
+    run.keys(folder := tmp_path / "keys")
+    keys = {f"{path.name.upper()}_FILE": str(path) for path in folder.iterdir()}
     env = {**settings_of_the_office(), **keys, "DJANGO_SETTINGS_MODULE": "lianhua.settings"}
 
     said = subprocess.run(

@@ -16,6 +16,7 @@ from dashboard.promises import RUNNING
 from dashboard.unit_health import RECENT, Health, health_of
 from party.models.assignments import OWING
 from places.models import Unit
+from projects.models.wish_claims import WishClaimState
 
 DAY = date(2022, 12, 31)
 
@@ -48,6 +49,9 @@ STATEMENT = """
             UNION ALL
             SELECT unit_id, id FROM alliances_needclaim WHERE state = %(claimed)s
             UNION ALL
+            SELECT unit_id, id FROM projects_wishclaim
+            WHERE state = %(wished)s AND unit_id IS NOT NULL
+            UNION ALL
             SELECT unit_id, id FROM party_meetingtask
             WHERE state = ANY(%(owing)s) AND unit_id IS NOT NULL
         ) pairs GROUP BY unit_id
@@ -75,6 +79,7 @@ def lines(rounds: int, scale: int) -> Iterator[Line]:
         "first": DAY - RECENT,
         "running": [str(state.value) for state in RUNNING],
         "claimed": ClaimState.RUNNING.value,
+        "wished": WishClaimState.RUNNING.value,
         "owing": [str(state.value) for state in OWING],
     }
     ask = _ask(values)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.contrib import admin
@@ -173,6 +173,10 @@ class OfficeSite(admin.AdminSite):
         """People know chapters, not apps."""
         return redirect("admin:index")
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return nothing: no page shows Django's own list, and it would be made for every one."""
+        return []
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add `chapters`: what the side bar and the first page list, in the article's order."""
         context = super().each_context(request)
@@ -208,9 +212,15 @@ def _entry_of(model: type[Model], model_admin: Any, request: HttpRequest) -> dic
     meta = model._meta
     return {
         "label": str(meta.verbose_name_plural),
-        "url": reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"),
+        "url": _address_of(meta.app_label, meta.model_name),
         "waiting": model_admin.waiting(request) if hasattr(model_admin, "waiting") else 0,
     }
+
+
+@cache
+def _address_of(app: str, model: str | None) -> str:
+    """Return the address of a ledger; every page of the office lists all of them."""
+    return reverse(f"admin:{app}_{model}_changelist")
 
 
 def _subjects_of(subjects: dict[str, list[dict[str, Any]]], path: str) -> list[dict[str, Any]]:

@@ -89,7 +89,7 @@ def save_recorded(
             `version`. Whether `by` may do this is the caller's question.
     Source: docs/rules.md R-AUD-1.
     """
-    rows = type(row)._default_manager.select_for_update(of=("self",))
+    rows = type(row)._default_manager.select_for_update(of=("self",), no_key=True)
     before = rows.filter(pk=row.pk).first() if row.pk is not None else None
     if before is not None:
         before.expect_version(version)

@@ -27,9 +27,12 @@ def refresh_statistics() -> None:
 def locked(row: Row) -> Row:
     """Return the row afresh and held until the transaction ends.
 
+    Others may meanwhile write rows that point at it: were those to wait, two steps that each write
+    an event and a row of the same person could wait for each other.
     Errors: ConflictError when somebody else removed it.
     """
-    found = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    rows = type(row)._default_manager.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk=row.pk).first()
     if found is None:
         raise ConflictError("这条记录刚刚被他人删除或撤销，您的操作没有写入。")
     return found

@@ -94,8 +94,9 @@ def confirm_hours(
     """
     now = at or timezone.now()
     confirmed = []
-    for record in sorted(records, key=lambda one: one.pk):
-        row = locked(record)
+    rows = [locked(record) for record in sorted(records, key=lambda one: one.pk)]
+    _hold_people(rows)
+    for row in rows:
         if not ServiceRecord.objects.confirmable_by(by).filter(pk=row.pk).exists():
             raise RefusedError("有的工时是您自己提出的、已经确认过，或不在您的岗位范围内。")
         _check_day(row, row.hours)
@@ -318,12 +319,18 @@ def _judged(record: ServiceRecord, *, by: User) -> ServiceRecord:
         raise RefusedError("这条服务记录不在您的岗位范围内。")
     if row.state == HoursState.CONFIRMED and row.proposed_by_id in by.counts_as:
         raise RefusedError("自己提出的工时确认以后，请别的人来更正或作废。")
+    _hold_people([row])
     return row
 
 
+def _hold_people(rows: Sequence[ServiceRecord]) -> None:
+    """Hold whose hours these are, before any event is written: an exchange holds them first too."""
+    people = {row.volunteer_id for row in rows}
+    list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
+
+
 def _check_day(row: ServiceRecord, hours: Decimal) -> None:
-    """Refuse more than MOST_HOURS of one person on one day; the person is held meanwhile."""
-    locked(row.volunteer)
+    """Refuse more than MOST_HOURS of one person on one day; the person is held by the caller."""
     others = ServiceRecord.objects.filter(
         volunteer=row.volunteer, served_on=row.served_on, state=HoursState.CONFIRMED
     ).exclude(pk=row.pk)

@@ -3,10 +3,12 @@
 Source of what is right: accounts/roles.py and the reach of posts (docs/rules.md R-ACC-1, R-ACC-2).
 Each promise has its control: with scope switched off the same crawl must find leaks.
 A normal run asks a sample of rows at each route, and no more of them where one is refused for want
-of a permission; `--full` asks all.
+of a permission; each role opens lists and foreign rows everywhere, rows of its own at every other
+route. `--full` asks all.
 """
 
 from collections.abc import Callable, Iterator
+from zlib import crc32
 
 import pytest
 from django.core.cache import cache
@@ -70,7 +72,7 @@ def crawl(client: Client, world: World, home: str = "", seed: str = "") -> Itera
         set()
     )  # routes that are posted to only or not for this role, whatever the row
     for request in every:
-        if request.route.name in closed:
+        if request.route.name in closed or (home and _is_left_out(request, home, seed)):
             continue
         answer = ask(client, request)
         if answer.status == 405 or (home and answer.status == 403):
@@ -80,6 +82,13 @@ def crawl(client: Client, world: World, home: str = "", seed: str = "") -> Itera
     for question in autocompletes():
         route = Request(index.route, "/admin/autocomplete/", "")
         yield ask(client, route, **question)
+
+
+def _is_left_out(request: Request, home: str, seed: str) -> bool:
+    """Tell whether a sample goes without: every other page of a row of one's own, or for one."""
+    is_own = request.zone in {home, ""} and bool(request.route.parameters)
+    is_form = request.route.name.endswith(("_add", "-create"))
+    return (is_own or is_form) and crc32(f"{seed} {request.route}".encode()) % 2 == 0
 
 
 def crawl_filters(client: Client, world: World) -> Iterator[Answer]:
@@ -212,8 +221,11 @@ def test_nobody_changes_what_is_not_theirs(role, world, near):
     assert _state_of(world, forbidden) == before
 
 
-def test_the_matrix_is_not_hollow(world):
-    """At least 95 of 100 kinds of text are seen by somebody entitled to them."""
+def test_the_matrix_is_not_hollow(world, request):
+    """At least 95 of 100 kinds of text are seen by somebody entitled to them.
+
+    A normal run looks for those of every other table.
+    """
     entitled = [
         (Role.STREET_STAFF, "S"),
         (Role.SYSADMIN, "S"),
@@ -223,15 +235,17 @@ def test_the_matrix_is_not_hollow(world):
     people = [world.people[role, zone] for role, zone in entitled]
     clients = {user: signed_in_as(user) for user in people}
     expected = set(world.canaries.values()) - UNSHOWN
+    if not request.config.getoption("--full"):
+        expected = {text for text in expected if crc32(text.split(".")[0].encode()) % 2}
     unseen = set(expected)
-    for request in requests(world):
-        name = request.table.__name__ if request.table is not None else ""
-        if request.zone not in {"S", "A", ""} or not any(text.startswith(name) for text in unseen):
+    for page in requests(world):
+        name = page.table.__name__ if page.table is not None else ""
+        if page.zone not in {"S", "A", ""} or not any(text.startswith(name) for text in unseen):
             continue
-        guard = request.route.guard
+        guard = page.route.guard
         for user in people:
             if guard not in PERMISSIONS or user.may(guard):
-                answer = ask(clients[user], request)
+                answer = ask(clients[user], page)
                 unseen -= {world.canaries[word] for word in answer.seen}
                 if answer.status == 200:
                     break

@@ -22,15 +22,18 @@ NAMES = (
     "coverage",
     "posters",
 )
+ALONE = ("load",)  # an hour's work, only when asked for by name
 
 
 def main() -> None:
     """Measure what was asked for and print one Markdown table."""
     parser = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help="all when left out")
+    parser.add_argument("names", nargs="*", choices=[*NAMES, *ALONE, []], help="all when left out")
     parser.add_argument("--scale", type=int, default=100, help="streets in one (%(default)s)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="activities of the largest run")
     parser.add_argument("--rounds", type=int, default=5, help="of each line (%(default)s)")
+    parser.add_argument("--rate", type=int, default=50, help="views a second of load (%(default)s)")
+    parser.add_argument("--seconds", type=int, default=600, help="of load (%(default)s)")
     options = parser.parse_args()
     wanted = set(options.names or NAMES)
 
@@ -49,6 +52,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         data,
         grids,
         ledgers,
+        load,
         pages,
         pictures,
         start,
@@ -69,7 +73,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ("coverage", lambda: grids.coverage_lines(options.rounds, options.scale)),
         ("board", lambda: board.lines(options.rounds, 1)),
         ("units", lambda: units.lines(options.rounds, 1)),
-        ("board units ledger workbooks", lambda: data.grow(options.scale)),
+        ("board units ledger workbooks load", lambda: data.grow(options.scale)),
         ("workbooks", lambda: workbooks.export_lines(options.rounds)),
         ("board", lambda: board.lines(options.rounds, options.scale)),
         ("units", lambda: units.lines(options.rounds, options.scale)),
@@ -77,6 +81,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ("ledger", lambda: data.grow_activities(options.rows)),
         ("ledger", lambda: ledgers.lines(options.rounds)),
     ]
+    stages.append(("load", lambda: load.lines(options.rate, options.seconds)))
     for names, stage in stages:
         if wanted & set(names.split()):
             yield from _shown(stage())

@@ -69,6 +69,10 @@ class Answers:
         return sorted(ms for kind in self.took.values() for ms in kind)
 
     @property
+    def by_kind(self) -> list[tuple[str, list[float]]]:
+        return [(kind, sorted(took)) for kind, took in self.took.items()]
+
+    @property
     def wrong(self) -> int:
         return sum(n for status, n in self.statuses.items() if not status.startswith(("2", "3")))
 
@@ -330,10 +334,10 @@ def _words(path: str) -> list[str]:
 
 
 def _report(answers: Answers, spent: dict[str, float], seconds: int) -> str:
-    rows = [
-        f"| {kind} | {len(took)} | {_at(took, 50):.0f} | {_at(took, 95):.0f} | {_at(took, 99):.0f} |"
-        for kind, took in [*((k, sorted(v)) for k, v in answers.took.items()), ("all", answers.all)]
-    ]
+    rows = []
+    for kind, took in [*answers.by_kind, ("all", answers.all)]:
+        shares = " | ".join(f"{_at(took, share):.0f}" for share in (50, 95, 99))
+        rows.append(f"| {kind} | {len(took)} | {shares} |")
     shares = ", ".join(f"{part} {used / seconds:.2f}" for part, used in spent.items())
     found = ", ".join(f"{count} × {status}" for status, count in answers.statuses.most_common())
     head = "| kind of page | views | p50, ms | p95, ms | p99, ms |\n|---|---|---|---|---|"

@@ -1,5 +1,8 @@
-"""Static files: hashed names, gzip only."""
+"""Static files: hashed names, gzip only. Uploads: whole or not at all."""
 
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage, Compressor
 
 
@@ -12,3 +15,14 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore
     def create_compressor(self, **kwargs: object) -> Compressor:
         """Compress with gzip alone."""
         return super().create_compressor(**kwargs, use_brotli=False)
+
+
+class UploadStorage(FileSystemStorage):
+    """Files on the disk; one that could not be written to its end leaves nothing behind."""
+
+    def _save(self, name: str, content: Any) -> str:
+        try:
+            return str(super()._save(name, content))  # type: ignore[misc]  # not in the stubs
+        except OSError:  # the disk is full: what is there of it would never be found again
+            self.delete(name)
+            raise

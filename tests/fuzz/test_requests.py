@@ -10,7 +10,6 @@ Source: docs/reliability.md, "Fuzzing".
 import json
 import os
 import secrets
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ SEED = os.environ.get("FUZZ_SEED", "2026")
 TOTAL = int(os.environ.get("FUZZ_REQUESTS", "100000"))
 FIRST = int(os.environ.get("FUZZ_FIRST", "0"))
 PARTS = 20
-STEP = 500
+STEP = 100
 KEPT = Path(os.environ.get("FUZZ_FOLDER", "var/fuzz"))
 PLANTED = "tests.fuzz.planted"
 
@@ -87,7 +86,7 @@ def _is_not_hollow(fuzz: Fuzz) -> None:
 
 def _keep(part: int, found: Findings, names: list[str]) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
-    figures = {name: sorted(v) if isinstance(v, set) else v for name, v in asdict(found).items()}
+    figures = {name: sorted(v) if isinstance(v, set) else v for name, v in vars(found).items()}
     figures |= {"routes": len(names), "seed": SEED, "part": part}
     path = KEPT / f"{connection.vendor}-{SEED}-{part:02d}.json"
     path.write_text(json.dumps(figures, indent=1), encoding="utf-8")

@@ -6,6 +6,7 @@ from typing import Any
 import xlsxwriter
 import yaml
 
+from core.formulas import neutralise
 from services.documents import CHOICES, PARTS, Document
 from services.imports.shape import (
     MARK,
@@ -109,7 +110,7 @@ def _write_basics(sheet: Any, raw: dict[str, Any], styles: dict[str, Any]) -> No
         for word in [target] if isinstance(target, str) else target:
             value = value.get(word)
         name = target if isinstance(target, str) else _name_of(target)
-        sheet.write_string(line, 1, _shown(name, value), styles["cell"])
+        sheet.write_string(line, 1, neutralise(_shown(name, value)), styles["cell"])
         labels = _labels_of(name)
         if labels and name != "channels":
             # A value may carry its mark, so the list advises and does not refuse.
@@ -161,7 +162,8 @@ def _write_rows(sheet: Any, key: str, rows: list[dict[str, Any]], styles: dict[s
         sheet.set_column(column, column, 40 if name in _WIDE else 18)
         sheet.write(0, column, head, styles["head"])
         for line, row in enumerate(rows, start=1):
-            sheet.write_string(line, column, _shown(name, row.get(name)), styles["cell"])
+            text = neutralise(_shown(name, row.get(name)))
+            sheet.write_string(line, column, text, styles["cell"])
         labels = _labels_in(key, name)
         if labels:
             sheet.data_validation(

@@ -11,6 +11,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from core.formulas import neutralise
 from core.ledger import cells
 from core.ledger.entries import Finding
 from core.ledger.lines import EXAMPLE_MARK
@@ -121,6 +122,7 @@ def _how_to_fill(ledger: Ledger, column: Column) -> str:
 
 def _choice_source(sheet: Any, index: int, column: Column, options: list[str]) -> Any:
     """Return the list itself, or where it stands on the hidden sheet when it is long."""
+    options = [neutralise(option) for option in options]
     if len(",".join(options).encode()) <= _LONGEST_INLINE_LIST and not any(
         "," in option for option in options
     ):

@@ -129,7 +129,7 @@ def _blank_field(row: dict[str, Any]) -> dict[str, Any]:
     for key in ("sample", "blank"):
         if row.get(key) not in (None, ""):
             values[key] = str(row[key]).strip()
-    if row.get("wide") in {True, "是", "宽"}:
+    if row.get("wide") in (True, "是", "宽"):  # a list, which has no hash, may stand there
         values["wide"] = True
     if (count := whole_number(str(row.get("lines") or ""))) is not None:
         values["lines"] = min(count, BlankForm.MOST_LINES)
@@ -141,12 +141,12 @@ def _check_venues(raw: dict[str, Any], parsed: Parsed) -> None:
         if not isinstance(row, dict) or not row.get("name"):
             parsed.errors.append(f"办理地点第 {seq} 条：请填写场所名称。")
             continue
-        marked = [unmark(row.get(key)) for key in ("name", "window", "note")]
+        marked = [unmark(str(row.get(key) or "")) for key in ("name", "window", "note")]
         parsed.document["venues"].append(
             {
                 "facility": marked[0][0],
-                "window": marked[1][0] or "",
-                "note": marked[2][0] or "",
+                "window": marked[1][0],
+                "note": marked[2][0],
                 "unverified": any(is_marked for _, is_marked in marked),
             }
         )

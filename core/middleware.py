@@ -76,7 +76,9 @@ class WellFormedMiddleware:
 def _announced_bytes(request: HttpRequest) -> int:
     """Return how long the body is; nothing beyond it is ever read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+    if not (length.isascii() and length.isdigit() and len(length) < 20):
+        raise BadRequest("a length that is no number")
+    return int(length)
 
 
 def _posted(request: HttpRequest) -> QueryDict:

@@ -24,4 +24,6 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
 ]
+handler400 = "lianhua.errors.bad_request"
+handler404 = "lianhua.errors.page_not_found"
 handler500 = "core.views.server_error"

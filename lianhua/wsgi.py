@@ -2,7 +2,19 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianhua.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from core.requests import ReadableRequest  # noqa: E402  # settings come first
+
+
+class Handler(WSGIHandler):
+    """Django's, that also answers what Django cannot make a request of."""
+
+    request_class = ReadableRequest
+
+
+application = Handler()

@@ -19,7 +19,22 @@ SEEN = "seen_version"
 
 
 class RegisterForm(VersionedForm):
-    """The form of a register's row; Django's admin fills in model and fields."""
+    """The form of a register's row; Django's admin fills in model and fields.
+
+    `stands_for` names the form's field that is written in place of one of the row.
+    """
+
+    stands_for: dict[str, str] = {}
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Say what is wrong with the row where somebody can see it: beside a field, or on top."""
+        found = getattr(error, "error_dict", None)
+        if found is None:
+            super().add_error(field, error)
+            return
+        for name, sentences in found.items():
+            shown = self.stands_for.get(name, name)
+            super().add_error(shown if shown in self.fields else None, sentences)
 
 
 class _Picking:

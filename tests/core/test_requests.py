@@ -7,12 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
+from django.test import RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
 from core import views
 from core.context import address_of
 from core.logs import JsonFormatter
+from lianhua.wsgi import application
 from tests.factories import make_activity, make_user
 
 SIGN_IN = "/sign-in/"
@@ -25,6 +27,44 @@ def test_a_body_in_another_encoding_is_refused(client, encoding):
     kind = f"multipart/form-data; boundary=x; charset={encoding}"
 
     assert client.generic("POST", SIGN_IN, FORM, content_type=kind).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "query"),
+    [
+        ("text/plain; charset=hex", "q=1"),
+        ("text/plain; charset=punycode", "q=%ff"),
+        ("text/plain; charset=utf-8", "&".join(["q=1"] * 2100)),
+    ],
+)
+def test_a_head_of_which_no_request_can_be_made_is_refused(kind, query):
+    """Through the server's own door: the test client builds its requests otherwise."""
+    environ = RequestFactory().get("/guide/").environ
+    environ |= {"CONTENT_TYPE": kind, "QUERY_STRING": query}
+    statuses = []
+
+    list(application(environ, lambda status, headers: statuses.append(status[:3])))
+
+    assert statuses == ["400"]
+
+
+@pytest.mark.django_db
+def test_a_length_that_is_no_number_is_refused(client):
+    answer = client.generic("POST", SIGN_IN, b"a=1", CONTENT_LENGTH="x")
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [("/api/v1/nothing/", 404, "not_found"), ("/api/v1/me/?q=%00", 400, "unreadable")],
+)
+def test_a_program_is_told_in_its_own_shape(client, path, status, code):
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 @pytest.mark.django_db

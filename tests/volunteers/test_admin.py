@@ -401,6 +401,24 @@ def test_saving_a_volunteer_keeps_what_was_left_empty(client, staff):
     assert AuditEvent.objects.filter(action="volunteer.saved").count() == 1
 
 
+def test_a_wrong_phone_is_said_beside_its_field_and_nothing_typed_is_lost(client, staff):
+    typed = {
+        "street": staff.current_posts[0].street_id,
+        "new_name": "张安国",
+        "new_phone": "12345",
+        "state": "active",
+        "registered_on": "2022-03-01",
+        "seats-TOTAL_FORMS": 0,
+        "seats-INITIAL_FORMS": 0,
+    }
+
+    answer = client.post(ledger("volunteer", "add"), typed)
+
+    assert answer.status_code == 200
+    assert "手机号" in answer.context["adminform"].form.errors["new_phone"][0]
+    assert answer.context["adminform"].form["new_name"].value() == "张安国"
+
+
 def test_seat_is_given_through_its_own_action(client, staff):
     person, team = make_volunteer(), make_team()
     typed = {

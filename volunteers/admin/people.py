@@ -89,6 +89,8 @@ class TeamFilter(admin.SimpleListFilter):
 class VolunteerForm(RegisterForm):
     """A person's data; what is personal is written, never shown: empty leaves it as it is."""
 
+    stands_for = {"name": "new_name", "phone": "new_phone"}
+
     new_name = forms.CharField(label="姓名", max_length=40, required=False)
     new_phone = forms.CharField(label="手机号", max_length=20, required=False)
     id_number = forms.CharField(label="身份证号", max_length=20, required=False)

@@ -1,0 +1,34 @@
+"""What is answered where no view was reached: a page, or to a program what the API always says."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+
+from api.errors import CODES, SENTENCES
+
+API = "/api/"
+UNREADABLE = "请求的内容读不出来，请按接口说明检查。"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read.
+
+    Source: docs/rules.md R-API-5.
+    """
+    if request.path_info.startswith(API):
+        return _said(400, UNREADABLE)
+    return defaults.bad_request(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for an address that is none, or a row that is not there for this person.
+
+    Source: docs/rules.md R-API-5.
+    """
+    if request.path_info.startswith(API):
+        return _said(404, SENTENCES[404])
+    return defaults.page_not_found(request, exception)
+
+
+def _said(status: int, sentence: str) -> HttpResponse:
+    said = {"code": CODES[status], "sentence": sentence, "errors": {}}
+    return JsonResponse(said, status=status, json_dumps_params={"ensure_ascii": False})

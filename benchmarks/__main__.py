@@ -22,7 +22,7 @@ NAMES = (
     "coverage",
     "posters",
 )
-ALONE = ("load",)  # an hour's work, only when asked for by name
+ALONE = ("load", "lists")  # long work, only when asked for by name
 
 
 def main() -> None:
@@ -52,6 +52,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         data,
         grids,
         ledgers,
+        lists,
         load,
         pages,
         pictures,
@@ -73,7 +74,8 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ("coverage", lambda: grids.coverage_lines(options.rounds, options.scale)),
         ("board", lambda: board.lines(options.rounds, 1)),
         ("units", lambda: units.lines(options.rounds, 1)),
-        ("board units ledger workbooks load", lambda: data.grow(options.scale)),
+        ("lists", lambda: data.grow_structure(options.scale)),
+        ("board units ledger workbooks load lists", lambda: data.grow(options.scale)),
         ("workbooks", lambda: workbooks.export_lines(options.rounds)),
         ("board", lambda: board.lines(options.rounds, options.scale)),
         ("units", lambda: units.lines(options.rounds, options.scale)),
@@ -82,6 +84,10 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ("ledger", lambda: ledgers.lines(options.rounds)),
     ]
     stages.append(("load", lambda: load.lines(options.rate, options.seconds)))
+    stages += [
+        ("lists", lambda: data.grow_rest(options.scale)),
+        ("lists", lambda: lists.lines(data.staff())),
+    ]
     for names, stage in stages:
         if wanted & set(names.split()):
             yield from _shown(stage())

@@ -3,16 +3,20 @@
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 
+from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import Error, connection, models, transaction
 
 from accounts.models import User
 from alliances.models import AllianceCoverage, AllianceMembership, CoBuildProject
+from audit.models import AuditEvent
 from benchmarks.measure import Line
 from grids.models import Entrance, GridBuilding, HouseholdGroup, ResidentHead
 from places.models import Building, Street, Unit
 from volunteers.models import Activity, ActivityState, Problem, TeamMembership, Volunteer
 
+EVENTS = 10  # of the audit trail for each of the others: a portal that is years old
+FEW, MANY = 60, 2_500  # rows of the demo street: a table worth growing, one that is grown already
 CYCLE = 1461  # days over which copies are spread: four years
 
 
@@ -100,6 +104,35 @@ def grow_structure(scale: int) -> Iterator[Line]:
     _go_on_counting(Building, Entrance, HouseholdGroup)
     analyse()
     return iter(())
+
+
+def grow_rest(scale: int) -> Iterator[Line]:
+    """Make the audit trail long, and `scale` times of every other table that allows it.
+
+    A table stays as it is where a copy would break one of its rules; copies hang on the same rows
+    as what they were copied from.
+    """
+    digest = {"hash": "md5(hash || n) || md5(n || hash)"}
+    _multiply(AuditEvent, scale * EVENTS, "true", moved="", given=digest)
+    for model in apps.get_models():
+        if model is not AuditEvent and FEW <= model._default_manager.count() < MANY:
+            made_anew = {column: f"{column} || '-' || n" for column in _unique_words(model)}
+            try:
+                with transaction.atomic():
+                    _multiply(model, scale, "true", moved="", given=made_anew)
+            except Error:
+                continue
+    analyse()
+    return iter(())
+
+
+def _unique_words(model: type[models.Model]) -> list[str]:
+    """Return the columns of words that a copy must write otherwise."""
+    fields = [field for field in model._meta.concrete_fields if field.unique]
+    for rule in model._meta.constraints:
+        if isinstance(rule, models.UniqueConstraint):
+            fields += [model._meta.get_field(name) for name in rule.fields]  # type: ignore[misc]
+    return [field.column for field in fields if isinstance(field, models.CharField)]
 
 
 def grow_activities(rows: int) -> Iterator[Line]:

@@ -22,7 +22,7 @@ NAMES = (
     "coverage",
     "posters",
 )
-ALONE = ("load", "lists")  # long work, only when asked for by name
+ALONE = ("load", "lists", "beside", "clock")  # long work, only when asked for by name
 
 
 def main() -> None:
@@ -48,6 +48,7 @@ def main() -> None:
 def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
     # Django is set up by now, and only now may models be imported.
     from benchmarks import (
+        beside,
         board,
         data,
         grids,
@@ -64,6 +65,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
     data.load()
     stages: list[tuple[str, Callable[[], Iterator[Line]]]] = [
         ("pages", lambda: pages.lines(options.rounds)),
+        ("clock", lambda: start.clock_lines(options.rounds)),
         ("start", lambda: start.lines(options.rounds)),
         ("photo", lambda: pictures.lines(options.rounds)),
         ("workbooks", lambda: workbooks.import_lines(options.rounds)),
@@ -75,7 +77,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ("board", lambda: board.lines(options.rounds, 1)),
         ("units", lambda: units.lines(options.rounds, 1)),
         ("lists", lambda: data.grow_structure(options.scale)),
-        ("board units ledger workbooks load lists", lambda: data.grow(options.scale)),
+        ("board units ledger workbooks load lists beside", lambda: data.grow(options.scale)),
         ("workbooks", lambda: workbooks.export_lines(options.rounds)),
         ("board", lambda: board.lines(options.rounds, options.scale)),
         ("units", lambda: units.lines(options.rounds, options.scale)),
@@ -85,6 +87,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
     ]
     stages.append(("load", lambda: load.lines(options.rate, options.seconds)))
     stages += [
+        ("beside", lambda: beside.lines(min(options.seconds, 60))),
         ("lists", lambda: data.grow_rest(options.scale)),
         ("lists", lambda: lists.lines(data.staff())),
     ]

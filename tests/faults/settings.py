@@ -1,6 +1,7 @@
 """The portal's settings, and one protection less for a negative control.
 
-FAULTS_WITHOUT names it: `cache` (a Redis that must be there), `page` (Django's own error page).
+FAULTS_WITHOUT names it: `cache` (a Redis that must be there), `page` (Django's own error page),
+`lock` (nobody who signs up or claims waits for the other).
 """
 
 import os
@@ -17,3 +18,5 @@ if WITHOUT == "cache":
     }
 if WITHOUT == "page":
     ROOT_URLCONF = "tests.faults.urls"
+if WITHOUT == "lock":
+    ROOT_URLCONF = "tests.faults.unlocked"

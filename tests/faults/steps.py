@@ -35,6 +35,86 @@ def people() -> dict[str, str]:
     }
 
 
+def open_plan(capacity: str, guarded: str) -> dict[str, str]:
+    """Publish an activity with so many places; `bare` takes away the constraint on its places."""
+    from django.utils import timezone
+
+    from accounts.models import User
+    from tests import factories
+    from volunteers import actions
+    from volunteers.models import Signup
+
+    by = User.objects.filter(posts__role="community_staff").first()
+    by = by or factories.make_user("community_staff")
+    start = timezone.now() + timedelta(days=2)
+    content = actions.PlanContent(
+        title="清理楼道",
+        place="东苑小区",
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        closes_at=start,
+        capacity=int(capacity),
+        task="清走堆物",
+    )
+    plan = actions.save_plan(content=content, post=by.current_posts[0], by=by)
+    plan = actions.publish_plan(plan=plan, by=by)
+    if guarded == "bare":
+        _drop(Signup, "signup_one_per_seat")
+    return {"plan": str(plan.uid), "code": plan.sign_up_code}
+
+
+def seats(plan: str) -> dict[str, int]:
+    """Count who holds a place of an activity, who waits, and the places held."""
+    from volunteers.models import ActivityPlan, SignupState
+
+    rows = ActivityPlan.objects.get(uid=plan).signups.all()
+    return {
+        "held": rows.seated().count(),
+        "seats": len(set(rows.seated().values_list("seat", flat=True))),
+        "waiting": rows.filter(state=SignupState.WAITING).count(),
+        "all": rows.count(),
+    }
+
+
+def open_needs(number: str, claimers: str, guarded: str) -> dict[str, Any]:
+    """Publish needs, and units whose liaisons are signed in; `bare` takes a constraint away."""
+    from django.conf import settings
+    from django.test import Client
+
+    from alliances.models import NeedClaim
+    from tests.alliances.needs import liaison_of, make_member, make_need
+    from tests.factories import make_community
+
+    community = make_community()
+    needs = [make_need(community=community) for _ in range(int(number))]
+    people = []
+    for _ in range(int(claimers)):
+        unit = make_member(needs[0].alliance)
+        client = Client()
+        client.force_login(liaison_of(unit))
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        people.append({"unit": str(unit.uid), "session": session})
+    if guarded == "bare":
+        _drop(NeedClaim, "need_claimed_once")
+    return {"needs": [str(need.uid) for need in needs], "people": people}
+
+
+def claims() -> dict[str, int]:
+    """Count the claims that stand, and the needs that have one."""
+    from alliances.models import NeedClaim
+
+    rows = NeedClaim.objects.standing()
+    return {"claims": rows.count(), "needs": rows.values("need").distinct().count()}
+
+
+def _drop(model: Any, name: str) -> None:
+    from django.db import connection
+
+    constraint = next(rule for rule in model._meta.constraints if rule.name == name)
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(model, constraint)
+
+
 def counts() -> dict[str, Any]:
     """Count what was filed, and whatever must agree with it."""
     from django.db.models import Count, Sum

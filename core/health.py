@@ -7,7 +7,7 @@ is only WATCHED may fail while every page still answers: it is told, and nobody 
 import logging
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
@@ -23,11 +23,14 @@ from django.views.decorators.http import require_safe
 from core import upgrades
 from core.guards import public_page
 from core.models import OutboxEntry, ScheduledRun
+from core.operation import last_audit_head, last_backup
 
 LEAST_FREE_DISK = 0.05  # of the volume that holds the data
 HEARTBEAT = "sweep-outbox"  # the entry of the timetable that shows that a worker lives
 LONGEST_SILENCE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=10)
+LATE_BACKUP = timedelta(hours=26)  # one a night
+LATE_HEAD = timedelta(minutes=10)  # noted every minute
 logger = logging.getLogger(__name__)
 
 
@@ -112,6 +115,22 @@ def _outbox() -> None:
         raise NotReadyError("effects have waited for ten minutes")
 
 
+def _backup() -> None:
+    _refuse_old(last_backup(timezone.now()), LATE_BACKUP, "the last backup")
+
+
+def _audit_head() -> None:
+    _refuse_old(last_audit_head(timezone.now()), LATE_HEAD, "the noted head of the audit chain")
+
+
+def _refuse_old(moment: datetime | None, most: timedelta, what: str) -> None:
+    """Raise when it is too old; where people work in earnest, also when there is none."""
+    if moment is None and settings.PRODUCTION:
+        raise NotReadyError(f"{what} is missing")
+    if moment is not None and timezone.now() - moment > most:
+        raise NotReadyError(f"{what} is too old")
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "database": _database,
     "migrations": _migrations,
@@ -121,4 +140,6 @@ WATCHED: dict[str, Callable[[], None]] = {
     "cache": _cache,
     "worker": _worker,
     "outbox": _outbox,
+    "backup": _backup,
+    "audit_head": _audit_head,
 }

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from datetime import datetime
 
 from django.utils import timezone
@@ -32,6 +33,22 @@ class PersonalDataFilter(logging.Filter):
         if record.exc_text:
             record.exc_text = mask_personal(record.exc_text)
         return True
+
+
+class LostLines:
+    """How many lines this process could not write, as onto a full volume."""
+
+    count = 0
+
+
+class ConsoleHandler(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes to the console; a line that finds no room is counted, and nobody's request fails."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # logging's own name
+        """Count what the volume or a closed pipe refused; show anything else as logging does."""
+        LostLines.count += 1
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
 
 
 class JsonFormatter(logging.Formatter):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core import health
 from core.guards import public_page
+from core.logs import LostLines
 from core.operation import Operation, look
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -31,6 +32,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     parts = health.states()
     lines = list(_metric("portal_part_up", "1 when the part works", "part", parts))
+    lost = {"": LostLines.count}
+    lines += _metric("portal_log_lines_lost", "not written by this process", "", lost)
     if parts["database"]:
         lines += _of_operation(look(at=timezone.now()))
     return HttpResponse("\n".join([*lines, ""]), content_type=CONTENT_TYPE)

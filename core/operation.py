@@ -51,9 +51,19 @@ def look(*, at: datetime) -> Operation:
         runs=tuple(ScheduledRun.objects.all()),
         disk_free=volume.free,
         disk_total=volume.total,
-        last_backup=_newest(Path(settings.BACKUP_ROOT), at),
-        last_audit_head=_changed(Path(settings.AUDIT_HEADS), at),
+        last_backup=last_backup(at),
+        last_audit_head=last_audit_head(at),
     )
+
+
+def last_backup(at: datetime) -> datetime | None:
+    """Return when the newest backup was made, in the time zone of `at`."""
+    return _newest(Path(settings.BACKUP_ROOT), at)
+
+
+def last_audit_head(at: datetime) -> datetime | None:
+    """Return when the head of the audit chain was last noted, in the time zone of `at`."""
+    return _changed(Path(settings.AUDIT_HEADS), at)
 
 
 def _newest(folder: Path, at: datetime) -> datetime | None:

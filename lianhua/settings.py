@@ -298,7 +298,7 @@ LOGGING = {
     "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
     "handlers": {
         "console": {
-            "class": "logging.StreamHandler",
+            "class": "core.logs.ConsoleHandler",
             "filters": ["personal"],
             "formatter": "json",
         }

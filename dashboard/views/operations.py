@@ -13,12 +13,12 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core import health
+from core.health import LATE_BACKUP
 from core.models import Job, OutboxEntry
 from core.operation import look
 from core.steps import press
 from dashboard import actions
 
-LATE_BACKUP = timedelta(hours=26)
 FAILED_SHOWN = timedelta(days=7)
 MOST_ROWS = 50
 PARTS = {
@@ -28,6 +28,8 @@ PARTS = {
     "cache": "缓存",
     "worker": "后台任务进程",
     "outbox": "待发通知",
+    "backup": "备份",
+    "audit_head": "审计链头记录",
 }
 TIMETABLE = {
     "sweep-outbox": "补发通知",

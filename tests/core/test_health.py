@@ -1,8 +1,10 @@
+import os
 import shutil
 from collections import namedtuple
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -15,8 +17,9 @@ Volume = namedtuple("Volume", "total used free")
 
 
 @pytest.fixture(autouse=True)
-def fresh_checks():
+def fresh_checks(settings, tmp_path):
     """Migrations are looked at anew; a process otherwise remembers that they are applied."""
+    settings.AUDIT_HEADS = tmp_path / "heads.log"
     health._migrations.cache_clear()
     yield
     health._migrations.cache_clear()
@@ -38,7 +41,7 @@ def test_a_healthy_portal_is_ready(client, worker):
     assert response.status_code == 200
     assert response.json() == {
         "status": "ok", "database": "ok", "migrations": "ok", "disk": "ok",
-        "cache": "ok", "worker": "ok", "outbox": "ok",
+        "cache": "ok", "worker": "ok", "outbox": "ok", "backup": "ok", "audit_head": "ok",
     }  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -106,6 +109,31 @@ def given_up(_):
     OutboxEntry.objects.create(key="k", task="t", attempts=10)
 
 
+def made(path, ago):
+    """Leave a file as if written so long ago."""
+    path.touch()
+    moment = (timezone.now() - ago).timestamp()
+    os.utime(path, (moment, moment))
+
+
+def old_backup(_):
+    made(settings.BACKUP_ROOT / "portal.zip", timedelta(hours=27))
+
+
+def old_head(_):
+    made(settings.AUDIT_HEADS, timedelta(minutes=11))
+
+
+def no_backup(monkeypatch):
+    monkeypatch.setattr(settings, "PRODUCTION", True)
+    made(settings.AUDIT_HEADS, timedelta())
+
+
+def no_head(monkeypatch):
+    monkeypatch.setattr(settings, "PRODUCTION", True)
+    made(settings.BACKUP_ROOT / "portal.zip", timedelta())
+
+
 @pytest.mark.parametrize(
     ("part", "break_it"),
     [
@@ -115,6 +143,10 @@ def given_up(_):
         ("worker", no_worker),
         ("outbox", stuck_outbox),
         ("outbox", given_up),
+        ("backup", old_backup),
+        ("backup", no_backup),
+        ("audit_head", old_head),
+        ("audit_head", no_head),
     ],
 )
 def test_what_pages_do_without_is_red_and_sends_nobody_away(
@@ -126,6 +158,16 @@ def test_what_pages_do_without_is_red_and_sends_nobody_away(
 
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert [name for name, state in answer.json().items() if state == "failed"] == [part]
+
+
+def test_a_backup_of_last_night_and_a_head_of_this_minute_are_young_enough(
+    client, worker, settings
+):
+    settings.PRODUCTION = True
+    made(settings.BACKUP_ROOT / "portal.zip", timedelta(hours=25))
+    made(settings.AUDIT_HEADS, timedelta(minutes=9))
+
+    assert client.get("/readyz").json()["status"] == "ok"
 
 
 @pytest.mark.django_db

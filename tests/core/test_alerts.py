@@ -1,0 +1,58 @@
+"""The rules of deploy/prometheus/alerts.yml speak of figures that /metrics really gives."""
+
+import re
+
+import pytest
+import yaml
+from django.conf import settings
+from django.utils import timezone
+
+from core.models import Job, OutboxEntry, ScheduledRun
+from tests.factories import make_user
+
+NAME = re.compile(r"portal_[a-z_]+")
+SELECTED = re.compile(r'(portal_[a-z_]+)\{([a-z]+)(?:=~|=)"([^"]+)"\}')
+
+
+def rules():
+    text = (settings.BASE_DIR / "deploy/prometheus/alerts.yml").read_text()
+    return yaml.safe_load(text)["groups"][0]["rules"]
+
+
+def unknown(expression, figures):
+    """Return what an expression names and /metrics does not give."""
+    names = set(NAME.findall(expression))
+    lines = {line.rpartition(" ")[0] for line in figures.splitlines() if line[:1] not in {"#", ""}}
+    wanted = {
+        f'{name}{{{label}="{value}"}}'
+        for name, label, values in SELECTED.findall(expression)
+        for value in values.split("|")
+    }
+    return {name for name in names if f"# TYPE {name} gauge" not in figures} | wanted - lines
+
+
+@pytest.mark.django_db
+def test_every_rule_names_figures_that_are_there(client, settings, tmp_path):
+    settings.METRICS_TOKEN = "m" * 32
+    settings.AUDIT_HEADS = tmp_path / "heads.log"
+    settings.AUDIT_HEADS.touch()
+    (settings.BACKUP_ROOT / "portal.zip").touch()
+    OutboxEntry.objects.create(key="a", task="t")
+    Job.objects.create(label="甲", owner=make_user())
+    ScheduledRun.objects.create(name="sweep-outbox", ran_at=timezone.now())
+    figures = client.get("/metrics", headers={"Authorization": "Bearer " + "m" * 32}).text
+
+    assert len(rules()) >= 5
+    for rule in rules():
+        assert unknown(rule["expr"], figures) == set(), rule["alert"]
+        assert rule["annotations"]["summary"]
+        assert rule["labels"]["severity"] in {"page", "ticket"}
+    # An invented name, and an invented value of a label, are found out.
+    assert unknown("portal_parts_up == 0", figures) == {"portal_parts_up"}
+    assert unknown('portal_moment_seconds{what="lunch"} > 1', figures)
+
+
+def test_each_rule_is_told_in_the_manual():
+    manual = (settings.BASE_DIR / "docs/operations.md").read_text()
+
+    assert [rule["alert"] for rule in rules() if rule["alert"] not in manual] == []

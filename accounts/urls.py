@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import deputies, entry_links, me, people, posts, sign_in
+from accounts.views import deputies, entry_links, me, notices, people, posts, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/me/authenticator/remove/", me.authenticator_remove, name="authenticator-remove"),
     path("desk/me/recovery-codes/", me.recovery_codes, name="recovery-codes"),
     path("desk/me/sign-ins/<uuid:uid>/end/", me.sign_in_end, name="sign-in-end"),
+    path("desk/me/notices/", notices.notice_choice, name="notices"),
     path("desk/me/messages/", me.message_list, name="messages"),
     path("desk/me/messages/<uuid:uid>/", me.message_read, name="message-read"),
     # /desk/me/deputies/

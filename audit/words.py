@@ -98,6 +98,7 @@ VERBS = {
     "rated": "评价",
     "relay_saved": "读入接龙名单",
     "recovery_code_used": "用备用码登录",
+    "notice_chosen": "选择通知方式",
     "recovery_codes_renewed": "换备用码",
     "refused": "驳回",
     "rejected": "不予通过",

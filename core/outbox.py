@@ -6,6 +6,7 @@ where the operator sees it.
 """
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from celery import Task, current_app
@@ -20,15 +21,24 @@ from core.publishing import publish
 logger = logging.getLogger(__name__)
 
 
-def send(task: Task[..., None], key: str, *arguments: Any) -> None:
+def send(
+    task: Task[..., None], key: str, *arguments: Any, not_before: datetime | None = None
+) -> None:
     """Promise that `task(*arguments)` will run once after the current transaction commits.
+
+    With `not_before` it is left to the first sweep after that moment.
 
     Arguments are ids (strings, numbers), never objects. Sending the same key again does nothing.
     """
     entry, is_new = OutboxEntry.objects.get_or_create(
-        key=key, defaults={"task": task.name, "arguments": [str(word) for word in arguments]}
+        key=key,
+        defaults={
+            "task": task.name,
+            "arguments": [str(word) for word in arguments],
+            "next_at": not_before,
+        },
     )
-    if is_new:
+    if is_new and not_before is None:
         # A lambda and not a partial: Django logs the name of a robust function that failed.
         transaction.on_commit(lambda: _enqueue(entry.pk), robust=True)
 

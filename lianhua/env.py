@@ -7,6 +7,7 @@ A name that ends in `_FILE` may stand for any variable: its content is then read
 import os
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -36,6 +37,16 @@ def secret(name: str, *, minimum: int) -> str:
     value = text(name)
     if len(value) < minimum:
         raise ImproperlyConfigured(f"{name} must have at least {minimum} characters.")
+    return value
+
+
+def address(name: str) -> str:
+    """Return where another system listens, empty for none; https, or http on this machine."""
+    value = text(name, "")
+    parts = urlsplit(value)
+    here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    if value and not (here or (parts.scheme == "https" and parts.hostname)):
+        raise ImproperlyConfigured(f"{name} must be an address that begins with https://.")
     return value
 
 

@@ -52,8 +52,8 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     },
     "places.UnitJoin": {P1: "memory"},
     "accounts.User": {
-        P1: f"{_NAMED} username",  # colleagues know each other by name
-        P2: "phone",
+        P1: f"{_NAMED} username notice_by",  # colleagues know each other by name
+        P2: "phone email",
         P3: "password one_time_code",
     },
     "accounts.Department": {P1: "name phone"},

@@ -262,6 +262,22 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# Notices that leave the portal; off until set
+WECOM_ROBOT_URL = env.address("WECOM_ROBOT_URL")
+SMS_GATEWAY_URL = env.address("SMS_GATEWAY_URL")
+SMS_GATEWAY_SECRET = env.secret("SMS_GATEWAY_SECRET", minimum=32) if SMS_GATEWAY_URL else ""
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+EMAIL_PORT = env.integer("EMAIL_PORT", default=465)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT == 587
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "")
+if EMAIL_HOST and "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured(
+        "EMAIL_FROM must be the portal's own mailbox when EMAIL_HOST is set."
+    )
+
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -4,6 +4,7 @@ from accounts.actions.departments import save_department
 from accounts.actions.deputies import end_deputy, propose_deputy
 from accounts.actions.entry_links import NewLink, issue_link, revoke_link, use_link
 from accounts.actions.messages import read_message, send_message
+from accounts.actions.notices import choose_notice
 from accounts.actions.passwords import change_password
 from accounts.actions.people import (
     NewCode,
@@ -44,6 +45,7 @@ __all__ = [
     "NewToken",
     "begin_sign_in",
     "change_password",
+    "choose_notice",
     "confirm_authenticator",
     "create_user",
     "edit_user",

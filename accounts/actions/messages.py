@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Message, User
+from accounts.notifications import promise_notices
 
 
 @transaction.atomic
@@ -13,7 +14,7 @@ def send_message(
     *, recipient: User, key: str, title: str, body: str = "", link: str = "", group_text: str = ""
 ) -> Message:
     """Put a message into somebody's inbox; the same key twice is one message."""
-    message, _ = Message.objects.get_or_create(
+    message, is_new = Message.objects.get_or_create(
         key=key,
         defaults={
             "recipient": recipient,
@@ -23,6 +24,8 @@ def send_message(
             "group_text": group_text[:200],
         },
     )
+    if is_new:
+        promise_notices(recipient=recipient, at=timezone.now())
     return message
 
 

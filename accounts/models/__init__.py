@@ -5,7 +5,7 @@ from accounts.models.entry_links import EntryLink, is_liaison_only
 from accounts.models.posts import Department, Post
 from accounts.models.sessions import HowEnded, Message, SignIn
 from accounts.models.tokens import AccessToken
-from accounts.models.users import User
+from accounts.models.users import NoticeBy, User
 
 __all__ = [
     "AccessToken",
@@ -15,6 +15,7 @@ __all__ = [
     "FormerPassword",
     "HowEnded",
     "Message",
+    "NoticeBy",
     "Post",
     "RecoveryCode",
     "SignIn",

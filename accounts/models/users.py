@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from accounts.models.posts import Post, PostQuerySet
 
 
+class NoticeBy(models.TextChoices):
+    """How a person hears outside the portal that there is news."""
+
+    NONE = "", "只在平台里看"
+    SMS = "sms", "发短信"
+    EMAIL = "email", "发邮件"
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """People with an account."""
 
@@ -159,6 +167,10 @@ class User(AbstractBaseUser, Record):
         null=True,
         blank=True,
     )
+    notice_by = models.CharField(
+        "通知方式", max_length=8, choices=NoticeBy, blank=True, db_default="", default=""
+    )
+    email = models.EmailField("邮箱", max_length=120, blank=True, db_default="", default="")
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=True)
     password_changed_at = models.DateTimeField("密码更新时间", null=True, blank=True)

@@ -6,7 +6,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = {"tests", "benchmarks"}
-READERS = {"text", "secret", "boolean", "integer", "words", "numbers", "key_bytes", "database"}
+READERS = {
+    "text",
+    "secret",
+    "address",
+    "boolean",
+    "integer",
+    "words",
+    "numbers",
+    "key_bytes",
+    "database",
+}
 
 
 def sources() -> list[Path]:

@@ -1,0 +1,29 @@
+"""Shape of how somebody wants to hear of news outside the portal."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import NoticeBy
+from accounts.notifications import ways_open
+
+
+class NoticeForm(forms.Form):
+    """One way of those that are set up, or none."""
+
+    notice_by = forms.ChoiceField(label="有新消息时", required=False, widget=forms.RadioSelect)
+    email = forms.EmailField(
+        label="邮箱",
+        required=False,
+        max_length=120,
+        help_text="只用来告诉您有新消息，别人看不到。",
+        error_messages={"invalid": "请写完整的邮箱，例如 name@example.com。"},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["notice_by"].choices = [  # type: ignore[attr-defined]  # a ChoiceField's
+            (way.value, way.label) for way in [NoticeBy.NONE, *ways_open()]
+        ]
+        if NoticeBy.EMAIL not in ways_open():
+            del self.fields["email"]

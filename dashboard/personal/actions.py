@@ -183,6 +183,8 @@ def _withdraw(found: list[Found], *, by: User, at: datetime, reason: str) -> dic
                 row.consented_on = None
             elif isinstance(row, ResidentHead) and row.is_public:
                 row.is_public = False
+            elif isinstance(row, User) and (row.email or row.notice_by):
+                row.email = row.notice_by = ""
             else:
                 continue
             row.version += 1

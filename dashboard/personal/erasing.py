@@ -35,6 +35,7 @@ def erase(
     uids = set()
     for one in found:
         if one.kept.held:
+            done |= _empty_held(one, by=by, at=at, reason=reason)
             continue
         keys = [row.pk for row in one.rows]
         one.kept.model._base_manager.filter(pk__in=keys).update(
@@ -51,6 +52,19 @@ def erase(
     forget_alike_count()
     forget_on_commit()
     return done
+
+
+def _empty_held(found: Found, *, by: User, at: datetime, reason: str) -> dict[str, int]:
+    """Empty of a row that stays what only the person's wish kept there: how to reach them."""
+    names = list(found.kept.emptied)
+    told = [row for row in found.rows if any(getattr(row, name) for name in names)]
+    keys = [row.pk for row in told]
+    found.kept.model._base_manager.filter(pk__in=keys).update(
+        **found.kept.emptied, version=F("version") + 1, updated_at=at
+    )
+    for row in told:
+        record("person.erased", row, by=by, at=at, reason=reason, label=found.kept.noun)
+    return {f"{found.kept.noun}的通知方式": len(told)} if told else {}
 
 
 def _forget_memories(found: list[Found], uids: set[str]) -> dict[str, int]:

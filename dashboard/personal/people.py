@@ -39,7 +39,7 @@ class Kept:
     phone: str = "phone"
     emptied: Mapping[str, Any] = field(default_factory=dict)
     volunteer: str = ""  # the column that joins the row to a register entry
-    held: str = ""  # why it stays when the person asks for erasure
+    held: str = ""  # why it stays when the person asks for erasure; `emptied` goes all the same
 
     @property
     def model(self) -> Any:
@@ -83,6 +83,7 @@ KEPT = (
     Kept(
         "accounts.User",
         "home_street",
+        emptied={"notice_by": "", "email": ""},
         held="工作账号和它的操作记录依法留存（互联网政务应用安全管理规定：日志不少于一年），请先停用账号",
     ),
 )

@@ -245,3 +245,25 @@ def test_the_pages_from_counter_to_file(client, person):
     file = client.post(copy)
     assert file["Cache-Control"] == "private, no-store"
     assert PHONE in file.content.decode()
+
+
+@pytest.mark.django_db
+def test_how_to_reach_a_colleague_is_handed_out_and_taken_away_while_the_account_stays():
+    colleague = make_user(Role.COMMUNITY_SECRETARY, name=NAME, phone=PHONE)
+    colleague.home_street, colleague.email, colleague.notice_by = (
+        the_street(),
+        "weiyi@example.com",
+        "email",
+    )
+    colleague.save()
+    copy = request_for(SubjectKind.COPY)
+    actions.approve(request=copy, version=1, by=make_user(Role.STREET_LEADER))
+    assert "weiyi@example.com" in actions.fetch_copy(request=copy, by=staff())
+    request = request_for(SubjectKind.ERASE)
+
+    done = actions.approve(request=request, version=1, by=make_user(Role.STREET_LEADER))
+
+    colleague.refresh_from_db()
+    assert (colleague.name, colleague.email, colleague.notice_by) == (NAME, "", "")
+    assert done.outcome["人员的通知方式"] == 1
+    assert "weiyi@example.com" not in everything()

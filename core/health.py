@@ -20,7 +20,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import upgrades
+from core import drills, upgrades
 from core.guards import public_page
 from core.models import OutboxEntry, ScheduledRun
 from core.operation import last_audit_head, last_backup
@@ -131,6 +131,12 @@ def _refuse_old(moment: datetime | None, most: timedelta, what: str) -> None:
         raise NotReadyError(f"{what} is too old")
 
 
+def _drill() -> None:
+    drill = drills.last()
+    if drill is not None and drill.is_overdue(at=timezone.now()):
+        raise NotReadyError("no drill has restored a backup well for eight days")
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "database": _database,
     "migrations": _migrations,
@@ -142,4 +148,5 @@ WATCHED: dict[str, Callable[[], None]] = {
     "outbox": _outbox,
     "backup": _backup,
     "audit_head": _audit_head,
+    "drill": _drill,
 }

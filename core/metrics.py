@@ -47,6 +47,7 @@ def _of_operation(now: Operation) -> Iterator[str]:
         "job_oldest": now.job_oldest,
         "backup": now.last_backup,
         "audit_head": now.last_audit_head,
+        "green_drill": now.last_drill.green if now.last_drill else None,
     }
     yield from _metric("portal_outbox_entries", "effects that have not left", "state", outbox)
     yield from _metric("portal_jobs", "background jobs", "state", jobs)

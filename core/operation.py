@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Min
 
+from core import drills
 from core.models import Job, JobStatus, OutboxEntry, ScheduledRun
 
 DAY = timedelta(days=1)
@@ -32,6 +33,7 @@ class Operation:
     disk_total: int
     last_backup: datetime | None
     last_audit_head: datetime | None
+    last_drill: drills.Drill | None
 
 
 def look(*, at: datetime) -> Operation:
@@ -53,6 +55,7 @@ def look(*, at: datetime) -> Operation:
         disk_total=volume.total,
         last_backup=last_backup(at),
         last_audit_head=last_audit_head(at),
+        last_drill=drills.last(),
     )
 
 

@@ -30,6 +30,7 @@ PARTS = {
     "outbox": "待发通知",
     "backup": "备份",
     "audit_head": "审计链头记录",
+    "drill": "恢复演练",
 }
 TIMETABLE = {
     "sweep-outbox": "补发通知",

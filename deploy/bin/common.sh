@@ -4,8 +4,8 @@ set -euo pipefail
 releases=/opt/portal/releases
 current=/opt/portal/current
 previous=/opt/portal/previous
-settings=/etc/portal/portal.env
-data=/var/lib/portal
+settings=${PORTAL_SETTINGS:-/etc/portal/portal.env}
+data=${PORTAL_DATA:-/var/lib/portal}
 export PGOPTIONS='-c client_min_messages=warning'
 services=(portal-web portal-worker portal-beat)
 
@@ -13,6 +13,13 @@ fail() {
     printf '%s\n' "$*" >&2
     exit 1
 }
+
+# check_files FOLDER: every file of a backup is as it was written, none is missing, none was added.
+check_files() (
+    cd "$1"
+    sha256sum --check --quiet SHA256SUMS
+    [[ $(find . -type f ! -name SHA256SUMS | wc -l) == $(wc -l < SHA256SUMS) ]]
+)
 
 must_be_root() {
     [[ $EUID == 0 ]] || fail "Run this as root."

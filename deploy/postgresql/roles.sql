@@ -6,6 +6,7 @@
 \if :{?web}      \else \set web      portal        \endif
 \if :{?backup}   \else \set backup   portal_backup \endif
 \if :{?database} \else \set database portal        \endif
+\if :{?drill}    \else \set drill    portal_drill  \endif
 
 SELECT format('CREATE ROLE %I LOGIN', name)
 FROM unnest(ARRAY[:'owner', :'web', :'backup']) AS name
@@ -29,5 +30,12 @@ SELECT format(
     :'database', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 
+-- Where the weekly drill restores the newest backup; empty but for those minutes.
+SELECT format(
+    'CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' LOCALE ''C.UTF-8'' TEMPLATE template0',
+    :'drill', :'backup')
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'drill') \gexec
+
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+REVOKE ALL ON DATABASE :"drill" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"database" TO :"web", :"backup";

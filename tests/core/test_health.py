@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from core import health
+from core import drills, health
 from core.models import OutboxEntry, ScheduledRun
 
 Volume = namedtuple("Volume", "total used free")
@@ -42,6 +42,7 @@ def test_a_healthy_portal_is_ready(client, worker):
     assert response.json() == {
         "status": "ok", "database": "ok", "migrations": "ok", "disk": "ok",
         "cache": "ok", "worker": "ok", "outbox": "ok", "backup": "ok", "audit_head": "ok",
+        "drill": "ok",
     }  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -105,6 +106,27 @@ def stuck_outbox(_):
     OutboxEntry.objects.update(created_at=timezone.now() - timedelta(minutes=11))
 
 
+def drill_of(days, result="ok"):
+    """Leave the report of a drill whose newest green one is `days` old."""
+    green = timezone.now() - timedelta(days=days)
+    report = f"""\
+backup 20261126-023000
+ended {timezone.now().isoformat()}
+seconds 41
+result {result}
+green {green.isoformat() if days is not None else ""}
+"""
+    (settings.BACKUP_ROOT / drills.REPORT).write_text(report)
+
+
+def late_drill(_):
+    drill_of(8.01)
+
+
+def spoilt_report(_):
+    (settings.BACKUP_ROOT / drills.REPORT).write_text("ended yesterday")
+
+
 def given_up(_):
     OutboxEntry.objects.create(key="k", task="t", attempts=10)
 
@@ -147,6 +169,8 @@ def no_head(monkeypatch):
         ("backup", no_backup),
         ("audit_head", old_head),
         ("audit_head", no_head),
+        ("drill", late_drill),
+        ("drill", spoilt_report),
     ],
 )
 def test_what_pages_do_without_is_red_and_sends_nobody_away(
@@ -168,6 +192,13 @@ def test_a_backup_of_last_night_and_a_head_of_this_minute_are_young_enough(
     made(settings.AUDIT_HEADS, timedelta(minutes=9))
 
     assert client.get("/readyz").json()["status"] == "ok"
+
+
+@pytest.mark.parametrize("result", ["ok", "rows"])
+def test_a_drill_is_not_missed_for_eight_days(client, worker, result):
+    drill_of(7.99, result)
+
+    assert client.get("/readyz").json()["drill"] == "ok"
 
 
 @pytest.mark.django_db

@@ -2,46 +2,64 @@
 
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
+import zipfile
+from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+
+from tests.visiting import look_around
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 SET_UP = """
-from accounts.models import User
-from audit.actions import record
-from core.models import Photo
-from django.core.files.base import ContentFile
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
 from django.db import transaction
+from accounts.models import Authenticator
+from accounts.roles import Role
+from audit.actions import record
+from tests import factories
 with transaction.atomic():
-    user = User.objects.create(username="first", name="第一人")
+    user = factories.make_user(Role.STREET_STAFF, username="first")
     record("account.created", user)
-photo = Photo(width=1, height=1, sha256="0" * 64)
-photo.file.save("x.jpg", ContentFile(b"picture"), save=False)
-photo.thumbnail.save("x.jpg", ContentFile(b"small"), save=True)
+factories.make_photo(user)
+device = Authenticator(user=user)
+device.set_key(b"drill of a restore 1")
+device.save()
 """
 
 LATER = """
+from django.core.management import call_command
 from django.db import transaction
 from audit.actions import record
 with transaction.atomic():
     record("test.done")
     record("test.done")
+call_command("verify_audit")
 """
+
+
+def environment(folder):
+    """Return the variables of an office of its own in `folder`."""
+    (folder / "static").mkdir(parents=True, exist_ok=True)
+    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
+    return env | {"DATA_DIR": str(folder)}
 
 
 def run(folder, *words, check=True, **variables):
     """Run a management command on the office in `folder`; return what it said."""
-    (folder / "static").mkdir(parents=True, exist_ok=True)
-    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
-        env=env | {"DATA_DIR": str(folder)} | variables,
+        env=environment(folder) | variables,
         text=True,
         capture_output=True,
     )
@@ -50,13 +68,60 @@ def run(folder, *words, check=True, **variables):
     return done.stdout + done.stderr
 
 
+@contextmanager
+def writing(folder):
+    """Write pairs, one of each in a transaction, all the while; yield those acknowledged."""
+    done, stop = [], threading.Event()
+
+    def write():
+        with closing(sqlite3.connect(folder / "portal.sqlite3", timeout=30)) as database:
+            while not stop.wait(0.005):
+                with database:
+                    database.execute("INSERT INTO drill_left VALUES (?)", [len(done)])
+                    database.execute("INSERT INTO drill_right VALUES (?)", [len(done)])
+                done.append(len(done))
+
+    with closing(sqlite3.connect(folder / "portal.sqlite3")) as database:
+        database.execute("CREATE TABLE drill_left (n integer)")
+        database.execute("CREATE TABLE drill_right (n integer)")
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield done
+    finally:
+        stop.set()
+        writer.join()
+
+
+@contextmanager
+def served(folder):
+    """Serve the office in `folder` by a process of its own; yield its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}", "--noreload"],
+        cwd=ROOT,
+        env=environment(folder) | {"DEBUG": "true"},  # serves static files from where they lie
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
     """A folder with a small office in `old` and its backup in `old.zip`; set up once."""
     folder = tmp_path_factory.mktemp("original")
-    run(folder / "old", "migrate", "-v0")
     run(folder / "old", "shell", "--no-imports", "-c", SET_UP)
-    run(folder / "old", "backup", "--to", str(folder / "old.zip"))
+    with writing(folder / "old") as done:
+        time.sleep(0.2)
+        run(folder / "old", "backup", "--to", str(folder / "old.zip"))
+        assert len(done) > 10
     return folder
 
 
@@ -83,28 +148,52 @@ def tables(folder):
         }
 
 
+def photos(folder):
+    with closing(sqlite3.connect(folder / "portal.sqlite3")) as database:
+        return [
+            (UUID(uid), file) for uid, file in database.execute("SELECT uid, file FROM core_photo")
+        ]
+
+
 def uploads(folder):
     media = folder / "media"
     return {p.relative_to(media): p.read_bytes() for p in media.rglob("*") if p.is_file()}
 
 
+@pytest.mark.enable_socket
 def test_an_office_is_restored_row_by_row_and_file_by_file(office, archive, tmp_path):
     office("new", "restore", str(archive))
 
-    assert tables(tmp_path / "new") == tables(tmp_path / "old")
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(tmp_path / "snapshot")
+    restored, living = tables(tmp_path / "new"), tables(tmp_path / "old")
+    assert restored == tables(tmp_path / "snapshot")
+    pairs = restored["drill_left"]
+    assert pairs == restored["drill_right"] == living["drill_left"][: len(pairs)]
+    assert 0 < len(pairs) < len(living["drill_left"])
+    written = {"drill_left", "drill_right"}
+    assert {n: r for n, r in restored.items() if n not in written} == {
+        n: r for n, r in living.items() if n not in written
+    }
     assert uploads(tmp_path / "new") == uploads(tmp_path / "old")
     assert len(uploads(tmp_path / "new")) == 2
     assert "全部相符" in office("new", "verify_audit")
     with sqlite3.connect(tmp_path / "new" / "portal.sqlite3") as database:
         actions = [row[0] for row in database.execute("SELECT action FROM audit_auditevent")]
     assert actions == ["account.created", "backup.restored"]
+    [(photo, file)] = photos(tmp_path / "new")
+    pages = ["/desk/activities/", "/board/", "/guide/", f"/desk/photos/{photo}/"]
+    with served(tmp_path / "new") as address:
+        arrived, found = look_around(address, "first", pages)
+    assert arrived == "/desk/"
+    assert found[pages[-1]] == (tmp_path / "old" / "media" / file).read_bytes()
+    assert "1 个加密字段，试解密 1 条，全部打开" in office("new", "verify_sealed")
 
 
 def test_an_office_in_use_is_replaced_only_by_force_and_kept_first(office, archive, tmp_path):
     said = office("old", "restore", str(archive), check=False)
     assert "这里已有数据，没有恢复任何内容" in said
-    office("old", "shell", "--no-imports", "-c", LATER)
-    assert "4 条，全部相符" in office("old", "verify_audit")
+    assert "4 条，全部相符" in office("old", "shell", "--no-imports", "-c", LATER)
 
     said = office("old", "restore", str(archive), "--force")
 

@@ -44,6 +44,20 @@ def test_the_page_says_what_stands_still(client, sysadmin, settings):
         assert words in page
     (settings.BACKUP_ROOT / "20261126-023000").mkdir()
     assert "超过一天没有备份" not in client.get(PAGE).text
+    assert "最近一次恢复演练" not in page
+
+
+@pytest.mark.parametrize(("result", "word"), [("ok", "成功"), ("rows", "失败")])
+def test_the_page_says_how_the_last_drill_went(client, sysadmin, settings, result, word):
+    moment = timezone.now().isoformat()
+    (settings.BACKUP_ROOT / ".drill").write_text(
+        f"backup 20261126-023000\nended {moment}\nseconds 41\nresult {result}\ngreen {moment}\n"
+    )
+
+    page = client.get(PAGE).text
+
+    assert "备份 20261126-023000，用时 41 秒" in page
+    assert word in page.partition("最近一次恢复演练")[2].partition("</tr>")[0]
 
 
 def test_every_entry_of_the_timetable_has_its_words():

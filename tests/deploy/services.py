@@ -21,7 +21,14 @@ from pathlib import Path
 from typing import Any
 
 UNIT_FOLDERS = ("etc/systemd/system", "lib/systemd/system")
-LISTS = {"ReadWritePaths", "ReadWriteDirectories", "ExecStart", "ExecStartPre", "Environment"}
+LISTS = {
+    "SupplementaryGroups",
+    "ReadWritePaths",
+    "ReadWriteDirectories",
+    "ExecStart",
+    "ExecStartPre",
+    "Environment",
+}
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 SANDBOX = """
 set -e
@@ -245,6 +252,15 @@ class Services:
 
         return number("passwd", user), number("group", group)
 
+    def _groups(self, user: str, own: int, more: list[str]) -> str:
+        """Return the numbers of all groups of a user, and of those that a unit adds."""
+        added = " ".join(more).split()
+        lines = [
+            line.split(":") for line in (self.root / "etc/group").read_text().splitlines() if line
+        ]
+        found = [n for name, _, n, people in lines if name in added or user in people.split(",")]
+        return ",".join([str(own), *found])
+
     def _start_service(self, name: str) -> None:
         unit = self.unit(name)
         assert unit, f"no unit {name}"
@@ -304,7 +320,7 @@ class Services:
             "STRICT": "1" if unit["ProtectSystem"] == ["strict"] else "",
             "DIRECTORY": (unit["WorkingDirectory"] or ["/"])[0],
             "MASK": (unit["UMask"] or ["0022"])[0],
-            "AS": setpriv_words(unit, ids),
+            "AS": setpriv_words(unit, ids, self._groups(user, ids[1], unit["SupplementaryGroups"])),
         }
         held = self.sockets.get(name.replace(".service", ".socket"))
         inherit: dict[str, Any] = {}
@@ -354,8 +370,8 @@ def is_on(unit: Unit, key: str) -> str:
     return "1" if unit[key] and unit[key][-1] in {"yes", "true", "on", "1"} else ""
 
 
-def setpriv_words(unit: Unit, ids: tuple[int, int]) -> str:
-    words = [f"--reuid={ids[0]}", f"--regid={ids[1]}", "--init-groups"]
+def setpriv_words(unit: Unit, ids: tuple[int, int], groups: str) -> str:
+    words = [f"--reuid={ids[0]}", f"--regid={ids[1]}", f"--groups={groups}"]
     if is_on(unit, "NoNewPrivileges"):
         words.append("--no-new-privs")
     if "CapabilityBoundingSet" in unit and not unit["CapabilityBoundingSet"]:

@@ -21,6 +21,7 @@ NAMES = {
     "web": f"rights_web_{ME}",
     "backup": f"rights_backup_{ME}",
     "database": f"rights_of_roles_{ME}",
+    "drill": f"rights_of_drill_{ME}",
 }
 TABLES = """
     CREATE TABLE audit_auditevent (id int);
@@ -63,7 +64,8 @@ def roles(db: None) -> Iterator[None]:
         dbname="postgres",
         autocommit=True,
     ) as server:
-        server.execute(f"DROP DATABASE {NAMES['database']}")
+        for database in ("database", "drill"):
+            server.execute(f"DROP DATABASE {NAMES[database]}")
         for role in ("owner", "web", "backup"):
             server.execute(f"DROP ROLE {NAMES[role]}")
 

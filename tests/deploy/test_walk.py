@@ -140,7 +140,9 @@ def test_every_line_of_the_install_ends_well_and_every_part_is_ready(server: Ser
     *_, started, _certificate, _nginx, _logs, looked = server.said["Install"]
 
     assert started.split() == ["active"] * 3
-    assert json.loads(looked.partition("}")[0] + "}").pop("status") == "ok"
+    state = json.loads(looked.partition("}")[0] + "}")
+    assert {name for name, word in state.items() if word == "failed"} <= {"worker"}
+    wait_until(lambda: json.loads(ask("/readyz")[2])["status"] == "ok", seconds=90)
     assert len(re.findall(r"登录码 \w{4}-\w{4}-\w{4}", looked)) == 2
 
 
@@ -387,6 +389,32 @@ def test_restore_brings_back_rows_and_files_and_the_chain_holds(server: Server) 
     assert server.query("SELECT count(*) FROM django_session") == "0"
     assert "permission denied" in server.query("DELETE FROM audit_auditevent", fails=True)
     assert ask("/healthz")[0] == 200
+
+
+def test_a_drill_restores_the_newest_backup_and_is_red_when_it_cannot(server: Server) -> None:
+    said = server.type_section("Drill")
+    report = server.path("/var/backups/portal/.drill")
+    dump = sorted(server.path("/var/backups/portal").glob("20*"))[-1] / "database.dump"
+    left = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+
+    assert "result ok" in said
+    assert json.loads(ask("/readyz")[2])["drill"] == "ok"
+    assert (
+        server.type(f'cd /\nrunuser -u portal_backup -- psql -At portal_drill -c "{left}"') == "0\n"
+    )
+    content, green = dump.read_bytes(), report.read_text().splitlines()[-1]
+    dump.write_bytes(content + b"x")
+    assert "portal-drill.service ended with 1" in server.type(
+        "systemctl start portal-drill", fails=True
+    )
+    dump.write_bytes(content)
+    assert "result files" in report.read_text()
+    assert report.read_text().splitlines()[-1] == green
+    report.write_text(re.sub("green .*", "green 2026-01-01T00:00:00+00:00", report.read_text()))
+    assert json.loads(ask("/readyz")[2])["drill"] == "failed"
+    assert ask("/readyz")[0] == 200
+    server.type("systemctl start portal-drill")
+    assert json.loads(ask("/readyz")[2])["drill"] == "ok"
 
 
 class Visitors(threading.Thread):

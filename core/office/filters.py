@@ -1,7 +1,7 @@
 """What narrows a ledger. Each filter is one short parameter and can be taken off by itself."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -131,6 +131,10 @@ class PeriodFilter(LedgerFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         """Keep the rows from the first to the last day, both included."""
         first, last = self.bounds()
+        if isinstance(self.field, models.DateTimeField):
+            start, end = first and _midnight(first), last and _midnight(last + timedelta(days=1))
+            rows = queryset.filter(**{f"{self.field_path}__gte": start}) if start else queryset
+            return rows.filter(**{f"{self.field_path}__lt": end}) if end else rows
         rows = queryset.filter(**{f"{self.field_path}__gte": first}) if first else queryset
         return rows.filter(**{f"{self.field_path}__lte": last}) if last else rows
 
@@ -199,6 +203,10 @@ def period_bounds(word: str, today: date) -> tuple[date, date]:
     }
     first, after = bounds[word]
     return first, after - timedelta(days=1)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _months_on(first: date, count: int) -> date:

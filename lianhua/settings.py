@@ -151,6 +151,8 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+    # PostgreSQL would compile a statement of many parts for seconds to run it in milliseconds.
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c jit=off")
     DATABASE_POOL = env.integer("DATABASE_POOL", default=0)
     if DATABASE_POOL:
         # Who finds no free connection for three seconds hears that the portal is busy.

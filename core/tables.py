@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
-from django.db.migrations.operations.models import CreateModel
+from django.db.migrations.operations.models import AddIndex, CreateModel
 from django.db.migrations.state import ProjectState
 
 
@@ -100,3 +101,30 @@ class RunStatements(Operation):
 
     def describe(self) -> str:
         return "Run statements of the database"
+
+
+class AddIndexWhileUsed(AddIndexConcurrently):
+    """Add an index to a table that is written meanwhile; its migration says `atomic = False`.
+
+    SQLite has one writer at a time anyway and adds it as usual.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
+        way.database_forwards(self, app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
+        way.database_backwards(self, app_label, schema_editor, from_state, to_state)

@@ -193,6 +193,10 @@ class Activity(Placed, Record):
                 fields=["community", "-held_on", "-id", *SEEN_BY], name="activity_community_seen"
             ),
             models.Index(fields=["kind", "-held_on", "-id", *SEEN_BY], name="activity_kind_seen"),
+            models.Index(fields=["line", "-held_on", "-id", *SEEN_BY], name="activity_line_seen"),
+            models.Index(
+                fields=["source", "-held_on", "-id", *SEEN_BY], name="activity_source_seen"
+            ),
             models.Index(fields=["state", "-held_on", "-id"], name="activity_by_state"),
             models.Index(fields=["team", "-held_on", "-id"], name="activity_of_team"),
             models.Index(fields=["title_initials"], name="activity_title_initials"),

@@ -303,6 +303,8 @@ class Volunteer(Placed, Record):
         indexes = [
             models.Index(fields=["community", "name_pinyin", "id"], name="volunteer_ledger"),
             models.Index(fields=["name_pinyin", "id"], name="volunteer_by_name"),
+            models.Index(fields=["registered_on"], name="volunteer_registered"),
+            models.Index(fields=["state", "name_pinyin", "id"], name="volunteer_by_state"),
             models.Index(
                 fields=["street", "name", "community", "phone", "id_number_tail", "told_apart_at"],
                 name="volunteer_alike",

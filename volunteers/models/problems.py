@@ -200,6 +200,8 @@ class Problem(Placed, Record):
         indexes = [
             models.Index(fields=["-found_on", "-id"], name="problem_ledger"),
             models.Index(fields=["community", "-found_on", "-id"], name="problem_of_community"),
+            models.Index(fields=["state", "-found_on", "-id"], name="problem_by_state"),
+            models.Index(fields=["solved_on"], name="problem_solved_on"),
             models.Index(
                 fields=["owner", "due_on"], name="problem_to_do", condition=Q(state="open")
             ),

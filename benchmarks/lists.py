@@ -29,10 +29,13 @@ from tests.architecture.routes import routes
 MOST_MS = 300.0
 QUERIES_OF_LIST, QUERIES_OF_DETAIL = 15, 25
 SCANNED = 10_000  # rows that a statement may read from a table without an index
-WORTH_EXPLAINING_MS = 0.8  # nothing reads ten thousand rows in less
+WORTH_EXPLAINING_MS = 1.0  # nothing reads ten thousand rows in less
 ROUNDS = 3  # of a page that was too slow the first time; the fastest counts
+HOPELESS_MS = 3_000.0  # with its caches filled; measured no second time
 SHOWN = 40
 WORDS = "清洁"  # what is searched for
+
+FIRST = ("/admin/volunteers/", "/admin/", "/desk/")  # the rest afterwards
 
 # No lists: they end a session, make a file, show a form or a picture.
 NO_LIST = (
@@ -135,7 +138,8 @@ def _addresses(is_wanted: Callable[[str], bool]) -> list[str]:
     """Return the pages that need nothing but their address, the ledgers among them."""
     names = [route.name for route in routes() if route.name and not route.parameters]
     chosen = [n for n in names if is_wanted(n) and not n.endswith(NO_LIST) and "export" not in n]
-    return list(dict.fromkeys(reverse(name) for name in chosen))
+    found = dict.fromkeys(reverse(name) for name in chosen)
+    return sorted(found, key=lambda path: [not path.startswith(part) for part in FIRST])
 
 
 def _list(
@@ -218,15 +222,13 @@ def _ask(asked: Asked, headers: dict[str, str]) -> tuple[Asked, str | None]:
     """Ask once to fill caches and once to measure; return what was seen, and the page."""
     path = quote(asked.path, safe="/?=&%:")
     environ = RequestFactory().get(path, **headers).environ  # type: ignore[arg-type]
-    body, _, _ = _once(environ)
+    body, statements, ms = _once(environ)
     if body is None:
         return asked, None
-    times = []
-    for _ in range(ROUNDS):
+    times: list[float] = []
+    while not times or (min(times) > MOST_MS and len(times) < ROUNDS and ms < HOPELESS_MS):
         body, statements, ms = _once(environ)
         times.append(ms)
-        if ms <= MOST_MS:
-            break
     asked.ms, asked.queries = min(times), len(statements)
     asked.scans = _scans(statements)
     return asked, body

@@ -16,9 +16,9 @@ fail() {
 
 # check_files FOLDER: every file of a backup is as it was written, none is missing, none was added.
 check_files() (
-    cd "$1"
-    sha256sum --check --quiet SHA256SUMS
-    [[ $(find . -type f ! -name SHA256SUMS | wc -l) == $(wc -l < SHA256SUMS) ]]
+    # Joined by && because bash forgets `set -e` in a function whose answer is asked for.
+    cd "$1" && sha256sum --check --quiet SHA256SUMS \
+        && [[ $(find . -type f ! -name SHA256SUMS | wc -l) == $(wc -l < SHA256SUMS) ]]
 )
 
 must_be_root() {

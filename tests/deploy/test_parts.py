@@ -93,6 +93,31 @@ def test_systemd_itself_takes_the_units_and_finds_them_little_exposed(tmp_path, 
     assert set(exposed) == {0}
 
 
+@pytest.mark.parametrize(
+    ("harm", "is_whole"),
+    [
+        ("true", True),
+        ("printf x >> dump", False),
+        ("rm media/a", False),
+        ("rm media/a && touch media/b", False),
+        ("touch media/b", False),
+    ],
+)
+def test_the_files_of_a_backup_are_compared_with_its_list(tmp_path, harm, is_whole):
+    lines = f"""
+        . {DEPLOY}/bin/common.sh
+        cd {tmp_path}
+        mkdir media && echo 1 > media/a && echo 2 > dump
+        sha256sum dump media/a > SHA256SUMS
+        {harm}
+        check_files {tmp_path} || fail "damaged"
+    """
+
+    done = subprocess.run(["bash", "-c", lines], capture_output=True)
+
+    assert (done.returncode == 0) == is_whole
+
+
 def test_gunicorn_knows_every_setting_and_takes_it():
     known = Config()
     values: dict[str, object] = {}

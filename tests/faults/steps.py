@@ -115,6 +115,26 @@ def _drop(model: Any, name: str) -> None:
         editor.remove_constraint(model, constraint)
 
 
+def office() -> dict[str, str]:
+    """Make a secretary with an activity, a photo, a phone app's sealed key, events in the chain."""
+    from django.db import transaction
+
+    from accounts.models import Authenticator, User
+    from audit.actions import record
+    from tests import factories
+
+    user = User.objects.get(uid=people()["user"])
+    factories.make_activity(team=factories.make_team(community=user.current_posts[0].community))
+    photo = factories.make_photo(user)
+    device = Authenticator(user=user)
+    device.set_key(b"the key of a phone 1")
+    device.save()
+    for _ in range(3):
+        with transaction.atomic():
+            record("account.created", user)
+    return {"username": user.username, "photo": str(photo.uid), "file": photo.file.name}
+
+
 def counts() -> dict[str, Any]:
     """Count what was filed, and whatever must agree with it."""
     from django.db.models import Count, Sum

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -51,7 +52,8 @@ def rush(machine: Machine, demands: list[Demand]) -> Crowd:
         headers = {
             "Cookie": f"sid={demand.session}; csrf={CSRF}" if demand.session else f"csrf={CSRF}",
             "X-CSRFToken": CSRF,
-            "X-Forwarded-For": f"10.1.{number // 250}.{number % 250 + 1}",
+            # Ten names an hour are taken from one address.
+            "X-Forwarded-For": f"10.{'.'.join(str(part) for part in secrets.token_bytes(3))}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
         together.wait(timeout=60)

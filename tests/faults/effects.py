@@ -1,10 +1,16 @@
 """The Celery application of the fault tests: two effects that take a while.
 
 `promised` is sent through the outbox; `bare` straight through the broker, for the control.
+With FAULTS_PAUSE the worker stops in the middle of the portal's own work, to be killed there.
 """
 
+import os
 import time
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
+
+from django.db.models.signals import post_save, pre_save
 
 from lianhua.celery import app
 
@@ -31,3 +37,17 @@ def _leave_message(person: str, word: str) -> None:
     recipient = User.objects.get(uid=person)
     # A key of its own each time: nothing but the outbox keeps it from being doubled.
     Message.objects.create(recipient=recipient, key=uuid4().hex, title=word)
+
+
+def _pause(sender: Any, instance: Any, **_: Any) -> None:
+    """Say that it is the middle, and wait to be killed."""
+    is_export = sender._meta.label == "core.Job" and instance.status == "running" and instance.file
+    if is_export or sender._meta.label == "accounts.Message":
+        Path(os.environ["DATA_DIR"], "in-the-middle").touch()
+        time.sleep(120)
+
+
+if os.environ.get("FAULTS_PAUSE") == "export":  # its file is written, its row is not
+    pre_save.connect(_pause)
+if os.environ.get("FAULTS_PAUSE") == "notice":  # its row is written, nothing is committed
+    post_save.connect(_pause)

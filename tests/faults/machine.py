@@ -101,10 +101,10 @@ class Machine:
         self._start("web", [*command, "--bind", f"127.0.0.1:{self.port}", "lianhua.wsgi"], env)
         self._wait(lambda: self.get("/healthz")[0] == 200)
 
-    def start_worker(self) -> None:
+    def start_worker(self, **env: str) -> None:
         command = [PYTHON, "-m", "celery", "--app", "tests.faults.effects", "worker", "--beat"]
         command += ["--schedule", str(self.folder / "beat"), "--concurrency", "2"]
-        self._start("worker", [*command, "--loglevel", "ERROR"])
+        self._start("worker", [*command, "--loglevel", "ERROR"], env)
 
     def _start(self, name: str, command: list[str], env: Mapping[str, str] = {}) -> None:
         with open(self.folder / f"{name}.log", "ab") as log:

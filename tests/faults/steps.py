@@ -224,6 +224,29 @@ def begin_job(job: str) -> dict[str, int]:
     return {}
 
 
+def job_files(job: str) -> dict[str, int]:
+    """Count the files that a job left, begun again or not."""
+    from pathlib import Path
+
+    from django.conf import settings
+
+    return {"files": len(list(Path(settings.DATA_DIR).rglob(f"{job}*")))}
+
+
+def move_somebody_up() -> dict[str, str]:
+    """Let the one who holds the only place withdraw: the recruiter is to be told who moved up."""
+    from volunteers import actions
+    from volunteers.models import ActivityPlan
+
+    plan = ActivityPlan.objects.get(uid=open_plan("1", "guarded")["plan"])
+    first, _ = (
+        actions.sign_up(plan=plan, name=name, phone=phone)
+        for name, phone in (("何一", "13800000001"), ("何二", "13800000002"))
+    )
+    actions.withdraw_signup(signup=first, by=None)
+    return {}
+
+
 def photos() -> dict[str, int]:
     """Count photos, and files of the folder of uploads but the filler."""
     from pathlib import Path

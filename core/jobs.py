@@ -95,8 +95,20 @@ def attach(job: Job, name: str, content: bytes) -> None:
     """
     owner: Any = job.owner
     job.file_name, job.made_under = name, sorted(owner.post_keys)
+    _forget_half(job)
     job.file.save(f"{job.uid}.bin", ContentFile(content), save=False)
     job.save(update_fields=["file", "file_name", "made_under", "updated_at"])
+
+
+def _forget_half(job: Job) -> None:
+    """Delete the file of a try that was killed before its row could tell of it.
+
+    It would lie there for ever: nothing but the row's name leads `sweep` to a file.
+    """
+    storage, stem = job.file.storage, f"{job.uid}.bin"
+    name = job.file.field.generate_filename(job, stem)
+    if not job.file and storage.exists(name):
+        storage.delete(name)
 
 
 def sweep(*, at: datetime) -> None:
@@ -119,6 +131,7 @@ def revive(*, at: datetime) -> None:
     limit = LONGEST if settings.CELERY_TASK_ALWAYS_EAGER else _LONGEST_ON_CELERY
     for job in Job.objects.filter(status=JobStatus.RUNNING, updated_at__lt=at - limit):
         if not job.task or job.tries >= Job.MOST_TRIES:
+            _forget_half(job)
             fail(job, "程序中途停止了。请看看做到了哪一步，再决定要不要重来。")
         else:
             wait_again(job)

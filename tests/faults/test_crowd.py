@@ -21,7 +21,7 @@ from tests.faults.machine import CSRF, Machine
 pytestmark = [pytest.mark.faults, pytest.mark.enable_socket]
 PEOPLE, PLACES = 200, 20
 ROUNDS = int(os.environ.get("FAULTS_ROUNDS", "20"))
-WITHIN = 30.0  # seconds in which the last is answered, on two cores that others use too
+WITHIN = float(os.environ.get("FAULTS_WITHIN", "60"))  # seconds; the goal is 5 on idle cores
 PROXY = {"PROXY_COUNT": "1"}  # so that each comes from an address of its own
 
 

@@ -1,12 +1,24 @@
 """Ledger of the street office's departments; people and posts have pages of their own."""
 
-from django.contrib import admin
-from django.db.models import Q
+from typing import Any
 
-from accounts.actions import save_department
-from accounts.models import Department, EntryLink
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from accounts.actions import save_department, save_webhook
+from accounts.forms.webhooks import WebhookForm
+from accounts.models import Department, EntryLink, HookEvent, Webhook
 from accounts.permissions import Permission
-from core.office import Chapter, Exported, LedgerAdmin, PeriodFilter, RegisterAdmin, Subject
+from core.office import (
+    Chapter,
+    Exported,
+    LedgerAdmin,
+    PeriodFilter,
+    RegisterAdmin,
+    Subject,
+    YesFilter,
+)
 from places.models import name_matches
 
 
@@ -82,3 +94,55 @@ class EntryLinkAdmin(LedgerAdmin):
     def matching(self, word: str) -> Q:
         """Match the liaison or the unit in the three forms of a name."""
         return name_matches(word, "post__user__") | name_matches(word, "post__unit__")
+
+
+@admin.register(Webhook)
+class WebhookAdmin(RegisterAdmin):
+    """对外推送: which systems are told of what, and what they did not take."""
+
+    chapter = Chapter.SYSTEM
+    form = WebhookForm
+    view_permission = edit_permission = export_permission = Permission.SYSTEM_OPERATE
+    save_with, saved_as = staticmethod(save_webhook), "webhook"
+    search_fields = ("name",)
+    search_help_text = "接收系统"
+    list_display = ("name", "url", "event_words", "is_active", "waiting_count", "given_up_count")
+    list_filter = (("is_active", YesFilter),)
+    fields = ("street", "name", "url", "events", "secret", "is_active")
+    export_fields = (
+        Exported("接收系统", "name", 24),
+        Exported("接收网址", "url", 40),
+        Exported("推送事项", "events", 40),
+        Exported("启用", "is_active", 8),
+        Exported("登记时间", "created_at", 18),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count with each row what waits and what was given up."""
+        rows: QuerySet[Any] = super().get_queryset(request).with_outbox()  # type: ignore[attr-defined]
+        return rows
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Seal a new secret before the row is written."""
+        if secret := form.cleaned_data["secret"]:
+            obj.set_secret(secret)
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="推送事项")
+    def event_words(self, row: Webhook) -> str:
+        """The events in words."""
+        return "、".join(HookEvent(name).label for name in row.event_names if name in HookEvent)
+
+    @admin.display(description="待发")
+    def waiting_count(self, row: Any) -> int:
+        """What has not been taken yet."""
+        return int(row.waiting_count)
+
+    @admin.display(description="停止发送")
+    def given_up_count(self, row: Any) -> int:
+        """What was given up after ten tries; 运行情况 has the button that tries again."""
+        return int(row.given_up_count)
+
+    def matching(self, word: str) -> Q:
+        """Match the name."""
+        return Q(name__contains=word)

@@ -86,7 +86,7 @@ class SignInMiddleware:
 
     def _why_over(self, request: HttpRequest, user: User) -> HowEnded | None:
         has_second_factor = request.session.get(sessions.SECOND_FACTOR)
-        if settings.TOTP_REQUIRED and user.is_office and not has_second_factor:
+        if user.needs_second_factor and not has_second_factor:
             return HowEnded.REVOKED
         return sessions.overdue(request, user, at=timezone.now())
 

@@ -271,7 +271,7 @@ LABELS: dict[Permission, str] = {
     P.SUBJECT_DECIDE: "批准个人信息请求（不能是自己受理的）",
     P.CALENDAR_EDIT: "维护节假日安排",
     P.AUDIT_READ: "查看审计记录",
-    P.SYSTEM_OPERATE: "查看运行情况、重试后台任务",
+    P.SYSTEM_OPERATE: "查看运行情况、重试后台任务、维护对外推送",
 }
 
 GROUPS: dict[str, list[Permission]] = {

@@ -29,7 +29,7 @@ def is_bound(user: User) -> bool:
 
 def is_demanded(user: User) -> bool:
     """True when the person's posts need a second step and the setting asks for it."""
-    return settings.TOTP_REQUIRED and user.is_office
+    return user.needs_second_factor
 
 
 def knows_device(request: HttpRequest, user: User) -> bool:

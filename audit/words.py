@@ -395,6 +395,7 @@ NOUNS = {
     "plan_comment": "方案意见",
     "showcase": "示范点",
     "showcase_indicator": "示范点指标",
+    "webhook": "对外推送",
 }
 
 # 「活动：确认」 for `activity.confirmed`.

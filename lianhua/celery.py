@@ -10,6 +10,7 @@ app = Celery("lianhua")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="notifications")
+app.autodiscover_tasks(related_name="webhooks")
 app.conf.beat_schedule = {
     "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 60.0},
     "revive-jobs": {"task": "core.tasks.revive_jobs", "schedule": 60.0},

@@ -5,6 +5,7 @@ A name that ends in `_FILE` may stand for any variable: its content is then read
 """
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -48,6 +49,22 @@ def address(name: str) -> str:
     if value and not (here or (parts.scheme == "https" and parts.hostname)):
         raise ImproperlyConfigured(f"{name} must be an address that begins with https://.")
     return value
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return the networks of a comma-separated variable such as `10.1.0.0/16`; empty when unset."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must hold networks such as 10.1.0.0/16.") from None
+
+
+def one_of(name: str, *, words: dict[str, str], default: str) -> str:
+    """Return what one of the known words stands for; any other word is refused."""
+    value = text(name, default).lower()
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(words)}, not {value!r}.")
+    return words[value]
 
 
 def boolean(name: str, *, default: bool) -> bool:

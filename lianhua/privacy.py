@@ -63,6 +63,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "accounts.SignIn": {P2: "device address", P1: "ended_how", P3: "session_key"},
     "accounts.Message": {P1: "key title body link group_text"},
     "accounts.FormerPassword": {P3: "password"},
+    "accounts.Webhook": {P1: "name url events", P3: "secret_sealed"},
     "accounts.Authenticator": {P3: "key_sealed"},
     "accounts.RecoveryCode": {P3: "code"},
     "party.WorkList": {

@@ -219,7 +219,11 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 OFFICE_IDLE_MINUTES = env.integer("OFFICE_IDLE_MINUTES", default=30, minimum=1)
-TOTP_REQUIRED = env.boolean("TOTP_REQUIRED", default=PRODUCTION)
+TOTP_REQUIRED = env.one_of(
+    "TOTP_REQUIRED",
+    words={"false": "", "0": "", "true": "office", "1": "office", "office": "office", "all": "all"},
+    default="office" if PRODUCTION else "false",
+)
 TOTP_DEVICE_DAYS = 30
 AXES_ENABLED = True
 AXES_FAILURE_LIMIT = 5
@@ -279,6 +283,8 @@ if EMAIL_HOST and "@" not in DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured(
         "EMAIL_FROM must be the portal's own mailbox when EMAIL_HOST is set."
     )
+# Internal networks to whose systems events may be pushed (R-HOK-3); the internet always
+WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"

@@ -37,6 +37,7 @@ from accounts.actions.sign_ins import (
 )
 from accounts.actions.streets import NewStreet, set_up_street
 from accounts.actions.tokens import NewToken, issue_token, use_token
+from accounts.actions.webhooks import save_webhook
 
 __all__ = [
     "NewCode",
@@ -74,6 +75,7 @@ __all__ = [
     "reset_password",
     "revoke_link",
     "save_department",
+    "save_webhook",
     "send_message",
     "set_up_street",
     "switch_off_user",

@@ -94,7 +94,7 @@ def _why_over(row: AccessToken, user: User, *, at: datetime) -> HowEnded | None:
     """Tell why a token may not go on, by the rules of a sign-in on a page (R-ACC-7, R-ACC-8)."""
     if row.is_over(at):
         return HowEnded.EXPIRED
-    if settings.TOTP_REQUIRED and user.is_office and not row.second_factor:
+    if user.needs_second_factor and not row.second_factor:
         return HowEnded.REVOKED
     idle = timedelta(minutes=settings.OFFICE_IDLE_MINUTES)
     return HowEnded.IDLE if user.is_street_office and at > row.sign_in.seen_at + idle else None

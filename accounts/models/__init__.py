@@ -6,6 +6,7 @@ from accounts.models.posts import Department, Post
 from accounts.models.sessions import HowEnded, Message, SignIn
 from accounts.models.tokens import AccessToken
 from accounts.models.users import NoticeBy, User
+from accounts.models.webhooks import HookEvent, Webhook
 
 __all__ = [
     "AccessToken",
@@ -13,6 +14,7 @@ __all__ = [
     "Department",
     "EntryLink",
     "FormerPassword",
+    "HookEvent",
     "HowEnded",
     "Message",
     "NoticeBy",
@@ -20,5 +22,6 @@ __all__ = [
     "RecoveryCode",
     "SignIn",
     "User",
+    "Webhook",
     "is_liaison_only",
 ]

@@ -296,6 +296,16 @@ class User(AbstractBaseUser, Record):
         return any(post.role_enum in OFFICE_ROLES for post in self.current_posts)
 
     @property
+    def needs_second_factor(self) -> bool:
+        """True when the setting asks for a one-time code in one of the posts of today.
+
+        Source: docs/rules.md R-ACC-8.
+        """
+        if settings.TOTP_REQUIRED == "all":
+            return bool(self.current_posts)
+        return bool(settings.TOTP_REQUIRED) and self.is_office
+
+    @property
     def is_street_office(self) -> bool:
         """True for those whose office post reaches the whole street: they idle out everywhere."""
         return any(

@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import HookEvent
 from accounts.permissions import Permission
+from accounts.webhooks import promise_hooks
 from audit import actions as audit
 from core import outbox, pagecache
 from core.errors import RefusedError
@@ -41,6 +43,13 @@ def publish_version(
     version.page = document
     version.save()
     audit.record("guide.published", version, by=by, at=now)
+    promise_hooks(
+        HookEvent.GUIDE_PUBLISHED,
+        uid=version.item.uid,
+        street_id=version.item.street_id,
+        at=now,
+        facts={"slug": version.item.slug, "number": version.number},
+    )
     pagecache.forget_on_commit()
     return version
 

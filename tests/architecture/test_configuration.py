@@ -10,6 +10,8 @@ READERS = {
     "text",
     "secret",
     "address",
+    "networks",
+    "one_of",
     "boolean",
     "integer",
     "words",

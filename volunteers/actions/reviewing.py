@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import HookEvent, User
 from accounts.permissions import Permission
+from accounts.webhooks import promise_hooks
 from audit.actions import record
 from core import outbox
 from core.database import locked
@@ -38,6 +39,7 @@ def confirm_activity(
     row.move_to(ActivityState.CONFIRMED, at=now, by=by)
     _save(row)
     _record("activity.confirmed", row, by=by, at=now)
+    _tell_systems(HookEvent.ACTIVITY_CONFIRMED, row, at=now)
     _tell_filer(notifications.activity_confirmed, row)
     return row
 
@@ -126,6 +128,7 @@ def void_activity(
     row.move_to(ActivityState.VOIDED, at=now, by=by, reason=_reason(reason, "作废"))
     _save(row)
     _record("activity.voided", row, by=by, at=now, reason=row.void_reason)
+    _tell_systems(HookEvent.ACTIVITY_VOIDED, row, at=now)
     _tell_filer(notifications.activity_voided, row)
     return row
 
@@ -144,6 +147,19 @@ def _reviewable(activity: Activity, *, by: User, version: int | None) -> Activit
 def _record(action: str, row: Activity, *, by: User, at: datetime, **more: Any) -> None:
     """Record a step in the post that permits it: one's own, else that of whom one stands in for."""
     record(action, row, by=by, at=at, post=by.post_at(Permission.ACTIVITY_REVIEW, row), **more)
+
+
+def _tell_systems(event: HookEvent, row: Activity, *, at: datetime) -> None:
+    """Tell other systems when, where by community, and of which kind; nothing that was typed.
+
+    Source: docs/rules.md R-HOK-2.
+    """
+    facts: dict[str, str | int] = {
+        "community": row.community.code if row.community else "",
+        "kind": row.kind,
+        "held_on": row.held_on.isoformat() if row.held_on else "",
+    }
+    promise_hooks(event, uid=row.uid, street_id=row.street_id, at=at, facts=facts)
 
 
 def _save(row: Activity) -> None:

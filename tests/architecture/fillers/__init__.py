@@ -11,6 +11,7 @@ from tests.architecture.fillers import (
     chats,
     check_ins,
     grids,
+    hooks,
     life,
     lists,
     meetings,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 STREET: tuple[Callable[["World", str, "Street"], None], ...] = (
     armbands.fill_street,
+    hooks.fill_street,
     life.fill_street,
     lists.fill_street,
     meetings.fill_street,

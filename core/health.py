@@ -20,7 +20,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import drills, upgrades
+from core import drills, replica, upgrades
 from core.guards import public_page
 from core.models import OutboxEntry, ScheduledRun
 from core.operation import last_audit_head, last_backup
@@ -55,6 +55,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     is_ready = all(parts[name] for name in CHECKS)
     word = "ok" if all(parts.values()) else "degraded" if is_ready else "failed"
     said = {name: "ok" if works else "failed" for name, works in parts.items()}
+    if replica.is_there():  # told only: without it the primary answers
+        behind = replica.look().behind
+        said["replica"] = "away" if behind is None else f"{behind:.1f} s behind"
     return JsonResponse({"status": word, **said}, status=200 if is_ready else 503)
 
 

@@ -118,3 +118,20 @@ def key_bytes(name: str) -> bytes:
 def database(name: str, default: str) -> dict[str, Any]:
     """Return Django's DATABASES entry for an address such as postgres://user:word@host/name."""
     return cast(dict[str, Any], environ.Env.db_url_config(text(name, default)))
+
+
+def replica_of(primary: dict[str, Any], replica: dict[str, Any]) -> dict[str, Any]:
+    """Return the entry of a replica that is connected to like its primary, and only reads.
+
+    Errors: ImproperlyConfigured unless both are PostgreSQL.
+    """
+    if {primary["ENGINE"], replica["ENGINE"]} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL needs PostgreSQL: it and DATABASE_URL must both begin with "
+            "postgres://; see docs/configuration.md."
+        )
+    alike = {name: primary[name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")}
+    options = primary.get("OPTIONS", {}) | replica.get("OPTIONS", {})
+    # Whoever waits for a replica that is away could have had the answer from the primary.
+    options |= {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"}
+    return replica | alike | {"OPTIONS": options, "TEST": {"MIRROR": "default"}}

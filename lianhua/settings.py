@@ -159,6 +159,11 @@ else:
         pool = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3}
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
         DATABASES["default"]["CONN_MAX_AGE"] = 0
+if env.text("DATABASE_REPLICA_URL", ""):
+    DATABASES["replica"] = env.replica_of(
+        DATABASES["default"], env.database("DATABASE_REPLICA_URL", "")
+    )
+    DATABASE_ROUTERS = ["core.replica.Router"]
 
 # Cache and background jobs
 REDIS_URL = env.text("REDIS_URL", "")

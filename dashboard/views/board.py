@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
+from core.replica import reads_replica
 from dashboard.catalogue import owner_of, owners_in
 from dashboard.charts import bar_chart
 from dashboard.figures import (
@@ -59,6 +60,7 @@ class Tile:
 
 @require_safe
 @require_permission(Permission.BOARD_VIEW)
+@reads_replica
 def board(request: HttpRequest) -> HttpResponse:
     """看板: every figure for a period and a community, each a link to its rows."""
     asked = asked_for(request)
@@ -94,6 +96,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @require_permission(Permission.BOARD_VIEW)
+@reads_replica
 def figure_rows(request: HttpRequest, figure_id: str) -> HttpResponse:
     """Exactly the rows behind one number: same filter, same permissions, same count."""
     user = signed_in(request)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
+from core.replica import reads_replica
 from dashboard.grid_map import communities_map, grids_map
 from grids.models import Grid
 from places.models import Community
@@ -14,6 +15,7 @@ from places.models import Community
 
 @require_safe
 @require_permission(Permission.GRID_VIEW)
+@reads_replica
 def grid_map(request: HttpRequest) -> HttpResponse:
     """The communities within reach, or the cells of one of them; each leads to its page."""
     user, today = signed_in(request), timezone.localdate()

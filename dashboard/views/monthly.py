@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
+from core.replica import reads_replica
 from dashboard.monthly import MonthlyRow, MonthlyTable, monthly_table
 from dashboard.periods import Period
 from dashboard.selections import STREET_LEVEL, Asked, asked_for, query_of
@@ -18,6 +19,7 @@ from dashboard.selections import STREET_LEVEL, Asked, asked_for, query_of
 
 @require_safe
 @require_permission(Permission.BOARD_VIEW)
+@reads_replica
 def monthly(request: HttpRequest) -> HttpResponse:
     """One month or another period, every community, each number a link to its rows."""
     asked, today = asked_for_report(request), timezone.localdate()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
-from core import health
+from core import health, replica
 from core.health import LATE_BACKUP
 from core.models import Job, OutboxEntry
 from core.operation import look
@@ -59,6 +59,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         "now": operation,
         "runs": [(TIMETABLE.get(run.name, run.name), run) for run in operation.runs],
         "parts": [(PARTS[name], works) for name, works in health.states().items()],
+        "replica": replica.look() if replica.is_there() else None,
         "free_percent": operation.disk_free * 100 // max(operation.disk_total, 1),
         "is_backup_late": operation.last_backup is None
         or operation.last_backup < now - LATE_BACKUP,

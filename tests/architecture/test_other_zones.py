@@ -1,0 +1,206 @@
+"""What happens elsewhere is not felt here, and what is elsewhere looks as if it were not there.
+
+Source: docs/rules.md R-ACC-2.
+"""
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from accounts.roles import Role
+from core import pagecache
+from tests import factories as make
+from tests.architecture.crawl import Request, requests, signed_in_as, text_of
+from tests.architecture.test_role_matrix import HOMES
+from tests.architecture.world import World, fill_community, fill_street
+from volunteers.models import Activity, ActivityState, Problem
+
+pytestmark = pytest.mark.slow
+
+READERS = [Role.COMMUNITY_SECRETARY, Role.GRID_WORKER, Role.TEAM_LEADER, Role.UNIT_LIAISON]
+# What differs from one answer to the next by itself: tokens, ids of requests, moments, pictures.
+OWN = re.compile(
+    r'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|X-Request-Id: \w+'
+    r"|name=\"key\" value=\"[^\"]*\"|\d\d:\d\d(:\d\d(\.\d+)?)?|Content-Length: \d+|ETag: [^ ]+"
+    r"|Expires: [^:]*|data-key=\"[^\"]*\"|Set-Cookie[^\n]*"
+)
+SAME_LENGTH = 0.05
+# What is for everybody: the map of all communities with what is open in them today.
+OF_ALL_STREETS = {"services:where"}
+
+
+def answers(client: Client, world: World, role: Role, zone: str) -> dict[str, str]:
+    """Return what each page says to a reader, without what changes by itself."""
+    said: dict[str, str] = {}
+    for request in requests(world, zone, role):
+        if request.zone in world.foreign_to(role, zone) or _is_left_out(request):
+            continue
+        cache.clear()
+        pagecache.forget()
+        answer = client.get(request.address)
+        if answer.status_code == 200:
+            said[f"{request.route} {request.address}"] = OWN.sub("", text_of(answer))
+    return said
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return the pages that say something else, with the first place where they do."""
+    told = []
+    for page, text in before.items():
+        other = after.get(page, "")
+        if other != text:
+            lines = zip(text.splitlines(), other.splitlines(), strict=False)
+            first = next(((a, b) for a, b in lines if a != b), ("", ""))
+            told.append(f"{page}: {first[0].strip()[:120]!r} → {first[1].strip()[:120]!r}")
+    return told
+
+
+def _is_left_out(request: Request) -> bool:
+    name = request.route.name
+    return name in OF_ALL_STREETS or any(
+        word in name for word in ("photo", "-file", "agreement", "-word")
+    )
+
+
+def fill_elsewhere(world: World, monkeypatch: Any, times: int = 1) -> None:
+    """Make more of everything in street T and its community C, and nothing anywhere else.
+
+    Factories put whom they are not told a place for into the first street, which is S.
+    """
+    rows, people = list(world.rows), dict(world.people)
+    with monkeypatch.context() as patch:
+        patch.setattr(make, "the_street", lambda: world.streets["T"])
+        for _ in range(times):
+            fill_street(world, "T", world.streets["T"])
+            fill_community(world, "C", world.communities["C"])
+    world.rows, world.people = rows, people
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("role", READERS, ids=str)
+def test_another_streets_rows_change_no_page_here(
+    role: Role, world: World, monkeypatch: Any
+) -> None:
+    """More of everything in street T: every page of A says what it said."""
+    client = signed_in_as(world.people[role, HOMES[role]])
+    before = answers(client, world, role, "A")
+    fill_elsewhere(world, monkeypatch)
+
+    after = answers(client, world, role, "A")
+
+    told = changed(before, after)
+    assert told == [], "\n".join(told)
+    assert len(before) > 20
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("role", [*READERS, Role.STREET_STAFF, Role.SYSADMIN], ids=str)
+def test_a_foreign_row_looks_like_none(role: Role, world: World) -> None:
+    """Same status and the same length of page as for an id that nobody has."""
+    zone = HOMES[role]
+    client = signed_in_as(world.people[role, zone])
+    differ, compared = [], 0
+    for request in requests(world, "", role):
+        foreign = request.zone in world.foreign_to(role, zone)
+        if not foreign or "uid" not in request.route.parameters:
+            continue
+        theirs = client.get(request.address)
+        text_of(theirs)
+        if theirs.status_code not in {404, 403}:
+            continue  # shared by the street, or public: test_role_matrix.py
+        none = client.get(_of_nobody(request))
+        compared += 1
+        sizes = len(theirs.content), len(none.content)
+        if theirs.status_code != none.status_code or not _alike(*sizes):
+            differ.append((request.address, theirs.status_code, none.status_code, sizes))
+
+    assert differ == []
+    assert compared > 20
+
+
+def _of_nobody(request: Request) -> str:
+    resolved = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", request.address)
+    assert resolved is not None, request.address
+    return request.address.replace(resolved[0], str(uuid.uuid4()))
+
+
+def _alike(one: int, other: int) -> bool:
+    return abs(one - other) <= SAME_LENGTH * max(one, other)
+
+
+@pytest.mark.full
+def test_a_page_that_tells_more_would_be_noticed(world: World, monkeypatch: Any) -> None:
+    """Negative control: a foreign row that answers 200 or a longer page is no match."""
+    assert not _alike(1000, 1100)
+    assert _alike(1000, 1040)
+    activity = next(row for zone, row in world.of(Activity) if zone == "B")
+    client = signed_in_as(world.people[Role.COMMUNITY_SECRETARY, "A"])
+    address = reverse("volunteers:activity-detail", args=[activity.uid])
+    assert client.get(address).status_code == 404
+    monkeypatch.setattr(type(Activity.objects.all()), "visible_to", lambda self, user: self)
+    assert client.get(address).status_code == 200
+
+
+# A sample for every run: two communities, a few lists and home pages, no crawl.
+
+SAMPLE = ("dashboard:desk-home", "volunteers:activity-list", "volunteers:problem-list")
+
+
+def _said(client: Client) -> str:
+    cache.clear()
+    pagecache.forget()
+    pages = [client.get(reverse(name), {"mine": "no"}) for name in SAMPLE]
+    assert [page.status_code for page in pages] == [200] * len(SAMPLE)
+    return OWN.sub("", "".join(text_of(page) for page in pages))
+
+
+def _before_and_after() -> tuple[str, str]:
+    here, there = make.make_community(), make.make_community()
+    reader = make.make_user(Role.COMMUNITY_SECRETARY, community=here)
+    other = make.make_user(Role.COMMUNITY_SECRETARY, community=there)
+    make.make_activity(filed_by=reader)
+    client = Client()
+    client.force_login(reader)
+    before = _said(client)
+    for _ in range(7):
+        make.make_activity(filed_by=other, state=ActivityState.SUBMITTED)
+        make.make_problem(found_by=other)
+    return before, _said(client)
+
+
+def test_the_next_communitys_rows_are_not_felt(db: None) -> None:
+    before, after = _before_and_after()
+
+    assert before == after
+
+
+def test_a_list_that_shows_all_would_be_felt(db: None, monkeypatch: Any) -> None:
+    """Negative control: with the scope of activities and problems open, the lists differ."""
+    for table in (Activity, Problem):
+        monkeypatch.setattr(type(table.objects.all()), "visible_to", lambda self, user: self)
+
+    before, after = _before_and_after()
+
+    assert before != after
+
+
+@pytest.mark.parametrize("name", ["volunteers:activity-detail", "volunteers:problem-detail"])
+def test_the_next_communitys_row_looks_like_none(db: None, name: str) -> None:
+    """A row of B and an id that nobody has: same status, nearly the same length."""
+    other = make.make_user(Role.COMMUNITY_SECRETARY, community=make.make_community())
+    rows = {
+        "volunteers:activity-detail": make.make_activity(filed_by=other),
+        "volunteers:problem-detail": make.make_problem(found_by=other),
+    }
+    client = Client()
+    client.force_login(make.make_user(Role.COMMUNITY_SECRETARY, community=make.make_community()))
+
+    theirs, none = (client.get(reverse(name, args=[uid])) for uid in (rows[name].uid, uuid.uuid4()))
+
+    assert theirs.status_code == none.status_code == 404
+    assert _alike(len(theirs.content), len(none.content))

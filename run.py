@@ -59,6 +59,7 @@ PACKAGES: dict[str, Callable[[], object]] = {
     "python3-venv": lambda: find_spec("ensurepip"),
     "postgresql": postgres_programs,
     "redis-server": lambda: shutil.which("redis-server"),
+    "nginx": lambda: shutil.which("nginx", path="/usr/sbin:/sbin:/usr/bin"),
     "chromium": lambda: shutil.which("chromium"),
     "debootstrap": lambda: shutil.which("debootstrap", path="/usr/sbin:/sbin:/usr/bin"),
     "fonts-noto-cjk": NOTO.exists,
@@ -414,6 +415,8 @@ def production(data: Path) -> Environment:
 def bench(options: argparse.Namespace) -> None:
     """Measure on throw-away PostgreSQL and Redis; see docs/performance.md."""
     python_packages("dev")
+    if "nodes" in options.rest:
+        system_packages("nginx")
     env = environment(options)
     with services() as found, tempfile.TemporaryDirectory() as data:
         run([str(PYTHON), "-m", "benchmarks", *options.rest], env | found | {"DATA_DIR": data})

@@ -22,7 +22,7 @@ NAMES = (
     "coverage",
     "posters",
 )
-ALONE = ("load", "lists", "beside", "clock")  # long work, only when asked for by name
+ALONE = ("load", "lists", "beside", "clock", "nodes")  # long work, only when asked for by name
 
 
 def main() -> None:
@@ -55,6 +55,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ledgers,
         lists,
         load,
+        nodes,
         pages,
         pictures,
         start,
@@ -77,7 +78,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ("board", lambda: board.lines(options.rounds, 1)),
         ("units", lambda: units.lines(options.rounds, 1)),
         ("lists", lambda: data.grow_structure(options.scale)),
-        ("board units ledger workbooks load lists beside", lambda: data.grow(options.scale)),
+        ("board units ledger workbooks load lists beside nodes", lambda: data.grow(options.scale)),
         ("workbooks", lambda: workbooks.export_lines(options.rounds)),
         ("board", lambda: board.lines(options.rounds, options.scale)),
         ("units", lambda: units.lines(options.rounds, options.scale)),
@@ -85,6 +86,7 @@ def _lines(wanted: set[str], options: argparse.Namespace) -> Iterator[Line]:
         ("ledger", lambda: data.grow_activities(options.rows)),
         ("ledger", lambda: ledgers.lines(options.rounds)),
     ]
+    stages.append(("nodes", lambda: nodes.lines(options.seconds)))
     stages.append(("load", lambda: load.lines(options.rate, options.seconds)))
     stages += [
         ("beside", lambda: beside.lines(min(options.seconds, 60))),

@@ -8,6 +8,7 @@ they take from the second box what in an office they would not: the gain is the 
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -147,11 +148,11 @@ def node(box: set[int], replica: str = "") -> Iterator[load.Web]:
 @contextmanager
 def standby() -> Iterator[tuple[int, str]]:
     """Copy the primary and follow it, on the second box; yield the process and the address."""
-    socket = str(settings.DATABASES["default"]["HOST"])
+    host = str(settings.DATABASES["default"]["HOST"])
     programs = Path(f"/proc/{_postmaster_of_primary()}/exe").resolve().parent
     prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    cluster, own = Path(socket, "replica"), Path(socket, "r")
-    copy = [f"{programs}/pg_basebackup", "-h", socket, "-U", "portal", "-D", str(cluster)]
+    cluster, own = Path(host, "replica"), Path(host, "r")
+    copy = [f"{programs}/pg_basebackup", "-h", host, "-U", "portal", "-D", str(cluster)]
     _quietly([*prefix, *copy, "-R", "-X", "stream", "-c", "fast", "--no-sync"])
     _quietly([*prefix, "mkdir", str(own)])
     told = {
@@ -166,7 +167,7 @@ def standby() -> Iterator[tuple[int, str]]:
     pg_ctl = [*prefix, f"{programs}/pg_ctl", "-D", str(cluster), "-s", "-w"]
     os.sched_setaffinity(0, SECOND)
     try:
-        _quietly([*pg_ctl, "-l", f"{socket}/replica.log", "-o", flags, "start"])
+        _quietly([*pg_ctl, "-l", f"{host}/replica.log", "-o", flags, "start"])
     finally:
         os.sched_setaffinity(0, EVERYWHERE)
     try:
@@ -181,7 +182,8 @@ def proxy(folder: Path, *ports: int, repeated: str = "error timeout") -> Iterato
     """Run nginx in front of nodes; yield its port and process."""
     program = shutil.which("nginx", path="/usr/sbin:/sbin:/usr/bin")
     assert program, "nginx is missing"
-    port = load.socket.create_server(("127.0.0.1", 0)).getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     folder = Path(tempfile.mkdtemp(dir=folder))
     servers = " ".join(f"server 127.0.0.1:{node} max_fails=1 fail_timeout=5s;" for node in ports)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -50,8 +50,8 @@ def _count(entries: models.QuerySet[OutboxEntry]) -> Coalesce:
 class Webhook(Record):
     """A system that is told of the street's events, signed with a secret that both sides know."""
 
-    SECRET = "accounts.Webhook.secret"  # noqa: S105  # the name that it is sealed for
-    SEALED = {"secret_sealed": SECRET}
+    SEALED_FOR = "accounts.Webhook.secret"
+    SEALED = {"secret_sealed": SEALED_FOR}
 
     street = models.ForeignKey(Street, models.PROTECT, related_name="webhooks", verbose_name="街道")
     name = models.CharField("接收系统", max_length=40)
@@ -100,8 +100,8 @@ class Webhook(Record):
 
     def set_secret(self, secret: str) -> None:
         """Seal the secret into the row."""
-        self.secret_sealed = seal(secret, field=self.SECRET, row=self.uid)
+        self.secret_sealed = seal(secret, field=self.SEALED_FOR, row=self.uid)
 
     def unseal_secret(self) -> str:
         """Return the secret in clear, to sign with."""
-        return unseal(self.secret_sealed, field=self.SECRET, row=self.uid)
+        return unseal(self.secret_sealed, field=self.SEALED_FOR, row=self.uid)

@@ -7,6 +7,7 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
+from core import drills
 from core.models import Job, OutboxEntry, ScheduledRun
 from tests.factories import make_user
 
@@ -37,6 +38,9 @@ def test_every_rule_names_figures_that_are_there(client, settings, tmp_path):
     settings.AUDIT_HEADS = tmp_path / "heads.log"
     settings.AUDIT_HEADS.touch()
     (settings.BACKUP_ROOT / "portal.zip").touch()
+    now = timezone.now().isoformat()
+    report = f"backup b\nended {now}\nseconds 1\nresult ok\ngreen {now}\n"
+    (settings.BACKUP_ROOT / drills.REPORT).write_text(report)
     OutboxEntry.objects.create(key="a", task="t")
     Job.objects.create(label="甲", owner=make_user())
     ScheduledRun.objects.create(name="sweep-outbox", ran_at=timezone.now())

@@ -168,10 +168,10 @@ def _batches(user: User, addresses: list[Request]) -> Iterator[tuple[bool, list[
 def _addresses(
     world: World, foreign: set[str], *, whole: bool, routes: tuple[str, ...]
 ) -> list[Request]:
-    """Return the addresses to post to: of each route one of our own and one foreign, or all.
+    """Return the addresses to post to: one of each route with our own row or a foreign one, or all.
 
-    Ledgers are alike: every other one is asked, one of its routes with our own row, the next with a
-    foreign one. To post to a history is to read it.
+    The roles' walk posts to every foreign row as well. Ledgers are alike: every other one is asked.
+    To post to a history is to read it.
     """
     every = [asked for asked in requests(world) if asked.route.name.startswith(routes)]
     if whole:
@@ -180,11 +180,7 @@ def _addresses(
     chosen: dict[str, list[Request]] = {}
     for (name, _), asked in {(a.route.name, a.zone in foreign): a for a in every}.items():
         chosen.setdefault(name, []).append(asked)
-    return [
-        asked
-        for name, some in chosen.items()
-        for asked in ([some[crc32(name.encode()) % len(some)]] if name[:6] == "admin:" else some)
-    ]
+    return [some[crc32(name.encode()) % len(some)] for name, some in chosen.items()]
 
 
 def _is_left_out(name: str) -> bool:

@@ -179,7 +179,7 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = env.text(
-    "CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://") or "memory://"
+    "CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://") or "memory://localhost/"
 )
 CELERY_TASK_ALWAYS_EAGER = env.boolean("CELERY_TASK_ALWAYS_EAGER", default=not REDIS_URL)
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -74,7 +74,8 @@ class HonourTarget(Placed, Record):
         super().clean()
         if max(self.period_from or 0, self.period_to or 0) > LAST_YEAR:
             raise ValidationError({"period_to": f"年度不能晚于 {LAST_YEAR} 年。"})
-        self._check_given()
+        if self.kind:  # else the programme itself is wrong or missing, and its field says so
+            self._check_given()
         if self.programme_id and self.programme.street_id != self.street_id:
             raise ValidationError({"programme": "所选创建项目不属于本街道。"})
         for name in ("compound", "unit"):

@@ -205,6 +205,17 @@ def test_a_target_fits_its_programme_and_applies_once(community):
         HonourApplication.objects.filter(pk=application.pk).update(compound=None)
 
 
+def test_an_unknown_programme_is_said_at_its_field(client, community, staff):
+    client.force_login(staff)
+    typed = {"street": community.street_id, "community": community.pk, "programme": "-1"}
+
+    answer = client.post("/admin/projects/honour/add/", typed | {"lane": "一巷"})
+
+    form = answer.context["adminform"].form
+    assert list(form.errors["programme"]) == ["所选的内容已不可选，请重新选择。"]
+    assert form["lane"].value() == "一巷"
+
+
 def test_a_kept_honour_is_due_again_after_its_years(community, staff):
     standard = make_standard(community=community)
     standard.programme.valid_years = 2

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from celery import current_app
 from celery.schedules import crontab
+from django.core.management import call_command
 from django.utils import timezone
 
 from core import jobs, schedule
@@ -161,3 +162,13 @@ def test_files_of_yesterday_are_deleted_and_work_left_behind_is_ended():
     assert (bool(old.file), os.path.exists(path)) == (False, False)
     assert os.path.exists(fresh.file.path)
     assert (stuck.status, running.status) == ("failed", "waiting")
+
+
+def test_the_timetable_runs_by_command(timetable, capsys):
+    timetable(first=3600.0, second=3600.0)
+
+    call_command("run_due")
+    assert capsys.readouterr().out.split() == ["first", "second"]
+
+    call_command("run_due")
+    assert capsys.readouterr().out == ""

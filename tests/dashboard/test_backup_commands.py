@@ -234,7 +234,3 @@ def test_an_office_on_postgresql_is_told_where_to_look(office):
     said = office("pg", "backup", check=False, DATABASE_URL="postgres://nobody@127.0.0.1:1/x")
 
     assert "docs/operations.md" in said
-
-
-def test_the_timetable_runs_by_command(office):
-    assert "sweep-outbox" in office("old", "run_due").split()

@@ -68,7 +68,7 @@ def test_the_tally_equals_the_rows_for_every_figure_place_and_month(role):
         community = street.communities.first() if role == Role.COMMUNITY_SECRETARY else None
         user = factories.make_user(role=role, street=street, community=community)
 
-    for selection in selections(street, user, sample=12):
+    for selection in selections(street, user, sample=8):
         for figure_id, found in tally(selection).items():
             assert found.now == BY_ID[figure_id].value(selection), (figure_id, selection)
             before = selection.before()

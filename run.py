@@ -142,14 +142,14 @@ def has_pip() -> bool:
 def keys(folder: Path) -> Environment:
     """Return the variables that point at the secret keys, generating each once, mode 0600."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in ("secret_key", "field_key", "index_key"):
+    for name in ("secret_key", "field_key", "index_key", "audit_key"):
         try:
             descriptor = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         except FileExistsError:
             continue
         with open(descriptor, "w") as file:
             file.write(secrets.token_hex(32))
-    names = ("SECRET_KEY", "FIELD_KEY", "INDEX_KEY")
+    names = ("SECRET_KEY", "FIELD_KEY", "INDEX_KEY", "AUDIT_KEY")
     return {f"{name}_FILE": str(folder / name.lower()) for name in names if name not in os.environ}
 
 

@@ -59,9 +59,10 @@ def record(
         reason=mask_personal(reason)[:300],
         request_id=context.request_id,
         address=context.address,
+        source=context.source,
         previous_hash=chain.lock_tail(),
     )
-    event.hash = chain.digest_of(event)
+    chain.sign(event)
     event.save(force_insert=True)
     return event
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 
-from audit.models import AuditEvent
+from audit.models import AuditEvent, Source
 from audit.words import WORDS
 from core.office import Chapter, Exported, LedgerAdmin, PeriodFilter
 
@@ -40,6 +40,8 @@ class AuditEventAdmin(LedgerAdmin):
         "reason",
         "request_id",
         "address",
+        "source",
+        "key_name",
         "previous_hash",
         "hash",
     )
@@ -52,6 +54,7 @@ class AuditEventAdmin(LedgerAdmin):
         Exported("岗位", "post_label", 24),
         Exported("事由", "reason", 40),
         Exported("来源地址", "address", 16),
+        Exported("途径", "source", 10, words=dict(Source.choices)),
         Exported("请求号", "request_id", 34),
         Exported("本条摘要", "hash", 66),
     )

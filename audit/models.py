@@ -5,6 +5,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 
+from core.context import ADMIN, API, IMPORT, JOB, PAGE
+
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     """What happened, to what, by whom."""
@@ -21,10 +23,21 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         return self.filter(user.audit_scope()) if user.is_authenticated else self.none()
 
 
+class Source(models.TextChoices):
+    """Through what an event came about; empty for those of before it was noted."""
+
+    PAGE = PAGE, "网页"
+    ADMIN = ADMIN, "台账"
+    API = API, "接口"
+    IMPORT = IMPORT, "导入"
+    JOB = JOB, "后台任务"
+
+
 class AuditEvent(models.Model):
     """One thing that somebody did. Field names and digests only, never values.
 
-    `previous_hash` and `hash` chain the rows; triggers refuse UPDATE and DELETE.
+    `previous_hash` and `hash` chain the rows; `key_name` says under which key, empty for those of
+    before the chain had a key of its own. Triggers refuse UPDATE and DELETE.
     """
 
     at = models.DateTimeField("时间")
@@ -45,6 +58,10 @@ class AuditEvent(models.Model):
     reason = models.CharField("事由", max_length=300, blank=True)
     request_id = models.CharField("请求号", max_length=32, blank=True)
     address = models.CharField("来源地址", max_length=45, blank=True)
+    source = models.CharField(
+        "途径", max_length=10, choices=Source, blank=True, default="", db_default=""
+    )
+    key_name = models.CharField("密钥号", max_length=8, blank=True, default="", db_default="")
     previous_hash = models.CharField("前一条摘要", max_length=64)
     hash = models.CharField("本条摘要", max_length=64, unique=True)
 

@@ -1,11 +1,16 @@
 """What is known about the request that causes a write: its id, address, and nothing else."""
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest
+
+# Where a write comes from: the faces of the portal, a workbook, a job or command.
+PAGE, ADMIN, API, IMPORT, JOB = "page", "admin", "api", "import", "job"
 
 
 @dataclass(frozen=True)
@@ -14,10 +19,27 @@ class RequestContext:
 
     request_id: str = ""
     address: str = ""
+    source: str = JOB
 
 
 OUTSIDE = RequestContext()
 current: ContextVar[RequestContext] = ContextVar("request_context", default=OUTSIDE)
+
+
+@contextmanager
+def coming_from(source: str) -> Iterator[None]:
+    """Let what is written inside come from somewhere else than the request around it."""
+    token = current.set(replace(current.get(), source=source))
+    try:
+        yield
+    finally:
+        current.reset(token)
+
+
+def source_of(path: str) -> str:
+    """Return through which of the portal's faces a request comes."""
+    faces = {"admin": ADMIN, "api": API}
+    return faces.get(path.strip("/").partition("/")[0], PAGE)
 
 
 def address_of(request: HttpRequest) -> str:

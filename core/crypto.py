@@ -142,9 +142,19 @@ def blind_index(text: str, *, field: str) -> str:
     Shape:  64 hexadecimal digits. Full-width and half-width, blanks and letter case make no
             difference; the same value in another field gives another index.
     """
+    return blind_indexes(text, field=field)[0]
+
+
+@sensitive_variables("text")
+def blind_indexes(text: str, *, field: str) -> list[str]:
+    """Return the blind index under the current key and under each earlier one: to look up by.
+
+    Source: docs/rules.md R-KEY-2.
+    """
     normal = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).upper()
-    key = _index_key(b"blind index", settings.INDEX_KEY)
-    return hmac.new(key, f"{field}\0{normal}".encode(), hashlib.sha256).hexdigest()
+    message = f"{field}\0{normal}".encode()
+    keys = (_index_key(b"blind index", master) for master in index_keys())
+    return [hmac.new(key, message, hashlib.sha256).hexdigest() for key in keys]
 
 
 @sensitive_variables("value")
@@ -154,7 +164,30 @@ def digest(value: object) -> str:
     Shape:  32 hexadecimal digits; empty for None and empty text.
     """
     text = "" if value is None else str(value)
-    if not text:
-        return ""
-    key = _index_key(b"audit digest", settings.INDEX_KEY)
+    return digest_under(settings.AUDIT_KEY, text) if text else ""
+
+
+@sensitive_variables()
+def digest_under(master: bytes, text: str) -> str:
+    """Return the digest of a text under one key, which need not be the current one."""
+    key = _index_key(b"audit digest", master)
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def index_keys() -> list[bytes]:
+    """Return the current index key and behind it the earlier ones that are kept."""
+    return list(dict.fromkeys([settings.INDEX_KEY, *settings.INDEX_KEYS_OLD]))
+
+
+def audit_keys() -> list[bytes]:
+    """Return the keys under which events of the chain may stand, the current one first.
+
+    Before the chain had a key of its own it was made with the index key.
+    """
+    return list(dict.fromkeys([settings.AUDIT_KEY, *settings.AUDIT_KEYS_OLD, *index_keys()]))
+
+
+@lru_cache(maxsize=32)
+def name_of_key(master: bytes) -> str:
+    """Return by what a key is known: eight hexadecimal digits that do not give it away."""
+    return hashlib.sha256(b"name of key" + master).hexdigest()[:8]

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.context import IMPORT, JOB, coming_from
 from core.errors import RefusedError
 from core.models import Job, JobStatus
 from core.publishing import publish
@@ -55,7 +56,8 @@ def run(job_uid: str, work: Callable[[Job], None]) -> None:
         return
     job = Job.objects.get(uid=job_uid)
     try:
-        work(job)
+        with coming_from(IMPORT if job.kind == IMPORT else JOB):
+            work(job)
     except RefusedError as refused:
         fail(job, refused.sentence)
     except Exception:

@@ -11,7 +11,7 @@ from core.models import KeyMark
 WORD = "the keys fit"
 FIELD = "core.keymark.value"
 ROW = UUID(int=0)
-INDEX = "index"
+INDEX, AUDIT = "index", "audit"
 
 
 def compare_with_marks() -> None:
@@ -36,14 +36,30 @@ def leave_marks() -> None:
 
 
 def own_marks() -> dict[str, str]:
-    """Return a mark for the current field key and for the index key."""
+    """Return a mark for the current field key, the index key and the key of the audit chain."""
     sealed = crypto.seal(WORD, field=FIELD, row=ROW)
-    return {f"field:{settings.FIELD_KEY_ID}": sealed, INDEX: crypto.digest(WORD)}
+    ours = crypto.digest_under(settings.INDEX_KEY, WORD)
+    marks = {mark.name: mark.value for mark in index_marks()}
+    named = f"{INDEX}:{crypto.name_of_key(settings.INDEX_KEY)}" if marks else INDEX
+    index = next((name for name, value in marks.items() if value == ours), named)
+    audit = f"{AUDIT}:{crypto.name_of_key(settings.AUDIT_KEY)}"
+    return {
+        f"field:{settings.FIELD_KEY_ID}": sealed,
+        index: ours,
+        audit: crypto.digest_under(settings.AUDIT_KEY, WORD),
+    }
+
+
+def index_marks() -> list[KeyMark]:
+    """Return the marks of all index keys that were ever in use and not let go."""
+    marks = KeyMark.objects.filter(name__startswith=INDEX)
+    return [mark for mark in marks if mark.name.partition(":")[0] == INDEX]
 
 
 def _fits(name: str, value: str) -> bool:
-    if name == INDEX:
-        return value == crypto.digest(WORD)
+    keys = {INDEX: crypto.index_keys, AUDIT: crypto.audit_keys}.get(name.partition(":")[0])
+    if keys is not None:
+        return any(value == crypto.digest_under(key, WORD) for key in keys())
     try:
         return crypto.unseal(value, field=FIELD, row=ROW) == WORD
     except crypto.SealError:
@@ -52,4 +68,6 @@ def _fits(name: str, value: str) -> bool:
 
 def _in_words(name: str) -> str:
     kind, _, key_id = name.partition(":")
+    if kind == AUDIT:
+        return f"审计密钥 AUDIT_KEY（{key_id}）"
     return "索引密钥 INDEX_KEY" if kind == INDEX else f"字段密钥 FIELD_KEY（{key_id}）"

@@ -17,7 +17,7 @@ from django.http import (
 )
 from django.shortcuts import render
 
-from core.context import RequestContext, address_of, current
+from core.context import RequestContext, address_of, current, source_of
 from core.database import is_busy
 from core.errors import ConflictError, RefusedError, StorageFullError
 
@@ -36,7 +36,11 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        context = RequestContext(request_id=uuid.uuid4().hex, address=address_of(request))
+        context = RequestContext(
+            request_id=uuid.uuid4().hex,
+            address=address_of(request),
+            source=source_of(request.path_info),
+        )
         request.portal_context = context  # type: ignore[attr-defined]  # core.logs, once it is over
         token = current.set(context)
         try:

@@ -13,6 +13,7 @@ from celery import Task, current_app
 from django.db import transaction
 from django.utils import timezone
 
+from core.context import JOB, coming_from
 from core.masking import mask_personal
 from core.models import OutboxEntry
 from core.models.jobs import OutboxQuerySet
@@ -60,7 +61,8 @@ def deliver(entry_id: int) -> bool:
             entry = rows.filter(pk=entry_id).first()
             if entry is None:
                 return False
-            current_app.tasks[entry.task].run(*entry.arguments)
+            with coming_from(JOB):
+                current_app.tasks[entry.task].run(*entry.arguments)
             entry.done_at = timezone.now()
             entry.save(update_fields=["done_at"])
     except Exception as error:  # noqa: BLE001  # any effect may fail; the row keeps it for the sweep

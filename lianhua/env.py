@@ -105,11 +105,19 @@ def numbers(name: str) -> dict[str, int]:
 
 def key_bytes(name: str) -> bytes:
     """Return a 32-byte key written as 64 hexadecimal digits."""
-    value = secret(name, minimum=64)
+    return _key(secret(name, minimum=64), name)
+
+
+def keys(name: str) -> list[bytes]:
+    """Return 32-byte keys from a comma-separated variable; empty when unset."""
+    return [_key(word, name) for word in words(name)]
+
+
+def _key(value: str, name: str) -> bytes:
     try:
         key = bytes.fromhex(value)
     except ValueError:
-        raise ImproperlyConfigured(f"{name} must be 64 hexadecimal digits.") from None
+        key = b""
     if len(key) != 32:
         raise ImproperlyConfigured(f"{name} must be 64 hexadecimal digits.")
     return key

@@ -36,7 +36,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "core.ImportedRows": {P1: "model_label", P3: "sealed"},
     "audit.AuditEvent": {
         P1: "action post_label object_type object_label fields reason request_id address"
-        " previous_hash hash",
+        " source key_name previous_hash hash",
     },
     "places.Street": {P0: f"{_NAMED} code address phone"},
     "places.Community": {P0: f"{_NAMED} code kind office_address phone"},

@@ -33,6 +33,10 @@ FIELD_KEYS |= {
 }
 FIELD_CIPHER = env.text("FIELD_CIPHER", "aesgcm")
 INDEX_KEY = env.key_bytes("INDEX_KEY")
+INDEX_KEYS_OLD = env.keys("INDEX_KEYS_OLD")
+# The chain of the audit trail had no key of its own in older installations.
+AUDIT_KEY = env.key_bytes("AUDIT_KEY") if env.text("AUDIT_KEY", "") else INDEX_KEY
+AUDIT_KEYS_OLD = env.keys("AUDIT_KEYS_OLD")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
@@ -364,6 +368,9 @@ if PRODUCTION:
         "SITE_IDENTIFIER_CODE": not SITE_IDENTIFIER_CODE,
         "SITE_ICP_NUMBER": not SITE_ICP_NUMBER,
         "SITE_POLICE_NUMBER": not SITE_POLICE_NUMBER,
+        "INDEX_KEY": INDEX_KEY in FIELD_KEYS.values(),
+        "AUDIT_KEY": bool(env.text("AUDIT_KEY", ""))
+        and AUDIT_KEY in {*FIELD_KEYS.values(), INDEX_KEY, *INDEX_KEYS_OLD},
     }
     wrong = [name for name, is_wrong in unsafe.items() if is_wrong]
     if wrong:

@@ -6,7 +6,8 @@ from django.db import models
 class KeyMark(models.Model):
     """Something made with one of the configured keys, by which a wrong key is noticed.
 
-    `field:<key id>` holds a sealed word, `index` a keyed digest. Without these, a lost key file
+    `field:<key id>` holds a sealed word, `index` (later ones `index:<name of key>`) and
+    `audit:<name of key>` a keyed digest. Without these, a lost key file
     would be replaced by a new one and nobody would know until a sealed value is opened.
     """
 

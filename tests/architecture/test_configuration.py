@@ -17,6 +17,7 @@ READERS = {
     "words",
     "numbers",
     "key_bytes",
+    "keys",
     "database",
 }
 

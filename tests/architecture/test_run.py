@@ -12,14 +12,15 @@ import run
 
 
 def test_keys_are_generated_once_and_only_their_owner_may_read_them(tmp_path, monkeypatch):
-    for name in ("SECRET_KEY", "FIELD_KEY", "INDEX_KEY"):
-        monkeypatch.delenv(name)
+    names = ("SECRET_KEY", "FIELD_KEY", "INDEX_KEY", "AUDIT_KEY")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
 
     variables = run.keys(tmp_path / "keys")
     contents = {path.name: path.read_text() for path in (tmp_path / "keys").iterdir()}
 
-    assert set(variables) == {"SECRET_KEY_FILE", "FIELD_KEY_FILE", "INDEX_KEY_FILE"}
-    assert len(set(contents.values())) == 3
+    assert set(variables) == {f"{name}_FILE" for name in names}
+    assert len(set(contents.values())) == 4
     assert {len(text) for text in contents.values()} == {64}
     assert {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "keys").iterdir()} == {0o600}
     assert run.keys(tmp_path / "keys") == variables

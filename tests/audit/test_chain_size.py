@@ -36,7 +36,8 @@ def append_many(count: int) -> None:
             address="127.0.0.1",
             previous_hash=previous,
         )
-        previous = event.hash = chain.digest_of(event)
+        chain.sign(event)
+        previous = event.hash
         waiting.append(event)
         if len(waiting) == 5000:
             AuditEvent.objects.bulk_create(waiting)

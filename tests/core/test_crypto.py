@@ -184,7 +184,7 @@ def test_a_blind_index_depends_on_value_field_and_key(settings):
 
 def test_a_digest_is_keyed_short_and_no_blind_index(settings):
     kept = digest("13800000001")
-    settings.INDEX_KEY = b"\x04" * 32
+    settings.AUDIT_KEY = b"\x04" * 32
 
     assert len(kept) == 32
     assert digest("13800000001") != kept

@@ -139,8 +139,9 @@ def test_what_the_office_sets_is_read_and_no_secret_is_among_it():
         "SECRET_KEY",
         "FIELD_KEY",
         "INDEX_KEY",
+        "AUDIT_KEY",
     }
-    assert all(name in set_here for name in ("SECRET_KEY_FILE", "FIELD_KEY_FILE", "INDEX_KEY_FILE"))
+    assert all(f"{name}_FILE" in set_here for name in named if name.endswith("_KEY"))
     assert "@" not in set_here["DATABASE_URL"]
 
 

@@ -37,7 +37,7 @@ class Machine:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         with socket.create_server(("127.0.0.1", 0)) as listener:
             self.port = listener.getsockname()[1]
-        names = ("SECRET_KEY", "FIELD_KEY", "INDEX_KEY")
+        names = ("SECRET_KEY", "FIELD_KEY", "INDEX_KEY", "AUDIT_KEY")
         self.env = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),

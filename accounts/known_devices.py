@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
-from core.crypto import blind_index
+from core.crypto import blind_indexes
 
 COOKIE = "known"
 LIFETIME = timedelta(days=180)
@@ -21,13 +21,13 @@ MOST_PEOPLE = 8  # who share one office PC
 def device_of(request: HttpRequest, name: str) -> str:
     """Return the key of this device when `name` has signed in on it, else nothing."""
     device, people = _read(request)
-    return device if _of(name) in people else ""
+    return device if any(one in people for one in _all_of(name)) else ""
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, name: str) -> None:
     """Note that `name` signed in on this device."""
     device, people = _read(request)
-    others = [one for one in people if one != _of(name)]
+    others = [one for one in people if one not in _all_of(name)]
     word = signing.dumps(
         [device or secrets.token_hex(16), [_of(name), *others][:MOST_PEOPLE]], salt=COOKIE
     )
@@ -52,4 +52,8 @@ def _read(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def _of(name: str) -> str:
-    return blind_index(name, field="known device")[:16]
+    return _all_of(name)[0]
+
+
+def _all_of(name: str) -> list[str]:
+    return [index[:16] for index in blind_indexes(name, field="known device")]

@@ -100,6 +100,7 @@ VERBS = {
     "recovery_code_used": "用备用码登录",
     "notice_chosen": "选择通知方式",
     "recovery_codes_renewed": "换备用码",
+    "recovery_codes_dropped": "作废备用码",
     "refused": "驳回",
     "rejected": "不予通过",
     "reshaped": "拆分或合并",

@@ -8,6 +8,7 @@ A table says what it keeps sealed in `SEALED` (column → the name it is sealed 
 Source: docs/rules.md R-KEY-1.
 """
 
+import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from django.db.models.functions import Substr
 
 from core import crypto
 from core.models import KeyMark
+from core.remembered import changed_text, reseal
 
 BATCH = 500
 
@@ -37,6 +39,11 @@ class Sealed:
 
     def __str__(self) -> str:
         return f"{self.model._meta.label}.{self.column}"
+
+    @property
+    def remembers(self) -> bool:
+        """True when other sealed values stand in what is sealed here."""
+        return self.column in getattr(self.model, "REMEMBERS", ())
 
     @property
     def rows(self) -> Any:
@@ -85,6 +92,7 @@ def kept_under() -> Counter[str]:
     found: Counter[str] = Counter()
     for place in places():
         found.update(_heads_of_files(place) if place.is_file else _heads_of_column(place))
+        found.update(_heads_remembered(place) if place.remembers else ())
     return found
 
 
@@ -96,9 +104,12 @@ def retirable_marks() -> list[KeyMark]:
 
 
 def _behind(place: Sealed, after: int) -> Any:
-    """Return the rows of a batch; of a column those that are not under the current head."""
+    """Return the rows of a batch; of a column those that are not under the current head.
+
+    A memory made under the current key may hold values of before.
+    """
     rows = place.rows.filter(pk__gt=after)
-    if place.is_file:
+    if place.is_file or place.remembers:
         return rows
     # Substr and not `startswith`: SQLite's LIKE takes k1 and K1 for the same.
     head = crypto.current_head()
@@ -120,8 +131,12 @@ def _reseal_batch(place: Sealed, after: int, batch: int, outcome: Outcome) -> in
 
 
 def _reseal_value(place: Sealed, row: Any) -> int:
-    text = crypto.unseal(getattr(row, place.column), field=place.name, row=row.uid)
-    sealed = crypto.seal(text, field=place.name, row=row.uid)
+    token = getattr(row, place.column)
+    text = crypto.unseal(token, field=place.name, row=row.uid)
+    renewed = changed_text(row, text, reseal) if place.remembers else None
+    if renewed is None and token.startswith(crypto.current_head()):
+        return 0
+    sealed = crypto.seal(renewed or text, field=place.name, row=row.uid)
     return int(place.model._base_manager.filter(pk=row.pk).update(**{place.column: sealed}))
 
 
@@ -148,6 +163,21 @@ def _heads_of_column(place: Sealed) -> Counter[str]:
     for start in starts.iterator(chunk_size=5000):
         found[_head_in_words(start)] += 1
     return found
+
+
+def _heads_remembered(place: Sealed) -> Iterator[str]:
+    """Yield the head of each sealed value in the memories; those that open under no key have none,
+    and are counted by their own.
+    """
+    for row in place.rows.iterator(chunk_size=100):
+        try:
+            text = crypto.unseal(getattr(row, place.column), field=place.name, row=row.uid)
+        except crypto.SealError:
+            continue
+        for model, _uid, columns in row.remembered_values(json.loads(text)):
+            for column in getattr(model, "SEALED", {}):
+                if columns.get(column):
+                    yield _head_in_words(columns[column][:60])
 
 
 def _heads_of_files(place: Sealed) -> Iterator[str]:

@@ -19,6 +19,7 @@ from accounts.actions.photos import keep_photo
 from accounts.actions.posts import end_post, grant_post, grant_posts, propose_post, refuse_post
 from accounts.actions.second_factor import (
     confirm_authenticator,
+    drop_recovery_codes,
     prepare_authenticator,
     remove_authenticator,
     renew_recovery_codes,
@@ -49,6 +50,7 @@ __all__ = [
     "choose_notice",
     "confirm_authenticator",
     "create_user",
+    "drop_recovery_codes",
     "edit_user",
     "end_deputy",
     "end_post",

@@ -18,7 +18,7 @@ from accounts.models import Authenticator, EntryLink, HowEnded, Post, SignIn, Us
 from accounts.models.entry_links import LIAISON, is_liaison_only
 from accounts.permissions import Permission
 from audit.actions import record
-from core.crypto import blind_index
+from core.crypto import blind_index, blind_indexes
 from core.database import locked
 from core.errors import RefusedError
 
@@ -81,7 +81,8 @@ def use_link(
     Source: docs/rules.md R-LNK-2, R-LNK-5.
     """
     now = at or timezone.now()
-    found = EntryLink.objects.open(now).filter(token_index=digest_of(token)).first()
+    indexes = blind_indexes(token, field=FIELD)
+    found = EntryLink.objects.open(now).filter(token_index__in=indexes).first()
     if found is None or (only is not None and found.post.user_id != only.pk):
         return None
     User.objects.lock(found.post.user_id)

@@ -13,11 +13,12 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.actions.passwords import CODE_LETTERS
 from accounts.models import Authenticator, RecoveryCode, User
 from audit.actions import record
-from core.crypto import blind_index
+from core.crypto import blind_index, blind_indexes
 from core.errors import RefusedError
 
 KEY_BYTES = 20
 RECOVERY_CODES = 8
+FIELD = "accounts.RecoveryCode.code"
 
 
 @transaction.atomic
@@ -75,6 +76,19 @@ def renew_recovery_codes(*, user: User, at: datetime | None = None) -> list[str]
     return codes
 
 
+@transaction.atomic
+def drop_recovery_codes(*, before: datetime, at: datetime | None = None) -> int:
+    """Delete the unused codes made before a moment, with an event for each of their owners.
+
+    Shape:  how many were deleted.
+    Source: docs/rules.md R-KEY-2.
+    """
+    rows = RecoveryCode.objects.unused().filter(created_at__lt=before)
+    for user in User.objects.filter(pk__in=rows.values("user")).order_by("pk"):
+        record("account.recovery_codes_dropped", user, at=at)
+    return int(rows.delete()[0])
+
+
 @sensitive_variables("code")
 @transaction.atomic
 def use_code(*, user: User, code: str, at: datetime | None = None) -> bool:
@@ -105,7 +119,8 @@ def remove_authenticator(
 
 
 def _use_recovery_code(user: User, code: str, *, at: datetime) -> bool:
-    return bool(user.recovery_codes.unused().filter(code=_digest(user, code)).update(used_at=at))
+    digests = blind_indexes(_worded(user, code), field=FIELD)
+    return bool(user.recovery_codes.unused().filter(code__in=digests).update(used_at=at))
 
 
 def _new_recovery_code() -> str:
@@ -115,4 +130,8 @@ def _new_recovery_code() -> str:
 
 def _digest(user: User, code: str) -> str:
     """Return what is kept of a recovery code; random enough (50 bits) for a keyed hash."""
-    return blind_index(f"{user.uid} {code.replace('-', '')}", field="accounts.RecoveryCode.code")
+    return blind_index(_worded(user, code), field=FIELD)
+
+
+def _worded(user: User, code: str) -> str:
+    return f"{user.uid} {code.replace('-', '')}"

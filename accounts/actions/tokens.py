@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.actions.sign_ins import begin_sign_in, end_sign_in
 from accounts.models import AccessToken, HowEnded, User
-from core.crypto import blind_index
+from core.crypto import blind_index, blind_indexes
 
 TOKEN_BYTES = 32  # 256 bits
 FIELD = "accounts.AccessToken.token_index"
@@ -72,7 +72,7 @@ def use_token(*, token: str, at: datetime | None = None) -> tuple[User, AccessTo
     """
     now = at or timezone.now()
     rows = AccessToken.objects.open().select_related("sign_in")
-    row = rows.filter(token_index=digest_of(token)).first()
+    row = rows.filter(token_index__in=blind_indexes(token, field=FIELD)).first()
     user = User.objects.with_posts(row.sign_in.user_id) if row else None
     if row is None or user is None or not user.is_active:
         return None

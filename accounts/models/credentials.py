@@ -123,6 +123,8 @@ class RecoveryCodeQuerySet(models.QuerySet["RecoveryCode"]):
 class RecoveryCode(Record):
     """One of the codes that stand in for the phone app, each once; kept as a digest."""
 
+    DIGESTED = ("code",)
+
     user = models.ForeignKey(
         "accounts.User", models.CASCADE, related_name="recovery_codes", verbose_name="人员"
     )

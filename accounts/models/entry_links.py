@@ -54,6 +54,8 @@ class EntryLink(Record):
     issued → used any number of times → revoked or expired.
     """
 
+    DIGESTED = ("token_index",)
+
     DAYS = 30
     MOST_DAYS = 90
 

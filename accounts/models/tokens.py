@@ -30,6 +30,8 @@ class AccessToken(Record):
     It ends with its sign-in: by its owner, by a new password, by a change of posts, by time.
     """
 
+    DIGESTED = ("token_index",)
+
     sign_in = models.OneToOneField(
         SignIn, models.PROTECT, related_name="token", verbose_name="登录记录"
     )

@@ -1,15 +1,18 @@
 """One uploaded workbook on its way to becoming rows, and what is needed to take it back."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from core.models.jobs import Job
 from core.models.record import Record
+from core.remembered import Values
 
 
 class ImportState(models.TextChoices):
@@ -158,6 +161,7 @@ class ImportedRows(models.Model):
 
     SEALED_FIELD: ClassVar[str] = "core.ImportedRows.sealed"
     SEALED: ClassVar[dict[str, str]] = {"sealed": SEALED_FIELD}
+    REMEMBERS: ClassVar[tuple[str, ...]] = ("sealed",)
 
     uid = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
     batch = models.ForeignKey(
@@ -173,3 +177,10 @@ class ImportedRows(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model_label} {self.row_count} 行"
+
+    def remembered_values(self, memories: list[list[Any]]) -> Iterator[Values]:
+        """Yield the former columns of each row that was changed, for rotations of keys."""
+        model = apps.get_model(self.model_label)
+        for uid, _version, before, _many in memories:
+            if before:
+                yield model, uid, before

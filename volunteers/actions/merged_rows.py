@@ -32,7 +32,9 @@ def expect_as_left(
     for one in remembered:
         row = rows.get(one["uid"])
         left = {} if row is None else python_values(type(row), one["after"])
-        if row is None or any(getattr(row, name) != value for name, value in left.items()):
+        # The same number sealed anew is another text; its blind index tells a change.
+        told = left.keys() - getattr(type(row), "SEALED", {}).keys()
+        if row is None or any(getattr(row, name) != left[name] for name in told):
             raise RefusedError(UNDO_REFUSED.format(what))
 
 

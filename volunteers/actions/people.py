@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -86,6 +87,8 @@ def save_volunteer(
         return save_recorded(volunteer, "volunteer.saved", by=by, version=version, at=at)
     known = before.id_number_index if before else None
     volunteer.seal_id_number(id_number)
+    if settings.INDEX_KEYS_OLD:
+        _refuse_known_under_earlier_key(volunteer, id_number)
     saved = save_recorded(volunteer, "volunteer.saved", by=by, version=version, at=at)
     if known != saved.id_number_index:
         saved.version += 1
@@ -93,6 +96,17 @@ def save_volunteer(
         changed = {"id_number": (known, saved.id_number_index)}
         record("volunteer.id_number_saved", saved, by=by, at=at, fields=changed)
     return saved
+
+
+def _refuse_known_under_earlier_key(volunteer: Volunteer, number: str) -> None:
+    """Refuse a number that another entry holds under an earlier index key.
+
+    The constraint of the database compares indexes of one key.
+    Source: docs/rules.md R-KEY-2.
+    """
+    others = Volunteer.objects.with_id_number(number).filter(street=volunteer.street_id)
+    if others.exclude(pk=volunteer.pk).exists():
+        raise RefusedError("该身份证号已登记在另一名志愿者名下。")
 
 
 @transaction.atomic

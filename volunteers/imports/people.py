@@ -166,6 +166,16 @@ def _check_gender(row: Row) -> None:
         row.warn("gender", "与身份证号里的性别不同，请核对。")
 
 
+def _index_of(row: Row) -> str:
+    """Return the index under which the number is known, else the one of the current key.
+
+    Source: docs/rules.md R-KEY-2.
+    """
+    indexes = crypto.blind_indexes(row["id_number"], field=ID_NUMBER)
+    known = (index for index in indexes if row.known("volunteer", (_ID, index)))
+    return next(known, indexes[0])
+
+
 def _keep_id_number(row: Any, extra: Mapping[str, Any]) -> None:
     """Derive the pinyin, and seal the ID number that the file gave.
 
@@ -351,7 +361,7 @@ class RosterLedger(StreetLedger):
         extra = row.given("id_number")
         if extra:
             _check_gender(row)
-            values["id_number_index"] = crypto.blind_index(row["id_number"], field=ID_NUMBER)
+            values["id_number_index"] = _index_of(row)
         values |= self.place_of(row)
         keys = self._keys(row, values.get("id_number_index"))
         stored = self._same_in_team(row, keys)

@@ -1,7 +1,7 @@
 """Register entries of one person put together: the plan, the record of it, and what was before."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from core import crypto
 from core.models import Record
+from core.remembered import Values
 from volunteers.models.activity_parts import Participation
 from volunteers.models.people import TeamMembership, Volunteer, VolunteerState
 
@@ -54,6 +55,7 @@ class VolunteerMerge(Record):
 
     MEMORY_FIELD: ClassVar[str] = "volunteers.VolunteerMerge.memory"
     SEALED: ClassVar[dict[str, str]] = {"memory_sealed": MEMORY_FIELD}
+    REMEMBERS: ClassVar[tuple[str, ...]] = ("memory_sealed",)
 
     kept = models.ForeignKey(
         Volunteer, models.PROTECT, related_name="merges", verbose_name="保留的登记"
@@ -102,6 +104,12 @@ class VolunteerMerge(Record):
         text = crypto.unseal(self.memory_sealed, field=self.MEMORY_FIELD, row=str(self.uid))
         opened: dict[str, Any] = json.loads(text)
         return opened
+
+    def remembered_values(self, memory: Mapping[str, Any]) -> Iterator[Values]:
+        """Yield the remembered columns of each register entry, for rotations of keys."""
+        for one in memory["entries"]:
+            for when in ("before", "after"):
+                yield Volunteer, one["uid"], one.get(when) or {}
 
     def former_rows(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return what each entry said before, the one that stays included, and each changed seat.

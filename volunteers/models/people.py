@@ -232,7 +232,8 @@ class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
 
     def with_id_number(self, number: str) -> Self:
         """Keep the person with exactly this ID number, found through the blind index."""
-        return self.filter(id_number_index=crypto.blind_index(number, field=ID_NUMBER))
+        indexes = crypto.blind_indexes(number, field=ID_NUMBER)
+        return self.filter(id_number_index__in=indexes)
 
     def named_like(self, text: str) -> Self:
         """Keep the active persons whose name, pinyin or initials begin with `text`, by name."""
@@ -251,6 +252,7 @@ class Volunteer(Placed, Record):
     """A volunteer: one row per person, however many teams. ID numbers are sealed at rest."""
 
     SEALED = {"id_number_sealed": ID_NUMBER}
+    INDEXED = {"id_number_index": "id_number_sealed"}
 
     name = models.CharField("姓名", max_length=40)
     name_pinyin = models.CharField("拼音", max_length=120, blank=True, editable=False)

@@ -14,11 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts import attempts, sessions, throttle
+from accounts import attempts, sessions
 from accounts.models import User
 from accounts.permissions import LABELS, Permission
 from accounts.roles import roles_with
-from core.context import current
 from core.htmx import wants_fragment
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -92,9 +91,7 @@ def ask_again(request: HttpRequest) -> HttpResponseBase | None:
 def prove_again(request: HttpRequest, password: str) -> bool:
     """Check the signed-in person's password and note the time; wrong ones count as at sign-in."""
     user, now = signed_in(request), timezone.now()
-    if throttle.seconds_to_wait(current.get().address, at=now):
-        return False
-    if attempts.seconds_to_wait(request, user.username, at=now):
+    if attempts.wait_before(request, user.username, at=now) is not None:
         return False
     if attempts.try_password(request, user.username, password) != user:
         return False

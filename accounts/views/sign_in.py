@@ -25,10 +25,6 @@ from core.guards import public_page, signed_in_page
 
 WRONG = "账号或密码不对，请核对后再试。连续输错 5 次，15 分钟内不能再试。"
 WRONG_CODE = "动态口令不对。请等应用换出下一个数字再试；连续输错 5 次要等 15 分钟。"
-NAME_WAITS = (
-    "这个账号刚才在不同地方输错次数较多，请等 {seconds} 秒再试。"
-    "在以前登录过的手机或电脑上，可以马上登录。"
-)
 TOO_LATE = "停留太久了，请重新输入账号和密码。"
 
 
@@ -41,13 +37,12 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         return redirect(next_page(request, signed_in(request)))
     form = SignInForm(request.POST or None)
-    if request.method == "POST" and (page := must_wait(request)) is not None:
-        return page
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["username"]
-        if (seconds := attempts.seconds_to_wait(request, name, at=timezone.now())) > 0:
-            actions.record_lock_out(username=name)
-            return _wait_page(request, NAME_WAITS.format(seconds=seconds), seconds)
+        if (wait := attempts.wait_before(request, name, at=timezone.now())) is not None:
+            if wait.is_of_name:
+                actions.record_lock_out(username=name)
+            return _wait_page(request, wait.sentence, wait.seconds)
         user = attempts.try_password(request, name, form.cleaned_data["password"])
         if user is not None:
             return _after_password(request, user)
@@ -218,7 +213,7 @@ def must_wait(request: HttpRequest) -> HttpResponse | None:
     seconds = throttle.seconds_to_wait(current.get().address, at=timezone.now())
     if not seconds:
         return None
-    return _wait_page(request, f"这个网络地址刚才输错次数较多，请等 {seconds} 秒再试。", seconds)
+    return _wait_page(request, attempts.ADDRESS_WAITS.format(seconds=seconds), seconds)
 
 
 def _wait_page(request: HttpRequest, sentence: str, seconds: int) -> HttpResponse:

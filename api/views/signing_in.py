@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts import actions, attempts, second_step, throttle
 from accounts.models import AccessToken, HowEnded, SignIn, User
 from accounts.permissions import Permission
-from accounts.views.sign_in import NAME_WAITS, WRONG, WRONG_CODE
+from accounts.views.sign_in import WRONG, WRONG_CODE
 from api.authentication import PASSWORD_DUE
 from api.base import Guarded
 from api.errors import StepError
@@ -23,7 +23,6 @@ from core.context import current
 from core.guards import PUBLIC
 
 NEWEST = 20
-ADDRESS_WAITS = "这个网络地址刚才输错次数较多，请等 {seconds} 秒再试。"
 LOCKED = "密码连续输错 5 次，请 15 分钟后再试。忘记密码可以请街道的系统管理员重置。"
 ASKS_CODE = "请输入动态口令。"
 UNBOUND = "您的岗位需要动态口令，请先在网页上登录并绑定，再使用小程序。"
@@ -119,11 +118,10 @@ def _by_password(request: Request, username: str, password: str) -> User:
     """Return whose password this is; tries are counted and slowed as on the page (R-ACC-6)."""
     now, bare = timezone.now(), request._request
     name = username.strip().lower()
-    if (seconds := throttle.seconds_to_wait(current.get().address, at=now)) > 0:
-        raise StepError("too_often", ADDRESS_WAITS.format(seconds=seconds), 429)
-    if (seconds := attempts.seconds_to_wait(bare, name, at=now)) > 0:
-        actions.record_lock_out(username=name)
-        raise StepError("too_often", NAME_WAITS.format(seconds=seconds), 429)
+    if (wait := attempts.wait_before(bare, name, at=now)) is not None:
+        if wait.is_of_name:
+            actions.record_lock_out(username=name)
+        raise StepError("too_often", wait.sentence, 429)
     user = attempts.try_password(bare, name, password)
     if getattr(bare, "axes_locked_out", False):
         bare.axes_locked_out = False  # type: ignore[attr-defined]  # answered here, not by a page

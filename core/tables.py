@@ -1,6 +1,7 @@
 """Operations of migrations that keep an empty database ready in seconds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -116,8 +117,12 @@ class AddIndexWhileUsed(AddIndexConcurrently):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
-        way.database_forwards(self, app_label, schema_editor, from_state, to_state)
+        if schema_editor.connection.vendor != "postgresql":
+            AddIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
+            return
+        self._drop_half_made(schema_editor)
+        with _patience(schema_editor):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self,
@@ -126,5 +131,36 @@ class AddIndexWhileUsed(AddIndexConcurrently):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
-        way.database_backwards(self, app_label, schema_editor, from_state, to_state)
+        if schema_editor.connection.vendor != "postgresql":
+            AddIndex.database_backwards(self, app_label, schema_editor, from_state, to_state)
+            return
+        with _patience(schema_editor):
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def _drop_half_made(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        """An upgrade that was broken off leaves an index of that name that nobody may use."""
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT FROM pg_index WHERE NOT indisvalid AND indexrelid = to_regclass(%s)",
+                [self.index.name],
+            )
+            if cursor.fetchone() is not None:
+                cursor.execute(
+                    f"DROP INDEX CONCURRENTLY {schema_editor.quote_name(self.index.name)}"
+                )
+
+
+@contextmanager
+def _patience(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
+    """Wait for transactions that began before, however long: nobody queues behind that wait.
+
+    The role that migrates gives up after two seconds otherwise (deploy/postgresql/roles.sql).
+    """
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        (before,) = cursor.fetchone()
+        cursor.execute("SET lock_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from accounts import actions
+from core import fullness
 from core.database import is_busy
 from core.errors import ConflictError, RefusedError, ReusedKeyError, StorageFullError
-from core.middleware import BUSY
+from core.middleware import BUSY, FULL
 
 LOOK = "有内容需要修改，请看每一项的说明。"
 SENTENCES = {
@@ -56,6 +57,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return error.answer
     if isinstance(error, OperationalError) and is_busy(error):
         error = ConflictError(BUSY)
+    if fullness.is_full(error):
+        fullness.remember(context["request"].path)
+        error = StorageFullError(FULL)
     if isinstance(error, RefusedError):
         code, status = STEPS.get(type(error), ("refused", 409))
         return Response(_body(code, error.sentence), status=status)

@@ -20,7 +20,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import drills, replica, upgrades
+from core import drills, fullness, replica, upgrades
 from core.guards import public_page
 from core.models import OutboxEntry, ScheduledRun
 from core.operation import last_audit_head, last_backup
@@ -63,7 +63,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def states() -> dict[str, bool]:
     """Return {part: whether it works} of all parts, those that are needed first."""
-    return {name: _works(name, check) for name, check in (CHECKS | WATCHED).items()}
+    found: dict[str, bool] = {}
+    for name, check in (CHECKS | WATCHED).items():
+        # Each would wait for a database that is away as long as the first one did.
+        is_asked = found.get("database", True) or name not in ASK_DATABASE
+        found[name] = is_asked and _works(name, check)
+    return found
 
 
 def _works(name: str, check: Callable[[], None]) -> bool:
@@ -100,6 +105,8 @@ def _disk() -> None:
     volume = shutil.disk_usage(settings.DATA_DIR)
     if volume.free < volume.total * LEAST_FREE_DISK:
         raise NotReadyError("the disk is nearly full")
+    if fullness.was_full():
+        raise NotReadyError("the database, or a file, found no room")
 
 
 def _worker() -> None:
@@ -153,3 +160,4 @@ WATCHED: dict[str, Callable[[], None]] = {
     "audit_head": _audit_head,
     "drill": _drill,
 }
+ASK_DATABASE = frozenset({"migrations", "worker", "outbox"})

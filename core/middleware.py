@@ -1,6 +1,5 @@
 """Middleware without a domain word: request id, malformed requests, no-store, refused steps."""
 
-import errno
 import logging
 import uuid
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from django.http import (
 )
 from django.shortcuts import render
 
+from core import fullness
 from core.context import RequestContext, address_of, current, source_of
 from core.database import is_busy
 from core.errors import ConflictError, RefusedError, StorageFullError
@@ -108,9 +108,11 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", self.POLICY)
+        if response.has_header("Cache-Control"):
+            return response  # nobody is looked up where the database may just be away
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
-            response.setdefault("Cache-Control", "private, no-store")
+            response["Cache-Control"] = "private, no-store"
         return response
 
 
@@ -134,8 +136,8 @@ class RefusedMiddleware:
         if isinstance(error, OperationalError) and is_busy(error):
             logger.warning("a step was rolled back: %s", type(error.__cause__).__name__)
             error = ConflictError(BUSY)
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            logger.error("the disk is full: %s", request.path)
+        if fullness.is_full(error):
+            fullness.remember(request.path)
             error = StorageFullError(FULL)
         if not isinstance(error, RefusedError):
             return None

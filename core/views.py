@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django.views.defaults import server_error as crashed
 
-from core import jobs
+from core import fullness, jobs
 from core.files import file_response
 from core.guards import signed_in_page
 from core.htmx import wants_fragment
@@ -24,11 +24,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the office is being looked after while the database is away, else that we failed.
+    """Say that the office is being looked after while the database is away or full, or we failed.
 
     Nothing of the request was written: its transaction went down with the connection.
     """
-    if not _database_is_away(sys.exception()):
+    error = sys.exception()
+    if fullness.is_full(error):  # as when a session was to be kept
+        fullness.remember(request.path)
+    elif not _database_is_away(error):
         return crashed(request)
     response = render(None, "503.html", status=503)
     response["Retry-After"] = "30"

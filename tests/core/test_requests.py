@@ -7,13 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
+from api import errors
 from core import views
 from core.context import address_of
 from core.logs import JsonFormatter
+from core.middleware import PermissionsPolicyMiddleware
 from lianhua.wsgi import application
 from tests.factories import make_activity, make_user
 
@@ -202,20 +205,81 @@ def test_a_steps_address_opened_as_a_page_says_what_to_do(client, db):
     assert (posted.status_code, posted.content) == (405, b"")
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-def test_a_step_that_the_full_disk_did_not_take_is_told_so(client, monkeypatch, db, number):
+class NoRoom(Exception):
+    """What the driver of a database raises, with its own name for a full volume."""
+
+    def __init__(self, **names):
+        super().__init__("no room")
+        vars(self).update(names)
+
+
+def refused_by(cause):
+    error = OperationalError("no room")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "no space"),
+        OSError(errno.EDQUOT, "no space"),
+        refused_by(NoRoom(sqlstate="53100")),
+        refused_by(NoRoom(sqlite_errorname="SQLITE_FULL")),
+    ],
+    ids=["full", "quota", "postgresql", "sqlite"],
+)
+def test_a_step_that_the_full_disk_did_not_take_is_told_so(client, monkeypatch, db, error):
     def fail(**words):
-        raise OSError(number, "no space")
+        raise error
 
     user = make_user()
     client.force_login(user)
     monkeypatch.setattr("volunteers.views.activities.withdraw_activity", fail)
     activity = make_activity(filed_by=user)
+    assert client.get("/readyz").json()["disk"] == "ok"
 
     answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
 
     assert answer.status_code == 507
     assert "腾出空间" in answer.content.decode()
+    assert client.get("/readyz").json()["disk"] == "failed"
+
+
+def test_a_full_database_is_said_so_to_a_program_and_where_no_page_began(rf):
+    error = refused_by(NoRoom(sqlstate="53100"))
+
+    told = errors.answer(error, {"request": rf.get("/api/v1/me/")})
+    try:
+        raise error
+    except OperationalError:
+        without_a_page = views.server_error(rf.get("/"))
+
+    assert (told.status_code, told.data["code"]) == (507, "storage_full")
+    assert without_a_page.status_code == 503
+
+
+def test_nobody_is_looked_up_for_an_answer_that_is_kept_by_nobody(rf):
+    """Where the database is away, each look-up waits for it once more."""
+    request = rf.get("/")
+    answers = {"no-store": HttpResponse(headers={"Cache-Control": "no-store"}), "": HttpResponse()}
+    asked = []
+
+    class Person:
+        @property
+        def is_authenticated(self):
+            asked.append(self)
+            return True
+
+    request.user = Person()
+    for answer in answers.values():
+        PermissionsPolicyMiddleware(lambda request, answer=answer: answer)(request)
+
+    assert [answer["Cache-Control"] for answer in answers.values()] == [
+        "no-store",
+        "private, no-store",
+    ]
+    assert len(asked) == 1
 
 
 def test_a_database_that_is_away_is_said_so_and_one_that_refuses_is_our_fault(rf, monkeypatch):

@@ -159,8 +159,9 @@ else:
     DATABASES["default"]["OPTIONS"].setdefault("options", "-c jit=off")
     DATABASE_POOL = env.integer("DATABASE_POOL", default=0)
     if DATABASE_POOL:
-        # Who finds no free connection for three seconds hears that the portal is busy.
-        pool = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3}
+        # Who finds no free connection for two seconds hears that the portal is busy. A database
+        # that was away for long is looked for at each request, not in ever longer intervals.
+        pool = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 2, "reconnect_timeout": 3}
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
         DATABASES["default"]["CONN_MAX_AGE"] = 0
 if env.text("DATABASE_REPLICA_URL", ""):

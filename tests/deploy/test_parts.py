@@ -165,7 +165,7 @@ def test_the_settings_of_the_page_start_a_production(tmp_path):
     assert said.stderr == ""
     assert said.stdout.splitlines() == [
         "True True /protected-media/ redis+socket:///run/redis-portal/redis.sock",
-        "nobody 0 {'min_size': 1, 'max_size': 8, 'timeout': 3}",
+        "nobody 0 {'min_size': 1, 'max_size': 8, 'timeout': 2, 'reconnect_timeout': 3}",
     ]
 
 

@@ -24,6 +24,7 @@ from dashboard.demo.lists import make_lists
 from dashboard.demo.livelihood import make_livelihood
 from dashboard.demo.meetings import make_meetings
 from dashboard.demo.needs import make_needs
+from dashboard.demo.news import make_news
 from dashboard.demo.organisations import make_organisations
 from dashboard.demo.part_time import make_part_time_members
 from dashboard.demo.partners import make_partners
@@ -36,6 +37,7 @@ from dashboard.demo.public_guide import make_guide
 from dashboard.demo.recruiting import make_recruiting
 from dashboard.demo.renewal import make_renewal
 from dashboard.demo.staff import Staff, make_staff
+from dashboard.demo.subjects import make_subject_requests
 from dashboard.demo.volunteering import make_volunteering
 from dashboard.demo.wishes import make_wishes
 from places.models import Street
@@ -90,6 +92,8 @@ def load_demo(*, today: date) -> Staff:
     make_plans(places, staff, world.photos, today)
     make_premises(places, staff, world.photos, today)
     make_honours(places, staff, world.photos, today)
+    make_subject_requests(places, staff, today)
+    make_news(places, staff)
     make_figures(places.street, staff)
     record("demo.loaded", places.street)
     refresh_statistics()

@@ -1,11 +1,12 @@
 """What an office says about its figures: what was once published, and who answers for each."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from accounts.models import Department
@@ -180,6 +181,16 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         waiting = self.filter(state=SubjectState.WAITING, street__in=streets)
         return waiting.exclude(taken_by__in=user.counts_as)
 
+    def open_first(self) -> Self:
+        """Put what waits on top, the nearest day of answer first; then copies; then the rest."""
+        place = Case(
+            When(state=SubjectState.WAITING, then=0),
+            When(state=SubjectState.READY, then=1),
+            default=2,
+        )
+        due = Case(When(state=SubjectState.WAITING, then=F("due_on")))
+        return self.order_by(place, due, "-created_at", "-pk")
+
 
 class SubjectRequest(Record):
     """One request of one person; who it is stays sealed, and is forgotten when it is closed.
@@ -244,7 +255,11 @@ class SubjectRequest(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.get_kind_display()}"
+        return f"{self.person}：{self.get_kind_display()}"
+
+    def is_late(self, today: date) -> bool:
+        """True while nobody has decided and the day of answer is over."""
+        return self.state == SubjectState.WAITING and self.due_on < today
 
     def get_absolute_url(self) -> str:
         """The page of the request."""

@@ -58,6 +58,14 @@ class SubjectForm(forms.Form):
         typed = self.cleaned_data["id_number"]
         return check_id_number(typed) if typed else ""
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for a number: the name alone could be a namesake's."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        given = {"phone", "id_number"} & cleaned.keys()
+        if len(given) == 2 and not (cleaned["phone"] or cleaned["id_number"]):
+            self.add_error("phone", "请填写手机号或身份证号：只凭姓名认不出是谁。")
+        return cleaned
+
     def identity(self) -> Identity:
         """Return who asks."""
         values = self.cleaned_data

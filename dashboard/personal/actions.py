@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -51,7 +52,10 @@ def take_in(
     if not (identity.phone or identity.id_number):
         raise RefusedError("请填写手机号或身份证号：只凭姓名认不出是谁。")
     if not find(identity, street):
-        raise RefusedError("没有找到这个人的信息。请核对姓名和号码，可以告诉本人平台没有登记。")
+        raise RefusedError(
+            "没有找到这个人的信息。请核对姓名和号码；都没有写错，就告诉本人平台没有登记。"
+        )
+    _refuse_second(identity, kind, locked(street))
     request = SubjectRequest(
         street=street,
         kind=kind,
@@ -153,6 +157,22 @@ def close_copies(*, before: datetime, at: datetime) -> int:
     """Close the copies approved before a moment and forget who asked; return how many."""
     rows = SubjectRequest.objects.filter(state=SubjectState.READY, decided_at__lt=before)
     return rows.update(state=SubjectState.DONE, identity_sealed="", updated_at=at)
+
+
+def _refuse_second(identity: Identity, kind: str, street: Street) -> None:
+    """Refuse what is taken in already and still open: pressed twice, or asked of two colleagues.
+
+    The street is held meanwhile, so that of two presses one waits and then finds the other's.
+    """
+    same = SubjectRequest.objects.filter(
+        street=street, kind=kind, person=mask_name(identity.name)
+    ).exclude(identity_sealed="")
+    for row in same.select_related("taken_by"):
+        if identity_of(row) == identity:
+            day = date_format(timezone.localtime(row.created_at), "n月j日")
+            raise RefusedError(
+                f"这个人的同样请求，{row.taken_by}已在{day}受理，还没有办结，请在列表里打开那一件。"
+            )
 
 
 def _deciding(request: SubjectRequest, version: int | None, by: User) -> SubjectRequest:

@@ -85,6 +85,8 @@ def _values(row: models.Model) -> dict[str, Any]:
             if field.related_model in {User, Volunteer}:
                 continue
             value = str(getattr(row, field.name) or "")
+        elif field.choices:
+            value = getattr(row, f"get_{field.name}_display")()
         if value not in (None, ""):
             values[str(field.verbose_name)] = value
     return values

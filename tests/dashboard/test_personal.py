@@ -229,6 +229,7 @@ def test_the_pages_from_counter_to_file(client, person):
     assert "没有找到" in client.post(new, typed | {"phone": "13900000000"}).content.decode()
 
     answer = client.post(new, typed | {"phone": PHONE}, follow=True)
+    assert "还没有办结" in client.post(new, typed | {"phone": PHONE}).content.decode()
     page = answer.content.decode()
     assert "志愿者 1 条" in page
     assert NAME not in page
@@ -245,6 +246,14 @@ def test_the_pages_from_counter_to_file(client, person):
     file = client.post(copy)
     assert file["Cache-Control"] == "private, no-store"
     assert PHONE in file.content.decode()
+    paper = client.post(copy, {"paper": "1"})
+    assert paper["Cache-Control"] == "private, no-store"
+    sheet = paper.content.decode()
+    assert PHONE in sheet
+    assert "在册" in sheet  # a choice in words, on paper and in the file
+    assert VolunteerState.ACTIVE not in json.dumps(json.loads(file.content)["内容"])
+    given = client.get(request.get_absolute_url()).content.decode()
+    assert given.count("交出副本") == 2
 
 
 @pytest.mark.django_db

@@ -12,26 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
-from core import health, replica
-from core.health import LATE_BACKUP
 from core.models import Job, OutboxEntry
 from core.operation import look
 from core.steps import press
 from dashboard import actions
+from dashboard.operating import entry_words, parts_of
 
 FAILED_SHOWN = timedelta(days=7)
 MOST_ROWS = 50
-PARTS = {
-    "database": "数据库",
-    "migrations": "数据库结构",
-    "disk": "磁盘空间",
-    "cache": "缓存",
-    "worker": "后台任务进程",
-    "outbox": "待发通知",
-    "backup": "备份",
-    "audit_head": "审计链头记录",
-    "drill": "恢复演练",
-}
 TIMETABLE = {
     "sweep-outbox": "补发通知",
     "revive-jobs": "接续后台任务",
@@ -51,21 +39,19 @@ TIMETABLE = {
 @require_permission(Permission.SYSTEM_OPERATE)
 def operations(request: HttpRequest) -> HttpResponse:
     """State of the parts, queue, outbox, timetable, disk and backup; failed work with a retry."""
-    now = timezone.now()
+    by, now = signed_in(request), timezone.now()
     operation = look(at=now)
-    people = User.objects.visible_to(signed_in(request))
+    parts = parts_of(operation)
+    people = User.objects.visible_to(by)
     failed = Job.objects.owned_by(people).failed_since(now - FAILED_SHOWN)
+    troubled = OutboxEntry.objects.waiting().filter(attempts__gt=0)[:MOST_ROWS]
     context = {
-        "now": operation,
         "runs": [(TIMETABLE.get(run.name, run.name), run) for run in operation.runs],
-        "parts": [(PARTS[name], works) for name, works in health.states().items()],
-        "replica": replica.look() if replica.is_there() else None,
-        "free_percent": operation.disk_free * 100 // max(operation.disk_total, 1),
-        "is_backup_late": operation.last_backup is None
-        or operation.last_backup < now - LATE_BACKUP,
+        "parts": parts,
+        "broken": "、".join(part.label for part in parts if not part.works),
         "failed": failed.select_related("owner")[:MOST_ROWS],
-        "given_up": OutboxEntry.objects.given_up()[:MOST_ROWS],
-        "troubled": OutboxEntry.objects.waiting().filter(attempts__gt=0)[:MOST_ROWS],
+        "given_up": list(entry_words([*OutboxEntry.objects.given_up()[:MOST_ROWS]], by)),
+        "troubled": list(entry_words([*troubled], by)),
     }
     return render(request, "dashboard/operations.html", context)
 

@@ -1,16 +1,20 @@
 """运行情况: what went wrong is seen and started again by the system administrator alone."""
 
+import os
 from datetime import timedelta
 
 import pytest
 from celery import current_app
 from django.utils import timezone
 
+from accounts.models import Webhook
 from accounts.roles import Role
 from audit.models import AuditEvent
+from core import health
 from core.models import Job, JobStatus, OutboxEntry, ScheduledRun
+from dashboard.operating import PARTS
 from dashboard.views.operations import TIMETABLE
-from tests.factories import make_street, make_user
+from tests.factories import make_street, make_user, the_street
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/operations/"
@@ -30,6 +34,11 @@ def failed_job(owner, **values):
     )  # fmt: skip
 
 
+def part(page, label):
+    """Return the row of one part of the portal."""
+    return page.partition(f'scope="row">{label}<')[2].partition("</tr>")[0]
+
+
 def test_the_page_says_what_stands_still(client, sysadmin, settings):
     failed_job(sysadmin)
     OutboxEntry.objects.create(key="a", task="t.given_up", attempts=10, error="打不通")
@@ -40,11 +49,36 @@ def test_the_page_says_what_stands_still(client, sysadmin, settings):
 
     page = client.get(PAGE).text
 
-    for words in ("活动台账", "t.given_up", "t.later", "打不通", "坏了", "超过一天没有备份"):
+    for words in ("活动台账", "站内消息", "打不通", "坏了", "有通知已停止发送"):
         assert words in page
-    (settings.BACKUP_ROOT / "20261126-023000").mkdir()
-    assert "超过一天没有备份" not in client.get(PAGE).text
-    assert "最近一次恢复演练" not in page
+    assert part(page, "备份").count("还没有") == 1
+    assert part(page, "恢复演练").count("还没有") == 1
+    backup = settings.BACKUP_ROOT / "20261126-023000"
+    backup.mkdir()
+    assert "最近一次" in part(client.get(PAGE).text, "备份")
+    long_ago = (timezone.now() - timedelta(days=3)).timestamp()
+    os.utime(backup, (long_ago, long_ago))
+    late = client.get(PAGE).text
+    assert "请马上手工备份一次" in part(late, "备份")
+    assert late.index('scope="row">备份') < late.index('scope="row">数据库')
+
+
+def test_what_left_the_portal_is_named_and_not_by_its_task(client, sysadmin):
+    hook = Webhook.objects.create(
+        street=the_street(), name="区级平台", url="https://a.example.com/x", secret_sealed="x"
+    )
+    OutboxEntry.objects.create(
+        key=f"hook:{hook.pk}:a", task="accounts.call_hook", attempts=10,
+        error="NotTakenError: 接收系统回答 500",
+    )  # fmt: skip
+    OutboxEntry.objects.create(key="n", task="accounts.tell_person", attempts=3)
+
+    page = client.get(PAGE).text
+
+    for words in ("对外推送：区级平台", "接收系统回答 500", "短信或邮件通知"):
+        assert words in page
+    assert "NotTakenError" not in page
+    assert "accounts." not in page
 
 
 @pytest.mark.parametrize(("result", "word"), [("ok", "成功"), ("rows", "失败")])
@@ -56,12 +90,12 @@ def test_the_page_says_how_the_last_drill_went(client, sysadmin, settings, resul
 
     page = client.get(PAGE).text
 
-    assert "备份 20261126-023000，用时 41 秒" in page
-    assert word in page.partition("最近一次恢复演练")[2].partition("</tr>")[0]
+    assert f"备份 20261126-023000，用时 41 秒，{word}" in part(page, "恢复演练")
 
 
-def test_every_entry_of_the_timetable_has_its_words():
+def test_every_entry_of_the_timetable_and_every_part_has_its_words():
     assert TIMETABLE.keys() == current_app.conf.beat_schedule.keys()
+    assert PARTS.keys() == (health.CHECKS | health.WATCHED).keys()
 
 
 def test_a_quiet_portal_says_so(client, sysadmin):

@@ -1,0 +1,131 @@
+"""运行情况, part by part: how it is now, in words, and where it is red the first step to take."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+
+from accounts.models import User, Webhook
+from core import drills, health, replica
+from core.models import OutboxEntry
+from core.operation import Operation
+
+WORKS, FAILS, NONE_YET = ("正常", "done"), ("有故障", "late"), ("还没有", "draft")
+# Part: its name, and what to do first where it does not work.
+PARTS = {
+    "database": ("数据库", "数据库没有回答。请看 PostgreSQL 是否在运行、连接数是否用完。"),
+    "migrations": ("数据库结构", "数据库与程序的版本不一致。请再运行一次升级，或退回上一版。"),
+    "disk": (
+        "磁盘空间",
+        "剩余不到 5%，满了以后照片和填报都存不进去。请先清理旧备份和日志，再加磁盘。",
+    ),
+    "cache": ("缓存", "缓存没有回答，页面还能打开，只是慢。请看 Redis 是否在运行。"),
+    "worker": (
+        "后台任务进程",
+        "超过 5 分钟没有动静。请看 portal-worker 和 portal-beat 是否在运行；"
+        "恢复之前，通知和导出会推迟，不会丢失。",
+    ),
+    "outbox": (
+        "待发通知",
+        "有通知已停止发送，或等了 10 分钟以上。原因见下面“没有发出的通知”，对方恢复以后再重发。",
+    ),
+    "backup": (
+        "备份",
+        "超过 26 小时没有新的备份。请马上手工备份一次，再看 portal-backup 的日志和备份盘。",
+    ),
+    "audit_head": (
+        "审计链头记录",
+        "超过 10 分钟没有记录。多半与后台任务进程是同一个原因，请先看它。",
+    ),
+    "drill": (
+        "恢复演练",
+        "8 天没有成功的演练，备份可能恢复不了。请看 portal-drill 的日志，改好后再演练一次。",
+    ),
+}
+# What leaves the portal; everything else in the outbox becomes a message inside it.
+LEAVING = {"accounts.tell_person": "短信或邮件通知", "accounts.tell_group": "企业微信群通知"}
+CALL = "accounts.call_hook"
+NOT_TAKEN = "NotTakenError: "  # the sentence behind it says it all
+
+
+@dataclass(frozen=True)
+class Part:
+    """One row: its name, its state as a tag, how it is now, the first step where it fails."""
+
+    label: str
+    works: bool
+    state: tuple[str, str]
+    now: str
+    advice: str
+
+
+def parts_of(operation: Operation) -> list[Part]:
+    """Return the parts, those that do not work on top."""
+    now = _now_of(operation)
+    found = []
+    for name, works in health.states().items():
+        label, advice = PARTS[name]
+        state = (NONE_YET if now.get(name) == "" else WORKS) if works else FAILS
+        found.append(Part(label, works, state, now.get(name) or "", "" if works else advice))
+    if replica.is_there():
+        found.append(_replica())
+    return sorted(found, key=lambda part: part.works)
+
+
+def entry_words(entries: list[OutboxEntry], by: User) -> Iterator[tuple[str, str, OutboxEntry]]:
+    """Yield (what it is, what went wrong last, entry), in words."""
+    names = {str(hook.pk): hook.name for hook in Webhook.objects.visible_to(by)}
+    for entry in entries:
+        words = LEAVING.get(entry.task, "站内消息")
+        if entry.task == CALL:
+            words = f"对外推送：{names.get(entry.key.split(':')[1], '已删去的系统')}"
+        yield words, entry.error.removeprefix(NOT_TAKEN), entry
+
+
+def _now_of(operation: Operation) -> dict[str, str]:
+    """Return {part: how it is now}; "" where there has been none yet."""
+    queued = f"排队 {operation.jobs_waiting:,} 项{_waited(operation.job_oldest)}"
+    percent = operation.disk_free * 100 // max(operation.disk_total, 1)
+    waiting = f"待发 {operation.outbox_waiting:,} 条{_waited(operation.outbox_oldest)}"
+    return {
+        "disk": f"剩余 {filesizeformat(operation.disk_free)}，占 {percent}%",
+        "worker": f"{queued}，正在进行 {operation.jobs_running:,} 项，"
+        f"24 小时内失败 {operation.jobs_failed_today:,} 项",
+        "outbox": f"{waiting}，停止发送 {operation.outbox_given_up:,} 条",
+        "backup": _last(operation.last_backup),
+        "audit_head": _last(operation.last_audit_head),
+        "drill": _drill(operation.last_drill),
+    }
+
+
+def _last(moment: datetime | None) -> str:
+    return f"最近一次 {_moment(moment)}" if moment else ""
+
+
+def _drill(drill: drills.Drill | None) -> str:
+    if drill is None:
+        return ""
+    ended = _last(drill.ended) or "演练报告读不出时间"
+    result = "成功" if drill.is_green else f"失败，停在 {drill.result or '不明的一步'}"
+    green = f"；上次成功 {_moment(drill.green)}" if drill.green and not drill.is_green else ""
+    return f"{ended}，备份 {drill.backup}，用时 {drill.seconds:,} 秒，{result}{green}"
+
+
+def _replica() -> Part:
+    behind = replica.look().behind
+    works = replica.look().is_fresh
+    now = "连不上" if behind is None else f"落后主库 {behind:.1f} 秒"
+    advice = "" if works else "看板这时由主库回答，数字不受影响，只是慢。请看副本是否在运行。"
+    return Part("看板用的数据副本", works, WORKS if works else FAILS, now, advice)
+
+
+def _waited(oldest: datetime | None) -> str:
+    return f"（最早的等了 {timesince(oldest)}）" if oldest else ""
+
+
+def _moment(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "Y年n月j日 H:i")

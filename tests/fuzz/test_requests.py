@@ -80,7 +80,7 @@ def test_planted_faults_are_found(
 def _is_not_hollow(fuzz: Fuzz) -> None:
     found = fuzz.findings
     assert found.hit == set(fuzz.names), "every route is asked"
-    assert len(found.well) > 0.6 * len(fuzz.names), "most routes answered well"
+    assert len(found.well) > 0.4 * len(fuzz.names), "a part reaches the pages of many routes"
     assert len(found.wrote) > 25, "posts reach the actions"
 
 

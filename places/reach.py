@@ -7,11 +7,16 @@ from django.db.models import Q
 
 @dataclass(frozen=True)
 class Reach:
-    """The places in which one permission holds; empty sets mean nowhere."""
+    """The places in which one permission holds; empty sets mean nowhere.
+
+    `home_streets` are the streets in which the communities lie: what a whole street shares is
+    asked by them, without a join that would show a row once for every community.
+    """
 
     streets: frozenset[int] = frozenset()
     communities: frozenset[int] = frozenset()
     units: frozenset[int] = frozenset()
+    home_streets: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.streets or self.communities or self.units)

@@ -256,6 +256,7 @@ class User(AbstractBaseUser, Record):
             streets=_ids(p.street_id for p in posts if p.is_street_post),
             communities=_ids(p.community_id for p in posts),
             units=_ids(p.unit_id for p in posts),
+            home_streets=_ids(p.street_id for p in posts if p.community_id is not None),
         )
 
     @cached_property

@@ -28,10 +28,9 @@ class AllianceQuerySet(models.QuerySet["Alliance"]):
         """Keep the alliances of every street in which `user` holds any post."""
         reach = user.reach()
         return self.filter(
-            Q(street__in=reach.streets)
-            | Q(street__communities__in=reach.communities)
-            | Q(memberships__unit__in=reach.units)
-        ).distinct()
+            Q(street__in=reach.streets | reach.home_streets)
+            | Q(pk__in=self.model.objects.filter(memberships__unit__in=reach.units).values("pk"))
+        )
 
     def run_by(self, reach: Reach) -> Self:
         """Keep the alliances whose members are the business of the posts in `reach`.

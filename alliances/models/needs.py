@@ -44,7 +44,7 @@ def alliances_of(reach: Reach) -> models.QuerySet[Alliance]:
     members = AllianceMembership.objects.active_on(timezone.localdate())
     return Alliance.objects.filter(
         Q(street__in=reach.streets)
-        | Q(tier=AllianceTier.STREET, street__communities__in=reach.communities)
+        | Q(tier=AllianceTier.STREET, street__in=reach.home_streets)
         | Q(communities__in=reach.communities)
         | Q(pk__in=members.filter(unit__in=reach.units).values("alliance"))
     )

@@ -1,9 +1,10 @@
 """Which co-building projects: whose they are, what waits for whom, what counts."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts.permissions import Permission
 from alliances.models.alliances import AllianceTier
@@ -34,10 +35,10 @@ class CoBuildProjectQuerySet(PlacedQuerySet["CoBuildProject"]):
         reach = user.reach()
         return self.filter(
             reach.as_filter()
-            | Q(community=None, street__communities__in=reach.communities)
+            | Q(community=None, street__in=reach.home_streets)
             | Q(host_unit__in=reach.units)
-            | Q(partner_units__in=reach.units)
-        ).distinct()
+            | Q(pk__among=self._with_partner(reach.units))
+        )
 
     def handled_by(self, user: Any) -> Self:
         """Keep what `user` works on: as liaison of the host unit, or in its community.
@@ -71,7 +72,11 @@ class CoBuildProjectQuerySet(PlacedQuerySet["CoBuildProject"]):
 
     def of_party(self, unit: Any) -> Self:
         """Keep the projects that `unit` hosts or takes part in."""
-        return self.filter(Q(host_unit=unit) | Q(partner_units=unit)).distinct()
+        return self.filter(Q(host_unit=unit) | Q(pk__among=self._with_partner([unit])))
+
+    def _with_partner(self, units: Iterable[Any]) -> QuerySet[Any, Any]:
+        links = self.model.partner_units.through.objects.filter(unit__in=units)
+        return links.values("cobuildproject")
 
     def signed_between(self, start: date | None, end: date | None) -> Self:
         """Keep those signed from `start` to `end`, both days included; None leaves it open."""

@@ -34,8 +34,8 @@ class BroadcastQuerySet(PlacedQuerySet["Broadcast"]):
     def visible_to(self, user: Any) -> Self:
         """Keep those within the user's posts, and the street's own for its communities."""
         reach = user.reach(Permission.CHAT_VIEW)
-        of_street = Q(community=None, street__communities__in=reach.communities)
-        return self.filter(pk__in=self.model.objects.filter(reach.as_filter() | of_street))
+        of_street = Q(community=None, street__in=reach.home_streets)
+        return self.filter(reach.as_filter() | of_street)
 
     def for_lists(self) -> Self:
         """Load what a list row shows, with the number of groups it was posted in."""

@@ -43,9 +43,7 @@ class PartyBrandQuerySet(PlacedQuerySet["PartyBrand"]):
     def visible_to(self, user: Any) -> Self:
         """Keep the brands of every street in which `user` holds any post."""
         reach = user.reach()
-        return self.filter(
-            Q(street__in=reach.streets) | Q(street__communities__in=reach.communities)
-        ).distinct()
+        return self.filter(street__in=reach.streets | reach.home_streets)
 
     def as_of(self, day: date) -> Self:
         """Keep those that were kept up on `day`."""

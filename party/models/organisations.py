@@ -66,9 +66,7 @@ class PartyOrganisationQuerySet(PlacedQuerySet["PartyOrganisation"]):
     def visible_to(self, user: Any) -> Self:
         """Keep the organisations of every street in which `user` holds any post."""
         reach = user.reach()
-        return self.filter(
-            Q(street__in=reach.streets) | Q(street__communities__in=reach.communities)
-        ).distinct()
+        return self.filter(street__in=reach.streets | reach.home_streets)
 
     def as_of(self, day: date) -> Self:
         """Keep the organisations that existed on `day`."""

@@ -26,9 +26,7 @@ class LifeRequirementQuerySet(models.QuerySet["LifeRequirement"]):
     def visible_to(self, user: Any) -> Self:
         """Keep the requirements of every street in which `user` may look at organisational life."""
         reach = user.reach(Permission.LIFE_VIEW)
-        return self.filter(
-            Q(street__in=reach.streets) | Q(street__communities__in=reach.communities)
-        ).distinct()
+        return self.filter(street__in=reach.streets | reach.home_streets)
 
 
 class LifeRequirement(Record):

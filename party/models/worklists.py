@@ -58,8 +58,8 @@ class WorkListQuerySet(models.QuerySet["WorkList"]):
         reach = user.reach(Permission.WORKLIST_VIEW)
         in_force = Q(state__in=[WorkListState.PUBLISHED, WorkListState.SUPERSEDED])
         return self.filter(
-            Q(street__in=reach.streets) | Q(street__communities__in=reach.communities) & in_force
-        ).distinct()
+            Q(street__in=reach.streets) | Q(street__in=reach.home_streets) & in_force
+        )
 
     def published(self) -> Self:
         """Keep what is in force."""

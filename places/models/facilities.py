@@ -33,9 +33,7 @@ class FacilityQuerySet(PlacedQuerySet["Facility"]):
     def visible_to(self, user: Any) -> Self:
         """Keep the facilities of the streets in which `user` holds any post."""
         reach = user.reach()
-        return self.filter(
-            Q(street__in=reach.streets) | Q(street__communities__in=reach.communities)
-        ).distinct()
+        return self.filter(street__in=reach.streets | reach.home_streets)
 
     def with_hours(self) -> Self:
         """Load hours and exceptions, two queries for any number of facilities."""

@@ -38,7 +38,7 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
             sent = reach.as_filter()
             grids = GridAssignment.objects.held_by(user, on=timezone.localdate()).values("grid")
             teams = TeamLeadership.objects.held_by(user).values("team")
-            sent |= Q(grid__in=grids) | Q(team__in=teams)
+            sent |= Q(grid__among=grids) | Q(team__among=teams)
             if not reach or any(post.deputises_for_id for post in user.current_posts):
                 sent |= self._is_shared_with(user)
             if units := user.reach(Permission.ACTIVITY_FILE).units:
@@ -88,7 +88,7 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         """Keep those in which `unit` is named, or whose project it hosts or takes part in."""
         projects = CoBuildProject.objects.of_party(unit).order_by().values("pk")
         named = self.model.units.through.objects.filter(unit=unit).values("activity")
-        return self.filter(Q(pk__in=named) | Q(project__in=projects))
+        return self.filter(Q(pk__among=named) | Q(project__among=projects))
 
     def delivering(self, claim: NeedClaim, today: date) -> Self:
         """Keep what may show that a claimed need was met: confirmed, of the unit, since the claim.
@@ -153,7 +153,7 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
 
     def _is_authored_by(self, user: Any) -> Q:
         written = self.model.co_authors.through.objects.filter(user__in=user.counts_as)
-        return Q(filed_by__in=user.counts_as) | Q(pk__in=written.values("activity"))
+        return Q(filed_by__in=user.counts_as) | Q(pk__among=written.values("activity"))
 
     def in_hands_of(self, user: Any) -> Self:
         """Keep one's own filings, and what was sent in by whom one stands in for or stood in.
@@ -164,7 +164,7 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         return self.filter(Q(filed_by=user) | shared)
 
     def _is_shared_with(self, user: Any) -> Q:
-        return Q(filed_post__in=Post.objects.shared_with(user).values("pk"))
+        return Q(filed_post__among=Post.objects.shared_with(user).values("pk"))
 
     def open_of(self, user: Any) -> Self:
         """Keep what still lies in a filer's hands: drafts, and what came back."""

@@ -57,17 +57,23 @@ def _stood_on_register(day: date, team: str = "") -> Q:
     )
 
 
+def _open_to(user: Any, permission: Permission) -> Q:
+    """Return the condition on the teams where a post permits it, and on those that `user` leads.
+
+    A community's posts reach the teams of the whole street as well.
+    """
+    reach = user.reach(permission)
+    here: Q = reach.as_filter()
+    of_street = Q(community=None, street__in=reach.home_streets)
+    return here | of_street | Q(pk__among=TeamLeadership.objects.held_by(user).values("team"))
+
+
 class TeamQuerySet(PlacedQuerySet["Team"]):
     """Volunteer teams (志愿者队伍)."""
 
     def visible_to(self, user: Any) -> Self:
         """Keep teams within the user's posts, street-level ones for community posts, led ones."""
-        reach = user.reach(Permission.TEAM_VIEW)
-        return self.filter(
-            reach.as_filter()
-            | Q(community=None, street__communities__in=reach.communities)
-            | Q(leaders__in=TeamLeadership.objects.held_by(user))
-        ).distinct()
+        return self.filter(_open_to(user, Permission.TEAM_VIEW))
 
     def on_register(self, day: date) -> Self:
         """Keep the teams that stood on the register on `day` (F10)."""
@@ -81,13 +87,7 @@ class TeamQuerySet(PlacedQuerySet["Team"]):
 
     def fileable_by(self, user: Any) -> Self:
         """Keep the teams under whose name `user` may file an activity."""
-        reach = user.reach(Permission.ACTIVITY_FILE)
-        return self.filter(
-            reach.as_filter()
-            | Q(community=None, street__communities__in=reach.communities)
-            | Q(leaders__in=TeamLeadership.objects.held_by(user)),
-            state=TeamState.ACTIVE,
-        ).distinct()
+        return self.filter(_open_to(user, Permission.ACTIVITY_FILE), state=TeamState.ACTIVE)
 
 
 class Team(SearchableName, Placed, Record):
@@ -210,12 +210,11 @@ class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
 
     def visible_to(self, user: Any) -> Self:
         """Keep the persons registered within the user's posts, or on teams the user leads."""
-        led = Team.objects.filter(leaders__in=TeamLeadership.objects.held_by(user))
+        led = TeamLeadership.objects.held_by(user).values("team")
+        seats = TeamMembership.objects.filter(team__among=led, left_on=None)
         return self.filter(
             user.reach(Permission.VOLUNTEER_VIEW).as_filter()
-            | Q(
-                pk__in=TeamMembership.objects.filter(team__in=led, left_on=None).values("volunteer")
-            )
+            | Q(pk__among=seats.values("volunteer"))
         )
 
     def counted(self, day: date) -> Self:

@@ -19,6 +19,7 @@ from core.ledger import ole
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_CELLS = 2_000_000
+_CHUNK_BYTES = 1024 * 1024
 
 ZIP_SIGNATURE = b"PK\x03\x04"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -124,14 +125,24 @@ def _worksheet_marks(
 ) -> Iterator[tuple[str, Marks]]:
     total = 0
     for part in parts:
-        with archive.open(part) as stream:
-            xml = stream.read(MAX_UNPACKED_BYTES)
+        xml = _unpacked(archive, part)
         if b"<worksheet" not in xml and b":worksheet" not in xml:
             continue
         total += _area(xml)
         if total > MAX_CELLS:
             raise RefusedError(TOO_MANY_CELLS)
         yield part.filename, _marks(xml)
+
+
+def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytearray:
+    """Return a part, in no more memory than it is long: read in one go it takes twice as much."""
+    xml = bytearray()
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            xml += chunk
+            if len(xml) > MAX_UNPACKED_BYTES:
+                raise RefusedError(UNPACKS_TOO_LARGE)
+    return xml
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -157,7 +168,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def _area(xml: bytes) -> int:
+def _area(xml: bytearray) -> int:
     """Return how many cells a sheet is laid out as; refuse one of more than MAX_CELLS.
 
     The parser goes by each cell's own reference, whatever row it stands in; where it finds no
@@ -170,7 +181,7 @@ def _area(xml: bytes) -> int:
     return rows * columns
 
 
-def _plain_rectangle(xml: bytes) -> tuple[int, int] | None:
+def _plain_rectangle(xml: bytearray) -> tuple[int, int] | None:
     """Measure a sheet as Excel and WPS write it, in one pass; None when it is written otherwise.
 
     Formatted but empty rows down to the last one are common and cost nothing.
@@ -191,7 +202,7 @@ def _plain_rectangle(xml: bytes) -> tuple[int, int] | None:
     return last_row, max(map(_column_number, letters), default=0)
 
 
-def _rectangle_by_counting(xml: bytes) -> tuple[int, int]:
+def _rectangle_by_counting(xml: bytearray) -> tuple[int, int]:
     """Measure a sheet written unusually: what has no reference follows what stands before it."""
     if _SIGN_IN_ATTRIBUTE.search(xml):
         raise RefusedError(BROKEN)
@@ -209,7 +220,7 @@ def _rectangle_by_counting(xml: bytes) -> tuple[int, int]:
     return rows, columns
 
 
-def _marks(xml: bytes) -> Marks:
+def _marks(xml: bytearray) -> Marks:
     return Marks(
         errors=_found(_ERROR_CELL, xml) if b't="e"' in xml else frozenset(),
         unsaved=_found(_UNSAVED_CELL, xml) if b"<f" in xml else frozenset(),
@@ -220,7 +231,7 @@ def _marks(xml: bytes) -> Marks:
     )
 
 
-def _hidden_columns(xml: bytes) -> tuple[tuple[int, int], ...]:
+def _hidden_columns(xml: bytearray) -> tuple[tuple[int, int], ...]:
     spans = (dict(_COLUMN_SPAN.findall(tag)) for tag in _HIDDEN_COLUMNS.findall(xml))
     return tuple(
         (_row_number(span[b"min"]) - 1, _row_number(span[b"max"]) - 1)
@@ -229,7 +240,7 @@ def _hidden_columns(xml: bytes) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _found(pattern: re.Pattern[bytes], xml: bytes) -> frozenset[tuple[int, int]]:
+def _found(pattern: re.Pattern[bytes], xml: bytearray) -> frozenset[tuple[int, int]]:
     cells = {(_row_number(row), _column_number(letters)) for letters, row in pattern.findall(xml)}
     # Empty cells are not measured; marking one far away would lay it out after all.
     return frozenset((row - 1, column - 1) for row, column in cells if row * column <= MAX_CELLS)

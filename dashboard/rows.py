@@ -145,7 +145,10 @@ SEAT = Layout(
         Column("队伍", lambda row: str(row.team)),
         Column("入队日期", _date("joined_on"), is_short=True),
     ),
-    load=lambda rows: rows.select_related("team", "volunteer").order_by("team__name", "pk"),
+    # By the person, as an index has them; by the team, all seats would be sorted for one page.
+    load=lambda rows: rows.select_related("team", "volunteer").order_by(
+        "volunteer__name_pinyin", "volunteer_id", "pk"
+    ),
     link=lambda row: reverse("admin:volunteers_volunteer_change", args=[row.volunteer_id]),
 )
 COMMUNITY = Layout(

@@ -30,7 +30,8 @@ class CoBuildProjectQuerySet(PlacedQuerySet["CoBuildProject"]):
     def visible_to(self, user: Any) -> Self:
         """Keep projects within the user's posts, street-level ones for community posts too.
 
-        A unit's liaison sees the projects in which the unit takes part.
+        A unit's liaison sees the projects in which the unit takes part. Nothing is joined: each
+        project would come once for each community and partner, to be made one again.
         """
         reach = user.reach()
         return self.filter(

@@ -16,7 +16,7 @@ def _signed_projects(selection: Selection) -> Rows:
     projects: Any = selection.rows_of(CoBuildProject)
     period = selection.period
     rows: Rows = projects.of_street_alliance().signed().signed_between(period.start, period.end)
-    return rows.distinct()
+    return rows
 
 
 def _project_categories(selection: Selection) -> Rows:

@@ -1,9 +1,11 @@
 """党建联盟: what everybody may know of the 议事厅. Units, its three lists, results; no names."""
 
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from alliances.models import (
     Alliance,
+    AllianceCoverage,
+    AllianceMembership,
     AllianceTier,
     CoBuildProject,
     NeedItem,
@@ -56,6 +60,7 @@ def _shown_of(street: Street) -> dict[str, Any]:
         .of_street_alliance()
         .signed()
         .select_related("category")
+        .only("name", "signed_on", "state", "category")
         .order_by("category__order", "category_id", "-signed_on", "pk")
     )
     return {
@@ -72,26 +77,29 @@ def _shown_of(street: Street) -> dict[str, Any]:
     }
 
 
-def _by_kind(units: Any) -> list[tuple[str, list[Unit]]]:
-    order = list(UnitKind.values)
-    groups = [(kind, list(rows)) for kind, rows in groupby(units, key=lambda unit: unit.kind)]
+def _by_kind(units: Any) -> list[tuple[str, list[str]]]:
+    order, names = list(UnitKind.values), units.values_list("kind", "name")
+    groups = [(kind, [name for _, name in rows]) for kind, rows in groupby(names, itemgetter(0))]
     groups.sort(key=lambda group: order.index(group[0]))
-    return [(UnitKind(kind).label, rows) for kind, rows in groups]
+    return [(UnitKind(kind).label, found) for kind, found in groups]
 
 
 def _sub_alliances(street: Street) -> Any:
     today = timezone.localdate()
     rows = Alliance.objects.filter(street=street, tier=AllianceTier.COMMUNITY).standing_on(today)
-    member = Q(memberships__state="active", memberships__joined_on__lte=today)
-    covered = Q(coverages__ended_on=None, coverages__covered_on__lte=today)
+    members = AllianceMembership.objects.filter(state="active", joined_on__lte=today)
+    covered = AllianceCoverage.objects.filter(ended_on=None, covered_on__lte=today)
     return (
-        rows.annotate(
-            member_count=Count("memberships", filter=member, distinct=True),
-            coverage_count=Count("coverages", filter=covered, distinct=True),
-        )
+        rows.annotate(member_count=_count_of(members), coverage_count=_count_of(covered))
         .prefetch_related("communities")
         .order_by("name", "pk")
     )
+
+
+def _count_of(rows: Any) -> Coalesce:
+    """Return how many of `rows` an alliance has; joined, members and coverages would multiply."""
+    own = rows.filter(alliance=OuterRef("pk")).order_by().values("alliance")
+    return Coalesce(Subquery(own.annotate(count=Count("*")).values("count")), 0)
 
 
 def _needs(street: Street) -> dict[str, Any]:

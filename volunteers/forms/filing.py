@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.models import Photo
-from core.widgets import DayInput
+from core.widgets import DayInput, LongSelect, ManyTicks, NamedChoices
 from volunteers.actions import ActivityContent
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.people import NamesField
@@ -69,7 +69,7 @@ class ActivityForm(forms.Form):
         error_messages={"required": "请选择谁组织的。"},
     )
     team = _pick("志愿者队伍", "请选择志愿者队伍。", empty_label="请选择队伍")
-    project = _pick("共建项目", "请选择共建项目。", empty_label="请选择项目")
+    project = _pick("共建项目", "请选择共建项目。", empty_label="请选择项目", widget=LongSelect)
     kind = forms.ChoiceField(
         label="活动类型",
         choices=ActivityKind,
@@ -126,7 +126,7 @@ class ActivityForm(forms.Form):
         help_text="小时",
         error_messages={"max_value": "服务时长不超过 24 小时。"},
     )
-    units = _pick_several("参与单位", widget=forms.CheckboxSelectMultiple)
+    units = _pick_several("参与单位", widget=ManyTicks)
     participants = _pick_several("志愿者")
     participant_names = NamesField(
         label="参加的志愿者",
@@ -142,6 +142,9 @@ class ActivityForm(forms.Form):
         for name in ("photos", "teams", "projects", "grids", "facilities", "units", "posts"):
             field = name if name in self.fields else _singular(name)
             self._picker(field).queryset = getattr(choices, name)
+        for field in ("project", "units"):  # a large office has thousands
+            self._picker(field).iterator = NamedChoices
+            self._picker(field).widget.choices = NamedChoices(self._picker(field))
         self._picker("participants").queryset = choices.roster
         self._picker("participant_names").roster = choices.roster.standing()
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()

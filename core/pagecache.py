@@ -4,6 +4,9 @@ A page is kept twice: in this process for a few seconds, where a hit costs as mu
 view, and in the shared cache for less than a minute, so that opening hours stay true. The key
 carries a version that a published change replaces, the validated host, the scheme and 长辈模式.
 
+When a page's time is over, one visitor's request makes it anew, and whoever comes meanwhile gets
+the one before (core.kept). After a published change there is none before: then they wait for it.
+
 Kept are only answers that cannot differ between two visitors: 200, no query string, no session
 sent, no cookie set (a CSRF token sets one), from a view marked `@public_page(cached=True)`.
 """
@@ -18,12 +21,16 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import resolve
+
+from core.kept import alone, wait
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SECONDS_IN_PROCESS = 5
-SECONDS_SHARED = 50
+SECONDS_SHARED = 40
+SECONDS_STALE = 15  # longer, for those who come while it is made anew; a minute in all
 MOST_PAGES_IN_PROCESS = 256
 VERSION_KEY = "pages:version"
 # Belong to one request or are set anew for each answer.
@@ -42,6 +49,14 @@ class Page:
 @dataclass
 class _Kept:
     """What this process holds, and until when (monotonic seconds)."""
+
+    page: Page
+    until: float
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all processes hold, and until when it is as good as new (seconds since 1970)."""
 
     page: Page
     until: float
@@ -77,13 +92,29 @@ class PageCacheMiddleware:
         key = _key(request)
         if key is None:
             return self.get_response(request)
-        page = _kept_page(key)
-        if page is None:
+        kept = _pages.get(key)
+        if kept is not None and kept.until > time.monotonic():
+            return _answer(request, kept.page)
+        if not _is_marked(request):
+            return self.get_response(request)
+        return self._shared(request, key)
+
+    def _shared(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Answer from the shared cache, or make the page if nobody else does."""
+        shared = _shared_key(key)
+        found: _Shared | None = cache.get(shared)
+        if found is not None and found.until > time.time():
+            _remember(key, found.page)
+            return _answer(request, found.page)
+        with alone(shared) as is_mine:
+            if not is_mine:
+                found = found or wait(shared, lambda: cache.get(shared))
+                if found is not None:
+                    return _answer(request, found.page)
             response = self.get_response(request)
             if not _may_keep(request, response):
                 return response
-            page = _keep(key, response)
-        return _answer(request, page)
+            return _answer(request, _keep(key, shared, response))
 
 
 def _key(request: HttpRequest) -> str | None:
@@ -102,15 +133,12 @@ def _key(request: HttpRequest) -> str | None:
     return f"{request.scheme}|{host}|{elder}|{request.path}"
 
 
-def _kept_page(key: str) -> Page | None:
-    now = time.monotonic()
-    kept = _pages.get(key)
-    if kept is not None and kept.until > now:
-        return kept.page
-    page: Page | None = cache.get(_shared_key(key))
-    if page is not None:
-        _remember(key, page)
-    return page
+def _is_marked(request: HttpRequest) -> bool:
+    try:
+        match = resolve(request.path_info)
+    except Http404:
+        return False
+    return getattr(match.func, "is_cached_page", False)
 
 
 def _current_version() -> str:
@@ -129,7 +157,7 @@ def _current_version() -> str:
 
 def _shared_key(key: str) -> str:
     digest = blake2b(key.encode(), digest_size=16).hexdigest()
-    return f"page:{_current_version()}:{digest}"
+    return f"shared-page:{_current_version()}:{digest}"
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
@@ -143,7 +171,8 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _keep(key: str, response: HttpResponse) -> Page:
+def _keep(key: str, shared: str, response: HttpResponse) -> Page:
+    """Keep a page under the version that stood when it was begun; newer visitors look elsewhere."""
     body = bytes(response.content)
     page = Page(
         body=body,
@@ -152,8 +181,10 @@ def _keep(key: str, response: HttpResponse) -> Page:
         ),
         tag=f'"{blake2b(body, digest_size=12).hexdigest()}"',
     )
-    cache.set(_shared_key(key), page, timeout=SECONDS_SHARED)
-    _remember(key, page)
+    until = time.time() + SECONDS_SHARED
+    cache.set(shared, _Shared(page, until), timeout=SECONDS_SHARED + SECONDS_STALE)
+    if shared == _shared_key(key):
+        _remember(key, page)
     return page
 
 

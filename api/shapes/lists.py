@@ -86,10 +86,11 @@ class FigureShape(serializers.Serializer[Any]):
 
 
 class BoardShape(serializers.Serializer[Any]):
-    """The board: what was asked, and its figures."""
+    """The board: what was asked, and its figures as they were at `as_of`."""
 
     place = serializers.CharField()
     period = serializers.CharField()
+    as_of = serializers.DateTimeField(help_text="这些数字是哪一刻数的")
     figures = FigureShape(many=True)
 
 

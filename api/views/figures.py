@@ -1,5 +1,6 @@
 """The board's figures, and the rows behind each."""
 
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from api.shapes.lists import BoardShape, FigureRowsShape
 from dashboard.figures import BY_ID
 from dashboard.rows import layout_of, lines
 from dashboard.selections import Asked, asked_for, query_of
-from dashboard.tallies import tally
+from dashboard.tallies import kept_tally
 from dashboard.views.board import figure_for
 
 PER_PAGE = 50
@@ -45,11 +46,12 @@ class Figures(Guarded):
     def get(self, request: Request) -> Response:
         """与网页看板相同的数字；只有自己能看明细的。"""
         asked = _asked(request)
-        found = tally(asked.selection)
+        kept = kept_tally(asked.selection, person(request))
         query = query_of(asked.selection)
         answer = {
             "place": asked.selection.place_label,
             "period": asked.selection.period.label,
+            "as_of": datetime.fromtimestamp(kept.at, UTC),
             "figures": [
                 {
                     name: getattr(BY_ID[key], name)
@@ -60,7 +62,7 @@ class Figures(Guarded):
                     "before": number.before,
                     "rows_url": reverse("api:figure-rows", args=[key]) + query,
                 }
-                for key, number in found.items()
+                for key, number in kept.value.items()
             ],
         }
         return Response(BoardShape(answer).data)

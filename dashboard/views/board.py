@@ -32,7 +32,7 @@ from dashboard.months import DATE_FIELDS, MonthTable, month_table
 from dashboard.periods import Period
 from dashboard.rows import headcounts, layout_of, lines
 from dashboard.selections import STREET_LEVEL, asked_for, query_of
-from dashboard.tallies import Tally, tally
+from dashboard.tallies import Tally, kept_tally
 from volunteers.models import Activity
 
 DEFAULT_CHART = "F12"
@@ -65,7 +65,8 @@ def board(request: HttpRequest) -> HttpResponse:
     """看板: every figure for a period and a community, each a link to its rows."""
     asked = asked_for(request)
     selection = asked.selection
-    found = tally(selection)
+    kept = kept_tally(selection, signed_in(request))
+    found = kept.value
     published = published_beside(selection)
     owners = owners_in(selection.street, signed_in(request))
     tiles = [
@@ -79,6 +80,7 @@ def board(request: HttpRequest) -> HttpResponse:
     table = month_table(chart_figure, selection, asked.communities)
     context = {
         "asked": asked,
+        "counted_at": kept.moment,
         "periods": _periods(selection),
         "chapters": [
             {"label": label, "tiles": [tile for tile in tiles if tile.figure.chapter == label]}

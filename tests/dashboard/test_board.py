@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from accounts.guards import AGAIN_FIELD
 from accounts.roles import Role
 from audit.models import AuditEvent
+from core import kept
 from core.errors import RefusedError
 from dashboard import actions
 from dashboard.models import Baseline
@@ -26,7 +27,7 @@ from dashboard.results import (
 )
 from places.models import Street
 from tests import factories
-from volunteers.models import ActivityState
+from volunteers.models import ActivityState, Line
 
 pytestmark = pytest.mark.django_db
 
@@ -369,3 +370,32 @@ def test_structural_counts_are_shown_even_when_small(street):
     assert numbers["F12"] == "0"
     assert numbers["F08a"] in {"0", "不足 10"}
     assert numbers["F08b"] in {"0", "1"}
+
+
+def test_a_kept_number_says_of_when_it_is_and_its_rows_are_of_now(client, staff, monkeypatch):
+    """Source: docs/rules.md R-FIG-6."""
+    monkeypatch.setattr(kept, "CHEAP", 0)
+    monkeypatch.setattr(kept, "TIMES", 10_000)
+    street = staff.current_posts[0].street
+    held = {"state": ActivityState.CONFIRMED, "line": Line.VOLUNTEER, "street": street}
+    held |= {"community": None, "team": factories.make_team(street=street)}
+    mine = factories.make_community(street=street)
+    secretary = factories.make_user(Role.COMMUNITY_SECRETARY, community=mine)
+    factories.make_activity(**held)
+
+    def numbers(user):
+        client.force_login(user)
+        page = client.get(reverse("dashboard:board"))
+        tiles = (tile for chapter in page.context["chapters"] for tile in chapter["tiles"])
+        [shown] = [tile.tally.now for tile in tiles if tile.figure.id == "F12"]
+        rows = client.get(reverse("dashboard:figure-rows", args=["F12"])).context["number"]
+        return shown, rows, "数字截至" in page.text
+
+    assert numbers(staff) == (1, 1, False)
+    factories.make_activity(**held)
+    assert numbers(staff) == (1, 2, True)
+    assert numbers(secretary) == (0, 0, False)
+
+    client.force_login(staff)
+    client.post(reverse("dashboard:baseline-list"))
+    assert numbers(staff) == (2, 2, False)

@@ -14,7 +14,11 @@ CHOICES = [("a", "银龄队"), ("b", '<b>"引号"</b>'), ("c", "丙")]
 
 def marks(html: str) -> list[str]:
     """Return the tags and words of a page, without blanks and the order in which a tag has them."""
-    return [" ".join(sorted(part.split())) for part in re.split(r"(<[^>]*>)", html) if part.strip()]
+    return [
+        " ".join(sorted(part.strip("<>").split()))
+        for part in re.split(r"(<[^>]*>)", html)
+        if part.strip()
+    ]
 
 
 @pytest.mark.parametrize("chosen", [[], ["b"], ["a", "c"], None])

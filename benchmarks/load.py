@@ -341,7 +341,10 @@ def _report(answers: Answers, spent: dict[str, float], seconds: int) -> str:
     shares = ", ".join(f"{part} {used / seconds:.2f}" for part, used in spent.items())
     found = ", ".join(f"{count} × {status}" for status, count in answers.statuses.most_common())
     head = "| kind of page | views | p50, ms | p95, ms | p99, ms |\n|---|---|---|---|---|"
-    return "\n".join([head, *rows, f"\ncores at work: {shares}; {found}"])
+    views = sum(answers.statuses.values())
+    each = ", ".join(f"{part} {used * 100 / views:.2f}" for part, used in spent.items())
+    told = f"\ncores at work: {shares}; CPU seconds per 100 views: {each}; {found}"
+    return "\n".join([head, *rows, told])
 
 
 def _at(took: list[float], share: int) -> float:

@@ -24,6 +24,7 @@ CHEAP = 0.25  # what takes less is made anew each time
 TIMES = 30  # as many times as it took to make, an answer is kept
 MOST = 60  # seconds, however long it took
 STALE = 60  # and as long again for those who come while another one is made
+DAY = 86_400
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Value = TypeVar("Value")
@@ -58,11 +59,18 @@ def seconds_to_keep(took: float) -> float:
     return 0.0 if took < CHEAP else min(MOST, TIMES * took)
 
 
-def answer(key: str, make: Callable[[], Value], *, reader: int) -> Answer[Value]:
+def answer(
+    key: str,
+    make: Callable[[], Value],
+    *,
+    reader: int | str,
+    keep: Callable[[float], float] = seconds_to_keep,
+    meanwhile: Value | None = None,
+) -> Answer[Value]:
     """Return what `make` makes for `reader`, or a kept one that is not older than it may be.
 
     `key` tells two answers apart; what `reader` changed since makes each of theirs anew. Values
-    are pickled.
+    are pickled. `meanwhile` is told while somebody else takes long over the first one.
     """
     shared, marks = f"kept:{reader}:{key}", f"kept:{reader}"
 
@@ -76,16 +84,20 @@ def answer(key: str, make: Callable[[], Value], *, reader: int) -> Answer[Value]
         return known
     with alone(shared) as is_mine:
         other = None if is_mine else known or wait(shared, lambda: read()[0])
-        return other or _made(shared, make, mark)
+        if other is None and not is_mine and meanwhile is not None:
+            return Answer(meanwhile, time.time(), 0.0)
+        return other or _made(shared, make, mark, keep)
 
 
-def _made(key: str, make: Callable[[], Value], mark: str) -> Answer[Value]:
+def _made(
+    key: str, make: Callable[[], Value], mark: str, keep: Callable[[float], float]
+) -> Answer[Value]:
     at, begun = time.time(), time.perf_counter()
     value = make()
-    keep = seconds_to_keep(time.perf_counter() - begun)
-    made = Answer(value, at, time.time() + keep, mark)
-    if keep:
-        cache.set(key, made, timeout=keep + STALE)
+    seconds = keep(time.perf_counter() - begun)
+    made = Answer(value, at, time.time() + seconds, mark)
+    if seconds:
+        cache.set(key, made, timeout=seconds + STALE)
     return Answer(value, at, made.until, mark, is_new=True)
 
 
@@ -113,9 +125,9 @@ def wait(key: str, read: Callable[[], Value | None]) -> Value | None:
     return None
 
 
-def forget(reader: int) -> None:
+def forget(reader: int | str) -> None:
     """Make everything anew that is kept for `reader`."""
-    cache.set(f"kept:{reader}", secrets.token_hex(8), timeout=2 * (MOST + STALE))
+    cache.set(f"kept:{reader}", secrets.token_hex(8), timeout=DAY)
 
 
 class OwnChangesMiddleware:

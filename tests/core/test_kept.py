@@ -124,6 +124,17 @@ def test_who_died_while_making_holds_nobody_up(dear, monkeypatch):
     assert ask(work).value == 2
 
 
+def test_where_a_first_answer_takes_long_the_others_are_told_what_holds_meanwhile(
+    dear, monkeypatch
+):
+    monkeypatch.setattr(kept, "WAIT", 0.05)
+    work = Work(0.3)
+
+    found = at_once(lambda: kept.answer("alike", work, reader="names", meanwhile=0).value)
+
+    assert (work.done, sorted(found)) == (1, [0] * (CROWD - 1) + [1])
+
+
 def test_who_fails_leaves_the_work_to_the_next(dear):
     def broken():
         raise ZeroDivisionError

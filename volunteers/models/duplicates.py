@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from typing import Any
-from uuid import uuid4
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from core import kept
 from places.reach import Reach
 from volunteers.models.people import TeamMembership, Volunteer
 
@@ -96,21 +95,26 @@ def likely_same(reach: Reach) -> tuple[list[Alike], bool]:
 
 
 def likely_same_count(reach: Reach) -> int:
-    """Return how many groups `likely_same` lists; kept for some minutes, until somebody merges."""
+    """Return how many groups `likely_same` lists; kept for some minutes, until somebody merges.
+
+    Where it is dear it is kept longer, a hundred times what it took; one counts at a time, and
+    who comes during the first count hears of none yet.
+    """
     if not reach:
         return 0
     places = f"{sorted(reach.streets)}{sorted(reach.communities)}".replace(" ", "")
-    key = f"{_STAMP}:{cache.get(_STAMP, '')}:{places}"
-    count = cache.get(key)
-    if count is None:
-        count = len(_clusters(reach)[0].all())
-        cache.set(key, count, _COUNT_KEPT)
-    return int(count)
+    return kept.answer(
+        places,
+        lambda: len(_clusters(reach)[0].all()),
+        reader=_STAMP,
+        keep=lambda took: max(_COUNT_KEPT, 100 * took),
+        meanwhile=0,
+    ).value
 
 
 def forget_alike_count() -> None:
     """Count anew once this transaction is through."""
-    transaction.on_commit(lambda: cache.set(_STAMP, uuid4().hex, None))
+    transaction.on_commit(lambda: kept.forget(_STAMP))
 
 
 def _clusters(reach: Reach) -> tuple[_Clusters, bool]:

@@ -14,7 +14,7 @@ from zeal import zeal_context
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
-from core import pagecache
+from core import kept, pagecache
 
 pytest_plugins = ["tests.browser"]
 
@@ -95,8 +95,12 @@ def empty_tables(test: TransactionTestCase) -> None:
 
 
 @pytest.fixture(autouse=True)
-def portal_settings(settings: Settings, tmp_path: Path) -> None:
-    """Keep files of a test to itself, hash passwords cheaply, need no collectstatic."""
+def portal_settings(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep files of a test to itself, hash passwords cheaply, need no collectstatic.
+
+    Numbers are of the moment however slow the machine is that counts them.
+    """
+    monkeypatch.setattr(kept, "CHEAP", 60.0)
     for name in ("MEDIA_ROOT", "EXPORT_ROOT", "BACKUP_ROOT"):
         folder = tmp_path / name.lower()
         folder.mkdir()

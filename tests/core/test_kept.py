@@ -64,7 +64,8 @@ def over(reader=1, key="tally"):
 @pytest.mark.parametrize(
     ("took", "seconds"), [(0.02, 0), (0.24, 0), (0.25, 7.5), (1.0, 30), (2.0, 60), (20, 60)]
 )
-def test_what_is_cheap_is_not_kept_and_nothing_longer_than_a_minute(took, seconds):
+def test_what_is_cheap_is_not_kept_and_nothing_longer_than_a_minute(took, seconds, monkeypatch):
+    monkeypatch.setattr(kept, "CHEAP", 0.25)
     assert kept.seconds_to_keep(took) == seconds
 
 

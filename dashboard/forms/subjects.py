@@ -1,13 +1,33 @@
 """What is typed when somebody asks about their own data."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
-from core.forms import check_typed
+from core.forms import NOT_LISTED, StepForm, check_typed
 from core.identity import check_id_number, check_phone
 from dashboard.models import SubjectKind
+from dashboard.personal.mentions import Mention
 from dashboard.personal.people import Identity
+
+
+class EraseForm(StepForm):
+    """The texts that name the person, each to be looked at: it may be somebody else's name."""
+
+    texts = forms.MultipleChoiceField(
+        label="文字里提到的，勾选的一并抹去",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不勾选的保留：那是同名的人。号码不用勾选，都会抹去。",
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
+
+    def __init__(self, *args: Any, mentions: list[Mention], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.MultipleChoiceField, self.fields["texts"])
+        field.choices = [(one.key, one.words) for one in mentions]
+        if not mentions:
+            del self.fields["texts"]
 
 
 class SubjectForm(forms.Form):

@@ -4,6 +4,7 @@ Source: docs/rules.md R-PIP-1, R-PIP-2.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
@@ -23,7 +24,9 @@ from core.workdays import add_workdays
 from dashboard.models import SubjectKind, SubjectRequest, SubjectState
 from dashboard.personal.copies import copy_of
 from dashboard.personal.erasing import erase
+from dashboard.personal.mentions import Mention, Words, has_namesake, mentions, unchangeable
 from dashboard.personal.people import Found, Identity, find
+from dashboard.personal.traces import erase_traces, photos_with
 from grids.models import ResidentHead
 from places.models import Street
 from volunteers.models import Volunteer
@@ -51,6 +54,7 @@ def take_in(
         raise RefusedError("您的岗位不能受理个人信息请求。")
     if not (identity.phone or identity.id_number):
         raise RefusedError("请填写手机号或身份证号：只凭姓名认不出是谁。")
+    _refuse_named(basis, identity)
     if not find(identity, street):
         raise RefusedError(
             "没有找到这个人的信息。请核对姓名和号码；都没有写错，就告诉本人平台没有登记。"
@@ -88,20 +92,39 @@ def preview(request: SubjectRequest) -> list[Found]:
     return find(identity_of(request), request.street)
 
 
+def mentioned(request: SubjectRequest) -> list[Mention]:
+    """Return the texts in which the name stands, or a number that others have too."""
+    identity = identity_of(request)
+    words = Words.of(identity, find(identity, request.street))
+    return mentions(words, request.street)
+
+
+def is_only_one(request: SubjectRequest) -> bool:
+    """True when no table keeps another person of the same name."""
+    identity = identity_of(request)
+    return not has_namesake(identity, find(identity, request.street), request.street)
+
+
 @transaction.atomic
 def approve(
-    *, request: SubjectRequest, version: int | None, by: User, at: datetime | None = None
+    *,
+    request: SubjectRequest,
+    version: int | None,
+    by: User,
+    texts: Collection[str] = (),
+    at: datetime | None = None,
 ) -> SubjectRequest:
     """Decide for the person: a copy may be fetched, consent ends, or everything is erased at once.
 
-    Errors: RefusedError for one's own request, outside one's posts or when it is decided already;
-            ConflictError when somebody acted since `version`.
+    Shape:  `texts` are the keys of those `mentioned` that are of this person, when they are erased.
+    Errors: RefusedError for one's own request, outside one's posts, when it is decided already, or
+            when a text of `texts` is gone; ConflictError when somebody acted since `version`.
     """
     now = at or timezone.now()
     row = _deciding(request, version, by)
     found = preview(row)
     if row.kind == SubjectKind.ERASE:
-        row.outcome = erase(found, request=row.uid, by=by, at=now, reason=row.basis)
+        row.outcome = _erase(row, found, texts, by=by, at=now)
         row.state, row.identity_sealed = SubjectState.DONE, ""
     elif row.kind == SubjectKind.WITHDRAW:
         row.outcome = _withdraw(found, by=by, at=now, reason=row.basis)
@@ -112,6 +135,31 @@ def approve(
     _decided(row, by, now)
     record("subject_request.approved", row, by=by, at=now, facts=row.outcome)
     return row
+
+
+def _erase(
+    row: SubjectRequest, found: list[Found], texts: Collection[str], *, by: User, at: datetime
+) -> dict[str, int]:
+    """Erase everywhere; return {what: how many}, with what stays and why named behind it."""
+    words = Words.of(identity_of(row), found)
+    if not {one.key for one in mentions(words, row.street)}.issuperset(texts):
+        raise RefusedError("提到本人的文字有变动。请按现在的清单重新核对，再办理。")
+    volunteers = [one.pk for kept in found for one in kept.rows if isinstance(one, Volunteer)]
+    accounts = sum(len(one.rows) for one in found if one.kept.held)
+    alone = not has_namesake(identity_of(row), found, row.street)
+    done = erase(found, request=row.uid, by=by, at=at, reason=row.basis)
+    done |= erase_traces(
+        words, row.street, texts=texts, is_only_one=alone, by=by, at=at, reason=row.basis
+    )
+    stays = {
+        "保留（日志须留存）：工作账号": accounts,
+        "保留（核对后认定是别人）：文字中的姓名": len(mentions(words, row.street)),
+        "保留（认不出是谁，请人工核对）：所参加活动的照片": photos_with(volunteers),
+    } | {
+        f"保留（依法不能更改）：{noun}": count
+        for noun, count in unchangeable(words, row.street).items()
+    }
+    return done | {what: count for what, count in stays.items() if count}
 
 
 @transaction.atomic
@@ -129,6 +177,7 @@ def decline(
     """
     now = at or timezone.now()
     row = _deciding(request, version, by)
+    _refuse_named(reason, identity_of(row))
     row.state, row.reason, row.identity_sealed = SubjectState.DECLINED, reason.strip(), ""
     _decided(row, by, now)
     record("subject_request.declined", row, by=by, at=now, reason=reason)
@@ -173,6 +222,13 @@ def _refuse_second(identity: Identity, kind: str, street: Street) -> None:
             raise RefusedError(
                 f"这个人的同样请求，{row.taken_by}已在{day}受理，还没有办结，请在列表里打开那一件。"
             )
+
+
+def _refuse_named(text: str, identity: Identity) -> None:
+    """Refuse words that say who it is: they stand on pages and, for good, in the audit trail."""
+    said = (identity.name, identity.phone, identity.id_number)
+    if any(word and word in text for word in said):
+        raise RefusedError("这一栏不写姓名和号码：它会一直留在审计记录里。")
 
 
 def _deciding(request: SubjectRequest, version: int | None, by: User) -> SubjectRequest:

@@ -21,7 +21,7 @@ from core.errors import RefusedError
 from core.forms import StepForm, VersionedReasonForm
 from core.paging import page_of
 from core.steps import step
-from dashboard.forms.subjects import SubjectForm
+from dashboard.forms.subjects import EraseForm, SubjectForm
 from dashboard.models import SubjectKind, SubjectRequest, SubjectState
 from dashboard.personal import actions, copies, people, retention
 from dashboard.personal.paper import on_paper
@@ -133,12 +133,17 @@ def subject_request(request: HttpRequest, uid: UUID) -> HttpResponse:
 def subject_approve(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Approve, after one more look at what will happen."""
     user, row = signed_in(request), _of(request, uid)
-    form = StepForm(request.POST or None, initial={"version": row.version})
+    form = _approval(request, row)
     yes, notice = WORDS[SubjectKind(row.kind)]
     return step(
         request,
         form,
-        lambda: actions.approve(request=row, version=form.cleaned_data["version"], by=user),
+        lambda: actions.approve(
+            request=row,
+            version=form.cleaned_data["version"],
+            texts=form.cleaned_data.get("texts", ()),
+            by=user,
+        ),
         back=row.get_absolute_url(),
         title=yes,
         caption=str(row),
@@ -146,6 +151,17 @@ def subject_approve(request: HttpRequest, uid: UUID) -> HttpResponse:
         notice=notice.format(days=COPY_RULE.period),
         done="已办理，结果见下方。",
     )
+
+
+def _approval(request: HttpRequest, row: SubjectRequest) -> StepForm:
+    """Return the form of an approval; all texts are ticked where nobody else has the name."""
+    start: dict[str, Any] = {"version": row.version}
+    if row.kind != SubjectKind.ERASE or not row.identity_sealed:
+        return StepForm(request.POST or None, initial=start)
+    found = actions.mentioned(row)
+    if found and actions.is_only_one(row):
+        start["texts"] = [one.key for one in found]
+    return EraseForm(request.POST or None, initial=start, mentions=found)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,247 @@
+"""Texts that people wrote and in which somebody's name or number stands.
+
+A number is the person's; a name may be a namesake's, so that who decides looks at each. Tables that
+are only added to cannot be changed: what they say is counted and named.
+Source: docs/rules.md R-PIP-2.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
+
+from accounts.models import Message, User
+from core.masking import mask_name
+from core.models import ImportBatch, ImportedRows, Job
+from dashboard.personal.people import KEPT, Found, Identity
+from places.models import Street
+
+WORD = "某某"
+GONE = "已删除"
+# Their triggers refuse every change (docs/migrations.md).
+ADDED_ONLY = ("audit.AuditEvent", "volunteers.PointEntry", "grids.HeadAward")
+_MOST_STEPS = 4
+_OF_THE_MACHINE = (
+    "_sealed",
+    "_index",
+    "_digest",
+    "_hash",
+    "_pinyin",
+    "_initials",
+    "_name_key",
+    "password",
+    "token",
+    "sha256",
+    "fingerprint",
+    "session_key",
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One column of one row in which the person's name, or a number shared by others, stands."""
+
+    row: models.Model
+    column: str
+    words: str
+
+    @property
+    def key(self) -> str:
+        """By what it is picked in a form."""
+        return f"{self.row._meta.label}.{self.row.pk}.{self.column}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is looked for: the name, numbers of theirs alone, and numbers that others have too."""
+
+    name: str
+    numbers: tuple[str, ...]
+    shared: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, identity: Identity, found: list[Found]) -> "Words":
+        """Return the name and every number under which the person was found."""
+        numbers = {identity.phone, identity.id_number}
+        for one in found:
+            numbers |= {getattr(row, one.kept.phone) for row in one.rows}
+            numbers |= {
+                row.unseal_id_number()  # type: ignore[attr-defined]
+                for row in one.rows
+                if getattr(row, "id_number_sealed", "")
+            }
+        known = sorted(number for number in numbers if len(number) >= 7 and number != GONE)
+        shared = tuple(number for number in known if _is_shared(number, found))
+        return cls(identity.name, tuple(n for n in known if n not in shared), shared)
+
+    def all(self) -> tuple[str, ...]:
+        """Return every word."""
+        return (self.name, *self.numbers, *self.shared)
+
+    def without_numbers(self, value: Any) -> Any:
+        """Return a value without the numbers that are theirs alone."""
+        return replaced(value, dict.fromkeys(self.numbers, GONE))
+
+    def without_any(self, value: Any) -> Any:
+        """Return a value without name and numbers; never longer than it was."""
+        return replaced(
+            value,
+            dict.fromkeys((*self.numbers, *self.shared), GONE)
+            | {self.name: WORD[: len(self.name)]},
+        )
+
+
+def replaced(value: Any, words: Mapping[str, str]) -> Any:
+    """Return a text or JSON value with words replaced in every text in it, keys included."""
+    if isinstance(value, str):
+        for word, other in words.items():
+            value = value.replace(word, other)
+        return value
+    if isinstance(value, list):
+        return [replaced(one, words) for one in value]
+    if isinstance(value, dict):
+        return {replaced(key, words): replaced(one, words) for key, one in value.items()}
+    return value
+
+
+def has_namesake(identity: Identity, found: list[Found], street: Street) -> bool:
+    """True when a table keeps somebody of the same name who was not found to be the person."""
+    for kept in KEPT:
+        own = {row.pk for one in found if one.kept == kept for row in one.rows}
+        rows = kept.model._base_manager.filter(**{kept.name: identity.name, kept.street: street})
+        if rows.exclude(pk__in=own).exists():
+            return True
+    return False
+
+
+def rows_with(words: tuple[str, ...], street: Street) -> Iterator[tuple[Any, list[str]]]:
+    """Yield (row, columns that may be looked at) of every row of a street with one of the words."""
+    for model, columns in text_columns().items():
+        if model._meta.label in ADDED_ONLY:
+            continue
+        yield from ((row, columns) for row in _rows(model, columns, words, street))
+
+
+def mentions(words: Words, street: Street) -> list[Mention]:
+    """Return where a human eye must look, in the order of the tables."""
+    looked_for = (words.name, *words.shared)
+    found = []
+    for row, columns in rows_with(looked_for, street):
+        noun, said = row._meta.verbose_name, str(row).replace(words.name, mask_name(words.name))
+        for column in columns:
+            value = getattr(row, column)
+            if replaced(value, dict.fromkeys(looked_for, "")) != value:
+                label = row._meta.get_field(column).verbose_name
+                found.append(Mention(row, column, f"{noun}“{said}”：{label}"))
+    return found
+
+
+def unchangeable(words: Words, street: Street) -> dict[str, int]:
+    """Return {table: rows} of what is only added to and says one of the words."""
+    counted = {}
+    for label in ADDED_ONLY:
+        model: Any = apps.get_model(label)
+        columns = text_columns()[model]
+        if count := _rows(model, columns, words.all(), street).count():
+            counted[str(model._meta.verbose_name)] = count
+    return counted
+
+
+@cache
+def text_columns() -> dict[Any, list[str]]:
+    """Return {table: columns that hold what people wrote}; the places of KEPT are left out."""
+    kept = {(one.label, column) for one in KEPT for column in (one.name, one.phone)}
+    found = {}
+    for model in apps.get_models():
+        columns = [
+            field.name
+            for field in model._meta.concrete_fields
+            if _is_text(field) and (model._meta.label, field.name) not in kept
+        ]
+        if columns and model.__module__.partition(".")[0] not in {"django", "axes"}:
+            found[model] = columns
+    return found
+
+
+def _is_text(field: Any) -> bool:
+    return (
+        isinstance(field, models.CharField | models.TextField | models.JSONField)
+        and not field.choices
+        and not any(part in field.name for part in _OF_THE_MACHINE)
+        and (getattr(field, "max_length", None) or 99) > 1
+    )
+
+
+def _rows(model: Any, columns: list[str], words: tuple[str, ...], street: Street) -> Any:
+    said = Q(pk__in=[])
+    texts = {}
+    for column in columns:
+        field = model._meta.get_field(column)
+        name = column
+        if isinstance(field, models.JSONField):
+            name = f"_text_{column}"
+            texts[name] = Cast(column, models.TextField())
+        for word in words:
+            for written in {word, *_escaped(field, word)}:
+                said |= Q(**{f"{name}__contains": written})
+    rows = model._base_manager.annotate(**texts).filter(said)
+    return rows.filter(of_street(model, street)).order_by("pk").distinct()
+
+
+def _escaped(field: Any, word: str) -> list[str]:
+    """Return how SQLite keeps a word in JSON: by the codes of its characters."""
+    is_json = isinstance(field, models.JSONField)
+    return [word.encode("ascii", "backslashreplace").decode()] if is_json else []
+
+
+def of_street(model: Any, street: Street) -> Q:
+    """Return what keeps the rows of a street; a table of no street belongs to the only one."""
+    people = User.objects.filter(
+        Q(home_street=street) | Q(posts__street=street) | Q(posts__community__street=street)
+    )
+    if model is Street:
+        return Q(pk=street.pk)
+    if model is Message:
+        return Q(recipient__in=people.values("pk"))
+    if model is Job:
+        return Q(owner__in=people.values("pk"))
+    if model is ImportedRows:
+        return Q(batch__scope_uid=street.uid)
+    if model is ImportBatch:
+        return Q(scope_uid=street.uid)
+    path = street_path(model)
+    if path:
+        return Q(**{path: street})
+    return Q() if not Street.objects.exclude(pk=street.pk).exists() else Q(pk__in=[])
+
+
+@cache
+def street_path(model: Any) -> str:
+    """Return the shortest chain of foreign keys from a table to its street; "" for none."""
+    paths = [("", model)]
+    for _step in range(_MOST_STEPS):
+        longer = []
+        for path, at in paths:
+            for field in at._meta.concrete_fields:
+                if not isinstance(field, models.ForeignKey) or field.related_model in {User, at}:
+                    continue
+                name = f"{path}__{field.name}" if path else field.name
+                if field.related_model is Street:
+                    return name
+                longer.append((name, field.related_model))
+        paths = longer
+    return ""
+
+
+def _is_shared(number: str, found: list[Found]) -> bool:
+    """True when somebody else is kept with the same number, such as a family's phone."""
+    for kept in KEPT:
+        own = {row.pk for one in found if one.kept == kept for row in one.rows}
+        if kept.model._base_manager.filter(**{kept.phone: number}).exclude(pk__in=own).exists():
+            return True
+    return False

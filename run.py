@@ -333,7 +333,7 @@ def test(options: argparse.Namespace) -> None:
         print("Fast tests on SQLite, without services", flush=True)
         bare = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
         quick = "not browser and (not slow or once)"
-        total.update(pytest(["-m", quick, *options.rest], bare))
+        total.update(pytest(options.rest or ["-m", quick], bare))
     if only != "sqlite":
         print("All tests on PostgreSQL, Redis and Chromium", flush=True)
         system_packages("chromium", "fonts-noto-cjk")

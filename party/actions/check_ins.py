@@ -1,15 +1,15 @@
 """Writes of check-ins: reporting, confirming, correcting, ending, and the logged look."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions.reveals import note_look
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
-from audit.models import AuditEvent
 from core.database import locked
 from core.errors import RefusedError
 from party.models import (
@@ -22,7 +22,6 @@ from party.models import (
 from places.models import Community, Unit, covered_by
 
 REVEALED = "membercheckin.revealed"
-MOST_REVEALS = 30  # per person and hour
 MOST_CONFIRMED = 200  # at once
 NOT_YOURS = "这条报到不在您的岗位范围内。"
 
@@ -184,22 +183,13 @@ def reveal_member(
 
     Shape:  {"name": …, "phone": …}.
     Errors: RefusedError without a purpose of at least four characters, outside one's posts, or
-            after MOST_REVEALS within an hour.
+            after MOST_REVEALS of any kind within an hour.
     Source: docs/rules.md R-CHK-1, R-ACC-4, R-ACC-10.
     """
     now = at or timezone.now()
     if not may_reveal(check_in, by=by):
         raise RefusedError("您的岗位不能查看这名党员的完整信息。")
-    if len(purpose.strip()) < 4:
-        raise RefusedError("请写明查看用途，至少 4 个字。")
-    User.objects.lock(by.pk)  # looks side by side are counted one by one
-    looks = AuditEvent.objects.filter(action=REVEALED, actor=by, at__gt=now - timedelta(hours=1))
-    if looks.count() >= MOST_REVEALS:
-        raise RefusedError(
-            f"一小时内最多查看 {MOST_REVEALS} 人的完整信息，请稍后再看；"
-            "确需批量使用，请导出并写明用途。"
-        )
-    record(REVEALED, check_in, by=by, at=now, reason=purpose.strip())
+    note_look(REVEALED, check_in, purpose=purpose, by=by, at=now)
     return {"name": check_in.name, "phone": check_in.phone}
 
 

@@ -1,13 +1,16 @@
 """双报到: who may report, confirm, claim and answer, and what counts as service."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.actions.reveals import MOST_REVEALS
 from accounts.roles import Role
+from audit.actions import record
 from audit.models import AuditEvent
 from core.errors import ConflictError, RefusedError
 from party import actions
@@ -208,6 +211,14 @@ def test_a_full_look_needs_a_purpose_and_leaves_a_trace_without_the_name(
     assert shown == {"name": "陈安然", "phone": "13800000001"}
     event = AuditEvent.objects.get(action="membercheckin.revealed")
     assert (event.object_label, event.reason) == ("陈**", "电话核对报到")
+
+    # Looks of all kinds count together (R-ACC-10).
+    for _ in range(MOST_REVEALS - 1):
+        record("volunteer.revealed", by=secretary)
+    with pytest.raises(RefusedError, match="一小时内最多查看 30 人"):
+        actions.reveal_member(check_in=row, purpose="电话核对报到", by=secretary)
+    in_an_hour = timezone.now() + timedelta(hours=1, seconds=1)
+    actions.reveal_member(check_in=row, purpose="电话核对报到", by=secretary, at=in_an_hour)
 
 
 def test_seats_are_never_overrun_and_a_seat_given_back_is_free_again(

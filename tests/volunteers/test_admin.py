@@ -366,7 +366,7 @@ def test_full_data_asks_for_the_password_first(client, staff):
 
 
 def test_thirty_looks_an_hour_are_enough(client, staff, monkeypatch):
-    monkeypatch.setattr("volunteers.actions.people.MOST_REVEALS", 1)
+    monkeypatch.setattr("accounts.actions.reveals.MOST_REVEALS", 1)
     url = ledger("volunteer", "reveal", args=[make_volunteer().pk])
     assert client.post(url, {"purpose": "联系本人核对时长"}).status_code == 200
     assert client.post(url, {"purpose": "联系本人核对时长"}).status_code == 409

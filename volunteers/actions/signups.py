@@ -6,8 +6,9 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions.reveals import note_look
 from accounts.models import User
-from audit.actions import record, save_recorded
+from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
 from volunteers.actions.recruiting import free_seats, move_up, owned
@@ -132,11 +133,11 @@ def call_signup(*, signup: Signup, by: User, at: datetime | None = None) -> tupl
     """Open the phone of somebody who moved up, to tell them; the look itself is logged.
 
     Shape:  name and phone, of a minor those of the guardian.
-    Errors: RefusedError when there is nothing to tell them any more.
-    Source: docs/rules.md R-REC-6.
+    Errors: RefusedError when there is nothing to tell them any more, or after MOST_REVEALS.
+    Source: docs/rules.md R-REC-6, R-ACC-10.
     """
     row = _to_tell(signup, by=by, at=at or timezone.now())
-    record("signup.revealed", row, by=by, at=at, reason="通知候补递补")
+    note_look("signup.revealed", row, purpose="通知候补递补", by=by, at=at or timezone.now())
     return row.contact
 
 

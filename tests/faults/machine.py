@@ -29,7 +29,11 @@ PATIENCE = 40  # seconds until something that was started must answer
 class Machine:
     """The parts, each of which can be started, stopped and killed by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path = run.ROOT) -> None:
+        """
+        Shape: `root` is the code that serves; assign it anew for what is started next.
+        """
+        self.root = root
         self.folder = Path(tempfile.mkdtemp(prefix="faults-", dir="/tmp"))
         self.data = self.folder / "data"
         self.cluster = self.folder / "postgres"
@@ -77,9 +81,44 @@ class Machine:
         flags = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self._pg_ctl("-l", f"{self.folder}/postgres.log", "-o", flags, "start")
 
-    def stop_postgres(self) -> None:
+    def stop_postgres(self, mode: str = "immediate") -> None:
         """Stop it as a power cut would: nothing is written down on the way out."""
-        self._pg_ctl("-m", "immediate", "stop")
+        self._pg_ctl("-m", mode, "stop")
+
+    def is_postgres_running(self) -> bool:
+        """Say whether there is a server, ready or not."""
+        command = [f"{run.postgres_programs()}/pg_ctl", "-D", str(self.cluster), "status"]
+        done = subprocess.run([*self.as_postgres, *command], cwd="/", capture_output=True)
+        return done.returncode == 0
+
+    def start_replica(self) -> str:
+        """Start a copy that follows the database, making it first; return its address."""
+        copy, socket_folder = self.folder / "replica", self.folder / "r"
+        programs = run.postgres_programs()
+        if not copy.exists():
+            socket_folder.mkdir()
+            if self.as_postgres:
+                shutil.chown(socket_folder, "postgres")
+            words = ["-h", str(self.folder), "-U", "portal", "-D", str(copy), "-R", "-c", "fast"]
+            run.quietly([*self.as_postgres, f"{programs}/pg_basebackup", *words])
+        flags = f"-c listen_addresses='' -c unix_socket_directories={socket_folder}"
+        words = ["-l", f"{self.folder}/replica.log", "-o", flags, "start"]
+        run.quietly([*self.as_postgres, f"{programs}/pg_ctl", "-D", str(copy), "-s", "-w", *words])
+        return f"postgres://portal@/{socket_folder}/portal"
+
+    def stop_replica(self) -> None:
+        """Stop the copy as a power cut would."""
+        program = f"{run.postgres_programs()}/pg_ctl"
+        words = ["-D", str(self.folder / "replica"), "-s", "-w", "-m", "immediate", "stop"]
+        run.quietly([*self.as_postgres, program, *words])
+
+    def sql(self, statement: str, database: str = "portal", host: Path | None = None) -> str:
+        """Run a statement as the owner of the cluster; return its rows, fields parted by |."""
+        words = ["-h", str(host or self.folder), "-U", "portal", "-d", database, "-qAtX"]
+        words += ["-v", "ON_ERROR_STOP=1", "-c", statement]
+        done = subprocess.run(["psql", *words], capture_output=True, text=True, cwd="/")
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
     def _pg_ctl(self, *words: str) -> None:
         program = f"{run.postgres_programs()}/pg_ctl"
@@ -110,7 +149,7 @@ class Machine:
         with open(self.folder / f"{name}.log", "ab") as log:
             self.processes[name] = subprocess.Popen(
                 command,
-                cwd=run.ROOT,
+                cwd=self.root,
                 env=self.env | dict(env),
                 stdout=log,
                 stderr=log,
@@ -150,6 +189,8 @@ class Machine:
     def close(self) -> None:
         for name in list(self.processes):
             self.stop(name)
+        if (self.folder / "replica/postmaster.pid").exists():
+            self.stop_replica()
         if (self.cluster / "postmaster.pid").exists():
             self.stop_postgres()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -168,21 +209,25 @@ class Machine:
 
     # Inside the portal, and from outside
 
-    def manage(self, *words: str) -> str:
-        return self._python("manage.py", *words)
+    def manage(self, *words: str, **env: str) -> str:
+        return self._python("manage.py", *words, **env)
 
     def step(self, name: str, *words: str) -> Any:
         """Run one of tests/faults/steps.py and return what it printed."""
         return json.loads(self._python("-m", "tests.faults.steps", name, *words).splitlines()[-1])
 
+    def crawl(self) -> Any:
+        """Follow the links of every page; return what opened and what failed."""
+        return json.loads(self._python("-m", "tests.faults.crawl").splitlines()[-1])
+
     def killed_step(self, name: str, *words: str) -> int:
         """Run one that ends itself; return the code with which it ended."""
         command = [PYTHON, "-m", "tests.faults.steps", name, *words]
-        return subprocess.run(command, cwd=run.ROOT, env=self.env, capture_output=True).returncode
+        return subprocess.run(command, cwd=self.root, env=self.env, capture_output=True).returncode
 
-    def _python(self, *words: str) -> str:
+    def _python(self, *words: str, **env: str) -> str:
         done = subprocess.run(
-            [PYTHON, *words], cwd=run.ROOT, env=self.env, capture_output=True, text=True
+            [PYTHON, *words], cwd=self.root, env=self.env | env, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout

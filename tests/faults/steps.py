@@ -14,17 +14,17 @@ from typing import Any
 import django
 
 
-def people() -> dict[str, str]:
-    """Make a community with a team and its signed-in secretary."""
+def people(role: str = "community_secretary") -> dict[str, str]:
+    """Make somebody who is signed in, by default the secretary of a community, and a team there."""
     from django.conf import settings
     from django.test import Client
 
     from accounts.roles import Role
     from tests import factories
 
-    user = factories.make_user(Role.COMMUNITY_SECRETARY)
+    user = factories.make_user(Role(role))
     post = user.current_posts[0]
-    team = factories.make_team(community=post.community)
+    team = factories.make_team(**({"community": post.community} if post.community else {}))
     client = Client()
     client.force_login(user)
     return {

@@ -149,6 +149,7 @@ def test_a_log_that_cannot_grow_stops_the_database_and_nothing_acknowledged_is_l
     assert ready[0] == 503
 
     filler.unlink()
+    print("PostgreSQL runs" if machine.is_postgres_running() else "PostgreSQL has ended")
     if not machine.is_postgres_running():  # as the operator does
         machine.start_postgres()
     until = time.monotonic() + 60

@@ -73,7 +73,7 @@ def _page_lines(rounds: int, scale: int) -> Iterator[Line]:
     everything = Selection(street=data.street(), user=data.staff())
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         yield compare(
-            f"board, all time, the whole page, {scale}×",
+            f"board, all time, the whole page, numbers kept where dear, {scale}×",
             "its numbers alone",
             asking(whole, reverse("dashboard:board"), cookie=cookie),
             lambda: tally(everything),

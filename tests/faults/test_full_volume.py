@@ -1,7 +1,7 @@
 """The volume of the database is full: people are told, nothing is half written, and it goes on.
 
 Tables and the log of the database (WAL) fill up differently: a table that cannot grow refuses one
-statement, a log that cannot grow stops PostgreSQL until there is room and it is started again.
+statement, a log that cannot grow takes PostgreSQL down until there is room.
 """
 
 import contextlib
@@ -150,7 +150,7 @@ def test_a_log_that_cannot_grow_stops_the_database_and_nothing_acknowledged_is_l
 
     filler.unlink()
     print("PostgreSQL runs" if machine.is_postgres_running() else "PostgreSQL has ended")
-    if not machine.is_postgres_running():  # as the operator does
+    if not machine.is_postgres_running():  # then the operator does
         machine.start_postgres()
     until = time.monotonic() + 60
     while machine.get("/readyz")[0] != 200 and time.monotonic() < until:

@@ -27,3 +27,11 @@ class NoticeForm(forms.Form):
         ]
         if NoticeBy.EMAIL not in ways_open():
             del self.fields["email"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the mailbox beside its field."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        is_by_mail = cleaned.get("notice_by") == NoticeBy.EMAIL and "email" in cleaned
+        if is_by_mail and not cleaned["email"]:
+            self.add_error("email", "要用邮件通知，请写上邮箱。")
+        return cleaned

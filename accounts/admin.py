@@ -101,6 +101,10 @@ class WebhookAdmin(RegisterAdmin):
     """对外推送: which systems are told of what, and what they did not take."""
 
     chapter = Chapter.SYSTEM
+    empty_text = (
+        "活动确认、作废或办事指南发布时，要马上告诉哪个系统，就登记在这里。"
+        "先与对方约定接收网址和签名密钥，再新增。"
+    )
     form = WebhookForm
     view_permission = edit_permission = export_permission = Permission.SYSTEM_OPERATE
     save_with, saved_as = staticmethod(save_webhook), "webhook"

@@ -86,6 +86,8 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     view_permission: ClassVar[Any] = None
     export_permission: ClassVar[Any] = "export"
     reveal_permission: ClassVar[Any] = None
+    # What an empty ledger says that no import fills: what will stand here, and the first step.
+    empty_text: ClassVar[str] = ""
     export_fields: ClassVar[Sequence[exports.Exported]] = ()
     paginator = CappedPaginator
     show_full_result_count = False

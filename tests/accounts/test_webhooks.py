@@ -175,6 +175,7 @@ def test_only_the_system_administrator_keeps_them_and_nobody_sees_a_secret():
     client.force_login(staff)
     assert client.get(ADD).status_code == 403
     client.force_login(make_user(Role.SYSADMIN))
+    assert "要马上告诉哪个系统" in client.get("/admin/accounts/webhook/").content.decode()
     typed = {
         "street": the_street().pk,
         "name": "数据中心",
@@ -199,6 +200,10 @@ def test_only_the_system_administrator_keeps_them_and_nobody_sees_a_secret():
 
     page = f"/admin/accounts/webhook/{hook.pk}/change/"
     assert SECRET not in client.get(page).content.decode()
+    # Typed beside a mistake a new secret is not kept, which must be said: else it is not changed.
+    wrong = client.post(page, typed | {"url": "http://x.cn/", "secret": "n" * 40}).content.decode()
+    assert "密钥没有保留，请再输一次" in wrong
+    assert "n" * 40 not in wrong
     again = typed | {"secret": "", "name": "大数据中心", "seen_version": "1"}
     assert client.post(page, again).status_code == 302
     hook.refresh_from_db()

@@ -46,6 +46,16 @@ PARTS = {
         "8 天没有成功的演练，备份可能恢复不了。请看 portal-drill 的日志，改好后再演练一次。",
     ),
 }
+# The steps of deploy/bin/drill.
+STEPS = {
+    "backup": "取备份",
+    "files": "核对文件",
+    "restore": "恢复数据库",
+    "rows": "核对每张表",
+    "migrations": "核对数据库结构",
+    "sealed": "打开加密内容",
+    "chain": "核对审计链",
+}
 # What leaves the portal; everything else in the outbox becomes a message inside it.
 LEAVING = {"accounts.tell_person": "短信或邮件通知", "accounts.tell_group": "企业微信群通知"}
 CALL = "accounts.call_hook"
@@ -110,9 +120,13 @@ def _drill(drill: drills.Drill | None) -> str:
     if drill is None:
         return ""
     ended = _last(drill.ended) or "演练报告读不出时间"
-    result = "成功" if drill.is_green else f"失败，停在 {drill.result or '不明的一步'}"
+    result = "成功" if drill.is_green else f"失败，停在“{_step(drill.result)}”"
     green = f"；上次成功 {_moment(drill.green)}" if drill.green and not drill.is_green else ""
     return f"{ended}，备份 {drill.backup}，用时 {drill.seconds:,} 秒，{result}{green}"
+
+
+def _step(name: str) -> str:
+    return STEPS.get(name, name or "不明的一步")
 
 
 def _replica() -> Part:

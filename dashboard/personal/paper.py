@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 
+LEFT_OUT = {"编号", "更新时间"}  # tell a person nothing; the file has them
 Lines = list[tuple[str, list[str]]]  # label, its value in one or several lines
 
 
@@ -37,14 +38,14 @@ def on_paper(text: str) -> Paper:
 
 
 def _lines(record: dict[str, Any]) -> Lines:
-    return [(label, _values(value)) for label, value in record.items()]
+    return [(label, _values(value)) for label, value in record.items() if label not in LEFT_OUT]
 
 
 def _values(value: Any) -> list[str]:
     if not isinstance(value, list):
         return [_words(value)]
     return [
-        "；".join(f"{label}：{_words(part)}" for label, part in row.items())
+        "；".join(f"{label}：{'、'.join(words)}" for label, words in _lines(row))
         if isinstance(row, dict)
         else _words(row)
         for row in value

@@ -46,7 +46,10 @@ def operations(request: HttpRequest) -> HttpResponse:
     failed = Job.objects.owned_by(people).failed_since(now - FAILED_SHOWN)
     troubled = OutboxEntry.objects.waiting().filter(attempts__gt=0)[:MOST_ROWS]
     context = {
-        "runs": [(TIMETABLE.get(run.name, run.name), run) for run in operation.runs],
+        "runs": [
+            (TIMETABLE.get(run.name, run.name), run)
+            for run in sorted(operation.runs, key=lambda run: not run.error)
+        ],
         "parts": parts,
         "broken": "、".join(part.label for part in parts if not part.works),
         "failed": failed.select_related("owner")[:MOST_ROWS],

@@ -31,7 +31,7 @@ TONES = {
     SubjectState.WAITING: "waiting",
     SubjectState.READY: "waiting",
     SubjectState.DONE: "done",
-    SubjectState.DECLINED: "ended",
+    SubjectState.DECLINED: "returned",
 }
 COPY_RULE = next(rule for rule in retention.RULES if rule.key == "subject_copies")
 MOST_FETCHED = 20

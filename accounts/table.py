@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from accounts.permissions import GROUPS, LABELS, Permission
+from accounts.permission_groups import GROUPS
+from accounts.permissions import LABELS, Permission
 from accounts.roles import ROLES, Role, Scope
 
 SCOPE_WORDS = {Scope.STREET: "街道", Scope.COMMUNITY: "社区", Scope.UNIT: "单位"}

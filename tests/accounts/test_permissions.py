@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from accounts.permissions import GROUPS, LABELS, Permission
+from accounts.permission_groups import GROUPS
+from accounts.permissions import LABELS, Permission
 from accounts.roles import OFFICE_ROLES, ROLES, Role
 from accounts.table import as_markdown
 from tests.factories import make_user

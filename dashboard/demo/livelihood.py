@@ -1,15 +1,17 @@
 """78 livelihood projects of the article's year, and what is proposed and under way today."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.utils import timezone
-
-from accounts.models import User
 from core.models import Photo
+from dashboard.demo.livelihood_steps import (
+    CANCEL_REASON,
+    RETURN_REASON,
+    Writer,
+    make_objections,
+    make_steps,
+)
 from dashboard.demo.places import Places
 from dashboard.demo.staff import Staff
 from dashboard.demo.words import dice
@@ -30,9 +32,7 @@ from projects.models import (
     LivelihoodProposal,
     LivelihoodSource,
     LivelihoodState,
-    LivelihoodStep,
     LivelihoodStepKind,
-    NoticeObjection,
     PhotoPhase,
     ProposalSource,
     ProposalState,
@@ -83,40 +83,12 @@ PROPOSALS = (
     ("楼顶装饰灯带", ProposalSource.OTHER, ProposalState.NOT_CHOSEN),
 )
 _K, _S = LivelihoodStepKind, LivelihoodState
-PATH = (
-    (_K.DRAFTED, _S.DRAFT),
-    (_K.SUBMITTED, _S.REVIEWING),
-    (_K.APPROVED, _S.APPROVED),
-    (_K.PUBLICISED, _S.PUBLICISED),
-    (_K.CONTRACTED, _S.CONTRACTED),
-    (_K.STARTED, _S.IMPLEMENTING),
-    (_K.COMPLETED, _S.COMPLETED),
-    (_K.ACCEPTED, _S.ACCEPTED),
-    (_K.EVALUATED, _S.EVALUATED),
-    (_K.DISCLOSED, _S.DISCLOSED),
-)
-RETURN_REASON = "资金来源没有附共建单位的承诺，请补充后再提请。"
-CANCEL_REASON = "同一位置已列入区级改造计划，避免重复建设。"
 NUMBERED = (_S.DRAFT,)
-
-
-@dataclass
-class _Writer:
-    """What every part needs."""
-
-    places: Places
-    staff: Staff
-    photos: list[Photo]
-    today: date
-
-    def author(self, project: LivelihoodProject) -> User:
-        """The secretary of the project's community."""
-        return self.staff.secretaries[project.community_id or 0]
 
 
 def make_livelihood(places: Places, staff: Staff, photos: list[Photo], today: date) -> None:
     """Write proposals, ballots, projects in every state and what hangs on them."""
-    writer = _Writer(places, staff, photos, today)
+    writer = Writer(places, staff, photos, today)
     _make_proposals(writer)
     done = [_done(writer, number) for number in range(DONE_PROJECTS)]
     away = [_away(writer, number, *case) for number, case in enumerate(AWAY)]
@@ -124,11 +96,11 @@ def make_livelihood(places: Places, staff: Staff, photos: list[Photo], today: da
     _make_money(writer, made)
     _make_work(writer, made)
     _make_results(writer, made[: len(done)])
-    _make_steps(writer, made)
-    _make_objections(writer, made)
+    make_steps(writer, made)
+    make_objections(writer, made)
 
 
-def _make_proposals(writer: _Writer) -> None:
+def _make_proposals(writer: Writer) -> None:
     for number, (title, source, state) in enumerate(PROPOSALS):
         community = writer.places.communities[0 if number < 3 else number]
         proposal = LivelihoodProposal(
@@ -164,7 +136,7 @@ def _make_proposals(writer: _Writer) -> None:
             )
 
 
-def _project(writer: _Writer, number: int, place: int) -> LivelihoodProject:
+def _project(writer: Writer, number: int, place: int) -> LivelihoodProject:
     community = writer.places.communities[place % len(writer.places.communities)]
     compounds = writer.places.compounds[community.pk]
     compound = compounds[number % len(compounds)]
@@ -186,7 +158,7 @@ def _project(writer: _Writer, number: int, place: int) -> LivelihoodProject:
     return project
 
 
-def _done(writer: _Writer, number: int) -> LivelihoodProject:
+def _done(writer: Writer, number: int) -> LivelihoodProject:
     """A project of the article's year, accepted and mostly disclosed."""
     project = _project(writer, number, number)
     finished_on = date(2022, 3, 10) + timedelta(days=number * 290 // DONE_PROJECTS)
@@ -207,7 +179,7 @@ def _done(writer: _Writer, number: int) -> LivelihoodProject:
     return project
 
 
-def _away(writer: _Writer, number: int, state: LivelihoodState, place: int) -> LivelihoodProject:
+def _away(writer: Writer, number: int, state: LivelihoodState, place: int) -> LivelihoodProject:
     """A project of these weeks."""
     project, today = _project(writer, number + 3, place), writer.today
     project.name = f"{project.name}（{today.year}）"
@@ -246,12 +218,12 @@ def _contract(project: LivelihoodProject, signed_on: date, number: int) -> None:
     project.source = LivelihoodSource.DESK
 
 
-def _name_people(writer: _Writer, project: LivelihoodProject) -> None:
+def _name_people(writer: Writer, project: LivelihoodProject) -> None:
     project.submitted_by = project.completed_by = writer.author(project)
     project.approved_by, project.accepted_by = writer.staff.leader, writer.staff.reviewers[0]
 
 
-def _make_money(writer: _Writer, projects: list[LivelihoodProject]) -> None:
+def _make_money(writer: Writer, projects: list[LivelihoodProject]) -> None:
     sources, payments = [], []
     for project in projects:
         street = (project.budget * Decimal("0.7")).quantize(Decimal("0.01"))
@@ -280,7 +252,7 @@ def _make_money(writer: _Writer, projects: list[LivelihoodProject]) -> None:
     LivelihoodPayment.objects.bulk_create(payments)
 
 
-def _make_work(writer: _Writer, projects: list[LivelihoodProject]) -> None:
+def _make_work(writer: Writer, projects: list[LivelihoodProject]) -> None:
     """Milestones, of which a few are late, and photos before, during and after."""
     carried = [project for project in projects if project.state in WITH_CONTRACT]
     LivelihoodMilestone.objects.bulk_create(
@@ -321,7 +293,7 @@ def _milestones(project: LivelihoodProject, today: date) -> Iterator[LivelihoodM
         )
 
 
-def _make_results(writer: _Writer, projects: list[LivelihoodProject]) -> None:
+def _make_results(writer: Writer, projects: list[LivelihoodProject]) -> None:
     roll = dice("livelihood")
     acceptances, surveys = [], []
     for project in projects:
@@ -358,58 +330,3 @@ def _make_results(writer: _Writer, projects: list[LivelihoodProject]) -> None:
         )
     Acceptance.objects.bulk_create(acceptances)
     SatisfactionSurvey.objects.bulk_create(surveys)
-
-
-def _make_steps(writer: _Writer, projects: list[LivelihoodProject]) -> None:
-    LivelihoodStep.objects.bulk_create(
-        LivelihoodStep(
-            project=project,
-            kind=kind,
-            at=timezone.make_aware(datetime.combine(day, time(9, 30))),
-            by=by,
-            words=words,
-            is_demo=True,
-        )
-        for project in projects
-        for kind, day, by, words in _path(writer, project)
-    )
-
-
-def _path(writer: _Writer, project: LivelihoodProject) -> Iterator[tuple[Any, date, User, str]]:
-    """How a project came where it stands, a step every few days."""
-    start = project.notice_from or writer.today
-    start -= timedelta(days=20)
-    days = {
-        _K.PUBLICISED: project.notice_from,
-        _K.CONTRACTED: project.contracted_on,
-        _K.STARTED: project.started_on,
-        _K.COMPLETED: project.finished_on,
-    }
-    author, office, leader = writer.author(project), writer.staff.reviewers[0], writer.staff.leader
-    people = {_K.DRAFTED: author, _K.SUBMITTED: author, _K.APPROVED: leader, _K.STARTED: author}
-    people[_K.COMPLETED] = author
-    last = {_S.RETURNED: _S.REVIEWING, _S.CANCELLED: _S.APPROVED}.get(
-        LivelihoodState(project.state), LivelihoodState(project.state)
-    )
-    day = start
-    for kind, state in PATH:
-        day = days.get(kind) or day + timedelta(days=6)
-        yield kind, min(day, writer.today), people.get(kind, office), ""
-        if state == last:
-            break
-    if project.state == _S.RETURNED:
-        yield _K.RETURNED, writer.today - timedelta(days=1), leader, RETURN_REASON
-    if project.state == _S.CANCELLED:
-        yield _K.CANCELLED, writer.today - timedelta(days=1), leader, CANCEL_REASON
-
-
-def _make_objections(writer: _Writer, projects: list[LivelihoodProject]) -> None:
-    publicised = [project for project in projects if project.state == _S.PUBLICISED]
-    for project in publicised:
-        NoticeObjection.objects.create(
-            project=project,
-            received_on=project.notice_from or writer.today,
-            content="施工会占用消防车道，希望错开早晚高峰并留出通道。",
-            entered_by=writer.author(project),
-            is_demo=True,
-        )

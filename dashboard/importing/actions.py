@@ -21,7 +21,6 @@ from core.database import refresh_statistics
 from core.errors import ConflictError, RefusedError
 from core.ledger import workbooks, writing
 from core.ledger.entries import Fate, Finding
-from core.ledger.layouts import Corrections, find_layouts
 from core.ledger.plan import Plan, Progress, fingerprint, make_plan
 from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
@@ -29,6 +28,7 @@ from core.models.imports import ImportBatchQuerySet
 from dashboard.importing import notifications
 from dashboard.importing.four_eyes import is_uploader, refuse_undo
 from dashboard.importing.kinds import KINDS, Kind, ledger_for
+from dashboard.importing.recognising import corrections_of, recognised
 from places.models import Street
 from volunteers.actions import keep_uploader
 from volunteers.models import Activity
@@ -316,7 +316,7 @@ def plan_of(
     ledger = ledger_for(
         KINDS[batch.kind], street=street_of(batch), by=by, at=at, answers=batch.answers
     )
-    return make_plan(ledger, workbook, corrections=_corrections(batch), progress=progress)
+    return make_plan(ledger, workbook, corrections=corrections_of(batch), progress=progress)
 
 
 def marked_workbook(*, batch: ImportBatch, by: User, at: datetime | None = None) -> bytes:
@@ -345,18 +345,6 @@ def street_of(batch: ImportBatch) -> Street:
     return Street.objects.get(uid=batch.scope_uid)
 
 
-def _corrections(batch: ImportBatch) -> Corrections:
-    columns: Mapping[str, Mapping[str, str]] = batch.mapping.get("corrected", {})
-    return Corrections(
-        columns={
-            name: {int(index): field for index, field in fields.items()}
-            for name, fields in columns.items()
-        },
-        header_rows=batch.mapping.get("header_rows", {}),
-        left_out=frozenset(batch.mapping.get("left_out", ())),
-    )
-
-
 def _expect_unchanged(batch: ImportBatch) -> None:
     """Lock the row; refuse to write over what became of it while the file was read.
 
@@ -382,30 +370,9 @@ def _keep_result(batch: ImportBatch, workbook: Workbook, plan: Plan) -> None:
     batch.findings_sealed = crypto.seal(
         json.dumps(kept, ensure_ascii=False), field=ImportBatch.FINDINGS_FIELD, row=batch.uid
     )
-    batch.mapping = {**batch.mapping, **_recognised(plan, workbook, _corrections(batch))}
+    batch.mapping = {**batch.mapping, **recognised(plan, workbook, corrections_of(batch))}
     batch.version += 1
     batch.save()
-
-
-def _recognised(plan: Plan, workbook: Workbook, corrections: Corrections) -> dict[str, Any]:
-    """Describe the sheets and their headers for the page where they are corrected."""
-    read = find_layouts(plan.ledger, workbook, corrections)
-    return {
-        "sheets": [
-            {
-                "name": sheet.name,
-                "header_row": layout.header_row,
-                "headings": [[h.index, h.letter, h.text] for h in layout.headings if h.label],
-                "columns": {str(index): name for index, name in layout.columns.items()},
-            }
-            for sheet, layout in read
-        ],
-        "others": [
-            sheet.name
-            for sheet in workbook.sheets
-            if sheet.name not in {found.name for found, _layout in read}
-        ],
-    }
 
 
 def _facts(batch: ImportBatch) -> dict[str, str | int | None]:

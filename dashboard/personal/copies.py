@@ -7,11 +7,15 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from accounts.models import User
+from accounts.models import Message, Post, SignIn, User
 from dashboard.personal.people import KEPT, Found, Identity, find, same_name
+from grids.models import ResidentHead
+from party.models import MemberCheckIn, Talent
 from places.models import Street
-from volunteers.models import Volunteer
+from volunteers.models import RedArmband, Signup, Volunteer
 
+# Tables of which one row is one person, not something that a person answers for.
+PEOPLE = (Volunteer, Signup, RedArmband, ResidentHead, MemberCheckIn, Talent)
 # Not the person's, or no information: keys, digests, what belongs to the machine.
 _LEFT_OUT = {"id", "is_demo", "version", "merged_into", "told_apart_at"}
 _OF_THE_MACHINE = ("_sealed", "_index", "_tail", "_pinyin", "_initials", "password", "one_time")
@@ -60,17 +64,23 @@ def _row(row: models.Model) -> dict[str, Any]:
 
 
 def _hanging(row: models.Model) -> list[tuple[str, Any]]:
-    """Return (noun, rows) of each table that points at a person's row by a foreign key."""
+    """Return (noun, rows) of each table that points at a person's row by a foreign key.
+
+    What points at an account are the deeds of a colleague, but for a few tables about themselves.
+    """
     people = {kept.label for kept in KEPT}
-    return [
-        (
-            str(relation.related_model._meta.verbose_name),
-            relation.related_model._base_manager.filter(**{relation.field.name: row}),
-        )
+    tables = [
+        (relation.related_model, relation.field.name)
         for relation in row._meta.related_objects
-        if relation.one_to_many
-        and isinstance(row, Volunteer)
+        if not relation.many_to_many
+        and isinstance(row, PEOPLE)
         and relation.related_model._meta.label not in people
+    ]
+    if isinstance(row, User):
+        tables = [(Post, "user"), (SignIn, "user"), (Message, "recipient")]
+    return [
+        (str(model._meta.verbose_name), model._base_manager.filter(**{name: row}))
+        for model, name in tables
     ]
 
 

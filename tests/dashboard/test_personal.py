@@ -15,7 +15,7 @@ from core.errors import RefusedError
 from dashboard.models import SubjectKind, SubjectRequest, SubjectState
 from dashboard.personal import actions
 from dashboard.personal.people import KEPT, NAMED, Identity, find, same_name
-from grids.models import HeadKind, ResidentHead
+from grids.models import AwardKind, HeadAward, HeadKind, ResidentHead
 from lianhua.privacy import TEXTS, Privacy
 from tests.factories import (
     day,
@@ -135,6 +135,14 @@ def test_a_person_is_found_by_name_and_phone_or_by_id_number_and_nobody_else(per
 @pytest.mark.django_db
 def test_the_copy_holds_all_of_theirs_nothing_of_others_and_is_recorded(person):
     taker, decider = staff(), make_user(Role.STREET_LEADER)
+    HeadAward.objects.create(
+        head=ResidentHead.objects.get(),
+        kind=AwardKind.values[0],
+        what="米油各一份",
+        given_on=day(-2),
+        giver="街道",
+        recorded_by=taker,
+    )
     request = request_for(SubjectKind.COPY, by=taker)
     with pytest.raises(RefusedError, match="没有可以领取的副本"):
         actions.fetch_copy(request=request, by=taker)
@@ -147,6 +155,7 @@ def test_the_copy_holds_all_of_theirs_nothing_of_others_and_is_recorded(person):
     assert NUMBER in text
     assert "13800000009" in text
     assert "队籍" in text
+    assert "米油各一份" in text  # hangs on the head's row
     assert OTHERS_PHONE not in text
     assert OTHERS_NAME not in text
     assert AuditEvent.objects.filter(action="subject_request.copy_fetched", actor=taker).exists()

@@ -97,16 +97,23 @@ def test_a_killed_celery_worker_does_every_effect_once(
 def test_control_effects_without_an_outbox_are_doubled_or_forgotten(
     machine: Machine, person: dict[str, str]
 ) -> None:
+    effects = EFFECTS * 5  # half a minute of work on idle cores, so that every kill hits some
     machine.start_worker()
-    machine.step("send", "broker", str(EFFECTS), person["user"])
+    machine.step("send", "broker", str(effects), person["user"])
     for _ in range(3):
         time.sleep(5)
         machine.kill_child("worker")
+    assert len(machine.step("messages")) < effects
     machine.kill("worker")
     machine.start_worker()
-    time.sleep(30)
+    before, done = None, machine.step("messages")
+    while before != done:  # until nothing more comes
+        time.sleep(15)
+        before, done = done, machine.step("messages")
 
-    assert machine.step("messages") != {str(place): 1 for place in range(EFFECTS)}
+    doubled = sum(number > 1 for number in done.values())
+    print(f"{doubled} doubled, {effects - len(done)} forgotten")
+    assert doubled or len(done) < effects
 
 
 def test_an_export_whose_worker_was_killed_is_made_after_all(

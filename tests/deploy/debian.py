@@ -90,11 +90,13 @@ def bare_debian(kind: type[AnyDebian]) -> Iterator[AnyDebian]:
         debian.services.open()
         yield debian
     finally:
-        debian.services.close()
-        end_inside(root)
-        run("umount", "--recursive", root)
-        assert not os.path.ismount(root / "proc")
-        shutil.rmtree(root)
+        try:
+            debian.services.close()
+        finally:
+            end_inside(root)
+            run("umount", "--recursive", root)
+            assert not os.path.ismount(root / "proc")
+            shutil.rmtree(root)
 
 
 def end_inside(root: Path) -> None:

@@ -138,6 +138,8 @@ services/views/guide.py guide_topic Topic
 dashboard/views/alliance.py alliance Street
 dashboard/views/alliance.py _shown_of Unit
 dashboard/views/alliance.py _sub_alliances Alliance
+dashboard/views/alliance.py _sub_alliances AllianceMembership
+dashboard/views/alliance.py _sub_alliances AllianceCoverage
 dashboard/views/alliance.py _resources Unit
 dashboard/views/alliance.py _last_month Activity
 dashboard/views/alliance.py _shown_of CoBuildProject

@@ -151,6 +151,7 @@ class CompoundAdmin(NamedAdmin):
 class BuildingAdmin(RegisterAdmin):
     """楼栋."""
 
+    may_be_long = True
     chapter = Chapter.GRID
     subject = Subject.HOUSING
     view_permission, edit_permission = PLACE_VIEW, PLACE_EDIT
@@ -269,6 +270,7 @@ class FacilityAdmin(NamedAdmin):
 class UnitAdmin(NamedAdmin):
     """单位."""
 
+    may_be_long = True
     chapter = Chapter.PARTY
     subject = Subject.ALLIANCE
     view_permission, edit_permission = UNIT_VIEW, UNIT_EDIT

@@ -96,6 +96,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_max_show_all = 0
     sortable_by: ClassVar[tuple[str, ...] | None] = ()
     view_on_site = False
+    may_be_long: ClassVar[bool] = False  # other ledgers' forms search it instead of listing all
     actions_on_top = True
     actions_on_bottom = False
 

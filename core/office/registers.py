@@ -1,14 +1,17 @@
 """Ledgers that people edit: shape is checked by the form, the rest by the app's action."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Model
-from django.http import HttpRequest
+from django.forms import ModelChoiceField
+from django.forms.models import _get_foreign_key
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
 from core.errors import RefusedError
@@ -16,6 +19,8 @@ from core.lost_updates import VersionedForm
 from core.office.ledgers import LedgerAdmin, _may
 
 SEEN = "seen_version"
+MOST_OFFERED = 300  # rows that a list to pick from holds; among more one searches
+MOST_INLINE = 100  # rows that are edited on the page of what they hang on
 
 
 class RegisterForm(VersionedForm):
@@ -37,8 +42,51 @@ class RegisterForm(VersionedForm):
             super().add_error(shown if shown in self.fields else None, sentences)
 
 
+class _SearchedSelect(AutocompleteSelect):
+    """A row to search for; `known` holds the words of rows that are chosen already.
+
+    The forms of an inline share it, so that they do not each ask for theirs.
+    """
+
+    known: Mapping[str, str] = {}
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """Return what is chosen, from what is known as far as that goes."""
+        chosen = [key for key in map(str, value) if key not in {"", "None"}]
+        if not set(chosen) <= self.known.keys():
+            return super().optgroups(name, value, attr)
+        pairs = [] if self.is_required else [("", "", False)]
+        pairs += [(key, self.known[key], True) for key in chosen]
+        options = [self.create_option(name, *pair, i) for i, pair in enumerate(pairs)]
+        return [(None, options, 0)]
+
+
 class _Picking:
     """Related rows are picked among those that the person may see, without detours."""
+
+    def get_autocomplete_fields(self, request: HttpRequest | None) -> list[str]:
+        """Return the fields whose rows are searched for: too many of them to be offered at once.
+
+        With None, those whose rows may become so many.
+        """
+        opts: Any = self.opts  # type: ignore[attr-defined]
+        fields = [field for field in opts.get_fields() if field.concrete and field.is_relation]
+        long = [field for field in fields if field.editable and self._ledger_of(field)]
+        return [f.name for f in long if request is None or self._is_searched(f, request)]
+
+    def _ledger_of(self, field: Any) -> Any:
+        site: Any = self.admin_site  # type: ignore[attr-defined]
+        ledger = site._registry.get(field.related_model)
+        return ledger if getattr(ledger, "may_be_long", False) else None
+
+    def _is_searched(self, field: Any, request: HttpRequest) -> bool:
+        """Ask once a page how many there are; who may not open their ledger is offered all."""
+        known: dict[Any, bool] = request.__dict__.setdefault("_searched", {})
+        if field.related_model not in known:
+            ledger = self._ledger_of(field)
+            rows = _visible(field, request).order_by()[MOST_OFFERED : MOST_OFFERED + 1]
+            known[field.related_model] = ledger.has_view_permission(request) and rows.exists()
+        return known[field.related_model]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Leave out the buttons that would open another form in a window."""
@@ -53,6 +101,9 @@ class _Picking:
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only rows that the person may see; a single one is already chosen."""
         kwargs.setdefault("queryset", _visible(db_field, request))
+        if db_field.name in self.get_autocomplete_fields(request):
+            site: Any = self.admin_site  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", _SearchedSelect(db_field, site))
         formfield: Any = super().formfield_for_foreignkey(  # type: ignore[misc]
             db_field, request, **kwargs
         )
@@ -63,9 +114,20 @@ class _Picking:
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only rows that the person may see."""
         kwargs.setdefault("queryset", _visible(db_field, request))
-        boxes = forms.CheckboxSelectMultiple(attrs={"class": "pick-many"})
-        kwargs.setdefault("widget", boxes)
+        if db_field.name not in self.get_autocomplete_fields(request):
+            boxes = forms.CheckboxSelectMultiple(attrs={"class": "pick-many"})
+            kwargs.setdefault("widget", boxes)
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class _RowsOfOne(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """The rows that hang on one; each knows it, instead of asking for it to say its own name."""
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        if self.instance.pk is not None:
+            setattr(form.instance, self.fk.name, self.instance)
+        return form
 
 
 class RegisterInline(_Picking, admin.StackedInline):  # type: ignore[type-arg]
@@ -75,6 +137,7 @@ class RegisterInline(_Picking, admin.StackedInline):  # type: ignore[type-arg]
     """
 
     form = RegisterForm
+    formset = _RowsOfOne
     extra = 0
     can_delete = False
     show_change_link = False
@@ -85,7 +148,34 @@ class RegisterInline(_Picking, admin.StackedInline):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Show what hangs on the row, as far as it is visible."""
         rows: models.QuerySet[Any] = self.model._default_manager.visible_to(request.user)
-        return rows
+        return rows.select_related(*(f.name for f in self.opts.fields if f.many_to_one))
+
+    def is_too_long(self, request: HttpRequest, obj: Any) -> bool:
+        """True when more rows hang on `obj` than one page can hold."""
+        hangs_on = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
+        rows = self.get_queryset(request).filter(**{hangs_on.name: obj}).order_by()
+        return rows[MOST_INLINE : MOST_INLINE + 1].exists()
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Read what can be picked once for all rows, and the words of what is picked."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        for name, field in formset.form.base_fields.items():
+            if isinstance(field, ModelChoiceField):
+                self._read_once(field, name, formset.fk.name, request, obj)
+        return formset
+
+    def _read_once(
+        self, field: Any, name: str, hangs_on: str, request: HttpRequest, obj: Any
+    ) -> None:
+        widget = getattr(field.widget, "widget", field.widget)
+        if not isinstance(widget, _SearchedSelect):
+            field.choices = [
+                (getattr(value, "value", value), words) for value, words in field.choices
+            ]
+        elif obj is not None:
+            picked = self.get_queryset(request).filter(**{hangs_on: obj}).order_by().values(name)
+            rows = field.queryset.filter(pk__in=picked)
+            widget.known = {str(row.pk): field.label_from_instance(row) for row in rows}
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """One line per row, each field with its label; the version that the person sees with it."""
@@ -138,6 +228,26 @@ class RegisterAdmin(_Picking, LedgerAdmin):
         if self.has_change_permission(request, obj):
             return names
         return [self.masks.get(name, name) for name in names]
+
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Leave out what is too long for one page, which then says so."""
+        inlines: list[Any] = super().get_inline_instances(request, obj)
+        if obj is None:
+            return inlines
+        known = request.__dict__
+        if "_left_out" not in known:
+            own = [inline for inline in inlines if isinstance(inline, RegisterInline)]
+            known["_left_out"] = {i.model for i in own if i.is_too_long(request, obj)}
+        return [inline for inline in inlines if inline.model not in known["_left_out"]]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Name what is left out."""
+        models_left_out = request.__dict__.get("_left_out", ())
+        context["left_out"] = [str(model._meta.verbose_name_plural) for model in models_left_out]
+        context["most_inline"] = MOST_INLINE
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Carry the version that the person sees, where the form can be saved."""

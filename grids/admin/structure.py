@@ -34,6 +34,7 @@ class EntranceAdmin(BelowBuildingAdmin):
 
     related: ClassVar[Mapping[str, str]] = {"building": "compound"}
 
+    may_be_long = True
     chapter = Chapter.GRID
     subject = Subject.HOUSING
     view_permission, edit_permission = Permission.GRID_VIEW, Permission.GRID_EDIT

@@ -54,6 +54,7 @@ class LeadershipInline(RegisterInline):
 class TeamAdmin(RegisterAdmin):
     """志愿者队伍."""
 
+    may_be_long = True
     chapter = Chapter.PARTY
     subject = Subject.VOLUNTEERS
     view_permission, edit_permission = Permission.TEAM_VIEW, Permission.TEAM_EDIT

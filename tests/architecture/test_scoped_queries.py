@@ -176,6 +176,7 @@ services/views/where.py where Community
 services/views/where.py where Venue
     """,
     "of rows, or of the street of a row, that this person found through a door": """
+dashboard/views/subjects.py _fetched AuditEvent
 accounts/views/deputies.py _propose User
 accounts/views/entry_links.py _liaisons Post
 accounts/views/people.py _narrowed Post

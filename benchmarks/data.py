@@ -127,12 +127,13 @@ def grow_rest(scale: int) -> Iterator[Line]:
 
 
 def _unique_words(model: type[models.Model]) -> list[str]:
-    """Return the columns of words that a copy must write otherwise."""
+    """Return the columns of words that a copy must write otherwise; choices are no such words."""
     fields = [field for field in model._meta.concrete_fields if field.unique]
     for rule in model._meta.constraints:
         if isinstance(rule, models.UniqueConstraint):
             fields += [model._meta.get_field(name) for name in rule.fields]  # type: ignore[misc]
-    return [field.column for field in fields if isinstance(field, models.CharField)]
+    words = [field for field in fields if isinstance(field, models.CharField)]
+    return [field.column for field in words if not field.choices]
 
 
 def grow_activities(rows: int) -> Iterator[Line]:

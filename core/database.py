@@ -1,8 +1,12 @@
 """What both databases need to be told beyond Django's own words."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, models
+from django.db.models import CharField, Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from core.errors import ConflictError, RefusedError
 
@@ -46,6 +50,38 @@ def refuse_again(rows: "models.QuerySet[Any]", noun: str) -> None:
     """
     if rows.exists():
         raise RefusedError(f"同样的{noun}已经登记过，没有再记一次。")
+
+
+def count_of(rows: "models.QuerySet[Any]", name: str) -> Coalesce:
+    """Return how many of `rows` point by `name` at the row that is asked for, as an annotation.
+
+    Joins instead would multiply what is counted by every other count of the same statement.
+    """
+    mine = rows.filter(**{name: OuterRef("pk")}).order_by().values(name)
+    return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), 0)
+
+
+def counted(
+    questions: Mapping[str, Iterable["models.QuerySet[Any]"]], *, are_joined: bool = True
+) -> Counter[str]:
+    """Return {key: how many rows its questions find}; one query however many there are.
+
+    With `are_joined` a row that a join shows several times counts once, which takes longer.
+    """
+    asked = [
+        rows.order_by()
+        .annotate(question_key=Value(key, output_field=CharField()))
+        .values("question_key")
+        .annotate(number=Count("pk", distinct=are_joined))
+        .values_list("question_key", "number")
+        for key, parts in questions.items()
+        for rows in parts
+    ]
+    counts: Counter[str] = Counter()
+    if asked:
+        for key, number in asked[0].union(*asked[1:], all=True):
+            counts[key] += number
+    return counts
 
 
 def is_busy(error: OperationalError) -> bool:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 
 from accounts.models import User
 from alliances.models import CoBuildProject, NeedClaim, ProjectState
@@ -18,6 +19,7 @@ from projects.models import WishClaim
 
 RUNNING = (ProjectState.SIGNED, ProjectState.EXECUTING)
 PARTNERS = CoBuildProject.partner_units.through
+Counts = QuerySet[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,12 @@ class Promise:
 class PromiseSource:
     """Where promises come from: how many each unit has open, and which ones one unit has.
 
-    Both get the person who asks (None: everything counts) and the day; `counts` returns
-    {unit key: number}, and `rows` as many promises as it says for the unit.
+    Both get the person who asks (None: everything counts) and the day; `counts` returns statements
+    of (unit key, number), and `rows` as many promises as they say for the unit.
     """
 
     label: str
-    counts: Callable[[User | None, date], dict[int, int]]
+    counts: Callable[[User | None, date], list[Counts]]
     rows: Callable[[User | None, Unit, date], list[Promise]]
 
 
@@ -58,14 +60,38 @@ def is_party(units: Iterable[int], prefix: str = "") -> Q:
     return Q(**{f"{prefix}host_unit__in": keys}) | Q(**{f"{prefix}pk__in": partnered})
 
 
-def _project_counts(user: User | None, day: date) -> dict[int, int]:
+def promise_counts(user: User | None, day: date, **beside: Counts) -> dict[str, Counter[int]]:
+    """Return {label: {unit key: number}} of every source, and what else is counted `beside`.
+
+    Shape:  one query for all of them.
+    """
+    questions = [(source.label, rows) for source in PROMISES for rows in source.counts(user, day)]
+    questions += beside.items()
+    asked = [
+        rows.annotate(source=Value(label, output_field=CharField())).values_list(
+            "source", "whose", "number"
+        )
+        for label, rows in questions
+    ]
+    found: dict[str, Counter[int]] = {label: Counter() for label, _rows in questions}
+    for label, unit, number in asked[0].union(*asked[1:], all=True):
+        found[label][unit] += number
+    return found
+
+
+def by_unit(rows: QuerySet[Any], name: str = "unit_id") -> Counts:
+    """Return how many of `rows` each unit has."""
+    grouped = rows.order_by().values(whose=F(name))
+    counts: Counts = grouped.annotate(number=Count("pk", distinct=True))
+    return counts
+
+
+def _project_counts(user: User | None, day: date) -> list[Counts]:
     running = visible_projects(user).filter(state__in=RUNNING)
-    found = Counter(dict(running.values_list("host_unit").annotate(number=Count("pk"))))
     partners = PARTNERS.objects.filter(cobuildproject__in=running.values("pk")).exclude(
         unit=F("cobuildproject__host_unit")
     )
-    found.update(dict(partners.values_list("unit").annotate(number=Count("pk"))))
-    return found
+    return [by_unit(running, "host_unit_id"), by_unit(partners)]
 
 
 def _project_rows(user: User | None, unit: Unit, day: date) -> list[Promise]:
@@ -85,9 +111,8 @@ def _claims(user: User | None) -> QuerySet[NeedClaim]:
     return rows if user is None else rows.visible_to(user)
 
 
-def _claim_counts(user: User | None, day: date) -> dict[int, int]:
-    rows = _claims(user).order_by().values_list("unit")
-    return dict(rows.annotate(number=Count("pk", distinct=True)))
+def _claim_counts(user: User | None, day: date) -> list[Counts]:
+    return [by_unit(_claims(user))]
 
 
 def _claim_rows(user: User | None, unit: Unit, day: date) -> list[Promise]:
@@ -108,9 +133,8 @@ def _tasks(user: User | None) -> QuerySet[MeetingTask]:
     return rows if user is None else rows.visible_to(user)
 
 
-def _task_counts(user: User | None, day: date) -> dict[int, int]:
-    rows = _tasks(user).order_by().values_list("unit")
-    return dict(rows.annotate(number=Count("pk", distinct=True)))
+def _task_counts(user: User | None, day: date) -> list[Counts]:
+    return [by_unit(_tasks(user))]
 
 
 def _task_rows(user: User | None, unit: Unit, day: date) -> list[Promise]:
@@ -130,9 +154,8 @@ def _wishes(user: User | None) -> QuerySet[WishClaim]:
     return rows if user is None else rows.visible_to(user)
 
 
-def _wish_counts(user: User | None, day: date) -> dict[int, int]:
-    rows = _wishes(user).order_by().values_list("unit")
-    return dict(rows.annotate(number=Count("pk", distinct=True)))
+def _wish_counts(user: User | None, day: date) -> list[Counts]:
+    return [by_unit(_wishes(user))]
 
 
 def _wish_rows(user: User | None, unit: Unit, day: date) -> list[Promise]:

@@ -5,7 +5,6 @@ too, so that both follow one rule.
 Source: docs/rules.md R-UNI-5.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,7 +15,15 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.models import AllianceMembership, CoBuildProject
-from dashboard.promises import PARTNERS, PROMISES, Promise, is_party
+from dashboard.promises import (
+    PARTNERS,
+    PROMISES,
+    Counts,
+    Promise,
+    by_unit,
+    is_party,
+    promise_counts,
+)
 from places.models import Unit
 from places.models.units import UnitQuerySet
 from places.reach import Reach
@@ -103,13 +110,13 @@ def health_of(
 ) -> list[Health]:
     """Return the health of those of `units` that are members of an alliance on `day`, by name.
 
-    Shape:  two queries, six more for what they did, and those of each source of promises.
+    Shape:  two queries, five more for what they did, and one for wishes and promises.
             `only` says that a single unit is asked for, so that others' activities are left alone.
     Source: docs/rules.md R-UNI-5.
     """
     seats, done = _seats(units, day), _done(user, day, only)
-    wishes = _wishes(user, day, only)
-    promises = [(source.label, source.counts(user, day)) for source in PROMISES]
+    promises = promise_counts(user, day, wishes=_wishes(user, day, only))
+    wishes = promises.pop("wishes")
     columns = units.order_by("name_pinyin", "pk").values_list("pk", "name_pinyin", "community_id")
     nothing = _Done()
     return [
@@ -122,7 +129,7 @@ def health_of(
             last_on=done.get(key, nothing).last_on,
             recent=done.get(key, nothing).recent,
             wishes=wishes[key],
-            promises={label: counts.get(key, 0) for label, counts in promises},
+            promises={label: counts[key] for label, counts in promises.items()},
             day=day,
         )
         for key, name, community in columns
@@ -197,12 +204,11 @@ def _done(user: User | None, day: date, only: int | None) -> dict[int, _Done]:
     return done
 
 
-def _wishes(user: User | None, day: date, only: int | None) -> Counter[int]:
+def _wishes(user: User | None, day: date, only: int | None) -> Counts:
     """Return how many wishes each unit granted in the twelve months until `day`."""
     rows = granted_claims(user).filter(ended_on__gt=day - RECENT, ended_on__lte=day)
     rows = rows.filter(unit=only) if only is not None else rows.filter(unit__isnull=False)
-    counts = rows.order_by().values_list("unit").annotate(number=Count("pk", distinct=True))
-    return Counter(dict(counts))
+    return by_unit(rows)
 
 
 def granted_claims(user: User | None) -> QuerySet[WishClaim]:

@@ -4,11 +4,12 @@ Computed anew from the requirements and the confirmed records; nothing of it is 
 Source: docs/rules.md R-LIF-4.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -58,6 +59,24 @@ class Owed:
     def label(self) -> str:
         """Which time is meant, such as 2022年3月 or 2022年3月第 2 次."""
         return f"{self.span.label}第 {self.number} 次" if self.times > 1 else self.span.label
+
+
+# Thousands of records are read to name a few of them: only those become rows of the model.
+_COLUMNS = ("id", "uid", "organisation_id", "kind", "topic", "held_on")  # as the model has them
+
+
+@dataclass
+class _Met:
+    """The confirmed records of one kind of an organisation, by day."""
+
+    days: list[date] = field(default_factory=list)
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def records(self, span: Span, most: int) -> list[OrgLifeRecord]:
+        """Return the first ones of a calendar unit."""
+        first, after = bisect_left(self.days, span.start), bisect_right(self.days, span.end)
+        chosen = self.rows[first : min(after, first + most)]
+        return [OrgLifeRecord.from_db(None, _COLUMNS, values) for values in chosen]
 
 
 @dataclass
@@ -148,13 +167,16 @@ def unmet_now(times: Iterable[Owed]) -> Counter[str]:
 
 def _confirmed(
     records: OrgLifeRecordQuerySet, start: date, end: date
-) -> dict[tuple[int, str], list[OrgLifeRecord]]:
+) -> "dict[tuple[int, str], _Met]":
     """Return the confirmed records by organisation and kind, the earliest first."""
     first = start.replace(month=1, day=1)  # the unit that ends in the period may begin before it
-    found: dict[tuple[int, str], list[OrgLifeRecord]] = defaultdict(list)
+    found: dict[tuple[int, str], _Met] = defaultdict(_Met)
     rows = records.confirmed().held_between(first, end).order_by("held_on", "pk")
-    for record in rows.only("uid", "organisation", "kind", "held_on", "topic"):
-        found[record.organisation_id, record.kind].append(record)
+    for values in rows.values_list(*_COLUMNS):
+        _key, _uid, organisation, kind, _topic, held_on = values
+        met = found[organisation, kind]
+        met.days.append(held_on)
+        met.rows.append(values)
     return found
 
 
@@ -199,13 +221,11 @@ def _times(
     organisation: PartyOrganisation,
     requirement: LifeRequirement,
     span: Span,
-    met: dict[tuple[int, str], list[OrgLifeRecord]],
+    met: "dict[tuple[int, str], _Met]",
     today: date,
 ) -> Iterator[Owed]:
-    rows = met.get((organisation.pk, requirement.kind), [])
-    days = [record.held_on for record in rows if record.held_on is not None]
-    place = bisect_right(days, span.start - timedelta(days=1))
-    within = [record for record in rows[place:] if record.held_on and record.held_on <= span.end]
+    known = met.get((organisation.pk, requirement.kind), _Met())
+    within = known.records(span, requirement.times)
     for number in range(1, requirement.times + 1):
         yield Owed(
             organisation=organisation,

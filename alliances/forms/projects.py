@@ -175,11 +175,14 @@ class ProjectForm(VersionedForm):
         )
 
 
+MOST_UNITS = 300  # that a list to pick from holds
+
+
 class ProjectFilterForm(forms.Form):
     """Which projects the list shows; an unknown choice is as good as none."""
 
     q = forms.CharField(
-        label="名称或编号",
+        label="名称、编号或牵头单位",
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -213,13 +216,18 @@ class ProjectFilterForm(forms.Form):
         for name, rows in among.items():
             field: Any = self.fields[name]
             field.queryset = rows.distinct()
+        units: Any = self.fields["unit"]
+        if units.queryset.order_by()[MOST_UNITS : MOST_UNITS + 1].exists():
+            units.widget = forms.HiddenInput()  # too many to read: found by a word instead
 
     def chosen(self, rows: CoBuildProjectQuerySet) -> CoBuildProjectQuerySet:
         """Keep what was asked for."""
         self.is_valid()
         asked = self.cleaned_data
         if word := asked.get("q", "").strip():
-            rows = rows.filter(name_matches(word) | Q(number__startswith=word.upper()))
+            hosts = Unit.objects.filter(name_matches(word)).order_by()
+            by_host = Q(host_unit__in=hosts.values("pk"))
+            rows = rows.filter(name_matches(word) | Q(number__startswith=word.upper()) | by_host)
         for name in ("state", "category", "community"):
             if value := asked.get(name):
                 rows = rows.filter(**{name: value})

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.permissions import Permission
 from alliances.models.alliances import AllianceTier
 from alliances.models.project_states import RUNNING_STATES, SIGNED_STATES, ProjectState
+from core.database import count_of
 from places.models import PlacedQuerySet
 from places.reach import Reach
 
@@ -96,10 +97,10 @@ class CoBuildProjectQuerySet(PlacedQuerySet["CoBuildProject"]):
 
     def with_progress(self) -> Self:
         """Count each project's milestones, and those done, in the same query."""
-        done = Q(milestones__done_on__isnull=False)
+        rows = self.model.milestones.rel.related_model._default_manager.all()
         return self.annotate(
-            milestone_count=Count("milestones", distinct=True),
-            done_count=Count("milestones", filter=done, distinct=True),
+            milestone_count=count_of(rows, "project"),
+            done_count=count_of(rows.filter(done_on__isnull=False), "project"),
         )
 
     def newest_first(self) -> Self:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -31,6 +31,7 @@ from alliances.models import (
     AllianceTier,
     MembershipState,
 )
+from core.database import count_of
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.steps import step
@@ -42,11 +43,10 @@ from places.models import Unit
 def alliance_list(request: HttpRequest) -> HttpResponse:
     """联盟和成员单位: the street's alliance and its sub-alliances, with what each holds."""
     user, today = signed_in(request), timezone.localdate()
-    member = Q(memberships__state=MembershipState.ACTIVE, memberships__joined_on__lte=today)
-    rows = Alliance.objects.filter(pk__in=Alliance.objects.visible_to(user).values("pk"))
-    counted = rows.annotate(
-        member_count=Count("memberships", filter=member, distinct=True),
-        coverage_count=Count("coverages", filter=Q(coverages__ended_on=None), distinct=True),
+    members = AllianceMembership.objects.filter(state=MembershipState.ACTIVE, joined_on__lte=today)
+    covered = AllianceCoverage.objects.filter(ended_on=None)
+    counted = Alliance.objects.visible_to(user).annotate(
+        member_count=count_of(members, "alliance"), coverage_count=count_of(covered, "alliance")
     )
     waiting = AllianceMembership.objects.visible_to(user).waiting()
     reach = user.reach(Permission.ALLIANCE_RUN)

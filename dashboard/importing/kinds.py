@@ -1,6 +1,7 @@
 """The ledgers of all apps in the order in which a new street needs them, and who may import."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from accounts.imports import AccountLedger
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.imports import AllianceLedger, MembershipLedger, PartTimeLedger, ProjectLedger
+from core.database import counted
 from core.errors import RefusedError
 from core.ledger.spec import Ledger
 from core.models import ImportBatch
@@ -157,18 +159,21 @@ class Step:
 
 def steps_for(user: User, street: Street, *, at: datetime) -> list[Step]:
     """Return every ledger of `street` that `user` may import, in the order of the set-up."""
-    counts = {
-        key: kind.ledger(scope=street, by=user, at=at).stored().count()
-        for key, kind in KINDS.items()
-    }
+    counts = _stored(KINDS, user, street, at=at)
     return [_step(kind, counts) for kind in kinds_for(user)]
 
 
 def step_of(kind: Kind, user: User, street: Street, *, at: datetime) -> Step:
     """Return where one ledger of `street` stands."""
     keys = {kind.key, *kind.needs, *kind.uses}
-    counts = {key: KINDS[key].ledger(scope=street, by=user, at=at).stored().count() for key in keys}
-    return _step(kind, counts)
+    return _step(kind, _stored(keys, user, street, at=at))
+
+
+def _stored(keys: Iterable[str], user: User, street: Street, *, at: datetime) -> Counter[str]:
+    """Return how many rows each ledger holds; one query."""
+    ledgers = {key: KINDS[key].ledger(scope=street, by=user, at=at) for key in keys}
+    asked = {key: [ledger.stored()] for key, ledger in ledgers.items()}
+    return counted(asked, are_joined=False)
 
 
 def _step(kind: Kind, counts: Mapping[str, int]) -> Step:

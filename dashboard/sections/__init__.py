@@ -1,13 +1,10 @@
 """The pages of the portal's chapters, by what they are for, with what waits in each."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
-
-from django.db.models import CharField, Count, QuerySet, Value
 
 from accounts.models import User
+from core.database import counted
 from dashboard.day_work import DayWork
 from dashboard.sections.base import Hub, Opened, Section
 from dashboard.sections.governance import GOVERNANCE
@@ -56,7 +53,7 @@ def hubs_for(
         for section in sections
         if section.waiting is not None
     }
-    counts = _counted(waiting)
+    counts = counted(waiting)
     found = {
         hub: {
             group: [Opened(section, counts.get(section.route, 0)) for section in sections]
@@ -66,25 +63,6 @@ def hubs_for(
         for hub, groups in opened.items()
     }
     return {hub: groups for hub, groups in found.items() if groups}
-
-
-def _counted(waiting: dict[str, list[QuerySet[Any]]]) -> dict[str, int]:
-    """Return {key: how many rows}; one query however many questions there are."""
-    questions = [
-        rows.order_by()
-        .annotate(section_key=Value(key, output_field=CharField()))
-        .values("section_key")
-        .annotate(number=Count("pk", distinct=True))
-        .values_list("section_key", "number")
-        for key, asked in waiting.items()
-        for rows in asked
-    ]
-    if not questions:
-        return {}
-    counts: Counter[str] = Counter()
-    for key, number in questions[0].union(*questions[1:], all=True):
-        counts[key] += number
-    return counts
 
 
 def waiting_in(hubs: dict[Hub, dict[str, list[Opened]]]) -> list[DayWork]:

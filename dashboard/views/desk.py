@@ -1,5 +1,6 @@
 """The desk's home on the phone: what waits for me, what came back, one big button."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import Message, User
 from accounts.permissions import Permission
+from core.database import counted
 from dashboard.day_work import DayWork, day_work
 from dashboard.need_work import unit_work, without_cards
 from dashboard.sections import hubs_for, waiting_in
@@ -33,20 +35,27 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     pages += [DayWork(hub.title, reverse(hub.route), "flag") for hub in hubs]
     if user.may(Permission.OFFICE_ENTER):
         pages.append(DayWork("台账", reverse("admin:index"), "list"))
-    waiting = Activity.objects.reviewable_by(user) if user.may(Permission.ACTIVITY_REVIEW) else None
+    questions: dict[str, list[Any]] = {"unread": [Message.objects.visible_to(user).unread()]}
+    may_review = user.may(Permission.ACTIVITY_REVIEW)
+    if may_review:
+        questions["review"] = [Activity.objects.reviewable_by(user)]
+    may_file = user.may(Permission.ACTIVITY_FILE)
+    if may_file:
+        questions |= _of_this_month(user)
+    counts = counted(questions)
     context: dict[str, Any] = {
         "today": today,
         "posts": user.current_posts,
         "tasks": MeetingTask.objects.on_home_of(user, today).for_lists()[:MOST_SHOWN],
-        "may_file": user.may(Permission.ACTIVITY_FILE),
-        "unread_count": Message.objects.visible_to(user).unread().count(),
-        "review_count": None if waiting is None else waiting.count(),
+        "may_file": may_file,
+        "unread_count": counts["unread"],
+        "review_count": counts["review"] if may_review else None,
         "waiting": [page for page in pages if page.waiting],
         "pages": [page for page in pages if not page.waiting],
     }
     context |= own
-    if context["may_file"]:
-        context |= _filings(user)
+    if may_file:
+        context |= _filings(user) | {"figures": _month_figures(counts)}
     return render(request, "dashboard/desk_home.html", context)
 
 
@@ -62,31 +71,31 @@ def _filings(user: User) -> dict[str, Any]:
         "returned": in_hands.filter(state=ActivityState.RETURNED).order_by("returned_at"),
         "drafts": own.filter(state=ActivityState.DRAFT).order_by("-updated_at")[:MOST_SHOWN],
         "problems": problems[:MOST_SHOWN],
-        "figures": _month_figures(user),
     }
 
 
-def _month_figures(user: User) -> list[dict[str, Any]]:
-    """Return three numbers of this month, each with the list that holds exactly its rows."""
+def _of_this_month(user: User) -> dict[str, list[Any]]:
+    """Return what is counted of a filer's month."""
     first = timezone.localdate().replace(day=1)
-    days = (first, timezone.localdate())
-    month = f"{first:%Y-%m}"
     own = Activity.objects.filed_by(user).filter(
         held_on__year=first.year, held_on__month=first.month
     )
     solved = Problem.objects.concerning(user).filter(state=ProblemState.SOLVED)
+    return {
+        "sent": [own.sent_in()],
+        "confirmed": [own.confirmed()],
+        "solved": [solved.solved_between(first, timezone.localdate())],
+    }
+
+
+def _month_figures(counts: Counter[str]) -> list[dict[str, Any]]:
+    """Return three numbers of this month, each with the list that holds exactly its rows."""
+    month = f"{timezone.localdate():%Y-%m}"
     lists = (reverse("volunteers:activity-list"), reverse("volunteers:problem-list"))
     return [
-        _figure("提交活动", own.sent_in().count(), "场", lists[0], state="sent", month=month),
-        _figure("已确认", own.confirmed().count(), "场", lists[0], state="confirmed", month=month),
-        _figure(
-            "解决问题",
-            solved.solved_between(*days).count(),
-            "个",
-            lists[1],
-            state="solved",
-            month=month,
-        ),
+        _figure("提交活动", counts["sent"], "场", lists[0], state="sent", month=month),
+        _figure("已确认", counts["confirmed"], "场", lists[0], state="confirmed", month=month),
+        _figure("解决问题", counts["solved"], "个", lists[1], state="solved", month=month),
     ]
 
 

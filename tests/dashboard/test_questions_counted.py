@@ -1,0 +1,52 @@
+"""How many questions the busiest pages of the desk ask; more rows or ledgers add none."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from core.database import counted
+from tests.factories import make_activity, make_community, make_team, make_user
+from volunteers.models import Activity, Team
+
+pytestmark = pytest.mark.django_db
+
+MOST = 15  # G-14, a list
+
+
+@pytest.mark.parametrize(
+    "address", ["/desk/", "/desk/imports/", "/desk/units/", "/desk/alliances/"]
+)
+def test_a_list_asks_fifteen_questions_at_most(client, address):
+    client.force_login(make_user(Role.STREET_STAFF))
+    make_activity(community=make_community())
+    assert client.get(address).status_code == 200  # fills what processes keep
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+
+    assert len(captured) <= MOST
+
+
+def test_several_questions_are_counted_in_one():
+    here = make_community()
+    for _ in range(3):
+        make_team(community=here)
+    make_activity(community=here)
+
+    with CaptureQueriesContext(connection) as captured:
+        counts = counted(
+            {
+                "teams": [Team.objects.filter(community=here), Team.objects.filter(community=None)],
+                "activities": [Activity.objects.all()],
+                "none": [Activity.objects.filter(title="没有")],
+            },
+            are_joined=False,
+        )
+
+    assert (counts["teams"], counts["activities"], counts["none"]) == (
+        Team.objects.count(),
+        Activity.objects.count(),
+        0,
+    )
+    assert len(captured) == 1

@@ -8,6 +8,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.operations.models import AddIndex, CreateModel
 from django.db.migrations.state import ProjectState
+from django.db.models import Index
 
 
 class CreateModels(Operation):
@@ -102,6 +103,58 @@ class RunStatements(Operation):
 
     def describe(self) -> str:
         return "Run statements of the database"
+
+
+class AddIndexesWhileUsed(Operation):
+    """Add several indexes as AddIndexWhileUsed does; models are rendered once for all of them.
+
+    Migrations that ran hold it, so its arguments never change; they say `atomic = False`.
+    """
+
+    category = OperationCategory.ADDITION
+    reversible = True
+
+    def __init__(self, indexes: Sequence[tuple[str, Index]]) -> None:
+        """
+        Shape: (name of the model in lower case, index), in the order in which they are made.
+        """
+        self.indexes = indexes
+
+    @property
+    def _each(self) -> "list[AddIndexWhileUsed]":
+        return [AddIndexWhileUsed(model, index) for model, index in self.indexes]
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        vars(state).pop("apps", None)  # what is not rendered is not rendered again
+        for operation in self._each:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for operation in self._each:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for operation in reversed(self._each):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Add {len(self.indexes)} indexes"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return "indexes"
 
 
 class AddIndexWhileUsed(AddIndexConcurrently):

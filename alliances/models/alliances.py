@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from core.database import count_of
 from core.models import Record
 from party.models import PartyOrganisation
 from places.models import Community, Street
@@ -42,6 +43,17 @@ class AllianceQuerySet(models.QuerySet["Alliance"]):
             | Q(lead_organisation__community__in=reach.communities)
             | Q(tier=AllianceTier.COMMUNITY, communities__in=reach.communities)
         ).distinct()
+
+    def with_counts(self, day: date) -> Self:
+        """Add `member_count`, the active members on `day`, and `coverage_count`, of units covered
+        now.
+        """
+        seats = self.model.memberships.rel.related_model._default_manager
+        covered = self.model.coverages.rel.related_model._default_manager
+        return self.annotate(
+            member_count=count_of(seats.filter(state="active", joined_on__lte=day), "alliance"),
+            coverage_count=count_of(covered.filter(ended_on=None), "alliance"),
+        )
 
     def standing_on(self, day: date) -> Self:
         """Keep the alliances that were founded by `day` and not dissolved."""

@@ -31,7 +31,6 @@ from alliances.models import (
     AllianceTier,
     MembershipState,
 )
-from core.database import count_of
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.steps import step
@@ -43,11 +42,7 @@ from places.models import Unit
 def alliance_list(request: HttpRequest) -> HttpResponse:
     """联盟和成员单位: the street's alliance and its sub-alliances, with what each holds."""
     user, today = signed_in(request), timezone.localdate()
-    members = AllianceMembership.objects.filter(state=MembershipState.ACTIVE, joined_on__lte=today)
-    covered = AllianceCoverage.objects.filter(ended_on=None)
-    counted = Alliance.objects.visible_to(user).annotate(
-        member_count=count_of(members, "alliance"), coverage_count=count_of(covered, "alliance")
-    )
+    counted = Alliance.objects.visible_to(user).with_counts(today)
     waiting = AllianceMembership.objects.visible_to(user).waiting()
     reach = user.reach(Permission.ALLIANCE_RUN)
     run = set(Alliance.objects.run_by(reach).values_list("pk", flat=True)) if reach else set()

@@ -165,12 +165,7 @@ class PeriodFilter(LedgerFilter):
     @property
     def form(self) -> dict[str, Any]:
         """What the template needs to ask for any two days."""
-        kept = [
-            (name, value)
-            for name, values in self.request.GET.lists()
-            for value in values
-            if name not in {*self.parameters(self.field_path), "p", "e"}
-        ]
+        kept = kept_beside(self.request, set(self.parameters(self.field_path)))
         _, first, last = self.parameters(self.field_path)
         return {
             "first": {"name": first, "value": self._given(first)},
@@ -187,6 +182,16 @@ class PeriodFilter(LedgerFilter):
         if text and day is None:
             raise IncorrectLookupParameters(f"{self.field_path}-{end}")
         return day
+
+
+def kept_beside(request: HttpRequest, own: set[str]) -> list[tuple[str, str]]:
+    """Return what else narrows the list, for a form that asks for `own`; its page begins anew."""
+    return [
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if name not in {*own, "p", "e"}
+    ]
 
 
 def period_bounds(word: str, today: date) -> tuple[date, date]:

@@ -117,6 +117,11 @@ class ChatGroup(SearchableName, Record):
     class Meta:
         verbose_name = verbose_name_plural = "微信群"
         ordering = ["community__code", "name_pinyin", "pk"]
+        indexes = [
+            models.Index(fields=["checked_on"], name="chat_checked_on"),
+            models.Index(fields=["kind"], name="chat_by_kind"),
+            models.Index(fields=["owner"], name="chat_by_owner"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["community", "name"],

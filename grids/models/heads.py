@@ -121,6 +121,11 @@ class ResidentHead(Record):
     class Meta:
         verbose_name = verbose_name_plural = "楼栋长"
         ordering = ["community__code", "kind", "pk"]
+        indexes = [
+            models.Index(fields=["starts_on"], name="head_starts_on"),
+            models.Index(fields=["kind", "selected_by"], name="head_by_kind"),
+            models.Index(fields=["selected_by"], name="head_by_selection"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="head_of_exactly_one",
@@ -248,6 +253,10 @@ class HeadAward(Record):
     class Meta:
         verbose_name = verbose_name_plural = "楼栋长奖励"
         ordering = ["-given_on", "-pk"]
+        indexes = [
+            models.Index(fields=["-given_on", "-id"], name="award_ledger"),
+            models.Index(fields=["kind", "-given_on", "-id"], name="award_by_kind"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="award_points_belong_to_points",

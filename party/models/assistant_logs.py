@@ -132,6 +132,10 @@ class AssistantLog(Record):
     class Meta:
         verbose_name = verbose_name_plural = "助理员履职记录"
         ordering = ["-done_on", "-pk"]
+        indexes = [
+            models.Index(fields=["-done_on", "-id"], name="assistant_log_ledger"),
+            models.Index(fields=["state", "-done_on", "-id"], name="assistant_log_by_state"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="assistant_log_decided_at_with_decided_by",

@@ -112,6 +112,9 @@ class OrgLifeRecord(Placed, Record):
         verbose_name = verbose_name_plural = "组织生活记录"
         ordering = ["-held_on", "-pk"]
         indexes = [
+            models.Index(fields=["-held_on", "-id"], name="life_ledger"),
+            models.Index(fields=["kind", "-held_on", "-id"], name="life_by_kind"),
+            models.Index(fields=["community", "-held_on", "-id"], name="life_of_community"),
             models.Index(fields=["organisation", "kind", "held_on"], name="life_of_organisation"),
             models.Index(fields=["street", "state", "-held_on"], name="life_by_state"),
         ]

@@ -41,10 +41,13 @@ class SearchableName(models.Model):
         self.name_initials = pinyin.initials(self.name)[:100]
 
 
-def name_matches(text: str, prefix: str = "") -> Q:
-    """Return the condition that a SearchableName contains `text`, its pinyin or its initials."""
+def name_matches(text: str, prefix: str = "", *, has_pairs: bool = False) -> Q:
+    """Return the condition that a SearchableName contains `text`, its pinyin or its initials.
+
+    `has_pairs` says that an index knows the pairs of characters of the names (core.lookups.Holds).
+    """
     word = text.strip()
-    condition = Q(**{f"{prefix}name__contains": word})
+    condition = Q(**{f"{prefix}name__{'holds' if has_pairs else 'contains'}": word})
     if word.isascii():
         latin = word.lower().replace(" ", "")
         condition |= Q(**{f"{prefix}name_initials__startswith": latin})

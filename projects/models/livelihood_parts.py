@@ -109,7 +109,10 @@ class LivelihoodMilestone(Record):
     class Meta:
         verbose_name = verbose_name_plural = "民生实事节点"
         ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["done_on", "due_on"], name="livelihood_milestone_due")]
+        indexes = [
+            models.Index(fields=["done_on", "due_on"], name="livelihood_milestone_due"),
+            models.Index(fields=["due_on", "id"], name="livelihood_milestone_ledger"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "title"],
@@ -188,6 +191,9 @@ class LivelihoodPayment(Record):
     class Meta:
         verbose_name = verbose_name_plural = "民生实事付款"
         ordering = ["paid_on", "pk"]
+        indexes = [
+            models.Index(fields=["paid_on", "id"], name="livelihood_payment_ledger"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="livelihood_payment_positive",

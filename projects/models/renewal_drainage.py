@@ -74,6 +74,11 @@ class DrainageUnit(SearchableName, Placed, Record):
     class Meta:
         verbose_name = verbose_name_plural = "排水单元"
         ordering = ["code", "pk"]
+        indexes = [
+            models.Index(fields=["kind", "code", "id"], name="drainage_by_kind"),
+            models.Index(fields=["entered_on"], name="drainage_entered_on"),
+            models.Index(fields=["completed_on"], name="drainage_completed_on"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["street", "code"],

@@ -236,6 +236,10 @@ class AssetInspection(Record):
     class Meta:
         verbose_name = verbose_name_plural = "安全检查"
         ordering = ["-inspected_on", "-pk"]
+        indexes = [
+            models.Index(fields=["-inspected_on", "-id"], name="inspection_ledger"),
+            models.Index(fields=["result", "-inspected_on", "-id"], name="inspection_by_result"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="inspection_trouble_with_words",

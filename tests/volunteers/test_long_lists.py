@@ -16,6 +16,7 @@ from tests.factories import (
     make_user,
     make_volunteer,
 )
+from volunteers.admin import people
 from volunteers.models import Activity, Team, TeamLeadership, TeamMembership, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,41 @@ def test_teams_are_listed_while_they_are_few_and_searched_when_they_are_many(cli
     assert "一队" in many
     assert "admin-autocomplete" in many
     assert "三队" not in many
+
+
+def test_a_ledger_is_narrowed_by_a_team_s_name_when_there_are_many(client, monkeypatch):
+    monkeypatch.setattr(people, "MOST_OFFERED", 2)
+    client.force_login(make_user(Role.STREET_STAFF))
+    teams = [make_team(name=f"{name}巡逻队") for name in ("东门", "西门", "北门")]
+    persons = [make_volunteer() for _ in teams]
+    for person, team in zip(persons, teams, strict=True):
+        seat(person, team)
+    page = reverse("admin:volunteers_volunteer_changelist")
+
+    def found(word):
+        return set(client.get(page, {"team": word}).context["cl"].result_list)
+
+    blank = client.get(page).content.decode()
+    assert "东门巡逻队" not in blank
+    assert 'name="team"' in blank
+    assert found("门巡") == set(persons)
+    assert found("东门") == found(str(teams[0].pk)) == {persons[0]}
+    assert found("没有这个队") == set()
+    assert "东门巡逻队" in client.get(page, {"team": "东门"}).content.decode()
+
+
+@pytest.mark.parametrize("word", ["清洁", "小区清洁", "洁", "50%", "a_b"])
+def test_a_search_finds_what_holds_the_word(word):
+    hit = make_activity(title=f"周末{word}行动")
+    make_activity(title="周末清理活动 50 ab")
+
+    assert list(Activity.objects.filter(title__holds=word)) == [hit]
+
+
+def test_two_characters_are_found_by_an_index_of_pairs():
+    asked = str(Activity.objects.filter(title__holds="清洁").query)
+
+    assert ("word_pairs" in asked) == (connection.vendor == "postgresql")
 
 
 def test_the_rows_of_a_form_ask_no_question_each(client, monkeypatch):

@@ -132,7 +132,7 @@ class ActivityAdmin(LedgerAdmin):
 
     def matching(self, word: str) -> Q:
         """Match the title, or its initials from the beginning; both have an index."""
-        condition = Q(title__contains=word)
+        condition = Q(title__holds=word)
         return (
             condition | Q(title_initials__startswith=word.lower()) if word.isascii() else condition
         )

@@ -1,5 +1,6 @@
 """Ledger of volunteers; personal data is masked, and opened with a purpose."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.identity import check_id_number
 from core.masking import mask_name, mask_phone
+from core.numbers import whole_number
 from core.office import (
     Chapter,
     ChoiceFilter,
@@ -31,8 +33,9 @@ from core.office import (
     masked,
     tag,
 )
+from core.office.filters import kept_beside
 from core.office.ledgers import NOT_FOUND
-from core.office.registers import RegisterForm
+from core.office.registers import MOST_OFFERED, RegisterForm
 from places.models import covered_by, name_matches
 from volunteers import actions
 from volunteers.actions import MOST_MERGED
@@ -54,6 +57,7 @@ _CLOSED = (
     "state_tag",
     "registered_on",
 )
+MOST_FOUND = 20  # teams offered of those whose name holds what was typed
 SAME_NUMBER = (
     '该身份证号已登记在另一名志愿者名下。如果是同一个人，请<a href="{}">合并这两条登记</a>。'
 )
@@ -65,25 +69,60 @@ VOLUNTEER_TONES = {
 
 
 class TeamFilter(admin.SimpleListFilter):
-    """Volunteers who hold a seat in one team now."""
+    """Volunteers who hold a seat in one team now, or in those whose name one typed.
+
+    All teams are offered while they are few; among more one types a part of the name.
+    """
 
     title = "队伍"
     parameter_name = "team"
-    template = "admin/filter.html"
+    template = "admin/searched_filter.html"
+    is_searched = False
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the teams that the person may see."""
-        return [(str(team.pk), team.name) for team in Team.objects.visible_to(request.user)]
+        """Return the teams that the person may see; of many those that were asked for."""
+        rows = Team.objects.visible_to(request.user)
+        offered = list(rows.values_list("pk", "name")[: MOST_OFFERED + 1])
+        self.is_searched = len(offered) > MOST_OFFERED
+        if self.is_searched:
+            asked = self._asked(rows).values_list("pk", "name")
+            offered = list(asked[:MOST_FOUND]) if self.value() else []
+        self.request = request
+        return [(str(pk), name) for pk, name in offered]
+
+    def has_output(self) -> bool:
+        """Always shown, so that the bar does not change under one's hand."""
+        return True
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep those with a seat that has not ended."""
-        chosen = self.value()
-        if not chosen:
+        if not self.value():
             return queryset
-        if chosen not in {value for value, _ in self.lookup_choices}:
-            return queryset.none()
-        seats = TeamMembership.objects.filter(team=int(chosen), left_on=None)
+        teams = self._asked(Team.objects.visible_to(request.user)).order_by().values("pk")
+        seats = TeamMembership.objects.filter(team__in=teams, left_on=None)
         return queryset.filter(pk__in=seats.values("volunteer"))
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield 全部, the teams, and the word that was typed."""
+        yield from super().choices(changelist)
+        word = self.value() or ""
+        if word and word not in {value for value, _ in self.lookup_choices}:
+            yield {"selected": True, "query_string": "", "display": word}
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """What the template needs to ask for a word."""
+        value = self.value() or ""
+        return {
+            "name": self.parameter_name,
+            "value": "" if value.isdecimal() else value,
+            "kept": kept_beside(self.request, {"team"}),
+        }
+
+    def _asked(self, teams: QuerySet[Team]) -> QuerySet[Team]:
+        word = (self.value() or "").strip()
+        key = whole_number(word)
+        return teams.filter(name_matches(word) if key is None else Q(pk=key))
 
 
 class VolunteerForm(RegisterForm):
@@ -262,7 +301,7 @@ class VolunteerAdmin(RegisterAdmin):
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms; a phone only as a whole, so that nobody guesses."""
-        condition = name_matches(word)
+        condition = name_matches(word, has_pairs=True)
         return condition | Q(phone=word) if word.isdecimal() and len(word) == 11 else condition
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

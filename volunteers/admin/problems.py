@@ -105,7 +105,7 @@ class ProblemAdmin(LedgerAdmin):
 
     def matching(self, word: str) -> Q:
         """Match the problem or its result."""
-        return Q(title__contains=word) | Q(result__contains=word)
+        return Q(title__holds=word) | Q(result__holds=word)
 
     def waiting(self, request: HttpRequest) -> int:
         """Return how many visible problems are overdue."""

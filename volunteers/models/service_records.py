@@ -339,6 +339,10 @@ class PointEntry(Record):
     class Meta:
         verbose_name = verbose_name_plural = "积分"
         ordering = ["-entered_on", "-pk"]
+        indexes = [
+            models.Index(fields=["-entered_on", "-id"], name="points_ledger"),
+            models.Index(fields=["kind", "-entered_on", "-id"], name="points_by_kind"),
+        ]
         constraints = [
             models.CheckConstraint(name="points_not_nothing", condition=~Q(points=0)),
             models.CheckConstraint(

@@ -113,6 +113,8 @@ class GridWalk(Placed, Record):
         verbose_name = verbose_name_plural = "走访巡查"
         ordering = ["-walked_on", "-pk"]
         indexes = [
+            models.Index(fields=["-walked_on", "-id"], name="walk_newest"),
+            models.Index(fields=["kind", "-walked_on", "-id"], name="walk_by_kind"),
             models.Index(fields=["community", "-walked_on", "id"], name="walk_ledger"),
             models.Index(fields=["walker", "-walked_on", "id"], name="walk_of_walker"),
         ]

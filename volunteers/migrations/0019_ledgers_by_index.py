@@ -8,7 +8,7 @@ from django.db import migrations, models
 import core.tables
 
 PAIRS = """
-CREATE FUNCTION word_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION word_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT array_agg(substr($1, place, 2)) FROM generate_series(1, length($1) - 1) AS place
 $$
 """
@@ -42,7 +42,14 @@ class Migration(migrations.Migration):
             forwards={
                 "postgresql": [
                     PAIRS,
-                    *(f"CREATE INDEX CONCURRENTLY {name} ON {on}" for name, on in SEARCHED.items()),
+                    *(  # what a first try left unfinished is no index that answers
+                        statement
+                        for name, on in SEARCHED.items()
+                        for statement in (
+                            f"DROP INDEX CONCURRENTLY IF EXISTS {name}",
+                            f"CREATE INDEX CONCURRENTLY {name} ON {on}",
+                        )
+                    ),
                 ],
                 "sqlite": [],
             },

@@ -2,6 +2,7 @@
 
 from volunteers.imports.activities import ActivityLedger
 from volunteers.imports.armbands import ArmbandLedger
-from volunteers.imports.people import RosterLedger, TeamLedger
+from volunteers.imports.people import RosterLedger
+from volunteers.imports.teams import TeamLedger
 
 __all__ = ["ActivityLedger", "ArmbandLedger", "RosterLedger", "TeamLedger"]

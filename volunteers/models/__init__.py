@@ -9,21 +9,21 @@ from volunteers.models.choices import (
     ActivityKind,
     ActivitySource,
     ActivityState,
+    Gender,
     HeadcountBasis,
     Line,
+    TeamKind,
+    TeamState,
+    VolunteerState,
 )
 from volunteers.models.duplicates import Alike, forget_alike_count, likely_same, likely_same_count
 from volunteers.models.merges import VolunteerMerge
 from volunteers.models.people import (
-    Gender,
     Team,
-    TeamKind,
     TeamLeadership,
     TeamMembership,
-    TeamState,
     Volunteer,
     VolunteerQuerySet,
-    VolunteerState,
 )
 from volunteers.models.photos import visible_photos
 from volunteers.models.problems import Problem, ProblemState

@@ -1,4 +1,4 @@
-"""The words an activity is described with, and its states."""
+"""The words activities, teams and persons are described with, and their states."""
 
 from typing import Final
 
@@ -67,3 +67,46 @@ NEXT: dict[str, frozenset[str]] = {
 }
 FIRST_YEAR: Final = 1990  # a year before it is a slip of the finger; imports start there, too
 EDITABLE_STATES = frozenset({ActivityState.DRAFT, ActivityState.RETURNED})
+
+
+class TeamKind(models.TextChoices):
+    """What a team mainly does (article's three first, then usual ones)."""
+
+    NEW_WORK = "new_work", "新业态"
+    WOMEN = "women", "巾帼"
+    EPIDEMIC = "epidemic", "疫情防控群众宣传"
+    PARTY = "party", "党员先锋"
+    STUDENT = "student", "青年大学生"
+    ELDER = "elder", "社区老年互助"
+    SAFETY = "safety", "治安巡防"
+    GREEN = "green", "环保"
+    ARTS = "arts", "文艺"
+    LAW = "law", "法律"
+    HEALTH = "health", "医疗健康"
+    MIND = "mind", "心理关爱"
+    ETHNIC = "ethnic", "民族团结"
+    RESCUE = "rescue", "应急救援"
+    OTHER = "other", "其他"
+
+
+class TeamState(models.TextChoices):
+    """Whether a team is at work."""
+
+    ACTIVE = "active", "在册"
+    DORMANT = "dormant", "暂停"
+    DISSOLVED = "dissolved", "已解散"
+
+
+class Gender(models.TextChoices):
+    """As the identity card has it."""
+
+    MALE = "m", "男"
+    FEMALE = "f", "女"
+
+
+class VolunteerState(models.TextChoices):
+    """Whether a person serves."""
+
+    ACTIVE = "active", "在册"
+    SUSPENDED = "suspended", "暂停"
+    LEFT = "left", "已退出"

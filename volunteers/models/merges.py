@@ -15,7 +15,8 @@ from core import crypto
 from core.models import Record
 from core.remembered import Values
 from volunteers.models.activity_parts import Participation
-from volunteers.models.people import TeamMembership, Volunteer, VolunteerState
+from volunteers.models.choices import VolunteerState
+from volunteers.models.people import TeamMembership, Volunteer
 
 ALL = "all"  # the choice that keeps what every entry says, for 特长
 BETWEEN_SKILLS = "、"

@@ -15,34 +15,7 @@ from core.identity import check_id_number, check_phone
 from core.masking import mask_name, mask_phone
 from core.models import Record
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
-
-
-class TeamKind(models.TextChoices):
-    """What a team mainly does (article's three first, then usual ones)."""
-
-    NEW_WORK = "new_work", "新业态"
-    WOMEN = "women", "巾帼"
-    EPIDEMIC = "epidemic", "疫情防控群众宣传"
-    PARTY = "party", "党员先锋"
-    STUDENT = "student", "青年大学生"
-    ELDER = "elder", "社区老年互助"
-    SAFETY = "safety", "治安巡防"
-    GREEN = "green", "环保"
-    ARTS = "arts", "文艺"
-    LAW = "law", "法律"
-    HEALTH = "health", "医疗健康"
-    MIND = "mind", "心理关爱"
-    ETHNIC = "ethnic", "民族团结"
-    RESCUE = "rescue", "应急救援"
-    OTHER = "other", "其他"
-
-
-class TeamState(models.TextChoices):
-    """Whether a team is at work."""
-
-    ACTIVE = "active", "在册"
-    DORMANT = "dormant", "暂停"
-    DISSOLVED = "dissolved", "已解散"
+from volunteers.models.choices import Gender, TeamKind, TeamState, VolunteerState
 
 
 def _stood_on_register(day: date, team: str = "") -> Q:
@@ -188,21 +161,6 @@ class TeamLeadership(Record):
 
     def __str__(self) -> str:
         return f"{self.team} {self.user}"
-
-
-class Gender(models.TextChoices):
-    """As the identity card has it."""
-
-    MALE = "m", "男"
-    FEMALE = "f", "女"
-
-
-class VolunteerState(models.TextChoices):
-    """Whether a person serves."""
-
-    ACTIVE = "active", "在册"
-    SUSPENDED = "suspended", "暂停"
-    LEFT = "left", "已退出"
 
 
 class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):

@@ -1,0 +1,13 @@
+"""What an event is called in Chinese: its `action` is for programs, this is for people."""
+
+from audit.words.nouns import NOUNS
+from audit.words.verbs import VERBS
+
+__all__ = ["NOUNS", "VERBS", "WORDS"]
+
+# 「活动：确认」 for `activity.confirmed`.
+WORDS = {
+    f"{noun}.{verb}": f"{thing}：{deed}"
+    for noun, thing in NOUNS.items()
+    for verb, deed in VERBS.items()
+} | {"access.refused": "访问：没有权限"}

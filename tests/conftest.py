@@ -1,7 +1,10 @@
 """What every test may rely on: files of its own, an empty cache, cheap passwords."""
 
 import functools
+import gc
+import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,13 @@ from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
 from core import kept, pagecache
+from tests.migrated import quickly
 
 pytest_plugins = ["tests.browser"]
+
+# Seven thousand tests are half a million objects that live to the end. To look through them for
+# garbage again and again is a third of the time in which they are collected.
+gc.set_threshold(50_000, 20, 10)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,7 +54,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the long ones unless asked for, and browsers where there is no PostgreSQL.
 
-    What takes longest comes first, after the shuffle.
+    What looks at the source alone is the same on every database. What takes longest comes first,
+    after the shuffle.
     """
     without_browser = pytest.mark.skip(reason="journeys run on PostgreSQL: python3 run.py test")
     for item in items:
@@ -55,7 +64,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=f"only with --{long}"))
         if "browser" in item.keywords and connection.vendor == "sqlite":
             item.add_marker(without_browser)
-    items.sort(key=lambda item: not {"long", "once"}.intersection(item.keywords))
+    items.sort(key=lambda item: "long" not in item.keywords)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Never look for garbage among the tests, the modules and the models."""
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Make the test database from tables that are kept from run to run."""
+    creation = connection.creation
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(creation, "create_test_db", quickly(creation.create_test_db))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -94,15 +118,31 @@ def empty_tables(test: TransactionTestCase) -> None:
             cursor.execute(f"DELETE FROM {table}")  # names of our own tables
 
 
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give each test a folder; pytest's own `tmp_path` reads the names of all before it."""
+    base = tmp_path_factory.mktemp("files")
+    return (base / str(number) for number in count())
+
+
+@pytest.fixture
+def own_files(folders: Iterator[Path]) -> Iterator[Path]:
+    """A folder for what the portal keeps during this test."""
+    folder = next(folders)
+    folder.mkdir()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(autouse=True)
-def portal_settings(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def portal_settings(settings: Settings, own_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep files of a test to itself, hash passwords cheaply, need no collectstatic.
 
     Numbers are of the moment however slow the machine is that counts them.
     """
     monkeypatch.setattr(kept, "CHEAP", 60.0)
     for name in ("MEDIA_ROOT", "EXPORT_ROOT", "BACKUP_ROOT"):
-        folder = tmp_path / name.lower()
+        folder = own_files / name.lower()
         folder.mkdir()
         setattr(settings, name, folder)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

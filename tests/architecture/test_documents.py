@@ -9,6 +9,8 @@ from django.db import models
 
 from lianhua.privacy import TEXTS, Privacy
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = {
     "core",

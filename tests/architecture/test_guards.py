@@ -44,6 +44,7 @@ def _is_ledger_with_permission(ledger) -> bool:
     return isinstance(ledger, LedgerAdmin) and (ledger.view_permission in set(Permission) or is_own)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", routes(), ids=str)
 def test_the_route_says_who_may_use_it(route):
     assert unguarded(route) == ""

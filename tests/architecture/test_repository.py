@@ -11,6 +11,8 @@ from pkgutil import iter_modules
 import pytest
 from packaging.requirements import Requirement
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements/base.txt", "requirements/dev.txt", "vendor/package-lock.json"]
 GENERATED = {".git", ".hypothesis", ".venv", "__pycache__", "node_modules", "var"}

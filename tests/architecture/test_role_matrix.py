@@ -240,8 +240,10 @@ def test_the_matrix_is_not_hollow(world, request):
     expected = set(world.canaries.values()) - UNSHOWN
     if not request.config.getoption("--full"):
         expected = {text for text in expected if crc32(text.split(".")[0].encode()) % 2}
-    unseen = set(expected)
+    unseen, enough = set(expected), len(expected) / 20
     for page in requests(world):
+        if len(unseen) <= enough:
+            break
         name = page.table.__name__ if page.table is not None else ""
         if page.zone not in {"S", "A", ""} or not any(text.startswith(name) for text in unseen):
             continue
@@ -253,7 +255,7 @@ def test_the_matrix_is_not_hollow(world, request):
                 if answer.status == 200:
                     break
 
-    assert len(unseen) <= len(expected) / 20, sorted(unseen)
+    assert len(unseen) <= enough, sorted(unseen)
 
 
 def test_a_visitor_sees_only_what_may_be_published(world):

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
 from django.conf import settings
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(settings.BASE_DIR)
 NOT_OURS = {".venv", "tests", "benchmarks", "deploy", "vendor", "var", "migrations", "demo"}

@@ -15,6 +15,8 @@ from django.core.management import call_command
 from core import supply
 from tests.architecture.test_repository import ROOT, SECRETS, shipped
 
+pytestmark = pytest.mark.once
+
 # A licence that asks for our own source would bind every office that installs the portal.
 PERMISSIVE = re.compile(
     r"MIT|BSD|Apache|PSF|Unlicense|LGPL|Lesser General|Mozilla Public|MPL|ISC|0BSD|CC0"

@@ -8,9 +8,12 @@ import ast
 from pathlib import Path
 from typing import cast
 
+import pytest
 from django.conf import settings
 
 from tests.audit.test_words import APPS
+
+pytestmark = pytest.mark.once
 
 WRITES = {"save", "update", "create", "bulk_create", "bulk_update", "delete", "get_or_create"}
 WRITES |= {"update_or_create", "set", "add", "remove", "clear"}

@@ -13,6 +13,8 @@ from core.identity import (
     check_phone,
 )
 
+pytestmark = pytest.mark.once
+
 # The standard's own examples, and invented numbers with a right check digit.
 ID_NUMBERS = [
     "11010519491231002X",

@@ -15,6 +15,8 @@ from core.ledger import cells
 from core.ledger.cells import Hints
 from core.ledger.sheets import FORMULA_ERROR
 
+pytestmark = pytest.mark.once
+
 ANY_CELL = st.one_of(
     st.text(max_size=30), st.integers(), st.floats(), st.booleans(), st.dates(), st.times()
 )

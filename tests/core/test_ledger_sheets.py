@@ -18,6 +18,8 @@ from core.errors import RefusedError
 from core.ledger import safety
 from core.ledger.sheets import FORMULA_ERROR, column_letter, read_workbook
 
+pytestmark = pytest.mark.once
+
 FILES = Path(__file__).parent / "files"
 HEADER = ["队伍名称", "所属社区"]
 ROW = ["清河先锋队", "教场北路社区"]

@@ -12,6 +12,8 @@ from PIL import ImageFile
 from core import pdf
 from core.errors import RefusedError
 
+pytestmark = pytest.mark.once
+
 STYLES = '<link rel="stylesheet" href="css/pdf.css"><link rel="stylesheet" href="css/poster.css">'
 
 

@@ -14,6 +14,8 @@ from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 from core import pictures
 from core.pictures import prepare_photo
 
+pytestmark = pytest.mark.once
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

@@ -15,13 +15,12 @@ from uuid import UUID
 
 import pytest
 
+from tests.migrated import copy_sqlite
 from tests.visiting import look_around
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 SET_UP = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.db import transaction
 from accounts.models import Authenticator
 from accounts.roles import Role
@@ -123,6 +122,9 @@ def served(folder):
 def original(tmp_path_factory):
     """A folder with a small office in `old` and its backup in `old.zip`; set up once."""
     folder = tmp_path_factory.mktemp("original")
+    (folder / "old").mkdir()
+    if not copy_sqlite(folder / "old" / "portal.sqlite3"):
+        run(folder / "old", "migrate")
     run(folder / "old", "shell", "--no-imports", "-c", SET_UP)
     with writing(folder / "old") as done:
         time.sleep(0.2)

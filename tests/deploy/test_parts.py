@@ -16,6 +16,8 @@ from tests.deploy.debian import ROOT
 from tests.deploy.page import PAGE, sections
 from tests.deploy.services import read_unit
 
+pytestmark = pytest.mark.once
+
 DEPLOY = ROOT / "deploy"
 SYSTEMD = DEPLOY / "systemd"
 HARDENING = SYSTEMD / "portal-.service.d" / "hardening.conf"

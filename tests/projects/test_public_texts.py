@@ -15,6 +15,8 @@ from projects.models import (
 )
 from volunteers.models import ActivityPlan
 
+pytestmark = pytest.mark.once
+
 PUBLIC = {
     LivelihoodProject: "name content lead contractor outcome",
     LivelihoodMilestone: "title",

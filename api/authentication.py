@@ -5,7 +5,6 @@ somebody, and no CSRF token is needed.
 Source: docs/rules.md R-API-1, R-API-3.
 """
 
-from django.core.exceptions import PermissionDenied
 from django.views.decorators.debug import sensitive_variables
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -13,6 +12,7 @@ from rest_framework.request import Request
 
 from accounts import actions
 from accounts.models import AccessToken, User
+from api.refusals import StepError
 
 SCHEME = "Bearer"
 OVER = "登录已失效，请重新登录。"
@@ -25,8 +25,8 @@ class TokenAuthentication(BaseAuthentication):
     @sensitive_variables("token", "words")
     def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
         """
-        Errors: AuthenticationFailed for a token that opens nothing; PermissionDenied while the
-            password must be changed.
+        Errors: AuthenticationFailed for a token that opens nothing; StepError while the password
+            must be changed.
         """
         words = get_authorization_header(request).split()
         if not words or words[0].lower() != SCHEME.lower().encode():
@@ -39,7 +39,7 @@ class TokenAuthentication(BaseAuthentication):
         if found is None:
             raise AuthenticationFailed(OVER)
         if found[0].password_is_due:
-            raise PermissionDenied(PASSWORD_DUE)
+            raise StepError("password_due", PASSWORD_DUE, 403)
         return found
 
     def authenticate_header(self, request: Request) -> str:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from accounts import actions
+from api.refusals import StepError, body
 from core import fullness
 from core.database import is_busy
 from core.errors import ConflictError, RefusedError, ReusedKeyError, StorageFullError
@@ -40,14 +41,6 @@ STEPS = {
 }
 
 
-class StepError(exceptions.APIException):
-    """An answer of our own: its code, its sentence, its status."""
-
-    def __init__(self, code: str, sentence: str, status: int, **more: Any) -> None:
-        super().__init__(sentence)
-        self.answer = Response(_body(code, sentence, **more), status=status)
-
-
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn what was raised into the answer; None for what is a fault of ours.
 
@@ -62,7 +55,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         error = StorageFullError(FULL)
     if isinstance(error, RefusedError):
         code, status = STEPS.get(type(error), ("refused", 409))
-        return Response(_body(code, error.sentence), status=status)
+        return Response(body(code, error.sentence), status=status)
     if isinstance(error, ModelError):
         return invalid(_by_field(error))
     if isinstance(error, exceptions.ValidationError):
@@ -79,7 +72,7 @@ def invalid(errors: Any) -> Response:
         "all" if name in {NON_FIELD_ERRORS, "non_field_errors"} else str(name): sentences
         for name, sentences in by_field.items()
     }
-    return Response(_body("invalid", LOOK, errors=named), status=422)
+    return Response(body("invalid", LOOK, errors=named), status=422)
 
 
 def _of_framework(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -94,14 +87,10 @@ def _of_framework(error: Exception, context: dict[str, Any]) -> Response | None:
         error, (PermissionDenied, exceptions.Throttled, exceptions.AuthenticationFailed)
     ) or (isinstance(error, (exceptions.ParseError, exceptions.NotFound)) and said)
     sentence = said if keeps_own and not isinstance(error, Http404) else ""
-    response.data = _body(
+    response.data = body(
         CODES.get(status, "refused"), sentence or SENTENCES.get(status, "这一步没有办成。")
     )
     return response
-
-
-def _body(code: str, sentence: str, **more: Any) -> dict[str, Any]:
-    return {"code": code, "sentence": sentence, "errors": {}, **more}
 
 
 def _by_field(error: ModelError) -> Any:

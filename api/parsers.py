@@ -1,6 +1,7 @@
 """What a body may be: JSON that the database can keep; and the answer is JSON whatever is asked."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
@@ -16,7 +17,11 @@ UNREADABLE = "内容读不懂：请发送 UTF-8 编码的 JSON 对象。"
 
 
 class StrictJSONParser(JSONParser):
-    """Refuses what no field could take: no object, too deep, too long, half characters, NUL."""
+    """Refuses what no field could take: no object, too deep, too long, half characters, NUL.
+
+    A name that stands twice is refused as well: who checks the body before us may take the first,
+    and we would take the last. So is a number beyond all numbers.
+    """
 
     def parse(
         self,
@@ -34,7 +39,12 @@ class StrictJSONParser(JSONParser):
         if len(content) > MOST_BYTES:
             raise ParseError("内容太长，请减少后再发。照片请先上传，再用编号填报。")
         try:
-            value = json.loads(content.decode("utf-8"), parse_constant=_refuse)
+            value = json.loads(
+                content.decode("utf-8"),
+                parse_constant=_refuse,
+                parse_float=_finite,
+                object_pairs_hook=_object,
+            )
         except (ValueError, RecursionError) as error:
             raise ParseError(UNREADABLE) from error
         if not isinstance(value, dict) or not _is_plain(value, MOST_DEPTH):
@@ -55,6 +65,20 @@ class AlwaysJson(DefaultContentNegotiation):
 
 def _refuse(word: str) -> None:
     raise ValueError(f"{word} is no number")
+
+
+def _finite(word: str) -> float:
+    number = float(word)
+    if not math.isfinite(number):
+        raise ValueError("beyond all numbers")
+    return number
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise ValueError("a name twice")
+    return named
 
 
 def _is_plain(value: Any, depth: int) -> bool:

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from api.base import Guarded
-from api.errors import StepError, invalid
+from api.errors import invalid
 from api.filters import ActivityFilter
 from api.forms import filing_form
 from api.guards import person
+from api.refusals import StepError
 from api.shapes.activities import (
     ActivityRowShape,
     ActivityShape,

@@ -16,8 +16,8 @@ from accounts.permissions import Permission
 from accounts.views.sign_in import WRONG, WRONG_CODE
 from api.authentication import PASSWORD_DUE
 from api.base import Guarded
-from api.errors import StepError
 from api.guards import person
+from api.refusals import StepError
 from api.shapes.signing_in import MeShape, OwnSignInShape, SignInShape, TokenShape
 from core.context import current
 from core.guards import PUBLIC

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 from django.http import QueryDict
@@ -26,8 +27,8 @@ COLUMNS: dict[str, tuple[str, Q]] = {
 }
 # Name in the address → title of a table, the field it groups by, the head of its first column.
 GROUPS: dict[str, tuple[str, str, str]] = {
-    "community": ("按社区", "community", "社区"),
-    "department": ("按科室", "pushed__department", "科室"),
+    "community": ("按社区", "community__code", "社区"),
+    "department": ("按科室", "pushed__department__uid", "科室"),
     "kind": ("按类型", "pushed__kind", "类型"),
 }
 _LABELS = {"community": "community__name", "department": "pushed__department__name"}
@@ -137,9 +138,17 @@ def narrowed(rows: Any, query: QueryDict) -> Any:
         key = query.get(group, "")
         if not key:
             continue
-        value = whole_number(key) if group != "kind" else key if key in WorkKind.values else None
-        rows = rows.filter(**{field: value}) if value is not None else rows.none()
+        is_right = {"kind": key in WorkKind.values, "department": _is_uid(key)}.get(group, True)
+        rows = rows.filter(**{field: key}) if is_right else rows.none()
     return rows
+
+
+def _is_uid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def words_of(query: QueryDict, tables: Iterable[Table]) -> list[str]:

@@ -20,7 +20,11 @@ class PeopleFilterForm(forms.Form):
         label="角色", choices=[("", "全部角色"), *Role.choices], required=False
     )
     community = forms.ModelChoiceField(
-        label="社区", queryset=Community.objects.none(), empty_label="全部社区", required=False
+        label="社区",
+        queryset=Community.objects.none(),
+        to_field_name="code",
+        empty_label="全部社区",
+        required=False,
     )
     state = forms.ChoiceField(
         label="状态",

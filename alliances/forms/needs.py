@@ -115,10 +115,18 @@ class NeedFilterForm(forms.Form):
 
     q = forms.CharField(label="名称、拼音或首字母", required=False, max_length=60)
     category = forms.ModelChoiceField(
-        NeedCategory.objects.none(), label="类别", required=False, empty_label="全部类别"
+        NeedCategory.objects.none(),
+        label="类别",
+        required=False,
+        to_field_name="uid",
+        empty_label="全部类别",
     )
     community = forms.ModelChoiceField(
-        Community.objects.none(), label="社区", required=False, empty_label="全部社区"
+        Community.objects.none(),
+        label="社区",
+        required=False,
+        to_field_name="code",
+        empty_label="全部社区",
     )
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部状态"), *NeedState.choices]

@@ -68,7 +68,11 @@ class ResourceFilterForm(forms.Form):
         label="种类", required=False, choices=[("", "全部种类"), *ResourceKind.choices]
     )
     category = forms.ModelChoiceField(
-        NeedCategory.objects.none(), label="适合", required=False, empty_label="全部类别"
+        NeedCategory.objects.none(),
+        label="适合",
+        required=False,
+        to_field_name="uid",
+        empty_label="全部类别",
     )
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部状态"), *ResourceState.choices]

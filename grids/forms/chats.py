@@ -18,7 +18,11 @@ class ChatFilterForm(forms.Form):
 
     q = forms.CharField(label="群名、拼音或首字母", required=False, max_length=60)
     community = forms.ModelChoiceField(
-        Community.objects.none(), label="社区", required=False, empty_label="全部社区"
+        Community.objects.none(),
+        label="社区",
+        required=False,
+        to_field_name="code",
+        empty_label="全部社区",
     )
     scope = forms.ChoiceField(
         label="范围", required=False, choices=[("", "全部范围"), *ChatScope.choices]

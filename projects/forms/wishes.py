@@ -82,7 +82,11 @@ class WishFilterForm(forms.Form):
         label="状态", required=False, choices=[("", "全部状态"), *WishState.choices]
     )
     community = forms.ModelChoiceField(
-        Community.objects.none(), label="社区", required=False, empty_label="全部社区"
+        Community.objects.none(),
+        label="社区",
+        required=False,
+        to_field_name="code",
+        empty_label="全部社区",
     )
     whose = forms.ChoiceField(required=False, choices=WHOSE, widget=forms.HiddenInput)
 

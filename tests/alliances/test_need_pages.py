@@ -114,8 +114,8 @@ def test_the_list_is_narrowed_by_state_category_community_and_word(client, staff
 
     for asked, seen in (
         ({"state": "closed"}, "楼道清理"),
-        ({"category": category.pk}, "法律讲座"),
-        ({"community": other.pk}, "楼道清理"),
+        ({"category": category.uid}, "法律讲座"),
+        ({"community": other.code}, "楼道清理"),
         ({"q": "flj"}, "法律讲座"),
     ):
         page = text(client.get(NEEDS, asked))

@@ -23,6 +23,8 @@ from accounts.actions.second_factor import (
     prepare_authenticator,
     remove_authenticator,
     renew_recovery_codes,
+    replace_recovery_codes,
+    stop_authenticator,
     use_code,
 )
 from accounts.actions.sign_ins import (
@@ -74,12 +76,14 @@ __all__ = [
     "refuse_post",
     "remove_authenticator",
     "renew_recovery_codes",
+    "replace_recovery_codes",
     "reset_password",
     "revoke_link",
     "save_department",
     "save_webhook",
     "send_message",
     "set_up_street",
+    "stop_authenticator",
     "switch_off_user",
     "switch_on_user",
     "touch_sign_in",

@@ -108,6 +108,29 @@ def use_code(*, user: User, code: str, at: datetime | None = None) -> bool:
     return is_right
 
 
+@sensitive_variables("code")
+@transaction.atomic
+def replace_recovery_codes(*, user: User, code: str, at: datetime | None = None) -> list[str]:
+    """Let somebody have fresh recovery codes for a code of what they hold.
+
+    Shape:  the codes, to be shown once; empty when the code was wrong: the password alone, or a
+            session left open, must not lead to a second factor of one's own.
+    """
+    if not _proves_second_factor(user, code, at=at):
+        return []
+    return renew_recovery_codes(user=user, at=at)
+
+
+@sensitive_variables("code")
+@transaction.atomic
+def stop_authenticator(*, user: User, code: str, at: datetime | None = None) -> bool:
+    """Let somebody unbind their own app, to bind another; False when the code was wrong."""
+    if not _proves_second_factor(user, code, at=at):
+        return False
+    remove_authenticator(user=user, by=user, at=at)
+    return True
+
+
 @transaction.atomic
 def remove_authenticator(
     *, user: User, by: User | None, reason: str = "", at: datetime | None = None
@@ -116,6 +139,14 @@ def remove_authenticator(
     if Authenticator.objects.filter(user=user).delete()[0]:
         user.recovery_codes.all().delete()
         record("account.second_factor_removed", user, by=by, at=at, reason=reason)
+
+
+def _proves_second_factor(user: User, code: str, *, at: datetime | None) -> bool:
+    """Take the code; a wrong one leaves an event as it does at the door."""
+    is_right = use_code(user=user, code=code, at=at)
+    if not is_right:
+        record("account.second_factor_refused", user, by=user, at=at)
+    return is_right
 
 
 def _use_recovery_code(user: User, code: str, *, at: datetime) -> bool:

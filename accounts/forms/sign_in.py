@@ -35,8 +35,8 @@ class SignInForm(forms.Form):
         return unicodedata.normalize("NFKC", self.cleaned_data["username"]).strip().lower()
 
 
-class CodeForm(forms.Form):
-    """A code of the phone app, or a recovery code."""
+class HeldCodeForm(forms.Form):
+    """A code of the phone app, or a recovery code: what only its holder has."""
 
     code = forms.CharField(
         label="动态口令",
@@ -47,6 +47,11 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
         ),
     )
+
+
+class CodeForm(HeldCodeForm):
+    """The code at sign-in, and whether this device is asked again."""
+
     remember = forms.BooleanField(
         label="这是我自己的设备，30 天内不再询问", required=False, initial=True
     )

@@ -59,6 +59,8 @@ class SignIn(Record):
     class Meta:
         verbose_name = verbose_name_plural = "登录记录"
         ordering = ["-seen_at"]
+        # Each refused try of a stranger asks whether somebody got in from the address lately.
+        indexes = [models.Index(fields=["address", "created_at"], name="sign_in_address")]
         constraints = [
             models.CheckConstraint(
                 name="sign_in_ended_at_iff_ended_how",

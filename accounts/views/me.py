@@ -7,17 +7,19 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, second_step, sessions
-from accounts.forms.sign_in import FirstCodeForm, PasswordForm
+from accounts.forms.sign_in import FirstCodeForm, HeldCodeForm, PasswordForm
 from accounts.guards import prove_again, require_recent_sign_in, signed_in
 from accounts.models import HowEnded, Message, SignIn
 from accounts.permissions import Permission
 from accounts.views.sign_in import WRONG_CODE, next_page, prepared_authenticator
 from core.guards import signed_in_page
+from core.steps import status_of
 
 NEWEST = 20
 
@@ -97,23 +99,50 @@ def authenticator(request: HttpRequest) -> HttpResponseBase:
 
 
 @signed_in_page
-@require_POST
 @require_recent_sign_in
-def authenticator_remove(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def authenticator_remove(request: HttpRequest) -> HttpResponseBase:
     """Stop using the phone app, to bind another phone; at once where posts demand one."""
     user = signed_in(request)
-    actions.remove_authenticator(user=user, by=user)
-    messages.success(request, "动态口令已停用。")
-    return redirect("accounts:authenticator" if second_step.is_demanded(user) else "accounts:me")
+    if not second_step.is_bound(user):
+        return redirect("accounts:me")
+    form = HeldCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if actions.stop_authenticator(user=user, code=form.cleaned_data["code"]):
+            messages.success(request, "动态口令已停用。")
+            to = "authenticator" if second_step.is_demanded(user) else "me"
+            return redirect(f"accounts:{to}")
+        form.add_error("code", WRONG_CODE)
+    return _code_page(
+        request,
+        form,
+        title="停用动态口令",
+        yes="停用，换手机",
+        notice="停用后，恢复码一起作废。岗位要求动态口令的，接着就在新手机上绑定。",
+    )
 
 
 @signed_in_page
-@require_POST
 @require_recent_sign_in
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """Replace the recovery codes; shown once."""
-    codes = actions.renew_recovery_codes(user=signed_in(request))
-    return render(request, "accounts/recovery_codes.html", {"codes": codes})
+    user = signed_in(request)
+    if not second_step.is_bound(user):
+        return redirect("accounts:me")
+    form = HeldCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        codes = actions.replace_recovery_codes(user=user, code=form.cleaned_data["code"])
+        if codes:
+            return render(request, "accounts/recovery_codes.html", {"codes": codes})
+        form.add_error("code", WRONG_CODE)
+    return _code_page(
+        request,
+        form,
+        title="换一组恢复码",
+        yes="换一组",
+        notice="换了以后，原来的恢复码全部作废；新的只显示一次。",
+    )
 
 
 @signed_in_page
@@ -132,6 +161,12 @@ def message_read(request: HttpRequest, uid: UUID) -> HttpResponse:
     message = get_object_or_404(Message.objects.visible_to(user), uid=uid)
     actions.read_message(message=message, by=user)
     return redirect(message.link or "accounts:messages")
+
+
+def _code_page(request: HttpRequest, form: HeldCodeForm, **words: str) -> HttpResponse:
+    """Ask for a code of the app, or a recovery code, before the second factor changes."""
+    context = {"form": form, "back_url": reverse("accounts:me"), **words}
+    return render(request, "accounts/held_code.html", context, status=status_of(form))
 
 
 def _change(request: HttpRequest, form: PasswordForm) -> bool:

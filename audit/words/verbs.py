@@ -3,6 +3,7 @@
 VERBS = {
     "copy_fetched": "领取副本",
     "consent_withdrawn": "撤回同意",
+    "erased_again": "恢复备份后再次删除",
     "erased": "删除",
     "taken_in": "受理",
     "retired": "停用",
@@ -120,6 +121,7 @@ VERBS = {
     "saved": "保存",
     "scheduled": "列入议程",
     "second_factor_enabled": "绑定动态口令",
+    "second_factor_refused": "动态口令输错",
     "second_factor_removed": "解除动态口令",
     "set_up": "启用",
     "sign_in_failed": "登录没有成功",

@@ -163,3 +163,15 @@ def test_every_name_costs_one_hash_and_as_many_queries(monkeypatch):
 
     assert {hashes for hashes, _ in cost.values()} == {1}, cost
     assert len({asked for _, asked in cost.values()}) == 1, cost
+
+
+def test_whether_somebody_signed_in_from_an_address_is_asked_of_an_index():
+    with CaptureQueriesContext(connection) as asked:
+        attempts._signed_in_from_here(timezone.now())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # the table is almost empty here
+        word = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+        cursor.execute(word + asked.captured_queries[0]["sql"])
+        plan = str(cursor.fetchall())
+    assert "sign_in_address" in plan

@@ -12,6 +12,7 @@ from django_otp.oath import totp
 from accounts import actions
 from accounts.models import Authenticator, SignIn
 from accounts.roles import Role
+from audit.models import AuditEvent
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +177,39 @@ def test_an_app_that_is_in_use_is_not_shown_again():
     first_step(client, user)
 
     assert client.get("/sign-in/bind/").status_code == 302
+
+
+REMOVE, RENEW = "/desk/me/authenticator/remove/", "/desk/me/recovery-codes/"
+
+
+def test_a_password_alone_takes_no_second_factor_away_and_brings_no_codes(clock):
+    user, codes = bound_user()
+    client = Client()
+    client.force_login(user)
+
+    for address in (REMOVE, RENEW):
+        assert client.get(address).status_code == 200
+        for typed in ({"code": ""}, {"code": "000000"}):
+            assert client.post(address, typed).status_code == 422
+    assert Authenticator.objects.get(user=user).confirmed_at
+    assert user.recovery_codes.unused().count() == len(codes)
+    assert AuditEvent.objects.filter(action="account.second_factor_refused").count() == 2
+
+
+def test_a_code_of_the_app_or_a_recovery_code_does(clock):
+    user, codes = bound_user()
+    client = Client()
+    client.force_login(user)
+    clock.shift(timedelta(seconds=60))
+
+    page = client.post(RENEW, {"code": code_of(user)}).content.decode()
+    fresh = re.findall(r"<li>([a-z2-9]{5}-[a-z2-9]{5})</li>", page)
+    assert len(fresh) == 8
+    assert client.post(REMOVE, {"code": codes[0]}).status_code == 422
+
+    assert client.post(REMOVE, {"code": fresh[0]}).url == "/desk/me/"
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert client.get(RENEW).url == "/desk/me/"
 
 
 def test_a_sign_in_half_done_does_not_outlive_the_password(clock):

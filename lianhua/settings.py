@@ -16,6 +16,7 @@ DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 MEDIA_ROOT = DATA_DIR / "media"
 EXPORT_ROOT = DATA_DIR / "exports"
 BACKUP_ROOT = Path(env.text("BACKUP_ROOT", str(DATA_DIR / "backups")))
+ERASURES = Path(env.text("ERASURES", str(DATA_DIR / "erasures.log")))
 AUDIT_HEADS = Path(env.text("AUDIT_HEADS", str(DATA_DIR / "audit-heads.log")))
 
 # Security
@@ -221,6 +222,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.ThreeKindsValidator"},
+    {"NAME": "accounts.passwords.OfficeLengthValidator"},
+    {"NAME": "accounts.passwords.FamiliarWordsValidator"},
 ]
 PASSWORD_MAX_AGE_DAYS = env.integer("PASSWORD_MAX_AGE_DAYS", default=90)
 LOGIN_URL = "accounts:sign-in"
@@ -342,6 +345,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A line for each task that went well would bury the sign-ins of a first start.
+        "celery": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},  # else a line for each page of a PDF
     },

@@ -5,8 +5,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, models
-from django.db.models import CharField, Count, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    Count,
+    IntegerField,
+    OuterRef,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from core.errors import ConflictError, RefusedError
 
@@ -82,6 +90,29 @@ def counted(
         for key, number in asked[0].union(*asked[1:], all=True):
             counts[key] += number
     return counts
+
+
+def found_in(questions: "Mapping[Any, models.QuerySet[Any]]") -> dict[Any, list[str]]:
+    """Return {key: primary keys as text} of what each question finds; one query for all of them.
+
+    For many tables that mostly hold nothing of what is looked for: the rows are fetched from the
+    few that do.
+    """
+    keys = list(questions)
+    asked = [
+        rows.order_by()
+        .annotate(
+            question_key=Value(place, output_field=IntegerField()),
+            row_key=Cast("pk", TextField()),
+        )
+        .values_list("question_key", "row_key")
+        for place, rows in enumerate(questions.values())
+    ]
+    found: dict[Any, list[str]] = {}
+    if asked:
+        for place, key in asked[0].union(*asked[1:], all=True):
+            found.setdefault(keys[place], []).append(key)
+    return found
 
 
 def is_busy(error: OperationalError) -> bool:

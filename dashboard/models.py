@@ -226,6 +226,8 @@ class SubjectRequest(Record):
     decided_at = models.DateTimeField("办理时间", null=True, blank=True)
     reason = models.CharField("未同意的原因", max_length=200, blank=True)
     outcome = models.JSONField("办理结果", default=dict, blank=True)
+    # Which rows and texts, by uid and key: an older backup knows them still (R-PIP-4).
+    erased = models.JSONField("删除过的记录", null=True, blank=True, editable=False)
 
     objects = SubjectRequestQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from core import jobs
 from core.models import ImportBatch, Job
 from dashboard.importing import actions
-from dashboard.personal import retention
+from dashboard.personal import again, retention
 
 
 @shared_task(name="dashboard.tasks.check_import")
@@ -44,6 +44,12 @@ def apply_import(job_uid: str, batch_uid: str, version: str) -> None:
 def keep_retention() -> None:
     """Delete or empty what has been kept long enough; safe to run twice."""
     retention.apply_all(at=timezone.now())
+
+
+@shared_task(name="dashboard.tasks.note_erasures")
+def note_erasures() -> None:
+    """Add to the second place what a broken-off request left out; safe to run twice."""
+    again.note()
 
 
 @shared_task(name="dashboard.tasks.discard_stale_imports")

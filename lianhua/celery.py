@@ -1,10 +1,24 @@
 """The Celery application and the one table of what runs when."""
 
 import os
+from logging.config import dictConfig
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianhua.settings")
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]  # Celery ships no types
+def keep_logging(**_options: Any) -> None:
+    """Log as the web server does; Celery would put handlers of its own, without the filter.
+
+    Source: docs/rules.md R-LOG-1.
+    """
+    dictConfig(settings.LOGGING)
+
 
 app = Celery("lianhua")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -24,6 +38,7 @@ app.conf.beat_schedule = {
         "task": "dashboard.tasks.discard_stale_imports",
         "schedule": 24 * 3600.0,
     },
+    "note-erasures": {"task": "dashboard.tasks.note_erasures", "schedule": 3600.0},
     "keep-retention": {"task": "dashboard.tasks.keep_retention", "schedule": 24 * 3600.0},
     "tend-wishes": {"task": "projects.tasks.tend_wishes", "schedule": 24 * 3600.0},
     "purge-unused-photos": {

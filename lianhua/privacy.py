@@ -289,7 +289,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "services.Correction": {P1: "code kind text status answer"},
     "dashboard.Baseline": {P0: "figure", P1: "source note"},
     "dashboard.SubjectRequest": {
-        P1: "kind person basis state reason outcome",
+        P1: "kind person basis state reason outcome erased",
         P3: "identity_sealed",
     },
     "dashboard.FigureOwner": {P0: "figure", P1: "position"},

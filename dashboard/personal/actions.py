@@ -22,11 +22,13 @@ from core.masking import mask_name
 from core.pagecache import forget_on_commit
 from core.workdays import add_workdays
 from dashboard.models import SubjectKind, SubjectRequest, SubjectState
+from dashboard.personal import again
+from dashboard.personal.by_eye import photos_with, scans_of
 from dashboard.personal.copies import copy_of
 from dashboard.personal.erasing import erase
 from dashboard.personal.mentions import Mention, Words, has_namesake, mentions, unchangeable
 from dashboard.personal.people import Found, Identity, find
-from dashboard.personal.traces import erase_traces, photos_with
+from dashboard.personal.traces import erase_traces
 from grids.models import ResidentHead
 from places.models import Street
 from volunteers.models import Volunteer
@@ -105,6 +107,14 @@ def is_only_one(request: SubjectRequest) -> bool:
     return not has_namesake(identity, find(identity, request.street), request.street)
 
 
+def to_look_at(request: SubjectRequest) -> tuple[list[Mention], bool]:
+    """Return the texts as `mentioned` does, and whether the person `is_only_one`."""
+    identity = identity_of(request)
+    found = find(identity, request.street)
+    listed = mentions(Words.of(identity, found), request.street)
+    return listed, bool(listed) and not has_namesake(identity, found, request.street)
+
+
 @transaction.atomic
 def approve(
     *,
@@ -126,6 +136,7 @@ def approve(
     if row.kind == SubjectKind.ERASE:
         row.outcome = _erase(row, found, texts, by=by, at=now)
         row.state, row.identity_sealed = SubjectState.DONE, ""
+        transaction.on_commit(again.note, robust=True)
     elif row.kind == SubjectKind.WITHDRAW:
         row.outcome = _withdraw(found, by=by, at=now, reason=row.basis)
         row.state, row.identity_sealed = SubjectState.DONE, ""
@@ -142,11 +153,13 @@ def _erase(
 ) -> dict[str, int]:
     """Erase everywhere; return {what: how many}, with what stays and why named behind it."""
     words = Words.of(identity_of(row), found)
-    if not {one.key for one in mentions(words, row.street)}.issuperset(texts):
+    listed = mentions(words, row.street)
+    if not {one.key for one in listed}.issuperset(texts):
         raise RefusedError("提到本人的文字有变动。请按现在的清单重新核对，再办理。")
-    volunteers = [one.pk for kept in found for one in kept.rows if isinstance(one, Volunteer)]
+    photos = photos_with(found)
     accounts = sum(len(one.rows) for one in found if one.kept.held)
     alone = not has_namesake(identity_of(row), found, row.street)
+    row.erased = again.what_was_erased(row.uid, found, listed, set(texts), is_only_one=alone)
     done = erase(found, request=row.uid, by=by, at=at, reason=row.basis)
     done |= erase_traces(
         words, row.street, texts=texts, is_only_one=alone, by=by, at=at, reason=row.basis
@@ -154,7 +167,8 @@ def _erase(
     stays = {
         "保留（日志须留存）：工作账号": accounts,
         "保留（核对后认定是别人）：文字中的姓名": len(mentions(words, row.street)),
-        "保留（认不出是谁，请人工核对）：所参加活动的照片": photos_with(volunteers),
+        "保留（认不出是谁，请人工核对）：所参加活动的照片": photos,
+        "保留（看不进去，请人工核对）：协议和用房资料的扫描件": scans_of(row.street),
     } | {
         f"保留（依法不能更改）：{noun}": count
         for noun, count in unchangeable(words, row.street).items()

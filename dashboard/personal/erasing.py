@@ -25,7 +25,7 @@ def pseudonym(request: UUID) -> str:
 
 
 def erase(
-    found: list[Found], *, request: UUID, by: User, at: datetime, reason: str
+    found: list[Found], *, request: UUID, by: User | None, at: datetime, reason: str
 ) -> dict[str, int]:
     """Replace names and phones, empty what else tells who it was; return {table: rows}.
 
@@ -54,7 +54,7 @@ def erase(
     return done
 
 
-def _empty_held(found: Found, *, by: User, at: datetime, reason: str) -> dict[str, int]:
+def _empty_held(found: Found, *, by: User | None, at: datetime, reason: str) -> dict[str, int]:
     """Empty of a row that stays what only the person's wish kept there: how to reach them."""
     names = list(found.kept.emptied)
     told = [row for row in found.rows if any(getattr(row, name) for name in names)]

@@ -12,13 +12,14 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Cast
 
 from accounts.models import Message, User
+from core.database import found_in
 from core.masking import mask_name
 from core.models import ImportBatch, ImportedRows, Job
-from dashboard.personal.people import KEPT, Found, Identity
+from dashboard.personal.people import KEPT, Found, Identity, Kept
 from places.models import Street
 
 WORD = "某某"
@@ -76,7 +77,7 @@ class Words:
                 if getattr(row, "id_number_sealed", "")
             }
         known = sorted(number for number in numbers if len(number) >= 7 and number != GONE)
-        shared = tuple(number for number in known if _is_shared(number, found))
+        shared = _shared(known, found)
         return cls(identity.name, tuple(n for n in known if n not in shared), shared)
 
     def all(self) -> tuple[str, ...]:
@@ -111,20 +112,27 @@ def replaced(value: Any, words: Mapping[str, str]) -> Any:
 
 def has_namesake(identity: Identity, found: list[Found], street: Street) -> bool:
     """True when a table keeps somebody of the same name who was not found to be the person."""
-    for kept in KEPT:
-        own = {row.pk for one in found if one.kept == kept for row in one.rows}
-        rows = kept.model._base_manager.filter(**{kept.name: identity.name, kept.street: street})
-        if rows.exclude(pk__in=own).exists():
-            return True
-    return False
+    return bool(
+        found_in(
+            {
+                kept: _others(kept, found).filter(**{kept.name: identity.name, kept.street: street})
+                for kept in KEPT
+            }
+        )
+    )
 
 
 def rows_with(words: tuple[str, ...], street: Street) -> Iterator[tuple[Any, list[str]]]:
     """Yield (row, columns that may be looked at) of every row of a street with one of the words."""
-    for model, columns in text_columns().items():
-        if model._meta.label in ADDED_ONLY:
-            continue
-        yield from ((row, columns) for row in _rows(model, columns, words, street))
+    questions = {
+        model: _rows(model, columns, words, street)
+        for model, columns in text_columns().items()
+        if model._meta.label not in ADDED_ONLY
+    }
+    for model, keys in found_in(questions).items():
+        # What a row says it is may name what it belongs to.
+        rows = model._base_manager.filter(pk__in=keys).select_related(*_belongs_to(model))
+        yield from ((row, text_columns()[model]) for row in rows.order_by("pk"))
 
 
 def mentions(words: Words, street: Street) -> list[Mention]:
@@ -143,13 +151,12 @@ def mentions(words: Words, street: Street) -> list[Mention]:
 
 def unchangeable(words: Words, street: Street) -> dict[str, int]:
     """Return {table: rows} of what is only added to and says one of the words."""
-    counted = {}
-    for label in ADDED_ONLY:
-        model: Any = apps.get_model(label)
-        columns = text_columns()[model]
-        if count := _rows(model, columns, words.all(), street).count():
-            counted[str(model._meta.verbose_name)] = count
-    return counted
+    models_ = [apps.get_model(label) for label in ADDED_ONLY]
+    questions = {
+        str(model._meta.verbose_name): _rows(model, text_columns()[model], words.all(), street)
+        for model in models_
+    }
+    return {noun: len(keys) for noun, keys in found_in(questions).items()}
 
 
 @cache
@@ -190,7 +197,17 @@ def _rows(model: Any, columns: list[str], words: tuple[str, ...], street: Street
             for written in {word, *_escaped(field, word)}:
                 said |= Q(**{f"{name}__contains": written})
     rows = model._base_manager.annotate(**texts).filter(said)
-    return rows.filter(of_street(model, street)).order_by("pk").distinct()
+    return rows.filter(of_street(model, street)).distinct()
+
+
+@cache
+def _belongs_to(model: Any) -> list[str]:
+    """Return the foreign keys of a table whose rows it may name."""
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.related_model is not User
+    ]
 
 
 def _escaped(field: Any, word: str) -> list[str]:
@@ -217,7 +234,7 @@ def of_street(model: Any, street: Street) -> Q:
     path = street_path(model)
     if path:
         return Q(**{path: street})
-    return Q() if not Street.objects.exclude(pk=street.pk).exists() else Q(pk__in=[])
+    return ~Q(Exists(Street.objects.exclude(pk=street.pk)))
 
 
 @cache
@@ -238,10 +255,18 @@ def street_path(model: Any) -> str:
     return ""
 
 
-def _is_shared(number: str, found: list[Found]) -> bool:
-    """True when somebody else is kept with the same number, such as a family's phone."""
-    for kept in KEPT:
-        own = {row.pk for one in found if one.kept == kept for row in one.rows}
-        if kept.model._base_manager.filter(**{kept.phone: number}).exclude(pk__in=own).exists():
-            return True
-    return False
+def _shared(numbers: list[str], found: list[Found]) -> tuple[str, ...]:
+    """Return those with which somebody else is kept too, such as a family's phone."""
+    questions = {
+        (number, kept): _others(kept, found).filter(**{kept.phone: number})
+        for number in numbers
+        for kept in KEPT
+    }
+    others = {number for number, _kept in found_in(questions)}
+    return tuple(number for number in numbers if number in others)
+
+
+def _others(kept: Kept, found: list[Found]) -> Any:
+    """Return the rows of a place that are not the person's."""
+    own = [row.pk for one in found if one.kept == kept for row in one.rows]
+    return kept.model._base_manager.exclude(pk__in=own)

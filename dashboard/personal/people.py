@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
+from core.database import found_in
 from places.models import Street
 from volunteers.models import Volunteer
 
@@ -29,7 +30,7 @@ class Identity:
     id_number: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kept:
     """One place where a table keeps a person."""
 
@@ -112,7 +113,7 @@ def find(identity: Identity, street: Street) -> list[Found]:
     entries = _entries(identity, street)
     known = {(identity.name, identity.phone)} | {(one.name, one.phone) for one in entries}
     keys = [entry.pk for entry in entries]
-    found = []
+    questions = {}
     for kept in KEPT:
         same = Q(pk__in=[])
         for name, phone in sorted(known):
@@ -120,22 +121,22 @@ def find(identity: Identity, street: Street) -> list[Found]:
                 same |= Q(**{kept.name: name, kept.phone: phone})
         if kept.volunteer:
             same |= Q(**{f"{kept.volunteer}__in": keys})
-        rows = kept.model._base_manager.filter(same, **{kept.street: street}).order_by("pk")
-        if listed := list(rows):
-            found.append(Found(kept, listed))
-    return found
+        questions[kept] = kept.model._base_manager.filter(same, **{kept.street: street})
+    return [
+        Found(kept, list(kept.model._base_manager.filter(pk__in=own).order_by("pk")))
+        for kept, own in found_in(questions).items()
+    ]
 
 
 def same_name(identity: Identity, street: Street) -> list[tuple[str, int]]:
     """Return (table, rows) where only a name is kept and it is the same: for a human eye."""
-    counted = []
+    questions = {}
     for label, path, column in NAMED:
         model: Any = apps.get_model(label)
         exact = "__contains" if column == "team" else ""
         rows = model._base_manager.filter(**{path: street, f"{column}{exact}": identity.name})
-        if count := rows.count():
-            counted.append((str(model._meta.verbose_name), count))
-    return counted
+        questions[str(model._meta.verbose_name)] = rows
+    return [(noun, len(keys)) for noun, keys in found_in(questions).items()]
 
 
 def _entries(identity: Identity, street: Street) -> list[Volunteer]:

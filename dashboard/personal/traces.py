@@ -18,7 +18,6 @@ from core.models import ImportBatch, ImportState, Job
 from dashboard.importing.actions import open_workbook
 from dashboard.personal.mentions import Words, mentions, of_street, rows_with
 from places.models import Street
-from volunteers.models import Activity
 
 FILE_GONE = "文件含有依请求删除的个人信息，已清除。如仍需要，请重新生成。"
 WORKBOOK_GONE = "文件含有依请求删除的个人信息，已清除。请去掉以后重新上传。"
@@ -30,7 +29,7 @@ def erase_traces(
     *,
     texts: Collection[str],
     is_only_one: bool,
-    by: User,
+    by: User | None,
     at: datetime,
     reason: str,
 ) -> dict[str, int]:
@@ -64,12 +63,6 @@ def erase_traces(
 
 def _of(model: Any, street: Street) -> Any:
     return model._base_manager.filter(of_street(model, street)).order_by("pk")
-
-
-def photos_with(volunteers: Collection[int]) -> int:
-    """Return how many photos of activities these people took part in there are."""
-    activities = Activity.objects.filter(participations__volunteer__in=volunteers)
-    return int(activities.aggregate(n=models.Count("photos", distinct=True))["n"])
 
 
 def _change(

@@ -27,6 +27,7 @@ TIMETABLE = {
     "note-audit-head": "记录审计链头",
     "tell-expired-admissions": "提醒准入到期",
     "discard-stale-imports": "清理未确认的导入",
+    "note-erasures": "记录依请求的删除",
     "keep-retention": "清理过期个人信息",
     "tend-wishes": "跟进微心愿",
     "purge-unused-photos": "清理未使用的照片",

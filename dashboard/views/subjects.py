@@ -23,7 +23,7 @@ from core.paging import page_of
 from core.steps import step
 from dashboard.forms.subjects import EraseForm, SubjectForm
 from dashboard.models import SubjectKind, SubjectRequest, SubjectState
-from dashboard.personal import actions, copies, people, retention
+from dashboard.personal import actions, by_eye, copies, people, retention
 from dashboard.personal.paper import on_paper
 from places.models import Street
 
@@ -36,6 +36,7 @@ TONES = {
 COPY_RULE = next(rule for rule in retention.RULES if rule.key == "subject_copies")
 MOST_FETCHED = 20
 FINAL = "删除不能撤销：姓名、电话、证件号等从所有台账中抹去，合并和导入的记录也不能再恢复它们。"
+IN_BACKUPS = "备份里的在备份到期后一起消失；其间恢复过较早的备份，平台会自动再删除一次。"
 WORDS = {
     SubjectKind.COPY: (
         "批准查阅、复制",
@@ -122,6 +123,9 @@ def subject_request(request: HttpRequest, uid: UUID) -> HttpResponse:
         context |= {
             "found": [(one.kept.noun, len(one.rows), one.kept.held) for one in found],
             "besides": copies.kept_besides(found),
+            "pictures": by_eye.pictures(found, actions.identity_of(row).name),
+            "scans": by_eye.scans_of(row.street),
+            "in_backups": IN_BACKUPS,
             "same_name": people.same_name(actions.identity_of(row), row.street),
         }
     return render(request, "dashboard/subject_request.html", context)
@@ -158,8 +162,8 @@ def _approval(request: HttpRequest, row: SubjectRequest) -> StepForm:
     start: dict[str, Any] = {"version": row.version}
     if row.kind != SubjectKind.ERASE or not row.identity_sealed:
         return StepForm(request.POST or None, initial=start)
-    found = actions.mentioned(row)
-    if found and actions.is_only_one(row):
+    found, is_only_one = actions.to_look_at(row)
+    if is_only_one:
         start["texts"] = [one.key for one in found]
     return EraseForm(request.POST or None, initial=start, mentions=found)
 

@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,11 +46,13 @@ from tests.factories import (
     make_problem,
     make_street,
     make_user,
+    make_volunteer,
     the_street,
 )
 from volunteers.models import ActivityVersion, Volunteer
 
 __all__ = ["person"]
+MOST_QUERIES = 30
 CANARIES = (NAME, PHONE, NUMBER, "13800000009")
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +235,24 @@ def test_the_page_lists_the_texts_and_ticks_none_where_there_is_a_namesake(clien
     answer = client.post(url, {"version": request.version, "texts": [key]})
     assert answer.status_code == 302
     assert SubjectRequest.objects.get().outcome["文字中的姓名"] == 1
+
+
+def test_the_page_asks_as_little_for_many_texts_as_for_few(client, everywhere):
+    request = request_for(SubjectKind.ERASE)
+    client.force_login(make_user(Role.STREET_LEADER))
+    url = reverse("dashboard:subject-approve", args=[request.uid])
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for number in range(6):
+        activity = make_activity(community=everywhere.community, summary=f"{NAME}{number}")
+        make_problem(activity=activity, title=f"{NAME}家{number}")
+        make_volunteer(community=everywhere.community, name=NAME, phone=f"1390000001{number}")
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(url).content.decode()
+
+    assert page.count('name="texts"') >= 12
+    assert len(many) <= len(few) <= MOST_QUERIES
 
 
 def test_every_text_is_looked_at_and_every_table_leads_to_its_street():

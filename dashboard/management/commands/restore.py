@@ -60,6 +60,7 @@ class Command(BaseCommand):
             event = record("backup.restored", facts={"file": archive.name})
         heads.note_restored(event, at=timezone.now())
         cache.clear()
+        call_command("erase_again", stdout=self.stdout)
 
 
 def _holds_an_office() -> bool:

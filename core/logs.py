@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from datetime import datetime
 
@@ -13,10 +14,16 @@ from core.masking import mask_personal
 # Line breaks that JSON leaves alone and some readers of logs split at: a forged line begins here.
 _LINE_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _TRACEBACKS = logging.Formatter()
+# People search for names and phones: of an address what follows the question mark is left out.
+_QUERY = re.compile(r"\?[^\s?=\"']{1,80}=[^\s\"']*")
+# PostgreSQL repeats the row or the statement that it refused.
+_VALUES = re.compile(r"^(?:DETAIL|CONTEXT|HINT|LINE \d+|QUERY|WHERE|STATEMENT):?.*$", re.MULTILINE)
+_QUOTED = re.compile(r"""(['"“‘「])([^'"”’」\n]*[^\x00-\x7f'"”’」\n][^'"”’」\n]*)(['"”’」])""")
 
 
 class PersonalDataFilter(logging.Filter):
-    """Blanks phones (11 digits) and ID numbers (17 or 18 digits) in message and traceback.
+    """Blanks phones (11 digits) and ID numbers (17 or 18 digits) in message and traceback, what was
+    searched for in an address, and of an error the values that it quotes.
 
     Of a refused request the reason is kept instead of a traceback: it went wrong nowhere.
     Source: docs/rules.md R-LOG-1.
@@ -24,15 +31,32 @@ class PersonalDataFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place; every record passes."""
-        record.msg, record.args = mask_personal(record.getMessage()), ()
+        record.msg, record.args = without_personal(record.getMessage()), ()
         if isinstance(record.exc_info, tuple) and getattr(record, "status_code", 500) < 500:
-            record.exc_text = str(record.exc_info[1])
+            record.exc_text = without_personal(str(record.exc_info[1]))
             record.exc_info = None
-        elif record.exc_info and not record.exc_text:
-            record.exc_text = _TRACEBACKS.formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = mask_personal(record.exc_text)
+        elif record.exc_text:
+            record.exc_text = without_values(record.exc_text)
+        elif record.exc_info:
+            record.exc_text = without_values(_TRACEBACKS.formatException(record.exc_info))
         return True
+
+
+def without_personal(text: str) -> str:
+    """Return a text without phones, ID numbers and what was searched for in an address."""
+    return mask_personal(_QUERY.sub("?***", text))
+
+
+def without_values(traceback: str) -> str:
+    """Return a traceback whose errors quote nothing: frames and lines of source stay as they are.
+
+    What stands in quotes goes unless it is plain ASCII, as names of columns and keys are.
+    """
+    said = [
+        line if line.startswith("  ") else _QUOTED.sub(r"\1***\3", _VALUES.sub("***", line))
+        for line in traceback.split("\n")
+    ]
+    return without_personal("\n".join(said))
 
 
 class LostLines:
@@ -81,5 +105,5 @@ class JsonFormatter(logging.Formatter):
         if record.exc_text:
             return record.exc_text
         if record.exc_info:
-            return mask_personal(self.formatException(record.exc_info))
+            return without_values(self.formatException(record.exc_info))
         return None

@@ -18,4 +18,6 @@ graceful_timeout = 30
 keepalive = 5
 worker_tmp_dir = "/dev/shm"  # noqa: S108  # memory: a heartbeat must not wait for a disk
 loglevel = "warning"
+# Through the filter of personal data: the server writes addresses as they were asked.
+logger_class = "lianhua.gunicorn.PortalLogger"
 control_socket_disable = True

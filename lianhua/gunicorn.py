@@ -1,11 +1,34 @@
 """What gunicorn does beside serving: on the embedded default, keep the timetable.
 
-Used by `python3 run.py` with --config. With Redis, Celery's beat keeps it instead.
+Used by `python3 run.py` with --config. With Redis, Celery's beat keeps it instead. The logger is
+used in a deployment as well (deploy/web.py).
 """
 
 from typing import Any
 
 from django.conf import settings
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from core.logs import PersonalDataFilter
+
+logger_class = "lianhua.gunicorn.PortalLogger"
+
+
+class PortalLogger(Logger):  # type: ignore[misc]  # untyped
+    """The server's own lines, through the portal's filter of personal data.
+
+    Of a request that it cannot read, or that breaks it, gunicorn writes the address as it was
+    asked, with what was searched for.
+    Source: docs/rules.md R-LOG-1.
+    """
+
+    def setup(self, cfg: Config) -> None:
+        """Set the handlers up as gunicorn does, then put the filter on each."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                handler.addFilter(PersonalDataFilter())
 
 
 def post_worker_init(worker: Any) -> None:

@@ -16,6 +16,7 @@ max_requests_jitter = 200
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
+limit_request_line = 8190  # as much as nginx passes on; what is longer, nginx refuses in words
 worker_tmp_dir = "/dev/shm"  # noqa: S108  # memory: a heartbeat must not wait for a disk
 loglevel = "warning"
 # Through the filter of personal data: the server writes addresses as they were asked.

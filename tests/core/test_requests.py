@@ -3,6 +3,8 @@
 import errno
 import json
 import logging
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -302,3 +304,28 @@ def test_a_database_that_is_away_is_said_so_and_one_that_refuses_is_our_fault(rf
     assert [answer.status_code for answer in answers] == [503, 500]
     assert answers[0]["Retry-After"] == "30"
     assert "正在维护" in answers[0].content.decode()
+
+
+def test_a_missing_page_names_the_post_to_who_is_signed_in(client, db):
+    stranger = client.get("/desk/nothing-here/", follow=True).content.decode()
+    client.force_login(make_user())
+    clerk = client.get("/desk/nothing-here/").content.decode()
+
+    assert "岗位范围" not in stranger
+    assert "不在您的岗位范围内" in clerk
+    assert clerk.index("回到工作台") < clerk.index("回到首页")
+
+
+def test_what_the_web_server_answers_itself_looks_like_the_portal_and_leads_on(
+    settings: Settings,
+):
+    folder = Path(settings.BASE_DIR, "deploy", "nginx")
+    named = re.findall(r"/-/(\d+\.html)", (folder / "locations.conf").read_text("utf-8"))
+    tokens = Path(settings.BASE_DIR, "static/css/tokens.css").read_text("utf-8")
+    pages = {path.name: path.read_text("utf-8") for path in (folder / "pages").iterdir()}
+
+    assert set(named) == pages.keys()
+    for page in pages.values():
+        assert 'href="/"' in page
+        assert 'href="/desk/"' in page
+        assert set(re.findall(r"#[0-9a-f]{6}", page)) <= set(re.findall(r"#[0-9a-f]{6}", tokens))

@@ -41,6 +41,10 @@ factories.make_team(community=community, name="柳荫志愿服务队")
 factories.make_user(Role.COMMUNITY_SECRETARY, community=community, username="secretary")
 factories.make_user(Role.STREET_STAFF, street=street, username="staff")
 """
+SEND_TOO_MUCH = """
+fetch("/sign-in/", { method: "POST", body: new Uint8Array(3 << 20) })
+  .then(async (answer) => [answer.status, await answer.text()])
+"""
 NEVER_READY = """
 
 def _spoilt() -> None:
@@ -252,10 +256,22 @@ def test_what_is_not_for_visitors_is_not_there(server: Server) -> None:
     assert ask("/healthz")[0] == 200
 
 
-def test_a_body_too_large_is_refused_in_words_before_it_is_taken_in(server: Server) -> None:
+def test_a_body_too_large_is_refused_in_words_before_it_is_taken_in(
+    server: Server, browser: Browser
+) -> None:
     status, _, content = ask("/sign-in/", "POST", bytes(3 << 20))
+    page = visitors.new_context(browser, [], width=1440).new_page()
+    page.goto("/sign-in/")
+    sent = page.evaluate(SEND_TOO_MUCH)  # over HTTP/2
 
     assert (status, "上传的内容太大" in content.decode()) == (413, True)
+    assert (sent[0], "上传的内容太大" in sent[1]) == (413, True)
+
+
+def test_an_address_too_long_is_refused_in_words(server: Server) -> None:
+    status, _, content = ask(f"/guide/?q={'x' * 9000}")
+
+    assert (status, "网站没有看懂这次请求" in content.decode()) == (414, True)
 
 
 def test_who_sends_a_false_address_is_known_by_the_true_one(server: Server) -> None:

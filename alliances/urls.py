@@ -54,6 +54,7 @@ urlpatterns = [
     path("projects/", projects.project_list, name="project-list"),
     path("projects/work/", projects.project_work, name="project-work"),
     path("projects/ending/", projects.project_ending, name="project-ending"),
+    path("projects/reviews/", reviews.review_work, name="review-work"),
     path("projects/new/", projects.project_create, name="project-create"),
     path(project, projects.project_detail, name="project-detail"),
     path(f"{project}edit/", projects.project_edit, name="project-edit"),

@@ -6,7 +6,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
-from alliances.models import ENDS_SOON, CoBuildProject, ProjectMilestone, ProjectState
+from alliances.models import (
+    ENDS_SOON,
+    CoBuildProject,
+    ProjectMilestone,
+    ProjectState,
+    claims_to_review,
+    projects_to_review,
+)
 
 
 def work_on_projects(user: User, today: date) -> list[QuerySet[Any]]:
@@ -26,3 +33,11 @@ def ending_agreements(user: User, today: date) -> list[QuerySet[Any]]:
     Source: docs/rules.md R-COB-8.
     """
     return [CoBuildProject.objects.visible_to(user).ending_by(today + ENDS_SOON)]
+
+
+def reviews_to_give(user: User, today: date) -> list[QuerySet[Any]]:
+    """Return the projects and needs about which this person is asked to speak.
+
+    Source: docs/rules.md R-MUT-2.
+    """
+    return [projects_to_review(user, today), claims_to_review(user, today)]

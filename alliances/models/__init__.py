@@ -51,7 +51,13 @@ from alliances.models.resources import (
     ResourceKind,
     ResourceState,
 )
-from alliances.models.reviews import MutualReview, ReviewSide, label_of
+from alliances.models.reviews import (
+    MutualReview,
+    ReviewSide,
+    claims_to_review,
+    label_of,
+    projects_to_review,
+)
 
 __all__ = [
     "DONE_STATES",
@@ -100,6 +106,8 @@ __all__ = [
     "StepKind",
     "age_counter",
     "alliances_of",
+    "claims_to_review",
     "hosts_of",
     "label_of",
+    "projects_to_review",
 ]

@@ -3,19 +3,36 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
 from alliances.forms.reviews import ReviewForm
-from alliances.models import CoBuildProject, NeedItem
+from alliances.models import CoBuildProject, NeedItem, claims_to_review, projects_to_review
 from alliances.views.needs import seen_need
 from core.errors import RefusedError
 from core.steps import step
 
 GET_AND_POST = ("GET", "POST")
+MOST_ASKED = 50
+
+
+@require_safe
+@require_permission(Permission.PROJECT_VIEW)
+def review_work(request: HttpRequest) -> HttpResponse:
+    """待评价: what was done together lately, and which side this person still speaks for."""
+    user, today = signed_in(request), timezone.localdate()
+    projects = projects_to_review(user, today).order_by("-ends_on", "-pk")
+    claims = claims_to_review(user, today).order_by("-need__closed_on", "-pk")
+    context = {
+        "projects": projects.select_related("host_unit")[:MOST_ASKED],
+        "claims": claims.select_related("need", "unit")[:MOST_ASKED],
+        "most": MOST_ASKED,
+    }
+    return render(request, "alliances/review_work.html", context)
 
 
 @require_http_methods(GET_AND_POST)

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from alliances.models import AllianceMembership, PartTimeMember
 from dashboard.check_ins import waiting_members, waiting_reports, waiting_reviews
-from dashboard.cobuilding import ending_agreements, work_on_projects
+from dashboard.cobuilding import ending_agreements, reviews_to_give, work_on_projects
 from dashboard.need_work import needs_waiting
 from dashboard.sections.base import Hub, Section
 from party.models import (
@@ -303,6 +303,13 @@ PARTY = Hub(
                 "alliances:project-ending",
                 Permission.PROJECT_VIEW,
                 ending_agreements,
+            ),
+            Section(
+                "待评价",
+                "项目完成、需求办结以后，单位和社区互相评价，每一方一次。",
+                "alliances:review-work",
+                Permission.PROJECT_VIEW,
+                reviews_to_give,
             ),
         ),
     },

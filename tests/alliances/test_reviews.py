@@ -6,7 +6,14 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from alliances import actions
-from alliances.models import MutualReview, NeedState, ProjectState, ReviewSide
+from alliances.models import (
+    MutualReview,
+    NeedState,
+    ProjectState,
+    ReviewSide,
+    claims_to_review,
+    projects_to_review,
+)
 from core.errors import RefusedError
 from tests.alliances.needs import liaison_of, make_member, make_need
 from tests.factories import day, make_community, make_project, make_street, make_unit, make_user
@@ -99,3 +106,50 @@ def test_the_raiser_and_the_unit_speak_about_a_closed_need(client, community):
     client.force_login(secretary)
     assert "5 分，对接顺畅" in client.get(need.get_absolute_url()).content.decode()
     assert list(MutualReview.objects.visible_to(secretary)) == list(MutualReview.objects.all())
+
+
+def test_a_review_waits_with_whoever_is_nearest_until_it_is_given(client, community, project):
+    project.ends_on = day(-180)
+    project.save()
+    partner = project.partner_units.get()
+    secretary = make_user(Role.COMMUNITY_SECRETARY, community=community)
+    host, guest = liaison_of(project.host_unit), liaison_of(partner)
+    others = [make_user(Role.STREET_STAFF), liaison_of(make_unit()), make_user()]
+
+    def asked():
+        return [list(projects_to_review(user, day())) == [project] for user in (secretary, host)]
+
+    assert asked() == [True, True]
+    assert list(projects_to_review(guest, day())) == [project]
+    assert not any(projects_to_review(user, day()) for user in others)
+    assert not projects_to_review(secretary, day(1))
+    client.force_login(secretary)
+    page = client.get(reverse("alliances:review-work")).content.decode()
+    assert reverse("alliances:project-review", args=[project.uid]) in page
+    assert "待评价" in client.get("/desk/party/").content.decode()
+
+    for user in (secretary, secretary, host):
+        turn = actions.turns_of(project, by=user)[0]
+        actions.give_review(subject=project, turn=turn, rating=5, words="好", by=user)
+
+    assert asked() == [False, False]
+    assert list(projects_to_review(guest, day())) == [project]
+    assert "现在没有等您评价的" in client.get(reverse("alliances:review-work")).content.decode()
+
+
+def test_a_closed_need_waits_for_both_sides(community):
+    unit = make_member(community=community, name="第三小学")
+    need = make_need(community=community, state=NeedState.FULFILLED, claimed_by=unit)
+    secretary = make_user(Role.COMMUNITY_SECRETARY, community=community)
+    liaison, staff = liaison_of(unit), make_user(Role.STREET_STAFF)
+
+    def asked(today):
+        return [claims_to_review(user, today).count() for user in (secretary, liaison, staff)]
+
+    assert asked(day()) == [0, 0, 0]
+    need = actions.close_need(need=need, words="好", by=secretary)
+    assert asked(day()) == [1, 1, 0]
+    assert asked(day(181)) == [0, 0, 0]
+    turn = actions.turns_of(need, by=liaison)[0]
+    actions.give_review(subject=need, turn=turn, rating=5, words="好", by=liaison)
+    assert asked(day()) == [1, 0, 0]

@@ -22,6 +22,7 @@ class AuditEventAdmin(LedgerAdmin):
         "actor",
         "post_label",
         "reason",
+        "source",
         "address",
     )
     list_filter = (("at", PeriodFilter),)
@@ -30,7 +31,7 @@ class AuditEventAdmin(LedgerAdmin):
     fields: ClassVar[tuple[str, ...]] = (
         "at",
         "action_label",
-        "action",
+        "action_code",
         "actor",
         "post_label",
         "object_type",
@@ -63,3 +64,8 @@ class AuditEventAdmin(LedgerAdmin):
     def action_label(self, event: AuditEvent) -> str:
         """What was done, in words."""
         return WORDS.get(event.action, event.action)
+
+    @admin.display(description="动作代码")
+    def action_code(self, event: AuditEvent) -> str:
+        """What programs call it."""
+        return event.action

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 
+from audit.words import WORDS
 from core.context import ADMIN, API, IMPORT, JOB, PAGE
 
 
@@ -76,4 +77,4 @@ class AuditEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.object_label}"
+        return f"{WORDS.get(self.action, self.action)} {self.object_label}"

@@ -77,7 +77,7 @@ class TeamFilter(admin.SimpleListFilter):
     title = "队伍"
     parameter_name = "team"
     template = "admin/searched_filter.html"
-    is_searched = False
+    is_searched = is_cut = False
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the teams that the person may see; of many those that were asked for."""
@@ -86,7 +86,8 @@ class TeamFilter(admin.SimpleListFilter):
         self.is_searched = len(offered) > MOST_OFFERED
         if self.is_searched:
             asked = self._asked(rows).values_list("pk", "name")
-            offered = list(asked[:MOST_FOUND]) if self.value() else []
+            found = list(asked[: MOST_FOUND + 1]) if self.value() else []
+            offered, self.is_cut = found[:MOST_FOUND], len(found) > MOST_FOUND
         self.request = request
         return [(str(pk), name) for pk, name in offered]
 
@@ -117,6 +118,7 @@ class TeamFilter(admin.SimpleListFilter):
             "name": self.parameter_name,
             "value": "" if value.isdecimal() else value,
             "kept": kept_beside(self.request, {"team"}),
+            "most": MOST_FOUND if self.is_cut else 0,
         }
 
     def _asked(self, teams: QuerySet[Team]) -> QuerySet[Team]:

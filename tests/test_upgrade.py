@@ -67,7 +67,7 @@ def test_the_way_from_one_schema_to_the_next_is_walked(tmp_path):
     path = unpacked(packed, tmp_path)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(f"DROP TABLE {NEWEST[2]}")
-        database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", NEWEST[:2])
+        database.execute("DELETE FROM django_migrations WHERE app = ? AND name >= ?", NEWEST[:2])
     before = counts(path)
     assert NEWEST[2] not in before  # the control: it is the earlier schema
     assert before["volunteers_volunteer"] == 1

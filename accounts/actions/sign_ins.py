@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import EntryLink, HowEnded, SignIn, User
 from audit.actions import record
 from core.context import current
+from core.crypto import blind_index
 from core.errors import RefusedError
 
 REPEAT_SECONDS = 300  # the same refusal within five minutes is one event
@@ -63,8 +64,12 @@ def record_failed_link(*, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def record_lock_out(*, username: str, at: datetime | None = None) -> None:
-    """Note that a name was closed at an address; once in five minutes."""
-    if cache.add(f"locked:{username}:{current.get().address}", 1, REPEAT_SECONDS):
+    """Note that a name was closed at an address; once in five minutes.
+
+    What was typed may be a password or a phone: the shared cache is given a digest of it.
+    """
+    name = blind_index(username, field="accounts.locked")
+    if cache.add(f"locked:{name}:{current.get().address}", 1, REPEAT_SECONDS):
         user = User.objects.filter(username=username).first()
         record("account.locked_out", user, at=at, label="" if user else "没有这个账号")
 

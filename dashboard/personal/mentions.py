@@ -5,6 +5,7 @@ are only added to cannot be changed: what they say is counted and named.
 Source: docs/rules.md R-PIP-2.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import Message, User
 from core.database import found_in
-from core.masking import mask_name
+from core.masking import mask_name, mask_personal
 from core.models import ImportBatch, ImportedRows, Job
 from dashboard.personal.people import KEPT, Found, Identity, Kept
 from places.models import Street
@@ -27,6 +28,7 @@ GONE = "已删除"
 # Their triggers refuse every change (docs/migrations.md).
 ADDED_ONLY = ("audit.AuditEvent", "volunteers.PointEntry", "grids.HeadAward")
 _MOST_STEPS = 4
+NEAR = 12  # signs that are shown before and after a name
 _OF_THE_MACHINE = (
     "_sealed",
     "_index",
@@ -145,8 +147,20 @@ def mentions(words: Words, street: Street) -> list[Mention]:
             value = getattr(row, column)
             if replaced(value, dict.fromkeys(looked_for, "")) != value:
                 label = row._meta.get_field(column).verbose_name
-                found.append(Mention(row, column, f"{noun}“{said}”：{label}"))
+                about = f"{noun}“{said}”：{label}，{_around(value, words.name)}"
+                found.append(Mention(row, column, about))
     return found
+
+
+def _around(value: Any, name: str) -> str:
+    """Return the place in a text, the name masked: 王* may be the beginning of another's name."""
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text, masked = mask_personal(written), mask_name(name)
+    if name not in text:
+        return "其中有号码"
+    place = text.index(name)
+    said = text.replace(name, masked)
+    return f"…{said[max(0, place - NEAR) : place + len(masked) + NEAR]}…"
 
 
 def unchangeable(words: Words, street: Street) -> dict[str, int]:

@@ -143,7 +143,7 @@ def number_of(check: Callable[[object], str]) -> Cleaner:
 
     def clean(cell: Cell, hints: Hints) -> str:
         refuse_damaged(cell)
-        return check(cell)
+        return check(restore(cell) if isinstance(cell, str) else cell)
 
     return clean
 

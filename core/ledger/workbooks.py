@@ -1,6 +1,7 @@
 """The blank template of a ledger, and the uploaded file given back with its errors marked.
 
-Cells are always written as what they are: text that begins with = stays text.
+Cells are written as what they are; text that begins like a formula stays text, also where the
+file is saved as csv on the way.
 """
 
 import io
@@ -193,7 +194,7 @@ def _write_marked(
             _write_cell(target, number - 1, index + 1, cell, styles if index in faulty else None)
         if found:
             said = "\n".join(_said(finding) for finding in found)
-            target.write_string(number - 1, 0, said, styles.sentence)
+            target.write_string(number - 1, 0, neutralise(said), styles.sentence)
         for index in faulty:
             text = "\n".join(f.sentence for f in found if f.column == index)
             target.write_comment(number - 1, index + 1, text, {"x_scale": 2, "author": ""})
@@ -207,7 +208,7 @@ def _said(finding: Finding) -> str:
 def _write_cell(target: Any, row: int, column: int, cell: Cell, styles: _Styles | None) -> None:
     error = styles.error if styles else None
     if isinstance(cell, str):
-        target.write_string(row, column, cell, error)
+        target.write_string(row, column, neutralise(cell), error)
     elif isinstance(cell, date | datetime):
         target.write_datetime(row, column, cell, styles.error_day if styles else None)
     elif isinstance(cell, time | timedelta):

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from core.errors import ConflictError, RefusedError
 from core.ledger import cells, workbooks
+from core.ledger.cells import as_text
 from core.ledger.entries import Fate
 from core.ledger.layouts import Corrections
 from core.ledger.plan import fingerprint, make_plan
@@ -395,7 +396,8 @@ def test_the_file_comes_back_with_its_errors_marked_and_can_be_sent_again(street
     assert sheet["A3"].value == "层数：应为数字，不写其他文字。"
     assert sheet["G3"].fill.fgColor.rgb == "FFFBE3E6"
     assert "应为数字" in sheet["G3"].comment.text
-    assert sheet["C4"].value == "=1+1"
+    assert sheet["C4"].value == "'=1+1"
+    assert as_text(read_workbook(content).sheets[0].rows[3][2]) == "=1+1"  # what was typed
     assert sheet["C4"].data_type == "s"
     again = make_plan(YardLedger(scope=street, by=None, at=NOW), read_workbook(content))
     assert [f.cell for f in again.errors] == ["G3"]

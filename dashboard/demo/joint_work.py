@@ -103,7 +103,10 @@ def make_joint_work(world: World, today: date) -> None:
 
 
 def _make_reviews(world: World, today: date) -> None:
-    """Write what both sides said after some projects and needs; one side of others is open."""
+    """Write what both sides said after some projects and needs; one side of others is open.
+
+    What was closed last waits for both.
+    """
     rows = []
     done = CoBuildProject.objects.in_state(ProjectState.PUBLISHED, ProjectState.EVALUATED)
     for number, project in enumerate(done.select_related("host_unit").order_by("pk")[:12]):
@@ -112,7 +115,8 @@ def _make_reviews(world: World, today: date) -> None:
     closed = NeedClaim.objects.filter(
         state=ClaimState.FULFILLED, need__state=NeedState.CLOSED, need__raised_by_unit=None
     )
-    for number, claim in enumerate(closed.select_related("need", "unit").order_by("pk")[:6]):
+    newest = closed.select_related("need", "unit").order_by("-need__closed_on", "pk")
+    for number, claim in enumerate(newest[1:7]):
         given_on = claim.need.closed_on or today
         rows.append(_review(world, number, given_on, claim=claim, unit=claim.unit))
     MutualReview.objects.bulk_create(rows)

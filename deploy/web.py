@@ -22,3 +22,10 @@ loglevel = "warning"
 # Through the filter of personal data: the server writes addresses as they were asked.
 logger_class = "lianhua.gunicorn.PortalLogger"
 control_socket_disable = True
+
+
+def post_worker_init(worker: object) -> None:
+    """Called in each process once the portal is loaded."""
+    from lianhua.gunicorn import settle
+
+    settle()

@@ -1,12 +1,14 @@
 """What gunicorn does beside serving: on the embedded default, keep the timetable.
 
-Used by `python3 run.py` with --config. With Redis, Celery's beat keeps it instead. The logger is
-used in a deployment as well (deploy/web.py).
+Used by `python3 run.py` with --config. With Redis, Celery's beat keeps it instead. The logger and
+`settle` are used in a deployment as well (deploy/web.py).
 """
 
+import gc
 from typing import Any
 
 from django.conf import settings
+from django.urls import get_resolver
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
@@ -31,8 +33,22 @@ class PortalLogger(Logger):  # type: ignore[misc]  # untyped
                 handler.addFilter(PersonalDataFilter())
 
 
+def settle() -> None:
+    """Load what every request needs, then never again look for garbage among it.
+
+    Models, routes and libraries are a million objects that live as long as the process. Python
+    looked through them again and again, for a fifth of the time that pages took.
+    """
+    for pattern in get_resolver().url_patterns:
+        getattr(pattern, "url_patterns", None)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 10)
+
+
 def post_worker_init(worker: Any) -> None:
-    """Start the timekeeper in the one process that serves."""
+    """Settle, and start the timekeeper in the one process that serves."""
+    settle()
     if settings.CELERY_TASK_ALWAYS_EAGER:
         from core.schedule import start_timekeeper  # the apps are loaded by now
 

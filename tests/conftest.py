@@ -1,12 +1,10 @@
 """What every test may rely on: files of its own, an empty cache, cheap passwords."""
 
-import functools
 import gc
 import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -18,6 +16,7 @@ from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
 from core import kept, pagecache
+from core.frames import roomy
 from tests.migrated import quickly
 
 pytest_plugins = ["tests.browser"]
@@ -35,19 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
-    """Give each test 512 KiB for the frames of its calls.
-
-    CPython 3.11 keeps frames in pieces of 16 KiB, and one that is entered and left again and again
-    is mapped and unmapped each time: a quarter of the time that a request takes in a test.
-    """
-    test = pyfuncitem.obj
-
-    @functools.wraps(test)
-    def roomy(*args: Any, **kwargs: Any) -> Any:
-        return test(*args, **kwargs)
-
-    roomy.__code__ = roomy.__code__.replace(co_stacksize=2**16)
-    pyfuncitem.obj = roomy
+    """Give each test the room for its frames that a request has (lianhua/wsgi.py)."""
+    pyfuncitem.obj = roomy(pyfuncitem.obj)
 
 
 @pytest.hookimpl(trylast=True)

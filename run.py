@@ -3,9 +3,10 @@
 
   python3 run.py               set up, fill an empty database with demo data, serve
   python3 run.py setup         the same without serving
-  python3 run.py test [...]    the fast tests and the walk of all roles on SQLite, all but that walk
-                               on PostgreSQL, Redis and Chromium; what follows goes to pytest (then
-                               PostgreSQL only, or SQLite only with TEST_ONLY=sqlite)
+  python3 run.py test [...]    the fast tests and those that no database changes on SQLite, then the
+                               fast and the long ones on PostgreSQL, Redis and Chromium; what
+                               follows goes to pytest (then PostgreSQL only, or SQLite only with
+                               TEST_ONLY=sqlite)
   python3 run.py test --deploy the lines of docs/deployment.md, as root in a bare Debian
   python3 run.py check         formatting, lint, types, layers, templates, migrations, deployment
   python3 run.py bench [...]   measurements on PostgreSQL and Redis
@@ -30,7 +31,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from ctypes.util import find_library
 from importlib.util import find_spec
 from pathlib import Path
@@ -319,6 +320,8 @@ def is_loopback(host: str) -> bool:
 def test(options: argparse.Namespace) -> None:
     """Run the fast tests on SQLite without services, then those where the database matters too."""
     only = os.environ.get("TEST_ONLY", "postgres" if options.rest else "")
+    # Each process would compile all of two thousand modules again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     python_packages("dev")
     pdf_packages()
     if "--deploy" in options.rest:
@@ -329,25 +332,40 @@ def test(options: argparse.Namespace) -> None:
         run([str(PYTHON), "-m", "pytest", *words])
         return
     total = Counter(passed=0, failed=0)
-    if only != "postgres":
-        print("Fast tests on SQLite, without services", flush=True)
-        bare = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
-        quick = "not browser and (not slow or once)"
-        total.update(pytest(options.rest or ["-m", quick], bare))
-    if only != "sqlite":
-        print("All tests on PostgreSQL, Redis and Chromium", flush=True)
-        system_packages("chromium", "fonts-noto-cjk")
-        with services() as found:
+    with ExitStack() as stack:
+        found: Environment = {}
+        if only != "sqlite":
+            system_packages("chromium", "fonts-noto-cjk")
+            found = stack.enter_context(services())
+        if not only:
+            stack.enter_context(tables_made(os.environ | found))
+        if only != "postgres":
+            print("Fast tests on SQLite, without services", flush=True)
+            bare = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
+            quick = "not browser and (not slow or once)"
+            total.update(pytest(options.rest or ["-m", quick], bare))
+        if only != "sqlite":
+            print("Fast and long tests on PostgreSQL, Redis and Chromium", flush=True)
             total.update(pytest(options.rest or ["-m", "not once"], os.environ | found))
     print(", ".join(f"{count} {word}" for word, count in total.items()))
     sys.exit(total["failed"] > 0 or total["passed"] == 0)
 
 
+@contextmanager
+def tables_made(env: Environment) -> Iterator[None]:
+    """Let PostgreSQL's tables be made while one core waits for SQLite's (tests/migrated.py)."""
+    one = [str(PYTHON), "-m", "pytest", "-q", "tests/test_migrated.py"]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(one, cwd=ROOT, env=env, stdout=quiet, stderr=quiet) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
 def pytest(words: list[str], env: Mapping[str, str]) -> Counter[str]:
     """Run pytest on both cores; return how many tests passed, failed and so on."""
     command = [str(PYTHON), "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *words]
-    # Each process would compile all of two thousand modules again.
-    env = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
     color = "yes" if sys.stdout.isatty() else "no"
     line, counts = "", Counter(passed=0, failed=0)
     with subprocess.Popen(

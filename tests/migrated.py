@@ -100,7 +100,7 @@ def _keep(file: Path) -> None:
 def _bring(file: Path) -> None:
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        with closing(sqlite3.connect(file)) as source:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
             source.backup(connection.connection)
     else:
         _run("psql", "-q", "-X", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(file))

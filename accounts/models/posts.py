@@ -1,7 +1,7 @@
 """Departments and posts: the only source of rights."""
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -245,6 +245,18 @@ class Post(Record):
                 | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
             ),
         ]
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """Where it stands among a person's posts: as `ordering` says, on every database."""
+        return (
+            self.deputises_for_id or 0,
+            self.street.code,
+            (self.community is None, self.community.code if self.community else ""),
+            self.role,
+            self.starts_on,
+            self.pk,
+        )
 
     def __str__(self) -> str:
         return f"{self.place} {self.title}"

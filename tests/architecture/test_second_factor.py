@@ -16,7 +16,7 @@ from accounts.roles import OFFICE_ROLES, Role
 from tests.architecture.routes import routes
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OFFICE = tuple(role for role in Role if role in OFFICE_ROLES)
 OTHERS = tuple(role for role in Role if role not in OFFICE_ROLES)
 ENDS = ("/sign-in/", "/admin/login/", "/sign-out/")  # where somebody is sent who may not go on

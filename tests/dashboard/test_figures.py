@@ -60,7 +60,15 @@ def selections(street: Street, user, *, sample: int | None):
         yield Selection(street=street, community=community, period=period, user=user, today=TODAY)
 
 
-@pytest.mark.parametrize("role", [None, Role.STREET_STAFF, Role.COMMUNITY_SECRETARY, Role.AUDITOR])
+@pytest.mark.parametrize(
+    "role",
+    [
+        None,
+        Role.COMMUNITY_SECRETARY,
+        pytest.param(Role.STREET_STAFF, marks=pytest.mark.slow),
+        pytest.param(Role.AUDITOR, marks=pytest.mark.slow),
+    ],
+)
 def test_the_tally_equals_the_rows_for_every_figure_place_and_month(role):
     street = make_small_world()
     user = None

@@ -42,8 +42,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the long ones unless asked for, and browsers where there is no PostgreSQL.
 
-    What looks at the source alone is the same on every database. What takes longest comes first,
-    after the shuffle.
+    What takes longest comes first, after the shuffle.
     """
     without_browser = pytest.mark.skip(reason="journeys run on PostgreSQL: python3 run.py test")
     for item in items:
@@ -52,7 +51,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=f"only with --{long}"))
         if "browser" in item.keywords and connection.vendor == "sqlite":
             item.add_marker(without_browser)
-    items.sort(key=lambda item: "long" not in item.keywords)
+    items.sort(key=lambda item: not _is_long(item))
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return "long" in item.keywords or {"slow", "once"}.issubset(item.keywords)
 
 
 @pytest.hookimpl(trylast=True)

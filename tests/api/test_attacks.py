@@ -32,7 +32,7 @@ from tests.factories import (
     make_volunteer,
     picture,
 )
-from volunteers.models import Activity, ActivityState, Problem
+from volunteers.models import Activity, ActivityState, Problem, Team
 
 pytestmark = pytest.mark.django_db
 EVERY_LIST = ("activities/", "problems/", "wishes/", "plans/", "figures/", "activities/choices/")
@@ -215,6 +215,22 @@ def test_no_lookup_or_order_but_those_that_are_described(secretary):
         assert answer.json()["results"] == plain, query
 
 
+def test_a_list_that_takes_any_lookup_would_be_noticed(secretary, monkeypatch):
+    """Negative control."""
+
+    def any_lookup(view, rows):
+        return rows.filter(**view.request.query_params.dict())
+
+    monkeypatch.setattr("api.views.activities.Activities.filter_queryset", any_lookup)
+    make_activity(filed_by=secretary)
+    program = client_of(secretary)
+
+    narrowed = program.get("/api/v1/activities/?filed_by__password__startswith=zzz").json()
+
+    assert len(program.get("/api/v1/activities/").json()["results"]) == 1
+    assert narrowed["results"] == []
+
+
 def test_fields_that_nobody_asked_for_are_not_taken(secretary):
     other = make_user(Role.COMMUNITY_SECRETARY)
     before = timezone.now() - timedelta(days=400)
@@ -281,6 +297,19 @@ def test_no_row_of_another_community_or_street_can_be_named(secretary):
     problem.refresh_from_db()
     assert problem.title != "改了"
     assert not Problem.objects.filter(owner=other).exclude(pk=problem.pk).exists()
+
+
+def test_a_team_of_elsewhere_would_be_taken_without_its_door(secretary, monkeypatch):
+    """Negative control."""
+    there = make_community()
+    team = make_team(community=there, leader=make_user(Role.COMMUNITY_SECRETARY, community=there))
+    asked = filing(line="volunteer", team=str(team.uid))
+    program = client_of(secretary)
+    assert "team" in send(program, "post", "activities/", asked).json()["errors"]
+
+    monkeypatch.setattr(type(Team.objects.all()), "fileable_by", lambda rows, user: rows)
+
+    assert "team" not in send(program, "post", "activities/", asked).json()["errors"]
 
 
 def test_somebody_elses_key_files_ones_own(secretary):

@@ -35,6 +35,7 @@ FILES = (
     "js/desk/unsent.js",
     "js/desk/walk.js",
     "js/desk/worker-start.js",
+    "js/find-ticks.js",
 )
 
 

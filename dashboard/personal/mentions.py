@@ -147,7 +147,7 @@ def mentions(words: Words, street: Street) -> list[Mention]:
             value = getattr(row, column)
             if replaced(value, dict.fromkeys(looked_for, "")) != value:
                 label = row._meta.get_field(column).verbose_name
-                about = f"{noun}“{said}”：{label}，{_around(value, words.name)}"
+                about = f"{noun}“{said}”：{label}（{_around(value, words.name)}）"
                 found.append(Mention(row, column, about))
     return found
 
@@ -160,7 +160,8 @@ def _around(value: Any, name: str) -> str:
         return "其中有号码"
     place = text.index(name)
     said = text.replace(name, masked)
-    return f"…{said[max(0, place - NEAR) : place + len(masked) + NEAR]}…"
+    begin, end = max(0, place - NEAR), place + len(masked) + NEAR
+    return f"{'…' * (begin > 0)}{said[begin:end]}{'…' * (end < len(said))}"
 
 
 def unchangeable(words: Words, street: Street) -> dict[str, int]:

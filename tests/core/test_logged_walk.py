@@ -194,3 +194,12 @@ def test_nginx_writes_no_search_no_referrer_no_cookie_and_no_name():
         r"access_log ([^;]+);", text + (ROOT / "deploy/nginx/locations.conf").read_text()
     )
     assert {log.split()[-1] for log in logs} <= {"portal", "off"}
+
+
+def test_postgresql_repeats_no_statement_and_no_row_that_it_refused():
+    text = (ROOT / "deploy/postgresql/portal.conf").read_text()
+    found = dict(re.findall(r"^(log_\w+) = (\S+)$", text, re.MULTILINE))
+
+    assert found["log_min_error_statement"] == "panic"
+    assert found["log_error_verbosity"] == "terse"
+    assert found["log_min_duration_statement"] == "-1"

@@ -30,8 +30,9 @@ OWN = re.compile(
     r"|Expires: [^:]*|data-key=\"[^\"]*\"|Set-Cookie[^\n]*"
 )
 SAME_LENGTH = 0.05
-# What is for everybody: the map of all communities with what is open in them today.
-OF_ALL_STREETS = {"services:where"}
+# What is for everybody: the map of all communities with what is open in them today; whether the
+# portal is well, of which how long its outbox waits is a part.
+OF_ALL_STREETS = {"services:where", "readyz"}
 
 
 def answers(client: Client, world: World, role: Role, zone: str) -> dict[str, str]:

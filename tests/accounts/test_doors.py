@@ -11,6 +11,7 @@ from django.urls import include, path, reverse
 from accounts.roles import Role
 from accounts.views import sign_in as sign_in_views
 from core.guards import public_page
+from tests.architecture.crawl import text_of
 from tests.architecture.routes import routes
 from tests.architecture.test_guards import is_api_view
 from tests.factories import PASSWORD, make_user
@@ -65,6 +66,8 @@ def locations(client: Client, address: str, value: str) -> list[str]:
         client.post(address, told | {"password": PASSWORD}),
         client.post(address, {}, headers={"Referer": value}),
     ]
+    for answer in answers:
+        text_of(answer)  # a file that is not read to its end stays open
     return [answer.headers["Location"] for answer in answers if "Location" in answer.headers]
 
 
@@ -73,9 +76,13 @@ def follows(client: Client, address: str) -> bool:
 
 
 def fresh_client(role: Role | None) -> Client:
+    return client_of(make_user(role) if role else None)
+
+
+def client_of(user) -> Client:
     client = Client()
-    if role is not None:
-        client.force_login(make_user(role))
+    if user is not None:
+        client.force_login(user)
     return client
 
 
@@ -88,17 +95,42 @@ def redirecting() -> list[tuple[Role | None, str]]:
 @pytest.mark.full
 @pytest.mark.parametrize("role", [None, Role.SYSADMIN, Role.STREET_STAFF, Role.GUIDE_EDITOR])
 def test_no_page_without_parameters_sends_a_visitor_elsewhere(role):
-    away = []
+    """The twelve at each page that redirects at all when told where to go."""
+    user, away, led = make_user(role) if role else None, [], 0
     for address in plain_pages():
-        client = fresh_client(role)
+        if not locations(client_of(user), address, MARK):
+            continue
+        led += 1
         for value in ELSEWHERE:
-            away += [
-                (address, value, location)
-                for location in locations(client, address, value)
-                if leads_away(location)
-            ]
+            told = locations(client_of(user), address, value)
+            away += [(address, value, location) for location in told if leads_away(location)]
 
     assert away == []
+    assert led > 2
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("role", [None, Role.STREET_STAFF], ids=["visitor", "staff"])
+def test_no_page_takes_another_name_method_or_site(role):
+    """Every page: forwarded names, another site's question, TRACE and its like, an override."""
+    user, wrong, asked = make_user(role) if role else None, [], 0
+    headers = {**FORWARDED, "Origin": "https://evil.example", "X-HTTP-Method-Override": "DELETE"}
+    for address in plain_pages():
+        client = client_of(user)
+        plain = client.get(address)
+        answers = [client_of(user).get(address, headers=headers)]
+        answers += [
+            client_of(user).generic(m, address, b"evil.example") for m in ("TRACE", "TRACK")
+        ]
+        asked += 1
+        if answers[0].status_code != plain.status_code:
+            wrong.append((address, plain.status_code, answers[0].status_code))
+        for answer in answers:
+            text = text_of(answer)
+            if "evil.example" in text or "Access-Control-" in text[:2000]:
+                wrong.append((address, answer.status_code, "another name"))
+    assert wrong == []
+    assert asked > 100
 
 
 @pytest.mark.parametrize("value", ELSEWHERE)
@@ -224,19 +256,19 @@ def test_every_route_refuses_a_write_without_the_token(role):
     if role is not None:
         client.force_login(make_user(role))
     let_in, asked = [], 0
-    for number, route in enumerate(route for route in routes() if route.name):
-        if is_api_view(route) or "(?P<url>" in route.address:
+    for route in routes():
+        if not route.name or is_api_view(route) or "(?P<url>" in route.address:
             continue
         address = _somewhere(route)
-        method = WRITING[0] if number % 2 else WRITING[number % 4]
-        kind, body = list(KINDS.values())[number % len(KINDS)]
-        answer = client.generic(method, address, body, content_type=kind)
-        asked += 1
-        if answer.status_code not in {403, 405}:
-            let_in.append((route.name, method, answer.status_code))
+        for method in WRITING:
+            for kind, body in KINDS.values():
+                answer = client.generic(method, address, body, content_type=kind)
+                asked += 1
+                if answer.status_code not in {403, 405}:
+                    let_in.append((route.name, method, kind, answer.status_code))
 
     assert let_in == []
-    assert asked > 400
+    assert asked > 400 * len(WRITING) * len(KINDS)
 
 
 def test_a_view_without_the_check_would_be_noticed(settings):

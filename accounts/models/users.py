@@ -243,8 +243,9 @@ class User(AbstractBaseUser, Record):
         return {str(post.uid) for post in self.current_posts}
 
     def posts_with(self, permission: Permission) -> list["Post"]:
-        """Return the running posts that permit it."""
-        return [post for post in self.current_posts if post.permits(permission)]
+        """Return the running posts that permit it; none of somebody who is switched off."""
+        posts = self.current_posts if self.is_active else []
+        return [post for post in posts if post.permits(permission)]
 
     def reach(self, permission: Permission | None = None) -> Reach:
         """Return where `permission` holds; with None, where any post lies."""

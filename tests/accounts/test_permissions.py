@@ -77,3 +77,13 @@ def test_the_page_shows_the_table(client):
 
     assert all(label in text for label in LABELS.values())
     assert all(role.label in text for role in Role)
+
+
+@pytest.mark.django_db
+def test_somebody_switched_off_holds_nothing_by_any_post():
+    user = make_user(Role.COMMUNITY_SECRETARY)
+    assert user.posts_with(P.MEETING_VIEW)
+    user.is_active = False
+
+    assert user.posts_with(P.MEETING_VIEW) == []
+    assert not user.reach(P.MEETING_VIEW)

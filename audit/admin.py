@@ -15,6 +15,7 @@ class AuditEventAdmin(LedgerAdmin):
 
     chapter = Chapter.SYSTEM
     view_permission = export_permission = "audit_read"  # accounts lies above this app
+    has_history = False  # of an event there is none
     list_display = (
         "at",
         "action_label",

@@ -97,6 +97,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     sortable_by: ClassVar[tuple[str, ...] | None] = ()
     view_on_site = False
     may_be_long: ClassVar[bool] = False  # other ledgers' forms search it instead of listing all
+    has_history: ClassVar[bool] = True  # whether its rows offer what was done to them
     actions_on_top = True
     actions_on_bottom = False
 
@@ -235,6 +236,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Show the steps on the row as buttons."""
         row = kwargs.get("obj")
         context["links"] = self.links(request, row) if row is not None else []
+        context["has_history"] = self.has_history
         return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(

@@ -53,3 +53,14 @@ def test_work_in_the_background_tells_what_it_is(kind, source):
 
     assert AuditEvent.objects.get(action="test.done").source == source
     assert AuditEvent.objects.get(action="test.after").source == "job"
+
+
+def test_an_event_offers_no_history_of_its_own(client):
+    client.force_login(make_user(Role.AUDITOR))
+    with transaction.atomic():
+        event = record("activity.voided", by=make_user(Role.STREET_STAFF), facts={})
+
+    page = client.get(f"/admin/audit/auditevent/{event.pk}/change/").content.decode()
+
+    assert "动作代码" in page
+    assert "变更记录" not in page

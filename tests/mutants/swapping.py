@@ -11,7 +11,11 @@ Known = dict[tuple[str, str, int], list[FunctionType]]
 
 
 def living(folder: str) -> Known:
-    """Return every function made from a source below `folder`: wrapped and bound ones as well."""
+    """Return every function made from a source below `folder`: wrapped and bound ones as well.
+
+    What tests/conftest.py froze is not listed until it is thawed.
+    """
+    gc.unfreeze()
     known: Known = {}
     for thing in gc.get_objects():
         if type(thing) is FunctionType and thing.__code__.co_filename.startswith(folder):

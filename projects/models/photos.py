@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from accounts.permissions import Permission
 from core.models import Photo
 from projects.models.livelihood import LivelihoodProject
 from projects.models.livelihood_parts import LivelihoodPhoto
@@ -15,17 +16,22 @@ from projects.models.renewal_showcases import Showcase
 
 
 def visible_project_photos(user: Any, *, uid: UUID) -> QuerySet[Photo]:
-    """Return the photo with this uid if `user` may see a row that shows it, else nothing."""
-    shown: tuple[tuple[Any, str], ...] = (
-        (LivelihoodPhoto, "photo"),
-        (BallotCount, "sheet"),
-        (AssetInspection, "photo"),
-        (PlanVersion, "drawing"),
-        (Showcase, "photos"),
+    """Return the photo with this uid if `user` may see a row that shows it, else nothing.
+
+    The page of a photo asks for no permission itself: each kind asks for that of its own pages.
+    """
+    livelihood = user.reach(Permission.LIVELIHOOD_VIEW)
+    renewal = user.reach(Permission.RENEWAL_VIEW)
+    shown: tuple[tuple[Any, str, Q], ...] = (
+        (LivelihoodPhoto, "photo", livelihood.as_filter("project__")),
+        (BallotCount, "sheet", livelihood.as_filter("proposal__")),
+        (AssetInspection, "photo", renewal.as_filter("asset__")),
+        (PlanVersion, "drawing", renewal.as_filter("plan__")),
+        (Showcase, "photos", renewal.as_filter()),
     )
     may_see = Q(pk__in=[])
-    for model, field in shown:
-        rows = model.objects.visible_to(user).filter(**{f"{field}__uid": uid}).order_by()
+    for model, field, in_reach in shown:
+        rows = model.objects.visible_to(user).filter(in_reach, **{f"{field}__uid": uid}).order_by()
         may_see |= Q(pk__in=rows.values(field))
     return Photo.objects.filter(may_see, uid=uid)
 

@@ -54,7 +54,7 @@ def test_a_secretary_writes_a_project_and_loses_nothing(client):
     assert LivelihoodProject.objects.get().funding.get().amount == 10000
 
 
-def test_the_ballot_page_says_what_does_not_add_up_and_keeps_the_scan(client):
+def test_the_ballot_page_says_what_does_not_add_up_and_shows_the_scan_to_who_may_look(client):
     crew = Crew()
     proposal = LivelihoodProposal.objects.create(
         street=crew.community.street,
@@ -86,6 +86,10 @@ def test_the_ballot_page_says_what_does_not_add_up_and_keeps_the_scan(client):
     assert sheet.getvalue()[:2] == b"\xff\xd8"
     client.force_login(Crew(make.make_community()).secretary)
     assert client.get(reverse("projects:photo", args=[ballot.sheet.uid])).status_code == 404
+    for role in (Role.SYSADMIN, Role.SECADMIN, Role.GUIDE_EDITOR):
+        client.force_login(make.make_user(role, street=crew.community.street))
+        answer = client.get(reverse("projects:photo", args=[ballot.sheet.uid]))
+        assert answer.status_code == 404, role
 
 
 def test_the_public_page_names_money_and_photos_and_nobody(client):

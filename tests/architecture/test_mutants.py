@@ -31,8 +31,8 @@ from tests.mutants.sight import Labels, in_words, questions
 pytestmark = [pytest.mark.full, pytest.mark.once, pytest.mark.django_db]
 
 GOAL = 0.9
-# Not yet the goal: a fair sample showed this much; what survives is printed. Only ever raise it.
-REACHED_FOR_ROWS = 0.8
+# Beyond the goal: a little less than was measured; what survives is printed. Only ever raise it.
+REACHED_FOR_ROWS = 0.97
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,7 @@ def load_demo(*, today: date) -> Staff:
         photos=make_photos(),
     )
     make_activities(world, today)
+    refresh_statistics()  # what follows asks thousands of these rows
     make_check_ins(world, today)
     make_party_life(places, staff, world.photos, today)
     make_coverage(places, staff, today)

@@ -11,22 +11,10 @@ from django.db.migrations.state import ProjectState
 from django.db.models import Index
 
 
-class CreateModels(Operation):
-    """Create several models at once; migrations that ran hold it, so its arguments never change.
+class Together(Operation):
+    """Several operations of migrations as one; models are rendered once for all of them."""
 
-    Django renders every related model again after each operation, which is nearly all of them: that
-    takes a quarter of a second per table. Here they are rendered once, when all are known.
-    """
-
-    category = OperationCategory.ADDITION
-    serialization_expand_args = ["operations"]
-
-    def __init__(self, operations: Sequence[CreateModel]) -> None:
-        """
-        Shape: each model with its final fields, constraints and indexes; a foreign key may point at
-            a model further down, a many-to-many relation may name its table of links.
-        """
-        self.operations = operations
+    operations: Sequence[Operation]
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         vars(state).pop("apps", None)  # what is not rendered is not rendered again
@@ -52,6 +40,24 @@ class CreateModels(Operation):
     ) -> None:
         for operation in reversed(self.operations):
             operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+
+class CreateModels(Together):
+    """Create several models at once; migrations that ran hold it, so its arguments never change.
+
+    Django renders every related model again after each operation, which is nearly all of them: that
+    takes a quarter of a second per table. Here they are rendered once, when all are known.
+    """
+
+    category = OperationCategory.ADDITION
+    serialization_expand_args = ["operations"]
+
+    def __init__(self, operations: Sequence[CreateModel]) -> None:
+        """
+        Shape: each model with its final fields, constraints and indexes; a foreign key may point at
+            a model further down, a many-to-many relation may name its table of links.
+        """
+        self.operations = operations
 
     def describe(self) -> str:
         return f"Create {len(self.operations)} models"
@@ -105,7 +111,7 @@ class RunStatements(Operation):
         return "Run statements of the database"
 
 
-class AddIndexesWhileUsed(Operation):
+class AddIndexesWhileUsed(Together):
     """Add several indexes as AddIndexWhileUsed does; models are rendered once for all of them.
 
     Migrations that ran hold it, so its arguments never change; they say `atomic = False`.
@@ -118,39 +124,10 @@ class AddIndexesWhileUsed(Operation):
         """
         Shape: (name of the model in lower case, index), in the order in which they are made.
         """
-        self.indexes = indexes
-
-    @property
-    def _each(self) -> "list[AddIndexWhileUsed]":
-        return [AddIndexWhileUsed(model, index) for model, index in self.indexes]
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        vars(state).pop("apps", None)  # what is not rendered is not rendered again
-        for operation in self._each:
-            operation.state_forwards(app_label, state)
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for operation in self._each:
-            operation.database_forwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for operation in reversed(self._each):
-            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+        self.operations = [AddIndexWhileUsed(model, index) for model, index in indexes]
 
     def describe(self) -> str:
-        return f"Add {len(self.indexes)} indexes"
+        return f"Add {len(self.operations)} indexes"
 
     @property
     def migration_name_fragment(self) -> str:

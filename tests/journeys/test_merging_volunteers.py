@@ -9,7 +9,7 @@ from accounts.roles import Role
 from core.office import registers
 from tests.browser import OpenPage, assert_accessible
 from tests.factories import make_community, make_team, make_user, make_volunteer
-from volunteers.admin import people
+from volunteers.admin import team_filter
 from volunteers.models import Volunteer
 
 pytestmark = [
@@ -52,7 +52,7 @@ def test_two_entries_are_looked_at_merged_and_taken_apart_again(
     assert_accessible(page)
 
     # Among many teams one types a part of the name, in the filter and in the form, without a mouse.
-    monkeypatch.setattr(people, "MOST_OFFERED", 0)
+    monkeypatch.setattr(team_filter, "MOST_OFFERED", 0)
     monkeypatch.setattr(registers, "MOST_OFFERED", 0)
     page.goto("/admin/volunteers/volunteer/")
     page.locator("summary", has_text="队伍").press("Enter")

@@ -16,7 +16,7 @@ from tests.factories import (
     make_user,
     make_volunteer,
 )
-from volunteers.admin import people
+from volunteers.admin import team_filter
 from volunteers.models import Activity, Team, TeamLeadership, TeamMembership, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_teams_are_listed_while_they_are_few_and_searched_when_they_are_many(cli
 
 
 def test_a_ledger_is_narrowed_by_a_team_s_name_when_there_are_many(client, monkeypatch):
-    monkeypatch.setattr(people, "MOST_OFFERED", 2)
+    monkeypatch.setattr(team_filter, "MOST_OFFERED", 2)
     client.force_login(make_user(Role.STREET_STAFF))
     teams = [make_team(name=f"{name}巡逻队") for name in ("东门", "西门", "北门")]
     persons = [make_volunteer() for _ in teams]

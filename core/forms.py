@@ -94,6 +94,24 @@ class ReasonForm(forms.Form):
         check_typed(self)
 
 
+class PurposeForm(forms.Form):
+    """Why somebody's full name and numbers are opened; `example` stands below the field."""
+
+    purpose = forms.CharField(
+        label="查看用途",
+        min_length=4,
+        max_length=200,
+        error_messages={
+            "required": "请写明查看用途，至少 4 个字。",
+            "min_length": "请写明查看用途，至少 4 个字。",
+        },
+    )
+
+    def __init__(self, *args: Any, example: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].help_text = f"例如：{example}。会记入审计。"
+
+
 class StepForm(forms.Form):
     """A step that asks for nothing but the version one was looking at."""
 

@@ -51,6 +51,7 @@ urlpatterns = [
     path("desk/entrances/<uuid:uid>/appoint/", heads.entrance_appoint, name="entrance-appoint"),
     path("desk/household-groups/<uuid:uid>/appoint/", heads.group_appoint, name="group-appoint"),
     path(head, heads.head_detail, name="head-detail"),
+    path(f"{head}reveal/", heads.head_reveal, name="head-reveal"),
     path(f"{head}edit/", heads.head_edit, name="head-edit"),
     path(f"{head}end/", heads.head_end, name="head-end"),
     path(f"{head}award/", heads.head_award, name="head-award"),

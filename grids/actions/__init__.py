@@ -28,6 +28,7 @@ from grids.actions.heads import (
     cancel_award,
     end_head,
     give_award,
+    reveal_head,
     save_head,
 )
 from grids.actions.reshaping import (
@@ -55,6 +56,7 @@ __all__ = [
     "place_buildings",
     "remove_boundary",
     "reshape",
+    "reveal_head",
     "revoke_code",
     "save_assignment",
     "save_boundary",

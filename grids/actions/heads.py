@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions.reveals import note_look
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core import pagecache
@@ -59,6 +60,23 @@ def save_head(
     _check_company(head)
     pagecache.forget_on_commit()
     return save_recorded(head, "head.saved", by=by, version=version, at=at)
+
+
+@transaction.atomic
+def reveal_head(
+    *, head: ResidentHead, purpose: str, by: User, at: datetime | None = None
+) -> dict[str, str]:
+    """Open a head's phone for a stated purpose; the look itself is logged.
+
+    Shape:  {"name": …, "phone": …}.
+    Errors: RefusedError out of one's reach, without a purpose of at least four characters, or after
+            MOST_REVEALS of any kind within an hour.
+    Source: docs/rules.md R-ACC-4, R-ACC-10, R-GRD-6.
+    """
+    now = at or timezone.now()
+    check_keeper(by, head.community, head.its_building, at=now)
+    note_look("head.revealed", head, purpose=purpose, by=by, at=now)
+    return {"name": head.name, "phone": head.phone}
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.forms import ReasonForm, VersionedReasonForm
 from core.identity import check_phone
 from core.lost_updates import VersionedForm
+from core.masking import mask_phone
 from core.widgets import DayInput
 from grids.models import HeadAward, ResidentHead
 from grids.vacancies import LEVELS
@@ -39,10 +40,16 @@ class HeadForm(VersionedForm):
         self.fields["company"].help_text = "物业选用的才选。"
         if self.instance.pk is None:
             self.initial["starts_on"] = timezone.localdate()
+        elif self.instance.phone:
+            self.initial["phone"] = mask_phone(self.instance.phone)
+            self.fields["phone"].help_text = "中间几位遮盖着；不改请原样留着。"
 
     def clean_phone(self) -> str:
-        """A phone that can be called."""
+        """A phone that can be called; the masked one that the form came with is the one kept."""
         phone = self.cleaned_data["phone"]
+        kept: str = self.instance.phone
+        if kept and phone == mask_phone(kept):
+            return kept
         return check_phone(phone) if phone else ""
 
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.guards import require_permission, signed_in
+from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
-from core.forms import ReasonForm
+from core.forms import PurposeForm, ReasonForm
 from core.masking import mask_phone
 from core.steps import step
 from grids import actions
@@ -92,7 +92,7 @@ def group_appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_safe
 @require_permission(Permission.GRID_VIEW)
 def head_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """One head: contact (masked for those who only look), term, awards, and the steps."""
+    """One head: contact, masked; term, awards, and the steps of those who keep it."""
     user, today = signed_in(request), timezone.localdate()
     head = visible_head(request, uid)
     may_keep = user.may(Permission.HEAD_KEEP) and keeps_head(user, head)
@@ -100,7 +100,7 @@ def head_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "head": head,
         "name": name_for(user, head.name, head.community),
-        "phone": head.phone if may_keep else mask_phone(head.phone),
+        "phone": mask_phone(head.phone),
         "is_over": head.ends_on is None and head.term_until is not None and head.term_until < today,
         "awards": awards,
         "points": sum(award.points for award in awards),
@@ -108,6 +108,20 @@ def head_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_keep": may_keep,
     }
     return render(request, "grids/head_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.HEAD_KEEP)
+@require_recent_sign_in
+def head_reveal(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Ask for the purpose → actions.reveal_head, and show the phone once."""
+    user, head = signed_in(request), kept_head(request, uid)
+    form = PurposeForm(request.POST or None, example="电话通知楼栋长开会")
+    shown = None
+    if request.method == "POST" and form.is_valid():
+        shown = actions.reveal_head(head=head, by=user, **form.cleaned_data)
+    context = {"head": head, "form": form, "shown": shown, "back_url": head.get_absolute_url()}
+    return render(request, "grids/head_reveal.html", context)
 
 
 @require_http_methods(["GET", "POST"])

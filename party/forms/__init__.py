@@ -14,7 +14,6 @@ from party.forms.check_ins import (
     EndCheckInForm,
     MemberCheckInEditForm,
     MemberCheckInForm,
-    PurposeForm,
     UnitCheckInEditForm,
     UnitCheckInForm,
 )
@@ -90,7 +89,6 @@ __all__ = [
     "OpinionForm",
     "OrganisationForm",
     "PartnerFilterForm",
-    "PurposeForm",
     "PushedForm",
     "RatingForm",
     "RectificationForm",

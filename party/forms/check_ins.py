@@ -236,21 +236,6 @@ class EndCheckInForm(forms.Form):
     )
 
 
-class PurposeForm(forms.Form):
-    """Why somebody's full name and phone are opened."""
-
-    purpose = forms.CharField(
-        label="查看用途",
-        min_length=4,
-        max_length=200,
-        help_text="例如：电话通知本人参加巡查。会记入审计。",
-        error_messages={
-            "required": "请写明查看用途，至少 4 个字。",
-            "min_length": "请写明查看用途，至少 4 个字。",
-        },
-    )
-
-
 def _offer(field: Any, rows: QuerySet[Any]) -> None:
     """Offer the rows; a single one is already chosen."""
     field.queryset = rows

@@ -17,6 +17,7 @@ from accounts.guards import require_permission, require_recent_sign_in, signed_i
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.forms import PurposeForm
 from core.paging import page_of
 from core.steps import OFFICE, step
 from party import actions
@@ -25,7 +26,6 @@ from party.forms import (
     EndCheckInForm,
     MemberCheckInEditForm,
     MemberCheckInForm,
-    PurposeForm,
     UnitCheckInEditForm,
     UnitCheckInForm,
 )
@@ -180,12 +180,12 @@ def member_reveal(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = get_object_or_404(MemberCheckIn.objects.visible_to(user), uid=uid)
     if not actions.may_reveal(row, by=user):
         raise RefusedError("您的岗位不能查看这名党员的完整信息。")
-    form = PurposeForm(request.POST or None)
+    form = PurposeForm(request.POST or None, example="电话通知本人参加巡查")
     shown = None
     if request.method == "POST" and form.is_valid():
         purpose = form.cleaned_data["purpose"]
         shown = actions.reveal_member(check_in=row, purpose=purpose, by=user, at=timezone.now())
-    context = {"form": form, "check_in": row, "shown": shown}
+    context = {"form": form, "check_in": row, "shown": shown, "back_url": row.get_absolute_url()}
     return render(request, "party/member_reveal.html", context)
 
 

@@ -158,16 +158,14 @@ PERSONAL = {
 OWN_SIGN_INS = {"SignIn.device", "SignIn.address"}  # one's own devices, to know a strange one
 REVIEWED: dict[str, set[str]] = {
     "accounts:me": OWN_SIGN_INS,
-    "accounts:person": OWN_SIGN_INS,  # for who answers for accounts, and for the auditor
+    "accounts:person": OWN_SIGN_INS,  # docs/rules.md R-ACC-7
     "api:sign-ins": OWN_SIGN_INS,
-    # forms in which whoever keeps a row corrects it, and the page of a head for who keeps them
+    # forms in which whoever keeps a row corrects it: docs/rules.md R-ACC-4
     "admin:party_partner_change": {"Partner.contact_phone"},
     "admin:party_talent_change": {"Talent.phone"},
     "admin:places_unit_change": {"Unit.contact_phone"},
     "admin:volunteers_redarmband_change": {"RedArmband.phone"},
     "admin:volunteers_team_change": {"Team.leader_phone"},
-    "grids:head-detail": {"ResidentHead.phone"},
-    "grids:head-edit": {"ResidentHead.phone"},
     "party:check-in-unit-edit": {"UnitCheckIn.liaison_phone"},
 }
 

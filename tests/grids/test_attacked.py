@@ -111,6 +111,7 @@ def test_what_lies_elsewhere_is_not_found_by_a_crafted_post(client, community, s
                 ("code-revoke", code),
                 ("building-appoint", elsewhere),
                 ("building-entrance", elsewhere),
+                ("head-reveal", head),
                 ("head-edit", head),
                 ("head-end", head),
                 ("head-award", head),

@@ -10,7 +10,7 @@ from grids.models import BuildingCode, Grid, GridAssignment, GridRole, ResidentH
 from tests.factories import PASSWORD, day, make_community, make_grid, make_user
 from tests.grids.structure import appoint, make_entrance, make_group, make_house
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -114,6 +114,33 @@ def test_a_secretary_appoints_thanks_and_ends_a_head_from_the_phone(client, hous
     assert head.phone == "13800000002"
     assert "积分合计 5" in text(shown)
     assert (head.end_reason, head.ends_on) == ("搬家", day(0))
+
+
+def test_a_heads_phone_is_masked_and_opened_for_a_purpose_by_who_keeps_it(
+    client, community, house, secretary
+):
+    head = appoint(house, secretary, phone="13800000002")
+    edit, reveal = (reverse(f"grids:head-{step}", args=[head.uid]) for step in ("edit", "reveal"))
+    client.force_login(make_user(Role.GRID_WORKER, community=community))
+    assert client.get(reveal).status_code == 404, "of none of the worker's cells"
+    client.force_login(secretary)
+
+    shown = [text(client.get(address)) for address in (head.get_absolute_url(), edit)]
+    asked = client.post(reveal, {"password_again": PASSWORD})
+    opened = text(client.post(reveal, {"purpose": "电话通知开会"}))
+    form = client.get(edit).context["form"]
+    kept = {**form.initial, "company": "", "term_until": "", "seen_version": head.version}
+    client.post(edit, {**kept, "name": "何小安"})
+    head.refresh_from_db()
+
+    assert all("138****0002" in page and "13800000002" not in page for page in shown)
+    assert "至少 4 个字" in text(asked)
+    assert "13800000002" in opened
+    assert AuditEvent.objects.get(action="head.revealed").reason == "电话通知开会"
+    assert (head.name, head.phone) == ("何小安", "13800000002")
+    client.post(edit, {**kept, "phone": "", "seen_version": head.version})
+    head.refresh_from_db()
+    assert head.phone == ""
 
 
 def test_a_grid_worker_sees_own_grids_and_no_full_phone_elsewhere(client, community, secretary):

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.forms import PurposeForm
 from core.identity import check_id_number
 from core.masking import mask_name, mask_phone
 from core.office import (
@@ -111,21 +112,6 @@ class VolunteerForm(RegisterForm):
             url = f"{reverse('volunteers:merge-preview')}?{query}"
             raise ValidationError(format_html(SAME_NUMBER, url))
         return number
-
-
-class PurposeForm(forms.Form):
-    """Why somebody's full data is opened."""
-
-    purpose = forms.CharField(
-        label="查看用途",
-        min_length=4,
-        max_length=200,
-        help_text="例如：联系本人核对服务时长。会记入审计。",
-        error_messages={
-            "required": "请写明查看用途，至少 4 个字。",
-            "min_length": "请写明查看用途，至少 4 个字。",
-        },
-    )
 
 
 class SeatInline(RegisterInline):
@@ -327,7 +313,7 @@ class VolunteerAdmin(RegisterAdmin):
             raise Http404(NOT_FOUND)
         if not covered_by(request.user, person, Permission.PERSON_REVEAL):
             raise RefusedError("您的岗位不能查看这名志愿者的完整信息。")
-        form = PurposeForm(request.POST or None)
+        form = PurposeForm(request.POST or None, example="联系本人核对服务时长")
         shown = None
         if request.method == "POST" and form.is_valid():
             shown = actions.reveal_person(

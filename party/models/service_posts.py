@@ -18,14 +18,22 @@ class ServicePostQuerySet(PlacedQuerySet["ServicePost"]):
     """Posts of a community (服务岗位)."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep those within the user's posts; for a unit, those where it or its members serve."""
+        """Keep those within the user's posts; for a unit, those where it or its members serve.
+
+        Of a community where none of them serves any more, those that they held.
+        Source: docs/rules.md R-CHK-4.
+        """
         reach = user.reach(Permission.CHECKIN_VIEW)
         condition = reach.as_filter()
         if reach.units:
             units = UnitCheckIn.objects.filter(unit__in=reach.units)
             members = MemberCheckIn.objects.filter(home_unit__in=reach.units)
-            condition |= Q(community__in=units.values("community"))
-            condition |= Q(community__in=members.values("community"))
+            held = PostClaim.objects.filter(
+                Q(unit_check_in__in=units) | Q(member_check_in__in=members)
+            )
+            condition |= Q(community__in=units.active().values("community"))
+            condition |= Q(community__in=members.filter(left_on=None).values("community"))
+            condition |= Q(pk__in=held.values("post"))
         return self.filter(condition)
 
     def open(self) -> Self:

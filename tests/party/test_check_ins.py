@@ -269,6 +269,21 @@ def test_a_liaison_who_leaves_the_unit_open_is_asked_for_it(client, community, u
     assert "林小满" in answer.text
 
 
+def test_a_unit_that_serves_no_more_sees_the_posts_it_held_and_no_others(
+    community, unit, clerk, liaison
+):
+    row = unit_in(community, unit, liaison)
+    held, other = (post_in(community, clerk, name=name) for name in ("晨间巡查", "夜间巡查"))
+    actions.claim_post(post=held, check_in=row, claimed_on=day(), by=liaison)
+    assert set(ServicePost.objects.visible_to(liaison)) == {held, other}
+
+    actions.end_check_in(check_in=row, ended_on=day(), reason="单位搬迁", by=liaison)
+
+    assert list(ServicePost.objects.visible_to(liaison)) == [held]
+    member_in(community, liaison, home_unit=unit)
+    assert set(ServicePost.objects.visible_to(liaison)) == {held, other}, "a member reports"
+
+
 def test_only_who_serves_in_the_community_claims_its_posts(community, unit, clerk, liaison):
     post = post_in(community, clerk)
     waiting = member_in(community, liaison, home_unit=unit)

@@ -3,16 +3,29 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from core.forms import NOT_LISTED, StepForm, check_typed
 from core.identity import check_id_number, check_phone
 from dashboard.models import SubjectKind
+from dashboard.personal.by_eye import Look
 from dashboard.personal.mentions import Mention
 from dashboard.personal.people import Identity
 
+NOT_ALL_SEEN = "还有没打勾的。请逐项打开看过、都打勾，再办理。"
+
 
 class EraseForm(StepForm):
-    """The texts that name the person, each to be looked at: it may be somebody else's name."""
+    """What a human eye must see first: photos and papers, then each text that says the name."""
+
+    looked = forms.MultipleChoiceField(
+        label="照片和扫描件，逐项打开看过再打勾",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="照片里有本人的，先请填报的人更正或作废那次活动；"
+        "扫描件里有本人的，先请那个项目或用房的经办人处理。",
+        error_messages={"required": NOT_ALL_SEEN, "invalid_choice": NOT_ALL_SEEN},
+    )
 
     texts = forms.MultipleChoiceField(
         label="文字里提到的，勾选的一并抹去",
@@ -22,12 +35,37 @@ class EraseForm(StepForm):
         error_messages={"invalid_choice": NOT_LISTED},
     )
 
-    def __init__(self, *args: Any, mentions: list[Mention], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, mentions: list[Mention], looks: list[Look], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(forms.MultipleChoiceField, self.fields["texts"])
-        field.choices = [(one.key, one.words) for one in mentions]
-        if not mentions:
-            del self.fields["texts"]
+        self._most_looks = len(looks)
+        self._offer("texts", [(one.key, one.words) for one in mentions])
+        self._offer("looked", [(one.key, _opened_beside(one)) for one in looks])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        cast(forms.MultipleChoiceField, self.fields[name]).choices = choices
+        if not choices:
+            del self.fields[name]
+
+    def clean_looked(self) -> list[str]:
+        """All of them, or none is enough."""
+        looked: list[str] = self.cleaned_data["looked"]
+        if len(set(looked)) < self._most_looks:
+            raise ValidationError(NOT_ALL_SEEN)
+        return looked
+
+
+def _opened_beside(look: Look) -> str:
+    """Return a line whose link opens in another tab: what is ticked here stays ticked."""
+    unit = "张" if look.is_photos else "份"
+    return format_html(
+        '<a href="{}" target="_blank" rel="noopener">{}</a>（{} {}）',
+        look.url,
+        look.title,
+        look.count,
+        unit,
+    )
 
 
 class SubjectForm(forms.Form):

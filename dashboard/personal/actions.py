@@ -23,7 +23,8 @@ from core.pagecache import forget_on_commit
 from core.workdays import add_workdays
 from dashboard.models import SubjectKind, SubjectRequest, SubjectState
 from dashboard.personal import again
-from dashboard.personal.by_eye import photos_with, scans_of
+from dashboard.personal.by_eye import Look
+from dashboard.personal.by_eye import to_look_at as by_eye
 from dashboard.personal.copies import copy_of
 from dashboard.personal.erasing import erase
 from dashboard.personal.mentions import Mention, Words, has_namesake, mentions, unchangeable
@@ -107,12 +108,13 @@ def is_only_one(request: SubjectRequest) -> bool:
     return not has_namesake(identity, find(identity, request.street), request.street)
 
 
-def to_look_at(request: SubjectRequest) -> tuple[list[Mention], bool]:
-    """Return the texts as `mentioned` does, and whether the person `is_only_one`."""
+def to_look_at(request: SubjectRequest) -> tuple[list[Mention], bool, list[Look]]:
+    """Return the texts as `mentioned` does, whether the person `is_only_one`, and what to open."""
     identity = identity_of(request)
     found = find(identity, request.street)
     listed = mentions(Words.of(identity, found), request.street)
-    return listed, bool(listed) and not has_namesake(identity, found, request.street)
+    is_alone = bool(listed) and not has_namesake(identity, found, request.street)
+    return listed, is_alone, by_eye(found, identity.name, request.street)
 
 
 @transaction.atomic
@@ -122,19 +124,23 @@ def approve(
     version: int | None,
     by: User,
     texts: Collection[str] = (),
+    looked: Collection[str] = (),
     at: datetime | None = None,
 ) -> SubjectRequest:
     """Decide for the person: a copy may be fetched, consent ends, or everything is erased at once.
 
-    Shape:  `texts` are the keys of those `mentioned` that are of this person, when they are erased.
-    Errors: RefusedError for one's own request, outside one's posts, when it is decided already, or
-            when a text of `texts` is gone; ConflictError when somebody acted since `version`.
+    Shape:  `texts` are the keys of those `mentioned` that are of this person, when they are erased,
+            `looked` those of all photos and papers, each opened before.
+    Errors: RefusedError for one's own request, outside one's posts, when it is decided already,
+            when a text of `texts` is gone, or when something was not looked at; ConflictError when
+            somebody acted since `version`.
     """
     now = at or timezone.now()
     row = _deciding(request, version, by)
     found = preview(row)
     if row.kind == SubjectKind.ERASE:
-        row.outcome = _erase(row, found, texts, by=by, at=now)
+        seen = _all_seen(row, found, looked)
+        row.outcome = _erase(row, found, texts, by=by, at=now) | seen
         row.state, row.identity_sealed = SubjectState.DONE, ""
         transaction.on_commit(again.note, robust=True)
     elif row.kind == SubjectKind.WITHDRAW:
@@ -156,7 +162,6 @@ def _erase(
     listed = mentions(words, row.street)
     if not {one.key for one in listed}.issuperset(texts):
         raise RefusedError("提到本人的文字有变动。请按现在的清单重新核对，再办理。")
-    photos = photos_with(found)
     accounts = sum(len(one.rows) for one in found if one.kept.held)
     alone = not has_namesake(identity_of(row), found, row.street)
     row.erased = again.what_was_erased(row.uid, found, listed, set(texts), is_only_one=alone)
@@ -167,13 +172,26 @@ def _erase(
     stays = {
         "保留（日志须留存）：工作账号": accounts,
         "保留（核对后认定是别人）：文字中的姓名": len(mentions(words, row.street)),
-        "保留（认不出是谁，请人工核对）：所参加活动的照片": photos,
-        "保留（看不进去，请人工核对）：协议和用房资料的扫描件": scans_of(row.street),
     } | {
         f"保留（依法不能更改）：{noun}": count
         for noun, count in unchangeable(words, row.street).items()
     }
     return done | {what: count for what, count in stays.items() if count}
+
+
+def _all_seen(row: SubjectRequest, found: list[Found], looked: Collection[str]) -> dict[str, int]:
+    """Refuse when photos or papers were not looked at; return how many of them stay."""
+    looks = by_eye(found, identity_of(row).name, row.street)
+    left = sum(one.key not in looked for one in looks)
+    if left:
+        raise RefusedError(f"照片和扫描件还有 {left} 项没有核对。请逐项打开看过、打勾，再办理。")
+    stays = {
+        "保留（已人工核对）：所参加活动的照片": sum(one.count for one in looks if one.is_photos),
+        "保留（已人工核对）：协议和用房档案的扫描件": sum(
+            one.count for one in looks if not one.is_photos
+        ),
+    }
+    return {what: count for what, count in stays.items() if count}
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What no program can look into: photos and scans in which somebody may be seen or named.
 
-Source: docs/rules.md R-PIP-2.
+Each has a line that who decides an erasure opens and ticks off. Source: docs/rules.md R-PIP-2.
 """
 
 from dataclasses import dataclass
@@ -15,42 +15,63 @@ from places.models import Street
 from projects.models import PremisesFile
 from volunteers.models import Activity, Volunteer
 
-MOST = 20
-PAGE = "volunteers:activity-detail"
-
 
 @dataclass(frozen=True)
-class Pictures:
-    """An activity that the person took part in, with photos to be looked at."""
+class Look:
+    """One line: where to look, and how much there is to see."""
 
+    key: str
     title: str
     url: str
     count: int
 
+    @property
+    def is_photos(self) -> bool:
+        """True for an activity, False for papers."""
+        return self.key not in PAPERS
 
-def pictures(found: list[Found], name: str) -> list[Pictures]:
-    """Return the newest activities with photos in which the person took part."""
-    activities = Activity.objects.filter(participations__volunteer__in=_entries(found))
+
+PAPERS = {
+    "agreements": (
+        "共建项目的协议扫描件",
+        "alliances:project-list",
+        ProjectAgreement.objects.all(),
+        "project__street",
+    ),
+    "premises": (
+        "社区用房的档案扫描件",
+        "projects:premises-list",
+        PremisesFile.objects.all(),
+        "premises__street",
+    ),
+}
+
+
+def to_look_at(found: list[Found], name: str, street: Street) -> list[Look]:
+    """Return the activities with photos in which the person took part, then the street's papers."""
+    return [*_photos(found, name), *_papers(street)]
+
+
+def _photos(found: list[Found], name: str) -> list[Look]:
+    entries = [row.pk for one in found for row in one.rows if isinstance(row, Volunteer)]
+    activities = Activity.objects.filter(participations__volunteer__in=entries)
     counted = activities.annotate(number=Count("photos", distinct=True)).filter(number__gt=0)
     return [
-        Pictures(title.replace(name, mask_name(name)), reverse(PAGE, args=[uid]), number)
+        Look(
+            str(uid),
+            title.replace(name, mask_name(name)),
+            reverse("volunteers:activity-detail", args=[uid]),
+            number,
+        )
         for title, uid, number in counted.order_by("-held_on", "-pk").values_list(
             "title", "uid", "number"
-        )[:MOST]
+        )
     ]
 
 
-def scans_of(street: Street) -> int:
-    """Return how many scanned papers the street keeps: agreements, files of premises."""
-    agreements = ProjectAgreement.objects.filter(project__street=street).count()
-    return agreements + PremisesFile.objects.filter(premises__street=street).count()
-
-
-def photos_with(found: list[Found]) -> int:
-    """Return how many photos of activities the person took part in there are."""
-    activities = Activity.objects.filter(participations__volunteer__in=_entries(found))
-    return int(activities.aggregate(n=Count("photos", distinct=True))["n"])
-
-
-def _entries(found: list[Found]) -> list[int]:
-    return [row.pk for one in found for row in one.rows if isinstance(row, Volunteer)]
+def _papers(street: Street) -> list[Look]:
+    counted = (
+        Look(key, title, reverse(page), rows.filter(**{path: street}).count())
+        for key, (title, page, rows, path) in PAPERS.items()
+    )
+    return [look for look in counted if look.count]

@@ -124,8 +124,7 @@ def subject_request(request: HttpRequest, uid: UUID) -> HttpResponse:
         context |= {
             "found": [(one.kept.noun, len(one.rows), one.kept.held) for one in found],
             "besides": copies.kept_besides(found),
-            "pictures": by_eye.pictures(found, actions.identity_of(row).name),
-            "scans": by_eye.scans_of(row.street),
+            "looks": by_eye.to_look_at(found, actions.identity_of(row).name, row.street),
             "in_backups": IN_BACKUPS,
             "same_name": people.same_name(actions.identity_of(row), row.street),
         }
@@ -149,6 +148,7 @@ def subject_approve(request: HttpRequest, uid: UUID) -> HttpResponse:
             request=row,
             version=form.cleaned_data["version"],
             texts=form.cleaned_data.get("texts", ()),
+            looked=form.cleaned_data.get("looked", ()),
             by=user,
         ),
         back=row.get_absolute_url(),
@@ -166,10 +166,10 @@ def _approval(request: HttpRequest, row: SubjectRequest) -> StepForm:
     start: dict[str, Any] = {"version": row.version}
     if row.kind != SubjectKind.ERASE or not row.identity_sealed:
         return StepForm(request.POST or None, initial=start)
-    found, is_only_one = actions.to_look_at(row)
+    found, is_only_one, looks = actions.to_look_at(row)
     if is_only_one:
         start["texts"] = [one.key for one in found]
-    return EraseForm(request.POST or None, initial=start, mentions=found)
+    return EraseForm(request.POST or None, initial=start, mentions=found, looks=looks)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Message
 from accounts.roles import Role
+from alliances.models import ProjectAgreement
 from audit import chain
 from audit.models import AuditEvent
 from core import crypto, rotation
@@ -43,13 +44,15 @@ from tests.factories import (
     day,
     make_activity,
     make_message,
+    make_photo,
     make_problem,
+    make_project,
     make_street,
     make_user,
     make_volunteer,
     the_street,
 )
-from volunteers.models import ActivityVersion, Volunteer
+from volunteers.models import ActivityPhoto, ActivityVersion, Participation, Volunteer
 
 __all__ = ["person"]
 MOST_QUERIES = 30
@@ -235,6 +238,34 @@ def test_the_page_lists_the_texts_and_ticks_none_where_there_is_a_namesake(clien
     answer = client.post(url, {"version": request.version, "texts": [key]})
     assert answer.status_code == 302
     assert SubjectRequest.objects.get().outcome["文字中的姓名"] == 1
+
+
+def test_photos_and_papers_are_ticked_off_before_anything_is_erased(client, everywhere):
+    activity = make_activity(community=everywhere.community, title=f"{NAME}的清洁日")
+    ActivityPhoto.objects.create(activity=activity, photo=make_photo(activity.filed_by), order=0)
+    Participation.objects.create(activity=activity, volunteer=everywhere)
+    ProjectAgreement(
+        project=make_project(), kind="pdf", size=1, sha256="0" * 64, uploaded_by=staff()
+    ).save()
+    request = request_for(SubjectKind.ERASE)
+    client.force_login(make_user(Role.STREET_LEADER))
+    url = reverse("dashboard:subject-approve", args=[request.uid])
+    sent = {"version": request.version}
+    page = client.get(url).content.decode()
+
+    some = client.post(url, {**sent, "looked": [str(activity.uid)]})
+    with pytest.raises(RefusedError, match="还有 2 项没有核对"):
+        actions.approve(request=request, version=1, by=staff())
+    assert Volunteer.objects.filter(name=NAME, phone=PHONE).exists()
+    client.post(url, {**sent, "looked": [str(activity.uid), "agreements"]})
+
+    assert f'href="{activity.get_absolute_url()}" target="_blank"' in page
+    assert NAME not in page
+    assert (some.status_code, "还有没打勾的" in some.text) == (422, True)
+    outcome = SubjectRequest.objects.get().outcome
+    assert outcome["保留（已人工核对）：所参加活动的照片"] == 1
+    assert outcome["保留（已人工核对）：协议和用房档案的扫描件"] == 1
+    assert not Volunteer.objects.filter(name=NAME, phone=PHONE).exists()
 
 
 def test_the_page_asks_as_little_for_many_texts_as_for_few(client, everywhere):

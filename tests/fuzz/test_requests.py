@@ -4,7 +4,7 @@
 `FUZZ_REQUESTS` (how many in all, 100000), `FUZZ_SEED` (2026). Request n is the same in every run
 with its seed: `-k part03` repeats a part, `FUZZ_FIRST=1234 FUZZ_REQUESTS=1 -k part00` one request.
 Each part leaves its figures in var/fuzz; `python -m tests.fuzz.figures` adds them up.
-Source: docs/reliability.md, "Fuzzing".
+Source: docs/reliability.md, "Odd requests".
 """
 
 import json

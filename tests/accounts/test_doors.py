@@ -16,7 +16,7 @@ from tests.architecture.routes import routes
 from tests.architecture.test_guards import is_api_view
 from tests.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MARK = "/desk/me/messages/?marked=1"
 # The twelve: whole addresses, without a scheme, backslashes, blanks, signs that browsers drop,
 # names before an @, an encoded slash, other schemes, a name that only begins like ours.

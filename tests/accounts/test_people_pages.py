@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from accounts.roles import Role
 from tests.factories import PASSWORD, make_community, make_post, make_street, make_user, the_street
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

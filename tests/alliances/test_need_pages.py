@@ -39,7 +39,7 @@ from tests.factories import (
 )
 from volunteers.models import ActivityState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEEDS, RESOURCES = reverse("alliances:need-list"), reverse("alliances:resource-list")
 
 

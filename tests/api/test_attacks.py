@@ -34,7 +34,7 @@ from tests.factories import (
 )
 from volunteers.models import Activity, ActivityState, Problem, Team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERY_LIST = ("activities/", "problems/", "wishes/", "plans/", "figures/", "activities/choices/")
 NEW_PROBLEM = {"title": "井盖松动", "found_on": day(-1).isoformat()}
 

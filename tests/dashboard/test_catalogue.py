@@ -22,7 +22,7 @@ from volunteers.models import ActivityState
 
 CATALOGUE = "dashboard:catalogue"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

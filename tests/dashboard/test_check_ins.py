@@ -32,7 +32,7 @@ from tests.factories import (
 )
 from volunteers.models import CheckInLink, Participation, Problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests import factories
 from tests.services.guides import a_reviewer, an_editor, make_guide_version
 from volunteers.models import ActivityState, ProblemState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOME = reverse("dashboard:desk-home")
 

@@ -24,7 +24,7 @@ from tests.factories import make_user
 from volunteers.models import Team, Volunteer
 
 __all__ = ["everywhere", "person"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

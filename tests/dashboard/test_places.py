@@ -31,7 +31,7 @@ from tests.factories import (
     the_street,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FULL = {
     "office_address": "银杏路 1 号",

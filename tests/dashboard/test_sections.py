@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from tests.factories import make_street, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 INDEX = "dashboard:section-index"
 
 

@@ -27,7 +27,7 @@ from tests.imports.messy import Office, text, xlsx
 from volunteers.imports import ArmbandLedger
 from volunteers.models import RedArmband
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 GRID = "330106007001001"
 

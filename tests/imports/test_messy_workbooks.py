@@ -25,7 +25,7 @@ from tests.imports.messy import Office, text, xls, xlsx
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
 from volunteers.models import Activity, HeadcountBasis, Line, Team, TeamMembership, Volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WIDE_PHONE, LANDLINE, DAY = "１３８００００００１１", "057188880001", "2022/3/5"
 ID_A, ID_B = "530102195001010011", "53010219900307018X"

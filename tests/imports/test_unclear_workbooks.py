@@ -26,7 +26,7 @@ from volunteers.models import Activity, Team, Volunteer
 
 __all__ = ["office", "settled"]  # fixtures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PEOPLE = ["姓名", "手机号", "所在队伍", "特长"]
 

@@ -19,7 +19,7 @@ from tests.party.life_rows import (
 )
 from volunteers.models import ActivityState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from party.models import AssistantDuty, AssistantLog, LogState, ServiceCertifica
 from tests.factories import day, make_community, make_user
 from tests.party.test_assistants import file_log, make_assistant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "party:assistant-list"
 
 

@@ -12,7 +12,7 @@ from party.models import LifeKind, LifeRequirement, LifeState, OrgLifeRecord, Re
 from tests.factories import PASSWORD, day, make_community, make_organisation, make_user, picture
 from tests.party.life_rows import make_life_record, make_requirement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

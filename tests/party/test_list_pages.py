@@ -23,7 +23,7 @@ from party.relief import COLUMNS, Quarter, bill_of
 from tests.factories import PASSWORD, day, make_community, make_department, make_street, make_user
 from tests.party.lists import brought_to, make_list, push, staff_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from tests.party.meetings import make_decision, make_meeting, make_task, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

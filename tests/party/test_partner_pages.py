@@ -33,7 +33,7 @@ from tests.factories import (
 )
 from volunteers.models import ActivityState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PUBLIC = "dashboard:public-party"
 
 

@@ -19,7 +19,7 @@ from tests.factories import (
     the_street,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def change_url(row):

@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.factories import picture
 from tests.projects.livelihood_rows import Crew
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def photo_of(name="a.jpg"):

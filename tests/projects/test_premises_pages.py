@@ -25,7 +25,7 @@ from tests.projects.premises_rows import (
     secretary_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

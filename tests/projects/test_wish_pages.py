@@ -12,7 +12,7 @@ from tests.alliances.needs import make_category
 from tests.factories import day, make_community, make_unit, make_user, picture
 from tests.projects.wishes import liaison_of, make_wish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WISHES = reverse("projects:wish-list")
 
 

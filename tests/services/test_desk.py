@@ -12,7 +12,7 @@ from services.workbooks import to_workbook, to_yaml
 from tests import factories
 from tests.services.guides import a_document, a_reviewer, an_editor, make_guide_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def posted(document, **more):

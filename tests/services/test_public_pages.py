@@ -14,7 +14,7 @@ from services.models import GuideItem
 from tests import factories
 from tests.services.guides import a_reviewer, make_guide_version, the_hall
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MONDAY = "2026-11-23"
 

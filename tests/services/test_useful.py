@@ -12,7 +12,7 @@ from services.views import corrections
 from tests import factories
 from tests.services.guides import an_editor, make_guide_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from volunteers.models import (
     Signup,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests import factories
 from volunteers.forms.people import _name_and_tail
 from volunteers.models import Activity, ActivityState, Line, Problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NEW = reverse("volunteers:activity-create")
 

@@ -7,7 +7,7 @@ from accounts.roles import Role
 from tests import factories
 from volunteers.models import ActivityState, VolunteerState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = reverse("volunteers:activity-list")
 SEARCH = reverse("volunteers:volunteer-search")

@@ -8,7 +8,7 @@ from tests.factories import make_community, make_street, make_team, make_user, m
 from volunteers import actions
 from volunteers.models import Volunteer, VolunteerMerge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DUPLICATES = "volunteers:duplicate-list"
 ID_NUMBER = "530102195001010011"

@@ -9,7 +9,7 @@ from core.models import Photo
 from tests import factories
 from volunteers.models import ActivityState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 UPLOAD = reverse("volunteers:photo-upload")
 

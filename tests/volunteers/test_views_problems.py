@@ -8,7 +8,7 @@ from accounts.roles import Role
 from tests import factories
 from volunteers.models import ActivityState, Problem, ProblemState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = reverse("volunteers:problem-list")
 

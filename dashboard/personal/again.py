@@ -99,22 +99,27 @@ def noted() -> list[Erasure]:
 
 def undone() -> Iterator[Erasure]:
     """Yield the noted erasures that this database does not know: it is from before them."""
-    for line in noted():
-        request = SubjectRequest.objects.filter(uid=line.request)
-        again = AuditEvent.objects.filter(action=AGAIN, fields__facts__request=line.request)
-        if not (request.exclude(state=SubjectState.WAITING).exists() or again.exists()):
-            yield line
+    yield from (line for line in noted() if _is_undone(line))
+
+
+def _is_undone(line: Erasure) -> bool:
+    request = SubjectRequest.objects.filter(uid=line.request)
+    again = AuditEvent.objects.filter(action=AGAIN, fields__facts__request=line.request)
+    return not (request.exclude(state=SubjectState.WAITING).exists() or again.exists())
 
 
 @transaction.atomic
-def erase_again(line: Erasure, *, at: datetime) -> tuple[dict[str, int], int]:
-    """Erase once more what a backup brought back.
+def erase_again(line: Erasure, *, at: datetime) -> tuple[dict[str, int], int] | None:
+    """Erase once more what a backup brought back; None when somebody just did.
 
     Shape:  ({what: how many}, texts with the name that were not there to be looked at then).
     """
     street = Street.objects.filter(uid=line.street).first()
     if street is None:
         return {}, 0
+    locked(street)
+    if not _is_undone(line):
+        return None
     found = _found(line, street)
     people = {
         identity.name: identity

@@ -16,7 +16,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each erasure that was done again, by the number of its request."""
         for line in again.undone():
-            done, unseen = again.erase_again(line, at=timezone.now())
+            result = again.erase_again(line, at=timezone.now())
+            if result is None:
+                continue
+            done, unseen = result
             said = "、".join(f"{what} {count}" for what, count in done.items()) or "没有找到"
             self.stdout.write(f"请求 {line.request[:8]} 再次删除：{said}。")
             if unseen:

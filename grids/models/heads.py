@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from accounts.permissions import Permission
 from core.models import Record
 from grids.models.structure import Entrance, HouseholdGroup
 from places.models import Building, Community, Unit
@@ -43,8 +44,9 @@ class ResidentHeadQuerySet(models.QuerySet["ResidentHead"]):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
     def visible_to(self, user: Any) -> Self:
-        """Keep those of the communities in which `user` holds any post."""
-        return self.filter(community__in=Community.objects.visible_to(user))
+        """Keep those of the communities in which `user` may look at grids."""
+        reach = user.reach(Permission.GRID_VIEW)
+        return self.filter(community__in=Community.objects.within(reach))
 
     def term_over_by(self, day: date) -> Self:
         """Keep the serving ones whose term ends by `day`, the first one first."""

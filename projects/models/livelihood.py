@@ -29,8 +29,8 @@ class LivelihoodProjectQuerySet(PlacedQuerySet["LivelihoodProject"]):
     """Livelihood projects."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the projects at the places of one's posts."""
-        return self.within(user.reach())
+        """Keep the projects where `user` may look at livelihood projects."""
+        return self.within(user.reach(Permission.LIVELIHOOD_VIEW))
 
     def handled_by(self, user: Any) -> Self:
         """Keep what `user` drafts and carries out.

@@ -18,8 +18,8 @@ class LivelihoodProposalQuerySet(PlacedQuerySet["LivelihoodProposal"]):
     """Proposals (征集)."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the proposals at the places of one's posts."""
-        return self.within(user.reach())
+        """Keep the proposals where `user` may look at livelihood projects."""
+        return self.within(user.reach(Permission.LIVELIHOOD_VIEW))
 
     def waiting_for(self, user: Any) -> Self:
         """Keep what this person may screen, or enter the ballot of."""

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from accounts.permissions import Permission
 from core.models import Record
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
 from projects.models.livelihood_proposals import check_compound
@@ -47,8 +48,8 @@ class RenewalProjectQuerySet(PlacedQuerySet["RenewalProject"]):
     """Renewal projects."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the projects at the places of one's posts."""
-        return self.within(user.reach())
+        """Keep the projects where `user` may look at renewal."""
+        return self.within(user.reach(Permission.RENEWAL_VIEW))
 
     def of_programme(self, programme: RenewalProgramme) -> Self:
         """Keep one programme's projects."""

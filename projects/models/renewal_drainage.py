@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.permissions import Permission
 from core.models import Record
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
 from projects.models.livelihood_proposals import check_compound
@@ -36,8 +37,8 @@ class DrainageUnitQuerySet(PlacedQuerySet["DrainageUnit"]):
     """Drainage units."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the units at the places of one's posts."""
-        return self.within(user.reach())
+        """Keep the units where `user` may look at renewal."""
+        return self.within(user.reach(Permission.RENEWAL_VIEW))
 
     def entered_by(self, day: date) -> Self:
         """Keep those in which work had begun by `day`; the completed ones are among them."""

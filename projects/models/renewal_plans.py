@@ -43,8 +43,8 @@ class YardPlanQuerySet(PlacedQuerySet["YardPlan"]):
     """Plans of yards and buildings."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the plans at the places of one's posts."""
-        return self.within(user.reach())
+        """Keep the plans where `user` may look at renewal."""
+        return self.within(user.reach(Permission.RENEWAL_VIEW))
 
     def public(self) -> Self:
         """Keep what everybody may read about: as soon as a version was published."""

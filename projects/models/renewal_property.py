@@ -10,17 +10,19 @@ from django.db.models import F, Q
 
 from accounts.permissions import Permission
 from core.models import Record
-from places.models import Compound
+from places.models import Community, Compound
 
 TERM_ENDS_SOON = timedelta(days=180)
 
 
 class OfCompoundQuerySet(models.QuerySet[Any]):
-    """Rows of a compound; who works in its community sees them."""
+    """Rows of a compound; who looks at renewal in its community sees them."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the rows of the compounds that `user` may see."""
-        return self.filter(compound__in=Compound.objects.visible_to(user).order_by().values("pk"))
+        """Keep the rows of the compounds where `user` may look at renewal."""
+        reach = user.reach(Permission.RENEWAL_VIEW)
+        seen = Compound.objects.filter(community__in=Community.objects.within(reach))
+        return self.filter(compound__in=seen.order_by().values("pk"))
 
     def in_charge_of(self, user: Any) -> Self:
         """Keep the rows of the compounds whose renewal `user` looks after."""

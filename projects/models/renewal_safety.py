@@ -50,8 +50,8 @@ class SafetyAssetQuerySet(PlacedQuerySet["SafetyAsset"]):
     """Assets that are inspected."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the assets at the places of one's posts."""
-        return self.within(user.reach())
+        """Keep the assets where `user` may look at renewal."""
+        return self.within(user.reach(Permission.RENEWAL_VIEW))
 
     def in_use(self, kind: AssetKind) -> Self:
         """Keep what counts of one kind: in use, not blocked again, not closed.

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.urls import reverse
 
+from accounts.permissions import Permission
 from core.models import Photo, Record
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
 from projects.anonymity import refuse_numbers
@@ -15,8 +16,8 @@ class ShowcaseQuerySet(PlacedQuerySet["Showcase"]):
     """Showcases."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the showcases at the places of one's posts."""
-        return self.within(user.reach())
+        """Keep the showcases where `user` may look at renewal."""
+        return self.within(user.reach(Permission.RENEWAL_VIEW))
 
     def published(self) -> Self:
         """Keep what everybody may read about."""

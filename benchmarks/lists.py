@@ -2,13 +2,13 @@
 
 Lists are found as a person finds them: the routes that need nothing but their address, then the
 pages, filters and rows that those link to. Statements that take long enough to have read a table
-are run again under EXPLAIN.
+are run again under EXPLAIN, and once more with Seq Scans forbidden, which tells a filter that no
+index serves from a small table that PostgreSQL rather reads whole.
 """
 
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import Error, connection, transaction
+from django.db import connection
 from django.test import RequestFactory, override_settings
 from django.urls import Resolver404, resolve, reverse
 
@@ -24,15 +24,12 @@ from accounts.actions.tokens import issue_token
 from accounts.models import User
 from benchmarks import pages
 from benchmarks.measure import Line
+from benchmarks.scans import NO_INDEX, SCANNED, Scan, Statement, scans_by_table, scans_of
 from core.paging import MOST_ROWS
 from tests.architecture.routes import routes
 
 MOST_MS = 300.0
 QUERIES_OF_LIST, QUERIES_OF_DETAIL = 15, 25
-# Rows that a statement may read from a table without an index: counting stops at one more than can
-# be paged through, and may find them all from the start where most rows match.
-SCANNED = MOST_ROWS + 1
-WORTH_EXPLAINING_MS = 1.0  # nothing reads ten thousand rows in less
 ROUNDS = 3  # of a page that was too slow the first time; the fastest counts
 HOPELESS_MS = 3_000.0  # with its caches filled; measured no second time
 LONGEST = "20s"  # that a statement may run before it is ended, and its page counts as broken
@@ -49,9 +46,6 @@ NO_LIST = (
 )
 
 
-_Statement = tuple[str, Any, float]  # with its parameters and milliseconds
-
-
 @dataclass
 class Asked:
     """One page as somebody sees it, and what it cost."""
@@ -61,7 +55,7 @@ class Asked:
     is_detail: bool
     ms: float = 0.0
     queries: int = 0
-    scans: list[str] = field(default_factory=list)
+    scans: list[Scan] = field(default_factory=list)
     broken: str = ""
 
     @property
@@ -79,7 +73,11 @@ class Asked:
         found = [self.broken] if self.broken else []
         found += [f"{self.ms:.0f} ms"] if self.ms > MOST_MS else []
         found += [f"{self.queries} queries"] if self.queries > self.most_queries else []
-        return found + self.scans
+        return found + [str(scan) for scan in self.scans]
+
+    def has_scan(self, why: str) -> bool:
+        """True when a table is read for this reason."""
+        return any(scan.why == why for scan in self.scans)
 
 
 class _Links(HTMLParser):
@@ -133,8 +131,10 @@ def lines(user: User) -> Iterator[Line]:
         name = f"slowest of {len(of_kind):,} {words}: {slow.reader} {slow.path}"
         yield _line(name, slow.ms, MOST_MS, "ms")
         yield _line(f"most queries: {many.reader} {many.path}", many.queries, most, "queries")
+    unserved = sum(one.has_scan(NO_INDEX) for one in asked)
+    yield _line("pages with a filter that no index serves", unserved + 1, 1, "none (+1)")
     scans = sum(bool(one.scans) for one in asked)
-    yield _line(f"pages with a scan of more than {SCANNED:,} rows", scans + 1, 1, "none (+1)")
+    yield _line(f"pages with any scan of more than {SCANNED:,} rows", scans + 1, 1, "none (+1)")
 
 
 def _told(asked: Iterator[Asked]) -> Iterator[Asked]:
@@ -269,12 +269,12 @@ def _ask(asked: Asked, headers: dict[str, str], *, is_first: bool) -> tuple[Aske
     if body is None:
         return asked, None
     asked.ms, asked.queries = min(times), len(statements)
-    asked.scans = _scans(statements)
+    asked.scans = scans_of(statements)
     return asked, body
 
 
-def _once(environ: dict[str, Any]) -> tuple[str, str | None, list[_Statement], float]:
-    statements: list[_Statement] = []
+def _once(environ: dict[str, Any]) -> tuple[str, str | None, list[Statement], float]:
+    statements: list[Statement] = []
 
     def noted(execute, sql, parameters, many, context):  # type: ignore[no-untyped-def]
         start = time.perf_counter()
@@ -294,39 +294,6 @@ def _once(environ: dict[str, Any]) -> tuple[str, str | None, list[_Statement], f
     return answer["status"], content.decode() if is_page else None, statements, ms
 
 
-def _scans(statements: list[_Statement]) -> list[str]:
-    """Return the tables that a statement reads from end to end, with the rows read."""
-    found: dict[str, int] = {}
-    for sql, parameters, ms in statements:
-        if ms < WORTH_EXPLAINING_MS or not sql.startswith(("SELECT", "(SELECT", "WITH")):
-            continue
-        for table, rows in _explained(sql, parameters):
-            found[table] = max(rows, found.get(table, 0))
-    return [f"scans {rows:,} of {table}" for table, rows in found.items()]
-
-
-def _explained(sql: str, parameters: Any) -> list[tuple[str, int]]:
-    """Return what a statement scans; every page asks for the side bar, explained but once."""
-    key = (sql, repr(parameters))
-    if key not in EXPLAINED:
-        EXPLAINED[key] = []
-        with connection.cursor() as cursor, suppress(Error):  # it locks, or names what is gone
-            with transaction.atomic():
-                cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", parameters)
-                [(plan,)] = cursor.fetchall()
-            found = _scanned(plan[0]["Plan"])
-            EXPLAINED[key] = [(table, rows) for table, rows in found if rows > SCANNED]
-    return EXPLAINED[key]
-
-
-def _scanned(plan: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    if plan["Node Type"] == "Seq Scan":
-        read = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
-        yield plan["Relation Name"], int(read * plan["Actual Loops"])
-    for below in plan.get("Plans", []):
-        yield from _scanned(below)
-
-
 # Telling
 
 
@@ -344,12 +311,23 @@ def _report(asked: list[Asked]) -> str:
         f"over {MOST_MS:.0f} ms": [one for one in asked if one.ms > MOST_MS],
         "with too many queries": [one for one in asked if one.queries > one.most_queries],
         f"with a Seq Scan of more than {SCANNED:,} rows": [one for one in asked if one.scans],
+        "with a filter that no index serves": [one for one in asked if one.has_scan(NO_INDEX)],
         "broken": [one for one in asked if one.broken],
     }
     counted = ", ".join(f"{len(found)} {words}" for words, found in sums.items())
     total = f"{len(asked):,} pages asked, {ledgers:,} of ledgers; {len(bad)} over: {counted}"
-    return "\n".join(["", head, *rows[:SHOWN], left, "", total])
+    return "\n".join(
+        [
+            "",
+            head,
+            *rows[:SHOWN],
+            left,
+            "",
+            scans_by_table((one.path, one.scans) for one in asked),
+            "",
+            total,
+        ]
+    )
 
 
-EXPLAINED: dict[tuple[str, str], list[tuple[str, int]]] = {}
 WHOLE = WSGIHandler()

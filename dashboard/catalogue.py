@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from accounts.models import User
+from core.database import totals
 from dashboard.figures import EVIDENCE, FIGURES, MONTHLY, Figure, Nature, Selection
 from dashboard.models import Baseline, FigureOwner
 from dashboard.periods import Period
@@ -86,21 +87,22 @@ def catalogue_of(
     selection: Selection, user: User, published: dict[str, Baseline]
 ) -> list[tuple[str, list[Line]]]:
     """Return (chapter, its figures) for all time; `published` holds what stands beside them."""
-    found, owners = tally(selection), owners_in(selection.street, user)
+    figures = (*FIGURES, *MONTHLY, *EVIDENCE)
+    numbers = {key: found.now for key, found in tally(selection).items()}
+    beside = [one for one in figures if one.id not in numbers and user.may(one.permission)]
+    numbers |= totals({figure.id: figure.rows(selection) for figure in beside})
+    owners, then = owners_in(selection.street, user), _then(figures, selection, published, numbers)
     chapters: dict[str, list[Line]] = {}
-    for figure in (*FIGURES, *MONTHLY, *EVIDENCE):
-        now: int | None = None
-        if figure.id in found:
-            now = found[figure.id].now
-        elif user.may(figure.permission):
-            now = figure.value(selection)
-        baseline = published.get(figure.id)
+    for figure in figures:
+        now, baseline = numbers.get(figure.id), published.get(figure.id)
         line = Line(
             figure=figure,
             owner=owner_of(figure, owners),
             now=now,
             url=_rows_url(figure, selection),
-            gap=_gap(figure, selection, baseline, now) if baseline and now is not None else None,
+            gap=_gap(figure, selection, baseline, now, then)
+            if baseline and now is not None
+            else None,
         )
         chapters.setdefault(_chapter_of(figure), []).append(line)
     return list(chapters.items())
@@ -112,11 +114,33 @@ def _chapter_of(figure: Figure) -> str:
     return "月报核对" if figure in MONTHLY else figure.chapter
 
 
-def _gap(figure: Figure, selection: Selection, baseline: Baseline, now: int) -> Gap:
+def _then(
+    figures: tuple[Figure, ...],
+    selection: Selection,
+    published: dict[str, Baseline],
+    numbers: dict[str, int],
+) -> dict[str, int]:
+    """Return {figure id: the live number as of the day on which it was published}."""
+    until = {
+        figure: _until(selection, published[figure.id])
+        for figure in figures
+        if figure.has_history and figure.id in published and figure.id in numbers
+    }
+    counts = {one: one.rows(asked) for one, asked in until.items() if not one.sums}
+    found = {one.id: number for one, number in totals(counts).items()}
+    return found | {one.id: one.value(asked) for one, asked in until.items() if one.sums}
+
+
+def _until(selection: Selection, baseline: Baseline) -> Selection:
+    return replace(selection, period=Period(end=baseline.as_of))
+
+
+def _gap(
+    figure: Figure, selection: Selection, baseline: Baseline, now: int, then: dict[str, int]
+) -> Gap:
     if not figure.has_history:
         return Gap(baseline, now, None, "")
-    until = replace(selection, period=Period(end=baseline.as_of))
-    return Gap(baseline, now, figure.value(until), _rows_url(figure, until))
+    return Gap(baseline, now, then[figure.id], _rows_url(figure, _until(selection, baseline)))
 
 
 def _rows_url(figure: Figure, selection: Selection) -> str:

@@ -14,10 +14,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
+from core.kept import Answer
 from dashboard.figures import Selection
 from dashboard.periods import Period
 from dashboard.selections import STREET_LEVEL, Asked, asked_for, query_of
-from party.completion import Owed, Tally, by_organisation, owed_by, tally_of
+from dashboard.tallies import asked_by, kept_for
+from party.completion import Owed, Tally, by_organisation, owed_by, tally_of, unmet_now
 from party.models import LifeKind, LifeRequirement, OrgLifeRecord, PartyOrganisation
 from places.models import Community
 
@@ -114,6 +117,31 @@ def lines_of(times: list[Owed], selection: Selection, kinds: list[LifeKind]) -> 
         )
         for organisation, counts in by_organisation(times).items()
     ]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the page 完成情况 shows of many times owed."""
+
+    kinds: list[LifeKind]
+    total: Tally
+    running_count: int
+    lines: list[Line]
+
+
+def kept_summary(selection: Selection, user: User) -> Answer[Summary]:
+    """Return the numbers for `user`, who the selection is for: of this moment where that is cheap.
+
+    Source: docs/rules.md R-FIG-6.
+    """
+
+    def make() -> Summary:
+        times = owed_in(selection)
+        kinds = kinds_asked(times)
+        running = sum(unmet_now(times).values())
+        return Summary(kinds, tally_of(times), running, lines_of(times, selection, kinds))
+
+    return kept_for(user, "life", make, *asked_by(selection))
 
 
 def rows_url(selection: Selection, outcome: str = "all", **more: str) -> str:

@@ -5,6 +5,7 @@ or narrowed down: the total is public, and so is this rule.
 Source: docs/rules.md R-FIG-4.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Aggregate, Count, Sum
@@ -46,9 +47,9 @@ def public_figures() -> list[Figure]:
     return [figure for figure in HEADLINES if figure.is_public]
 
 
-def public_numbers(street: Street) -> list[PublicNumber]:
-    """Return the public figures over all time, small numbers hidden."""
-    figures = public_figures()
+def public_numbers(street: Street, ids: Iterable[str] | None = None) -> list[PublicNumber]:
+    """Return the public figures over all time, or those of `ids`; small numbers hidden."""
+    figures = [one for one in public_figures() if ids is None or one.id in ids]
     found = tally(Selection(street=street), {figure.id for figure in figures})
     return [public_number(figure, found[figure.id].now) for figure in figures]
 
@@ -65,7 +66,7 @@ def public_strip() -> list[PublicNumber]:
     street = Street.objects.order_by("pk").first()
     if street is None:
         return []
-    numbers = {number.figure.id: number for number in public_numbers(street)}
+    numbers = {number.figure.id: number for number in public_numbers(street, STRIP)}
     chosen = [numbers[figure_id] for figure_id in STRIP if figure_id in numbers]
     return chosen if any(number.shown != "0" for number in chosen) else []
 

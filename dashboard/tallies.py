@@ -4,18 +4,24 @@ Each number equals `Figure.value`, now and for the period before; a test compare
 Source: docs/adr and docs/performance.md tell why (a count per figure is 2–3 times slower).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Q, Value
+from django.db import models
+from django.db.models import Count, Q
 
 from accounts.models import User
+from core.database import totals
 from core.kept import Answer, answer
 from dashboard.figures import BY_ID, FIGURES, Selection, visible_figures
 from dashboard.figures.units import UNIT_CONDITIONS, units_on
 from dashboard.project_tallies import project_numbers
 from volunteers.models import Activity, Line, Problem
+
+Value = TypeVar("Value")
+OF_ACTIVITIES = ("F09", "F12")
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Tally:
 def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]:
     """Return {figure id: Tally} for the figures that the selection's user may open.
 
-    Shape: all figures when `user` is None; `ids` narrows them. Ten to fourteen queries however many
+    Shape: all figures when `user` is None; `ids` narrows them. Eight queries at most, however many
     rows there are.
     """
     wanted = (
@@ -45,17 +51,17 @@ def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]
     wanted &= ids if ids is not None else wanted
     before = selection.before()
     found: dict[str, Tally] = {}
-    found |= _activity_tallies(selection, before)
-    found |= _problem_tallies(selection, before)
+    if any(figure_id.startswith(OF_ACTIVITIES) for figure_id in wanted):
+        found |= _activity_tallies(selection, before)
+    if "F13" in wanted:
+        found |= _problem_tallies(selection, before)
     if wanted & set(UNIT_CONDITIONS):
         found |= _unit_tallies(selection, before)
     found |= {
         figure_id: Tally(*numbers)
         for figure_id, numbers in project_numbers(selection, before, wanted).items()
     }
-    for figure_id in wanted - found.keys():
-        figure = BY_ID[figure_id]
-        found[figure_id] = Tally(figure.value(selection), figure.value(before) if before else None)
+    found |= _counted(wanted - found.keys(), selection, before)
     return {figure.id: found[figure.id] for figure in FIGURES if figure.id in wanted}
 
 
@@ -65,17 +71,46 @@ def kept_tally(selection: Selection, user: User) -> Answer[dict[str, Tally]]:
     Kept by reader, posts, place, period and day: nobody ever reads what was counted for another.
     Source: docs/rules.md R-FIG-6.
     """
+    return kept_for(user, "tally", lambda: tally(selection), *asked_by(selection))
+
+
+def asked_by(selection: Selection) -> tuple[object, ...]:
+    """Return what tells two selections of one reader apart."""
+    return (
+        *(selection.street.pk, selection.community and selection.community.pk),
+        *(selection.is_street_level, selection.period, selection.day, selection.today),
+    )
+
+
+def kept_for(user: User, what: str, make: Callable[[], Value], *asked: object) -> Answer[Value]:
+    """Return what `make` makes for `user` in their posts of now, or a kept one.
+
+    `asked` tells two answers of the same kind apart.
+    Source: docs/rules.md R-FIG-6.
+    """
     posts = sorted(
         (post.pk, post.role, str(post.community_id), str(post.unit_id), str(post.deputises_for_id))
         for post in user.current_posts
     )
-    asked = (
-        *(selection.street.pk, selection.community and selection.community.pk),
-        *(selection.is_street_level, selection.period, selection.day, selection.today),
-        *(posts, user.is_active),
+    told = repr((*asked, posts, user.is_active))
+    key = blake2b(told.encode(), digest_size=16).hexdigest()
+    return answer(f"{what}:{key}", make, reader=user.pk)
+
+
+def _counted(ids: set[str], selection: Selection, before: Selection | None) -> dict[str, Tally]:
+    """Count the rows of figures that no table's pass has; one statement for all of them."""
+    sides = {"now": selection} | ({"before": before} if before else {})
+    numbers = totals(
+        {
+            (figure_id, word): BY_ID[figure_id].rows(side)
+            for figure_id in sorted(ids)
+            for word, side in sides.items()
+        }
     )
-    key = blake2b(repr(asked).encode(), digest_size=16).hexdigest()
-    return answer(f"tally:{key}", lambda: tally(selection), reader=user.pk)
+    return {
+        figure_id: Tally(numbers[figure_id, "now"], numbers.get((figure_id, "before")))
+        for figure_id in ids
+    }
 
 
 def _in(selection: Selection | None, field: str) -> Q:
@@ -103,12 +138,12 @@ def _activity_tallies(selection: Selection, before: Selection | None) -> dict[st
         .order_by()
         .values_list("line", "kind")
         .annotate(
-            now=Count(Value(1), filter=_in(selection, "held_on") or None),
-            before=Count(Value(1), filter=_in(before, "held_on")),
+            now=Count(models.Value(1), filter=_in(selection, "held_on") or None),
+            before=Count(models.Value(1), filter=_in(before, "held_on")),
         )
     )
     sums: dict[str, list[int]] = {
-        figure.id: [0, 0] for figure in FIGURES if figure.id.startswith(("F09", "F12"))
+        figure.id: [0, 0] for figure in FIGURES if figure.id.startswith(OF_ACTIVITIES)
     }
     for line, kind, now, earlier in groups:
         targets = ["F09"] if line == Line.ALLIANCE else ["F12", f"F12-{kind}"]
@@ -129,8 +164,8 @@ def _problem_tallies(selection: Selection, before: Selection | None) -> dict[str
         problems.counted()
         .solved_between(start, selection.period.end)
         .aggregate(
-            now=Count(Value(1), filter=_in(selection, "solved_on") or None),
-            before=Count(Value(1), filter=_in(before, "solved_on")),
+            now=Count(models.Value(1), filter=_in(selection, "solved_on") or None),
+            before=Count(models.Value(1), filter=_in(before, "solved_on")),
         )
     )
     return {"F13": Tally(counts["now"], counts["before"] if before else None)}

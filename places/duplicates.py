@@ -37,6 +37,9 @@ class _Named(NamedTuple):
     is_told_apart: bool
 
 
+Pair = tuple[tuple[int, int], str]  # keys of two units, and why
+
+
 @dataclass
 class Alike:
     """Units that may be one, and why."""
@@ -63,6 +66,12 @@ def likely_same_units(reach: Reach) -> tuple[list[Alike], bool]:
     Shape:  two queries, however many units there are.
     Source: docs/rules.md R-UNI-3.
     """
+    pairs, has_more = alike_pairs(reach)
+    return units_of(pairs, reach), has_more
+
+
+def alike_pairs(reach: Reach) -> tuple[list[Pair], bool]:
+    """Return the keys of the likely duplicates, the surest first, and whether there are more."""
     rows = Unit.objects.standing().within(reach).order_by("pk")
     by_street: dict[int, list[_Named]] = defaultdict(list)
     columns = ("street_id", "street__name", "pk", "name", "credit_code", "told_apart_at")
@@ -71,14 +80,19 @@ def likely_same_units(reach: Reach) -> tuple[list[Alike], bool]:
         by_street[street_id].append(_Named(pk, stem, code, told is not None))
     pairs = [pair for named in by_street.values() for pair in _pairs(named)]
     pairs.sort(key=lambda pair: (pair[1] != SAME_NAME, pair[0]))
-    shown = pairs[:MOST_GROUPS]
-    keys = {key for pair, _ in shown for key in pair}
-    found = Unit.objects.filter(pk__in=keys).select_related("street", "community").in_bulk()
-    groups = [Alike([found[key] for key in pair], reason) for pair, reason in shown]
-    return groups, len(pairs) > MOST_GROUPS
+    return pairs[:MOST_GROUPS], len(pairs) > MOST_GROUPS
 
 
-def _pairs(units: Iterable[_Named]) -> Iterator[tuple[tuple[int, int], str]]:
+def units_of(pairs: list[Pair], reach: Reach) -> list[Alike]:
+    """Read the units as they are now; a pair of which one has gone is none any more."""
+    keys = {key for pair, _ in pairs for key in pair}
+    rows = Unit.objects.standing().within(reach).filter(pk__in=keys)
+    found = rows.select_related("street", "community").in_bulk()
+    alike = (([found[key] for key in pair if key in found], reason) for pair, reason in pairs)
+    return [Alike(units, reason) for units, reason in alike if len(units) > 1]
+
+
+def _pairs(units: Iterable[_Named]) -> Iterator[Pair]:
     """Yield the pairs that are alike, each once, with the surer reason."""
     whole: dict[str, list[_Named]] = defaultdict(list)
     shortened: dict[str, list[tuple[int, _Named]]] = defaultdict(list)

@@ -15,8 +15,9 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.actions.joins import relations
 from core.errors import ConflictError, RefusedError
+from core.kept import answer
 from core.masking import mask_name, mask_phone
-from places.duplicates import MOST_GROUPS, likely_same_units
+from places.duplicates import MOST_GROUPS, alike_pairs, units_of
 from places.models import Unit, UnitJoin
 
 RECENT = 20
@@ -26,12 +27,18 @@ PAIR = 2
 @require_safe
 @require_permission(Permission.UNIT_VIEW)
 def duplicate_list(request: HttpRequest) -> HttpResponse:
-    """Page 疑似重复的单位: who may edit units joins or tells apart, others look."""
+    """Page 疑似重复的单位: who may edit units joins or tells apart, others look.
+
+    Source: docs/rules.md R-FIG-6.
+    """
     user = signed_in(request)
-    groups, has_more = likely_same_units(user.reach(Permission.UNIT_VIEW))
+    reach = user.reach(Permission.UNIT_VIEW)
+    asked = f"units-alike:{sorted(reach.streets)}{sorted(reach.communities)}"
+    kept = answer(asked, lambda: alike_pairs(reach), reader=user.pk)
+    pairs, has_more = kept.value
     joins = UnitJoin.objects.visible_to(user).standing()
     context = {
-        "groups": groups,
+        "groups": units_of(pairs, reach),
         "has_more": has_more,
         "most": MOST_GROUPS,
         "may_join": user.may(Permission.UNIT_EDIT),

@@ -1,6 +1,8 @@
 """Everything held about a person as one file that people and machines read (PIPL 45)."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.models import Message, Post, SignIn, User
+from core.database import totals
 from dashboard.personal.people import KEPT, Found, Identity, find, same_name
 from grids.models import ResidentHead
 from party.models import MemberCheckIn, Talent
@@ -41,11 +44,11 @@ def copy_of(identity: Identity, street: Street, *, at: datetime) -> str:
 
 def kept_besides(found: list[Found]) -> list[tuple[str, int]]:
     """Return (what, how many) of the rows that hang on the person's and hold no name: they stay."""
-    counts: dict[str, int] = {}
-    for one in found:
-        for row in one.rows:
-            for noun, rows in _hanging(row):
-                counts[noun] = counts.get(noun, 0) + rows.count()
+    hanging = [pair for one in found for pair in _hanging(one.rows)]
+    questions = {(noun, place): rows for place, (noun, rows) in enumerate(hanging)}
+    counts: Counter[str] = Counter()
+    for (noun, _), number in totals(questions).items():
+        counts[noun] += number
     return [(noun, count) for noun, count in sorted(counts.items()) if count]
 
 
@@ -57,18 +60,18 @@ def _row(row: models.Model) -> dict[str, Any]:
     values = _values(row)
     if isinstance(row, Volunteer) and row.id_number_sealed:
         values["身份证号"] = row.unseal_id_number()
-    for noun, rows in _hanging(row):
+    for noun, rows in _hanging([row]):
         if listed := [_values(other) for other in rows]:
             values[noun] = listed
     return values
 
 
-def _hanging(row: models.Model) -> list[tuple[str, Any]]:
-    """Return (noun, rows) of each table that points at a person's row by a foreign key.
+def _hanging(rows: Sequence[models.Model]) -> list[tuple[str, Any]]:
+    """Return (noun, rows) of each table that points at a person's rows, of one table, by a key.
 
     What points at an account are the deeds of a colleague, but for a few tables about themselves.
     """
-    people = {kept.label for kept in KEPT}
+    row, people = rows[0], {kept.label for kept in KEPT}
     tables = [
         (relation.related_model, relation.field.name)
         for relation in row._meta.related_objects
@@ -79,7 +82,7 @@ def _hanging(row: models.Model) -> list[tuple[str, Any]]:
     if isinstance(row, User):
         tables = [(Post, "user"), (SignIn, "user"), (Message, "recipient")]
     return [
-        (str(model._meta.verbose_name), model._base_manager.filter(**{name: row}))
+        (str(model._meta.verbose_name), model._base_manager.filter(**{f"{name}__in": rows}))
         for model, name in tables
     ]
 

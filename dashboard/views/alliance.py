@@ -1,11 +1,12 @@
 """党建联盟: what everybody may know of the 议事厅. Units, its three lists, results; no names."""
 
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from alliances.models import (
     ResourceItem,
     ResourceKind,
 )
+from core.database import totals
 from core.guards import public_page
 from dashboard.figures import BY_ID, Selection
 from dashboard.figures.units import is_member
@@ -33,6 +35,7 @@ from volunteers.models import Activity, Line
 NUMBERS = ("F06", "F04", "F05", "F08a", "F09")
 MOST_ACTIVITIES = 10
 MOST_NEEDS = 50
+MOST_PROJECTS = 100  # of a category
 
 
 @require_safe
@@ -54,6 +57,9 @@ def alliance(request: HttpRequest) -> HttpResponse:
 def _shown_of(street: Street) -> dict[str, Any]:
     today = timezone.localdate()
     found = tally(Selection(street=street, today=today), set(NUMBERS))
+    needs = NeedItem.objects.open_to_public().filter(street=street)
+    waiting = needs.exclude(state=NeedState.CLOSED)
+    last, activities = _last_month(street)
     members = Unit.objects.standing().filter(is_member(today, street.pk), street=street)
     projects = (
         CoBuildProject.objects.filter(street=street)
@@ -61,7 +67,12 @@ def _shown_of(street: Street) -> dict[str, Any]:
         .signed()
         .select_related("category")
         .only("name", "signed_on", "state", "category")
-        .order_by("category__order", "category_id", "-signed_on", "pk")
+        .annotate(
+            of_category=Window(Count("pk"), partition_by="category"),
+            place=Window(RowNumber(), partition_by="category", order_by=("-signed_on", "pk")),
+        )
+        .filter(place__lte=MOST_PROJECTS)
+        .order_by("category__order", "category_id", "place")
     )
     return {
         "numbers": [public_number(BY_ID[key], found[key].now) for key in NUMBERS],
@@ -71,9 +82,18 @@ def _shown_of(street: Street) -> dict[str, Any]:
             (category.name, list(rows))
             for category, rows in groupby(projects, key=lambda row: row.category)
         ],
-        **_needs(street),
+        "needs": _needs(waiting),
+        "most_needs": MOST_NEEDS,
         "resources": _resources(street),
-        **_last_month(street),
+        "month": last,
+        "activities": activities.select_related("street", "community", "project")[:MOST_ACTIVITIES],
+        **totals(
+            {
+                "need_count": waiting,
+                "closed_count": needs.filter(state=NeedState.CLOSED),
+                "activity_count": activities,
+            }
+        ),
     }
 
 
@@ -102,24 +122,15 @@ def _count_of(rows: Any) -> Coalesce:
     return Coalesce(Subquery(own.annotate(count=Count("*")).values("count")), 0)
 
 
-def _needs(street: Street) -> dict[str, Any]:
-    """Return the needs that are not closed by category, and how many are closed.
+def _needs(waiting: Any) -> list[tuple[Any, list[NeedItem]]]:
+    """Return the needs that are not closed by category; in a category the oldest stand first.
 
-    Shape:  of more than MOST_NEEDS those that wait longest; in a category the oldest stand first.
+    Shape:  of more than MOST_NEEDS those that wait longest.
     """
-    rows = NeedItem.objects.open_to_public().filter(street=street)
-    waiting = rows.exclude(state=NeedState.CLOSED)
     shown = list(waiting.for_lists().oldest_first()[:MOST_NEEDS])
     shown.sort(key=lambda need: (need.category.order, need.category_id))
-    return {
-        "needs": [
-            (category, list(group))
-            for category, group in groupby(shown, key=lambda need: need.category)
-        ],
-        "shown_count": len(shown),
-        "need_count": waiting.count(),
-        "closed_count": rows.filter(state=NeedState.CLOSED).count(),
-    }
+    by_category = groupby(shown, key=lambda need: need.category)
+    return [(category, list(group)) for category, group in by_category]
 
 
 def _resources(street: Street) -> list[tuple[str, list[ResourceItem]]]:
@@ -131,16 +142,10 @@ def _resources(street: Street) -> list[tuple[str, list[ResourceItem]]]:
     return [(ResourceKind(kind).label, list(group)) for kind, group in by_kind]
 
 
-def _last_month(street: Street) -> dict[str, Any]:
-    """Return the last month in which something confirmed was done together, and what."""
+def _last_month(street: Street) -> tuple[date | None, Any]:
+    """Return the last day on which something confirmed was done together, and its month's rows."""
     done = Activity.objects.filter(street=street).confirmed().of_line(Line.ALLIANCE)
     last = done.order_by("-held_on").values_list("held_on", flat=True).first()
     if last is None:
-        return {"month": None, "activities": [], "activity_count": 0}
-    rows = done.held_between(last.replace(day=1), last).order_by("-held_on", "-pk")
-    listed = rows.select_related("street", "community", "project")
-    return {
-        "month": last,
-        "activities": listed[:MOST_ACTIVITIES],
-        "activity_count": rows.count(),
-    }
+        return None, done.none()
+    return last, done.held_between(last.replace(day=1), last).order_by("-held_on", "-pk")

@@ -12,15 +12,13 @@ from dashboard.figures import Selection
 from dashboard.life import (
     OUTCOMES,
     asked_for_life,
-    kinds_asked,
-    lines_of,
+    kept_summary,
     narrowed,
     owed_in,
     rows_url,
 )
 from dashboard.periods import Period
 from dashboard.selections import query_of
-from party.completion import tally_of, unmet_now
 from party.models import LifeKind, LifeRequirement
 
 
@@ -29,16 +27,17 @@ from party.models import LifeKind, LifeRequirement
 def life_completion(request: HttpRequest) -> HttpResponse:
     """完成情况: by community, or by organisation of one; every number opens its rows."""
     user, asked = signed_in(request), asked_for_life(request)
-    times = owed_in(asked.selection)
-    kinds, selection = kinds_asked(times), asked.selection
+    selection = asked.selection
+    kept = kept_summary(selection, user)
     context = {
         "asked": asked,
         "periods": _periods(selection),
-        "total": tally_of(times),
+        "counted_at": kept.moment,
+        "total": kept.value.total,
         "total_urls": {name: rows_url(selection, name) for name in OUTCOMES},
-        "running_count": sum(unmet_now(times).values()),
-        "kinds": kinds,
-        "lines": lines_of(times, selection, kinds),
+        "running_count": kept.value.running_count,
+        "kinds": kept.value.kinds,
+        "lines": kept.value.lines,
         "is_by_community": selection.community is None and not selection.is_street_level,
         "requirements": LifeRequirement.objects.visible_to(user).filter(street=selection.street),
         "may_require": user.may(Permission.PARTY_EDIT),

@@ -32,6 +32,7 @@ from core.paging import page_of
 from dashboard.contributions import Contribution, contributions, granted_wishes
 from dashboard.forms.units import HealthForm
 from dashboard.promises import is_party, visible_projects
+from dashboard.tallies import kept_for
 from dashboard.unit_health import (
     RECENT,
     SILENT_AFTER,
@@ -71,15 +72,20 @@ def unit_health_list(request: HttpRequest) -> HttpResponse:
     own = list(Unit.objects.standing().filter(pk__in=reach.units).order_by("name_pinyin", "pk"))
     if len(own) == 1 and not (reach.streets or reach.communities):
         return redirect(health_page(own[0]))
-    form, day, rows = _asked(request)
-    chosen = form.chosen(rows)
-    page = page_of(request, chosen)
+    user = signed_in(request)
+    form, day, found = _asked(request)
+    kept = kept_for(
+        user, "health", lambda: health_of(found, user=user, day=day), day, form.picked("q")
+    )
+    rows = kept.value
+    page = page_of(request, form.chosen(rows))
     context = {
         "form": form,
         "own": own,
         "page": page,
         "lines": list(_with_units(page)),
         "day": day,
+        "counted_at": kept.moment,
         "is_today": day == timezone.localdate(),
         "member_count": len(rows),
         "silent_count": sum(row.is_silent for row in rows),
@@ -99,7 +105,8 @@ def unit_health_export(request: HttpRequest, extension: str) -> FileResponse:
     if extension not in FORMATS:
         raise Http404("只能导出 xlsx 或 csv。")
     user = signed_in(request)
-    form, day, rows = _asked(request)
+    form, day, found = _asked(request)
+    rows = health_of(found, user=user, day=day)
     lines = [_exported(health, unit) for health, unit in _with_units(form.chosen(rows))]
     title = f"单位体检-截至{day:%Y-%m-%d}"
     with transaction.atomic():
@@ -224,8 +231,8 @@ def unit_contributions_word(request: HttpRequest) -> FileResponse:
     return _word("contributions.html", context, title)
 
 
-def _asked(request: HttpRequest) -> tuple[HealthForm, date, list[Health]]:
-    """Return the filter, the day it asks for, and the member units in reach by its words."""
+def _asked(request: HttpRequest) -> tuple[HealthForm, date, QuerySet[Unit]]:
+    """Return the filter, the day it asks for, and the units in reach by its words."""
     user = signed_in(request)
     reach = user.reach(Permission.UNIT_HEALTH)
     units = units_within(reach)
@@ -238,7 +245,7 @@ def _asked(request: HttpRequest) -> tuple[HealthForm, date, list[Health]]:
     day = min(form.picked("day") or timezone.localdate(), timezone.localdate())
     word_asked = form.picked("q")
     found: QuerySet[Unit] = units.filter(name_matches(word_asked)) if word_asked else units
-    return form, day, health_of(found, user=user, day=day)
+    return form, day, found
 
 
 def _with_units(rows: Iterable[Health]) -> Iterator[tuple[Health, Unit]]:

@@ -14,7 +14,8 @@ from audit.models import AuditEvent
 from core.errors import RefusedError
 from dashboard.models import SubjectKind, SubjectRequest, SubjectState
 from dashboard.personal import actions
-from dashboard.personal.people import KEPT, NAMED, Identity, find, same_name
+from dashboard.personal.copies import kept_besides
+from dashboard.personal.people import KEPT, NAMED, Found, Identity, find, same_name
 from grids.models import AwardKind, HeadAward, HeadKind, ResidentHead
 from lianhua.privacy import TEXTS, Privacy
 from tests.factories import (
@@ -33,6 +34,7 @@ from volunteers.models import (
     ArmbandSource,
     RedArmband,
     Team,
+    TeamMembership,
     Volunteer,
     VolunteerMerge,
     VolunteerState,
@@ -285,3 +287,14 @@ def test_how_to_reach_a_colleague_is_handed_out_and_taken_away_while_the_account
     assert (colleague.name, colleague.email, colleague.notice_by) == (NAME, "", "")
     assert done.outcome["人员的通知方式"] == 1
     assert "weiyi@example.com" not in everything()
+
+
+@pytest.mark.django_db
+def test_what_hangs_on_many_rows_of_a_person_is_counted_in_one_query(django_assert_num_queries):
+    team = make_team()
+    rows = [make_volunteer(team=team, name=NAME, phone=PHONE) for _ in range(3)]
+
+    with django_assert_num_queries(1):
+        found = kept_besides([Found(KEPT[0], rows)])
+
+    assert found == [(str(TeamMembership._meta.verbose_name), 3)]

@@ -13,12 +13,13 @@ from accounts.permissions import Permission
 from core.paging import page_of
 from core.steps import step
 from grids import actions
-from grids.coverage import chat_coverage
+from grids.coverage import buildings_without, chat_coverage, communities_covered
 from grids.forms import ChatFilterForm, CheckForm
 from grids.models import ChatGroup
-from places.models import name_matches
+from places.models import Building, name_matches
 
 PER_PAGE = 30
+PER_PAGE_NAMED = 100
 
 
 @require_safe
@@ -53,9 +54,19 @@ def chat_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @require_permission(Permission.CHAT_VIEW)
 def chat_coverage_page(request: HttpRequest) -> HttpResponse:
-    """群覆盖: per community the buildings and households with a group, and those without."""
-    lines = chat_coverage(signed_in(request))
-    return render(request, "grids/chat_coverage.html", {"lines": lines})
+    """群覆盖: per community the buildings and households with a group, and those without.
+
+    `?community=` names one by its code: then all its buildings without a group, page by page.
+    """
+    user = signed_in(request)
+    code = request.GET.get("community", "")
+    chosen = communities_covered(user).filter(code=code).first() if code else None
+    if chosen is None:
+        context: dict[str, object] = {"lines": chat_coverage(user)}
+    else:
+        buildings = buildings_without(Building.objects.filter(compound__community=chosen))
+        context = {"chosen": chosen, "page": page_of(request, buildings, per_page=PER_PAGE_NAMED)}
+    return render(request, "grids/chat_coverage.html", context)
 
 
 @require_http_methods(["GET", "POST"])

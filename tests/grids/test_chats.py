@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from core.errors import RefusedError
-from grids import actions
+from grids import actions, coverage
 from grids.coverage import chat_coverage
 from grids.models import MOST_LETTERS, Broadcast, BroadcastPost, ChatGroup, ChatScope
 from tests.factories import (
@@ -201,3 +201,25 @@ def test_a_post_is_noted_once_and_only_in_ones_own_groups(community, clerk):
         BroadcastPost.objects.create(
             broadcast=broadcast, group=group, posted_at=group.created_at, posted_by=clerk
         )
+
+
+def test_of_many_buildings_without_a_group_some_are_named_and_a_page_names_them_all(
+    client, community, clerk, building, monkeypatch
+):
+    monkeypatch.setattr(coverage, "MOST_NAMED", 2)
+    for number in range(2, 6):
+        make_building(compound=building.compound, name=f"{number} 栋")
+    make_group(community, clerk, buildings=[building])
+    client.force_login(clerk)
+    address = reverse("grids:chat-coverage")
+
+    some = client.get(address).text
+    every = client.get(address, {"community": community.code}).text
+
+    line = next(row for row in chat_coverage(clerk) if row.community == community)
+    assert (line.without_count, [row.name for row in line.without]) == (4, ["2 栋", "3 栋"])
+    assert f"?community={community.code}" in some
+    assert ("全部 4 栋" in some, "4 栋</li>" in some) == (True, False)
+    assert all(f"{number} 栋" in every for number in range(2, 6))
+    assert "1 栋</li>" not in every
+    assert client.get(address, {"community": make_community().code}).text.count("群覆盖")

@@ -10,6 +10,8 @@ from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+MOST_OFFERED = 300  # rows that a list to pick from holds; among more one searches
+
 
 class DayInput(forms.DateInput):
     """A date field of the browser."""
@@ -28,6 +30,30 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]  # Django can
             yield "", self.field.empty_label
         rows = self.queryset.values_list(self.field.to_field_name or "pk", "name")
         yield from ((str(key), name) for key, name in rows)
+
+
+def draw_by_name(field: Any) -> None:
+    """Draw the list of a picker of rows that are called by their `name` in one go."""
+    field.iterator = NamedChoices
+    field.widget = LongSelect(field.widget.attrs)
+    field.widget.choices = field.choices
+
+
+class OfferedChoices(ModelChoiceIterator):  # type: ignore[type-arg]  # Django cannot be subscripted
+    """The choices that the field has `offered`, as (key, words); any other row is taken too."""
+
+    field: Any
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from self.field.offered
+
+    def __len__(self) -> int:
+        return len(self.field.offered) + (self.field.empty_label is not None)
+
+    def __bool__(self) -> bool:
+        return len(self) > 0
 
 
 def _escaped(word: Any) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from alliances.models import TERM_ENDS_SOON, PartTimeMember, PartTimeState
 from core.forms import DayField
+from core.widgets import draw_by_name
 from party.models import PartyOrganisation
 from places.models import Unit
 
@@ -37,8 +38,10 @@ class NominateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
-        if len(units) == 1:
-            self.fields["unit"].initial = units[0]
+        draw_by_name(self.fields["unit"])
+        few = list(units[:2])
+        if len(few) == 1:
+            self.fields["unit"].initial = few[0]
 
 
 class AppointForm(forms.Form):

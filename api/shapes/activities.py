@@ -138,6 +138,9 @@ class ChoicesShape(serializers.Serializer[Any]):
     facilities = NamedShape(many=True)
     units = NamedShape(many=True)
     owners = NamedShape(many=True)
+    more = serializers.ListField(
+        child=serializers.CharField(), help_text="超过 300 项、没有列全的；用 q 按名称查找"
+    )
     recent_places = serializers.ListField(child=serializers.CharField())
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,6 +26,7 @@ from api.shapes.activities import (
 )
 from api.shapes.common import named
 from api.views.lists import Listed
+from core.widgets import MOST_OFFERED
 from volunteers.actions import (
     discard_draft,
     likely_duplicates,
@@ -102,21 +103,33 @@ class ActivityWithdraw(Guarded):
         return Response(_shown(request, uid))
 
 
+SEARCHED = ("teams", "projects", "grids", "facilities", "units")
+_WORD = OpenApiParameter(
+    "q", str, description="名称里的字：队伍、项目、网格、场所、单位只列含有它的"
+)
+
+
 class Choices(Guarded):
     """What one may pick when filing."""
 
     guard = Permission.ACTIVITY_FILE
 
-    @extend_schema(tags=["活动"], responses=ChoicesShape, summary="填报时可以选的")
+    @extend_schema(
+        tags=["活动"], parameters=[_WORD], responses=ChoicesShape, summary="填报时可以选的"
+    )
     def get(self, request: Request) -> Response:
-        """岗位、队伍、项目、网格、场所、单位、问题责任人、最近的地点。"""
+        """岗位、队伍、项目、网格、场所、单位、问题责任人、最近的地点；各列前 300 项。"""
         choices = FilingChoices.of(person(request))
-        names = ("posts", "teams", "projects", "grids", "facilities", "units", "owners")
-        picks: dict[str, Any] = {
-            name: [named(row) for row in _with_names(name, getattr(choices, name))]
-            for name in names
-        }
-        return Response(ChoicesShape({**picks, "recent_places": choices.places}).data)
+        word = request.query_params.get("q", "").strip()
+        picks: dict[str, list[Any]] = {}
+        for name in ("posts", "teams", "projects", "grids", "facilities", "units", "owners"):
+            rows = _with_names(name, getattr(choices, name))
+            rows = rows.filter(name__contains=word) if word and name in SEARCHED else rows
+            picks[name] = [named(row) for row in rows[: MOST_OFFERED + 1]]
+        more = [name for name, listed in picks.items() if len(listed) > MOST_OFFERED]
+        listed = {name: rows[:MOST_OFFERED] for name, rows in picks.items()}
+        shown = {**listed, "more": more, "recent_places": choices.places}
+        return Response(ChoicesShape(shown).data)
 
 
 def _with_names(name: str, rows: QuerySet[Any]) -> QuerySet[Any]:

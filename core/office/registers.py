@@ -17,9 +17,9 @@ from django.utils.functional import cached_property
 from core.errors import RefusedError
 from core.lost_updates import VersionedForm
 from core.office.ledgers import LedgerAdmin, _may
+from core.widgets import MOST_OFFERED
 
 SEEN = "seen_version"
-MOST_OFFERED = 300  # rows that a list to pick from holds; among more one searches
 MOST_INLINE = 100  # rows that are edited on the page of what they hang on
 
 

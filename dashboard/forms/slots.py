@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from core.lost_updates import VersionedForm
+from core.widgets import draw_by_name
 from party.models import GroupSlot
 
 
@@ -34,3 +35,4 @@ class SlotForm(VersionedForm):
         super().__init__(*args, **kwargs)
         for name, rows in choices.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        draw_by_name(self.fields["unit"])

@@ -6,8 +6,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Role
+from api.views import activities
 from tests.api.calls import client_of, send
-from tests.factories import day, make_activity, make_photo, make_problem, make_user, picture
+from tests.factories import (
+    day,
+    make_activity,
+    make_photo,
+    make_problem,
+    make_unit,
+    make_user,
+    picture,
+)
 from volunteers.models import Activity, ActivityState, Problem
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +190,18 @@ def test_a_body_that_cannot_be_read_is_told(program):
         assert (answer.status_code, answer.json()["code"]) == (400, "unreadable"), body[:20]
     text = program.generic("POST", "/api/v1/problems/", b"a=1", content_type="text/plain")
     assert text.status_code == 415
+
+
+def test_of_many_choices_the_first_are_listed_and_others_found_by_name(
+    program, secretary, monkeypatch
+):
+    monkeypatch.setattr(activities, "MOST_OFFERED", 1)
+    community = secretary.current_posts[0].community
+    units = [make_unit(community=community, name=name) for name in ("一幼", "二幼")]
+
+    first = program.get("/api/v1/activities/choices/").json()
+    found = program.get("/api/v1/activities/choices/", {"q": "二"}).json()
+
+    assert [row["uid"] for row in first["units"]] == [str(units[0].uid)]
+    assert [row["uid"] for row in found["units"]] == [str(units[1].uid)]
+    assert (first["more"], found["more"]) == (["units"], [])

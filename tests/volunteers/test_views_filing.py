@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from core.models import Photo
 from tests import factories
+from volunteers.forms import named
 from volunteers.forms.people import _name_and_tail
 from volunteers.models import Activity, ActivityState, Line, Problem
 
@@ -383,3 +384,39 @@ def test_the_script_gets_the_same_answers_in_few_words(client, secretary, typed)
     assert (alike.status_code, alike.json()["outcome"]) == (409, "alike")
     assert alike.json()["alike"][0]["title"] == "清理楼道"
     assert Activity.objects.count() == 1
+
+
+def test_among_many_units_and_projects_one_types_their_names(client, secretary, typed, monkeypatch):
+    monkeypatch.setattr(named, "MOST_OFFERED", 1)
+    community = secretary.current_posts[0].community
+    first, second, third = (
+        factories.make_unit(community=community, name=name) for name in ("一幼", "二幼", "三幼")
+    )
+    factories.make_project(community=community)
+    project = factories.make_project(community=community)
+    empty = client.get(NEW).text
+    data = {**typed, "line": "alliance", "team": "", "units": [str(first.uid)]}
+
+    wrong = client.post(NEW, {**data, "project_name": "没有这个", "unit_names": "二幼、三"})
+    right = client.post(NEW, {**data, "project_name": project.number, "unit_names": "二幼、三幼"})
+
+    assert third.name not in empty
+    assert wrong.status_code == 422
+    assert "没有找到共建项目“没有这个”" in wrong.text
+    assert "没有找到单位“三”。名称相近的有：三幼。" in wrong.text
+    assert f'value="{first.uid}"' in wrong.text  # what is ticked stays
+    assert right.status_code == 302
+    activity = Activity.objects.get(title="清理楼道")
+    assert activity.project == project
+    assert set(activity.units.all()) == {first, second, third}
+    assert "二幼" in client.get(NEW).text  # used lately, so it is offered now
+
+
+def test_few_units_are_all_offered_and_no_name_is_asked(client, secretary):
+    unit = factories.make_unit(community=secretary.current_posts[0].community)
+
+    text = client.get(NEW).text
+
+    assert f'value="{unit.uid}"' in text
+    assert "unit_names" not in text
+    assert "project_name" not in text

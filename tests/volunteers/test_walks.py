@@ -15,6 +15,7 @@ from tests.factories import day, make_community, make_grid, make_photo, make_use
 from tests.volunteers.armband_rows import make_duty, make_kind, walk_by
 from volunteers import actions
 from volunteers.actions import ProblemContent
+from volunteers.forms import walks
 from volunteers.models import (
     DutyPeriod,
     GridWalk,
@@ -219,3 +220,52 @@ def test_who_still_has_to_visit_hears_of_it_once_before_the_period_ends(communit
     message = Message.objects.get(recipient=worker)
     assert message.title == "还有 1 处要在 3月31日前走访"
     assert message.body.startswith("5 栋乙户。")
+
+
+def test_among_many_duties_some_are_listed_and_any_other_can_still_be_ticked(
+    client, community, worker, monkeypatch
+):
+    monkeypatch.setattr(walks, "MOST_OFFERED", 2)
+    kind = make_kind(community.street)
+    duties = [make_duty(community, kind, label=f"{n} 栋", owner=worker) for n in range(1, 5)]
+    client.force_login(worker)
+    address = reverse("volunteers:walk-create")
+
+    plain = client.get(address).text
+    form = client.get(address, {"duty": duties[3].uid}).context["form"]
+    offline = client.get(reverse("volunteers:walk-offline")).text
+
+    assert [str(duty.uid) in plain for duty in duties] == [True, True, False, False]
+    assert [str(duty.uid) in offline for duty in duties] == [True, True, False, False]
+    assert "只列出" in plain
+    assert [str(duty.uid) in str(form["duties"]) for duty in duties] == [True, True, False, True]
+    data = {
+        "key": uuid4(),
+        "filer": worker.uid,
+        "post": worker.current_posts[0].uid,
+        "kind": "visit",
+        "place": "4 栋",
+        "duties": [duties[3].uid],
+        "walked_on": day(0).isoformat(),
+    }
+    wrong = client.post(address, {**data, "place": ""}).context["form"]
+    assert f'value="{duties[3].uid}"' in str(wrong["duties"])
+    assert client.post(address, data).status_code == 302
+    assert VisitDone.objects.get().duty == duties[3]
+
+
+def test_what_is_due_among_many_is_what_is_due_alone(community, worker):
+    kind = make_kind(community.street)
+    once = make_duty(community, kind, label="一次")
+    twice = make_duty(community, kind, label="两次", times=2, period=DutyPeriod.WEEK)
+    make_duty(community, kind, label="没去过", period=DutyPeriod.YEAR)
+    walk_by(worker, once, twice)
+    walk_by(worker, twice, on=day(-8))
+    voided = walk_by(worker, twice)
+    actions.void_walk(walk=voided, by=worker, reason="填错了", version=voided.version)
+
+    found = VisitDuty.objects.due_among_many_on(day(0)).order_by("pk")
+
+    assert list(found) == list(VisitDuty.objects.due_on(day(0)).order_by("pk"))
+    assert {row.label for row in found} == {"两次", "没去过"}
+    assert {row.label: row.done_count for row in found} == {"两次": 1, "没去过": 0}

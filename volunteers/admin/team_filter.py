@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from core.numbers import whole_number
 from core.office.filters import kept_beside
-from core.office.registers import MOST_OFFERED
+from core.widgets import MOST_OFFERED
 from places.models import name_matches
 from volunteers.models import Team, TeamMembership
 

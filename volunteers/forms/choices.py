@@ -15,6 +15,7 @@ from places.models import Facility, Unit
 from volunteers.models import Activity, Team, Volunteer, VolunteerQuerySet
 
 RECENT_PLACES = 8
+RECENT_FILINGS = 40
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class FilingChoices:
     roster: VolunteerQuerySet
     owners: QuerySet[User]
     photos: QuerySet[Photo]
+    recent: QuerySet[Activity]
     places: tuple[str, ...] = ()
 
     @classmethod
@@ -52,8 +54,11 @@ class FilingChoices:
             units=Unit.objects.standing().filter(street__in={post.street_id for post in posts}),
             roster=Volunteer.objects.visible_to(user),
             owners=owners_for(posts).exclude(pk=user.pk),
+            recent=Activity.objects.filter(
+                pk__in=recent.order_by("-pk").values("pk")[:RECENT_FILINGS]
+            ),
             photos=Photo.objects.filter(mine).distinct(),
-            places=tuple(dict.fromkeys(recent.values_list("place", flat=True)[:40]))[
+            places=tuple(dict.fromkeys(recent.values_list("place", flat=True)[:RECENT_FILINGS]))[
                 :RECENT_PLACES
             ],
         )

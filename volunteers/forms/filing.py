@@ -10,16 +10,21 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.models import Photo
-from core.widgets import DayInput, LongSelect, ManyTicks, NamedChoices
+from core.widgets import DayInput, LongSelect, ManyTicks
 from volunteers.actions import ActivityContent
 from volunteers.forms.choices import FilingChoices
+from volunteers.forms.named import ProjectNameField, UnitNamesField, offer
 from volunteers.forms.people import NamesField
 from volunteers.forms.problems import ProblemRows
-from volunteers.models import ActivityKind, HeadcountBasis, Line, Volunteer
+from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Volunteer
 
 MOST_PEOPLE: Final = 99_999
 ORGANISERS: Final = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE}
-FOLDED: Final = ("grid", "facility", "hours", "units", "participants", "participant_names")
+TYPED: Final = {"units": "unit_names", "project": "project_name"}
+FOLDED: Final = (
+    *("grid", "facility", "hours", "units", "unit_names"),
+    *("participants", "participant_names"),
+)
 
 
 def _pick(label: str, missing: str = "", **options: Any) -> Any:
@@ -126,7 +131,21 @@ class ActivityForm(forms.Form):
         help_text="小时",
         error_messages={"max_value": "服务时长不超过 24 小时。"},
     )
+    project_name = ProjectNameField(
+        label="别的共建项目",
+        required=False,
+        max_length=100,
+        help_text="项目很多，上面只列出最近填报过的；别的请写项目编号或全名。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     units = _pick_several("参与单位", widget=ManyTicks)
+    unit_names = UnitNamesField(
+        label="别的参与单位",
+        required=False,
+        max_length=1000,
+        help_text="单位很多，上面只列出最近填报过的；别的请写单位全称，用顿号分开。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     participants = _pick_several("志愿者")
     participant_names = NamesField(
         label="参加的志愿者",
@@ -142,15 +161,15 @@ class ActivityForm(forms.Form):
         for name in ("photos", "teams", "projects", "grids", "facilities", "units", "posts"):
             field = name if name in self.fields else _singular(name)
             self._picker(field).queryset = getattr(choices, name)
-        for field in ("project", "units"):  # a large office has thousands
-            self._picker(field).iterator = NamedChoices
-            self._picker(field).widget.choices = NamedChoices(self._picker(field))
+        self._offer()
         self._picker("participants").queryset = choices.roster
         self._picker("participant_names").roster = choices.roster.standing()
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         self.fields["filer"].initial = choices.filer.uid
         for name, line in ORGANISERS.items():
             self.fields[name].required = self.data.get("line", line) == line
+        if self.data.get("project_name") and "project_name" in self.fields:
+            self.fields["project"].required = False
         self.has_several_posts = len(choices.posts) > 1
         self.problems = ProblemRows(
             self.data if self.is_bound else None,
@@ -162,6 +181,28 @@ class ActivityForm(forms.Form):
 
     def _picker(self, name: str) -> Any:
         return self.fields[name]
+
+    def _offer(self) -> None:
+        """List units and projects; among more than a list holds one types their names."""
+        filings = self.choices.recent.order_by()
+        recent = {
+            "units": Activity.units.through.objects.filter(activity__in=filings).values("unit"),
+            "project": filings.exclude(project=None).values("project"),
+        }
+        for name, typed in TYPED.items():
+            picker = self._picker(name)
+            chosen = [key for value in self._chosen(name) if (key := _uuid(value))]
+            if offer(picker, recent[name], chosen):
+                self._picker(typed).rows = picker.queryset
+            else:
+                del self.fields[typed]
+
+    def _chosen(self, name: str) -> Iterable[Any]:
+        if not self.is_bound:
+            value = self.initial.get(name) or []
+            return value if isinstance(value, list | tuple) else [value]
+        values: Any = self.data
+        return values.getlist(name) if hasattr(values, "getlist") else [values.get(name)]
 
     @property
     def chosen_photos(self) -> list[Photo]:
@@ -176,7 +217,8 @@ class ActivityForm(forms.Form):
     @property
     def is_more_open(self) -> bool:
         """True when something under 更多 is filled in or wrong."""
-        typed = any(self[name].value() or self[name].errors for name in FOLDED)
+        folded = [name for name in FOLDED if name in self.fields]
+        typed = any(self[name].value() or self[name].errors for name in folded)
         return typed or any(row["title"].value() or row.errors for row in self.problems.forms)
 
     def clean_filer(self) -> UUID:
@@ -197,6 +239,11 @@ class ActivityForm(forms.Form):
             if cleaned.get("line") != line:
                 cleaned[name] = None
                 self.errors.pop(name, None)
+        cleaned["units"] = [*cleaned.get("units", ()), *(cleaned.get("unit_names") or ())]
+        if cleaned.get("line") == ORGANISERS["project"]:
+            cleaned["project"] = cleaned.get("project_name") or cleaned.get("project")
+        else:
+            self.errors.pop("project_name", None)
         for number, row in enumerate(self.problems.forms, start=1):
             for wrong in row.wrongs():
                 sentence = f"第 {number} 个问题：{wrong.messages[0]}"
@@ -234,7 +281,7 @@ class ActivityForm(forms.Form):
             grid=cleaned.get("grid"),
             facility=cleaned.get("facility"),
             hours=cleaned.get("hours") or None,
-            units=tuple(cleaned.get("units", ())),
+            units=tuple(dict.fromkeys(cleaned.get("units", ()))),
             participants=tuple(dict.fromkeys(people)),
             photos=tuple(cleaned.get("photos", ())),
             problems=self.problems.contents(),

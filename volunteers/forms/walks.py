@@ -1,6 +1,6 @@
 """The phone form of a patrol or visit: where one was, which duties it fulfils, what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Self
 from uuid import UUID
@@ -8,13 +8,14 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, When
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from core.forms import RowsField
 from core.models import Photo
-from core.widgets import DayInput
+from core.widgets import MOST_OFFERED, DayInput
 from grids.models import Grid
 from places.models import Community
 from volunteers.actions import WalkContent
@@ -22,11 +23,31 @@ from volunteers.forms.choices import owners_for
 from volunteers.forms.problems import ProblemForm
 from volunteers.models import PatrolShift, VisitDuty, WalkKind
 
+ALL_COUNT = "一次走访可以勾几项，各自的台账都会有这一次。"
+FEW_LISTED = (
+    f"任务很多，这里只列出 {MOST_OFFERED} 项；要勾别的，请在“待走访”里打开那一项，"
+    "再点“填这次走访”。"
+)
+
+
+class _Offered(ModelChoiceIterator):  # type: ignore[type-arg]  # Django cannot be subscripted
+    """The duties that are shown; any other that the person may visit can be named too."""
+
+    field: Any
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from map(self.choice, self.field.offered)
+
+    def __bool__(self) -> bool:
+        return bool(self.field.offered)
+
 
 class DutyField(RowsField):
     """Duties to tick; the copy that a phone keeps says where, not why."""
 
+    iterator = _Offered
     is_bare = False
+    offered: Sequence[VisitDuty] = ()
 
     def label_from_instance(self, obj: Any) -> str:
         """Name the place, and what the visit counts for."""
@@ -76,7 +97,7 @@ class WalkForm(forms.Form):
         to_field_name="uid",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="一次走访可以勾几项，各自的台账都会有这一次。",
+        help_text=ALL_COUNT,
         error_messages={"invalid_choice": "有到访任务现在不能选，请重新选择。"},
     )
     note = forms.CharField(
@@ -114,6 +135,7 @@ class WalkForm(forms.Form):
         fields["photos"].queryset = Photo.objects.filter(uploaded_by=user)
         fields["duties"].queryset = duties_for(user)
         fields["duties"].is_bare = is_bare
+        self._offer_duties(fields["duties"])
         places = Community.objects.within(user.reach(Permission.WALK_FILE))
         grids = Grid.objects.filter(community__in=places)
         fields["grid"].queryset = grids.active_on(today).select_related("community")
@@ -130,6 +152,14 @@ class WalkForm(forms.Form):
             prefix="problem",
             owners=User.objects.none() if is_bare else owners_for(posts).exclude(pk=user.pk),
         )
+
+    def _offer_duties(self, field: Any) -> None:
+        """List what is ticked, and of many duties no more than one can look through."""
+        name, data = self.add_prefix("duties"), self.data
+        ticked = field.widget.value_from_datadict(data, {}, name) if self.is_bound else []
+        ticked = ticked or self.initial.get("duties") or []
+        field.offered, is_cut = offered_duties(field.queryset, ticked)
+        field.help_text = ALL_COUNT + (FEW_LISTED if is_cut else "")
 
     @classmethod
     def fresh(cls, user: User, *, key: UUID, duty: UUID | None, is_bare: bool = False) -> Self:
@@ -186,15 +216,37 @@ class WalkForm(forms.Form):
 
 
 def duties_for(user: User) -> Any:
-    """Return the duties that a walk of this person may fulfil: their own first, due ones first."""
+    """Return the duties that a walk of this person may fulfil: their own, where they have any."""
     today = timezone.localdate()
     rows = VisitDuty.objects.within(user.reach(Permission.WALK_FILE)).running_on(today)
     mine = VisitDuty.objects.in_hands_of(user).values("pk")
     if rows.filter(pk__in=mine).exists():
         rows = rows.filter(pk__in=mine)
-    rows = rows.with_done(today).select_related("kind")
+    return rows
+
+
+def offered_duties(rows: Any, ticked: Sequence[Any]) -> tuple[list[VisitDuty], bool]:
+    """Return the duties to tick, due ones first, and whether there are more of them.
+
+    Shape:  MOST_OFFERED by their labels, and beside them those that are `ticked`.
+    """
+    by_label = rows.order_by("label", "kind__order", "pk").values_list("pk", flat=True)
+    keys = list(by_label[: MOST_OFFERED + 1])
+    uids = [uid for value in ticked if (uid := uid_of(value))]
+    named = rows.filter(uid__in=uids).values_list("pk", flat=True) if uids else []
+    chosen = rows.filter(pk__in={*keys[:MOST_OFFERED], *named})
+    chosen = chosen.with_done(timezone.localdate()).select_related("kind")
     is_done = Case(When(done_count__gte=F("times"), then=1), default=0)
-    return rows.order_by(is_done, "label", "kind__order", "pk")
+    shown = list(chosen.order_by(is_done, "label", "kind__order", "pk"))
+    return shown, len(keys) > MOST_OFFERED
+
+
+def uid_of(value: Any) -> UUID | None:
+    """Return the key that a text says; None for one that says none."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
 
 
 class WalkFilterForm(forms.Form):

@@ -96,6 +96,11 @@ def span_of(period: str, day: date) -> Span:
     return Span(start, end)
 
 
+def _so_far(period: str, day: date) -> tuple[date, date]:
+    span = span_of(period, day)
+    return span.start, min(span.end, day)
+
+
 class VisitDutyQuerySet(PlacedQuerySet["VisitDuty"]):
     """Duties to visit."""
 
@@ -126,12 +131,7 @@ class VisitDutyQuerySet(PlacedQuerySet["VisitDuty"]):
         """
         kept = VisitDone.objects.filter(duty=OuterRef("pk"), walk__voided_at=None).order_by()
         counts = {
-            period: kept.filter(
-                walk__walked_on__range=(
-                    (span := span_of(period, day)).start,
-                    min(span.end, day),
-                )
-            )
+            period: kept.filter(walk__walked_on__range=_so_far(period, day))
             .values("duty")
             .annotate(number=Count("pk"))
             .values("number")
@@ -156,6 +156,20 @@ class VisitDutyQuerySet(PlacedQuerySet["VisitDuty"]):
         Source: docs/rules.md R-VST-2.
         """
         return self.running_on(day).with_done(day).filter(done_count__lt=F("times"))
+
+    def due_among_many_on(self, day: date) -> Self:
+        """Keep the same ones where there are thousands: the visits are counted in one go.
+
+        For one person's few duties that would count everybody's visits.
+        Source: docs/rules.md R-VST-2.
+        """
+        kept = VisitDone.objects.filter(walk__voided_at=None).order_by()
+        lacks = Q()
+        for period in DutyPeriod:
+            visits = kept.filter(walk__walked_on__range=_so_far(period, day)).values("duty")
+            enough = visits.annotate(number=Count("pk")).filter(number__gte=F("duty__times"))
+            lacks |= Q(period=period) & ~Q(pk__in=enough.values("duty"))
+        return self.running_on(day).filter(lacks).with_done(day)
 
     def for_lists(self) -> Self:
         """Load what a list row shows, in the same query."""

@@ -28,7 +28,8 @@ def visit_due(request: HttpRequest) -> HttpResponse:
     kinds = list(VisitDutyKind.objects.visible_to(user).in_use())
     chosen = next((kind for kind in kinds if str(kind.uid) == request.GET.get("kind")), None)
     rows = rows.filter(kind=chosen) if chosen else rows
-    due = rows.due_on(today).for_lists().order_by("period", "label", "kind__order", "pk")
+    due = rows.due_among_many_on(today) if is_all else rows.due_on(today)
+    due = due.for_lists().order_by("period", "label", "kind__order", "pk")
     page = page_of(request, due, per_page=PER_PAGE)
     context = {
         "page": page,

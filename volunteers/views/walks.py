@@ -20,7 +20,7 @@ from core.paging import page_of
 from core.steps import sentence_of, status_of, step
 from places.models import covered_by
 from volunteers.actions import file_walk, keep_photo, void_walk
-from volunteers.forms.walks import WalkFilterForm, WalkForm
+from volunteers.forms.walks import WalkFilterForm, WalkForm, uid_of
 from volunteers.models import GridWalk, VisitDone, VisitDuty
 
 PER_PAGE = 20
@@ -50,7 +50,7 @@ def walk_create(request: HttpRequest) -> HttpResponse:
     """填走访 → actions.file_walk → the ledgers of every duty that it fulfils."""
     user = signed_in(request)
     if request.method == "GET":
-        duty = _uid(request.GET.get("duty", ""))
+        duty = uid_of(request.GET.get("duty", ""))
         return _page(request, WalkForm.fresh(user, key=uuid4(), duty=duty))
     data = request.POST.copy()
     wrong = ""
@@ -148,10 +148,3 @@ def _again(request: HttpRequest, form: WalkForm, outcome: str) -> HttpResponse:
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
-def _uid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -113,12 +113,25 @@ file.addEventListener("change", async () => {
   changed();
 });
 
+// Among many duties not all are listed: one that was ticked on another page stays, and can be taken back.
+function addTicked(last, value) {
+  const row = last.closest("div").cloneNode(true);
+  const box = row.querySelector("input");
+  const label = row.querySelector("label");
+  box.id = label.htmlFor = `duty-${value}`;
+  box.value = value;
+  box.checked = true;
+  label.replaceChildren(box, ` ${words.tickedBefore}`);
+  last.closest("div").after(row);
+}
+
 function restore(filing) {
   for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
   for (const [name, value] of filing.fields) {
     const elements = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
     const choices = elements.filter((element) => ["radio", "checkbox"].includes(element.type));
-    if (choices.length) for (const choice of choices) choice.checked ||= choice.value === value;
+    if (choices.length && name === "duties" && !choices.some((choice) => choice.value === value)) addTicked(choices.at(-1), value);
+    else if (choices.length) for (const choice of choices) choice.checked ||= choice.value === value;
     else if (elements[0]) elements[0].value = value;
   }
   [photo = null] = filing.photos;

@@ -69,11 +69,16 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 
 
 def page_of(
-    request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], *, per_page: int = ROWS_PER_PAGE
+    request: HttpRequest,
+    rows: QuerySet[Any] | Sequence[Any],
+    *,
+    per_page: int = ROWS_PER_PAGE,
+    name: str = "page",
 ) -> CappedPage:
     """Return the page that `?page=` asks for: the first when it is no number, else the nearest.
 
-    `rows` must be ordered. Two queries: the capped count and the page.
+    `rows` must be ordered; a second list of the same page has a `name` of its own. Two queries:
+    the capped count and the page.
     """
     paginator = CappedPaginator(rows, per_page)
-    return cast(CappedPage, paginator.get_page(request.GET.get("page")))
+    return cast(CappedPage, paginator.get_page(request.GET.get(name)))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -33,8 +32,12 @@ from alliances.models import (
 )
 from core.errors import RefusedError
 from core.forms import ReasonForm
+from core.paging import page_of
 from core.steps import step
 from places.models import Unit
+
+PER_PAGE = 200  # members of an alliance: all of them, but for the largest
+MOST_OVER = 100
 
 
 @require_safe
@@ -65,22 +68,24 @@ def alliance_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     rows = Alliance.objects.filter(pk__in=Alliance.objects.visible_to(user).values("pk"))
     alliance = get_object_or_404(rows.select_related("lead_organisation", "parent"), uid=uid)
-    members = alliance.memberships.select_related("unit__community")
+    members = alliance.memberships.select_related("unit__community").active_on(today)
     own = AllianceMembership.objects.visible_to(user).filter(alliance=alliance)
-    covered = AllianceCoverage.objects.visible_to(user).filter(alliance=alliance)
+    covered = AllianceCoverage.objects.visible_to(user).filter(alliance=alliance).running()
+    page = page_of(request, members.order_by("unit__name_pinyin", "pk"), per_page=PER_PAGE)
+    beside = covered.select_related("unit__community").order_by("unit__name", "pk")
+    covered_page = page_of(request, beside, per_page=PER_PAGE, name="covered")
+    listed = {row.unit_id for row in (*page, *covered_page)}
+    over = own.exclude(state__in=[*WAITING_STATES, MembershipState.ACTIVE])
     context = {
         "alliance": alliance,
-        "members": members.active_on(today).order_by("unit__name_pinyin", "pk"),
-        "covered": covered.running().select_related("unit__community").order_by("unit__name", "pk"),
+        "page": page,
+        "covered_page": covered_page,
         "coverage_count": alliance.coverages.running().count(),
         "waiting": own.waiting().select_related("unit", "asked_by").order_by("asked_at", "pk"),
-        "over": own.exclude(state__in=[*WAITING_STATES, MembershipState.ACTIVE])
-        .select_related("unit")
-        .order_by("-updated_at", "-pk"),
+        "over": over.select_related("unit").order_by("-updated_at", "-pk")[:MOST_OVER],
+        "most_over": MOST_OVER,
         "own_units": set(
-            Unit.objects.visible_to(user)
-            .filter(Q(memberships__alliance=alliance) | Q(coverages__alliance=alliance))
-            .values_list("pk", flat=True)
+            Unit.objects.visible_to(user).filter(pk__in=listed).values_list("pk", flat=True)
         ),
         "may_run": runs(alliance, by=user),
         "is_street": alliance.tier == AllianceTier.STREET,

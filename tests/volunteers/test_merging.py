@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from audit.models import AuditEvent
+from core import kept
 from core.errors import ConflictError, RefusedError
 from tests.factories import (
     day,
@@ -29,9 +30,11 @@ from volunteers.models import (
     Volunteer,
     VolunteerMerge,
     VolunteerState,
+    forget_alike_count,
     likely_same,
     likely_same_count,
 )
+from volunteers.models.duplicates import kept_likely_same
 
 pytestmark = pytest.mark.django_db
 
@@ -393,3 +396,23 @@ def test_the_finder_asks_as_much_of_many_rows(staff, community, django_assert_ma
 
     with django_assert_max_num_queries(8):
         assert len(groups(staff)) == 12
+
+
+def test_groups_that_were_kept_show_the_entries_as_they_are_now(
+    staff, community, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(kept, "CHEAP", 0.0)  # everything is dear
+    pair = [make_volunteer(name="乙", community=community) for _ in range(2)]
+    far = [make_volunteer(name="丙", community=community) for _ in range(2)]
+    reach = staff.reach("volunteer_view")
+    first, _has_more, found_at = kept_likely_same(reach)
+    merge(pair[1], pair[0], by=staff)
+    Volunteer.objects.filter(pk=far[0].pk).update(phone="13800000009")
+
+    [left], _has_more, later = kept_likely_same(reach)
+
+    assert (len(first), found_at, later is None) == (2, None, False)
+    assert {one.phone for one in left.entries} == {"13800000009", far[1].phone}
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_alike_count()
+    assert kept_likely_same(reach)[2] is None

@@ -6,6 +6,7 @@ cannot stand twice in a street (volunteer_id_number_once), so it only tells peop
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -25,6 +26,8 @@ REASONS = (SAME_PHONE, SAME_COMMUNITY, SAME_TEAM)
 _COUNT_KEPT = 600  # seconds; a merge forgets the count at once
 _STAMP = "volunteers.alike"
 _IN_COMMUNITY = ("street_id", "name", "community_id")
+
+Group = tuple[list[int], list[str]]  # keys of the entries, and why
 
 
 @dataclass
@@ -56,7 +59,7 @@ class _Clusters:
                 self.parent[other] = first
                 self.reasons[first] |= self.reasons.pop(other, set())
 
-    def all(self) -> list[tuple[list[int], list[str]]]:
+    def all(self) -> list[Group]:
         found: dict[int, list[int]] = {}
         for key in sorted(self.parent):
             found.setdefault(self.root(key), []).append(key)
@@ -73,11 +76,39 @@ def likely_same(reach: Reach) -> tuple[list[Alike], bool]:
             Groups that a person told apart come back with the next entry that joins them.
     Source: docs/rules.md R-VOL-2.
     """
+    groups, has_more = _found_groups(reach)
+    return _alike(groups, reach), has_more
+
+
+def kept_likely_same(reach: Reach) -> tuple[list[Alike], bool, datetime | None]:
+    """Return what `likely_same` does, and the moment at which the groups were looked for.
+
+    Shape:  anew where that is cheap (None: now), else kept as long as their number, until somebody
+            merges; the entries themselves are always those of now.
+    """
+    found = kept.answer(
+        f"{_places(reach)}:groups",
+        lambda: _found_groups(reach),
+        reader=_STAMP,
+        keep=lambda took: _seconds_kept(took) if took >= kept.CHEAP else 0,
+    )
+    groups, has_more = found.value
+    return _alike(groups, reach), has_more, found.moment
+
+
+def _found_groups(reach: Reach) -> tuple[list[Group], bool]:
     clusters, has_more = _clusters(reach)
-    shown = {key for keys, _reasons in clusters.all() for key in keys[:MOST_ENTRIES]}
+    return clusters.all(), has_more
+
+
+def _alike(groups: list[Group], reach: Reach) -> list[Alike]:
+    """Read the entries; a group of which but one still stands is none any more."""
+    shown = {key for keys, _reasons in groups for key in keys[:MOST_ENTRIES]}
     held = TeamMembership.objects.filter(left_on=None).select_related("team")
     rows = (
-        Volunteer.objects.filter(pk__in=shown)
+        Volunteer.objects.within(reach)
+        .standing()
+        .filter(pk__in=shown)
         .select_related("street", "community")
         .prefetch_related(Prefetch("seats", held, to_attr="held_seats"))
     )
@@ -88,10 +119,19 @@ def likely_same(reach: Reach) -> tuple[list[Alike], bool]:
             reasons=reasons,
             more_count=max(0, len(keys) - MOST_ENTRIES),
         )
-        for keys, reasons in clusters.all()
+        for keys, reasons in groups
     ]
+    found = [one for one in found if len(one.entries) > 1]
     found.sort(key=lambda one: (REASONS.index(one.reasons[0]), one.entries[0].name_pinyin))
-    return found, has_more
+    return found
+
+
+def _places(reach: Reach) -> str:
+    return f"{sorted(reach.streets)}{sorted(reach.communities)}".replace(" ", "")
+
+
+def _seconds_kept(took: float) -> float:
+    return max(_COUNT_KEPT, 100 * took)
 
 
 def likely_same_count(reach: Reach) -> int:
@@ -102,12 +142,11 @@ def likely_same_count(reach: Reach) -> int:
     """
     if not reach:
         return 0
-    places = f"{sorted(reach.streets)}{sorted(reach.communities)}".replace(" ", "")
     return kept.answer(
-        places,
+        _places(reach),
         lambda: len(_clusters(reach)[0].all()),
         reader=_STAMP,
-        keep=lambda took: max(_COUNT_KEPT, 100 * took),
+        keep=_seconds_kept,
         meanwhile=0,
     ).value
 

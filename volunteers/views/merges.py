@@ -26,9 +26,8 @@ from volunteers.models import (
     VolunteerMerge,
     VolunteerQuerySet,
     VolunteerState,
-    likely_same,
 )
-from volunteers.models.duplicates import MOST_GROUPS
+from volunteers.models.duplicates import MOST_GROUPS, kept_likely_same
 from volunteers.models.merges import CHOSEN_FIELDS, MergePlan, chosen_values
 
 RECENT_MERGES = 10
@@ -39,11 +38,12 @@ RECENT_MERGES = 10
 def duplicate_list(request: HttpRequest) -> HttpResponse:
     """Page 疑似重复: who may edit volunteers merges or tells apart, others look."""
     user = signed_in(request)
-    groups, has_more = likely_same(user.reach(Permission.VOLUNTEER_VIEW))
+    groups, has_more, found_at = kept_likely_same(user.reach(Permission.VOLUNTEER_VIEW))
     merges = VolunteerMerge.objects.visible_to(user).select_related("kept", "merged_by")
     context = {
         "groups": groups,
         "has_more": has_more,
+        "found_at": found_at,
         "most": MOST_GROUPS,
         "may_merge": user.may(Permission.VOLUNTEER_EDIT),
         "merges": merges.standing().annotate(entry_count=Count("entries"))[:RECENT_MERGES],

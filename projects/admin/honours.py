@@ -24,6 +24,7 @@ from projects import actions
 from projects.models import (
     ApplicationState,
     CriterionScore,
+    Honour,
     HonourApplication,
     HonourCriterion,
     HonourProgramme,
@@ -59,6 +60,24 @@ def about(word: str, prefix: str = "") -> Q:
         | Q(**{f"{prefix}lane__contains": word})
         | Q(**{f"{prefix}programme__name__contains": word})
     )
+
+
+class AboutTarget:
+    """What ledgers of rows that are about a place or a unit, for some years, have in common."""
+
+    @admin.display(description="对象")
+    def target_label(self, row: HonourApplication | Honour) -> str:
+        """What it is about."""
+        return row.target_label
+
+    @admin.display(description="年度")
+    def period_label(self, row: HonourApplication | Honour) -> str:
+        """Its years."""
+        return row.period_label
+
+    def matching(self, word: str) -> Q:
+        """Match what it is about."""
+        return about(word)
 
 
 @admin.register(HonourProgramme)
@@ -173,7 +192,7 @@ class HonourCriterionAdmin(HonourRegister):
 
 
 @admin.register(HonourApplication)
-class HonourApplicationAdmin(LedgerAdmin):
+class HonourApplicationAdmin(AboutTarget, LedgerAdmin):
     """创建申报, in every state."""
 
     chapter = Chapter.SERVICE
@@ -222,20 +241,6 @@ class HonourApplicationAdmin(LedgerAdmin):
         Exported("审核日期", "reviewed_on"),
         Exported("退回、落选或撤回原因", "closing_reason", 40),
     )
-
-    @admin.display(description="对象")
-    def target_label(self, row: HonourApplication) -> str:
-        """What it is about."""
-        return row.target_label
-
-    @admin.display(description="年度")
-    def period_label(self, row: HonourApplication) -> str:
-        """Its years."""
-        return row.period_label
-
-    def matching(self, word: str) -> Q:
-        """Match what it is about."""
-        return about(word)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Lead to its page."""

@@ -19,12 +19,12 @@ from core.office import (
 )
 from places.models import name_matches
 from projects import actions
-from projects.admin.honours import TARGET, HonourRegister, about
+from projects.admin.honours import TARGET, AboutTarget, HonourRegister, about
 from projects.models import CompoundPlatform, Honour, HonourCheck, HonourCheckResult, HonourLevel
 
 
 @admin.register(Honour)
-class HonourAdmin(HonourRegister):
+class HonourAdmin(AboutTarget, HonourRegister):
     """荣誉, withdrawn ones included."""
 
     subject = Subject.HONOURS
@@ -71,20 +71,6 @@ class HonourAdmin(HonourRegister):
         Exported("撤销日期", "revoked_on"),
         Exported("撤销原因", "revoke_reason", 30),
     )
-
-    @admin.display(description="对象")
-    def target_label(self, row: Honour) -> str:
-        """What was honoured."""
-        return row.target_label
-
-    @admin.display(description="年度")
-    def period_label(self, row: Honour) -> str:
-        """Its years."""
-        return row.period_label
-
-    def matching(self, word: str) -> Q:
-        """Match what was honoured."""
-        return about(word)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Lead to its page."""

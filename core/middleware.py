@@ -135,7 +135,7 @@ class RefusedMiddleware:
         """Turn RefusedError into the 409 page, a lost race too; let everything else crash."""
         if isinstance(error, OperationalError) and is_busy(error):
             logger.warning("a step was rolled back: %s", type(error.__cause__).__name__)
-            error = ConflictError(BUSY)
+            error = RefusedError(BUSY)
         if fullness.is_full(error):
             fullness.remember(request.path)
             error = StorageFullError(FULL)

@@ -177,8 +177,11 @@ def test_a_step_that_lost_a_race_of_locks_is_told_to_try_again(client, monkeypat
 
     answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
 
+    page = answer.content.decode()
     assert answer.status_code == 409
-    assert "再试一次" in answer.content.decode()
+    assert "再试一次" in page
+    assert "没有任何内容被改动" in page
+    assert "已被他人修改" not in page
 
 
 def test_a_database_that_fails_otherwise_is_no_lost_race(client, monkeypatch, db):

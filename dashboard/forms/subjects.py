@@ -60,7 +60,7 @@ def _opened_beside(look: Look) -> str:
     """Return a line whose link opens in another tab: what is ticked here stays ticked."""
     unit = "张" if look.is_photos else "份"
     return format_html(
-        '<a href="{}" target="_blank" rel="noopener">{}</a>（{} {}）',
+        '<span><a href="{}" target="_blank" rel="noopener">{}</a>（{} {}）</span>',
         look.url,
         look.title,
         look.count,

@@ -37,7 +37,7 @@ COPY_RULE = next(rule for rule in retention.RULES if rule.key == "subject_copies
 MOST_FETCHED = 20
 FINAL = "删除不能撤销：姓名、电话、证件号等从所有台账中抹去，合并和导入的记录也不能再恢复它们。"
 IN_BACKUPS = "备份里的在备份到期后一起消失；其间恢复过较早的备份，平台会自动再删除一次。"
-NOWHERE_ELSE = "没有文字提到这个姓名，没有要核对的。"
+NOWHERE_ELSE = "没有文字提到这个姓名。"
 WORDS = {
     SubjectKind.COPY: (
         "批准查阅、复制",

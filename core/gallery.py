@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 
+from core.forms import PurposeForm
 from core.guards import public_page
 from core.widgets import DayInput
 
@@ -67,6 +68,8 @@ def _context() -> dict[str, Any]:
     names = ("title", "community", "held_on", "headcount", "state", "tone")
     return {
         "form": GalleryForm(),
+        "purpose": PurposeForm(example="电话通知本人参加巡查"),
+        "revealed": {"name": "张三", "phone": "13800000000", "id_number": ""},
         "wrong_form": _wrong_form(),
         "rows": [dict(zip(names, row, strict=True)) for row in rows],
         "page": Paginator(range(1234), 50).page(4),

@@ -92,29 +92,42 @@ def counted(
     return counts
 
 
-def totals(questions: "Mapping[Any, models.QuerySet[Any]]") -> dict[Any, int]:
+def totals(questions: "Mapping[Any, models.QuerySet[Any, Any]]") -> dict[Any, int]:
     """Return {key: what `count()` says of its question}; one query however many there are.
 
     A count that names no column is answered by an index that holds no key, so each question is
     counted in the shortest way that it allows.
     """
     keys = list(questions)
-    asked = [_total(rows.order_by(), place) for place, rows in enumerate(questions.values())]
+    asked = [_total(rows, place) for place, rows in enumerate(questions.values())]
     found = dict.fromkeys(keys, 0)
     if asked:
-        found |= {keys[place]: n for place, n in asked[0].union(*asked[1:], all=True)}
+        found |= {keys[place]: n or 0 for place, n in asked[0].union(*asked[1:], all=True)}
     return found
 
 
-def _total(rows: "models.QuerySet[Any]", place: int) -> "models.QuerySet[Any, Any]":
-    if rows.query.group_by is not None:
-        rows = rows.model._base_manager.filter(pk__in=rows.values("pk")).order_by()
-    number = Count("pk", distinct=True) if rows.query.distinct else Count("*")
-    named = rows.annotate(question_key=Value(place, output_field=IntegerField()))
-    total: models.QuerySet[Any, Any] = (
-        named.values("question_key").annotate(number=number).values_list("question_key", "number")
-    )
-    return total
+class _HowMany(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _total(rows: "models.QuerySet[Any, Any]", place: int) -> "models.QuerySet[Any, Any]":
+    key, query = Value(place, output_field=IntegerField()), rows.query
+    if query.group_by is not None or query.distinct_fields or query.is_sliced:
+        return _total_of_groups(rows, key)
+    if query.distinct and query.values_select:
+        return _total_of_groups(rows, key)
+    number = Count("pk", distinct=True) if query.distinct else Count("*")
+    named = rows.order_by().annotate(question_key=key).values("question_key")
+    total: models.QuerySet[Any, Any] = named.annotate(number=number)
+    return total.values_list("question_key", "number")
+
+
+def _total_of_groups(rows: "models.QuerySet[Any, Any]", key: Value) -> "models.QuerySet[Any, Any]":
+    """Count what is no row of a table: beside any row, for a table without rows has no groups."""
+    beside = rows.model._base_manager.order_by()
+    total: models.QuerySet[Any, Any] = beside.annotate(question_key=key, number=_HowMany(rows))
+    return total.values_list("question_key", "number").distinct()
 
 
 def found_in(questions: "Mapping[Any, models.QuerySet[Any]]") -> dict[Any, list[str]]:

@@ -1,5 +1,6 @@
 """Which buildings have a WeChat group: counted per community, and the ones without by name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +63,7 @@ def chat_coverage(user: User) -> list[ChatCoverage]:
         line.covered_buildings = numbers["covered_buildings"]
         line.covered_households = numbers["covered_households"]
     place = Window(RowNumber(), partition_by="compound__community", order_by=_ORDER)
-    named = buildings_without(buildings).annotate(place=place).filter(place__lte=MOST_NAMED)
+    named = buildings_without(lines).annotate(place=place).filter(place__lte=MOST_NAMED)
     for building in named:
         lines[building.compound.community_id].without.append(building)
     return list(lines.values())
@@ -73,10 +74,10 @@ def communities_covered(user: User) -> QuerySet[Community]:
     return Community.objects.within(user.reach(Permission.CHAT_VIEW)).order_by("code")
 
 
-def buildings_without(buildings: QuerySet[Building]) -> QuerySet[Building]:
-    """Keep the buildings that no running group covers, by compound and name."""
-    rows = buildings.exclude(pk__in=_with_group()).select_related("compound")
-    return rows.order_by(*_ORDER)
+def buildings_without(communities: Iterable[int]) -> QuerySet[Building]:
+    """Return the buildings of communities that no running group covers, by compound and name."""
+    rows = Building.objects.filter(compound__community__in=list(communities))
+    return rows.exclude(pk__in=_with_group()).select_related("compound").order_by(*_ORDER)
 
 
 def _with_group() -> QuerySet[Any, Any]:

@@ -16,7 +16,7 @@ from grids import actions
 from grids.coverage import buildings_without, chat_coverage, communities_covered
 from grids.forms import ChatFilterForm, CheckForm
 from grids.models import ChatGroup
-from places.models import Building, name_matches
+from places.models import name_matches
 
 PER_PAGE = 30
 PER_PAGE_NAMED = 100
@@ -64,7 +64,7 @@ def chat_coverage_page(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         context: dict[str, object] = {"lines": chat_coverage(user)}
     else:
-        buildings = buildings_without(Building.objects.filter(compound__community=chosen))
+        buildings = buildings_without([chosen.pk])
         context = {"chosen": chosen, "page": page_of(request, buildings, per_page=PER_PAGE_NAMED)}
     return render(request, "grids/chat_coverage.html", context)
 

@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.models import Photo
-from core.widgets import DayInput, LongSelect, ManyTicks
+from core.widgets import DayInput, LongSelect, ManyTicks, draw_by_name
 from volunteers.actions import ActivityContent
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.named import ProjectNameField, UnitNamesField, offer
@@ -161,6 +161,7 @@ class ActivityForm(forms.Form):
         for name in ("photos", "teams", "projects", "grids", "facilities", "units", "posts"):
             field = name if name in self.fields else _singular(name)
             self._picker(field).queryset = getattr(choices, name)
+        draw_by_name(self._picker("team"))
         self._offer()
         self._picker("participants").queryset = choices.roster
         self._picker("participant_names").roster = choices.roster.standing()

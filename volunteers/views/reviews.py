@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -138,11 +137,7 @@ def _evidence(activity: Activity, user: User) -> dict[str, Any]:
 
 def _queue_of(user: User) -> ActivityQuerySet:
     return (
-        Activity.objects.reviewable_by(user)
-        .for_lists()
-        .select_related("grid", "facility", "returned_by")
-        .annotate(photo_count=Count("photos"))
-        .longest_waiting_first()
+        Activity.objects.reviewable_by(user).for_lists().with_photo_count().longest_waiting_first()
     )
 
 

@@ -289,6 +289,7 @@ def served() -> Iterator[Web]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "LOG_LEVEL": "CRITICAL",
         "API_PER_MINUTE": "100000",
+        "DATABASE_POOL": "8",  # as deploy/portal.env: no thread opens a connection each minute
     }
     server = subprocess.Popen([*command, *words], cwd=ROOT, env=env)
     try:

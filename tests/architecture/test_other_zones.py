@@ -4,12 +4,18 @@ Source: docs/rules.md R-ACC-2.
 """
 
 import re
+import time
 import uuid
-from typing import Any
+from collections.abc import Iterator
+from statistics import median
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.shortcuts import get_object_or_404
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -29,7 +35,7 @@ OWN = re.compile(
     r"|name=\"key\" value=\"[^\"]*\"|\d\d:\d\d(:\d\d(\.\d+)?)?|Content-Length: \d+|ETag: [^ ]+"
     r"|Expires: [^:]*|data-key=\"[^\"]*\"|Set-Cookie[^\n]*"
 )
-SAME_LENGTH = 0.05
+SAME_LENGTH, SAME_TIME, TRIES = 0.05, 0.2, 200
 # What is for everybody: the map of all communities with what is open in them today; whether the
 # portal is well, of which how long its outbox waits is a part.
 OF_ALL_STREETS = {"services:where", "readyz"}
@@ -102,26 +108,104 @@ def test_another_streets_rows_change_no_page_here(
 @pytest.mark.full
 @pytest.mark.parametrize("role", [*READERS, Role.STREET_STAFF, Role.SYSADMIN], ids=str)
 def test_a_foreign_row_looks_like_none(role: Role, world: World) -> None:
-    """Same status and the same length of page as for an id that nobody has."""
-    zone = HOMES[role]
-    client = signed_in_as(world.people[role, zone])
+    """Same status, length of page and number of questions as for an id that nobody has."""
+    client = signed_in_as(world.people[role, HOMES[role]])
     differ, compared = [], 0
-    for request in requests(world, "", role):
-        foreign = request.zone in world.foreign_to(role, zone)
-        if not foreign or "uid" not in request.route.parameters:
-            continue
-        theirs = client.get(request.address)
-        text_of(theirs)
-        if theirs.status_code not in {404, 403}:
+    for request in _foreign(world, role):
+        theirs, none = _looked_at(client, request.address), _looked_at(client, _of_nobody(request))
+        if theirs.status not in {404, 403}:
             continue  # shared by the street, or public: test_role_matrix.py
-        none = client.get(_of_nobody(request))
         compared += 1
-        sizes = len(theirs.content), len(none.content)
-        if theirs.status_code != none.status_code or not _alike(*sizes):
-            differ.append((request.address, theirs.status_code, none.status_code, sizes))
+        if theirs.queries != none.queries:  # what was kept in between may have run out
+            theirs = _looked_at(client, request.address)
+            none = _looked_at(client, _of_nobody(request))
+        same = (theirs.status, theirs.queries) == (none.status, none.queries)
+        if not (same and _alike(theirs.length, none.length)):
+            differ.append((request.address, theirs, none))
 
     assert differ == []
     assert compared > 20
+
+
+def _foreign(world: World, role: Role) -> Iterator[Request]:
+    """Yield the pages of rows of which this person must see nothing."""
+    foreign = world.foreign_to(role, HOMES[role])
+    for request in requests(world, "", role):
+        if request.zone in foreign and "uid" in request.route.parameters:
+            yield request
+
+
+class Look(NamedTuple):
+    """What somebody outside can tell of an answer."""
+
+    status: int
+    length: int
+    queries: int
+
+
+def _looked_at(client: Client, address: str) -> Look:
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address)
+        text_of(answer)
+    length = 0 if answer.streaming else len(answer.content)
+    return Look(answer.status_code, length, len(asked))
+
+
+@pytest.mark.full
+def test_a_foreign_row_takes_as_long_as_none(world: World) -> None:
+    """A page of every fifth table, 200 times in turn: CPU of ours, which no neighbour changes.
+
+    That every page asks as many questions is seen above.
+    """
+    client = signed_in_as(world.people[Role.COMMUNITY_SECRETARY, "A"])
+    pages: dict[object, Request] = {}
+    for request in _foreign(world, Role.COMMUNITY_SECRETARY):
+        if request.table not in pages and client.get(request.address).status_code == 404:
+            pages[request.table] = request
+
+    some = list(pages.values())[::5]
+    ratios = {r.address: _ratio(client, r.address, _of_nobody(r)) for r in some}
+
+    print(f"{len(ratios)} pages, {min(ratios.values()):.3f} to {max(ratios.values()):.3f}")
+    slow = {page: ratio for page, ratio in ratios.items() if abs(ratio - 1) > SAME_TIME}
+    assert slow == {}
+    assert len(ratios) > 10
+
+
+def _ratio(client: Client, one: str, other: str) -> float:
+    """Return the median CPU of one address by that of the other, asked in turn."""
+    took: dict[str, list[float]] = {one: [], other: []}
+    for _ in range(TRIES):
+        for address, times in took.items():
+            began = time.thread_time()
+            client.get(address)
+            times.append(time.thread_time() - began)
+    return median(took[one]) / median(took[other])
+
+
+@pytest.mark.full
+def test_a_page_that_looks_further_would_be_noticed(world: World, monkeypatch: Any) -> None:
+    """Negative control: one that loads what hangs on a row before it asks whose it is."""
+    activity = next(row for zone, row in world.of(Activity) if zone == "B")
+    address = reverse("volunteers:activity-detail", args=[activity.uid])
+    nobodys = address.replace(str(activity.uid), str(uuid.uuid4()))
+    client = signed_in_as(world.people[Role.COMMUNITY_SECRETARY, "A"])
+    assert _looked_at(client, address).queries == _looked_at(client, nobodys).queries
+    assert abs(_ratio(client, address, nobodys) - 1) <= SAME_TIME
+
+    def looks_further(rows: Any, **by: Any) -> Any:
+        found = Activity.objects.for_lists().filter(**by).first()
+        if found is not None:
+            for name in ("participations", "photos", "problems", "units"):
+                list(getattr(found, name).all())
+        return get_object_or_404(rows, **by)
+
+    monkeypatch.setattr("volunteers.views.details.get_object_or_404", looks_further)
+
+    assert _looked_at(client, address).queries > _looked_at(client, nobodys).queries
+    ratio = _ratio(client, address, nobodys)
+    print(f"{ratio:.3f} times")
+    assert ratio > 1 + SAME_TIME
 
 
 def _of_nobody(request: Request) -> str:

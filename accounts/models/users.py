@@ -229,7 +229,8 @@ class User(AbstractBaseUser, Record):
     @cached_property
     def current_posts(self) -> list["Post"]:
         """The posts that give rights today; read once per request."""
-        return list(self.active_posts().filter(user=self).named())
+        posts = self.active_posts().filter(user=self).named().order_by()
+        return sorted(posts, key=lambda post: post.rank)
 
     def may(self, permission: Permission) -> bool:
         """True when any active post permits it, wherever."""

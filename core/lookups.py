@@ -41,7 +41,7 @@ class Holds(Lookup):
     """`title__holds=word`: as `contains`, for columns with an index of their pairs of characters.
 
     Most names and search words have two characters, of which PostgreSQL's trigrams know nothing.
-    Which columns: volunteers/migrations/0019_ledgers_by_index.py.
+    Which columns: volunteers/migrations/0019_ledgers_by_index.py and what depends on it.
     """
 
     lookup_name = "holds"

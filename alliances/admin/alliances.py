@@ -103,7 +103,7 @@ class MembershipAdmin(RegisterAdmin):
 
     def matching(self, word: str) -> Q:
         """Match the unit's name in its three forms."""
-        return name_matches(word, "unit__")
+        return name_matches(word, "unit__", has_pairs=True)
 
 
 @admin.register(AllianceCoverage)
@@ -130,4 +130,4 @@ class CoverageAdmin(RegisterAdmin):
 
     def matching(self, word: str) -> Q:
         """Match the unit's name in its three forms."""
-        return name_matches(word, "unit__")
+        return name_matches(word, "unit__", has_pairs=True)

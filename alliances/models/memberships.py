@@ -156,6 +156,11 @@ class AllianceMembership(Record):
     class Meta:
         verbose_name = verbose_name_plural = "联盟成员"
         ordering = ["alliance", "unit"]
+        indexes = [
+            models.Index(fields=["joined_on"], name="member_joined_on"),
+            models.Index(fields=["state", "joined_on"], name="member_by_state"),
+            models.Index(fields=["role"], name="member_by_role"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["alliance", "unit"],

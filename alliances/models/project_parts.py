@@ -41,6 +41,12 @@ class ProjectMilestone(Record):
     class Meta:
         verbose_name = verbose_name_plural = "项目节点"
         ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="milestone_due"),
+            models.Index(
+                fields=["due_on"], name="milestone_open", condition=Q(done_on__isnull=True)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "title"],

@@ -178,7 +178,7 @@ class HeadAwardAdmin(LedgerAdmin):
 
     def matching(self, word: str) -> Q:
         """Match what was given, or by whom."""
-        return Q(what__contains=word) | Q(giver__contains=word)
+        return Q(what__holds=word) | Q(giver__holds=word)
 
 
 @admin.register(BuildingCode)

@@ -127,6 +127,12 @@ class ResidentHead(Record):
             models.Index(fields=["starts_on"], name="head_starts_on"),
             models.Index(fields=["kind", "selected_by"], name="head_by_kind"),
             models.Index(fields=["selected_by"], name="head_by_selection"),
+            models.Index(
+                fields=["term_until", "id"],
+                name="head_term_ending",
+                condition=Q(ends_on__isnull=True),
+            ),
+            models.Index(fields=["name", "phone"], name="head_by_name"),
         ]
         constraints = [
             models.CheckConstraint(

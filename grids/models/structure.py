@@ -42,6 +42,7 @@ class GridBuilding(Record):
     class Meta:
         verbose_name = verbose_name_plural = "网格楼栋"
         ordering = ["grid__code", "building__compound__name", "building__name", "starts_on"]
+        indexes = [models.Index(fields=["starts_on"], name="grid_building_from")]
         constraints = [
             models.UniqueConstraint(
                 fields=["building"],
@@ -215,6 +216,7 @@ class GridCount(Record):
     class Meta:
         verbose_name = verbose_name_plural = "网格底数"
         ordering = ["grid__code", "subject", "name"]
+        indexes = [models.Index(fields=["subject"], name="grid_count_by_subject")]
         constraints = [
             models.UniqueConstraint(
                 fields=["grid", "name"],

@@ -110,7 +110,7 @@ class UnitCheckInAdmin(CheckInLedger):
 
     def matching(self, word: str) -> Q:
         """Match the unit's name in its three forms."""
-        return name_matches(word, "unit__")
+        return name_matches(word, "unit__", has_pairs=True)
 
 
 @admin.register(MemberCheckIn)

@@ -80,7 +80,7 @@ class UnitCheckInQuerySet(CheckInQuerySet["UnitCheckIn"]):
 
     def matching(self, word: str) -> Self:
         """Keep those whose unit is called like that."""
-        return self.filter(name_matches(word, "unit__"))
+        return self.filter(name_matches(word, "unit__", has_pairs=True))
 
 
 class UnitCheckIn(Placed, Record):

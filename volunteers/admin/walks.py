@@ -84,7 +84,7 @@ class GridWalkAdmin(LedgerAdmin):
 
     def matching(self, word: str) -> Q:
         """Match the number from its beginning, or the place."""
-        return Q(number__startswith=word.upper()) | Q(place__contains=word)
+        return Q(number__startswith=word.upper()) | Q(place__holds=word)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the walk's page on the desk."""

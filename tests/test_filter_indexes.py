@@ -1,0 +1,55 @@
+"""Filters and searches of ledgers that no index served find theirs on PostgreSQL."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import Q
+
+from places.models import name_matches
+
+DAY = date(2026, 6, 1)
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="indexes of PostgreSQL"),
+]
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "indexes"),
+    [
+        ("alliances.AllianceMembership", Q(joined_on__gte=DAY), {"member_joined_on"}),
+        ("alliances.AllianceMembership", Q(state="invited"), {"member_by_state"}),
+        ("alliances.AllianceMembership", Q(role="chair"), {"member_by_role"}),
+        ("alliances.ProjectMilestone", Q(due_on__lte=DAY), {"milestone_due"}),
+        ("alliances.ProjectMilestone", Q(done_on=None, due_on__lt=DAY), {"milestone_open"}),
+        ("grids.ResidentHead", Q(ends_on=None, term_until__lte=DAY), {"head_term_ending"}),
+        ("grids.ResidentHead", Q(name="张三", phone="13800000001"), {"head_by_name"}),
+        ("grids.GridBuilding", Q(starts_on__gte=DAY), {"grid_building_from"}),
+        ("grids.GridCount", Q(subject="people"), {"grid_count_by_subject"}),
+        (
+            "grids.HeadAward",
+            Q(what__holds="清洁") | Q(giver__holds="清洁"),
+            {"award_what_pairs", "award_giver_pairs"},
+        ),
+        (
+            "volunteers.GridWalk",
+            Q(number__startswith="清洁") | Q(place__holds="清洁"),
+            {"walk_number_prefix", "walk_place_pairs"},
+        ),
+        (
+            "alliances.AllianceMembership",
+            name_matches("清洁", "unit__", has_pairs=True),
+            {"unit_name_pairs"},
+        ),
+    ],
+)
+def test_a_filter_is_served_by_its_index(model, asked, indexes):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = apps.get_model(model)._base_manager.filter(asked).order_by().explain()
+
+    assert {index for index in indexes if index in plan} == indexes, plan

@@ -13,16 +13,16 @@ from dashboard.personal.by_eye import Look
 from dashboard.personal.mentions import Mention
 from dashboard.personal.people import Identity
 
-NOT_ALL_SEEN = "还有没打勾的。请逐项打开看过、都打勾，再办理。"
+NOT_ALL_SEEN = "照片和扫描件还有没打勾的。请逐项打开看过，全部打勾后再办理。"
 
 
 class EraseForm(StepForm):
     """What a human eye must see first: photos and papers, then each text that says the name."""
 
     looked = forms.MultipleChoiceField(
-        label="照片和扫描件，逐项打开看过再打勾",
+        label="照片和扫描件",
         widget=forms.CheckboxSelectMultiple,
-        help_text="照片里有本人的，先请填报的人更正或作废那次活动；"
+        help_text="逐项打开看过再打勾。照片里有本人的，先请填报的人更正或作废那次活动；"
         "扫描件里有本人的，先请那个项目或用房的经办人处理。",
         error_messages={"required": NOT_ALL_SEEN, "invalid_choice": NOT_ALL_SEEN},
     )
@@ -60,10 +60,11 @@ def _opened_beside(look: Look) -> str:
     """Return a line whose link opens in another tab: what is ticked here stays ticked."""
     unit = "张" if look.is_photos else "份"
     return format_html(
-        '<span><a href="{}" target="_blank" rel="noopener">{}</a>（{} {}）</span>',
+        '<span><a href="{}" target="_blank" rel="noopener">{}</a>'
+        '<span class="nowrap">（{} {}）</span></span>',
         look.url,
         look.title,
-        look.count,
+        f"{look.count:,}",
         unit,
     )
 

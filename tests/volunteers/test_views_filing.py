@@ -412,6 +412,24 @@ def test_among_many_units_and_projects_one_types_their_names(client, secretary, 
     assert "二幼" in client.get(NEW).text  # used lately, so it is offered now
 
 
+def test_who_filed_nothing_yet_is_not_told_of_a_list_above(client, secretary, typed, monkeypatch):
+    monkeypatch.setattr(named, "MOST_OFFERED", 1)
+    community = secretary.current_posts[0].community
+    for name in ("一幼", "二幼"):
+        factories.make_unit(community=community, name=name)
+    for _ in range(2):
+        factories.make_project(community=community)
+
+    text = client.get(NEW).text
+    missing = client.post(NEW, {**typed, "line": "alliance", "team": ""})
+    other_line = client.post(NEW, typed)
+
+    assert "上面只列出" not in text
+    assert 'id="id_project"' not in text
+    assert (missing.status_code, "请填写共建项目的编号或全名。" in missing.text) == (422, True)
+    assert other_line.status_code == 302
+
+
 def test_few_units_are_all_offered_and_no_name_is_asked(client, secretary):
     unit = factories.make_unit(community=secretary.current_posts[0].community)
 

@@ -21,6 +21,11 @@ from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Volu
 MOST_PEOPLE: Final = 99_999
 ORGANISERS: Final = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE}
 TYPED: Final = {"units": "unit_names", "project": "project_name"}
+# Where nothing is listed to which the typed ones would be others.
+TYPED_ALONE: Final = {
+    "unit_names": ("参与单位", "单位较多，请填写全称，用顿号分开。"),
+    "project_name": ("共建项目", "项目较多，请填写项目编号或全名。"),
+}
 FOLDED: Final = (
     *("grid", "facility", "hours", "units", "unit_names"),
     *("participants", "participant_names"),
@@ -132,18 +137,19 @@ class ActivityForm(forms.Form):
         error_messages={"max_value": "服务时长不超过 24 小时。"},
     )
     project_name = ProjectNameField(
-        label="别的共建项目",
+        label="其他共建项目",
         required=False,
         max_length=100,
-        help_text="项目很多，上面只列出最近填报过的；别的请写项目编号或全名。",
+        help_text="项目较多，上面只列出最近填报过的；其他项目请填写编号或全名。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "请填写共建项目的编号或全名。"},
     )
     units = _pick_several("参与单位", widget=ManyTicks)
     unit_names = UnitNamesField(
-        label="别的参与单位",
+        label="其他参与单位",
         required=False,
         max_length=1000,
-        help_text="单位很多，上面只列出最近填报过的；别的请写单位全称，用顿号分开。",
+        help_text="单位较多，上面只列出最近填报过的；其他单位请填写全称，用顿号分开。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     participants = _pick_several("志愿者")
@@ -169,8 +175,7 @@ class ActivityForm(forms.Form):
         self.fields["filer"].initial = choices.filer.uid
         for name, line in ORGANISERS.items():
             self.fields[name].required = self.data.get("line", line) == line
-        if self.data.get("project_name") and "project_name" in self.fields:
-            self.fields["project"].required = False
+        self._ask_for_one_project()
         self.has_several_posts = len(choices.posts) > 1
         self.problems = ProblemRows(
             self.data if self.is_bound else None,
@@ -195,8 +200,20 @@ class ActivityForm(forms.Form):
             chosen = [key for value in self._chosen(name) if (key := _uuid(value))]
             if offer(picker, recent[name], chosen):
                 self._picker(typed).rows = picker.queryset
+                if not picker.offered:
+                    self._picker(typed).label, self._picker(typed).help_text = TYPED_ALONE[typed]
             else:
                 del self.fields[typed]
+
+    def _ask_for_one_project(self) -> None:
+        """Ask for the project in the list, or in the name where the list is empty or left out."""
+        typed, picker = self.fields.get("project_name"), self._picker("project")
+        if typed is None:
+            return
+        if not picker.offered:
+            typed.required = picker.required
+        if not picker.offered or self.data.get("project_name"):
+            picker.required = False
 
     def _chosen(self, name: str) -> Iterable[Any]:
         if not self.is_bound:

@@ -60,7 +60,7 @@ class UnitNamesField(forms.CharField):
         if same:
             return f"有 {len(same)} 家单位都叫“{name}”，请先在台账里核对是不是重复登记。"
         like = self.rows.filter(name_matches(name)).values_list("name", flat=True)[:_LIKE]
-        hint = f"名称相近的有：{'、'.join(like)}。" if like else "请写单位全称，或先去掉它。"
+        hint = f"名称相近的有：{'、'.join(like)}。" if like else "请填写单位全称，或者先去掉它。"
         return f"没有找到单位“{name}”。{hint}"
 
 
@@ -81,7 +81,7 @@ class ProjectNameField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if found:
-            raise ValidationError(f"有几个共建项目都叫“{typed}”，请写项目编号。")
+            raise ValidationError(f"有几个共建项目都叫“{typed}”，请填写项目编号。")
         like = self.rows.filter(name__contains=typed).values_list("name", flat=True)[:_LIKE]
         hint = f"名称相近的有：{'、'.join(like)}。" if like else "请核对编号或全名。"
         raise ValidationError(f"没有找到共建项目“{typed}”。{hint}")

@@ -25,7 +25,7 @@ from volunteers.models import PatrolShift, VisitDuty, WalkKind
 
 ALL_COUNT = "一次走访可以勾几项，各自的台账都会有这一次。"
 FEW_LISTED = (
-    f"任务很多，这里只列出 {MOST_OFFERED} 项；要勾别的，请在“待走访”里打开那一项，"
+    f"任务较多，这里只列出 {MOST_OFFERED} 项；要勾其他任务，请在“待走访”里打开它，"
     "再点“填这次走访”。"
 )
 

@@ -56,7 +56,7 @@ function filingNow(step) {
     if (!element.name || ["photos", "new_photos", "csrfmiddlewaretoken", "step"].includes(element.name)) continue;
     if (["checkbox", "radio"].includes(element.type) && !element.checked) continue;
     if (element.type === "submit" || element.type === "button") continue;
-    const label = element.name === "participants" ? element.closest("label").textContent.trim()
+    const label = ["participants", "units"].includes(element.name) ? element.closest("label").textContent.trim()
       : element.selectedOptions?.[0]?.text ?? "";
     fields.push([element.name, element.value, label]);
   }
@@ -340,7 +340,7 @@ function restore(filing) {
   for (const [name, value, label] of filing.fields) restoreField(name, value, label);
   for (const tile of [...photos.keys()]) { photos.delete(tile); tile.remove(); }
   for (const photo of filing.photos) if (photo.blob) addTile(photo);
-  document.getElementById("more").open = filing.fields.some(([name, value]) => value && /^(problems-\d+-title|hours|units|grid|facility|participant)/.test(name));
+  document.getElementById("more").open = filing.fields.some(([name, value]) => value && /^(problems-\d+-title|hours|unit|grid|facility|participant)/.test(name));
   if (filing.sentence) sayWrong(filing.sentence);
   if (filing.isAlike) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "anyway", value: "1" }));
   say(words.onPhone);
@@ -350,6 +350,7 @@ function restoreField(name, value, label) {
   const elements = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
   const choices = elements.filter((element) => ["radio", "checkbox"].includes(element.type));
   if (name === "participants" && !choices.some((choice) => choice.value === value)) return addPerson(value, label);
+  if (name === "units" && label && choices.length && !choices.some((choice) => choice.value === value)) return addUnit(choices.at(-1), value, label);
   if (choices.length) {
     for (const choice of choices) if (choice.value === value) choice.checked = true;
     return undefined;
@@ -359,6 +360,18 @@ function restoreField(name, value, label) {
   if (element.tagName === "SELECT" && ![...element.options].some((option) => option.value === value)) element.add(new Option(label, value));
   element.value = value;
   return undefined;
+}
+
+// Among many units only some are listed: one that was ticked on another page stays, and can be taken back.
+function addUnit(last, value, text) {
+  const row = last.closest("div").cloneNode(true);
+  const box = row.querySelector("input");
+  const label = row.querySelector("label");
+  box.id = label.htmlFor = `unit-${value}`;
+  box.value = value;
+  box.checked = true;
+  label.replaceChildren(box, ` ${text}`);
+  last.closest("div").after(row);
 }
 
 function addPerson(value, text) {

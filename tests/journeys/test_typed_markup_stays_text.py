@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as portal
 from django.db import connection, transaction
+from django.db.models import URLField
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
@@ -81,8 +82,10 @@ def hostile(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
     def canary(world: World, zone: str, row: Any, name: str) -> str:
         word = plain(world, zone, row, name)
-        most = row._meta.get_field(name).max_length or 200
-        return next(said for said in (p.format(word) for p in PAYLOADS) if len(said) <= most)
+        field = row._meta.get_field(name)
+        most = field.max_length or 200
+        start = "https://example.invalid/" if isinstance(field, URLField) else ""
+        return next(said for p in PAYLOADS if len(said := start + p.format(word)) <= most)
 
     triggers = [_definition(name) for name in STANDING]
     try:

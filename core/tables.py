@@ -111,6 +111,29 @@ class RunStatements(Operation):
         return "Run statements of the database"
 
 
+class SearchIndexes(RunStatements):
+    """Indexes of PostgreSQL that no model can name, made while people go on writing.
+
+    What a first try left unfinished is no index that answers, so it is dropped before.
+    """
+
+    def __init__(self, searched: Mapping[str, str]) -> None:
+        """
+        Shape: name of the index → what stands behind ON.
+        """
+        self.searched = searched
+        drop = {name: f"DROP INDEX CONCURRENTLY IF EXISTS {name}" for name in searched}
+        made = [
+            statement
+            for name, on in searched.items()
+            for statement in (drop[name], f"CREATE INDEX CONCURRENTLY {name} ON {on}")
+        ]
+        super().__init__(
+            forwards={"postgresql": made, "sqlite": []},
+            backwards={"postgresql": list(drop.values()), "sqlite": []},
+        )
+
+
 class AddIndexesWhileUsed(Together):
     """Add several indexes as AddIndexWhileUsed does; models are rendered once for all of them.
 

@@ -14,21 +14,5 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("volunteers", "0019_ledgers_by_index")]
     operations = [
-        core.tables.RunStatements(
-            forwards={
-                "postgresql": [
-                    statement  # what a first try left unfinished is no index that answers
-                    for name, on in SEARCHED.items()
-                    for statement in (
-                        f"DROP INDEX CONCURRENTLY IF EXISTS {name}",
-                        f"CREATE INDEX CONCURRENTLY {name} ON {on}",
-                    )
-                ],
-                "sqlite": [],
-            },
-            backwards={
-                "postgresql": [f"DROP INDEX CONCURRENTLY IF EXISTS {name}" for name in SEARCHED],
-                "sqlite": [],
-            },
-        ),
+        core.tables.SearchIndexes(SEARCHED),
     ]

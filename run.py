@@ -190,14 +190,17 @@ def bracketed(host: str) -> str:
 
 
 @contextmanager
-def services() -> Iterator[Environment]:
-    """Run PostgreSQL and Redis on sockets in a temporary folder; yield their addresses."""
+def services(like: Path | None = None) -> Iterator[Environment]:
+    """Run PostgreSQL and Redis on sockets in a temporary folder; yield their addresses.
+
+    PostgreSQL keeps to the settings of the file `like`, but for sockets and durability.
+    """
     system_packages("postgresql", "redis-server")
     # Told to end, take both along: without this the signal ends only this process.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))  # sockets need short paths
     try:
-        with postgres(folder), redis(folder):
+        with postgres(folder, like), redis(folder):
             yield {
                 "DATABASE_URL": f"postgres://portal@/{folder}/portal",
                 "REDIS_URL": f"unix://{folder}/redis.sock",
@@ -207,7 +210,7 @@ def services() -> Iterator[Environment]:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[None]:
+def postgres(folder: Path, like: Path | None) -> Iterator[None]:
     """Run a cluster that forgets everything; PostgreSQL refuses root, so root lends it a user."""
     programs = postgres_programs()
     cluster = folder / "postgres"
@@ -221,13 +224,17 @@ def postgres(folder: Path) -> Iterator[None]:
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
-        "shared_buffers": "256MB",
     }
+    if like is None:
+        settings["shared_buffers"] = "256MB"
     flags = " ".join(f"-c {name}={value}" for name, value in settings.items())
     initdb = [f"{programs}/initdb", "-D", str(cluster), "-U", "portal", "-A", "trust", "--no-sync"]
     pg_ctl = [f"{programs}/pg_ctl", "-D", str(cluster), "-s", "-w"]
     # In a database of locale C, trigrams of Chinese are empty.
     quietly([*prefix, *initdb, "-E", "UTF8", "--locale=C.UTF-8"])
+    if like is not None:
+        with (cluster / "postgresql.conf").open("a", encoding="utf-8") as own:
+            own.write(like.read_text(encoding="utf-8"))
     quietly([*prefix, *pg_ctl, "-l", f"{folder}/postgres.log", "-o", flags, "start"])
     try:
         quietly([*prefix, f"{programs}/createdb", "-h", str(folder), "-U", "portal", "portal"])
@@ -438,7 +445,8 @@ def bench(options: argparse.Namespace) -> None:
     if "nodes" in options.rest:
         system_packages("nginx")
     env = environment(options)
-    with services() as found, tempfile.TemporaryDirectory() as data:
+    like = ROOT / "deploy" / "postgresql" / "portal.conf"
+    with services(like) as found, tempfile.TemporaryDirectory() as data:
         run([str(PYTHON), "-m", "benchmarks", *options.rest], env | found | {"DATA_DIR": data})
 
 

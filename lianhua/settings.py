@@ -157,8 +157,10 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.integer("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
-    # PostgreSQL would compile a statement of many parts for seconds to run it in milliseconds.
-    DATABASES["default"]["OPTIONS"].setdefault("options", "-c jit=off")
+    # PostgreSQL would compile a statement of many parts for seconds to run it in milliseconds, and
+    # give one reader's long count all cores while everybody else waits.
+    alone = "-c jit=off -c max_parallel_workers_per_gather=0"
+    DATABASES["default"]["OPTIONS"].setdefault("options", alone)
     DATABASE_POOL = env.integer("DATABASE_POOL", default=0)
     if DATABASE_POOL:
         # Who finds no free connection for two seconds hears that the portal is busy. A database

@@ -206,8 +206,11 @@ class Activity(Placed, Record):
                 condition=Q(state="submitted"),
             ),
             models.Index(
-                fields=["line", "held_on", "community", "kind", *SEEN_BY],
-                name="activity_counted_seen",
+                fields=[
+                    *("line", "held_on", "community", "kind", *SEEN_BY),
+                    *("headcount_basis", "headcount"),
+                ],
+                name="activity_summed_seen",
                 condition=Q(state="confirmed"),
             ),
         ]

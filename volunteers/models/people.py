@@ -264,6 +264,11 @@ class Volunteer(Placed, Record):
             models.Index(fields=["name_pinyin", "id"], name="volunteer_by_name"),
             models.Index(fields=["registered_on"], name="volunteer_registered"),
             models.Index(fields=["state", "name_pinyin", "id"], name="volunteer_by_state"),
+            # With `team_seat_counted`, who has a seat is counted along two indexes side by side;
+            # tables of a million rows do not fit into memory for that.
+            models.Index(
+                fields=["street", "id"], name="volunteer_counted", condition=Q(state="active")
+            ),
             models.Index(
                 fields=["street", "name", "community", "phone", "id_number_tail", "told_apart_at"],
                 name="volunteer_alike",
@@ -369,6 +374,11 @@ class TeamMembership(Record):
     class Meta:
         verbose_name = verbose_name_plural = "队籍"
         ordering = ["team", "volunteer"]
+        indexes = [
+            models.Index(
+                fields=["volunteer", "team", "joined_on", "left_on"], name="team_seat_counted"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["team", "volunteer"],

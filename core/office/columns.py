@@ -9,11 +9,18 @@ from django.db.models import BooleanField, Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from core.drawn import drawn_once
+
 YES, NO = "是", "否"
 
 
 def tag(label: object, tone: str) -> SafeString:
     """Return a state as a quiet tag, as components/state_tag.html draws it on pages."""
+    return _tag(str(label), tone)
+
+
+@drawn_once
+def _tag(label: str, tone: str) -> SafeString:
     return render_to_string("components/state_tag.html", {"label": label, "tone": tone})
 
 

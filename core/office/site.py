@@ -212,13 +212,13 @@ def _entry_of(model: type[Model], model_admin: Any, request: HttpRequest) -> dic
     meta = model._meta
     return {
         "label": str(meta.verbose_name_plural),
-        "url": _address_of(meta.app_label, meta.model_name),
+        "url": address_of(meta.app_label, meta.model_name),
         "waiting": model_admin.waiting(request) if hasattr(model_admin, "waiting") else 0,
     }
 
 
 @cache
-def _address_of(app: str, model: str | None) -> str:
+def address_of(app: str, model: str | None) -> str:
     """Return the address of a ledger; every page of the office lists all of them."""
     return reverse(f"admin:{app}_{model}_changelist")
 

@@ -94,7 +94,7 @@ import contextlib, time
 import run
 
 @contextlib.contextmanager
-def server(folder):
+def server(folder, *settings):
     try:
         yield
     finally:

@@ -97,20 +97,25 @@ def attach(job: Job, name: str, content: bytes) -> None:
     """
     owner: Any = job.owner
     job.file_name, job.made_under = name, sorted(owner.post_keys)
-    _forget_half(job)
-    job.file.save(f"{job.uid}.bin", ContentFile(content), save=False)
+    _forget_file(job)
+    job.file.name = job.file.storage.save(_place_of_file(job), ContentFile(content))
     job.save(update_fields=["file", "file_name", "made_under", "updated_at"])
 
 
-def _forget_half(job: Job) -> None:
-    """Delete the file of a try that was killed before its row could tell of it.
+def _place_of_file(job: Job) -> str:
+    """Return where every try at the job puts its file, in whatever month it comes."""
+    asked_on = timezone.localtime(job.created_at)
+    return f"jobs/{asked_on:%Y/%m}/{job.uid}.bin"
+
+
+def _forget_file(job: Job) -> None:
+    """Delete the file of a try that did not end, also where no row could tell of it any more.
 
     It would lie there for ever: nothing but the row's name leads `sweep` to a file.
     """
-    storage, stem = job.file.storage, f"{job.uid}.bin"
-    name = job.file.field.generate_filename(job, stem)
-    if not job.file and storage.exists(name):
-        storage.delete(name)
+    for name in {_place_of_file(job), job.file.name or ""} - {""}:
+        job.file.storage.delete(name)
+    job.file = ""
 
 
 def sweep(*, at: datetime) -> None:
@@ -133,7 +138,6 @@ def revive(*, at: datetime) -> None:
     limit = LONGEST if settings.CELERY_TASK_ALWAYS_EAGER else _LONGEST_ON_CELERY
     for job in Job.objects.filter(status=JobStatus.RUNNING, updated_at__lt=at - limit):
         if not job.task or job.tries >= Job.MOST_TRIES:
-            _forget_half(job)
             fail(job, "程序中途停止了。请看看做到了哪一步，再决定要不要重来。")
         else:
             wait_again(job)
@@ -167,6 +171,7 @@ def finish(job: Job, message: str = "") -> None:
 
 
 def fail(job: Job, message: str) -> None:
-    """Mark the job as failed and say why."""
+    """Mark the job as failed and say why; no file of any of its tries is left."""
+    _forget_file(job)
     job.status, job.finished_at, job.message = JobStatus.FAILED, timezone.now(), message[:300]
-    job.save(update_fields=["status", "finished_at", "message", "updated_at"])
+    job.save(update_fields=["status", "finished_at", "message", "file", "updated_at"])

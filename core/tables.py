@@ -1,7 +1,7 @@
 """Operations of migrations that keep an empty database ready in seconds."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -94,8 +94,7 @@ class RunStatements(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        for statement in self.forwards[schema_editor.connection.vendor]:
-            schema_editor.execute(statement)
+        _execute(schema_editor, self.forwards[schema_editor.connection.vendor])
 
     def database_backwards(
         self,
@@ -104,8 +103,7 @@ class RunStatements(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        for statement in self.backwards[schema_editor.connection.vendor]:
-            schema_editor.execute(statement)
+        _execute(schema_editor, self.backwards[schema_editor.connection.vendor])
 
     def describe(self) -> str:
         return "Run statements of the database"
@@ -173,8 +171,10 @@ class AddIndexWhileUsed(AddIndexConcurrently):
         if schema_editor.connection.vendor != "postgresql":
             AddIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
             return
-        self._drop_half_made(schema_editor)
+        # An upgrade that was broken off leaves an index of that name, which may be half of one.
+        name = schema_editor.quote_name(self.index.name)
         with _patience(schema_editor):
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
@@ -190,17 +190,13 @@ class AddIndexWhileUsed(AddIndexConcurrently):
         with _patience(schema_editor):
             super().database_backwards(app_label, schema_editor, from_state, to_state)
 
-    def _drop_half_made(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        """An upgrade that was broken off leaves an index of that name that nobody may use."""
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT FROM pg_index WHERE NOT indisvalid AND indexrelid = to_regclass(%s)",
-                [self.index.name],
-            )
-            if cursor.fetchone() is not None:
-                cursor.execute(
-                    f"DROP INDEX CONCURRENTLY {schema_editor.quote_name(self.index.name)}"
-                )
+
+def _execute(schema_editor: BaseDatabaseSchemaEditor, statements: Iterable[str]) -> None:
+    for statement in statements:
+        # What is made or dropped beside people who write waits for those who began before.
+        patient = _patience(schema_editor) if " CONCURRENTLY " in statement else nullcontext()
+        with patient:
+            schema_editor.execute(statement)
 
 
 @contextmanager

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
-from django.db.migrations.operations.models import AddIndex, CreateModel
+from django.db.migrations.operations.models import AddIndex, CreateModel, RemoveIndex
 from django.db.migrations.state import ProjectState
 from django.db.models import Index
 
@@ -186,6 +186,39 @@ class AddIndexWhileUsed(AddIndexConcurrently):
     ) -> None:
         if schema_editor.connection.vendor != "postgresql":
             AddIndex.database_backwards(self, app_label, schema_editor, from_state, to_state)
+            return
+        with _patience(schema_editor):
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+
+class RemoveIndexWhileUsed(RemoveIndexConcurrently):
+    """Remove an index of a table that is read meanwhile; its migration says `atomic = False`.
+
+    Dropped as usual, it would wait for every reader, and whoever comes after would wait behind it.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            RemoveIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
+            return
+        with _patience(schema_editor):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            RemoveIndex.database_backwards(self, app_label, schema_editor, from_state, to_state)
             return
         with _patience(schema_editor):
             super().database_backwards(app_label, schema_editor, from_state, to_state)

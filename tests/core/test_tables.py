@@ -9,7 +9,12 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.migrations.state import ModelState, ProjectState
 
-from core.tables import AddIndexesWhileUsed, AddIndexWhileUsed, SearchIndexes
+from core.tables import (
+    AddIndexesWhileUsed,
+    AddIndexWhileUsed,
+    RemoveIndexWhileUsed,
+    SearchIndexes,
+)
 from tests.factories import make_street
 
 NAME, OTHER = "made_while_used", "made_after_it"
@@ -40,13 +45,16 @@ def no_index_is_left():
         cursor.execute(f"RESET lock_timeout; DROP INDEX IF EXISTS {NAME}, {OTHER}")
 
 
-def walk(operation, way, *, statements=None):
+def walk(operation, way, *, statements=None, given=None):
     """Go over an operation as the role does that waits for no lock for long.
 
-    Shape: `way` is database_forwards or database_backwards; broken off after so many statements.
+    Shape: `way` is database_forwards or database_backwards; broken off after so many statements;
+    `given` is an operation that ran before.
     """
     before = ProjectState()
     before.add_model(ModelState.from_model(apps.get_model("core", "OutboxEntry")))
+    if given is not None:
+        given.state_forwards("core", before)
     after = before.clone()
     operation.state_forwards("core", after)
     states = (before, after) if way == "database_forwards" else (after, before)
@@ -116,6 +124,22 @@ def test_an_index_is_made_and_dropped_however_long_somebody_reads(operation):
     with somebody_who_reads_for_long():
         walk(operation, "database_backwards")
     assert indexes() == {}
+
+
+def test_an_index_is_removed_however_long_somebody_reads():
+    made, operation = (
+        AddIndexWhileUsed("outboxentry", INDEX),
+        RemoveIndexWhileUsed("outboxentry", NAME),
+    )
+    walk(made, "database_forwards")
+    with somebody_who_reads_for_long():
+        walk(operation, "database_forwards", given=made)
+    assert indexes() == {}
+
+    walk(operation, "database_forwards", given=made)  # it was broken off before that was noted
+    with somebody_who_reads_for_long():
+        walk(operation, "database_backwards", given=made)
+    assert indexes() == {NAME: True}
 
 
 @pytest.mark.parametrize("operation", [several, search_indexes])

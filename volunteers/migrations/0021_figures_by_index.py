@@ -42,5 +42,5 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        migrations.RemoveIndex("activity", "activity_counted_seen"),
+        core.tables.RemoveIndexWhileUsed("activity", "activity_counted_seen"),
     ]

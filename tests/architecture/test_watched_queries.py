@@ -13,68 +13,11 @@ from accounts.roles import Role
 from core.guards import PUBLIC
 from core.office import LedgerAdmin
 from tests.architecture.crawl import Answer, signed_in_as
+from tests.architecture.test_people_queries import KNOWN
 from tests.architecture.test_role_matrix import HOMES, crawl
-from tests.architecture.test_scoped_queries import REVIEWED
 from tests.architecture.watched import watched
 
 pytestmark = [pytest.mark.once]
-
-# Beside what test_scoped_queries.py has: looked at one by one.
-ALSO = {
-    "one's own second step, or the token that was sent: found by the person or by its index": """
-accounts/actions/second_factor.py prepare_authenticator Authenticator
-accounts/actions/tokens.py use_token AccessToken
-accounts/actions/tokens.py use_token AccessToken (for everybody)
-accounts/second_step.py is_bound Authenticator
-    """,
-    "of the places and kinds that the function reads from the person's posts": """
-dashboard/importing/kinds.py batches_for ImportBatch
-core/paging.py _counted ImportBatch
-places/duplicates.py likely_same_units Unit
-volunteers/forms/choices.py of Unit
-volunteers/forms/choices.py owners_for User
-volunteers/forms/walks.py __init__ User
-volunteers/views/merges.py duplicate_list Volunteer
-    """,
-    "of rows, or of the street of a row, that the page found through a door": """
-alliances/forms/projects.py of Unit
-alliances/matching.py suggestions_for Unit
-dashboard/check_ins.py record_of WishClaim
-dashboard/grid_map.py communities_map ResidentHead
-dashboard/views/check_ins.py helpers_of UnitCheckIn
-grids/moving.py _below ResidentHead
-grids/moving.py _history RedArmband
-volunteers/actions/grids.py serving_armbands RedArmband
-    """,
-    "of one's own units": """
-alliances/views/alliances.py unit_apply Unit
-dashboard/views/units.py unit_health_list Unit
-    """,
-    "of the street for which a person was let in to take requests of persons": """
-dashboard/personal/people.py _entries Volunteer
-dashboard/personal/people.py find Volunteer
-dashboard/personal/people.py same_name Attendee
-    """,
-    "of the street whose import the person may make": """
-grids/imports/structure.py prepare Unit
-places/imports/units.py <lambda> Unit
-volunteers/imports/armbands.py prepare RedArmband
-volunteers/imports/armbands.py prepare Volunteer
-volunteers/imports/armbands.py stored RedArmband
-volunteers/imports/teams.py prepare Unit
-    """,
-    "numbers of a whole street and names of its units, on pages for everybody": """
-dashboard/figures/base.py number_of PartTimeMember (for everybody)
-dashboard/figures/base.py number_of Team (for everybody)
-dashboard/figures/base.py rows_of RedArmband (for everybody)
-dashboard/figures/base.py rows_of Unit (for everybody)
-dashboard/figures/base.py rows_of Volunteer (for everybody)
-dashboard/views/alliance.py _shown_of Unit (for everybody)
-    """,
-}
-KNOWN = {
-    place for places in (*REVIEWED.values(), *ALSO.values()) for place in places.strip().split("\n")
-}
 
 
 def counted(answers: Iterable[Answer], statuses: Counter[int]) -> Iterator[Answer]:

@@ -28,13 +28,20 @@ def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 @pytest.fixture
-def world(built: World, db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> World:
-    """The world with its photos where this test looks for files.
+def forgetful(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Let nothing be kept of the answers that a crawl has read.
 
-    A crawl reads answers; the copies that a test client keeps of every template's context are a
-    twentieth of its time.
+    The copies that a test client keeps of every template's context are a twentieth of its time. Of
+    each refused request pytest would keep the record until the test ends, and by it the request
+    with all that it carried and all that its page was made of: gigabytes. Its line is still said.
     """
     monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
+    monkeypatch.setattr(type(caplog.handler), "emit", lambda *_: None)
+
+
+@pytest.fixture
+def world(built: World, db: None, settings: Settings, forgetful: None) -> World:
+    """The world with its photos where this test looks for files."""
     for _, photo in built.of(Photo):
         for file in (photo.file, photo.thumbnail):
             path = Path(settings.MEDIA_ROOT, file.name)

@@ -172,9 +172,8 @@ REVIEWED: dict[str, set[str]] = {
 
 @pytest.mark.parametrize("role", READERS, ids=lambda role: str(role or "visitor"))
 def test_no_key_and_no_whole_number_stands_in_an_answer(
-    role: Role | None, keyed: World, db: None, monkeypatch: Any
+    role: Role | None, keyed: World, db: None, forgetful: None
 ) -> None:
-    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
     client = signed_in_as(keyed.people[role, HOMES[role]]) if role else Client()
     keys, whole, read = set(), set(), 0
 

@@ -3,9 +3,9 @@
 import pytest
 
 from core.requests import ReadableRequest
-from tests.architecture.conftest import built, world
+from tests.architecture.conftest import built, forgetful, world
 
-__all__ = ["built", "world"]
+__all__ = ["built", "forgetful", "world"]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@
   python3 run.py bench [...]   measurements on PostgreSQL and Redis
   python3 run.py manage ...    any management command, such as: manage figures --json
 
-DEMO=false python3 run.py starts from an empty database, for a street with workbooks of its own.
+DEMO=false python3 run.py starts from an empty database, for a street with workbooks of its own;
+the data folder remembers it. python3 run.py manage set_up_street makes the street.
 """
 
 import argparse
@@ -155,18 +156,29 @@ def keys(folder: Path) -> Environment:
 
 
 def environment(options: argparse.Namespace) -> Environment:
-    """Return the environment of the demo portal; what is set outside wins."""
+    """Return the environment of the demo portal; what is set outside wins.
+
+    Whether it is a demo is as the folder's first start was told: an office that began without demo
+    data gets neither them nor their banner by starting again.
+    """
     data = options.data.resolve()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    first = told_first(options)
     hosts = dict.fromkeys(["127.0.0.1", "localhost", "[::1]", *addresses(options.host)])
     defaults = {
         "DATA_DIR": str(data),
-        "DEMO": "true",
+        "DEMO": first.read_text().strip() if first.exists() else "true",
         "ALLOWED_HOSTS": ",".join(hosts),
         "SITE_URL": f"http://{addresses(options.host)[0]}:{options.port}",
         **keys(data / "keys"),
     }
     return defaults | os.environ
+
+
+def told_first(options: argparse.Namespace) -> Path:
+    """Return the file that keeps what DEMO was at the first start of the data folder."""
+    folder: Path = options.data
+    return folder.resolve() / "demo"
 
 
 def addresses(host: str) -> list[str]:
@@ -282,6 +294,9 @@ def setup(options: argparse.Namespace) -> Environment:
     pdf_packages()
     env = environment(options)
     run([str(PYTHON), "manage.py", "prepare"], env)
+    first = told_first(options)
+    if not first.exists():
+        first.write_text(env["DEMO"])
     return env
 
 
@@ -293,7 +308,7 @@ def serve(options: argparse.Namespace) -> None:
     for address in addresses(options.host):
         print(f"    http://{address}:{options.port}/")
     if not is_loopback(options.host):
-        print("It can be reached from other machines, with demo data and without HTTPS.")
+        print("It can be reached from other machines, without HTTPS.")
     print("Stop it with Ctrl-C.", flush=True)
     bind = f"{bracketed(options.host)}:{options.port}"
     server = ["-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8"]

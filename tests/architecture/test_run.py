@@ -1,5 +1,6 @@
 """run.py: keys stay secret, ports are asked for politely, the lines to type are printed."""
 
+import argparse
 import signal
 import socket
 import stat
@@ -31,6 +32,24 @@ def test_a_key_from_outside_is_not_replaced(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "from outside")
 
     assert "SECRET_KEY_FILE" not in run.keys(tmp_path / "keys")
+
+
+@pytest.mark.parametrize("word", ["false", "true"])
+def test_a_folder_stays_what_its_first_start_was_told(tmp_path, monkeypatch, word):
+    started = []
+    for name in ("python_packages", "pdf_packages", "run"):
+        monkeypatch.setattr(run, name, lambda *words: started.append(words))
+    options = argparse.Namespace(data=tmp_path, host="127.0.0.1", port=8000)
+    monkeypatch.setenv("DEMO", word)
+    run.setup(options)
+
+    monkeypatch.delenv("DEMO")
+    later = run.setup(options)
+    monkeypatch.setenv("DEMO", "true")
+
+    assert later["DEMO"] == word
+    assert run.environment(options)["DEMO"] == "true"  # what is set outside wins
+    assert len(started) == 6
 
 
 def test_a_busy_port_is_refused_in_a_sentence():

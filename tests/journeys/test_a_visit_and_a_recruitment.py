@@ -1,6 +1,7 @@
 """A grid worker's visit without a signal is in two ledgers; a neighbour signs up by a code."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.roles import Role
 from tests.browser import assert_accessible
-from tests.factories import make_community, make_grid, make_user
+from tests.factories import make_community, make_grid, make_user, picture
 from tests.volunteers.armband_rows import make_duty, make_kind
 from volunteers import actions
 from volunteers.actions import PlanContent
@@ -66,3 +67,34 @@ def test_one_visit_kept_on_the_phone_is_in_two_ledgers_and_a_neighbour_signs_up(
     desk.get_by_role("button", name="报名").click()
     expect(desk.get_by_text("已报上")).to_be_visible()
     assert Signup.objects.get().seat == 1
+
+
+def test_what_is_missing_in_a_visit_is_said_beside_its_field_and_nothing_is_lost(
+    open_page, tmp_path: Path
+):
+    community = make_community()
+    worker = make_user(Role.GRID_WORKER, community=community)
+    kind = make_kind(community.street, "独居老人")
+    for number in range(12):
+        make_duty(community, kind, owner=worker, label=f"{number} 栋")
+    photo = tmp_path / "IMG_1.jpg"
+    photo.write_bytes(picture(1200, 900, "teal"))
+    phone = open_page(reverse("volunteers:walk-create"), worker, width=360)
+    phone.wait_for_selector("[data-walk][data-ready]")
+    phone.get_by_label("查找任务").fill("7 栋")
+    expect(phone.locator("input[name=duties]:visible")).to_have_count(1)
+    phone.locator("input[name=duties]:visible").check()
+    phone.locator("input[type=file]").set_input_files(str(photo))
+
+    phone.get_by_role("button", name="提交").click()
+    phone.get_by_role("link", name="请写明到过哪里。").click()
+    assert_accessible(phone)
+    expect(phone.get_by_label("到过哪里")).to_be_focused()
+    expect(phone.get_by_text("已添加 1 张照片")).to_be_visible()
+    phone.wait_for_selector("[data-walk][data-ready]")
+    phone.get_by_label("到过哪里").fill("7 栋 2 单元")
+    phone.get_by_role("button", name="提交").click()
+
+    expect(phone.get_by_role("heading", name="计入的到访任务")).to_be_visible()
+    assert GridWalk.objects.get().photo is not None
+    assert VisitDone.objects.count() == 1

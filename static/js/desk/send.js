@@ -2,7 +2,7 @@
 
 const PATIENCE = 60_000; // milliseconds for one request; a weak signal is slow, not gone
 
-function token() {
+export function token() {
   return document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]*)/)?.[1] ?? "";
 }
 

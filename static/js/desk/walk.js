@@ -1,7 +1,7 @@
 // The phone form 填走访巡查: kept on the phone while one types, sent once, sent later when there is no signal.
 // Without this script the form works as it stands; all words come from data attributes.
 
-import { sendFiling } from "./send.js";
+import { sendFiling, token } from "./send.js";
 import { shrink } from "./shrink.js";
 import { newKey, openStore } from "./store.js";
 
@@ -84,13 +84,27 @@ form.addEventListener("submit", async (event) => {
     location.assign(answer.url);
   } else if (["offline", "sign-in", "not-ready"].includes(answer.outcome)) {
     waitForSignal(answer.outcome);
+  } else if (Object.keys(answer.errors ?? {}).length) {
+    await keep("look");
+    askServer(filing.photos[0]?.uid);
   } else {
     await keep("look");
-    const errors = Object.values(answer.errors ?? {}).flat();
     say("");
-    sayWrong(errors.join("") || answer.sentence || words.mend);
+    sayWrong(answer.sentence || words.mend);
   }
 });
+
+// What the person has to mend is said by the server's own page, beside each field; the photo is there already.
+function askServer(uid) {
+  isLeaving = true;
+  file.disabled = true;
+  const hidden = { step: "submit", csrfmiddlewaretoken: token() || field("csrfmiddlewaretoken")?.value, ...(uid && { photos: uid }) };
+  for (const [name, value] of Object.entries(hidden)) {
+    for (const element of form.querySelectorAll(`input[name=${name}]`)) element.remove();
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  HTMLFormElement.prototype.submit.call(form);
+}
 
 function waitForSignal(outcome) {
   say(words.onPhone);

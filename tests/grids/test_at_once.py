@@ -3,8 +3,10 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts.actions import reveals
 from accounts.models import User
 from accounts.roles import Role
+from audit.models import AuditEvent
 from core.errors import RefusedError
 from grids import actions
 from grids.models import BuildingCode, Grid, GridAssignment, GridRole, ResidentHead
@@ -61,6 +63,27 @@ def test_a_building_gets_one_head_and_the_database_has_the_last_word():
 
     assert sum(at_once(name, CLICKS)) == 1
     assert ResidentHead.objects.serving().filter(building=house).count() == 1
+
+
+def test_the_last_look_at_a_phone_this_hour_is_one_however_often_it_is_clicked(monkeypatch):
+    """Source: docs/rules.md R-ACC-10."""
+    monkeypatch.setattr(reveals, "MOST_REVEALS", 1)
+    community = make_community()
+    secretary = make_user(Role.COMMUNITY_SECRETARY, community=community)
+    head = appoint(make_house(community=community), secretary)
+
+    def look(_number):
+        try:
+            return actions.reveal_head(
+                head=ResidentHead.objects.get(pk=head.pk),
+                purpose="电话通知开会",
+                by=User.objects.get(pk=secretary.pk),
+            )["phone"]
+        except RefusedError:
+            return ""
+
+    assert sorted(at_once(look, CLICKS)) == [""] * (CLICKS - 1) + [head.phone]
+    assert AuditEvent.objects.filter(action="head.revealed").count() == 1
 
 
 def test_the_database_keeps_two_leaders_from_one_day():

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from tests import factories
 from tests.browser import assert_accessible
+from volunteers.forms import named
 from volunteers.models import Activity, ActivityState
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -73,13 +74,13 @@ def submit(page):
     page.get_by_role("button", name="提交").click()
 
 
-def only_activity(state=ActivityState.SUBMITTED):
+def only_activity(**found):
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        if Activity.objects.filter(state=state).exists():
+        if Activity.objects.filter(state=ActivityState.SUBMITTED, **found).exists():
             break
         time.sleep(0.2)
-    return Activity.objects.get()
+    return Activity.objects.get(**found)
 
 
 def test_a_filing_with_three_photos_survives_a_cut_network_and_is_one_record(
@@ -234,6 +235,43 @@ def test_two_drafts_without_a_signal_are_both_listed_and_both_kept(open_page, se
 
     page.wait_for_function("() => document.querySelector('[data-unsent]').hidden")
     assert set(Activity.objects.values_list("title", flat=True)) == {"第一份", "第二份"}
+
+
+def test_a_unit_added_by_its_name_is_kept_when_what_was_sent_later_is_refused(
+    open_page, secretary, monkeypatch
+):
+    """The refused filing is taken up in a new form, whose list does not hold that unit."""
+    monkeypatch.setattr(named, "MOST_OFFERED", 1)
+    community = secretary.current_posts[0].community
+    listed, added, _other = (
+        factories.make_unit(community=community, name=name) for name in ("一幼", "二幼", "三幼")
+    )
+    earlier = factories.make_activity(filed_by=secretary, community=community)
+    earlier.units.add(listed)
+    page = opened(open_page, NEW, secretary)
+    wait_for_worker(page)
+    fill(page)
+    page.get_by_label("活动地点").fill("")
+    page.locator("#more > summary").click()
+    page.get_by_label("其他参与单位").fill("二幼")
+    page.get_by_role("button", name="存草稿").click()
+    page.wait_for_url("**/edit/")
+    page.wait_for_selector("[data-filing][data-ready]")
+    assert page.get_by_role("checkbox", name="二幼").is_checked()
+
+    page.context.set_offline(True)
+    submit(page)
+    page.wait_for_url("**/desk/")
+    page.context.set_offline(False)
+    page.wait_for_selector("[data-unsent-list] [data-sentence]:not([hidden])")
+    page.get_by_role("link", name="清理楼道").click()
+    page.wait_for_selector("[data-filing][data-ready]")
+    assert page.get_by_role("checkbox", name="一幼").count() == 1
+    assert page.get_by_role("checkbox", name="二幼").is_checked()
+    page.get_by_label("活动地点").fill("东苑小区")
+    submit(page)
+
+    assert only_activity(title="清理楼道").units.get() == added
 
 
 def test_a_session_that_ended_keeps_the_filing_until_one_signs_in_again(

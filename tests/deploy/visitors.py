@@ -65,7 +65,7 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.get_by_role("button", name="登录").click()
     page.wait_for_load_state()
     if "/bind/" in page.url:
-        page.get_by_text("不能扫码时，手工输入密钥").click()
+        page.get_by_text("不能扫码：手工输入密钥").click()
         secret = page.locator(".secret-text").inner_text().replace(" ", "")
         page.get_by_label("应用上显示的 6 位数字").fill(f"{totp(base64.b32decode(secret)):06}")
         page.get_by_role("button", name="启用").click()

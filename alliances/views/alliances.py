@@ -36,7 +36,6 @@ from core.paging import page_of
 from core.steps import step
 from places.models import Unit
 
-PER_PAGE = 200  # members of an alliance: all of them, but for the largest
 MOST_OVER = 100
 
 
@@ -71,9 +70,9 @@ def alliance_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     members = alliance.memberships.select_related("unit__community").active_on(today)
     own = AllianceMembership.objects.visible_to(user).filter(alliance=alliance)
     covered = AllianceCoverage.objects.visible_to(user).filter(alliance=alliance).running()
-    page = page_of(request, members.order_by("unit__name_pinyin", "pk"), per_page=PER_PAGE)
+    page = page_of(request, members.order_by("unit__name_pinyin", "pk"))
     beside = covered.select_related("unit__community").order_by("unit__name", "pk")
-    covered_page = page_of(request, beside, per_page=PER_PAGE, name="covered")
+    covered_page = page_of(request, beside, name="covered")
     listed = {row.unit_id for row in (*page, *covered_page)}
     over = own.exclude(state__in=[*WAITING_STATES, MembershipState.ACTIVE])
     context = {
@@ -88,6 +87,7 @@ def alliance_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
             Unit.objects.visible_to(user).filter(pk__in=listed).values_list("pk", flat=True)
         ),
         "may_run": runs(alliance, by=user),
+        "may_search": user.may(Permission.UNIT_HEALTH),
         "is_street": alliance.tier == AllianceTier.STREET,
     }
     return render(request, "alliances/alliance_detail.html", context)

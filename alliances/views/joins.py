@@ -40,6 +40,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": units_of(pairs, reach),
         "has_more": has_more,
+        "found_at": kept.moment,
         "most": MOST_GROUPS,
         "may_join": user.may(Permission.UNIT_EDIT),
         "joins": joins.select_related("kept", "joined", "joined_by")[:RECENT],

@@ -20,7 +20,9 @@ from alliances.models import (
     MembershipState,
 )
 from audit.models import AuditEvent
+from core import kept
 from core.errors import RefusedError
+from core.paging import ROWS_PER_PAGE
 from places.actions import save_unit
 from places.duplicates import NEAR_NAME, SAME_NAME, likely_same_units, stem_of
 from places.models import Community, Unit, UnitJoin
@@ -397,6 +399,34 @@ def test_a_foreign_alliance_is_not_found(client, secretary, community):
     client.force_login(secretary)
 
     assert client.get(reverse("alliances:alliance-invite", args=[other.uid])).status_code == 404
+
+
+def test_members_of_a_large_alliance_are_paged_and_can_be_found_by_name(
+    client, sub, community, staff
+):
+    for _ in range(ROWS_PER_PAGE):
+        member_of(sub, make.make_unit(community=community))
+    client.force_login(staff)
+    found_by_name = f"{reverse('dashboard:unit-health-list')}?alliance={sub.uid}"
+
+    assert found_by_name not in client.get(sub.get_absolute_url()).text
+    member_of(sub, make.make_unit(community=community))
+    page = client.get(sub.get_absolute_url()).text
+
+    assert found_by_name in page
+    assert 'href="?page=2#members"' in page
+
+
+def test_kept_duplicates_say_of_when_they_are(client, community, staff, monkeypatch):
+    """Source: docs/rules.md R-FIG-6."""
+    monkeypatch.setattr(kept, "CHEAP", 0)
+    monkeypatch.setattr(kept, "TIMES", 10_000)
+    two_entries(community)
+    client.force_login(staff)
+    address = reverse("alliances:duplicate-list")
+
+    assert "查找的结果" not in client.get(address).text
+    assert "查找的结果" in client.get(address).text
 
 
 def test_two_units_are_joined_and_taken_back_in_the_pages(client, community, staff):

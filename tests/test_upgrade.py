@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.factories import make_volunteer
+from tests.faults import earlier
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = sorted((ROOT / "tests/upgrades").glob("*.sqlite3.gz"))
@@ -44,10 +45,14 @@ def counts(path):
         }
 
 
-def upgrade(path):
+def migrate(path, *words):
     env = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "DATA_DIR": str(path.parent)}
-    for words in (["migrate", "--no-input"], ["migrate", "--check"]):
-        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True)
+    subprocess.run([sys.executable, "manage.py", "migrate", *words], cwd=ROOT, env=env, check=True)
+
+
+def upgrade(path):
+    migrate(path, "--no-input")
+    migrate(path, "--check")
 
 
 @pytest.mark.parametrize("packed", KEPT, ids=lambda path: path.name)
@@ -75,6 +80,24 @@ def test_the_way_from_one_schema_to_the_next_is_walked(tmp_path):
     upgrade(path)
 
     assert counts(path) == before | {NEWEST[2]: 0}
+
+
+@pytest.mark.full
+@pytest.mark.django_db
+def test_the_newest_migrations_of_every_app_are_undone_and_done_again(tmp_path):
+    """The same on PostgreSQL: tests/faults/test_upgrade.py."""
+    make_volunteer(is_demo=True)
+    packed = tmp_path / "kept.sqlite3.gz"
+    call_command("keep_release", str(packed))
+    path = unpacked(packed, tmp_path)
+    before = counts(path)
+
+    for app, name in reversed(earlier.last_migrations(earlier.FIRST).items()):
+        migrate(path, app, name)
+    assert NEWEST[2] not in counts(path)
+    upgrade(path)
+
+    assert counts(path) == before
 
 
 @pytest.mark.django_db

@@ -1,9 +1,10 @@
 """A machine for each module, and a clean one for a control."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.faults import earlier
 from tests.faults.machine import Machine
 
 
@@ -28,3 +29,25 @@ def machine() -> Iterator[Machine]:
 def person(machine: Machine) -> dict[str, str]:
     """A signed-in secretary with a team."""
     return machine.step("people")
+
+
+@pytest.fixture
+def older() -> Iterator[Callable[[str], Machine]]:
+    """A portal of an earlier state of the code with its demo, on its own tables."""
+    made: list[Machine] = []
+
+    def make(commit: str) -> Machine:
+        machine = Machine()
+        made.append(machine)
+        machine.root = earlier.unpack(commit, machine.folder / "earlier")
+        machine.env |= {"DEMO": "true"}
+        machine.start_redis()
+        machine.make_database()
+        # As deploy/postgresql/roles.sql: who waits too long lets go of what others wait for.
+        machine.sql("CREATE ROLE owner SUPERUSER LOGIN; ALTER ROLE owner SET lock_timeout = '2s'")
+        machine.sql("ALTER ROLE portal SET lock_timeout = '10s'")
+        return machine
+
+    yield make
+    for machine in made:
+        machine.close()

@@ -5,6 +5,7 @@ before the newest migration is looked up.
 """
 
 import io
+import re
 import shutil
 import subprocess
 import tarfile
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import run
+from tests.faults.machine import Machine
 
 FIRST = "3ca6a961"
 MIGRATIONS = ":(glob)*/migrations/0*.py"
@@ -21,6 +23,18 @@ MIGRATIONS = ":(glob)*/migrations/0*.py"
 def before_the_newest_migration() -> str:
     """Return the state that lacks only the migration that came last."""
     return _git("log", "-1", "--diff-filter=A", "--format=%H^", "--", MIGRATIONS).decode().strip()
+
+
+def last_migrations(commit: str) -> dict[str, str]:
+    """Return {app: the name of its last migration} of that state."""
+    paths = _git("ls-tree", "-r", "--name-only", commit).decode().split()
+    names = sorted(path for path in paths if re.fullmatch(r"\w+/migrations/0\w+\.py", path))
+    return {path.split("/")[0]: Path(path).stem for path in names}
+
+
+def owner(machine: Machine) -> dict[str, str]:
+    """Who migrates, apart from who serves."""
+    return {"DATABASE_URL": f"postgres://owner@/{machine.folder}/portal"}
 
 
 def unpack(commit: str, folder: Path) -> Path:

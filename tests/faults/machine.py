@@ -145,6 +145,10 @@ class Machine:
         command += ["--schedule", str(self.folder / "beat"), "--concurrency", "2"]
         self._start("worker", [*command, "--loglevel", "ERROR"], env)
 
+    def start_prepare(self, **env: str) -> None:
+        """Begin an upgrade of the tables that may be killed."""
+        self._start("prepare", [PYTHON, "manage.py", "prepare"], env)
+
     def _start(self, name: str, command: list[str], env: Mapping[str, str] = {}) -> None:
         with open(self.folder / f"{name}.log", "ab") as log:
             self.processes[name] = subprocess.Popen(

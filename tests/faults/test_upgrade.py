@@ -3,94 +3,42 @@
 The earlier code is really run: unpacked from the history, with its own demo, on its own tables.
 """
 
-import http.client
 import subprocess
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from uuid import uuid4
+from collections.abc import Callable
 
+import psycopg
 import pytest
 
 import run
 from tests.faults import earlier
-from tests.faults.filing import ADDRESS, PHONES, form
+from tests.faults.earlier import owner
 from tests.faults.machine import Machine
-from tests.faults.test_stopped import PAGES
+from tests.faults.tables import columns_of, kept, shape
+from tests.faults.traffic import (
+    LONGEST_WAIT,
+    REQUESTS,
+    asked_during_each,
+    migrate_under_traffic,
+    somebody_reads_for_long,
+)
 
 pytestmark = [pytest.mark.faults, pytest.mark.enable_socket]
-REQUESTS = 2000
-LONGEST_WAIT = 2.0  # seconds that anything may wait for a table
-# What people entered; the rest belongs to the release.
-KEPT_BY_THE_RELEASE = ("django_", "auth_")
-WAITING = """
-SELECT coalesce(max(extract(epoch FROM clock_timestamp() - waitstart)), 0) FROM pg_locks
-WHERE NOT granted AND locktype = 'relation'
+# One of each kind: alone, one of several, the last of several, by a statement of its own.
+KILLED_IN = {
+    *("activity_source_seen", "points_by_kind", "problem_result_pairs", "member_by_role"),
+    *("award_giver_pairs", "unit_name_pairs", "walk_place_pairs"),
+}
+MAKING = """
+SELECT pid, replace(query, '"', '') FROM pg_stat_activity
+WHERE usename = 'owner' AND state = 'active' AND query LIKE 'CREATE INDEX CONCURRENTLY%'
 """
-HELD = """
-SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0)
-FROM pg_locks JOIN pg_stat_activity USING (pid)
-WHERE granted AND mode = 'AccessExclusiveLock' AND locktype = 'relation'
-    AND usename = 'owner' AND relation::regclass::text = ANY('{%s}')
+AN_EVENT = """
+from django.db import transaction
+from audit.actions import record
+with transaction.atomic():
+    record("test.done")
 """
-
-
-@pytest.fixture
-def older() -> Iterator[Callable[[str], Machine]]:
-    """A portal of an earlier state of the code with its demo, on its own tables."""
-    made: list[Machine] = []
-
-    def make(commit: str) -> Machine:
-        machine = Machine()
-        made.append(machine)
-        machine.root = earlier.unpack(commit, machine.folder / "earlier")
-        machine.env |= {"DEMO": "true"}
-        machine.start_redis()
-        machine.make_database()
-        # As deploy/postgresql/roles.sql: who waits too long lets go of what others wait for.
-        machine.sql("CREATE ROLE owner SUPERUSER LOGIN; ALTER ROLE owner SET lock_timeout = '2s'")
-        machine.sql("ALTER ROLE portal SET lock_timeout = '10s'")
-        return machine
-
-    yield make
-    for machine in made:
-        machine.close()
-
-
-def owner(machine: Machine) -> dict[str, str]:
-    """Who migrates, apart from who serves."""
-    return {"DATABASE_URL": f"postgres://owner@/{machine.folder}/portal"}
-
-
-def people_tables(machine: Machine, database: str = "portal") -> list[str]:
-    rows = machine.sql(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1", database
-    ).splitlines()
-    return [table for table in rows if not table.startswith(KEPT_BY_THE_RELEASE)]
-
-
-def kept(machine: Machine, columns: dict[str, list[str]], database: str) -> dict[str, str]:
-    """Return {table: rows and a digest of them over the columns that it had before}."""
-    found = {}
-    for table, names in columns.items():
-        line = "concat_ws('|', " + ", ".join(f'"{name}"::text' for name in names) + ")"
-        found[table] = machine.sql(
-            f"SELECT count(*), md5(string_agg({line}, ' ' ORDER BY {line})) FROM {table}", database
-        )
-    return found
-
-
-def columns_of(machine: Machine, database: str) -> dict[str, list[str]]:
-    rows = machine.sql(
-        "SELECT table_name, string_agg(column_name, ',') FROM information_schema.columns"
-        " WHERE table_schema = 'public' GROUP BY 1",
-        database,
-    )
-    found = dict(row.split("|") for row in rows.splitlines())
-    return {table: found[table].split(",") for table in people_tables(machine, database)}
 
 
 @pytest.mark.parametrize(
@@ -126,116 +74,6 @@ def test_a_dump_of_an_earlier_state_is_upgraded_keeps_every_row_and_is_walked(
     print(len(before), "tables,", walked["opened"])
     assert walked["failed"] == []
     assert sum(walked["opened"].values()) > 200
-
-
-@dataclass
-class Traffic:
-    """What people heard while something else went on."""
-
-    answers: Counter[str] = field(default_factory=Counter)
-    filed: dict[str, str] = field(default_factory=dict)
-    failed: Counter[str] = field(default_factory=Counter)
-    slowest: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @property
-    def asked(self) -> int:
-        return sum(self.answers.values())
-
-    def note(self, what: str, status: int, seconds: float) -> None:
-        with self._lock:
-            self.answers[f"{what} {status}"] += 1
-            self.slowest = max(self.slowest, seconds)
-            if status not in {200, 302}:
-                self.failed[f"{what} {status}"] += 1
-
-
-def people_go_on(
-    machine: Machine, person: dict[str, str], traffic: Traffic, is_over: Callable[[], bool]
-) -> None:
-    """Read pages and file activities from PHONES phones until it is over; nobody tries twice."""
-
-    def one(phone: int) -> None:
-        turn = 0
-        while not is_over():
-            turn += 1
-            begun = time.monotonic()
-            title, key = f"升级时{phone}-{turn}", str(uuid4())
-            page = PAGES[(turn + phone) % len(PAGES)]
-            try:
-                if turn % 4:
-                    what = page
-                    status = machine.get(f"{page}?n={phone}-{turn}", person["session"])[0]
-                else:
-                    what = "filing"
-                    status = machine.ask(
-                        "POST", ADDRESS, person["session"], form(person, title, key)
-                    )[0]
-                    if status == 302:
-                        traffic.filed[title] = key
-            except (OSError, http.client.HTTPException):
-                status = 0
-            traffic.note(what, status, time.monotonic() - begun)
-
-    with ThreadPoolExecutor(PHONES) as pool:
-        list(pool.map(one, range(PHONES)))
-
-
-class Locks:
-    """Looks twenty times a second at who waits for a table, and how long a migration holds one."""
-
-    def __init__(self, machine: Machine) -> None:
-        self.waited = self.held = 0.0
-        self.looks = 0
-        self._machine, self._over = machine, threading.Event()
-        self._held = HELD % ",".join(people_tables(machine))
-        self._thread = threading.Thread(target=self._watch)
-
-    def __enter__(self) -> "Locks":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        import psycopg
-
-        address = f"host={self._machine.folder} user=portal dbname=portal"
-        with psycopg.connect(address, autocommit=True) as database:
-            while not self._over.wait(0.05):
-                waited = database.execute(WAITING).fetchone()
-                held = database.execute(self._held.encode()).fetchone()
-                self.waited = max(self.waited, float(waited[0]))
-                self.held = max(self.held, float(held[0]))
-                self.looks += 1
-
-
-def migrate_under_traffic(
-    machine: Machine, person: dict[str, str], migrate: Callable[[], object]
-) -> tuple[Traffic, Locks]:
-    """Let people go on before, while and after something is done to the tables."""
-    traffic, done = Traffic(), threading.Event()
-
-    def is_over() -> bool:
-        return done.is_set() and traffic.asked >= REQUESTS
-
-    people = threading.Thread(target=people_go_on, args=(machine, person, traffic, is_over))
-    people.start()
-    try:
-        with Locks(machine) as locks:
-            while traffic.asked < 200:
-                time.sleep(0.1)
-            begun = traffic.asked
-            migrate()
-            print(f"{traffic.asked - begun} requests meanwhile")
-    finally:
-        done.set()
-        people.join()
-    print(dict(traffic.answers), f"slowest {traffic.slowest:.2f} s")
-    print(f"waited {locks.waited:.2f} s, held {locks.held:.2f} s, {locks.looks} looks")
-    return traffic, locks
 
 
 def test_the_code_before_serves_while_the_tables_become_those_of_the_next(
@@ -297,3 +135,107 @@ def test_control_a_migration_that_holds_a_table_is_noticed(
 
     assert traffic.failed
     assert min(locks.waited, locks.held) > LONGEST_WAIT
+
+
+def test_the_newest_tables_come_while_people_go_on_and_somebody_reads_for_long(
+    older: Callable[[str], Machine],
+) -> None:
+    machine = older(earlier.before_the_newest_migration())
+    person = machine.step("people")
+    machine.start_web()
+
+    def migrate() -> None:
+        machine.root = run.ROOT
+        with somebody_reads_for_long(machine):
+            machine.manage("prepare", **owner(machine))
+
+    traffic, locks = migrate_under_traffic(machine, person, migrate)
+
+    assert traffic.failed == {}
+    assert traffic.asked >= REQUESTS
+    assert locks.waited <= LONGEST_WAIT
+    during = asked_during_each(machine, traffic)
+    assert during
+    assert min(during.values()) > 0
+
+
+def upgrade_killed_in(machine: Machine, names: set[str]) -> set[str]:
+    """Upgrade, killed once in the making of each of these indexes; return those it was killed in.
+
+    Somebody always reads, so that each index is waited for and seen.
+    """
+    address = f"host={machine.folder} user=portal dbname=portal"
+    killed: set[str] = set()
+    readers = [psycopg.connect(address, autocommit=True) for _ in range(2)]
+    with psycopg.connect(address, autocommit=True) as database:
+        machine.start_prepare(**owner(machine))
+        while machine.processes["prepare"].poll() is None:
+            readers.reverse()
+            readers[0].execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            readers[0].execute("SELECT count(*) FROM django_migrations")
+            time.sleep(0.1)
+            pid, statement = database.execute(MAKING).fetchone() or (0, "")
+            made = statement.removeprefix("CREATE INDEX CONCURRENTLY ").split(" ")[0]
+            if made in names - killed:
+                killed.add(made)
+                machine.kill("prepare")
+                database.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+                machine.start_prepare(**owner(machine))
+            readers[1].execute("COMMIT")
+    for reader in readers:
+        reader.close()
+    assert machine.processes.pop("prepare").returncode == 0, (
+        machine.folder / "prepare.log"
+    ).read_text()[-3000:]
+    return killed
+
+
+def fresh_shape(machine: Machine) -> set[str]:
+    """Return what the tables of this version are made of in an office that begins with it."""
+    machine.sql("CREATE DATABASE fresh TEMPLATE template0")
+    address = f"postgres://portal@/{machine.folder}/fresh"
+    machine.manage("migrate", "--verbosity", "0", DATABASE_URL=address)
+    return shape(machine, "fresh")
+
+
+def test_an_upgrade_that_is_killed_again_and_again_ends_at_the_next_try(
+    older: Callable[[str], Machine],
+) -> None:
+    machine = older(earlier.FIRST)
+    columns = columns_of(machine, "portal")
+    before = kept(machine, columns, "portal")
+    machine.root = run.ROOT
+
+    assert upgrade_killed_in(machine, KILLED_IN) == KILLED_IN
+
+    machine.manage("migrate", "--check")
+    assert kept(machine, columns, "portal") == before
+    assert shape(machine) == fresh_shape(machine)
+
+
+def test_back_over_the_newest_migrations_and_forward_again_keeps_every_row(
+    older: Callable[[str], Machine],
+) -> None:
+    machine = older(earlier.FIRST)
+    columns, shape_before = columns_of(machine, "portal"), shape(machine)
+    before = kept(machine, columns, "portal")
+    machine.root = run.ROOT
+    machine.manage("prepare", **owner(machine))
+    shape_after = shape(machine)
+    assert shape_after - shape_before  # the control: there is a way to go back
+
+    # Volunteers comes first: places and grids use a function that it takes away.
+    for app, name in reversed(earlier.last_migrations(earlier.FIRST).items()):
+        machine.manage("migrate", app, name, **owner(machine))
+    assert shape(machine) == shape_before
+    assert kept(machine, columns, "portal") == before
+
+    machine.manage("prepare", **owner(machine))
+    assert shape(machine) == shape_after
+    assert kept(machine, columns, "portal") == before
+
+    # What events say since is not lost by accident.
+    machine.manage("shell", "-c", AN_EVENT)
+    with pytest.raises(AssertionError, match="审计记录"):
+        machine.manage("migrate", "audit", "0002", **owner(machine))
+    assert shape(machine) == shape_after

@@ -257,7 +257,7 @@ def test_a_unit_added_by_its_name_is_kept_when_what_was_sent_later_is_refused(
     page.get_by_role("button", name="存草稿").click()
     page.wait_for_url("**/edit/")
     page.wait_for_selector("[data-filing][data-ready]")
-    assert page.get_by_role("checkbox", name="二幼").is_checked()
+    assert page.get_by_role("checkbox", name="二幼", include_hidden=True).is_checked()
 
     page.context.set_offline(True)
     submit(page)

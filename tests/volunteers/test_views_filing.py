@@ -1,5 +1,6 @@
 """The phone form without a line of JavaScript: opened, kept, submitted, refused, mended."""
 
+import re
 from time import perf_counter
 from uuid import uuid4
 
@@ -410,6 +411,24 @@ def test_among_many_units_and_projects_one_types_their_names(client, secretary, 
     assert activity.project == project
     assert set(activity.units.all()) == {first, second, third}
     assert "二幼" in client.get(NEW).text  # used lately, so it is offered now
+
+
+def test_a_draft_opens_with_the_unit_and_the_project_that_were_named(
+    client, secretary, typed, monkeypatch
+):
+    monkeypatch.setattr(named, "MOST_OFFERED", 1)
+    community = secretary.current_posts[0].community
+    factories.make_unit(community=community, name="一幼")
+    unit = factories.make_unit(community=community, name="二幼")
+    factories.make_project(community=community)
+    project = factories.make_project(community=community)
+    data = {**typed, "line": "alliance", "team": "", "place": "", "unit_names": "二幼"}
+
+    kept = client.post(NEW, {**data, "project_name": project.number, "step": "draft"})
+    text = client.get(kept["Location"]).text
+
+    assert re.search(rf'value="{unit.uid}"[^>]* checked', text)
+    assert re.search(rf'value="{project.uid}"[^>]* selected', text)
 
 
 def test_who_filed_nothing_yet_is_not_told_of_a_list_above(client, secretary, typed, monkeypatch):

@@ -318,7 +318,8 @@ def _in_order(rows: Any, values: Iterable[Any] | None) -> list[Any]:
 
 
 def _uuid(value: object) -> UUID | None:
+    """Return the uid of a row that a form opens with, or of what was ticked."""
     try:
-        return UUID(str(value))
+        return UUID(str(getattr(value, "uid", value)))
     except ValueError:
         return None

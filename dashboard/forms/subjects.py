@@ -13,7 +13,7 @@ from dashboard.personal.by_eye import Look
 from dashboard.personal.mentions import Mention
 from dashboard.personal.people import Identity
 
-NOT_ALL_SEEN = "照片和扫描件还有没打勾的。请逐项打开看过，全部打勾后再办理。"
+NOT_ALL_SEEN = "照片和扫描件还有没打勾的，或者打勾之后又有新增。请逐项打开看过，全部打勾后再办理。"
 
 
 class EraseForm(StepForm):

@@ -5,7 +5,7 @@ Each has a line that who decides an erasure opens and ticks off. Source: docs/ru
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 
 from alliances.models import ProjectAgreement
@@ -13,22 +13,21 @@ from core.masking import mask_name
 from dashboard.personal.people import Found
 from places.models import Street
 from projects.models import PremisesFile
-from volunteers.models import Activity, Volunteer
+from volunteers.models import Activity, ActivityPhoto, Volunteer
 
 
 @dataclass(frozen=True)
 class Look:
-    """One line: where to look, and how much there is to see."""
+    """One line: where to look, and how much there is to see.
+
+    The key names the newest photo or scan: a tick set before that one was there counts for nothing.
+    """
 
     key: str
     title: str
     url: str
     count: int
-
-    @property
-    def is_photos(self) -> bool:
-        """True for an activity, False for papers."""
-        return self.key not in PAPERS
+    is_photos: bool = False  # of an activity; papers otherwise
 
 
 PAPERS = {
@@ -54,24 +53,30 @@ def to_look_at(found: list[Found], name: str, street: Street) -> list[Look]:
 
 def _photos(found: list[Found], name: str) -> list[Look]:
     entries = [row.pk for one in found for row in one.rows if isinstance(row, Volunteer)]
+    newest = ActivityPhoto.objects.filter(activity=OuterRef("pk")).order_by("-pk")
     activities = Activity.objects.filter(participations__volunteer__in=entries)
-    counted = activities.annotate(number=Count("photos", distinct=True)).filter(number__gt=0)
+    counted = activities.annotate(
+        number=Count("photos", distinct=True),
+        newest=Subquery(newest.values("photo__uid")[:1]),
+    ).filter(number__gt=0)
     return [
         Look(
-            str(uid),
+            f"{uid}.{photo}",
             title.replace(name, mask_name(name)),
             reverse("volunteers:activity-detail", args=[uid]),
             number,
+            is_photos=True,
         )
-        for title, uid, number in counted.order_by("-held_on", "-pk").values_list(
-            "title", "uid", "number"
+        for title, uid, photo, number in counted.order_by("-held_on", "-pk").values_list(
+            "title", "uid", "newest", "number"
         )
     ]
 
 
 def _papers(street: Street) -> list[Look]:
-    counted = (
-        Look(key, title, reverse(page), rows.filter(**{path: street}).count())
-        for key, (title, page, rows, path) in PAPERS.items()
-    )
-    return [look for look in counted if look.count]
+    looks = []
+    for key, (title, page, papers, path) in PAPERS.items():
+        rows = papers.filter(**{path: street})
+        if newest := rows.order_by("-pk").values_list("uid", flat=True).first():
+            looks.append(Look(f"{key}.{newest}", title, reverse(page), rows.count()))
+    return looks

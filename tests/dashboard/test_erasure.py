@@ -253,11 +253,12 @@ def test_photos_and_papers_are_ticked_off_before_anything_is_erased(client, ever
     sent = {"version": request.version}
     page = client.get(url).content.decode()
 
-    some = client.post(url, {**sent, "looked": [str(activity.uid)]})
+    photos, papers = (one.key for one in actions.to_look_at(request)[2])
+    some = client.post(url, {**sent, "looked": [photos]})
     with pytest.raises(RefusedError, match="还有 2 项没有核对"):
         actions.approve(request=request, version=1, by=staff())
     assert Volunteer.objects.filter(name=NAME, phone=PHONE).exists()
-    client.post(url, {**sent, "looked": [str(activity.uid), "agreements"]})
+    client.post(url, {**sent, "looked": [photos, papers]})
 
     assert f'href="{activity.get_absolute_url()}" target="_blank"' in page
     assert NAME not in page
@@ -265,6 +266,41 @@ def test_photos_and_papers_are_ticked_off_before_anything_is_erased(client, ever
     outcome = SubjectRequest.objects.get().outcome
     assert outcome["保留（已人工核对）：所参加活动的照片"] == 1
     assert outcome["保留（已人工核对）：协议和用房档案的扫描件"] == 1
+    assert not Volunteer.objects.filter(name=NAME, phone=PHONE).exists()
+
+
+def test_a_photo_or_paper_added_after_the_form_was_opened_is_looked_at_first(client, everywhere):
+    activity = make_activity(community=everywhere.community)
+    Participation.objects.create(activity=activity, volunteer=everywhere)
+    agreement = {"kind": "pdf", "size": 1, "uploaded_by": staff(), "project": make_project()}
+
+    def add(number):
+        photo = make_photo(activity.filed_by)
+        ActivityPhoto.objects.create(activity=activity, photo=photo, order=number)
+        ProjectAgreement(**agreement, sha256=str(number) * 64).save()
+
+    add(0)
+    request = request_for(SubjectKind.ERASE)
+    client.force_login(make_user(Role.STREET_LEADER))
+    url = reverse("dashboard:subject-approve", args=[request.uid])
+    photos, papers = (one.key for one in actions.to_look_at(request)[2])
+    sent = {"version": request.version, "looked": [photos, papers]}
+    forged = [str(activity.uid), "agreements", f"{activity.uid}.{activity.uid}", photos, photos]
+    add(1)
+    newer = [one.key for one in actions.to_look_at(request)[2]]
+
+    answers = [
+        client.post(url, sent),
+        client.post(url, {**sent, "looked": [newer[0], papers]}),
+        client.post(url, {**sent, "looked": forged}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 3
+    assert all("打勾之后又有新增" in answer.text for answer in answers)
+    box = answers[1].text.partition(f'value="{newer[0]}"')[2].partition(">")[0]
+    assert "checked" in box  # what was looked at since stays ticked
+    assert Volunteer.objects.filter(name=NAME, phone=PHONE).exists()
+    assert client.post(url, {**sent, "looked": newer}).status_code == 302
     assert not Volunteer.objects.filter(name=NAME, phone=PHONE).exists()
 
 

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.errors import RefusedError
-from core.ledger import ole
+from core.ledger import ole, parsing
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
-MAX_CELLS = 2_000_000
+MAX_CELLS = parsing.MOST_CELLS
 _CHUNK_BYTES = 1024 * 1024
 
 ZIP_SIGNATURE = b"PK\x03\x04"
@@ -67,6 +67,16 @@ _ATTRIBUTE = re.compile(r"(?:\w+:)?(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 # BIFF records that carry a cell: BLANK-like ones are absent on purpose, they hold no content.
 _BIFF_CELLS = frozenset({0x00FD, 0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00D6, 0x00BD})
 _BIFF_FILEPASS = 0x002F
+
+
+def parsed(content: bytes) -> list[parsing.ParsedSheet]:
+    """Return the sheets of a workbook that was checked; RefusedError where it is none after all."""
+    try:
+        return parsing.parse(content)
+    except parsing.UnreadableError as error:
+        raise RefusedError(BROKEN) from error
+    except parsing.TooLargeError as error:
+        raise RefusedError(UNPACKS_TOO_LARGE) from error
 
 
 def check_size(content: bytes) -> None:

@@ -11,12 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Final
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
-
 from core.errors import RefusedError
-from core.ledger import encoding, safety
+from core.ledger import encoding, parsing, safety
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Span = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
@@ -100,49 +99,72 @@ def column_letter(index: int) -> str:
 
 
 def _read_excel(content: bytes, marks: Mapping[str, safety.Marks]) -> Workbook:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = []
-        for number, metadata in enumerate(book.sheets_metadata):
-            source = book.get_sheet_by_index(number)
-            rows = _rows_of(source)
-            marked = marks.get(metadata.name, safety.Marks())
-            for row, column in marked.errors:
-                _put(rows, row, column, FORMULA_ERROR)
-            for row, column in marked.unsaved:
-                _put(rows, row, column, FORMULA_UNSAVED)
-            sheets.append(
-                Sheet(
-                    name=metadata.name,
-                    rows=_without_blank_end(rows),
-                    merged=[(*first, *last) for first, last in source.merged_cell_ranges or ()],
-                    is_hidden=metadata.visible != SheetVisibleEnum.Visible,
-                    hidden_rows=marked.hidden_rows,
-                    hidden_columns=marked.hidden_columns,
-                )
+    sheets: list[Sheet] = []
+    for source in safety.parsed(content):
+        rows = _rows_of(source)
+        marked = marks.get(source.name, safety.Marks())
+        for row, column in marked.errors:
+            _put(rows, row, column, FORMULA_ERROR)
+        for row, column in marked.unsaved:
+            _put(rows, row, column, FORMULA_UNSAVED)
+        rows = _without_blank_end(rows)
+        sheets.append(
+            Sheet(
+                name=source.name,
+                rows=rows,
+                merged=_merged_of(source, rows),
+                is_hidden=source.is_hidden,
+                hidden_rows=marked.hidden_rows,
+                hidden_columns=marked.hidden_columns,
             )
-    except CalamineError as error:
-        raise RefusedError(safety.BROKEN) from error
+        )
+    if len({sheet.name for sheet in sheets}) < len(sheets):
+        raise RefusedError(safety.BROKEN)  # no program writes that; findings would be mixed up
     return Workbook(sheets)
 
 
-def _rows_of(source: CalamineSheet) -> list[list[Cell]]:
+def _rows_of(source: parsing.ParsedSheet) -> list[list[Cell]]:
     """Return every row from the first, each from column A; whole numbers as int."""
-    if source.start is None:
-        return []
-    margin: list[Cell] = [""] * source.start[1]
+    margin: list[Cell] = [""] * source.first_column
     rows = []
-    for row in source.iter_rows():
+    for row in source.rows:
         plain = [
-            cell.strip()
-            if type(cell) is str
-            else int(cell)
-            if type(cell) is float and cell.is_integer() and abs(cell) < _EXACT_BELOW
-            else cell
+            cell.strip() if type(cell) is str else _number(cell) if type(cell) is float else cell
             for cell in row
         ]
         rows.append(margin + plain if margin else plain)
     return rows
+
+
+def _number(value: float) -> Cell:
+    if value.is_integer() and abs(value) < _EXACT_BELOW:
+        return int(value)
+    return value if isfinite(value) else FORMULA_ERROR
+
+
+def _merged_of(source: parsing.ParsedSheet, rows: list[list[Cell]]) -> list[Span]:
+    """Return the merges that begin in the table, down to its last row, no cell in two of them.
+
+    A file may name any number of any size: those that are right have no more cells than the table.
+    """
+    height, width = len(rows), max(map(len, rows), default=0)
+    taken = [bytearray(width) for _ in rows] if source.merged else []
+    found: list[Span] = []
+    cells = 0
+    for top, left, last, right in source.merged:
+        bottom, columns = min(last, height - 1), min(right + 1, width) - left
+        if bottom < top or columns < 1:
+            continue
+        cells += (bottom - top + 1) * columns
+        if cells > height * width:
+            break
+        covered = [row[left : left + columns] for row in taken[top : bottom + 1]]
+        if any(map(any, covered)):
+            continue
+        for row in taken[top : bottom + 1]:
+            row[left : left + columns] = b"\1" * columns
+        found.append((top, left, bottom, right))
+    return found
 
 
 def _put(rows: list[list[Cell]], row: int, column: int, value: Cell) -> None:

@@ -5,6 +5,7 @@ file is saved as csv on the way.
 """
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -29,6 +30,8 @@ OPTIONS: Final[dict[str, Any]] = {
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATA_SHEET, NOTES_SHEET, CHOICES_SHEET = "数据", "填写说明", "选项"
 _ROWS_WITH_CHOICES = 5_000
+_LONGEST_NAME = 31  # of a sheet, in Excel's signs of two bytes
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_INLINE_LIST = 255  # Excel's own limit on a list written into the validation itself
 
 _LOTUS, _INK, _SECOND, _PAPER, _AMBER = "#B3263A", "#1D2B33", "#52606B", "#F7F5F2", "#FBE3E6"
@@ -178,13 +181,15 @@ class _Styles:
 def _write_marked(
     book: Any, styles: _Styles, sheet: Sheet, findings: Mapping[int, list[Finding]]
 ) -> None:
-    target = book.add_worksheet(sheet.name[:31])
+    target = book.add_worksheet(_sheet_name(sheet.name, [one.name for one in book.worksheets()]))
     target.set_column(0, 0, 48)
     target.set_column(1, 60, 14)
     target.write_string(0, 0, MARKED, styles.heading)
+    width = max(map(len, sheet.rows))
     for top, left, bottom, right in sheet.merged:
-        if (top, left) != (bottom, right):
-            target.merge_range(top, left + 1, bottom, right + 1, "", styles.merged)
+        last = min(right, width - 1)  # each cell of a merge is written
+        if (top, left) != (bottom, last):
+            target.merge_range(top, left + 1, bottom, last + 1, "", styles.merged)
     for number, row in enumerate(sheet.rows, start=1):
         found = findings.get(number, [])
         faulty = {f.column for f in found if f.column is not None}
@@ -198,6 +203,15 @@ def _write_marked(
         for index in faulty:
             text = "\n".join(f.sentence for f in found if f.column == index)
             target.write_comment(number - 1, index + 1, text, {"x_scale": 2, "author": ""})
+
+
+def _sheet_name(name: str, taken: Sequence[str]) -> str:
+    """Return the name, or one that Excel takes: a file may call its sheets what it likes."""
+    plain = _NOT_IN_NAMES.sub(" ", name).strip("' ")
+    plain = plain.encode("utf-16-le")[: 2 * _LONGEST_NAME].decode("utf-16-le", "ignore")
+    if not plain or plain.lower() in {other.lower() for other in taken}:
+        return f"第 {len(taken) + 1} 页"
+    return plain
 
 
 def _said(finding: Finding) -> str:

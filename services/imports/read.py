@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import yaml
 from django.core.files.uploadedfile import UploadedFile
-from python_calamine import CalamineError, CalamineWorkbook
 
 from core.errors import RefusedError
 from core.formulas import restore
@@ -102,36 +100,36 @@ def read_workbook(content: bytes) -> Parsed:
     A page, a column or a line that nobody knows is an error: its content would be lost unnoticed.
     """
     try:
-        _refuse_unsafe(content)
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        pages = _pages(content)
     except RefusedError as refused:
         return Parsed(errors=[refused.sentence])
-    except (CalamineError, OSError, ValueError):
-        return Parsed(errors=[NO_WORKBOOK])
-    if BASICS not in book.sheet_names:
+    if BASICS not in pages:
         return Parsed(errors=["工作簿里没有“基本信息”这一页，请使用下载的模板。"])
     raw: dict[str, Any] = {}
-    errors = _read_basics(raw, book.get_sheet_by_name(BASICS).to_python())
+    errors = _read_basics(raw, pages[BASICS])
     for key, sheet in SHEETS.items():
-        if sheet in book.sheet_names:
-            errors += _read_rows(raw, key, book.get_sheet_by_name(sheet).to_python())
+        if sheet in pages:
+            errors += _read_rows(raw, key, pages[sheet])
         else:
             errors.append(f"工作簿里没有“{sheet}”这一页；没有内容也请留着空页。")
-    for sheet in book.sheet_names:
-        if sheet not in {BASICS, *SHEETS.values()} and book.get_sheet_by_name(sheet).to_python():
+    for sheet, rows in pages.items():
+        if sheet not in {BASICS, *SHEETS.values()} and rows:
             errors.append(f"不认识“{sheet}”这一页，请把内容移到模板的各页，再删去它。")
     parsed = check(raw)
     parsed.errors = errors + parsed.errors
     return parsed
 
 
-def _refuse_unsafe(content: bytes) -> None:
-    """Refuse a password, macros or a bomb before anything is unpacked."""
+def _pages(content: bytes) -> dict[str, list[list[Any]]]:
+    """Return {sheet name: its rows}; RefusedError for a password, macros, a bomb or no workbook."""
     safety.check_size(content)
     if content.startswith(safety.ZIP_SIGNATURE):
         safety.check_xlsx(content)
     elif content.startswith(safety.OLE_SIGNATURE):
         safety.check_xls(content)
+    else:
+        raise RefusedError(NO_WORKBOOK)
+    return {sheet.name: sheet.rows for sheet in safety.parsed(content)}
 
 
 def _read_basics(raw: dict[str, Any], rows: Iterable[list[Any]]) -> list[str]:

@@ -4,11 +4,12 @@ One list for every door that takes a file: what is no photo for one door is a wo
 """
 
 import functools
+import html
 import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PIL import ExifTags, Image
@@ -72,29 +73,92 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KINDS = (
     f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="x"/></Types>'
 )
-_BOOK = (
-    f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">'
-    '<sheets><sheet name="s" sheetId="1" r:id="rId1"/></sheets></workbook>'
-)
-_LINKS = (
+_ODS = "urn:oasis:names:tc:opendocument:xmlns:"
+_ROOT = (
     f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-    f'Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>{{}}</Relationships>'
+    f'Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
 )
 
 
-def workbook(rows: bytes, *, head: bytes = b"", links: str = "", **parts: bytes) -> bytes:
-    """A workbook whose one sheet holds `rows` as written; `parts` by names with _ for / and .."""
-    sheet = head + b'<worksheet xmlns="%s">%s</worksheet>' % (_MAIN.encode(), rows)
-    named = {name.replace("__", "/").replace("_", "."): content for name, content in parts.items()}
+def sheets(
+    named: Iterable[tuple[str, str]], parts: dict[str, bytes], *, head: bytes = b"", links: str = ""
+) -> bytes:
+    """A workbook of (sheet name, target) pairs; `parts` that lie among the sheets are wrapped.
+
+    The parser opens it: without the relation in the root no hostile sheet would ever reach it.
+    """
+    listed, related = "", ""
+    for number, (name, target) in enumerate(named, start=1):
+        listed += f'<sheet name="{html.escape(name)}" sheetId="{number}" r:id="rId{number}"/>'
+        related += _relation(f"rId{number}", "worksheet", target)
+    wrapped = {
+        name: head + b'<worksheet xmlns="%s">%s</worksheet>' % (_MAIN.encode(), content)
+        if "worksheets/" in name
+        else content
+        for name, content in parts.items()
+    }
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{listed}</sheets></workbook>'
+    relations = f'<Relationships xmlns="{_PACKAGE}/relationships">{related}{links}</Relationships>'
     return archive(
         {
             "[Content_Types].xml": _KINDS.encode(),
-            "xl/workbook.xml": _BOOK.encode(),
-            "xl/_rels/workbook.xml.rels": _LINKS.format(links).encode(),
-            "xl/worksheets/sheet1.xml": sheet,
-            **named,
+            "_rels/.rels": _ROOT.encode(),
+            "xl/workbook.xml": book.encode(),
+            "xl/_rels/workbook.xml.rels": relations.encode(),
+            **wrapped,
         }
     )
+
+
+def _relation(key: str, kind: str, target: str) -> str:
+    return f'<Relationship Id="{key}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
+
+
+def workbook(
+    rows: bytes, *, head: bytes = b"", links: str = "", shared: str = "", **parts: bytes
+) -> bytes:
+    """A workbook whose one sheet holds `rows` as written; `parts` by names with _ for / and .."""
+    named = {name.replace("__", "/").replace("_", "."): content for name, content in parts.items()}
+    if shared:
+        links += _relation("rId8", "sharedStrings", "sharedStrings.xml")
+        text = f'<sst xmlns="{_MAIN}"><si><t>{shared}</t></si></sst>'
+        named["xl/sharedStrings.xml"] = text.encode()
+    first = {"xl/worksheets/sheet1.xml": rows}
+    return sheets([("s", "worksheets/sheet1.xml")], {**first, **named}, head=head, links=links)
+
+
+def other_format(rows: int, columns: int) -> bytes:
+    """Return a spreadsheet of OpenDocument that also has the part by which an xlsx is known."""
+    content = (
+        f'<office:document-content xmlns:office="{_ODS}office:1.0" xmlns:table="{_ODS}table:1.0"'
+        f' xmlns:text="{_ODS}text:1.0"><office:body><office:spreadsheet><table:table'
+        f' table:name="s"><table:table-row table:number-rows-repeated="{rows}"><table:table-cell'
+        f' office:value-type="string" table:number-columns-repeated="{columns}"><text:p>x</text:p>'
+        "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    named = {"mimetype": kind, "content.xml": content.encode()}
+    return archive({"xl/workbook.xml": b"<w/>", **named, "META-INF/manifest.xml": b"<manifest/>"})
+
+
+def shared(length: int, cells: int) -> bytes:
+    """Return a workbook that shows one text in many cells."""
+    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n)
+                    for n in range(1, cells + 1))  # fmt: skip
+    return workbook(b"<sheetData>%s</sheetData>" % rows, shared="甲" * length)
+
+
+def shown_many_times(count: int) -> bytes:
+    """Return a workbook whose one part is a sheet again and again, each time spelt otherwise."""
+    rows = b"".join(
+        b'<row r="%d"><c r="CV%d"><v>1</v></c></row>' % (n, n) for n in range(1, 10_001)
+    )
+    word = "worksheets"
+    spelt = ["".join(sign.upper() if number >> place & 1 else sign
+                     for place, sign in enumerate(word)) for number in range(count)]  # fmt: skip
+    return sheets([(f"s{n}", f"{name}/sheet1.xml") for n, name in enumerate(spelt)],
+                  {"xl/worksheets/sheet1.xml": b"<sheetData>%s</sheetData>" % rows})  # fmt: skip
 
 
 def _text_row(text: bytes) -> bytes:
@@ -193,6 +257,9 @@ def _yaml_laughs() -> bytes:
 _LINK = '<Relationship Id="rId9" Type="{}" Target="file://///evil/share/x" TargetMode="External"/>'
 _DIMENSION = b'<dimension ref="A1:XFD1048576"/>'
 _STRAY = b'<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+_MERGES = b"<mergeCells>%s</mergeCells>" % b"".join(
+    b'<mergeCell ref="A%d:XFC1048576"/>' % number for number in range(1, 20_000)
+)
 _ROWS = b"<sheetData>%s</sheetData>"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -202,6 +269,11 @@ FILES = (
     Hostile("zip bomb, 2 × 60 MB", "a.xlsx", XLSX,
             lambda: workbook(b"", a_xml=b"0" * 60_000_000, b_xml=b"0" * 60_000_000)),
     Hostile("zip that lies about its size", "a.xlsx", XLSX, _lying_zip),
+    Hostile("one text of 60 kB in 20,000 cells", "a.xlsx", XLSX, lambda: shared(30_000, 20_000)),
+    Hostile("one sheet shown 300 times", "a.xlsx", XLSX, lambda: shown_many_times(300)),
+    Hostile("33 million cells of another format in 1 kB", "a.xlsx", XLSX,
+            lambda: other_format(2000, 16_384)),
+    Hostile("merges over everything", "a.xlsx", XLSX, lambda: workbook(_text_row(b"x") + _MERGES)),
     Hostile("zip in zip, six deep, 16 each", "a.xlsx", XLSX, lambda: _nested(6)),
     Hostile("20,000² PNG", "a.png", PNG,
             lambda: _png(20_000, 20_000, zlib.compress(b"\0" * (2501 * 20_000), 9))),

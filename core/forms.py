@@ -1,6 +1,5 @@
 """How forms are drawn, the fields they share, and the forms of a step that asks for little."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -9,10 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
+from core.masking import seen
 from core.widgets import DayInput
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 NOT_LISTED = "所选的项不在列表里，请重新选择。"
 
@@ -52,7 +51,7 @@ def visible_words(value: str) -> None:
 
     Errors: ValidationError.
     """
-    if _UNSEEN.fullmatch(value):
+    if value and not seen(value):
         raise ValidationError("填的内容看不见，请重新填写。")
 
 
@@ -110,6 +109,7 @@ class PurposeForm(forms.Form):
     def __init__(self, *args: Any, example: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].help_text = f"例如：{example}。会记入审计。"
+        check_typed(self)
 
 
 class StepForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Personal data as lists show it, and finding it where it should not be.
+"""Personal data as lists show it, and finding it where it should not be; what a text shows at all.
 
 Phones and ID numbers are looked for in full-width digits and with blanks, hyphens, points or
 invisible signs in them too.
@@ -6,11 +6,17 @@ UUIDs and hexadecimal digests are no personal data, whatever digits they happen 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{32,40}"
 _GAP = r"[ \u3000.·_–—-]?"
 _INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
+# Letters or marks by Unicode's word, and nothing to be seen all the same.
+_FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | set(
+    map(chr, range(0xFE00, 0xFE10))
+)
 _PERSONAL = re.compile(
     rf"(?<![\dA-Fa-f])(?:(?P<key>{_UUID})"
     rf"|(?P<id>\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXxＸｘ]?)"
@@ -18,8 +24,16 @@ _PERSONAL = re.compile(
 )
 _BIRTH_DATE = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _LANDLINE = re.compile(r"(0\d{2,3})-?\d{3,4}(\d{4})")
+SHORTEST_PURPOSE = 4  # signs that can be seen: for what somebody opens or takes out whole data
 _MOBILE_DIGITS = 11
 _ID_DIGITS = 18
+
+
+def seen(text: str) -> str:
+    """Return what somebody sees of a text, without blanks: invisible signs are no words."""
+    return "".join(
+        sign for sign in text if unicodedata.category(sign) not in _UNSEEN and sign not in _FILLERS
+    )
 
 
 def mask_name(name: str) -> str:

@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.actions import record
 from audit.models import AuditEvent
 from core.errors import RefusedError
+from core.masking import SHORTEST_PURPOSE, seen
 
 ENDING = ".revealed"
 MOST_REVEALS = 30  # per person and hour, whatever is looked at
@@ -19,12 +20,12 @@ MOST_REVEALS = 30  # per person and hour, whatever is looked at
 def note_look(action: str, row: models.Model, *, purpose: str, by: User, at: datetime) -> None:
     """Record a look at one person's data; the caller has checked that `by` may, and shows it then.
 
-    Errors: RefusedError without a purpose of at least four characters, or after MOST_REVEALS of any
-            kind within an hour.
+    Errors: RefusedError without a purpose of at least four signs that can be seen, or after
+            MOST_REVEALS of any kind within an hour.
     """
     if not action.endswith(ENDING):
         raise ValueError(f"{action} would not be counted")
-    if len(purpose.strip()) < 4:
+    if len(seen(purpose)) < SHORTEST_PURPOSE:
         raise RefusedError("请写明查看用途，至少 4 个字。")
     User.objects.lock(by.pk)  # looks side by side are counted one by one
     looks = AuditEvent.objects.filter(

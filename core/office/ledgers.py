@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from core import jobs
+from core.masking import SHORTEST_PURPOSE, seen
 from core.office import exports
 from core.office.columns import in_words
 from core.office.filters import LedgerFilter
@@ -84,7 +85,8 @@ class ExportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A purpose goes with personal data."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("is_plain") and len(cleaned.get("purpose", "").strip()) < 4:
+        said = seen(cleaned.get("purpose", ""))
+        if cleaned.get("is_plain") and len(said) < SHORTEST_PURPOSE:
             self.add_error("purpose", "请写明导出完整信息的用途，至少 4 个字。")
         return cleaned
 

@@ -3,17 +3,20 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import end_post, switch_off_user
 from accounts.roles import Role
+from audit.models import AuditEvent
 from core.errors import RefusedError
 from grids import actions
 from grids.geometry import polygons_of
 from grids.models import AwardKind, GridAssignment, GridRole, HeadAward
-from tests.factories import day, make_community, make_grid, make_user
+from tests.factories import day, make_community, make_grid, make_user, make_volunteer
 from tests.grids.structure import appoint, make_house
+from volunteers.actions import reveal_person
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +131,33 @@ def test_what_lies_elsewhere_is_not_found_by_a_crafted_post(client, community, s
 def test_a_boundary_of_features_in_features_is_refused_with_a_sentence(depth):
     with pytest.raises(ValidationError, match=r"GeoJSON|没有找到面"):
         polygons_of('{"type":"Feature","geometry":' * depth + "null" + "}" * depth)
+
+
+def test_looks_at_heads_count_together_with_looks_at_others(
+    client, community, secretary, monkeypatch
+):
+    monkeypatch.setattr("accounts.actions.reveals.MOST_REVEALS", 2)
+    phone = "13800000002"
+    head = appoint(make_house(community=community), secretary, phone=phone)
+    url = reverse("grids:head-reveal", args=[head.uid])
+    client.force_login(secretary)
+    purpose = {"purpose": "电话通知开会"}
+    reveal_person(volunteer=make_volunteer(community=community), by=secretary, **purpose)
+
+    asked = [
+        client.get(url, purpose),
+        client.head(url),
+        client.post(url, {"purpose": "  ab "}),
+        client.post(url, {"purpose": "\u200b" * 8}),
+        Client(enforce_csrf_checks=True, headers={"cookie": client.cookies.output(header="")}).post(
+            url, purpose
+        ),
+    ]
+    opened, refused = client.post(url, purpose), client.post(url, purpose)
+    markup = client.post(url, {"purpose": "<b>"}).text
+
+    assert not any(phone in answer.text for answer in (*asked, refused))
+    assert (phone in opened.text, opened.status_code, refused.status_code) == (True, 200, 409)
+    assert "no-store" in opened["Cache-Control"]
+    assert "<b>" not in markup
+    assert AuditEvent.objects.filter(action="head.revealed").count() == 1

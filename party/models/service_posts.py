@@ -20,7 +20,8 @@ class ServicePostQuerySet(PlacedQuerySet["ServicePost"]):
     def visible_to(self, user: Any) -> Self:
         """Keep those within the user's posts; for a unit, those where it or its members serve.
 
-        Of a community where none of them serves any more, those that they held.
+        A member serves once the community confirmed it. Of a community where none of them serves
+        any more, those that they held.
         Source: docs/rules.md R-CHK-4.
         """
         reach = user.reach(Permission.CHECKIN_VIEW)
@@ -32,7 +33,7 @@ class ServicePostQuerySet(PlacedQuerySet["ServicePost"]):
                 Q(unit_check_in__in=units) | Q(member_check_in__in=members)
             )
             condition |= Q(community__in=units.active().values("community"))
-            condition |= Q(community__in=members.filter(left_on=None).values("community"))
+            condition |= Q(community__in=members.active().values("community"))
             condition |= Q(pk__in=held.values("post"))
         return self.filter(condition)
 

@@ -280,8 +280,10 @@ def test_a_unit_that_serves_no_more_sees_the_posts_it_held_and_no_others(
     actions.end_check_in(check_in=row, ended_on=day(), reason="单位搬迁", by=liaison)
 
     assert list(ServicePost.objects.visible_to(liaison)) == [held]
-    member_in(community, liaison, home_unit=unit)
-    assert set(ServicePost.objects.visible_to(liaison)) == {held, other}, "a member reports"
+    member = member_in(community, liaison, home_unit=unit)
+    assert list(ServicePost.objects.visible_to(liaison)) == [held], "nobody has confirmed it"
+    actions.confirm_members(check_ins=[member], by=clerk)
+    assert set(ServicePost.objects.visible_to(liaison)) == {held, other}, "a member serves"
 
 
 def test_only_who_serves_in_the_community_claims_its_posts(community, unit, clerk, liaison):

@@ -1,147 +1,32 @@
 """docs/deployment.md, typed line by line into a bare Debian, and the portal that comes out of it.
 
-Run by `python3 run.py test --deploy`, in this order: each test goes on where the one before ended.
+Run by `python3 run.py test --deploy`, in this order: each test goes on where the one before ended,
+and test_walk_on.py where this file ends.
 """
 
 import gzip
 import http.client
 import json
-import os
 import re
-import signal
-import socket
 import ssl
 import subprocess
-import threading
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests import factories
 from tests.deploy import visitors
-from tests.deploy.debian import Debian, bare_debian, write_release
-from tests.deploy.page import sections
-from tests.deploy.visitors import NAME, SITE, number_on_the_board, sign_in, wait_until
+from tests.deploy.visitors import SITE, number_on_the_board, wait_until
+from tests.deploy.walking import People, Server, ask, encrypted, failed_parts
 
 pytestmark = pytest.mark.deploy
 
-PEOPLE = """
-from accounts.roles import Role
-from places.models import Street
-from tests import factories
-street = Street.objects.get()
-community = factories.make_community(street=street, name="柳荫社区", code="530102001001")
-factories.make_team(community=community, name="柳荫志愿服务队")
-factories.make_user(Role.COMMUNITY_SECRETARY, community=community, username="secretary")
-factories.make_user(Role.STREET_STAFF, street=street, username="staff")
-"""
 SEND_TOO_MUCH = """
 fetch("/sign-in/", { method: "POST", body: new Uint8Array(3 << 20) })
   .then(async (answer) => [answer.status, await answer.text()])
 """
-NEVER_READY = """
-
-def _spoilt() -> None:
-    raise NotReadyError("spoilt by a test")
-
-
-CHECKS["spoilt"] = _spoilt
-"""
-
-
-class Server(Debian):
-    """The Debian, with what was typed there."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        self.said: dict[str, list[str]] = {}
-
-    def type_section(self, heading: str) -> str:
-        """Type every block below a heading; keep what each of them said."""
-        self.said[heading] = [self.type(block) for block in sections()[heading]]
-        return "\n".join(self.said[heading])
-
-    def query(self, statement: str, *, user: str = "portal", fails: bool = False) -> str:
-        """Return what the database answers to a user of the machine."""
-        line = f'runuser -u {user} -- psql -At portal -c "{statement}"'
-        return self.type(f"cd /\n{line}", fails=fails).strip()
-
-    def main_process(self, name: str) -> int:
-        return self.services.processes[f"{name}.service"].pid
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with bare_debian(Server) as debian:
-        write_release(debian.path("/root/portal-0.1.0.tar.gz"), "portal-0.1.0")
-        debian.type_section("Install")
-        yield debian
-
-
-@pytest.fixture(scope="module")
-def browser(server: Server) -> Iterator[Browser]:
-    with visitors.chromium(server.path("/etc/portal/tls/chain.pem")) as found:
-        yield found
-
-
-@dataclass(frozen=True)
-class People:
-    """Two who signed in with password and phone app, a passer-by, and what went wrong for them."""
-
-    office: Page
-    phone: Page
-    stranger: Page
-    problems: list[str]
-
-
-@pytest.fixture(scope="module")
-def people(server: Server, browser: Browser) -> People:
-    server.path("/root/people.py").write_text(PEOPLE, encoding="utf-8")
-    server.type("portal-manage shell < /root/people.py")
-    problems: list[str] = []
-    windows = [visitors.new_context(browser, problems, width=width) for width in (1440, 360, 1440)]
-    office, phone, stranger = (window.new_page() for window in windows)
-    sign_in(office, "staff", factories.PASSWORD)
-    sign_in(phone, "secretary", factories.PASSWORD)
-    stranger.goto("/")
-    return People(office, phone, stranger, problems)
-
-
-def encrypted(name: str = NAME, newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> ssl.SSLSocket:
-    """Return a line to nginx that asks for `name` and speaks at most `newest`."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    context.set_ciphers("ALL:@SECLEVEL=0")
-    context.maximum_version = newest
-    line = socket.create_connection(("127.0.0.1", 443), timeout=60)
-    try:
-        return context.wrap_socket(line, server_hostname=name)
-    except BaseException:
-        line.close()
-        raise
-
-
-def ask(
-    path: str, method: str = "GET", body: bytes | None = None, **headers: str
-) -> tuple[int, http.client.HTTPMessage, bytes]:
-    """Return status, headers and content of one answer."""
-    with closing(http.client.HTTPConnection(NAME)) as connection:
-        connection.sock = encrypted()
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
-
-
-def failed_parts() -> set[str]:
-    return {part for part, word in json.loads(ask("/readyz")[2]).items() if word == "failed"}
 
 
 def test_every_line_of_the_install_ends_well_and_every_part_is_ready(server: Server) -> None:
@@ -340,172 +225,3 @@ def test_messages_leave_by_the_worker_and_the_chain_is_noted_by_the_timetable(
     assert int(server.query("SELECT count(*) FROM core_outboxentry")) > 0
     assert int(server.query("SELECT count(*) FROM accounts_message")) > 0
     wait_until(lambda: server.path("/var/lib/portal/audit-heads.log").exists(), seconds=90)
-
-
-def test_web_processes_that_are_killed_come_back(server: Server) -> None:
-    killed = server.main_process("portal-web")
-
-    os.killpg(killed, signal.SIGKILL)
-
-    wait_until(lambda: server.main_process("portal-web") != killed)
-    assert ask("/healthz")[0] == 200
-
-
-def test_the_database_and_redis_may_start_anew_under_the_portal(server: Server) -> None:
-    before = server.main_process("portal-web")
-
-    server.type("systemctl restart postgresql redis-server@portal")
-
-    wait_until(lambda: ask("/readyz")[0] == 200)
-    assert ask("/sign-in/")[0] == 200
-    assert server.main_process("portal-web") == before
-
-
-def test_backup_holds_everything_but_the_keys_and_only_its_owner_reads_it(server: Server) -> None:
-    server.type_section("Backup")
-    assert failed_parts() == set()
-    newest = sorted(server.path("/var/backups/portal").glob("20*"))[-1]
-    content = b"".join(path.read_bytes() for path in newest.rglob("*") if path.is_file())
-    keys = [path.read_bytes().strip() for path in server.path("/etc/portal/keys").iterdir()]
-
-    assert {path.name for path in newest.iterdir()} == {
-        "SHA256SUMS",
-        "audit-heads.log",
-        "database.dump",
-        "media",
-        "portal.env",
-        "rows.txt",
-    }
-    assert list(newest.rglob("*.jpg"))
-    assert [key for key in keys if key in content or bytes.fromhex(key.decode()) in content] == []
-    assert {path.stat().st_mode & 0o077 for path in newest.rglob("*")} == {0}
-    assert server.path("/root/portal-backup.gpg").stat().st_mode & 0o077 == 0
-
-
-def test_a_damaged_backup_changes_nothing(server: Server) -> None:
-    server.type("cp -r $newest /root/damaged\nprintf x >> /root/damaged/database.dump")
-
-    said = server.type("/opt/portal/current/deploy/bin/restore /root/damaged", fails=True)
-
-    assert "The backup is damaged. Nothing has been changed." in said
-    assert ask("/healthz")[0] == 200
-
-
-def test_restore_brings_back_rows_and_files_and_the_chain_holds(server: Server) -> None:
-    rows = "SELECT count(*) FROM volunteers_activity"
-    [photo] = [
-        path
-        for path in server.path("/var/lib/portal/media").rglob("*.jpg")
-        if "small" not in path.name
-    ][:1]
-    content, before = photo.read_bytes(), server.query(rows)
-    server.query("UPDATE volunteers_activity SET title = 'later'")
-    photo.unlink()
-
-    said = server.type_section("Restore")
-
-    assert said.count("全部相符") == 3
-    assert server.query(rows) == before == "1"
-    assert server.query("SELECT title FROM volunteers_activity") == "清理三号楼楼道"
-    assert photo.read_bytes() == content
-    assert server.query("SELECT count(*) FROM django_session") == "0"
-    assert "permission denied" in server.query("DELETE FROM audit_auditevent", fails=True)
-    assert ask("/healthz")[0] == 200
-
-
-def test_a_drill_restores_the_newest_backup_and_is_red_when_it_cannot(server: Server) -> None:
-    said = server.type_section("Drill")
-    report = server.path("/var/backups/portal/.drill")
-    dump = sorted(server.path("/var/backups/portal").glob("20*"))[-1] / "database.dump"
-    left = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-
-    assert "result ok" in said
-    assert json.loads(ask("/readyz")[2])["drill"] == "ok"
-    assert (
-        server.type(f'cd /\nrunuser -u portal_backup -- psql -At portal_drill -c "{left}"') == "0\n"
-    )
-    content, green = dump.read_bytes(), report.read_text().splitlines()[-1]
-    dump.write_bytes(content + b"x")
-    assert "portal-drill.service ended with 1" in server.type(
-        "systemctl start portal-drill", fails=True
-    )
-    dump.write_bytes(content)
-    assert "result files" in report.read_text()
-    assert report.read_text().splitlines()[-1] == green
-    report.write_text(re.sub("green .*", "green 2026-01-01T00:00:00+00:00", report.read_text()))
-    assert json.loads(ask("/readyz")[2])["drill"] == "failed"
-    assert ask("/readyz")[0] == 200
-    server.type("systemctl start portal-drill")
-    assert json.loads(ask("/readyz")[2])["drill"] == "ok"
-
-
-class Visitors(threading.Thread):
-    """Ask for pages without a pause until told to end; keep what was not answered well."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.is_over = threading.Event()
-        self.count, self.failures = 0, list[str]()
-
-    def run(self) -> None:
-        while not self.is_over.is_set():
-            self.count += 1
-            for path in ("/healthz", "/", "/sign-in/"):
-                try:
-                    status = ask(path)[0]
-                except OSError as error:
-                    self.failures.append(f"{path}: {error!r}")
-                else:
-                    if status != 200:
-                        self.failures.append(f"{path}: {status}")
-            time.sleep(0.2)
-
-
-def test_nobody_notices_an_upgrade_or_a_roll_back(server: Server) -> None:
-    write_release(server.path("/root/portal-0.1.1.tar.gz"), "portal-0.1.1")
-    serves = server.path("/opt/portal/current")
-    people = Visitors()
-    people.start()
-
-    upgraded = server.type_section("Upgrade")
-    after_upgrade = serves.readlink().name
-    server.type_section("Roll-back")
-    people.is_over.set()
-    people.join()
-
-    assert '"status": "ok"' in upgraded
-    assert (after_upgrade, serves.readlink().name) == ("portal-0.1.1", "portal-0.1.0")
-    assert people.count > 20
-    assert people.failures == []
-
-
-def test_a_release_that_does_not_get_ready_is_put_back(server: Server) -> None:
-    archive = server.path("/root/portal-0.1.2.tar.gz")
-    write_release(archive, "portal-0.1.2", {"core/health.py": NEVER_READY})
-
-    said = server.type(
-        "/opt/portal/current/deploy/bin/upgrade /root/portal-0.1.2.tar.gz", fails=True
-    )
-
-    assert "portal-0.1.2 did not get ready; portal-0.1.0 serves again" in said
-    assert ask("/readyz")[0] == 200
-
-
-def test_while_the_web_is_stopped_a_page_says_so_in_chinese(server: Server) -> None:
-    server.type("systemctl stop portal-web.socket portal-web")
-
-    status, headers, content = ask("/")
-    server.type("systemctl start portal-web.socket portal-web")
-
-    assert (status, headers["Retry-After"]) == (503, "60")
-    assert "平台正在维护" in content.decode()
-    assert ask("/healthz")[0] == 200
-
-
-def test_a_flood_of_sign_ins_is_told_to_wait(server: Server) -> None:
-    with ThreadPoolExecutor(8) as many:
-        answers = list(many.map(lambda _: ask("/sign-in/", "POST", b""), range(160)))
-    told = [content.decode() for status, _, content in answers if status == 429]
-
-    assert {status for status, _, _ in answers} == {403, 429}  # 403: no token of ours
-    assert "请等一分钟" in told[0]

@@ -8,23 +8,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory, override_settings
+from django.http import HttpRequest
+from django.test import override_settings
 
 from accounts.guards import check_permission, require_permission
-from accounts.models import Department, Post, User
+from accounts.models import User
 from accounts.permissions import Permission
-from accounts.roles import Role, roles_with
-from core.errors import RefusedError
-from core.guards import public_page, signed_in_page
+from accounts.roles import Role
 from places.actions import check_scope, placed
-from places.models import Facility, Unit
+from places.models import Facility
 from places.models.placed import covered_by
 from places.reach import Reach
-from tests import factories as make
 from tests.architecture.world import World
+from tests.mutants.doors import KEPT, page, passes, request_of
+from tests.mutants.nobody import of_nobody, once, people_found
 from tests.mutants.sight import Answer, Question
 from volunteers.models import Activity, ActivityPhoto, Team
 
@@ -48,9 +45,9 @@ def rules(world: World) -> Iterator[Question]:
     yield Question("may save", partial(_saves, world))
     yield Question("may point at", partial(_points, world))
     yield Question("covers by file permission", partial(_covers, world))
-    for name, ask in _of_nobody(world).items():
-        yield Question(name, partial(_once, ask))
-    yield from _people_found(world)
+    for name, ask in of_nobody(world).items():
+        yield Question(name, partial(once, ask))
+    yield from people_found(world)
     for model, ledger in admin.site._registry.items():
         yield Question(f"ledger {model._meta.label}", partial(_ledger, ledger))
 
@@ -98,37 +95,16 @@ def _as_printed(person: User, may: Callable[[Permission], bool]) -> Answer:
     return held
 
 
-def _request(person: User) -> HttpRequest:
-    request = RequestFactory().get("/")
-    request.user = person
-    return request
-
-
-def _page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
-
-
-KEPT = {permission: require_permission(permission)(_page) for permission in Permission}
-
-
 def _doors() -> dict[str, Callable[[HttpRequest, Permission], object]]:
     return {
         "let in by the check": check_permission,
         "let in by the guard of a view": lambda request, wanted: KEPT[wanted](request),
-        "let in by a new guard": lambda request, wanted: require_permission(wanted)(_page)(request),
+        "let in by a new guard": lambda request, wanted: require_permission(wanted)(page)(request),
     }
 
 
 def _let_in(door: Callable[[HttpRequest, Permission], object], person: User) -> Answer:
-    return _as_printed(person, lambda wanted: _passes(partial(door, _request(person), wanted)))
-
-
-def _passes(step: Callable[[], object]) -> bool:
-    try:
-        step()
-    except (PermissionDenied, RefusedError, ValidationError):
-        return False
-    return True
+    return _as_printed(person, lambda wanted: passes(partial(door, request_of(person), wanted)))
 
 
 # Places
@@ -179,7 +155,7 @@ def _office(person: User) -> Answer:
         "office": person.is_office,
         "street office": person.is_street_office,
         "back room": person.is_staff,
-        "in the site": admin.site.has_permission(_request(person)),
+        "in the site": admin.site.has_permission(request_of(person)),
         "Django's permissions": person.has_perm("x") or person.has_module_perms("x"),
     }
     for kind in ("", "office", "all"):
@@ -214,14 +190,14 @@ def _saves(world: World, person: User) -> Answer:
         save = partial(check_scope, by=person, permission=permission, place_of=placed)
         for zone, (street, community) in zones.items():
             row = Facility(street_id=street, community_id=community)
-            if _passes(partial(save, row)):
+            if passes(partial(save, row)):
                 told.add(f"{permission.name} {zone}")
         for before, after in ("AB", "BA", "AS", "SA", "AC", "AA"):
             row = Facility.objects.filter(
                 street=zones[before][0], community=zones[before][1]
             ).order_by("pk")[0]
             row.street_id, row.community_id = zones[after]
-            if _passes(partial(save, row)):
+            if passes(partial(save, row)):
                 told.add(f"{permission.name} {before} → {after}")
     return frozenset(told)
 
@@ -234,26 +210,26 @@ def _points(world: World, person: User) -> Answer:
     for zone, (street, community) in _zones(world).items():
         team = Team.objects.filter(street=street, community=community).order_by("pk")[0]
         new = Activity(street=a.street, community=a, team=team, filed_by=person)
-        if _passes(partial(save, new)):
+        if passes(partial(save, new)):
             told.add(f"new {zone}")
         stood = Activity.objects.filter(community=a).order_by("pk")[0]
         before, stood.team = stood.team_id, team
-        if _passes(partial(save, stood)):
+        if passes(partial(save, stood)):
             told.add(f"changed to {zone}")
         stood.team_id = before
         Activity.objects.filter(pk=stood.pk).update(team=team)
         stood.team = team
-        if _passes(partial(save, stood)):
+        if passes(partial(save, stood)):
             told.add(f"left at {zone}")
         Activity.objects.filter(pk=stood.pk).update(team=before)
     for role, zone in ((Role.COMMUNITY_STAFF, "B"), (Role.STREET_STAFF, "T")):
         other = world.people[role, zone]  # people are the caller's question
-        if _passes(partial(save, Activity(street=a.street, community=a, filed_by=other))):
+        if passes(partial(save, Activity(street=a.street, community=a, filed_by=other))):
             told.add(f"somebody of {zone}")
     shown = ActivityPhoto.objects.order_by("pk")[0]
     shown.pk, shown.activity = None, Activity.objects.filter(community=a).order_by("pk")[0]
     save_photo = partial(save, place_of=lambda row: placed(row.activity))
-    if _passes(partial(save_photo, shown)):  # a table that nobody sees by itself
+    if passes(partial(save_photo, shown)):  # a table that nobody sees by itself
         told.add("a photo")
     return frozenset(told)
 
@@ -270,168 +246,11 @@ def _covers(world: World, person: User) -> Answer:
     )
 
 
-# What is asked of nobody in particular
-
-
-def _once(ask: Callable[[], Answer], person: User) -> Answer:
-    return frozenset() if person.posts.exists() else ask()
-
-
-def _of_nobody(world: World) -> dict[str, Callable[[], Answer]]:
-    return {
-        "marks of guards": _marks,
-        "visitors let in": _visitors,
-        "roles with EXPORT": lambda: frozenset(map(str, roles_with(Permission.EXPORT))),
-        "where a post may lie": partial(_clean_posts, world),
-        "whose places a post may have": partial(_clean_places, world),
-        "which deputies may be": partial(_clean_deputies, world),
-        "rows of another street's community": partial(_clean_rows, world),
-    }
-
-
-def _visitors() -> Answer:
-    request = RequestFactory().get("/")
-    request.user = AnonymousUser()
-    told = {p.name for p in Permission if _passes(partial(check_permission, request, p))}
-    return frozenset(told or {"nowhere"})
-
-
-def _marks() -> Answer:
-    def one(request: HttpRequest) -> HttpResponse:
-        return HttpResponse()
-
-    def two(request: HttpRequest) -> HttpResponse:
-        return HttpResponse()
-
-    def three(request: HttpRequest) -> HttpResponse:
-        return HttpResponse()
-
-    views = {
-        "public": public_page(one),
-        "cached": public_page(cached=True)(two),
-        "signed in": signed_in_page(three),
-        "guarded": KEPT[Permission.EXPORT],
-    }
-    names = ("required_permission", "is_cached_page", "login_required")
-    return frozenset(
-        f"{word}: {name} {getattr(view, name)}"
-        for word, view in views.items()
-        for name in names
-        if hasattr(view, name)
-    )
-
-
-def _clean_posts(world: World) -> Answer:
-    street, a = world.streets["S"], world.communities["A"]
-    unit = Unit.objects.filter(community=a).order_by("pk")[0]
-    told = set()
-    for role in Role:
-        for word, place in {
-            "street": {},
-            "community": {"community": a},
-            "unit": {"unit": unit},
-        }.items():
-            if _passes(Post(role=role, street=street, **place).clean):
-                told.add(f"{role} {word}")
-    if _passes(Post(role="", street=street).clean):  # a form says that it is missing
-        told.add("no role yet")
-    return frozenset(told)
-
-
-def _clean_places(world: World) -> Answer:
-    c = world.communities["C"]
-    unit = Unit.objects.filter(community=c).order_by("pk")[0]
-    places: dict[str, tuple[Role, dict[str, Any]]] = {
-        "community": (Role.COMMUNITY_STAFF, {"community": c}),
-        "unit": (Role.UNIT_LIAISON, {"unit": unit}),
-        "department": (
-            Role.STREET_STAFF,
-            {"department": Department.objects.filter(street=c.street).order_by("pk")[0]},
-        ),
-    }
-    return frozenset(
-        f"{word} of {letter}'s street {'taken' if _passes(post.clean) else 'refused'}"
-        for word, (role, place) in places.items()
-        for letter in ("S", "T")
-        for post in [Post(role=role, street=world.streets[letter], **place)]
-    )
-
-
-def _clean_deputies(world: World) -> Answer:
-    """Return which posts of deputies are taken: same role and place, within the own one's dates."""
-    own = Post.objects.get(user=world.people[Role.COMMUNITY_SECRETARY, "A"])
-    own.ends_on = make.day(90)
-    odd: dict[str, dict[str, Any]] = {
-        "as it should be": {},
-        "from its first day": {"starts_on": own.starts_on, "ends_on": own.starts_on},
-        "before it": {"starts_on": own.starts_on - make.timedelta(1), "ends_on": own.starts_on},
-        "to its last day": {"starts_on": make.day(80), "ends_on": own.ends_on},
-        "beyond it": {"starts_on": make.day(80), "ends_on": make.day(91)},
-        "sixty days": {"ends_on": make.day(59)},
-        "sixty-one days": {"ends_on": make.day(60)},
-        "another role": {"role": Role.COMMUNITY_STAFF},
-        "another community": {"community": world.communities["B"]},
-        "without an end": {"ends_on": None},
-    }
-    told = set()
-    for word, values in odd.items():
-        same = {"role": own.role, "street": own.street, "community": own.community}
-        dates = {"starts_on": make.day(), "ends_on": make.day(3)}
-        if _passes(Post(deputises_for=own, **same | dates | values).clean):
-            told.add(word)
-    return frozenset(told | _clean_oversight(world))
-
-
-def _clean_oversight(world: World) -> set[str]:
-    told = set()
-    for role in (Role.AUDITOR, Role.SYSADMIN, Role.SECADMIN, Role.STREET_STAFF):
-        own = Post.objects.get(user=world.people[role, "S"])
-        dates = {"starts_on": make.day(), "ends_on": make.day(3)}
-        deputy = Post(deputises_for=own, role=role, street=own.street, **dates)
-        if _passes(deputy.clean):
-            told.add(f"of {role}")
-    return told
-
-
-def _clean_rows(world: World) -> Answer:
-    told = set()
-    for zone, community in world.communities.items():
-        if _passes(Facility(street=world.streets["S"], community=community).clean):
-            told.add(zone)
-    if _passes(Facility(street=world.streets["S"]).clean):
-        told.add("S")
-    return frozenset(told)
-
-
-def _people_found(world: World) -> Iterator[Question]:
-    """Yield who is found for a task: those who hold a permission, who could stand in."""
-    street, a = world.streets["S"].pk, world.communities["A"].pk
-    secretary = Post.objects.get(user=world.people[Role.COMMUNITY_SECRETARY, "A"])
-    staff = Post.objects.get(user=world.people[Role.STREET_STAFF, "S"])
-    wanted, shared = Permission.ACTIVITY_VIEW, Permission.PROJECT_VIEW
-    found: dict[str, Callable[[], Any]] = {
-        "holding": lambda: User.objects.holding(wanted, street_id=street),
-        "holding what liaisons hold": lambda: User.objects.holding(shared, street_id=street),
-        "able to what liaisons are": lambda: User.objects.able_at(
-            shared, street_id=street, community_id=None
-        ),
-        "able at the street": lambda: User.objects.able_at(
-            wanted, street_id=street, community_id=None
-        ),
-        "able at A": lambda: User.objects.able_at(wanted, street_id=street, community_id=a),
-        "able to deputise for the secretary of A": lambda: User.objects.able_to_deputise(secretary),
-        "able to deputise for street staff": lambda: User.objects.able_to_deputise(staff),
-    }
-    for name, ask in found.items():
-        keys = lambda ask=ask: frozenset(ask().order_by().values_list("pk", flat=True))  # noqa: E731
-        yield Question(f"people {name}", partial(_once, keys), User)
-
-
 # Ledgers
 
 
 def _ledger(ledger: Any, person: User) -> Answer:
-    request = _request(person)
+    request = request_of(person)
     steps = ("module", "view", "add", "change", "delete", "export")
     told = {step for step in steps if getattr(ledger, f"has_{step}_permission")(request)}
     return frozenset(told | ({"plain"} if ledger.may_export_plain(request) else set()))

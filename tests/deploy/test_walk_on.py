@@ -1,0 +1,171 @@
+"""The portal of test_walk.py when something breaks, and its backup, restore and upgrade."""
+
+import json
+import os
+import re
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.deploy.debian import write_release
+from tests.deploy.visitors import wait_until
+from tests.deploy.walking import Server, Visitors, ask, failed_parts
+
+pytestmark = pytest.mark.deploy
+
+NEVER_READY = """
+
+def _spoilt() -> None:
+    raise NotReadyError("spoilt by a test")
+
+
+CHECKS["spoilt"] = _spoilt
+"""
+
+
+def test_web_processes_that_are_killed_come_back(server: Server) -> None:
+    killed = server.main_process("portal-web")
+
+    os.killpg(killed, signal.SIGKILL)
+
+    wait_until(lambda: server.main_process("portal-web") != killed)
+    assert ask("/healthz")[0] == 200
+
+
+def test_the_database_and_redis_may_start_anew_under_the_portal(server: Server) -> None:
+    before = server.main_process("portal-web")
+
+    server.type("systemctl restart postgresql redis-server@portal")
+
+    wait_until(lambda: ask("/readyz")[0] == 200)
+    assert ask("/sign-in/")[0] == 200
+    assert server.main_process("portal-web") == before
+
+
+def test_backup_holds_everything_but_the_keys_and_only_its_owner_reads_it(server: Server) -> None:
+    server.type_section("Backup")
+    assert failed_parts() == set()
+    newest = sorted(server.path("/var/backups/portal").glob("20*"))[-1]
+    content = b"".join(path.read_bytes() for path in newest.rglob("*") if path.is_file())
+    keys = [path.read_bytes().strip() for path in server.path("/etc/portal/keys").iterdir()]
+
+    assert {path.name for path in newest.iterdir()} == {
+        "SHA256SUMS",
+        "audit-heads.log",
+        "database.dump",
+        "media",
+        "portal.env",
+        "rows.txt",
+    }
+    assert list(newest.rglob("*.jpg"))
+    assert [key for key in keys if key in content or bytes.fromhex(key.decode()) in content] == []
+    assert {path.stat().st_mode & 0o077 for path in newest.rglob("*")} == {0}
+    assert server.path("/root/portal-backup.gpg").stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_backup_changes_nothing(server: Server) -> None:
+    server.type("cp -r $newest /root/damaged\nprintf x >> /root/damaged/database.dump")
+
+    said = server.type("/opt/portal/current/deploy/bin/restore /root/damaged", fails=True)
+
+    assert "The backup is damaged. Nothing has been changed." in said
+    assert ask("/healthz")[0] == 200
+
+
+def test_restore_brings_back_rows_and_files_and_the_chain_holds(server: Server) -> None:
+    rows = "SELECT count(*) FROM volunteers_activity"
+    [photo] = [
+        path
+        for path in server.path("/var/lib/portal/media").rglob("*.jpg")
+        if "small" not in path.name
+    ][:1]
+    content, before = photo.read_bytes(), server.query(rows)
+    server.query("UPDATE volunteers_activity SET title = 'later'")
+    photo.unlink()
+
+    said = server.type_section("Restore")
+
+    assert said.count("全部相符") == 3
+    assert server.query(rows) == before == "1"
+    assert server.query("SELECT title FROM volunteers_activity") == "清理三号楼楼道"
+    assert photo.read_bytes() == content
+    assert server.query("SELECT count(*) FROM django_session") == "0"
+    assert "permission denied" in server.query("DELETE FROM audit_auditevent", fails=True)
+    assert ask("/healthz")[0] == 200
+
+
+def test_a_drill_restores_the_newest_backup_and_is_red_when_it_cannot(server: Server) -> None:
+    said = server.type_section("Drill")
+    report = server.path("/var/backups/portal/.drill")
+    dump = sorted(server.path("/var/backups/portal").glob("20*"))[-1] / "database.dump"
+    left = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+
+    assert "result ok" in said
+    assert json.loads(ask("/readyz")[2])["drill"] == "ok"
+    assert (
+        server.type(f'cd /\nrunuser -u portal_backup -- psql -At portal_drill -c "{left}"') == "0\n"
+    )
+    content, green = dump.read_bytes(), report.read_text().splitlines()[-1]
+    dump.write_bytes(content + b"x")
+    assert "portal-drill.service ended with 1" in server.type(
+        "systemctl start portal-drill", fails=True
+    )
+    dump.write_bytes(content)
+    assert "result files" in report.read_text()
+    assert report.read_text().splitlines()[-1] == green
+    report.write_text(re.sub("green .*", "green 2026-01-01T00:00:00+00:00", report.read_text()))
+    assert json.loads(ask("/readyz")[2])["drill"] == "failed"
+    assert ask("/readyz")[0] == 200
+    server.type("systemctl start portal-drill")
+    assert json.loads(ask("/readyz")[2])["drill"] == "ok"
+
+
+def test_nobody_notices_an_upgrade_or_a_roll_back(server: Server) -> None:
+    write_release(server.path("/root/portal-0.1.1.tar.gz"), "portal-0.1.1")
+    serves = server.path("/opt/portal/current")
+    people = Visitors()
+    people.start()
+
+    upgraded = server.type_section("Upgrade")
+    after_upgrade = serves.readlink().name
+    server.type_section("Roll-back")
+    people.is_over.set()
+    people.join()
+
+    assert '"status": "ok"' in upgraded
+    assert (after_upgrade, serves.readlink().name) == ("portal-0.1.1", "portal-0.1.0")
+    assert people.count > 20
+    assert people.failures == []
+
+
+def test_a_release_that_does_not_get_ready_is_put_back(server: Server) -> None:
+    archive = server.path("/root/portal-0.1.2.tar.gz")
+    write_release(archive, "portal-0.1.2", {"core/health.py": NEVER_READY})
+
+    said = server.type(
+        "/opt/portal/current/deploy/bin/upgrade /root/portal-0.1.2.tar.gz", fails=True
+    )
+
+    assert "portal-0.1.2 did not get ready; portal-0.1.0 serves again" in said
+    assert ask("/readyz")[0] == 200
+
+
+def test_while_the_web_is_stopped_a_page_says_so_in_chinese(server: Server) -> None:
+    server.type("systemctl stop portal-web.socket portal-web")
+
+    status, headers, content = ask("/")
+    server.type("systemctl start portal-web.socket portal-web")
+
+    assert (status, headers["Retry-After"]) == (503, "60")
+    assert "平台正在维护" in content.decode()
+    assert ask("/healthz")[0] == 200
+
+
+def test_a_flood_of_sign_ins_is_told_to_wait(server: Server) -> None:
+    with ThreadPoolExecutor(8) as many:
+        answers = list(many.map(lambda _: ask("/sign-in/", "POST", b""), range(160)))
+    told = [content.decode() for status, _, content in answers if status == 429]
+
+    assert {status for status, _, _ in answers} == {403, 429}  # 403: no token of ours
+    assert "请等一分钟" in told[0]

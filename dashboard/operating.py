@@ -50,6 +50,7 @@ PARTS = {
 STEPS = {
     "backup": "取备份",
     "files": "核对文件",
+    "room": "看磁盘空间",
     "restore": "恢复数据库",
     "rows": "核对每张表",
     "migrations": "核对数据库结构",

@@ -25,6 +25,27 @@ must_be_root() {
     [[ $EUID == 0 ]] || fail "Run this as root."
 }
 
+# alone: what exchanges releases or the database runs one at a time, also when it calls another.
+alone() {
+    [[ -z "${PORTAL_ALONE:-}" ]] || return 0
+    exec 9> /run/portal-alone.lock
+    flock --nonblock 9 || fail "An upgrade, a roll-back or a restore is running. Nothing has been changed."
+    export PORTAL_ALONE=yes
+}
+
+# undoing: what a handler of EXIT begins with; nothing may interrupt it, and it does all it can.
+undoing() {
+    trap - EXIT
+    trap '' HUP INT TERM
+    set +e
+}
+
+# of_settings NAME OTHERWISE: what the office has set.
+of_settings() (
+    [[ ! -e "$settings" ]] || . "$settings"
+    printf '%s' "${!1:-$2}"
+)
+
 # manage USER RELEASE COMMAND …: manage.py of a release with the settings of this office; with
 # `database` set, on that database instead.
 manage() (
@@ -44,17 +65,17 @@ grant() {
     runuser -u portal_owner -- psql --no-psqlrc --quiet --file "$1/deploy/postgresql/grants.sql" portal
 }
 
-# point_to RELEASE: in one step, so that nobody sees a half.
-point_to() {
-    ln -sfn "$1" "$current.new"
-    mv -T "$current.new" "$current"
+# point LINK RELEASE: in one step, so that nobody sees a half.
+point() {
+    ln -sfn "$2" "$1.new"
+    mv -T "$1.new" "$1"
 }
 
 wait_until_ready() {
     local name
-    name=$(. "$settings" && printf '%s' "${ALLOWED_HOSTS%%,*}")
+    name=$(of_settings ALLOWED_HOSTS localhost)
     for _ in {1..60}; do
-        if curl --silent --fail --output /dev/null --max-time 10 --header "Host: $name" \
+        if curl --silent --fail --output /dev/null --max-time 10 --header "Host: ${name%%,*}" \
             --unix-socket /run/portal/web.sock http://portal/readyz; then
             return 0
         fi

@@ -1,0 +1,153 @@
+"""The scripts of deploy/bin where something goes wrong: what was there before serves again."""
+
+import os
+import shutil
+import signal
+import subprocess
+
+import pytest
+
+from tests.deploy.stage import Stage, as_root
+
+pytestmark = [pytest.mark.once, as_root]
+
+RESTART = "systemctl restart portal-web portal-worker portal-beat"
+
+
+@pytest.fixture
+def stage(tmp_path):
+    return Stage(tmp_path)
+
+
+def test_a_release_that_gets_ready_serves_and_the_one_before_is_known(stage):
+    code, said = stage.run("switch", "portal-0.1.1")
+
+    assert (code, stage.serves(), stage.serves("previous")) == (0, "portal-0.1.1", "portal-0.1.0")
+    assert "portal-0.1.1 serves." in said
+    assert stage.calls("nginx")[-2:] == ["nginx -t -q", "systemctl reload nginx"]
+
+
+@pytest.mark.parametrize(
+    "fault", ["curl", "systemctl restart", "nginx -t", "reload nginx", "daemon-reload"]
+)
+def test_a_release_that_does_not_serve_is_put_back(stage, fault):
+    (stage.folder / "opt/portal/previous").symlink_to("releases/portal-0.0.9")
+    stage.put_release("portal-0.0.9")
+
+    code, said = stage.run("switch", "portal-0.1.1", FAILS=fault)
+
+    assert (code, stage.serves(), stage.serves("previous")) == (1, "portal-0.1.0", "portal-0.0.9")
+    assert "portal-0.1.1 did not get ready; portal-0.1.0 serves again" in said
+    if fault != "daemon-reload":  # before anything was started
+        assert stage.calls()[-2:] == [*stage.calls("portal-0.1.0 manage.py collectstatic"), RESTART]
+
+
+def test_migrations_that_cannot_go_on_leave_the_release_that_serves(stage):
+    code, _ = stage.run("switch", "portal-0.1.1", FAILS="manage.py prepare")
+
+    assert (code, stage.serves()) == (1, "portal-0.1.0")
+    assert stage.calls("systemctl") == []
+
+
+@pytest.mark.parametrize("told", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
+def test_an_upgrade_whose_window_is_closed_is_put_back(stage, told):
+    with stage.start("switch", "portal-0.1.1", HANGS="curl") as process:
+        stage.wait_for_call("curl")
+        assert stage.serves() == "portal-0.1.1"
+        os.killpg(process.pid, told)
+        process.wait(300)
+
+    assert stage.serves() == "portal-0.1.0"
+    assert stage.calls()[-1] == RESTART
+
+
+def test_after_a_power_failure_in_the_middle_the_one_before_is_known(stage):
+    with stage.start("switch", "portal-0.1.1", HANGS="curl") as process:
+        stage.wait_for_call("curl")
+        os.killpg(process.pid, signal.SIGKILL)
+
+    assert (stage.serves(), stage.serves("previous")) == ("portal-0.1.1", "portal-0.1.0")
+    code, _ = stage.run("roll-back")
+    assert (code, stage.serves()) == (0, "portal-0.1.0")
+
+
+def test_two_of_them_do_not_run_at_once(stage):
+    with stage.start("switch", "portal-0.1.1", HANGS="curl") as first:
+        stage.wait_for_call("curl")
+        for script, word in (("switch", "portal-0.1.0"), ("restore", "x"), ("upgrade", "x")):
+            code, said = stage.run(script, word)
+            assert (code, "is running. Nothing has been changed" in said) == (1, True)
+        os.killpg(first.pid, signal.SIGKILL)
+
+    assert stage.run("switch", "portal-0.1.0")[0] == 0
+
+
+def test_a_roll_back_without_a_release_before_says_so(stage):
+    (stage.folder / "opt/portal/previous").symlink_to("releases/portal-0.1.0")
+
+    assert stage.run("roll-back") == (1, "There is no release before this one.\n")
+
+
+# Upgrade
+
+
+@pytest.fixture
+def archive(stage):
+    """Return the archive of a release whose `install` is a stand-in."""
+    stage.put_release("portal-0.1.2")
+    release = stage.releases / "portal-0.1.2"
+    (release / "deploy/bin/install").write_text(
+        '#!/bin/bash\necho "install $*" >> "$STAGE/calls"\n'
+        '[[ ! "install" =~ ${FAILS:-never} ]] || exit 1\n'
+        '[[ ! "install" =~ ${HANGS:-never} ]] || exec /bin/sleep 60\n'
+    )
+    (release / "large").write_bytes(os.urandom(300_000))
+    target = stage.folder / "portal-0.1.2.tar.gz"
+    subprocess.run(["tar", "-czf", target, "-C", stage.releases, "portal-0.1.2"], check=True)
+    shutil.rmtree(release)
+    return target
+
+
+def test_an_upgrade_backs_up_installs_and_switches(stage, archive):
+    code, said = stage.run("upgrade", str(archive))
+
+    assert (code, stage.serves()) == (0, "portal-0.1.2"), said
+    assert stage.calls()[:2] == ["systemctl start portal-backup", "install "]
+
+
+def test_an_archive_that_is_cut_off_or_none_changes_nothing(stage, archive):
+    half = stage.folder / "half.tar.gz"
+    half.write_bytes(archive.read_bytes()[:100_000])
+    odd = stage.folder / "odd.tar.gz"
+    subprocess.run(["tar", "-czf", odd, "-C", stage.folder, "./backups"], check=True)
+
+    said = [stage.run("upgrade", str(path)) for path in (half, odd)]
+
+    assert [code for code, _ in said] == [1, 1]
+    assert "cannot be read to its end. Nothing has been changed." in said[0][1]
+    assert "is not the archive of a release" in said[1][1]
+    assert sorted(path.name for path in stage.releases.iterdir()) == [
+        "portal-0.1.0",
+        "portal-0.1.1",
+    ]
+
+
+@pytest.mark.parametrize("fault", [{"FAILS": "install"}, {"BLOCKS": "200"}, {"HANGS": "install"}])
+def test_what_could_not_be_installed_is_taken_away_and_can_be_tried_again(stage, archive, fault):
+    with stage.start("upgrade", str(archive), **fault) as process:
+        if "HANGS" in fault:
+            stage.wait_for_call("install")
+            os.killpg(process.pid, signal.SIGHUP)
+        process.communicate(timeout=300)
+
+    assert process.returncode != 0
+    assert not (stage.releases / "portal-0.1.2").exists()
+    assert stage.serves() == "portal-0.1.0"
+    assert stage.run("upgrade", str(archive))[0] == 0
+
+
+def test_without_a_backup_nothing_is_upgraded(stage, archive):
+    code, said = stage.run("upgrade", str(archive), FAILS="start portal-backup")
+
+    assert (code, "nothing has been changed" in said) == (1, True)
+    assert not (stage.releases / "portal-0.1.2").exists()

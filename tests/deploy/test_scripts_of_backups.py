@@ -1,0 +1,285 @@
+"""backup, seal, unseal and restore where something goes wrong: no half, and nothing is lost."""
+
+import os
+import shutil
+import signal
+import subprocess
+
+import pytest
+
+from tests.deploy.stage import Stage, as_root
+
+pytestmark = [
+    pytest.mark.once,
+    as_root,
+    pytest.mark.skipif(not shutil.which("rsync"), reason="deploy/bin/backup copies by rsync"),
+]
+
+
+@pytest.fixture
+def stage(tmp_path):
+    return Stage(tmp_path)
+
+
+def back_up(stage, **env):
+    return stage.run("backup", str(stage.folder / "backups"), **env)
+
+
+def made(stage):
+    """Return the backups that have their name, and what else lies in their folder."""
+    found = sorted(path.name for path in (stage.folder / "backups").iterdir())
+    return [n for n in found if n.startswith("20")], [n for n in found if not n.startswith("20")]
+
+
+def a_backup(stage, name="20260101-023000"):
+    """Make one and give it an earlier name."""
+    code, said = back_up(stage)
+    assert code == 0, said
+    [newest] = [n for n in made(stage)[0] if not n.startswith("202601")]
+    return (stage.folder / "backups" / newest).rename(stage.folder / "backups" / name)
+
+
+def list_anew(backup):
+    """Write the list of a backup whose files were changed."""
+    command = "find . -type f ! -name SHA256SUMS -print0 | xargs -0 sha256sum"
+    done = subprocess.run(["sh", "-c", command], cwd=backup, capture_output=True, check=True)
+    (backup / "SHA256SUMS").write_bytes(done.stdout)
+
+
+def test_a_backup_takes_settings_uploads_and_the_noted_heads_from_where_they_are(stage):
+    heads = stage.write("elsewhere/heads.log", "noted\n")
+    stage.write("etc/portal/portal.env", f"AUDIT_HEADS={heads}\n")
+
+    backup = a_backup(stage)
+
+    assert (backup / "audit-heads.log").read_text() == "noted\n"
+    assert (backup / "portal.env").read_text() == f"AUDIT_HEADS={heads}\n"
+    assert (backup / "media/photo.jpg").read_text() == "a photo"
+    assert made(stage)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ({"FAILS": "backup.sql"}, ""),
+        ({"FAILS": "pg_restore --file"}, ""),
+        ({"FAILS": "--list"}, "The list of rows is not whole"),
+        ({"BLOCKS": "10"}, ""),  # no file may be larger: as a disk that is full
+        ({"KEEP_BACKUPS": "0"}, "KEEP_BACKUPS is not a number"),
+    ],
+)
+def test_a_backup_that_fails_leaves_no_half_and_takes_no_other_away(stage, fault, sentence):
+    a_backup(stage)
+    (stage.folder / "data/media/large.jpg").write_bytes(bytes(100_000))
+
+    code, said = back_up(stage, **fault)
+
+    assert code != 0
+    assert sentence in said
+    assert made(stage) == (["20260101-023000"], [])
+
+
+def test_a_backup_without_room_does_not_begin(stage):
+    a_backup(stage)
+
+    code, said = back_up(stage, ROOM="1")
+
+    assert (code, "There is no room for two more dumps" in said) == (1, True)
+    assert stage.calls("psql") == []
+
+
+def test_two_backups_at_once_do_not_spoil_each_other(stage):
+    first = stage.start("backup", str(stage.folder / "backups"), HANGS="pg_restore --file")
+    with first:
+        stage.wait_for_call("pg_restore --file")
+        code, said = back_up(stage)
+        assert (code, "Another backup" in said) == (1, True)
+        assert len(made(stage)[1]) == 1
+        os.killpg(first.pid, signal.SIGKILL)
+
+    assert len(made(stage)[1]) == 1  # cut off as by a power failure
+    assert back_up(stage)[0] == 0
+    assert made(stage)[1] == []
+
+
+def test_an_upload_that_the_disk_lost_in_the_backup_before_is_copied_anew(stage):
+    before = a_backup(stage) / "media/photo.jpg"
+    times = before.stat()
+    before.write_text("another")
+    os.utime(before, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    code, said = back_up(stage)
+    newest = stage.folder / "backups" / made(stage)[0][-1]
+
+    assert (code, "no longer what was written there" in said) == (0, True)
+    assert (newest / "media/photo.jpg").read_text() == "a photo"
+    assert "media/photo.jpg" in (newest / "SHA256SUMS").read_text()
+    os.rename(newest, newest.with_name("20260201-023000"))
+    assert back_up(stage)[0] == 0
+    whole = stage.folder / "backups/20260201-023000/media/photo.jpg"
+    assert whole.samefile(stage.folder / "backups" / made(stage)[0][-1] / "media/photo.jpg")
+
+
+# One encrypted file
+
+
+def test_a_sealed_backup_comes_out_as_it_went_in(stage):
+    backup = a_backup(stage)
+    file = stage.folder / "sealed.gpg"
+    (stage.folder / "out").mkdir()
+
+    assert stage.run("seal", str(backup), str(file)) == (0, "")
+    assert stage.run("unseal", str(file), str(stage.folder / "out")) == (0, "")
+
+    out = stage.folder / "out" / backup.name
+    assert (out / "SHA256SUMS").read_text() == (backup / "SHA256SUMS").read_text()
+    assert (out / "media/photo.jpg").read_text() == "a photo"
+
+
+@pytest.mark.parametrize("harm", ["full disk", "damaged", "not there"])
+def test_what_could_not_be_sealed_does_not_replace_yesterdays_file(stage, harm):
+    backup = a_backup(stage)
+    file = stage.write("sealed.gpg", "of yesterday")
+    if harm == "damaged":
+        (backup / "rows.txt").write_text("x")
+    if harm == "not there":
+        shutil.rmtree(backup)
+    if harm == "full disk":
+        (backup / "database.dump").write_bytes(os.urandom(100_000))
+        list_anew(backup)
+    limit = {"BLOCKS": "20"} if harm == "full disk" else {}
+
+    code, _ = stage.run("seal", str(backup), str(file), **limit)
+
+    assert code != 0
+    assert file.read_text() == "of yesterday"
+    assert list(stage.folder.glob("sealed.gpg.*")) == []
+
+
+@pytest.mark.parametrize("harm", ["half", "another word"])
+def test_a_half_or_another_passphrase_leaves_nothing_behind(stage, harm):
+    backup = a_backup(stage)
+    (backup / "media/more").write_bytes(os.urandom(200_000))
+    list_anew(backup)
+    file, out = stage.folder / "sealed.gpg", stage.folder / "out"
+    out.mkdir()
+    stage.run("seal", str(backup), str(file))
+    if harm == "half":
+        file.write_bytes(file.read_bytes()[:150_000])
+    else:
+        stage.write("etc/portal/backup-passphrase", "another word\n")
+
+    code, said = stage.run("unseal", str(file), str(out))
+
+    assert (code, "is cut off or altered, or sealed with another passphrase" in said) == (1, True)
+    assert list(out.iterdir()) == []
+
+
+# Restore
+
+
+@pytest.fixture
+def backup(stage):
+    backup = a_backup(stage)
+    (backup / "rows.txt").write_text("")  # as the stand-in of the database says
+    list_anew(backup)
+    stage.write("data/media/later.jpg", "later")
+    stage.write("data/audit-heads.log", "before\n")
+    return backup
+
+
+def media(stage):
+    return sorted(path.name for path in (stage.folder / "data/media").iterdir())
+
+
+def test_a_restore_exchanges_and_keeps_what_was_here(stage, backup):
+    code, said = stage.run("restore", str(backup))
+
+    assert (code, media(stage)) == (0, ["photo.jpg"]), said
+    assert len(list((stage.folder / "data").glob("media_before_*"))) == 1
+    assert stage.calls("erase_again") != []
+    assert stage.calls("systemctl")[-1].startswith("systemctl start portal-web.socket")
+
+
+@pytest.mark.parametrize("fault", ["pg_restore", "manage.py prepare"])
+def test_a_restore_that_fails_before_the_exchange_stops_nothing_and_cleans_up(stage, backup, fault):
+    code, said = stage.run("restore", str(backup), FAILS=fault)
+
+    assert (code, "Not restored. Nothing has been changed." in said) == (1, True)
+    assert stage.calls("systemctl") == []
+    assert "DROP DATABASE IF EXISTS portal_restored" in stage.calls()[-1]
+    assert sorted(path.name for path in (stage.folder / "data").iterdir()) == [
+        "audit-heads.log",
+        "media",
+    ]
+
+
+def test_a_restore_without_room_for_the_uploads_does_not_begin(stage, backup):
+    code, said = stage.run("restore", str(backup), ROOM="1")
+
+    assert (code, "There is no room for the uploads" in said) == (1, True)
+    assert stage.calls("runuser") == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "single-transaction --command",
+        "roles.sql",
+        "grants.sql",
+        "redis-cli",
+        "verify_audit",
+        "erase_again",
+    ],
+)
+def test_a_restore_that_fails_in_the_exchange_is_put_back(stage, backup, fault):
+    code, said = stage.run("restore", str(backup), FAILS=fault)
+
+    assert (code, "Nothing has been changed, and what was here serves again." in said) == (1, True)
+    assert media(stage) == ["later.jpg", "photo.jpg"]
+    assert stage.calls("systemctl")[-1] == (
+        "systemctl start portal-web.socket portal-web portal-worker portal-beat"
+    )
+    is_exchanged = fault != "single-transaction --command"
+    assert len(stage.calls("ALTER DATABASE portal RENAME TO portal_restored")) == 2 * is_exchanged
+    assert (stage.folder / "data/audit-heads.log").read_text() == "before\n"
+    assert list((stage.folder / "data").glob("media_before_*")) == []
+
+
+def test_a_restore_that_cannot_be_put_back_says_where_everything_lies(stage, backup):
+    code, said = stage.run("restore", str(backup), FAILS="redis-cli|SELECT datname")
+
+    [former] = (stage.folder / "data").glob("media_before_*")
+    assert code == 1
+    assert "Neither restored nor put back; the portal is stopped." in said
+    assert f"database portal_before_{former.name[13:]} and folder {former}" in said
+
+
+# Drill
+
+
+def drill(stage, **env):
+    folder = str(stage.folder / "backups")
+    return stage.run("drill", folder, PGDATA_ON=str(stage.folder), **env)
+
+
+def test_a_drill_that_would_fill_the_disk_of_the_office_does_not_restore(stage, backup):
+    assert drill(stage, ROOM="126")[0] == 0
+
+    code, said = drill(stage, ROOM="125")
+
+    assert (code, "There is no room" in said) == (1, True)
+    assert "result room" in (stage.folder / "backups/.drill").read_text()
+    assert stage.calls("pg_restore") == []
+
+
+def test_a_second_drill_does_not_empty_the_database_of_the_first(stage, backup):
+    folder = str(stage.folder / "backups")
+    with stage.start("drill", folder, HANGS="pg_restore") as first:
+        stage.wait_for_call("pg_restore")
+        code, said = drill(stage)
+        assert (code, "Another drill is being held." in said) == (1, True)
+        assert stage.calls("psql") == []
+        os.killpg(first.pid, signal.SIGKILL)
+
+    assert drill(stage)[0] == 0

@@ -223,7 +223,7 @@ def test_the_image_is_built_and_its_services_serve_as_compose_says(image: Image)
     image.type(
         f"cp -r {HERE}/secrets /run/secrets; chmod 0755 /run/secrets\n"
         f"cp {HERE}/nginx.conf /etc/nginx/conf.d/portal.conf\n"
-        f"mkdir -p /etc/portal; cp -r {HERE}/tls /etc/portal/"
+        f"mkdir -p /etc/portal; cp -r {HERE}/tls {HERE}/portal.env /etc/portal/"
     )
     start_database(image)
     start_redis(image)
@@ -238,7 +238,7 @@ def test_the_image_is_built_and_its_services_serve_as_compose_says(image: Image)
         assert f'"{part}": "ok"' in said
     assert ask(image, "/sign-in/").endswith("200")
     assert image.ends_well("backup"), image.says("backup")
-    assert image.type("ls /var/backups/portal/20*/database.dump")
+    assert image.type("ls /var/backups/portal/20*/database.dump /var/backups/portal/20*/portal.env")
     assert {name for name, p in image.running.items() if p.poll() is not None} == {
         "prepare",
         "backup",

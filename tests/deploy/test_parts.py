@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
+from django.urls import reverse
 from gunicorn.config import Config
 
 import run
+from core.pictures import MOST_BYTES
 from tests.deploy.debian import ROOT
 from tests.deploy.page import PAGE, sections
 from tests.deploy.services import read_unit
@@ -195,10 +198,91 @@ def test_containers_have_the_parts_of_the_units_and_only_nginx_is_reached_from_o
     assert {name for name, service in services.items() if "network_mode" not in service} == {
         "nginx"
     }
-    assert (
-        services["web"]["mem_limit"].upper()
-        == read_unit([SYSTEMD / "portal-web.service"])["MemoryMax"][0]
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_a_container_has_the_limits_of_the_unit(name):
+    service, unit = (
+        COMPOSE["services"][name],
+        read_unit([HARDENING, SYSTEMD / f"portal-{name}.service"]),
     )
+
+    assert service["mem_limit"].upper() == unit["MemoryMax"][0]
+    assert service["stop_grace_period"] == f"{unit['TimeoutStopSec'][0]}s"
+    assert str(service["pids_limit"]) == unit["TasksMax"][0]
+    assert {key: [str(value)] for key, value in service["ulimits"].items()} == {
+        "nofile": unit["LimitNOFILE"],
+        "core": unit["LimitCORE"],
+    }
+    assert service["env_file"] == ["portal.env"]  # DATABASE_POOL and all else, as on a server
+
+
+def test_the_database_of_the_containers_has_the_settings_of_a_server():
+    postgres = COMPOSE["services"]["postgres"]
+    [file] = [word.partition("=")[2] for word in postgres["command"] if "config_file" in word]
+    folder = next(v for v in postgres["volumes"] if v.endswith(":/opt/postgresql:ro"))
+
+    assert file == "/opt/postgresql/portal.conf"
+    assert (DEPLOY / folder.split(":")[0] / "portal.conf").is_file()
+
+
+def test_connections_fit_into_the_database():
+    values: dict[str, object] = {}
+    exec((DEPLOY / "web.py").read_text(), {}, values)
+    pool = int(settings_of_the_office()["DATABASE_POOL"])
+    text = (DEPLOY / "postgresql/portal.conf").read_text()
+    most = re.search(r"^max_connections = (\d+)", text, re.M)
+    worker = command_of("worker")
+    jobs = int(worker[worker.index("--concurrency") + 1])
+
+    assert most is not None
+    assert values["workers"] * pool + jobs + 1 <= int(most[1]) - 3  # kept for its superuser
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_what_serves_is_tried_again_for_ever(name):
+    text = (SYSTEMD / f"portal-{name}.service").read_text()
+    unit = read_unit([SYSTEMD / f"portal-{name}.service"])
+
+    assert unit["Restart"] == ["always"]
+    assert unit["StartLimitIntervalSec"] == ["0"]
+    assert text.index("StartLimitIntervalSec") < text.index("[Service]")
+
+
+def test_the_network_that_notices_need_is_taken_back_after_it_was_taken_away():
+    outside = SYSTEMD / "outside.conf"
+    unit = read_unit(sorted([outside, HARDENING], key=lambda path: path.name))
+
+    assert unit["PrivateNetwork"] == ["no"]
+    assert unit["RestrictAddressFamilies"] == ["AF_INET AF_INET6"]  # added to AF_UNIX by systemd
+    assert unit["ProtectSystem"] == ["strict"]
+
+
+LIMIT = r"location (=|~)? ?(\S+) \{[^}]*client_max_body_size (\d+)m"
+
+
+def test_nginx_lets_through_what_the_portal_takes_in():
+    text = (DEPLOY / "nginx/locations.conf").read_text(encoding="utf-8")
+    limits = {path: int(most) << 20 for _, path, most in re.findall(LIMIT, text)}
+
+    assert limits["^/(desk|admin)/"] == settings.REQUEST_MAX_BYTES
+    assert limits[reverse("api:photos")] > MOST_BYTES
+
+
+def test_nginx_waits_longer_than_any_page_may_take():
+    proxy = (DEPLOY / "nginx/proxy.conf").read_text(encoding="utf-8")
+    roles = (DEPLOY / "postgresql/roles.sql").read_text(encoding="utf-8")
+    waits = re.search(r"proxy_read_timeout (\d+)s", proxy)
+    statement = re.search(r"statement_timeout = '(\d+)s'", roles)
+    values: dict[str, int] = {}
+    exec((DEPLOY / "web.py").read_text(), {}, values)
+
+    assert waits is not None
+    assert statement is not None
+    assert int(waits[1]) > max(values["timeout"], int(statement[1]))
+    for name in ("web", "worker"):  # longer than what is in hand may take
+        unit = read_unit([SYSTEMD / f"portal-{name}.service"])
+        assert int(unit["TimeoutStopSec"][0]) > values["graceful_timeout"]
 
 
 def test_what_compose_names_is_there():
@@ -271,6 +355,7 @@ def test_no_block_of_the_page_is_left_out():
     assert text.count("```sh\n") == sum(len(blocks) for blocks in sections().values())
     assert [heading for heading, blocks in sections().items() if blocks] == [
         "Install",
+        "Notices to the outside",
         "Backup",
         "Restore",
         "Drill",

@@ -153,6 +153,12 @@ def test_a_body_too_large_is_refused_in_words_before_it_is_taken_in(
     assert (sent[0], "上传的内容太大" in sent[1]) == (413, True)
 
 
+def test_a_photo_of_a_program_is_let_through_to_the_portal(server: Server) -> None:
+    status, headers, _ = ask("/api/v1/photos/", "POST", bytes(3 << 20))
+
+    assert (status, headers["Content-Type"]) == (401, "application/json")
+
+
 def test_an_address_too_long_is_refused_in_words(server: Server) -> None:
     status, _, content = ask(f"/guide/?q={'x' * 9000}")
 

@@ -14,6 +14,9 @@ from tests.deploy.walking import Server, Visitors, ask, failed_parts
 
 pytestmark = pytest.mark.deploy
 
+BIN = "/opt/portal/current/deploy/bin"
+UNITS = ("portal-web", "portal-worker", "portal-beat")
+
 NEVER_READY = """
 
 def _spoilt() -> None:
@@ -41,6 +44,32 @@ def test_the_database_and_redis_may_start_anew_under_the_portal(server: Server) 
     wait_until(lambda: ask("/readyz")[0] == 200)
     assert ask("/sign-in/")[0] == 200
     assert server.main_process("portal-web") == before
+
+
+def test_only_the_worker_gets_a_network_where_notices_leave(server: Server) -> None:
+    def network(name: str) -> str:
+        return os.readlink(f"/proc/{server.main_process(name)}/ns/net")
+
+    here = os.readlink("/proc/self/ns/net")
+    assert here not in {network(name) for name in UNITS}
+
+    server.type_section("Notices to the outside")
+
+    assert [name for name in UNITS if network(name) == here] == ["portal-worker"]
+    wait_until(lambda: ask("/readyz")[0] == 200)
+
+
+def test_web_logs_are_turned_over_and_their_folder_is_not_the_web_servers(server: Server) -> None:
+    log = server.path("/var/log/portal/access.log")
+
+    server.type("logrotate --force /etc/logrotate.d/portal")
+    ask("/no-such-page/")
+
+    wait_until(lambda: "/no-such-page/" in log.read_text())
+    assert len(list(log.parent.glob("access.log-*"))) == 1
+    assert log.stat().st_mode & 0o007 == 0
+    server.type("runuser -u www-data -- ln -s /etc/passwd /var/log/portal/x", fails=True)
+    server.type("runuser -u www-data -- mv /var/log/portal/access.log /tmp/x", fails=True)
 
 
 def test_backup_holds_everything_but_the_keys_and_only_its_owner_reads_it(server: Server) -> None:
@@ -95,6 +124,26 @@ def test_restore_brings_back_rows_and_files_and_the_chain_holds(server: Server) 
     assert ask("/healthz")[0] == 200
 
 
+def test_a_restore_that_fails_in_the_exchange_leaves_all_as_it_was(server: Server) -> None:
+    heads = server.path("/var/lib/portal/audit-heads.log")
+    server.query("UPDATE volunteers_activity SET title = 'later still'")
+    files = sorted(server.path("/var/lib/portal/media").rglob("*.jpg"))
+    names = "SELECT datname FROM pg_database ORDER BY 1"
+    databases = server.query(names)
+    server.type("systemctl stop redis-server@portal portal-beat")
+    noted = heads.read_text()
+
+    said = server.type(f"{BIN}/restore /root/restored/20*", fails=True)
+
+    assert "Nothing has been changed, and what was here serves again." in said
+    assert server.query("SELECT title FROM volunteers_activity") == "later still"
+    assert server.query(names) == databases
+    assert sorted(server.path("/var/lib/portal/media").rglob("*.jpg")) == files
+    assert heads.read_text() == noted
+    server.type("systemctl start redis-server@portal")
+    wait_until(lambda: ask("/readyz")[0] == 200)
+
+
 def test_a_drill_restores_the_newest_backup_and_is_red_when_it_cannot(server: Server) -> None:
     said = server.type_section("Drill")
     report = server.path("/var/backups/portal/.drill")
@@ -143,11 +192,22 @@ def test_a_release_that_does_not_get_ready_is_put_back(server: Server) -> None:
     archive = server.path("/root/portal-0.1.2.tar.gz")
     write_release(archive, "portal-0.1.2", {"core/health.py": NEVER_READY})
 
+    said = server.type(f"{BIN}/upgrade /root/portal-0.1.2.tar.gz", fails=True)
+
+    assert "portal-0.1.2 did not get ready; portal-0.1.0 serves again" in said
+    assert ask("/readyz")[0] == 200
+
+
+def test_a_release_that_does_not_even_start_is_put_back(server: Server) -> None:
+    spoilt = server.path("/opt/portal/releases/portal-0.1.2/deploy/web.py")
+    spoilt.write_text("raise SystemExit('spoilt by a test')\n")
+
     said = server.type(
-        "/opt/portal/current/deploy/bin/upgrade /root/portal-0.1.2.tar.gz", fails=True
+        "/opt/portal/releases/portal-0.1.2/deploy/bin/switch portal-0.1.2", fails=True
     )
 
     assert "portal-0.1.2 did not get ready; portal-0.1.0 serves again" in said
+    assert server.path("/opt/portal/current").readlink().name == "portal-0.1.0"
     assert ask("/readyz")[0] == 200
 
 

@@ -27,6 +27,7 @@ OF_THIS_MACHINE = [
     "etc/apt/sources.list",
     "etc/apt/sources.list.d",
     "etc/apt/apt.conf.d",
+    "usr/local/share/ca-certificates",  # an upgrade inside puts them among the others again
     "etc/ssl/certs/ca-certificates.crt",
 ]
 # Variables and folder of the window in which the reader types, from one block to the next.

@@ -89,8 +89,11 @@ class Stage:
         (self.folder / "calls").write_text("")
         program = f"/opt/portal/current/deploy/bin/{script}"
         limit = f"ulimit -f {env.pop('BLOCKS')}; " if "BLOCKS" in env else ""
+        # A script that began with a signal ignored, as in a run under nohup, cannot hear it.
+        hearing = ["env", "--default-signal=HUP,INT,TERM"]
+        alone = ["unshare", "--mount", "bash", "-c", f"{limit}{OWN_FOLDERS}", "stage"]
         return subprocess.Popen(
-            ["unshare", "--mount", "bash", "-c", f"{limit}{OWN_FOLDERS}", "stage", program, *words],
+            [*hearing, *alone, program, *words],
             env={
                 "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
                 "STAGE": str(self.folder),

@@ -398,16 +398,16 @@ def test_an_election_ends_the_term_before_and_its_committee(staff, committee):
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("number", "elected", "words"),
     [
-        pytest.param({"number": 6}, "已登记到第 6 届", id="number again"),
-        pytest.param({"elected_on": day(1)}, "不能晚于今天", id="to come"),
-        pytest.param({"elected_on": day(-500)}, "不能早于第 6 届", id="before the last"),
-        pytest.param({"elected_on": day(-400)}, "", id="same day"),
+        pytest.param(6, -1, "已登记到第 6 届", id="number again"),
+        pytest.param(7, 1, "不能晚于今天", id="to come"),
+        pytest.param(7, -500, "不能早于第 6 届", id="before the last"),
+        pytest.param(7, -400, "", id="same day"),
     ],
 )
-def test_a_term_follows_the_one_before(staff, committee, values, words):
-    term = {"number": 7, "elected_on": day(-1), "expires_on": day(1800), **values}
+def test_a_term_follows_the_one_before(staff, committee, number, elected, words):
+    term = {"number": number, "elected_on": day(elected), "expires_on": day(1800)}
     if not words:
         assert actions.open_term(organisation=committee, **term, by=staff).number == 7
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from typing import ClassVar
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -155,11 +156,14 @@ class AddIndexesWhileUsed(Together):
         return "indexes"
 
 
-class AddIndexWhileUsed(AddIndexConcurrently):
-    """Add an index to a table that is written meanwhile; its migration says `atomic = False`.
+class WhileUsed(Operation):
+    """An operation on an index of a table that people read and write; `atomic = False` beside it.
 
-    SQLite has one writer at a time anyway and adds it as usual.
+    Done as usual, it would wait for every reader, and whoever comes after would wait behind it.
+    SQLite has one writer at a time anyway and does it as usual, as `plain` says.
     """
+
+    plain: ClassVar[type[Operation]]
 
     def database_forwards(
         self,
@@ -168,14 +172,7 @@ class AddIndexWhileUsed(AddIndexConcurrently):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            AddIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
-            return
-        # An upgrade that was broken off leaves an index of that name, which may be half of one.
-        name = schema_editor.quote_name(self.index.name)
-        with _patience(schema_editor):
-            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
+        self._go("database_forwards", app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self,
@@ -184,18 +181,22 @@ class AddIndexWhileUsed(AddIndexConcurrently):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            AddIndex.database_backwards(self, app_label, schema_editor, from_state, to_state)
+        self._go("database_backwards", app_label, schema_editor, from_state, to_state)
+
+    def _go(
+        self, way: str, app_label: str, editor: BaseDatabaseSchemaEditor, *states: ProjectState
+    ) -> None:
+        if editor.connection.vendor != "postgresql":
+            getattr(self.plain, way)(self, app_label, editor, *states)
             return
-        with _patience(schema_editor):
-            super().database_backwards(app_label, schema_editor, from_state, to_state)
+        with _patience(editor):
+            getattr(super(), way)(app_label, editor, *states)
 
 
-class RemoveIndexWhileUsed(RemoveIndexConcurrently):
-    """Remove an index of a table that is read meanwhile; its migration says `atomic = False`.
+class AddIndexWhileUsed(WhileUsed, AddIndexConcurrently):
+    """Add an index while its table is used."""
 
-    Dropped as usual, it would wait for every reader, and whoever comes after would wait behind it.
-    """
+    plain = AddIndex
 
     def database_forwards(
         self,
@@ -204,24 +205,17 @@ class RemoveIndexWhileUsed(RemoveIndexConcurrently):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            RemoveIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
-            return
-        with _patience(schema_editor):
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
+        if schema_editor.connection.vendor == "postgresql":
+            # An upgrade that was broken off leaves an index of that name, which may be half of one.
+            name = schema_editor.quote_name(self.index.name)
+            _execute(schema_editor, [f"DROP INDEX CONCURRENTLY IF EXISTS {name}"])
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
 
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            RemoveIndex.database_backwards(self, app_label, schema_editor, from_state, to_state)
-            return
-        with _patience(schema_editor):
-            super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+class RemoveIndexWhileUsed(WhileUsed, RemoveIndexConcurrently):
+    """Remove an index while its table is used."""
+
+    plain = RemoveIndex
 
 
 def _execute(schema_editor: BaseDatabaseSchemaEditor, statements: Iterable[str]) -> None:

@@ -59,7 +59,7 @@ class Selection:
         chosen = changelist.queryset.order_by().values("pk")
         # A subquery: rows of a queryset that had to be made distinct must not merge by value.
         rows = ledger.model._default_manager.filter(pk__in=chosen)
-        return cls(rows=rows.order_by(*ledger.get_ordering(request)), words=words)
+        return cls(rows=rows.order_by(*changelist.get_ordering(request, rows)), words=words)
 
 
 def _words_of(ledger: Any, chips: Iterable[Mapping[str, str]]) -> Iterator[str]:

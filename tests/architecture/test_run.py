@@ -1,4 +1,4 @@
-"""run.py: keys stay secret, ports are asked for politely, the lines to type are printed."""
+"""run.py and debian.py: keys stay secret, busy ports are told, lines to type are printed."""
 
 import argparse
 import signal
@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+import debian
 import run
 
 
@@ -68,30 +69,30 @@ def test_a_busy_port_is_refused_in_a_sentence():
     ],
 )
 def test_who_may_not_install_gets_the_line_to_type(monkeypatch, sudo, line):
-    monkeypatch.setitem(run.PACKAGES, "chromium", lambda: None)
-    monkeypatch.setattr(run, "prefix_of_root", lambda: None)
-    monkeypatch.setattr(run.shutil, "which", lambda program: sudo)
+    monkeypatch.setitem(debian.PACKAGES, "chromium", lambda: None)
+    monkeypatch.setattr(debian, "prefix_of_root", lambda: None)
+    monkeypatch.setattr(debian.shutil, "which", lambda program: sudo)
 
     with pytest.raises(SystemExit) as stopped:
-        run.system_packages("chromium")
+        debian.system_packages("chromium")
 
     assert f"{line} --no-install-recommends chromium" in str(stopped.value)
 
 
 def test_without_what_pdfs_need_it_goes_on_and_says_so(monkeypatch, capsys):
-    monkeypatch.setitem(run.PACKAGES, "libharfbuzz-subset0", lambda: None)
-    monkeypatch.setattr(run, "prefix_of_root", lambda: None)
+    monkeypatch.setitem(debian.PACKAGES, "libharfbuzz-subset0", lambda: None)
+    monkeypatch.setattr(debian, "prefix_of_root", lambda: None)
 
-    run.pdf_packages()
+    debian.pdf_packages()
 
     assert "no PDFs for now" in capsys.readouterr().out
 
 
 def test_what_is_there_is_not_installed_again(monkeypatch):
-    monkeypatch.setitem(run.PACKAGES, "chromium", lambda: "/usr/bin/chromium")
-    monkeypatch.setattr(run, "run", lambda *words: pytest.fail(f"ran {words}"))
+    monkeypatch.setitem(debian.PACKAGES, "chromium", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(debian, "run", lambda *words: pytest.fail(f"ran {words}"))
 
-    run.system_packages("chromium")
+    debian.system_packages("chromium")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_only_this_machine_reaches_a_loopback_address(host, answers):
 
 WITHOUT_SERVERS = """
 import contextlib, time
-import run
+import debian
 
 @contextlib.contextmanager
 def server(folder, *settings):
@@ -119,9 +120,9 @@ def server(folder, *settings):
     finally:
         print("stopped", flush=True)
 
-run.postgres = run.redis = server
-run.system_packages = lambda *names: None
-with run.services():
+debian.postgres = debian.redis = server
+debian.system_packages = lambda *names: None
+with debian.services():
     print("up", flush=True)
     time.sleep(60)
 """
@@ -129,7 +130,7 @@ with run.services():
 
 def test_told_to_end_it_takes_its_servers_along():
     with subprocess.Popen(
-        [sys.executable, "-c", WITHOUT_SERVERS], cwd=run.ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", WITHOUT_SERVERS], cwd=debian.ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout.readline() == "up\n"
         process.send_signal(signal.SIGTERM)

@@ -24,7 +24,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 
-import run
+import debian
 from accounts.actions import send_message
 from accounts.roles import Role
 from core import crypto
@@ -44,7 +44,7 @@ def dump(folder):
     if connection.vendor == "sqlite":
         return bytes(connection.connection.serialize())
     where = connection.settings_dict
-    program = Path(run.postgres_programs()) / "pg_dump"
+    program = Path(debian.postgres_programs()) / "pg_dump"
     words = [str(program), "--inserts", "-h", where["HOST"], "-U", where["USER"], where["NAME"]]
     return subprocess.run(words, check=True, capture_output=True).stdout
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-import run
+import debian
 from tests.faults.machine import Machine
 
 FIRST = "3ca6a961"
@@ -41,7 +41,7 @@ def unpack(commit: str, folder: Path) -> Path:
     """Write the files of that state, with the hands of today's tests; return where they are."""
     with tarfile.open(fileobj=io.BytesIO(_git("archive", commit))) as archive:
         archive.extractall(folder, filter="data")
-    shutil.copytree(run.ROOT / "tests/faults", folder / "tests/faults", dirs_exist_ok=True)
+    shutil.copytree(debian.ROOT / "tests/faults", folder / "tests/faults", dirs_exist_ok=True)
     return folder
 
 
@@ -49,7 +49,7 @@ def _git(*words: str) -> bytes:
     """Ask git; skip where this is no clone with its whole history."""
     if not shutil.which("git"):
         pytest.skip("the earlier state is in the history, and git is not installed")
-    done = subprocess.run(["git", "-C", str(run.ROOT), *words], capture_output=True)
+    done = subprocess.run(["git", "-C", str(debian.ROOT), *words], capture_output=True)
     if done.returncode != 0:
         pytest.skip(f"the earlier state is not in this clone: {done.stderr.decode()[-200:]}")
     return done.stdout

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import debian
 import run
 
 PYTHON = str(run.PYTHON)
@@ -29,7 +30,7 @@ PATIENCE = 40  # seconds until something that was started must answer
 class Machine:
     """The parts, each of which can be started, stopped and killed by itself."""
 
-    def __init__(self, root: Path = run.ROOT) -> None:
+    def __init__(self, root: Path = debian.ROOT) -> None:
         """
         Shape: `root` is the code that serves; assign it anew for what is started next.
         """
@@ -61,12 +62,12 @@ class Machine:
         if self.as_postgres:
             shutil.chown(self.folder, "postgres")
             self.folder.chmod(0o755)
-        programs = run.postgres_programs()
+        programs = debian.postgres_programs()
         initdb = [f"{programs}/initdb", "-D", str(self.cluster), "-U", "portal", "-A", "trust"]
-        run.quietly([*self.as_postgres, *initdb, "-E", "UTF8", "--locale=C.UTF-8"])
+        debian.quietly([*self.as_postgres, *initdb, "-E", "UTF8", "--locale=C.UTF-8"])
         self.start_postgres()
         createdb = [f"{programs}/createdb", "-h", str(self.folder), "-U", "portal", "portal"]
-        run.quietly([*self.as_postgres, *createdb])
+        debian.quietly([*self.as_postgres, *createdb])
         self.data.mkdir(exist_ok=True)
         self.manage("prepare")
 
@@ -87,30 +88,32 @@ class Machine:
 
     def is_postgres_running(self) -> bool:
         """Say whether there is a server, ready or not."""
-        command = [f"{run.postgres_programs()}/pg_ctl", "-D", str(self.cluster), "status"]
+        command = [f"{debian.postgres_programs()}/pg_ctl", "-D", str(self.cluster), "status"]
         done = subprocess.run([*self.as_postgres, *command], cwd="/", capture_output=True)
         return done.returncode == 0
 
     def start_replica(self) -> str:
         """Start a copy that follows the database, making it first; return its address."""
         copy, socket_folder = self.folder / "replica", self.folder / "r"
-        programs = run.postgres_programs()
+        programs = debian.postgres_programs()
         if not copy.exists():
             socket_folder.mkdir()
             if self.as_postgres:
                 shutil.chown(socket_folder, "postgres")
             words = ["-h", str(self.folder), "-U", "portal", "-D", str(copy), "-R", "-c", "fast"]
-            run.quietly([*self.as_postgres, f"{programs}/pg_basebackup", *words])
+            debian.quietly([*self.as_postgres, f"{programs}/pg_basebackup", *words])
         flags = f"-c listen_addresses='' -c unix_socket_directories={socket_folder}"
         words = ["-l", f"{self.folder}/replica.log", "-o", flags, "start"]
-        run.quietly([*self.as_postgres, f"{programs}/pg_ctl", "-D", str(copy), "-s", "-w", *words])
+        debian.quietly(
+            [*self.as_postgres, f"{programs}/pg_ctl", "-D", str(copy), "-s", "-w", *words]
+        )
         return f"postgres://portal@/{socket_folder}/portal"
 
     def stop_replica(self) -> None:
         """Stop the copy as a power cut would."""
-        program = f"{run.postgres_programs()}/pg_ctl"
+        program = f"{debian.postgres_programs()}/pg_ctl"
         words = ["-D", str(self.folder / "replica"), "-s", "-w", "-m", "immediate", "stop"]
-        run.quietly([*self.as_postgres, program, *words])
+        debian.quietly([*self.as_postgres, program, *words])
 
     def sql(self, statement: str, database: str = "portal", host: Path | None = None) -> str:
         """Run a statement as the owner of the cluster; return its rows, fields parted by |."""
@@ -121,8 +124,8 @@ class Machine:
         return done.stdout.strip()
 
     def _pg_ctl(self, *words: str) -> None:
-        program = f"{run.postgres_programs()}/pg_ctl"
-        run.quietly([*self.as_postgres, program, "-D", str(self.cluster), "-s", "-w", *words])
+        program = f"{debian.postgres_programs()}/pg_ctl"
+        debian.quietly([*self.as_postgres, program, "-D", str(self.cluster), "-s", "-w", *words])
 
     # Redis, web server, worker
 

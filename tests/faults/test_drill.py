@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import run
+import debian
 from tests.faults.machine import PYTHON, Machine
 from tests.visiting import look_around
 
@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.enable_socket,
     pytest.mark.skipif(not shutil.which("rsync"), reason="deploy/bin/backup copies by rsync"),
 ]
-DEPLOY = run.ROOT / "deploy"
+DEPLOY = debian.ROOT / "deploy"
 FORGED = "20990101-000000"
 Rows = dict[str, list[str]]
 
@@ -37,7 +37,7 @@ class Office:
         self.settings = machine.folder / "portal.env"
         self.settings.write_text("SITE_ORGANISER=office\n")
         self.env = machine.env | {
-            "PATH": f"{run.postgres_programs()}:{machine.env['PATH']}",
+            "PATH": f"{debian.postgres_programs()}:{machine.env['PATH']}",
             "PGHOST": str(machine.folder),
             "PGUSER": "portal",
             "PORTAL_DATA": str(machine.data),
@@ -162,7 +162,7 @@ def served(office: Office, database: str, data: Path) -> Iterator[str]:
     }
     server = subprocess.Popen(
         [PYTHON, "manage.py", "runserver", f"127.0.0.1:{port}", "--noreload"],
-        cwd=run.ROOT,
+        cwd=debian.ROOT,
         env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-import run
+import debian
 from tests.faults import earlier
 from tests.faults.earlier import owner
 from tests.faults.machine import Machine
@@ -49,7 +49,7 @@ def test_a_dump_of_an_earlier_state_is_upgraded_keeps_every_row_and_is_walked(
 ) -> None:
     machine = older(commit())
     dump = machine.folder / "dump.sql"
-    programs, at = run.postgres_programs(), ["-h", str(machine.folder), "-U", "portal"]
+    programs, at = debian.postgres_programs(), ["-h", str(machine.folder), "-U", "portal"]
     with dump.open("wb") as file:
         subprocess.run([f"{programs}/pg_dump", *at, "portal"], stdout=file, check=True)
     machine.sql("CREATE DATABASE restored TEMPLATE template0")
@@ -60,7 +60,7 @@ def test_a_dump_of_an_earlier_state_is_upgraded_keeps_every_row_and_is_walked(
     before = kept(machine, columns, "restored")
     assert sum(int(row.split("|")[0]) for row in before.values()) > 1000  # the demo is in it
 
-    machine.root = run.ROOT
+    machine.root = debian.ROOT
     machine.env |= {"DATABASE_URL": f"postgres://portal@/{machine.folder}/restored"}
     assert "[ ]" in machine.manage("showmigrations", "--plan")  # the control: there is a way to go
     machine.manage("prepare")
@@ -85,7 +85,7 @@ def test_the_code_before_serves_while_the_tables_become_those_of_the_next(
     code_before = machine.root
 
     def migrate() -> None:
-        machine.root = run.ROOT
+        machine.root = debian.ROOT
         machine.manage("prepare", **owner(machine))
 
     traffic, locks = migrate_under_traffic(machine, person, migrate)
@@ -145,7 +145,7 @@ def test_the_newest_tables_come_while_people_go_on_and_somebody_reads_for_long(
     machine.start_web()
 
     def migrate() -> None:
-        machine.root = run.ROOT
+        machine.root = debian.ROOT
         with somebody_reads_for_long(machine):
             machine.manage("prepare", **owner(machine))
 
@@ -204,7 +204,7 @@ def test_an_upgrade_that_is_killed_again_and_again_ends_at_the_next_try(
     machine = older(earlier.FIRST)
     columns = columns_of(machine, "portal")
     before = kept(machine, columns, "portal")
-    machine.root = run.ROOT
+    machine.root = debian.ROOT
 
     assert upgrade_killed_in(machine, KILLED_IN) == KILLED_IN
 
@@ -219,7 +219,7 @@ def test_back_over_the_newest_migrations_and_forward_again_keeps_every_row(
     machine = older(earlier.FIRST)
     columns, shape_before = columns_of(machine, "portal"), shape(machine)
     before = kept(machine, columns, "portal")
-    machine.root = run.ROOT
+    machine.root = debian.ROOT
     machine.manage("prepare", **owner(machine))
     shape_after = shape(machine)
     assert shape_after - shape_before  # the control: there is a way to go back

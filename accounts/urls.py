@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/code/", sign_in.code, name="code"),
     path("sign-in/bind/", sign_in.bind, name="bind"),
     path("sign-in/again/", sign_in.again, name="again"),
+    path("sign-in/is-signed-in/", sign_in.is_signed_in, name="is-signed-in"),
     path("sign-in/link/", entry_links.enter, name="entry-link"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     # /desk/me/

@@ -17,6 +17,12 @@ class StepError(APIException):
         self.answer = Response(body(code, sentence, **more), status=status)
 
 
+class TooLargeError(APIException):
+    """More than is taken from who sends it; its sentence is of api.errors."""
+
+    status_code = 413
+
+
 def body(code: str, sentence: str, **more: Any) -> dict[str, Any]:
     """Return what a refusal says: for programs, for people, by field.
 

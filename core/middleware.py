@@ -1,4 +1,4 @@
-"""Middleware without a domain word: request id, malformed requests, no-store, refused steps."""
+"""Middleware without a domain word: request id, what is read at all, no-store, refused steps."""
 
 import logging
 import uuid
@@ -17,9 +17,10 @@ from django.http import (
 from django.shortcuts import render
 
 from core import fullness
-from core.context import RequestContext, address_of, current, source_of
+from core.context import API, RequestContext, address_of, current, source_of
 from core.database import is_busy
 from core.errors import ConflictError, RefusedError, StorageFullError
+from core.requests import announced_bytes
 
 FULL = "服务器存储空间不足，您的操作没有写入。请联系系统管理员，腾出空间后再试一次。"
 BUSY = "有人同时在办同一件事，您的操作没有写入。请稍等几秒，再试一次。"
@@ -52,11 +53,10 @@ class RequestContextMiddleware:
 
 
 class WellFormedMiddleware:
-    """Refuse with 400 what no page could read, before a session is looked up or a view runs.
+    """Refuse with 400 a head that no page could read, before a session is looked up or a view runs.
 
     NUL characters, which PostgreSQL takes in no text; bodies in another encoding than UTF-8, by
-    which NUL and half characters could be smuggled past every form; bodies larger than anything
-    that is uploaded here, which would fill the disk before a view could say so.
+    which NUL and half characters could be smuggled past every form. See BodyMiddleware.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -65,24 +65,36 @@ class WellFormedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (request.encoding or "utf-8").lower().replace("_", "-") not in {"utf-8", "utf8"}:
             raise BadRequest("another encoding than UTF-8")
-        if _announced_bytes(request) > settings.REQUEST_MAX_BYTES:
-            raise RequestDataTooBig("more than anybody uploads here")
         words = [request.path_info, *request.COOKIES.values()]
         if request.META.get("QUERY_STRING"):
             words += _words(request.GET)
-        if request.method == "POST":
-            words += _words(_posted(request))
-        if any("\0" in word for word in words):
-            raise BadRequest("a NUL character")
+        _refuse_nul(words)
         return self.get_response(request)
 
 
-def _announced_bytes(request: HttpRequest) -> int:
-    """Return how long the body is; nothing beyond it is ever read."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit() and len(length) < 20):
-        raise BadRequest("a length that is no number")
-    return int(length)
+class BodyMiddleware:
+    """Ask who sends before a body is read, which would fill the disk before a view could say no.
+
+    Visitors send no more than the public forms need, people who are signed in no more than anybody
+    uploads here, and nobody what does not say how long it is. Stands where sessions are known and
+    nothing has read yet. What is read here is looked through for NUL; what programs send is read by
+    their views, which ask for the token first (api.guards, api.parsers).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_program = source_of(request.path_info) == API
+        announced = announced_bytes(request)
+        if announced > settings.REQUEST_MAX_BYTES:
+            raise RequestDataTooBig("more than anybody uploads here")
+        is_large = announced > settings.VISITOR_MAX_BYTES and not is_program
+        if is_large and not request.user.is_authenticated:
+            raise RequestDataTooBig("more than visitors send")
+        if request.method == "POST" and not is_program:
+            _refuse_nul(_words(_posted(request)))
+        return self.get_response(request)
 
 
 def _posted(request: HttpRequest) -> QueryDict:
@@ -95,6 +107,11 @@ def _posted(request: HttpRequest) -> QueryDict:
 
 def _words(fields: QueryDict) -> list[str]:
     return [word for name, values in fields.lists() for word in (name, *values)]
+
+
+def _refuse_nul(words: list[str]) -> None:
+    if any("\0" in word for word in words):
+        raise BadRequest("a NUL character")
 
 
 class PermissionsPolicyMiddleware:

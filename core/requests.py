@@ -3,8 +3,11 @@
 from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest
+
+UNANNOUNCED = 10**20  # more than any limit: how much would come, nobody knows
 
 
 class ReadableRequest(WSGIRequest):
@@ -17,3 +20,16 @@ class ReadableRequest(WSGIRequest):
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         with suppress(LookupError, ValueError, SuspiciousOperation):
             super()._set_content_type_params(meta)  # type: ignore[misc]  # not in the stubs
+
+
+def announced_bytes(request: HttpRequest) -> int:
+    """Return how long the body is said to be; nothing beyond it is ever read.
+
+    Errors: BadRequest for a length that is no number.
+    """
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length:
+        return UNANNOUNCED if request.META.get("HTTP_TRANSFER_ENCODING") else 0
+    if not (length.isascii() and length.isdigit() and len(length) < 20):
+        raise BadRequest("a length that is no number")
+    return int(length)

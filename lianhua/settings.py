@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.BodyMiddleware",  # whoever reads a form earlier reads it for anybody
     "accounts.middleware.SignInMiddleware",
     "core.kept.OwnChangesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -328,6 +329,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # A filing without JavaScript carries up to 20 photos of up to 20 MB in one request.
 REQUEST_MAX_BYTES = 420 * 1024 * 1024
+# Without a session: the longest public form is a word about the guide, about 10 kB as it is sent.
+VISITOR_MAX_BYTES = 64 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Logging: one JSON line per event, personal numbers blanked

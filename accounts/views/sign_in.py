@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, attempts, known_devices, second_step, sessions, throttle
 from accounts.devices import device_name
@@ -137,6 +137,14 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     # header does nothing (plain HTTP). Not "cache": pages are no-store, and it takes seconds.
     response["Clear-Site-Data"] = '"storage"'
     return response
+
+
+@public_page
+@never_cache
+@require_safe
+def is_signed_in(request: HttpRequest) -> HttpResponse:
+    """204 or 401: nginx asks before it takes in an upload (deploy/nginx/locations.conf)."""
+    return HttpResponse(status=204 if request.user.is_authenticated else 401)
 
 
 @public_page

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from api.base import Guarded
 from api.guards import person
+from api.parsers import UploadParser
 from api.shapes.activities import PhotoShape, photo_of
 from core.models import Photo
 from volunteers.actions import keep_photo
@@ -34,7 +34,7 @@ class Photos(Guarded):
     """Sending a photo."""
 
     guard = Permission.ACTIVITY_FILE
-    parser_classes = [MultiPartParser]
+    parser_classes = [UploadParser]
 
     @extend_schema(
         tags=["照片"], request=UploadShape, responses={201: PhotoShape}, summary="上传一张照片"

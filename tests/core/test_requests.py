@@ -97,24 +97,6 @@ def test_a_nul_character_is_refused_before_any_page(client, ask):
     assert ask(client).status_code == 400
 
 
-@pytest.mark.django_db
-def test_a_body_larger_than_any_upload_is_refused_unread(client, settings: Settings):
-    class Unread:
-        def read(self, *_arguments: object) -> bytes:
-            raise AssertionError("the body was read")
-
-        readline = read
-
-    settings.REQUEST_MAX_BYTES = 1000
-    length = {"CONTENT_LENGTH": "1001", "CONTENT_TYPE": "multipart/form-data; boundary=x"}
-
-    answer = client.request(
-        REQUEST_METHOD="POST", PATH_INFO=SIGN_IN, **length, **{"wsgi.input": Unread()}
-    )
-
-    assert answer.status_code == 400
-
-
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [

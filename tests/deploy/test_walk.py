@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, expect
 
 from tests import factories
 from tests.deploy import visitors
-from tests.deploy.visitors import SITE, number_on_the_board, wait_until
+from tests.deploy.visitors import NAME, SITE, number_on_the_board, wait_until
 from tests.deploy.walking import People, Server, ask, encrypted, failed_parts
 
 pytestmark = pytest.mark.deploy
@@ -27,6 +27,7 @@ SEND_TOO_MUCH = """
 fetch("/sign-in/", { method: "POST", body: new Uint8Array(3 << 20) })
   .then(async (answer) => [answer.status, await answer.text()])
 """
+SEND_AN_UPLOAD = SEND_TOO_MUCH.replace("/sign-in/", "/desk/photos/")
 
 
 def test_every_line_of_the_install_ends_well_and_every_part_is_ready(server: Server) -> None:
@@ -151,6 +152,26 @@ def test_a_body_too_large_is_refused_in_words_before_it_is_taken_in(
 
     assert (status, "上传的内容太大" in content.decode()) == (413, True)
     assert (sent[0], "上传的内容太大" in sent[1]) == (413, True)
+
+
+def test_an_upload_is_taken_in_when_it_is_known_who_sends_it(people: People) -> None:
+    """Both over HTTP/2; the colleague's is refused by the portal, for want of the token."""
+    asked = [window.evaluate(SEND_AN_UPLOAD) for window in (people.stranger, people.phone)]
+
+    assert (asked[0][0], "重新登录" in asked[0][1]) == (413, True)
+    assert (asked[1][0], "页面放得太久了" in asked[1][1]) == (403, True)
+
+
+def test_an_upload_that_does_not_say_how_long_it_is_is_kept_small(server: Server) -> None:
+    """Chunked: 3 MB from a stranger, of whom nothing is asked as long as it is a page."""
+    with closing(http.client.HTTPConnection(NAME)) as connection:
+        connection.sock = encrypted()
+        chunks = iter([bytes(1 << 20)] * 3)
+        connection.request("POST", "/desk/photos/", chunks, encode_chunked=True)
+        answer = connection.getresponse()
+        page = answer.read().decode()
+
+    assert (answer.status, "上传的内容太大" in page) == (413, True)
 
 
 def test_a_photo_of_a_program_is_let_through_to_the_portal(server: Server) -> None:

@@ -1,7 +1,10 @@
 """How every form of the portal is drawn."""
 
+from pathlib import Path
+
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
@@ -48,3 +51,17 @@ def test_a_reason_of_which_nothing_can_be_seen_is_none():
 
     assert form.errors == {"reason": ["填的内容看不见，请重新填写。"]}
     assert ReasonForm({"reason": "重复登记\u200b"}).is_valid()
+
+
+DRAWS_ALL = ("{{ form }}", "forms/form.html")
+
+
+def test_no_page_says_twice_what_is_wrong_with_its_form():
+    """A whole form brings its summary along."""
+    pages = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    texts = {path.name: path.read_text() for path in pages if path.parent.name != "forms"}
+    whole = [name for name, text in texts.items() if any(words in text for words in DRAWS_ALL)]
+
+    assert len(whole) > 20
+    twice = [name for name in whole if "components/error_summary.html" in texts[name]]
+    assert twice == []

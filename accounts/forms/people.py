@@ -68,7 +68,12 @@ class PersonForm(forms.Form):
 class PostForm(forms.Form):
     """A post to propose: what, where, from when to when."""
 
-    role = forms.ChoiceField(label="角色", choices=Role.choices)
+    # Nothing is chosen beforehand: the first role of the table is the street's leader.
+    role = forms.ChoiceField(
+        label="角色",
+        choices=[("", "请选择"), *Role.choices],
+        error_messages={"required": "请选择角色。"},
+    )
     street = forms.ModelChoiceField(label="街道", queryset=Street.objects.none(), empty_label=None)
     community = forms.ModelChoiceField(
         label="社区",

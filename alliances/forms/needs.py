@@ -67,7 +67,10 @@ class NeedForm(VersionedForm):
             fields["raiser"].initial = next(iter(self._raisers))
             fields["raiser"].widget = forms.HiddenInput()
         if len(fields["alliance"].queryset) == 1:
-            self.initial.setdefault("alliance", fields["alliance"].queryset[0])
+            # A new row stands in `initial` with all its empty fields.
+            self.initial["alliance"] = (
+                self.initial.get("alliance") or fields["alliance"].queryset[0]
+            )
 
     def clean_expected_by(self) -> date | None:
         """Refuse a day that is over, unless it stood there before."""

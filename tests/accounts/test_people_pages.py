@@ -52,6 +52,19 @@ def test_from_a_new_account_to_a_granted_post(as_role):
     assert "社区书记" in new.get("/desk/me/").content.decode()
 
 
+def test_no_role_is_proposed_that_nobody_chose(as_role):
+    sysadmin, person = as_role(Role.SYSADMIN), make_user(role=None, home_street=the_street())
+    address = f"/desk/people/{person.uid}/post/"
+    chosen = str(sysadmin.get(address).context["form"]["role"]).partition("<option ")[2]
+    assert chosen.startswith('value="" selected')
+
+    values = {"street": the_street().pk, "starts_on": timezone.localdate().isoformat()}
+    page = sysadmin.post(address, {**values, "role": ""}).content.decode()
+
+    assert "请选择角色。" in page
+    assert not Post.objects.filter(user=person).exists()
+
+
 def test_a_wrong_place_is_said_beside_the_field(as_role):
     person = make_user(role=None, home_street=the_street())
     values = {

@@ -137,6 +137,9 @@ def test_a_secretary_raises_and_publishes_from_a_phone(client, community):
         "detail": "看望 12 位老人",
     }
 
+    form = client.get(reverse("alliances:need-create")).context["form"]
+    assert f'<option value="{typed["alliance"]}" selected>' in str(form["alliance"])
+
     wrong = client.post(reverse("alliances:need-create"), {**typed, "detail": "13800000001"})
     assert wrong.status_code == 422
     assert "请不要写手机号" in text(wrong)

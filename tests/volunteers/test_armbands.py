@@ -256,6 +256,15 @@ def test_two_of_one_surname_are_told_apart_where_people_are_picked(client, commu
         assert "高**，138****0022" in page
 
 
+@pytest.mark.parametrize("route", ["shift-create", "roster-create"])
+def test_the_only_community_one_may_choose_is_chosen_already(client, community, secretary, route):
+    client.force_login(secretary)
+
+    form = client.get(reverse(f"volunteers:{route}")).context["form"]
+
+    assert f'<option value="{community.pk}" selected>' in str(form["community"])
+
+
 def test_a_shift_is_planned_filled_and_cancelled_on_the_desk(client, community, secretary):
     client.force_login(secretary)
     one, two = make_armband(community, name="高一"), make_armband(community, name="高二")

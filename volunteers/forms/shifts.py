@@ -70,7 +70,8 @@ def _fill_places(form: Any, user: User) -> None:
     form.fields["grid"].empty_label = "不指定"
     form.fields["seats"].validators.append(MinValueValidator(1, "需要人数应大于 0。"))
     if len(places) == 1 and form.instance.pk is None:
-        form.initial.setdefault("community", places[0])
+        # A new row stands in `initial` with all its empty fields.
+        form.initial["community"] = form.initial.get("community") or places[0]
 
 
 class ShiftForm(VersionedForm):

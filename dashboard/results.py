@@ -67,8 +67,12 @@ def public_strip() -> list[PublicNumber]:
     if street is None:
         return []
     numbers = {number.figure.id: number for number in public_numbers(street, STRIP)}
-    chosen = [numbers[figure_id] for figure_id in STRIP if figure_id in numbers]
-    return chosen if any(number.shown != "0" for number in chosen) else []
+    return if_any([numbers[figure_id] for figure_id in STRIP if figure_id in numbers])
+
+
+def if_any(numbers: list[PublicNumber]) -> list[PublicNumber]:
+    """Return the numbers, or none while all are zero: a page of zeros says nothing of a street."""
+    return numbers if any(number.shown != "0" for number in numbers) else []
 
 
 def public_table(figure: Figure, street: Street) -> PublicTable:

@@ -27,7 +27,7 @@ from core.database import totals
 from core.guards import public_page
 from dashboard.figures import BY_ID, Selection
 from dashboard.figures.units import is_member
-from dashboard.results import public_number
+from dashboard.results import if_any, public_number
 from dashboard.tallies import tally
 from places.models import Street, Unit, UnitKind
 from volunteers.models import Activity, Line
@@ -75,7 +75,7 @@ def _shown_of(street: Street) -> dict[str, Any]:
         .order_by("category__order", "category_id", "place")
     )
     return {
-        "numbers": [public_number(BY_ID[key], found[key].now) for key in NUMBERS],
+        "numbers": if_any([public_number(BY_ID[key], found[key].now) for key in NUMBERS]),
         "kinds": _by_kind(members.order_by("kind", "name_pinyin", "pk")),
         "subs": _sub_alliances(street),
         "categories": [

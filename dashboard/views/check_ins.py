@@ -45,6 +45,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "halves": halves_to_choose(user, timezone.localdate()),
         "columns": COLUMNS,
         "lines": lines_of(user, half),
+        "has_communities": Community.objects.visible_to(user).exists(),
         "half_query": f"?half={half.key}",
         "may_export": user.may(Permission.EXPORT),
     }

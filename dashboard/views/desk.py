@@ -18,9 +18,12 @@ from dashboard.day_work import DayWork, day_work
 from dashboard.need_work import unit_work, without_cards
 from dashboard.sections import hubs_for, waiting_in
 from party.models import MeetingTask
+from places.models import Community
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
 MOST_SHOWN = 5
+# Who brings a new street's people and workbooks in.
+SET_UP = (Permission.ACCOUNT_EDIT, Permission.POST_GRANT, Permission.IMPORT)
 
 
 @require_safe
@@ -42,6 +45,9 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     may_file = user.may(Permission.ACTIVITY_FILE)
     if may_file:
         questions |= _of_this_month(user)
+    may_set_up = any(user.may(permission) for permission in SET_UP)
+    if may_set_up:
+        questions["communities"] = [Community.objects.visible_to(user)]
     counts = counted(questions)
     context: dict[str, Any] = {
         "today": today,
@@ -50,6 +56,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
         "may_file": may_file,
         "unread_count": counts["unread"],
         "review_count": counts["review"] if may_review else None,
+        "is_new_street": may_set_up and not counts["communities"],
         "waiting": [page for page in pages if page.waiting],
         "pages": [page for page in pages if not page.waiting],
     }

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.guards import public_page
-from dashboard.results import PUBLIC_BY_ID, public_numbers, public_table
+from dashboard.results import PUBLIC_BY_ID, if_any, public_numbers, public_table
 from places.models import Street
 
 
@@ -15,7 +15,7 @@ from places.models import Street
 def results(request: HttpRequest) -> HttpResponse:
     """The public figures with their definitions."""
     street = Street.objects.order_by("pk").first()
-    numbers = public_numbers(street) if street else []
+    numbers = if_any(public_numbers(street)) if street else []
     return render(
         request, "dashboard/results.html", {"numbers": numbers, "day": timezone.localdate()}
     )

@@ -16,7 +16,7 @@ from core.paging import page_of
 from grids.forms import CoverageForm
 from grids.models import HeadKind, ResidentHead
 from grids.models.heads import TERM_ENDS_SOON
-from grids.vacancies import LEVELS, Level, lines, total_of, vacancies
+from grids.vacancies import LEVELS, Level, Line, lines, total_of, vacancies
 from grids.views.reaching import name_for
 from places.models import Community
 
@@ -47,6 +47,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "total": total_of(found),
         "page": page,
         "rows": [_row(level, place) for place in page.object_list],
+        "is_counted": _is_counted(found, level, communities),
         "ending": _ending(
             user,
             ending.select_related(
@@ -98,6 +99,18 @@ def _asked(request: HttpRequest) -> tuple[CoverageForm, Level, QuerySet[Communit
     level = LEVELS.get(form.cleaned_data.get("level") or "", LEVELS[HeadKind.BUILDING.value])
     chosen = form.cleaned_data.get("community")
     return form, level, Community.objects.filter(pk=chosen.pk) if chosen else None
+
+
+def _is_counted(found: list[Line], level: Level, communities: QuerySet[Community] | None) -> bool:
+    """Say whether there are places of the level at all, of which all may have a head."""
+    asked = None if communities is None else set(communities)
+    return any(
+        cell.total
+        for line in found
+        if asked is None or line.community in asked
+        for cell in line.cells
+        if cell.level is level
+    )
 
 
 def _row(level: Level, place: object) -> dict[str, object]:

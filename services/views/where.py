@@ -38,5 +38,10 @@ def where(request: HttpRequest) -> HttpResponse:
         for community in communities
     ]
     in_use = Venue.objects.in_use().values_list("facility__uid", flat=True)
-    context = {"query": query, "cards": cards, "guide_places": {str(uid) for uid in in_use}}
+    context = {
+        "query": query,
+        "cards": cards,
+        "has_communities": bool(communities) or Community.objects.exists(),
+        "guide_places": {str(uid) for uid in in_use},
+    }
     return render(request, "services/where.html", context)

@@ -170,6 +170,7 @@ def test_a_compound_leads_to_its_community(client):
 
 
 def test_an_unknown_place_gets_a_way_on(client):
+    factories.make_community()
     text = client.get(reverse("services:where"), {"q": "火星路"}).content.decode()
 
     assert "没有找到这个地方" in text

@@ -1,0 +1,81 @@
+"""A street on its first day: no page claims what nobody has registered, each says what comes."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+HOME = reverse("dashboard:desk-home")
+SET_UP = reverse("dashboard:help-page", args=["set-up"])
+
+
+@pytest.fixture
+def staff(client):
+    user = factories.make_user(Role.STREET_STAFF)
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize("role", [Role.SYSADMIN, Role.SECADMIN, Role.STREET_STAFF])
+def test_the_desk_leads_to_the_first_steps_until_there_is_a_community(client, role):
+    client.force_login(factories.make_user(role))
+    assert SET_UP in client.get(HOME).content.decode()
+
+    factories.make_community(street=factories.the_street())
+
+    assert SET_UP not in client.get(HOME).content.decode()
+
+
+def test_who_does_not_set_the_street_up_is_not_told_how(client):
+    client.force_login(factories.make_user(Role.GUIDE_EDITOR))
+
+    assert SET_UP not in client.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize("route", ["dashboard:results", "dashboard:alliance"])
+def test_residents_read_no_wall_of_zeros(client, route):
+    factories.the_street()
+    assert not client.get(reverse(route)).context["numbers"]
+
+
+def test_no_building_is_not_the_same_as_a_head_for_every_building(client, staff):
+    address = reverse("grids:coverage")
+    assert "还没有社区" in client.get(address).text
+
+    community = factories.make_community(street=factories.the_street())
+    page = client.get(address).text
+    assert "还没有登记楼栋" in page
+    assert "这里都有负责人" not in page
+
+    factories.make_building(compound=factories.make_compound(community=community))
+    empty = factories.make_community(street=community.street)
+    assert "还没有登记楼栋" not in client.get(address).text
+    assert "还没有登记楼栋" in client.get(address, {"community": empty.code}).text
+
+
+def test_check_ins_wait_for_communities_not_for_another_post(client, staff):
+    page = client.get(reverse("dashboard:check-ins")).text
+
+    assert "还没有社区" in page
+    assert "您的岗位没有" not in page
+
+
+def test_units_are_not_counted_exported_or_filtered_while_there_are_none(client, staff):
+    page = client.get(reverse("dashboard:unit-health-list")).text
+
+    assert "还没有成员单位" in page
+    assert "0</strong> 家" not in page
+    assert "导出" not in page
+
+
+def test_a_search_for_a_place_says_that_no_community_is_registered(client):
+    page = client.get(reverse("services:where"), {"q": "青松小区"}).text
+    assert "还没有登记社区" in page
+
+    factories.make_community()
+
+    page = client.get(reverse("services:where"), {"q": "没有这个小区"}).text
+    assert "没有找到这个地方" in page

@@ -34,6 +34,7 @@ Cleaner = Callable[[Cell, Hints], Any]
 EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(18264, 73051)  # 1950-01-01 … 2100-01-01 as Excel counts days
 _YEARS = range(1900, 2101)
+_FEWEST_GROUPED = 10_000  # below stand years, which are not grouped
 _PIVOT = 50  # 49 is 2049, 50 is 1950
 
 _FULL_DATE = re.compile(r"(\d{4})[年./\-—–\\](\d{1,2})[月./\-—–\\](\d{1,2})(?!\d)[日号]?")
@@ -161,7 +162,7 @@ def whole_number(
         if number != number.to_integral_value():
             raise ValidationError("应为整数。")
         if not minimum <= number <= maximum:
-            raise ValidationError(f"应在 {minimum} 到 {maximum} 之间。")
+            raise ValidationError(f"应在 {_grouped(minimum)} 到 {_grouped(maximum)} 之间。")
         return int(number)
 
     return clean
@@ -176,12 +177,17 @@ def decimal_number(places: int, maximum: int = 10**12, *, units: str = "") -> Cl
         refuse_damaged(cell)
         number = _number(cell, allowed)
         if not 0 <= number <= maximum:
-            raise ValidationError(f"应在 0 到 {maximum} 之间。")
+            raise ValidationError(f"应在 0 到 {_grouped(maximum)} 之间。")
         if number != number.quantize(step):
             raise ValidationError(f"最多 {places} 位小数，请四舍五入后再填写。")
         return number.quantize(step)
 
     return clean
+
+
+def _grouped(limit: int) -> str:
+    """Write a limit in groups of three digits, unless it may be a year."""
+    return f"{limit:,}" if abs(limit) >= _FEWEST_GROUPED else str(limit)
 
 
 def _number(cell: Cell, units: Iterable[str]) -> Decimal:

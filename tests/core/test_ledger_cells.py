@@ -107,6 +107,15 @@ def test_a_whole_number_may_carry_its_unit(cell, expected):
 
 
 @pytest.mark.parametrize(
+    ("minimum", "maximum", "limits"),
+    [(0, 1_000_000, "0 到 1,000,000 之间"), (1900, 2100, "1900 到 2100 之间")],
+)
+def test_a_limit_is_grouped_unless_it_may_be_a_year(minimum, maximum, limits):
+    with pytest.raises(ValidationError, match=limits):
+        cells.whole_number(minimum, maximum)(-5, Hints())
+
+
+@pytest.mark.parametrize(
     "cell", ["约50人", "三十", 3.5, -1, "", "nan", "inf", True, date(2022, 6, 1)]
 )
 def test_what_is_no_whole_number_is_refused(cell):

@@ -57,6 +57,13 @@ def by_name(sentence: str, field: BoundField) -> str:
 
 
 @register.filter
+def inner_field(form: object, sentence: str) -> str:
+    """Return the id of the field of a form inside the form that a sentence is about, or ""."""
+    links: dict[str, str] = getattr(form, "inner_links", {})
+    return links.get(sentence, "")
+
+
+@register.filter
 def may(user: object, permission: str) -> bool:
     """True when the signed-in person holds the permission; only to leave out links that refuse.
 

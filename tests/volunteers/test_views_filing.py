@@ -266,7 +266,10 @@ def test_a_name_that_is_unclear_is_asked_about(client, secretary, typed, names, 
 def test_a_solved_problem_without_a_result_is_asked_about(client, typed):
     answer = client.post(NEW, {**typed, "problems-0-title": "灯不亮"})
 
-    assert "第 1 个问题：请写明怎么解决的。" in answer.content.decode()
+    assert (
+        '<a href="#id_problems-0-result">第 1 个问题：请写明怎么解决的。</a>'
+        in answer.content.decode()
+    )
 
 
 def test_more_problem_rows_open_without_javascript(client, typed):

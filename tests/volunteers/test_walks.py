@@ -164,6 +164,8 @@ def test_a_visit_is_filed_from_the_phone_with_a_problem(client, community, worke
     wrong = client.post(reverse("volunteers:walk-create"), {**data, "place": ""})
     assert wrong.status_code == 422
     assert str(duty.uid) in wrong.content.decode()
+    wrong = client.post(reverse("volunteers:walk-create"), {**data, "problem-outcome": "solved"})
+    assert '<a href="#id_problem-result">请写明怎么解决的。</a>' in wrong.content.decode()
 
     answer = client.post(
         reverse("volunteers:walk-create"), data, headers={"accept": "application/json"}

@@ -239,6 +239,15 @@ class ActivityForm(forms.Form):
         typed = any(self[name].value() or self[name].errors for name in folded)
         return typed or any(row["title"].value() or row.errors for row in self.problems.forms)
 
+    @property
+    def inner_links(self) -> dict[str, str]:
+        """What is wrong with the problems: sentence as clean() says it → id of its field."""
+        return {
+            f"第 {number} 个问题：{sentence}": field_id
+            for number, row in enumerate(self.problems.forms, start=1)
+            for sentence, field_id in row.wrong_fields()
+        }
+
     def clean_filer(self) -> UUID:
         """Refuse what was typed under another account, before a change of sign-in."""
         filer: UUID = self.cleaned_data["filer"]

@@ -77,6 +77,15 @@ class ProblemForm(forms.Form):
         """Return what is wrong with the row."""
         return [error for errors in self.errors.as_data().values() for error in errors]
 
+    def wrong_fields(self) -> list[tuple[str, str]]:
+        """Return (sentence, id of the field that it is about)."""
+        return [
+            (sentence, self[name].auto_id)
+            for name, sentences in self.errors.items()
+            if name in self.fields
+            for sentence in sentences
+        ]
+
     def content(self) -> ProblemContent:
         """Return what was rightly typed."""
         cleaned = self.cleaned_data

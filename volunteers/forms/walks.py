@@ -183,6 +183,11 @@ class WalkForm(forms.Form):
         """True when a problem is being typed."""
         return bool(self.problem["title"].value() or self.problem.errors)
 
+    @property
+    def inner_links(self) -> dict[str, str]:
+        """What is wrong with the problem: sentence → id of its field."""
+        return dict(self.problem.wrong_fields())
+
     def clean_filer(self) -> UUID:
         """Refuse what was typed under another account, before a change of sign-in."""
         filer: UUID = self.cleaned_data["filer"]

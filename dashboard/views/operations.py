@@ -16,7 +16,7 @@ from core.models import Job, OutboxEntry
 from core.operation import look
 from core.steps import press
 from dashboard import actions
-from dashboard.operating import entry_words, parts_of
+from dashboard.operating import NONE_YET, entry_words, parts_of
 
 FAILED_SHOWN = timedelta(days=7)
 MOST_ROWS = 50
@@ -53,6 +53,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         ],
         "parts": parts,
         "broken": "、".join(part.label for part in parts if not part.works),
+        "never_done": "、".join(part.label for part in parts if part.state == NONE_YET),
         "failed": failed.select_related("owner")[:MOST_ROWS],
         "given_up": list(entry_words([*OutboxEntry.objects.given_up()[:MOST_ROWS]], by)),
         "troubled": list(entry_words([*troubled], by)),

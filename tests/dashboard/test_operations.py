@@ -1,6 +1,7 @@
 """运行情况: what went wrong is seen and started again by the system administrator alone."""
 
 import os
+import re
 from datetime import timedelta
 
 import pytest
@@ -103,6 +104,16 @@ def test_a_quiet_portal_says_so(client, sysadmin):
 
     assert "没有失败的任务" in page
     assert "通知都发出了" in page
+
+
+def test_what_never_ran_is_not_called_normal(client, sysadmin, monkeypatch):
+    monkeypatch.setattr(health, "states", lambda: dict.fromkeys(PARTS, True))
+
+    page = client.get(PAGE).text
+
+    assert "没有故障" in page
+    assert re.search("还没有做过：[^。]*备份[^。]*恢复演练。", page)
+    assert "各部分都正常" not in page
 
 
 def test_failed_work_waits_again_once_and_leaves_its_trace(client, sysadmin):

@@ -80,7 +80,7 @@ class ProblemForm(forms.Form):
     def wrong_fields(self) -> list[tuple[str, str]]:
         """Return (sentence, id of the field that it is about)."""
         return [
-            (sentence, self[name].auto_id)
+            (str(sentence), self[name].auto_id)
             for name, sentences in self.errors.items()
             if name in self.fields
             for sentence in sentences

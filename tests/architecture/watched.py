@@ -11,17 +11,23 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.db.models import ForeignKey
 from django.db.models.manager import BaseManager
 from django.db.models.query import QuerySet
 from django.db.models.sql.compiler import SQLAggregateCompiler, SQLCompiler
 from django.db.models.sql.query import Query
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
+from core.guards import PUBLIC
 from lianhua.privacy import TEXTS, Privacy
 
 ROOT = str(Path(settings.BASE_DIR))
@@ -29,26 +35,47 @@ MARK = "begins_at"
 BORN = "born_at"
 WHO = {"user", "by", "reach", "giver", "person"}
 PUBLISHED = {"published", "public", "open_to_public"}
+# Read anew, under lock, the row that they are handed, or only whether what it points at is there:
+# whoever had either came through a door.
+IS_THERE = "django ForeignKey.validate"
+HOLDING = {
+    IS_THERE,
+    "accounts/models/users.py lock",
+    "audit/actions.py save_recorded",
+    "core/database.py locked",
+}
 PERSONAL = frozenset(
     apps.get_model(label) for label, kinds in TEXTS.items() if {Privacy.P2, Privacy.P3} & set(kinds)
 )
 Places = set[str]
 
 
+@dataclass
+class Watch:
+    """What was found so far, and the word for the page that is answered now."""
+
+    found: Places = field(default_factory=set)
+    word: str = ""
+
+
 @contextmanager
 def watched() -> Iterator[Places]:
-    """Collect `file function Table` of each statement that reads personal data without a door."""
-    found: Places = set()
-    with _patched(_changes(found)):
-        yield found
+    """Collect `file function Table` of each statement that reads personal data without a door.
+
+    A page for everybody says so: what a person may ask there, any visitor may.
+    """
+    watch = Watch()
+    with _patched(_changes(watch)):
+        yield watch.found
 
 
-def _changes(found: Places) -> list[tuple[Any, str, Any]]:
+def _changes(watch: Watch) -> list[tuple[Any, str, Any]]:
     changes = [
         (BaseManager, "get_queryset", _remembering(BaseManager.get_queryset)),
         (QuerySet, "__init__", _marking_hints(QuerySet.__init__)),
         (QuerySet, "_add_hints", _marking_hints(vars(QuerySet)["_add_hints"])),
-        (SQLCompiler, "execute_sql", _looking(SQLCompiler.execute_sql, found)),
+        (SQLCompiler, "execute_sql", _looking(SQLCompiler.execute_sql, watch)),
+        (BaseHandler, "get_response", _naming_the_page(BaseHandler.get_response, watch)),
     ]
     return changes + [
         (kind, name, _marking(function))
@@ -120,13 +147,31 @@ def _remembering(method: Callable[..., Any]) -> Callable[..., Any]:
     return begun
 
 
-def _looking(method: Callable[..., Any], found: Places) -> Callable[..., Any]:
+def _naming_the_page(method: Callable[..., Any], watch: Watch) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def answered(handler: Any, request: HttpRequest) -> Any:
+        watch.word = " (for everybody)" if _is_for_everybody(request.path_info) else ""
+        return method(handler, request)
+
+    return answered
+
+
+def _is_for_everybody(address: str) -> bool:
+    try:
+        view = resolve(address).func
+    except Resolver404:
+        return False
+    return getattr(view, "required_permission", "") == PUBLIC
+
+
+def _looking(method: Callable[..., Any], watch: Watch) -> Callable[..., Any]:
     @functools.wraps(method)
     def executed(compiler: Any, *args: Any, **kwargs: Any) -> Any:
         is_read = type(compiler) in {SQLCompiler, SQLAggregateCompiler}
-        if is_read and compiler.query.model in PERSONAL and not is_asked(compiler.query):
+        is_personal = is_read and compiler.query.model in PERSONAL
+        if is_personal and not is_asked(compiler.query) and not _is_holding(sys._getframe()):
             place = getattr(compiler.query, BORN, "") or _place(sys._getframe())
-            found.add(f"{place} {compiler.query.model.__name__}")
+            watch.found.add(f"{place} {compiler.query.model.__name__}{watch.word}")
         return method(compiler, *args, **kwargs)
 
     return executed
@@ -157,11 +202,20 @@ def _parts(node: Any) -> Iterator[Query]:
 
 def _place(frame: FrameType | None) -> str:
     """Return the innermost function of ours, outside models, that asked; a library's says so."""
+    places = (place for place in _ours(frame) if "/models/" not in place)
+    return next(places, "a library")
+
+
+def _is_holding(frame: FrameType | None) -> bool:
+    return next(_ours(frame), "") in HOLDING
+
+
+def _ours(frame: FrameType | None) -> Iterator[str]:
+    """Yield the functions of ours that are at work, the innermost first, and Django's check."""
     while frame is not None:
-        file = frame.f_code.co_filename
-        inner = file.removeprefix(f"{ROOT}/")
-        is_ours = inner != file and not inner.startswith((".venv", "tests"))
-        if is_ours and "models" not in Path(inner).parts:
-            return f"{inner} {frame.f_code.co_name}"
+        inner = frame.f_code.co_filename.removeprefix(f"{ROOT}/")
+        if not inner.startswith(("/", "<", ".venv", "tests")):
+            yield f"{inner} {frame.f_code.co_name}"
+        elif frame.f_code is ForeignKey.validate.__code__:
+            yield IS_THERE
         frame = frame.f_back
-    return "a library"

@@ -6,7 +6,10 @@ second question of the same table in a function is not seen anew.
 
 ALSO: dict[str, str] = {
     "one's own account, second step or sign-in, or the token that was sent: found by its index": """
+accounts/actions/notices.py choose_notice User
+accounts/actions/second_factor.py confirm_authenticator Authenticator
 accounts/actions/second_factor.py prepare_authenticator Authenticator
+accounts/actions/tokens.py issue_token AccessToken
 accounts/actions/tokens.py use_token AccessToken
 accounts/actions/tokens.py use_token AccessToken (for everybody)
 accounts/actions/tokens.py use_token User
@@ -101,6 +104,7 @@ alliances/forms/projects.py __init__ Unit
 alliances/forms/projects.py chosen Unit
 alliances/forms/projects.py of Unit
 alliances/matching.py suggestions_for Unit
+alliances/views/steps.py _claimers Unit
 dashboard/check_ins.py members_of MemberCheckIn
 dashboard/check_ins.py record_of MemberCheckIn
 dashboard/check_ins.py record_of UnitCheckIn

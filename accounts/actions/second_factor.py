@@ -50,10 +50,13 @@ def prepare_authenticator(*, user: User, seen_version: int | None = None) -> Aut
 def confirm_authenticator(*, user: User, code: str, at: datetime | None = None) -> list[str]:
     """Put the app into use with its first right code.
 
-    Shape:  fresh recovery codes, to be shown once; empty when the code was wrong.
+    Shape:  fresh recovery codes, to be shown once; empty when the code was wrong, as any is before
+            a key was shown.
     """
     now = at or timezone.now()
-    authenticator = Authenticator.objects.select_for_update().get(user=user)
+    authenticator = Authenticator.objects.select_for_update().filter(user=user).first()
+    if authenticator is None:
+        return []
     is_right = authenticator.accepts(code, at=now)
     if is_right:
         authenticator.confirmed_at = now

@@ -179,6 +179,17 @@ def test_an_app_that_is_in_use_is_not_shown_again():
     assert client.get("/sign-in/bind/").status_code == 302
 
 
+def test_a_code_sent_before_any_key_was_shown_binds_nothing():
+    user, client = make_user(Role.UNIT_LIAISON), Client()
+    client.force_login(user)
+
+    page = client.post("/desk/me/authenticator/", {"code": "000000"})
+
+    assert "secret-text" in page.content.decode()
+    assert Authenticator.objects.get(user=user).confirmed_at is None
+    assert not user.recovery_codes.exists()
+
+
 REMOVE, RENEW = "/desk/me/authenticator/remove/", "/desk/me/recovery-codes/"
 
 

@@ -218,6 +218,7 @@ projects/actions/wish_claims.py remind_claimants WishClaim
 dashboard/figures/base.py number_of PartTimeMember (for everybody)
 dashboard/figures/base.py number_of Team (for everybody)
 dashboard/figures/base.py rows_of RedArmband (for everybody)
+dashboard/figures/base.py rows_of Team (for everybody)
 dashboard/figures/base.py rows_of Unit (for everybody)
 dashboard/figures/base.py rows_of Volunteer (for everybody)
 dashboard/views/alliance.py _shown_of Unit (for everybody)

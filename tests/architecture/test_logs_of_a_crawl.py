@@ -13,8 +13,8 @@ from django.db import transaction
 from accounts.roles import ROLES, Role, Scope
 from core.logs import ConsoleHandler, JsonFormatter, PersonalDataFilter
 from core.masking import personal_numbers
+from tests.architecture.bodies import FIELDS
 from tests.architecture.crawl import ask, requests, signed_in_as, text_of
-from tests.architecture.test_posts import FIELDS
 from tests.architecture.world import CANARY
 
 pytestmark = [pytest.mark.full, pytest.mark.once]

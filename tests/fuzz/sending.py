@@ -21,7 +21,8 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
 from tests.architecture.crawl import Request, requests, text_of, token_of
-from tests.architecture.test_posts import NOTED, _PostForms
+from tests.architecture.page_forms import PostForms
+from tests.architecture.posting import NOTED
 from tests.architecture.test_role_matrix import HOMES, OPEN_TEXTS, _open_to
 from tests.architecture.world import CANARY, World
 from tests.factories import PASSWORD
@@ -172,7 +173,7 @@ class Fuzz:
     def _form(self, person: Person, address: str) -> dict[str, Any]:
         """Return the fields of the page's own form; asked once and kept."""
         if address not in person.forms:
-            answer, reader = person.client.get(address), _PostForms()
+            answer, reader = person.client.get(address), PostForms()
             text = text_of(answer)
             if answer.status_code == 200 and "html" in answer.get("Content-Type", ""):
                 reader.feed(text)

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.api.test_fuzz import ODD, SCHEMA, Maker
+from tests.architecture.bodies import FIELDS, RAW
 from tests.architecture.test_no_server_error import ADMIN_PARAMETERS, ODD_VALUES, PARAMETERS
-from tests.architecture.test_posts import FIELDS, RAW
 from tests.factories import picture
 
 TEXTS = [

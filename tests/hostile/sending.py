@@ -26,8 +26,8 @@ from projects.models import PremisesFile
 from services import documents
 from services.workbooks import to_workbook
 from tests.architecture.crawl import TABLES, signed_in_as, text_of
+from tests.architecture.page_forms import form_of
 from tests.architecture.routes import routes
-from tests.architecture.test_posts import _form
 from tests.architecture.world import World
 from tests.hostile.doors import Door
 from tests.hostile.files import JPEG, MARKS, PDF, XLSX, Hostile, photo, workbook
@@ -152,7 +152,7 @@ def _looked_at(user: User, address: str, door: Door) -> Opened | None:
     names = tuple(_FILE_FIELD.findall(text_of(page)))
     if page.status_code != 200 or not names:
         return None
-    return Opened(door, user, address, names, _form(client, address) | door.fields, text_of(page))
+    return Opened(door, user, address, names, form_of(client, address) | door.fields, text_of(page))
 
 
 def _goes_through(one: Opened) -> bool:

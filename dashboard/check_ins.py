@@ -248,7 +248,7 @@ _MOST_HALVES = 16
 
 def reports_of(check_in: CheckIn) -> QuerySet[CheckInReport]:
     """Return somebody's reports, newest first."""
-    return CheckInReport.objects.of(check_in).for_lists().order_by("-year", "-half", "kind")
+    return CheckInReport.objects.of(check_in).for_lists().order_by("-year", "-half", "kind", "pk")
 
 
 def waiting_members(user: User, today: date) -> list[QuerySet[Any]]:

@@ -43,7 +43,7 @@ def find(query: str) -> list[Hit]:
             | Q(address__contains=compound_text)
         )
         .select_related("community")
-        .order_by("community__code", "name")[:MOST_HITS]
+        .order_by("community__code", "name", "pk")[:MOST_HITS]
     )
     for compound in compounds:
         hit = hits.setdefault(compound.community_id, Hit(compound.community))

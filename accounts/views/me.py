@@ -37,7 +37,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "may_see_places": user.may(Permission.PLACE_VIEW),
             "may_see_calendar": user.may(Permission.DESK_ENTER),
             "unread_count": Message.objects.visible_to(user).unread().count(),
-            "sign_ins": SignIn.objects.visible_to(user).open()[:NEWEST],
+            "sign_ins": SignIn.objects.visible_to(user).open().order_by("-seen_at", "-pk")[:NEWEST],
             "session_key": request.session.session_key,
             "is_by_link": bool(sessions.link_of(request)),
             "is_bound": second_step.is_bound(user),

@@ -58,7 +58,7 @@ def person_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "posts": posts.named()
         .select_related("proposed_by", "granted_by")
         .order_by("-starts_on", "-pk"),
-        "sign_ins": person.sign_ins.all()[:RECENT_SIGN_INS],
+        "sign_ins": person.sign_ins.order_by("-seen_at", "-pk")[:RECENT_SIGN_INS],
         "is_bound": second_step.is_bound(person),
         "code_is_open": person.has_valid_code(timezone.now()),
         "is_other": person != user,

@@ -218,7 +218,7 @@ def _units(user: User) -> Any:
     active = AllianceMembership.objects.active_on(timezone.localdate()).values("unit")
     rows = Unit.objects.filter(pk__in=active)
     return (rows.filter(pk__in=reach.units) | rows.filter(street__in=reach.streets)).order_by(
-        "name"
+        "name", "pk"
     )
 
 

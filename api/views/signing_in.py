@@ -64,7 +64,9 @@ class SignIns(Guarded):
     @extend_schema(tags=["登录"], responses=OwnSignInShape(many=True), summary="我的登录记录")
     def get(self, request: Request) -> Response:
         """没有结束的登录，最近使用的在前；与网页“我的”里列的相同。"""
-        rows = SignIn.objects.visible_to(person(request)).open()[:NEWEST]
+        rows = (
+            SignIn.objects.visible_to(person(request)).open().order_by("-seen_at", "-pk")[:NEWEST]
+        )
         this = cast(AccessToken, request.auth).sign_in_id
         names = ("uid", "device", "address", "created_at", "seen_at")
         shown = [

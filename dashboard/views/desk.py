@@ -75,8 +75,8 @@ def _filings(user: User) -> dict[str, Any]:
     problems = Problem.objects.to_do_of(user).for_lists()
     in_hands = Activity.objects.in_hands_of(user).for_lists()
     return {
-        "returned": in_hands.filter(state=ActivityState.RETURNED).order_by("returned_at"),
-        "drafts": own.filter(state=ActivityState.DRAFT).order_by("-updated_at")[:MOST_SHOWN],
+        "returned": in_hands.filter(state=ActivityState.RETURNED).order_by("returned_at", "pk"),
+        "drafts": own.filter(state=ActivityState.DRAFT).order_by("-updated_at", "-pk")[:MOST_SHOWN],
         "problems": problems[:MOST_SHOWN],
     }
 

@@ -59,7 +59,7 @@ def livelihood(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page_of(request, rows.order_by("-updated_at", "-pk"), per_page=20),
         "plans": YardPlan.objects.filter(street=street).public().select_related("compound")[:20],
-        "showcases": Showcase.objects.filter(street=street).published().order_by("name")[:20],
+        "showcases": Showcase.objects.filter(street=street).published().order_by("name", "pk")[:20],
     }
     return render(request, "dashboard/public_livelihood.html", context)
 

@@ -52,7 +52,7 @@ class CommitteeTermQuerySet(models.QuerySet["CommitteeTerm"]):
         return (
             self.running()
             .filter(expires_on__lte=day, organisation__ended_on=None)
-            .order_by("expires_on", "organisation__path")
+            .order_by("expires_on", "organisation__path", "pk")
         )
 
 

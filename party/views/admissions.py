@@ -40,7 +40,8 @@ def admission_list(request: HttpRequest) -> HttpResponse:
     word, state = form.asked()
     rows = AdmissionApplication.objects.visible_to(user).select_related("department")
     rows = rows.matching(word) if word else rows
-    page = page_of(request, rows.filter(state=state) if state else rows)
+    rows = rows.filter(state=state) if state else rows
+    page = page_of(request, rows.order_by("-number", "-pk"))
     context = {
         "form": form,
         "is_narrowed": bool(word or state),
@@ -65,8 +66,12 @@ def waiting_for(user: User) -> list[tuple[str, list[AdmissionApplication]]]:
         steps += [("待本社区填写意见", rows.to_answer_by(user))]
     if user.may(Permission.ADMISSION_DECIDE):
         steps += [("待街道研究决定", rows.decidable_by(user))]
-    found = [(label, list(some.select_related("department")[:MOST_SHOWN])) for label, some in steps]
+    found = [(label, list(_shown(some))) for label, some in steps]
     return [(label, some) for label, some in found if some]
+
+
+def _shown(rows: Any) -> Any:
+    return rows.select_related("department").order_by("-number", "-pk")[:MOST_SHOWN]
 
 
 @require_safe

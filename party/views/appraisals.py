@@ -67,7 +67,7 @@ def round_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     is_street = round.street_id in user.reach(Permission.APPRAISAL_VIEW).streets
     rows = Appraisal.objects.visible_to(user).filter(round=round).for_lists()
     ranks = ranks_in(round)
-    page = page_of(request, rows.order_by("organisation__path"))
+    page = page_of(request, rows.order_by("organisation__path", "pk"))
     context = {
         "round": round,
         "outline": round.outline.all(),

@@ -145,7 +145,7 @@ def _words_of(certificate: ServiceCertificate, user: User) -> dict[str, Any]:
 
 def _days_of(assistant: SecretaryAssistant) -> dict[str, Any]:
     """Offer what no valid certificate speaks of yet: from then to today or the end of the term."""
-    last = assistant.certificates.valid().order_by("-ends_on").first()
+    last = assistant.certificates.valid().order_by("-ends_on", "-pk").first()
     today = timezone.localdate()
     ends_on = min(assistant.ended_on or today, today)
     starts_on = assistant.started_on

@@ -121,7 +121,7 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
 
     def listed(self) -> Self:
         """Load the lines of a list in the items' order."""
-        return self.light().order_by(F("item__position").asc(nulls_last=True), "item_id")
+        return self.light().order_by(F("item__position").asc(nulls_last=True), "item_id", "pk")
 
     def about(self, topic: "Topic") -> Self:
         """Keep the versions under one topic."""
@@ -158,7 +158,7 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
         found = self.annotate(rank=Value(0, output_field=IntegerField()))
         for term in terms:
             found = found.annotate(rank=F("rank") + _rank_of(term))
-        return found.filter(rank__lt=NOT_FOUND).order_by("rank", "item__position", "item_id")
+        return found.filter(rank__lt=NOT_FOUND).order_by("rank", "item__position", "item_id", "pk")
 
     def near(self, query: str) -> "list[GuideVersion]":
         """Return the items whose words share most pairs of letters with the query, best first.

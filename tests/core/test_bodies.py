@@ -1,6 +1,7 @@
 """Nothing large is read from a stranger: who sends it is asked before the first byte."""
 
 import inspect
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,8 @@ from django import forms
 from django.conf import settings as portal
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +33,17 @@ MEGABYTE = 1024 * 1024
 KIND = "multipart/form-data; boundary=x"
 HEAD = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
 TAIL = b"\r\n--x--\r\n"
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """Keep the connection of the test's transaction open between requests, as Django's client."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 class Counted(BytesIO):

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, ValidationError
 from django.db import OperationalError
 from django.http import (
     HttpRequest,
@@ -24,6 +24,7 @@ from core.requests import announced_bytes
 
 FULL = "服务器存储空间不足，您的操作没有写入。请联系系统管理员，腾出空间后再试一次。"
 BUSY = "有人同时在办同一件事，您的操作没有写入。请稍等几秒，再试一次。"
+INVALID = "这条记录里有不符合规则的内容：{}请先打开这条记录改好，再办这一步。"
 
 logger = logging.getLogger(__name__)
 
@@ -149,10 +150,17 @@ class RefusedMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Turn RefusedError into the 409 page, a lost race too; let everything else crash."""
+        """Turn RefusedError into the 409 page, a lost race too; let everything else crash.
+
+        A step without a form has no field beside which it could say that the row itself, as it was
+        taken in once, breaks a rule.
+        """
         if isinstance(error, OperationalError) and is_busy(error):
             logger.warning("a step was rolled back: %s", type(error.__cause__).__name__)
             error = RefusedError(BUSY)
+        if isinstance(error, ValidationError):
+            logger.warning("a step met a row that breaks a rule", exc_info=error)
+            error = RefusedError(INVALID.format("".join(error.messages)))
         if fullness.is_full(error):
             fullness.remember(request.path)
             error = StorageFullError(FULL)

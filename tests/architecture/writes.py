@@ -24,11 +24,17 @@ TABLES = {
     "core_outboxentry": "work that waits for what another event tells",
 }
 # The same for what one route writes.
+DRAFT = {"volunteers_activity", "volunteers_activityphoto", "volunteers_participation"}
 ROUTES = {
     "accounts:authenticator": (
-        "accounts_authenticator",
+        {"accounts_authenticator"},
         FUNCTIONS["accounts.second_factor.prepare_authenticator"],
     ),
+    "services:useful": (
+        {"services_usefultally"},
+        "an event would hold the moment and the address of one reader",
+    ),
+    "volunteers:activity-edit": (DRAFT, "a draft has one event, when it is first saved"),
 }
 
 
@@ -82,4 +88,4 @@ def has_event_since(newest: int) -> bool:
 
 def needs_event(route: str, tables: set[str]) -> set[str]:
     """Return those of the tables that a route must not write without an event."""
-    return tables - TABLES.keys() - {ROUTES[route][0] if route in ROUTES else ""}
+    return tables - TABLES.keys() - (ROUTES[route][0] if route in ROUTES else set())

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -164,6 +165,25 @@ def test_a_step_that_lost_a_race_of_locks_is_told_to_try_again(client, monkeypat
     assert "再试一次" in page
     assert "没有任何内容被改动" in page
     assert "已被他人修改" not in page
+
+
+def test_a_step_at_a_row_that_breaks_a_rule_says_so(client, monkeypatch, db):
+    """As one that was taken in before there was the rule."""
+
+    def refuse(**words):
+        raise ValidationError({"phone": ["手机号应为 11 位数字。"], "name": ["请填写姓名。"]})
+
+    user = make_user()
+    client.force_login(user)
+    monkeypatch.setattr("volunteers.views.activities.withdraw_activity", refuse)
+    activity = make_activity(filed_by=user)
+
+    answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "不符合规则的内容：手机号应为 11 位数字。请填写姓名。请先打开这条记录改好" in page
+    assert "没有任何内容被改动" in page
 
 
 def test_a_database_that_fails_otherwise_is_no_lost_race(client, monkeypatch, db):

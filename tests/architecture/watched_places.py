@@ -73,6 +73,7 @@ volunteers/actions/signups.py _to_tell Signup
     """,
     "whether the like is there already: a refusal says so, at most with a name that was typed": """
 dashboard/personal/actions.py _refuse_second SubjectRequest
+dashboard/personal/mentions.py _others Volunteer
 grids/actions/heads.py appoint_head ResidentHead
 party/actions/certificates.py issue_certificate ServiceCertificate
 party/actions/check_ins.py _refuse_overlap MemberCheckIn
@@ -104,6 +105,7 @@ alliances/forms/projects.py __init__ Unit
 alliances/forms/projects.py chosen Unit
 alliances/forms/projects.py of Unit
 alliances/matching.py suggestions_for Unit
+alliances/views/needs.py need_suggestions Unit
 alliances/views/steps.py _claimers Unit
 dashboard/check_ins.py members_of MemberCheckIn
 dashboard/check_ins.py record_of MemberCheckIn
@@ -162,6 +164,7 @@ dashboard/personal/people.py same_name Attendee
 dashboard/personal/traces.py _workbooks ImportBatch
     """,
     "of the street whose import the person may make": """
+accounts/imports.py <lambda> User
 accounts/imports.py AccountLedger User
 accounts/imports.py prepare Unit
 accounts/imports.py prepare User
@@ -175,6 +178,7 @@ party/imports/check_ins.py CheckInLedger UnitCheckIn
 party/imports/check_ins.py prepare MemberCheckIn
 party/imports/check_ins.py prepare Unit
 party/imports/check_ins.py prepare UnitCheckIn
+party/imports/partners.py <lambda> Partner
 party/imports/partners.py PartnerLedger Partner
 party/imports/partners.py prepare Partner
 places/imports/units.py <lambda> Unit
@@ -189,6 +193,7 @@ volunteers/imports/armbands.py stored RedArmband
 volunteers/imports/former.py __init__ VolunteerMerge
 volunteers/imports/people.py RosterLedger Volunteer
 volunteers/imports/people.py prepare Team
+volunteers/imports/teams.py <lambda> Team
 volunteers/imports/teams.py TeamLedger Team
 volunteers/imports/teams.py prepare Unit
     """,

@@ -76,6 +76,7 @@ dashboard/personal/actions.py _refuse_second SubjectRequest
 dashboard/personal/mentions.py _others Volunteer
 grids/actions/heads.py appoint_head ResidentHead
 party/actions/certificates.py issue_certificate ServiceCertificate
+party/actions/check_ins.py _confirm MemberCheckIn
 party/actions/check_ins.py _refuse_overlap MemberCheckIn
 party/actions/check_ins.py _refuse_overlap UnitCheckIn
 volunteers/actions/armbands.py same_volunteer Volunteer

@@ -149,16 +149,24 @@ class Deadlock(Exception):
     sqlstate = "40P01"
 
 
-def test_a_step_that_lost_a_race_of_locks_is_told_to_try_again(client, monkeypatch, db):
-    def lose(**words):
-        raise OperationalError("deadlock detected") from Deadlock()
+def withdrawn_into(error, cause, client, monkeypatch):
+    """Take a filing back, by a step that fails so; return the answer."""
+
+    def fail(**words):
+        raise error from cause
 
     user = make_user()
     client.force_login(user)
-    monkeypatch.setattr("volunteers.views.activities.withdraw_activity", lose)
+    client.raise_request_exception = False
+    monkeypatch.setattr("volunteers.views.activities.withdraw_activity", fail)
     activity = make_activity(filed_by=user)
+    return client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
 
-    answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
+
+def test_a_step_that_lost_a_race_of_locks_is_told_to_try_again(client, monkeypatch, db):
+    error = OperationalError("deadlock detected")
+
+    answer = withdrawn_into(error, Deadlock(), client, monkeypatch)
 
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -169,16 +177,9 @@ def test_a_step_that_lost_a_race_of_locks_is_told_to_try_again(client, monkeypat
 
 def test_a_step_at_a_row_that_breaks_a_rule_says_so(client, monkeypatch, db):
     """As one that was taken in before there was the rule."""
+    error = ValidationError({"phone": ["手机号应为 11 位数字。"], "name": ["请填写姓名。"]})
 
-    def refuse(**words):
-        raise ValidationError({"phone": ["手机号应为 11 位数字。"], "name": ["请填写姓名。"]})
-
-    user = make_user()
-    client.force_login(user)
-    monkeypatch.setattr("volunteers.views.activities.withdraw_activity", refuse)
-    activity = make_activity(filed_by=user)
-
-    answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
+    answer = withdrawn_into(error, None, client, monkeypatch)
 
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -187,16 +188,7 @@ def test_a_step_at_a_row_that_breaks_a_rule_says_so(client, monkeypatch, db):
 
 
 def test_a_database_that_fails_otherwise_is_no_lost_race(client, monkeypatch, db):
-    def fail(**words):
-        raise OperationalError("no such table")
-
-    user = make_user()
-    client.force_login(user)
-    client.raise_request_exception = False
-    monkeypatch.setattr("volunteers.views.activities.withdraw_activity", fail)
-    activity = make_activity(filed_by=user)
-
-    answer = client.post(reverse("volunteers:activity-withdraw", args=[activity.uid]))
+    answer = withdrawn_into(OperationalError("no such table"), None, client, monkeypatch)
 
     assert answer.status_code == 500
 

@@ -91,7 +91,9 @@ class Posting:
         self._sent = {} if sent is None else sent  # bodies that each route was sent by anybody
         self._own: dict[str, list[str]] = {}
         self.posts, self.wrong = 0, list[str]()
-        self.wrote: set[str] = set()  # routes that changed more than what needs no event
+        self.wrote: Counter[str] = Counter()  # how often a route changed what needs an event
+        self.meant: set[str] = set()  # routes that did so for a form filled in well
+        self._roles = " ".join(post.role for post in user.current_posts)
         self._client = Client(raise_request_exception=False, headers=token_of(user))
         self._cookies = ""
         self._closed, self._open = set[str](), set[str]()
@@ -143,7 +145,7 @@ class Posting:
         no page is sent them in turn at one's own rows. Everybody else, and a row that is refused or
         not found, which looks at none, is sent a few.
         """
-        seed = asked.address if self.whole else f"{asked.route}{self.user.username}"
+        seed = asked.address if self.whole else f"{asked.route} {self._roles}"
         chance = random.Random(seed)
         bodies = odd_bodies(fields_of(page.text), chance, self.foreign.values)
         if not self.whole:
@@ -166,12 +168,14 @@ class Posting:
         except Resolver404:
             return
         most = FEW if self.whole else PER_ROUTE
-        if name in self.wrote or self.tried[name] >= most:
+        if name in self.meant or self.tried[name] >= most:
             return
         self.tried[name] += 1
         for number, fields in enumerate(form.ways()):
-            if name not in self.wrote:
+            if name not in self.meant:
+                before = self.wrote[name]
                 self._send(name, address, Body(f"well {number}", fields), allowed=True)
+                self.meant |= {name} if self.wrote[name] > before else set()
 
     def _send(self, name: str, address: str, body: Body, *, allowed: bool) -> int:
         self.posts += 1
@@ -197,7 +201,7 @@ class Posting:
         if tables and self._is_elsewhere(tables, allowed=allowed):
             self.wrong.append(f"{what}: written elsewhere, {sorted(tables)}")
         if tables := needs_event(name, tables):
-            self.wrote.add(name)
+            self.wrote[name] += 1
             if not has_event_since(self._newest):
                 self.wrong.append(f"{what}: no event tells of {sorted(tables)}")
 

@@ -35,7 +35,8 @@ BY_APP = {
     for app in ("accounts", "admin", "alliances", "dashboard", "party", "projects", "volunteers")
 } | {"rest": ("api:", "core:", "grids:", "services:", "gallery", "healthz", "readyz")}
 EVERY = ("",)
-# As many routes of these at least really write in every run: refusals alone would prove little.
+# As many routes of these at least write in every run for forms filled in well: refusals alone would
+# prove little.
 LEAST = {
     "secretary-alliances": 2,
     "secretary-dashboard": 3,
@@ -43,7 +44,7 @@ LEAST = {
     "secretary-projects": 10,
     "secretary-volunteers": 6,
     "secretary-rest": 3,
-    "editor": 4,
+    "editor": 3,
 }
 SENDERS = [
     *(
@@ -88,14 +89,15 @@ def test_no_posted_form_brings_an_error_or_writes_elsewhere(
     name = request.node.callspec.id
     print(
         f"{name}: {posting.posts} posts, {seconds:.0f} s, {used:.0f} s of CPU,"
-        f" {len(posting.wrote)} routes wrote, {len(wrong)} wrong",
+        f" {len(posting.wrote)} routes wrote, {len(posting.meant)} of them for a form filled in"
+        f" well, {len(wrong)} wrong",
         *wrong,
         sep="\n",
     )
     assert wrong == []
     assert sorted(found - KNOWN) == []
     assert len(addresses) > 10
-    assert len(posting.wrote) >= LEAST.get(name, 0)
+    assert len(posting.meant) >= LEAST.get(name, 0), sorted(posting.meant)
 
 
 def test_the_posts_would_notice_a_missing_permission(world: World, monkeypatch: Any) -> None:

@@ -21,7 +21,7 @@ from core import outside
 from core.models import OutboxEntry
 from core.tasks import sweep_outbox
 from tests.accounts.test_notices import OtherSide
-from tests.factories import make_activity, make_street, make_user, the_street
+from tests.factories import make_activity, make_street, make_user, saved, the_street
 from tests.services.guides import make_guide_version
 from volunteers.actions import confirm_activity, void_activity
 
@@ -79,9 +79,7 @@ def make_hook(system, events="activity.confirmed,activity.voided,guide.published
     usual = {"street": the_street(), "name": "数据中心", "url": system.url, "events": events}
     hook = Webhook(**usual | values)
     hook.set_secret(SECRET)
-    hook.full_clean()
-    hook.save()
-    return hook
+    return saved(hook)
 
 
 def pushes():

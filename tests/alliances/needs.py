@@ -18,6 +18,7 @@ from tests.factories import (
     make_community,
     make_unit,
     make_user,
+    saved,
     the_street,
 )
 
@@ -56,8 +57,7 @@ def make_need(*, state=NeedState.PUBLISHED, claimed_by=None, **values):
         need.closed_on = day()
     if state == NeedState.WITHDRAWN:
         need.withdraw_reason = "已自行解决"
-    need.full_clean()
-    need.save()
+    saved(need)
     if state in {NeedState.CLAIMED, NeedState.FULFILLED, NeedState.CLOSED}:
         unit = claimed_by or make_member(need.alliance, community=community)
         is_done = state != NeedState.CLAIMED
@@ -86,9 +86,7 @@ def make_resource(unit, *, state=ResourceState.PUBLISHED, **values):
             **values,
         },
     )
-    resource.full_clean()
-    resource.save()
-    return resource
+    return saved(resource)
 
 
 def liaison_of(unit):

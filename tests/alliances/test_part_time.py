@@ -24,6 +24,7 @@ from tests.factories import (
     make_street,
     make_unit,
     make_user,
+    saved,
 )
 from tests.party.meetings import make_meeting
 
@@ -66,9 +67,7 @@ def appointed(host, unit, **values):
         unit=unit,
         **{"name": "林小满", "state": "appointed", "appointed_on": day(-60), **values},
     )
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row)
 
 
 def test_the_unit_nominates_the_street_approves_and_a_leader_appoints(host, unit, staff, leader):

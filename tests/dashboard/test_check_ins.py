@@ -29,6 +29,7 @@ from tests.factories import (
     make_unit,
     make_user,
     make_volunteer,
+    saved,
 )
 from volunteers.models import CheckInLink, Participation, Problem
 
@@ -80,9 +81,7 @@ def member(community, unit, secretary):
         confirmed_at=timezone.now(),
         confirmed_by=secretary,
     )
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from party.models import (
     PartyOrganisation,
     RequiredPer,
 )
-from tests.factories import day, make_user
+from tests.factories import day, make_user, saved
 
 
 def content(organisation: PartyOrganisation, **values: Any) -> actions.LifeContent:
@@ -142,7 +142,6 @@ def make_appraisal(
         row.closed_at, row.closed_by = now, people[1]
     for name, value in values.items():
         setattr(row, name, value)
-    row.full_clean()
-    row.save()
+    saved(row)
     row.answers.create(item=item, text="全年共处置问题若干。")
     return row

@@ -15,7 +15,7 @@ from party.models import (
     WorkListKind,
     WorkListState,
 )
-from tests.factories import day, make_department, make_user, the_street
+from tests.factories import day, make_department, make_user, saved, the_street
 
 
 def make_list(kind=WorkListKind.LAWFUL, *items, state=WorkListState.PUBLISHED, **values):
@@ -34,8 +34,7 @@ def make_list(kind=WorkListKind.LAWFUL, *items, state=WorkListState.PUBLISHED, *
         "superseded_on": day(-10) if state == WorkListState.SUPERSEDED else None,
     }
     row = WorkList(**{**defaults, **values})
-    row.full_clean()
-    row.save()
+    saved(row)
     for seq, name in enumerate(items, start=1):
         item = WorkListItem(work_list=row, seq=seq, name=name)
         item.set_pinyin()

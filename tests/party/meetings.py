@@ -12,7 +12,7 @@ from party.models import (
     PartyOrganisation,
     TopicState,
 )
-from tests.factories import day, make_organisation, make_unit, make_user, the_street
+from tests.factories import day, make_organisation, make_unit, make_user, saved, the_street
 
 
 def make_meeting(**values: Any) -> Meeting:
@@ -31,9 +31,7 @@ def make_meeting(**values: Any) -> Meeting:
         "organisation": host,
     }
     row = Meeting(street=street, community=community, **{**defaults, **values})
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row)
 
 
 def make_topic(*, meeting: Meeting | None = None, **values: Any) -> MeetingTopic:
@@ -52,9 +50,7 @@ def make_topic(*, meeting: Meeting | None = None, **values: Any) -> MeetingTopic
     made.setdefault("proposed_by", None)
     made["proposed_by"] = made["proposed_by"] or make_user(None)
     row = MeetingTopic(street=street, meeting=meeting, **made)
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row)
 
 
 def make_decision(**values: Any) -> MeetingDecision:
@@ -81,6 +77,4 @@ def make_task(**values: Any) -> MeetingTask:
         "due_on": day(10),
     }
     row = MeetingTask(decision=decision, **{**defaults, **values})
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row)

@@ -20,7 +20,7 @@ from party.models import (
     SecretaryAssistant,
     ServiceCertificate,
 )
-from tests.factories import day, make_community, make_post, make_street, make_user
+from tests.factories import day, make_community, make_post, make_street, make_user, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -53,9 +53,7 @@ def assistant(community):
 def make_assistant(*, community, **values):
     defaults = {"name": "何小安", "started_on": day(-100)}
     row = SecretaryAssistant(street=community.street, community=community, **{**defaults, **values})
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row)
 
 
 def file_log(assistant, by, *, offset=-3, hours="2", what="走访独居老人", duty=None):

@@ -29,6 +29,7 @@ from tests.factories import (
     make_street,
     make_unit,
     make_user,
+    saved,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,9 +65,7 @@ def college(street, staff):
 def make_brand(street, kind=BrandKind.BASE, **values):
     defaults = {"name": f"基地{PartyBrand.objects.count()}", "started_on": day(-90)}
     brand = PartyBrand(street=street, kind=kind, **{**defaults, **values})
-    brand.full_clean()
-    brand.save()
-    return brand
+    return saved(brand)
 
 
 def number(figure, street, **values):

@@ -19,7 +19,7 @@ from projects.models import (
     PremisesUseKind,
     TargetKind,
 )
-from tests.factories import day, make_community, make_compound, make_user
+from tests.factories import day, make_community, make_compound, make_user, saved
 
 
 def make_premises(
@@ -45,9 +45,7 @@ def make_premises(
             "inspect_on": day(30),
         }
     row = Premises(street=place.street, community=place, state=state, **{**made, **values})
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row)
 
 
 def make_standard(
@@ -103,9 +101,7 @@ def make_application(
             **values,
         },
     )
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row)
 
 
 def secretary_of(community: Community) -> User:

@@ -18,7 +18,15 @@ from projects.models import (
     YardPlan,
 )
 from tests.alliances.needs import make_category
-from tests.factories import day, make_community, make_compound, make_team, make_unit, make_user
+from tests.factories import (
+    day,
+    make_community,
+    make_compound,
+    make_team,
+    make_unit,
+    make_user,
+    saved,
+)
 from tests.projects.premises_rows import make_application, make_premises
 from tests.projects.wishes import liaison_of, make_wish
 
@@ -152,8 +160,7 @@ def test_one_person_alone_changes_nothing_that_several_decided(community, secret
         granted_on=day(-9),
         doc="市发 1 号",
     )
-    honour.full_clean()
-    honour.save()
+    saved(honour)
     honour.level = "excellent"
     with pytest.raises(RefusedError, match="由申报评定"):
         actions.save_honour(honour=honour, by=staff)

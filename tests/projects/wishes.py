@@ -4,7 +4,7 @@ from accounts.roles import Role
 from projects.models import Wish, WishClaim, WishClaimState, WishState
 from projects.models.wishes import PUBLIC_STATES
 from tests.alliances.needs import make_category
-from tests.factories import day, make_community, make_photo, make_unit, make_user
+from tests.factories import day, make_community, make_photo, make_unit, make_user, saved
 
 
 def make_wish(*, state=WishState.PUBLISHED, unit=None, opened=-5, **values):
@@ -27,8 +27,7 @@ def make_wish(*, state=WishState.PUBLISHED, unit=None, opened=-5, **values):
         wish.confirmed_on = day()
     if state == WishState.CLOSED:
         wish.closed_on, wish.thanks = day(), "谢谢您的眼镜"
-    wish.full_clean()
-    wish.save()
+    saved(wish)
     if state in set(PUBLIC_STATES) - {WishState.PUBLISHED}:
         make_claim(wish, unit or make_unit(community=community))
     return wish
@@ -50,9 +49,7 @@ def make_claim(wish, unit, **values):
             **values,
         },
     )
-    claim.full_clean()
-    claim.save()
-    return claim
+    return saved(claim)
 
 
 def liaison_of(unit):

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from tests.factories import day, make_community
+from tests.factories import day, make_community, saved
 from volunteers.actions import WalkContent, file_walk
 from volunteers.models import (
     ArmbandSource,
@@ -17,12 +17,6 @@ from volunteers.models import (
     VisitDuty,
     VisitDutyKind,
 )
-
-
-def saved(row):
-    row.full_clean()
-    row.save()
-    return row
 
 
 def make_armband(community, name="高大风", **values):

@@ -15,6 +15,7 @@ from tests.factories import (
     make_unit,
     make_user,
     make_volunteer,
+    saved,
 )
 from volunteers.actions import (
     link_volunteer,
@@ -62,9 +63,7 @@ def member_in(community, **values):
         **values,
     }
     row = MemberCheckIn(street=community.street, community=community, **given)
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row)
 
 
 def unit_in(community, unit, **values):

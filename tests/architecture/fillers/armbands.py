@@ -107,5 +107,4 @@ def _walk(place: dict[str, Any], worker: Any, number: int) -> GridWalk:
 
 def _save(*rows: Any) -> None:
     for row in rows:
-        row.full_clean()
-        row.save()
+        make.saved(row)

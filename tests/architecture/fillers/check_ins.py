@@ -32,7 +32,7 @@ def fill_community(world: "World", zone: str, community: Community) -> None:
     number = MemberCheckIn.objects.count()
     secretary = world.people[Role.COMMUNITY_SECRETARY, zone]
     unit = world.people[Role.UNIT_LIAISON, zone].current_posts[0].unit
-    ended = _saved(
+    ended = make.saved(
         UnitCheckIn(
             **place,
             unit=unit,
@@ -45,13 +45,15 @@ def fill_community(world: "World", zone: str, community: Community) -> None:
         )
     )
     home = make.make_unit(community=community)
-    active = _saved(UnitCheckIn(**place, unit=home, checked_in_on=make.day(-100), liaison_name="x"))
+    active = make.saved(
+        UnitCheckIn(**place, unit=home, checked_in_on=make.day(-100), liaison_name="x")
+    )
     members = {
-        state: _saved(_member(place, number + place_in_row, unit, state, secretary))
+        state: make.saved(_member(place, number + place_in_row, unit, state, secretary))
         for place_in_row, state in enumerate(MemberCheckInState)
     }
     serving = members[MemberCheckInState.ACTIVE]
-    post = _saved(
+    post = make.saved(
         ServicePost(
             **place,
             name=f"岗位{number}",
@@ -64,17 +66,17 @@ def fill_community(world: "World", zone: str, community: Community) -> None:
     closed = ServicePost(**place, name="x", seats=1, opened_on=make.day(-90))
     closed.closed_on, closed.close_reason = make.day(-1), "x"
     claims = [
-        _saved(PostClaim(post=post, seat=1, unit_check_in=active, claimed_on=make.day(-9))),
-        _saved(PostClaim(post=post, seat=2, member_check_in=serving, claimed_on=make.day(-9))),
+        make.saved(PostClaim(post=post, seat=1, unit_check_in=active, claimed_on=make.day(-9))),
+        make.saved(PostClaim(post=post, seat=2, member_check_in=serving, claimed_on=make.day(-9))),
     ]
     volunteer = make.make_volunteer(community=community)
-    _saved(CheckInLink(check_in=serving, volunteer=volunteer))
+    make.saved(CheckInLink(check_in=serving, volunteer=volunteer))
     activity = make.make_activity(filed_by=secretary, state="confirmed", held_on=make.day(-3))
     activity.units.add(home)
     Participation.objects.create(activity=activity, volunteer=volunteer)
     solved = make.make_problem(found_by=secretary, state="solved", solver_unit=active)
-    reports = [_saved(_report(place, serving, state, zone, world)) for state in ReportState]
-    rows = (ended, active, *members.values(), post, _saved(closed), *claims, activity)
+    reports = [make.saved(_report(place, serving, state, zone, world)) for state in ReportState]
+    rows = (ended, active, *members.values(), post, make.saved(closed), *claims, activity)
     for row in (*rows, volunteer, solved, *reports):
         world.add(zone, row)
 
@@ -120,10 +122,4 @@ def _report(
     if state == ReportState.REVIEWED:
         row.reviewed_at, row.grade, row.feedback = timezone.now(), ReportGrade.GOOD, "x"
         row.reviewed_by = world.people[Role.COMMUNITY_SECRETARY, zone]
-    return row
-
-
-def _saved(row: object) -> object:
-    row.full_clean()
-    row.save()
     return row

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from accounts.models import Webhook
+from tests import factories as make
 
 if TYPE_CHECKING:
     from places.models import Street
@@ -19,6 +20,5 @@ def fill_street(world: "World", zone: str, street: "Street") -> None:
         is_active=False,
     )
     row.set_secret("x" * 32)
-    row.full_clean()
-    row.save()
+    make.saved(row)
     world.add(zone, row)

@@ -50,10 +50,12 @@ def fill_community(world: "World", zone: str, community: "Community") -> None:
         "content": "x",
         "proposed_by": staff,
     }
-    proposed = _saved(ServiceRecord(**shared, volunteer=make.make_volunteer(community=community)))
+    proposed = make.saved(
+        ServiceRecord(**shared, volunteer=make.make_volunteer(community=community))
+    )
     confirmed = ServiceRecord(**shared, volunteer=volunteer, state=HoursState.CONFIRMED)
     confirmed.confirmed_by, confirmed.confirmed_at = secretary, timezone.now()
-    _saved(confirmed)
+    make.saved(confirmed)
     correction = HoursCorrection(
         record=confirmed, before=3, after=2, reason="x", corrected_at=timezone.now()
     )
@@ -77,7 +79,7 @@ def fill_community(world: "World", zone: str, community: "Community") -> None:
         what="x",
         entered_on=make.day(0),
     )
-    rows = [_saved(row) for row in (correction, proof, points)]
+    rows = [make.saved(row) for row in (correction, proof, points)]
     number = PointsRanking.objects.count()
     ranking = PointsRanking(
         **place,
@@ -87,10 +89,10 @@ def fill_community(world: "World", zone: str, community: "Community") -> None:
         frozen_at=timezone.now(),
         frozen_by=secretary,
     )
-    rows.append(_saved(ranking))
+    rows.append(make.saved(ranking))
     rank = PointsRank(ranking=ranking, rank=1, volunteer=volunteer, surname="x", points=20)
     rank.community_name = "x"
-    rows.append(_saved(rank))
+    rows.append(make.saved(rank))
     for plan in plans:
         world.add(zone, plan.activity)
     for row in (*plans, *signups, proposed, confirmed, *rows):
@@ -110,7 +112,7 @@ def _plan(place: dict[str, Any], staff: Any, state: ActivityState) -> ActivityPl
         filed_post=staff.posts.get(),
     )
     plan = ActivityPlan(
-        activity=_saved(activity),
+        activity=make.saved(activity),
         starts_at=start,
         ends_at=start + timedelta(hours=2),
         closes_at=start,
@@ -127,12 +129,12 @@ def _plan(place: dict[str, Any], staff: Any, state: ActivityState) -> ActivityPl
         plan.published_at, plan.published_by = timezone.now(), staff
     if state == ActivityState.CANCELLED:
         plan.cancel_reason = "x"
-    return _saved(plan)
+    return make.saved(plan)
 
 
 def _signup(plan: ActivityPlan, number: int, state: SignupState) -> Signup:
     has_seat = state in {SignupState.TAKEN, SignupState.ATTENDED, SignupState.ABSENT}
-    return _saved(
+    return make.saved(
         Signup(
             plan=plan,
             name="x",
@@ -147,9 +149,3 @@ def _signup(plan: ActivityPlan, number: int, state: SignupState) -> Signup:
             moved_up_at=timezone.now() if state == SignupState.TAKEN else None,
         )
     )
-
-
-def _saved(row: Any) -> Any:
-    row.full_clean()
-    row.save()
-    return row

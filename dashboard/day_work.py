@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
+from core.database import totals
 from core.models import OutboxEntry
 from dashboard.importing.four_eyes import waiting_for as imports_waiting_for
 from dashboard.models import Baseline
@@ -67,14 +70,15 @@ def _machine(user: User) -> list[DayWork]:
 def _guide(user: User, today: date) -> DayWork:
     """Return the desk of the guide, with what waits for a writer, a reviewer, an answer."""
     corrections = Correction.objects.answerable_by(user)
-    counts = {
-        "待审核": GuideVersion.objects.reviewable_by(user).count(),
-        "被退回": GuideVersion.objects.returned_to(user).count(),
-        "待答复的纠错": corrections.count(),
-        "半年没有核对": GuideItem.objects.checked_by(user).due_for_check(today).count(),
+    questions: dict[str, QuerySet[Any]] = {
+        "待审核": GuideVersion.objects.reviewable_by(user),
+        "被退回": GuideVersion.objects.returned_to(user),
+        "待答复的纠错": corrections,
+        "半年没有核对": GuideItem.objects.checked_by(user).due_for_check(today),
     }
+    counts = totals(questions | {"overdue": corrections.overdue(today)})
+    overdue = counts.pop("overdue")
     words = [f"{label} {count}" for label, count in counts.items() if count]
-    overdue = corrections.overdue(today).count() if counts["待答复的纠错"] else 0
     if overdue:
         words.append(f"其中 {overdue} 条纠错过了期限")
     return DayWork(

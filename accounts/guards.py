@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.permissions import LABELS, Permission
 from accounts.roles import roles_with
 from core.htmx import wants_fragment
+from core.requests import page_before
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -115,15 +116,8 @@ def check_permission(request: HttpRequest, permission: Permission) -> None:
 
 def _to_again_page(request: HttpRequest) -> HttpResponseBase:
     """Send to the page that asks, and back to where the person is."""
-    here = request.get_full_path() if request.method == "GET" else _page_before(request)
+    here = request.get_full_path() if request.method == "GET" else page_before(request)
     target = f"{reverse('accounts:again')}?{urlencode({'next': here})}"
     if wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return redirect(target)
-
-
-def _page_before(request: HttpRequest) -> str:
-    """Return the path of the page that sent the form; this portal sends itself a referrer."""
-    origin = f"{request.scheme}://{request.get_host()}"
-    referrer = request.headers.get("Referer", "")
-    return referrer.removeprefix(origin) if referrer.startswith(f"{origin}/") else "/desk/"

@@ -1,4 +1,4 @@
-"""Requests that exist whatever their head says, so that they can be refused in words."""
+"""What is read of a request before anything else, whatever its head says."""
 
 from contextlib import suppress
 from typing import Any
@@ -33,3 +33,10 @@ def announced_bytes(request: HttpRequest) -> int:
     if not (length.isascii() and length.isdigit() and len(length) < 20):
         raise BadRequest("a length that is no number")
     return int(length)
+
+
+def page_before(request: HttpRequest) -> str:
+    """Return the path of the page that sent the form; this portal sends itself a referrer."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    referrer = request.headers.get("Referer", "")
+    return referrer.removeprefix(origin) if referrer.startswith(f"{origin}/") else "/desk/"

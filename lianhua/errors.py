@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views import defaults
 
 from api.errors import CODES, SENTENCES
+from core.requests import page_before
 
 API = "/api/"
 UNREADABLE = "请求的内容读不出来，请按接口说明检查。"
@@ -37,7 +38,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def _too_large(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(API):
         return _said(413, SENTENCES[413])
-    context = {"most": settings.REQUEST_MAX_BYTES // 1024**2}
+    context = {"most": settings.REQUEST_MAX_BYTES // 1024**2, "before": page_before(request)}
     return render(request, "413.html", context, status=413)
 
 

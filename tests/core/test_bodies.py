@@ -122,11 +122,19 @@ def test_a_colleague_whose_session_is_over_is_told_to_sign_in_and_what_is_lost()
     cache.clear()
     body = body_of(20 * MEGABYTE)
 
-    status, page = sent("/desk/imports/units/", body, cookie)
+    form = "http://testserver/desk/activities/new/"
+    status, page = sent(PHOTOS, body, cookie, HTTP_REFERER=form)
 
     assert (status, body.taken) == ("413", 0)
-    assert 'href="/sign-in/?next=%2Fdesk%2Fimports%2Funits%2F"' in page
+    assert 'href="/sign-in/?next=%2Fdesk%2Factivities%2Fnew%2F"' in page
     assert "要重新选择" in page
+
+
+@pytest.mark.parametrize("referrer", ["", "https://elsewhere.example/desk/", "//x", "javascript:x"])
+def test_who_signs_in_again_is_never_led_elsewhere(referrer: str) -> None:
+    _, page = sent(PHOTOS, body_of(3 * MEGABYTE), HTTP_REFERER=referrer)
+
+    assert 'href="/sign-in/?next=%2Fdesk%2F"' in page
 
 
 def test_nobody_sends_more_than_is_uploaded_here(settings: Settings) -> None:

@@ -55,9 +55,10 @@ def fuller(world: World) -> World:
 
 
 def asked(world: World, role: Role, home: str) -> Iterator[Request]:
-    """Yield what the crawl of this role asks: with `home` a sample."""
+    """Yield what the crawl of this role asks: with `home` a sample of what is theirs."""
     for request in requests(world, home, role):
-        if not home or not _is_left_out(request, home, role):
+        is_own = request.zone in {home, ""}
+        if not home or (is_own and not _is_left_out(request, home, role)):
             yield request
 
 

@@ -65,8 +65,8 @@ def selections(street: Street, user, *, sample: int | None):
     [
         None,
         Role.COMMUNITY_SECRETARY,
-        pytest.param(Role.STREET_STAFF, marks=pytest.mark.slow),
-        pytest.param(Role.AUDITOR, marks=pytest.mark.slow),
+        pytest.param(Role.STREET_STAFF, marks=[pytest.mark.slow, pytest.mark.once]),
+        pytest.param(Role.AUDITOR, marks=[pytest.mark.slow, pytest.mark.once]),
     ],
 )
 def test_the_tally_equals_the_rows_for_every_figure_place_and_month(role):
@@ -85,6 +85,7 @@ def test_the_tally_equals_the_rows_for_every_figure_place_and_month(role):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_the_board_shows_the_number_of_rows_behind_each_link(client):
     street = make_small_world()
     for role in (Role.STREET_STAFF, Role.COMMUNITY_SECRETARY, Role.STREET_LEADER):

@@ -175,7 +175,8 @@ class Posting:
             if name not in self.meant:
                 before = self.wrote[name]
                 self._send(name, address, Body(f"well {number}", fields), allowed=True)
-                self.meant |= {name} if self.wrote[name] > before else set()
+                if self.wrote[name] > before:
+                    self.meant.add(name)
 
     def _send(self, name: str, address: str, body: Body, *, allowed: bool) -> int:
         self.posts += 1

@@ -74,7 +74,7 @@ class PartTimeMemberQuerySet(PlacedQuerySet["PartTimeMember"]):
             self.order_by()
             .values("unit", "unit__name", "name")
             .annotate(seat_count=Count("pk", distinct=True))
-            .order_by("unit__name", "name")
+            .order_by("unit__name", "name", "unit_id")
         )
 
     def in_office(self) -> Self:

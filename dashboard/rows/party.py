@@ -13,7 +13,8 @@ TIER = Layout(
         Column("党组织数", lambda row: row["organisation_count"], is_number=True),
     ),
     load=lambda rows: rows.order_by(
-        Case(*(When(level=tier, then=Value(place)) for place, tier in enumerate(THREE_TIERS)))
+        Case(*(When(level=tier, then=Value(place)) for place, tier in enumerate(THREE_TIERS))),
+        "level",
     ),
 )
 WORK_LIST = Layout(
@@ -26,7 +27,8 @@ WORK_LIST = Layout(
         Column("发布日期", day("published_on"), is_short=True),
     ),
     load=lambda rows: rows.order_by(
-        Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(WorkListKind)))
+        Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(WorkListKind))),
+        "pk",
     ),
     link=lambda row: row.get_absolute_url(),
 )

@@ -271,7 +271,7 @@ def _first(user: User, street: Street) -> dict[str, Any]:
     """Begin with the organisation that convenes, and today's name for it."""
     post = user.posts_with(Permission.MEETING_HOLD)[0]
     rows = PartyOrganisation.objects.filter(street=street, ended_on=None)
-    host = rows.filter(community=post.community_id).order_by("path").first()
+    host = rows.filter(community=post.community_id).order_by("path", "pk").first()
     where = post.community or street
     label = MeetingKind.ALLIANCE.label
     return {

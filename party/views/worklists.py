@@ -128,7 +128,7 @@ def work_list_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def work_item_create(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 添加事项 → actions.save_item."""
     row = _draft(request, uid)
-    last = row.items.order_by("-seq").first()
+    last = row.items.order_by("-seq", "-pk").first()
     item = WorkListItem(work_list=row, seq=last.seq + 1 if last else 1)
     return _item_page(request, item, title="添加事项")
 

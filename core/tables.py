@@ -1,14 +1,16 @@
 """Operations of migrations that keep an empty database ready in seconds."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import ClassVar
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
+from django.db.migrations.operations.fields import AddField
 from django.db.migrations.operations.models import AddIndex, CreateModel, RemoveIndex
-from django.db.migrations.state import ProjectState
+from django.db.migrations.operations.special import RunPython
+from django.db.migrations.state import ProjectState, StateApps
 from django.db.models import Index
 
 
@@ -66,6 +68,88 @@ class CreateModels(Together):
     @property
     def migration_name_fragment(self) -> str:
         return "tables"
+
+
+class AddColumns(Operation):
+    """Add several columns as one; tables are locked for the statements alone.
+
+    Between operations Django renders models again, and a table that the first of them has locked
+    stays locked meanwhile. Migrations that ran hold it, so its arguments never change.
+    """
+
+    category = OperationCategory.ADDITION
+    serialization_expand_args = ["operations"]
+
+    def __init__(self, operations: Sequence[AddField]) -> None:
+        """
+        Shape: no relations; fields of one model may stand among those of others.
+        """
+        self.operations = operations
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for operation, before, after in self._steps(app_label, from_state):
+            operation.database_forwards(app_label, schema_editor, before, after)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for operation, before, after in reversed(self._steps(app_label, to_state)):
+            operation.database_backwards(app_label, schema_editor, after, before)
+
+    def _steps(
+        self, app_label: str, state: ProjectState
+    ) -> list[tuple[AddField, ProjectState, ProjectState]]:
+        """
+        Shape: (operation, models before it, models after it), all of them rendered; SQLite makes a
+            table anew from the models that stand at its step.
+        """
+        steps = []
+        for operation in self.operations:
+            before, state = state, state.clone()
+            operation.state_forwards(app_label, state)
+            _ = before.apps, state.apps
+            steps.append((operation, before, state))
+        return steps
+
+    def describe(self) -> str:
+        return f"Add {len(self.operations)} columns"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return "columns"
+
+
+class RefuseBackwards(RunPython):
+    """Ask, on the way back only, whether anything would be lost; no model is rendered forwards."""
+
+    def __init__(self, ask: Callable[[StateApps, BaseDatabaseSchemaEditor], None]) -> None:
+        """
+        Shape: called with the models as they stand; what it raises ends the way back.
+        """
+        super().__init__(RunPython.noop, ask)
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Nothing is asked."""
 
 
 class RunStatements(Operation):

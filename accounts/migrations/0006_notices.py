@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import core.tables
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,23 +11,27 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="user",
-            name="email",
-            field=models.EmailField(
-                blank=True, db_default="", default="", max_length=120, verbose_name="邮箱"
-            ),
-        ),
-        migrations.AddField(
-            model_name="user",
-            name="notice_by",
-            field=models.CharField(
-                blank=True,
-                choices=[("", "只在平台里看"), ("sms", "发短信"), ("email", "发邮件")],
-                db_default="",
-                default="",
-                max_length=8,
-                verbose_name="通知方式",
-            ),
+        core.tables.AddColumns(
+            [
+                migrations.AddField(
+                    model_name="user",
+                    name="email",
+                    field=models.EmailField(
+                        blank=True, db_default="", default="", max_length=120, verbose_name="邮箱"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="user",
+                    name="notice_by",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("", "只在平台里看"), ("sms", "发短信"), ("email", "发邮件")],
+                        db_default="",
+                        default="",
+                        max_length=8,
+                        verbose_name="通知方式",
+                    ),
+                ),
+            ]
         ),
     ]

@@ -38,31 +38,35 @@ class Migration(migrations.Migration):
     dependencies = [("audit", "0002_append_only")]
     operations = [
         core.tables.RunStatements({"postgresql": [], "sqlite": []}, AGAIN),
-        migrations.AddField(
-            model_name="auditevent",
-            name="source",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("page", "网页"),
-                    ("admin", "台账"),
-                    ("api", "接口"),
-                    ("import", "导入"),
-                    ("job", "后台任务"),
-                ],
-                db_default="",
-                default="",
-                max_length=10,
-                verbose_name="途径",
-            ),
-        ),
-        migrations.AddField(
-            model_name="auditevent",
-            name="key_name",
-            field=models.CharField(
-                blank=True, db_default="", default="", max_length=8, verbose_name="密钥号"
-            ),
+        core.tables.AddColumns(
+            [
+                migrations.AddField(
+                    model_name="auditevent",
+                    name="source",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("page", "网页"),
+                            ("admin", "台账"),
+                            ("api", "接口"),
+                            ("import", "导入"),
+                            ("job", "后台任务"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=10,
+                        verbose_name="途径",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="auditevent",
+                    name="key_name",
+                    field=models.CharField(
+                        blank=True, db_default="", default="", max_length=8, verbose_name="密钥号"
+                    ),
+                ),
+            ]
         ),
         core.tables.RunStatements(AGAIN, {"postgresql": [], "sqlite": []}),
-        migrations.RunPython(migrations.RunPython.noop, refuse_to_lose_keys),
+        core.tables.RefuseBackwards(refuse_to_lose_keys),
     ]

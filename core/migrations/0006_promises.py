@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import core.tables
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,43 +11,49 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="job",
-            name="arguments",
-            field=models.JSONField(editable=False, null=True, verbose_name="参数"),
-        ),
-        migrations.AddField(
-            model_name="job",
-            name="queued_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="排入时间"),
-        ),
-        migrations.AddField(
-            model_name="job",
-            name="task",
-            field=models.CharField(
-                db_default="", editable=False, max_length=120, verbose_name="任务"
-            ),
-        ),
-        migrations.AddField(
-            model_name="job",
-            name="tries",
-            field=models.PositiveSmallIntegerField(
-                db_default=0, editable=False, verbose_name="开始次数"
-            ),
-        ),
-        migrations.AddField(
-            model_name="outboxentry",
-            name="next_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="下次尝试"),
-        ),
-        migrations.AddField(
-            model_name="scheduledrun",
-            name="ended_at",
-            field=models.DateTimeField(null=True, verbose_name="上次结束"),
-        ),
-        migrations.AddField(
-            model_name="scheduledrun",
-            name="error",
-            field=models.CharField(db_default="", max_length=300, verbose_name="上次的错误"),
+        core.tables.AddColumns(
+            [
+                migrations.AddField(
+                    model_name="job",
+                    name="arguments",
+                    field=models.JSONField(editable=False, null=True, verbose_name="参数"),
+                ),
+                migrations.AddField(
+                    model_name="job",
+                    name="queued_at",
+                    field=models.DateTimeField(editable=False, null=True, verbose_name="排入时间"),
+                ),
+                migrations.AddField(
+                    model_name="job",
+                    name="task",
+                    field=models.CharField(
+                        db_default="", editable=False, max_length=120, verbose_name="任务"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="job",
+                    name="tries",
+                    field=models.PositiveSmallIntegerField(
+                        db_default=0, editable=False, verbose_name="开始次数"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="outboxentry",
+                    name="next_at",
+                    field=models.DateTimeField(blank=True, null=True, verbose_name="下次尝试"),
+                ),
+                migrations.AddField(
+                    model_name="scheduledrun",
+                    name="ended_at",
+                    field=models.DateTimeField(null=True, verbose_name="上次结束"),
+                ),
+                migrations.AddField(
+                    model_name="scheduledrun",
+                    name="error",
+                    field=models.CharField(
+                        db_default="", max_length=300, verbose_name="上次的错误"
+                    ),
+                ),
+            ]
         ),
     ]

@@ -8,8 +8,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.migrations import operations
 from django.db.migrations.loader import MigrationLoader
 from django_migration_linter import MigrationLinter
+
+import core.tables
 
 APPS = [
     config.label
@@ -21,6 +24,18 @@ APPS = [
 # the version before could write. A check on columns that it does not know, or that lets through
 # whatever it writes, stops nothing either. Migrations of which one of these is true stand here.
 ARGUED: tuple[str, ...] = ("0017_points_and_proofs",)
+# They run only on tables that are older than any which may be upgraded.
+BEFORE_ANYBODY = {
+    "places.0003_unit_codes_and_joins",
+    "volunteers.0013_armbands_and_walks",
+    "volunteers.0014_volunteer_life",
+    "volunteers.0015_signup_told",
+    "volunteers.0017_points_and_proofs",
+}
+LOCKS = (
+    *(operations.AddField, operations.AlterField, operations.RemoveField),
+    *(operations.AddConstraint, operations.RemoveConstraint, core.tables.AddColumns),
+)
 FILES = [
     path for label in APPS for path in (settings.BASE_DIR / label / "migrations").glob("[0-9]*.py")
 ]
@@ -51,6 +66,21 @@ def test_a_migration_imports_nothing_that_may_change_under_it(path):
     ours = {name for name in imported if name.partition(".")[0] in APPS}
 
     assert ours == set()
+
+
+@pytest.mark.django_db
+def test_no_migration_keeps_a_table_locked_while_django_renders_models():
+    """One transaction has one operation that locks tables which are there."""
+    found = {
+        f"{app}.{name}"
+        for (app, name), migration in MigrationLoader(connection).disk_migrations.items()
+        if app in APPS
+        and migration.atomic
+        and not migration.replaces
+        and sum(isinstance(operation, LOCKS) for operation in migration.operations) > 1
+    }
+
+    assert found == BEFORE_ANYBODY
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="it reads the SQL of PostgreSQL")

@@ -9,7 +9,6 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.operations.fields import AddField
 from django.db.migrations.operations.models import AddIndex, CreateModel, RemoveIndex
-from django.db.migrations.operations.special import RunPython
 from django.db.migrations.state import ProjectState, StateApps
 from django.db.models import Index
 
@@ -133,14 +132,24 @@ class AddColumns(Operation):
         return "columns"
 
 
-class RefuseBackwards(RunPython):
-    """Ask, on the way back only, whether anything would be lost; no model is rendered forwards."""
+class RefuseBackwards(Operation):
+    """Ask, on the way back only, whether anything would be lost; no model is rendered forwards.
+
+    Migrations that ran hold it, so its arguments never change.
+    """
+
+    category = OperationCategory.PYTHON
+    reduces_to_sql = False
+    reversible = True
 
     def __init__(self, ask: Callable[[StateApps, BaseDatabaseSchemaEditor], None]) -> None:
         """
         Shape: called with the models as they stand; what it raises ends the way back.
         """
-        super().__init__(RunPython.noop, ask)
+        self.ask = ask
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models stay as they are."""
 
     def database_forwards(
         self,
@@ -150,6 +159,18 @@ class RefuseBackwards(RunPython):
         to_state: ProjectState,
     ) -> None:
         """Nothing is asked."""
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self.ask(from_state.apps, schema_editor)
+
+    def describe(self) -> str:
+        return "Refuse to go back over what would be lost"
 
 
 class RunStatements(Operation):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from core.masking import mask_name, mask_phone
 from core.models import CalendarDay
 from core.office import (
+    BoundedInline,
     Chapter,
     ChoiceFilter,
     Exported,
@@ -177,10 +178,9 @@ class BuildingAdmin(RegisterAdmin):
         return name_matches(word, "compound__") | Q(name__contains=word)
 
 
-class HoursInline(admin.StackedInline):  # type: ignore[type-arg]
+class HoursInline(BoundedInline):
     """Rows that are replaced as a whole, and have no life of their own."""
 
-    extra = 0
     form = forms.ModelForm
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

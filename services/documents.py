@@ -109,6 +109,7 @@ PARTS = (
         "blank_forms", BlankForm, ("code", "title", "note", "fields", "declaration", "signer")
     ),
 )
+MOST_OF_A_PART = 100  # of one part, which is what the editor's page holds
 LISTS = ("topics", "search_words", "related")
 VENUE_FIELDS = ("facility", "window", "note")
 

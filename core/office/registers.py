@@ -21,6 +21,7 @@ from core.widgets import MOST_OFFERED
 
 SEEN = "seen_version"
 MOST_INLINE = 100  # rows that are edited on the page of what they hang on
+MOST_SENT = 2 * MOST_INLINE  # rows of it that are read, whatever a request says how many they are
 
 
 class RegisterForm(VersionedForm):
@@ -130,7 +131,19 @@ class _RowsOfOne(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         return form
 
 
-class RegisterInline(_Picking, admin.StackedInline):  # type: ignore[type-arg]
+class BoundedInline(admin.StackedInline):  # type: ignore[type-arg]
+    """Rows that are edited with what they hang on, and are no more than a page can hold."""
+
+    extra = 0
+    max_num = MOST_SENT
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Draw no more rows than that; Django itself draws two thousand for who says so."""
+        kwargs.setdefault("absolute_max", MOST_SENT)
+        return super().get_formset(request, obj, **kwargs)
+
+
+class RegisterInline(_Picking, BoundedInline):
     """Rows that belong to a register's row and are edited with it; they end, they do not vanish.
 
     `save_with` is the action as a staticmethod; the row is its argument `saved_as`.
@@ -138,7 +151,6 @@ class RegisterInline(_Picking, admin.StackedInline):  # type: ignore[type-arg]
 
     form = RegisterForm
     formset = _RowsOfOne
-    extra = 0
     can_delete = False
     show_change_link = False
     edit_permission: ClassVar[Any] = None

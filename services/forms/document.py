@@ -7,7 +7,7 @@ from django.forms import BaseFormSet, formset_factory, modelform_factory
 
 from places.models import Street
 from services import documents
-from services.documents import PARTS, Document, PartShape
+from services.documents import MOST_OF_A_PART, PARTS, Document, PartShape
 from services.forms.basics import BasicsForm
 from services.forms.rows import BlankFormForm, VenueForm
 from services.models import BlankForm, GuideItem
@@ -19,11 +19,14 @@ def _row_form(part: PartShape) -> type[forms.Form]:
     return modelform_factory(part.model, fields=[*part.fields, "is_unverified"])  # type: ignore[return-value]
 
 
-_FORMSETS = {
-    part.key: formset_factory(_row_form(part), extra=1, can_delete=True, can_order=True)
-    for part in PARTS
-}
-_VENUES = formset_factory(VenueForm, extra=1, can_delete=True, can_order=True)
+def _rows_of(form: type[forms.Form]) -> Any:
+    return formset_factory(
+        form, extra=1, can_delete=True, can_order=True, max_num=MOST_OF_A_PART, absolute_max=MOST_OF_A_PART
+    )
+
+
+_FORMSETS = {part.key: _rows_of(_row_form(part)) for part in PARTS}
+_VENUES = _rows_of(VenueForm)
 
 
 # The basics in groups; every field of BasicsForm stands in exactly one.
@@ -147,6 +150,7 @@ class DocumentForm:
         """Return (id of the field, sentence) for the summary on top."""
         found = _errors_of(self.basics, "")
         for _, label, rows in self.rows:
+            found += [("", f"{label}：{sentence}") for sentence in rows.non_form_errors()]
             for seq, form in enumerate(rows.forms, start=1):
                 found += _errors_of(form, f"{label}第 {seq} 条：")
         return found

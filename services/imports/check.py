@@ -5,7 +5,7 @@ from typing import Any
 
 from core.numbers import whole_number
 from services import documents
-from services.documents import PARTS, Document
+from services.documents import MOST_OF_A_PART, PARTS, Document
 from services.imports.convert import convert
 from services.imports.shape import (
     MARK,
@@ -39,7 +39,15 @@ def check(raw: dict[str, Any]) -> Parsed:
             _check_part(raw, part, parsed)
     _check_venues(raw, parsed)
     _check_lists(raw, parsed)
+    _check_length(parsed)
     return parsed
+
+
+def _check_length(parsed: Parsed) -> None:
+    for key, label in (*((part.key, part.label) for part in PARTS), ("venues", "办理地点")):
+        count = len(parsed.document[key])
+        if count > MOST_OF_A_PART:
+            parsed.errors.append(f"{label}最多 {MOST_OF_A_PART} 条，现在有 {count} 条。")
 
 
 def unmark(value: Any) -> tuple[Any, bool]:

@@ -244,3 +244,15 @@ def test_the_office_finds_an_item_by_what_people_call_it(client):
 
     assert "高龄津贴" in text
     assert "别的事项" not in text
+
+
+def test_more_rows_than_the_page_holds_are_told_and_not_drawn(client):
+    client.force_login(an_editor())
+    address = reverse("services:desk-item-create")
+    sent = posted(a_document(), slug="xin-shixiang") | {"faqs-TOTAL_FORMS": "9" * 20}
+
+    answer = client.post(address, sent)
+
+    assert "最多 100 条。" in answer.content.decode()
+    assert answer.content.decode().count('name="faqs-') < 1000
+    assert not GuideVersion.objects.exists()

@@ -128,6 +128,17 @@ def test_a_mistake_is_named_with_its_place(old, new, sentence):
     assert any(sentence in error for error in parsed.errors), parsed.errors
 
 
+def test_more_rows_than_the_editors_page_holds_are_told():
+    document = a_document()
+    document["faqs"] = [
+        {"question": f"第 {n} 问", "answer": "可以。", "unverified": False} for n in range(101)
+    ]
+
+    parsed = read_yaml(to_yaml("x", document).encode())
+
+    assert "常见问题最多 100 条，现在有 101 条。" in parsed.errors
+
+
 @pytest.mark.parametrize(
     "content",
     [

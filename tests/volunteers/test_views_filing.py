@@ -130,6 +130,36 @@ def test_a_form_sent_again_after_going_back_and_changing_it_says_so(client, type
     assert "已经提交过" in answer.content.decode()
 
 
+def with_problems(typed, count):
+    rows = {f"problems-{n}-title": f"第{n}处楼道灯不亮" for n in range(count)}
+    rows |= {f"problems-{n}-outcome": "solved" for n in range(count)}
+    rows |= {f"problems-{n}-result": "换了灯泡" for n in range(count)}
+    return {**typed, **rows, "problems-TOTAL_FORMS": str(count)}
+
+
+@pytest.mark.parametrize("step", ["submit", "draft"])
+def test_problems_beyond_twenty_are_not_lost_but_told(client, typed, step):
+    answer = client.post(NEW, {**with_problems(typed, 23), "step": step})
+
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "一次填报最多写 20 个问题，现在有 23 个。" in text
+    assert all(f"第{n}处楼道灯不亮" in text for n in range(23))
+    assert not Activity.objects.exists()
+
+    client.post(NEW, with_problems(typed, 20))
+    assert Activity.objects.get().problems.count() == 20
+
+
+def test_more_rows_than_anybody_types_are_not_drawn(client, typed):
+    answer = client.post(NEW, {**typed, "problems-TOTAL_FORMS": "9" * 20})
+
+    assert answer.status_code == 422
+    assert "发现的问题：最多 20 条。" in answer.content.decode()
+    assert len(answer.context["form"].problems.forms) <= 60
+    assert not Activity.objects.exists()
+
+
 def test_what_is_missing_is_named_and_what_was_typed_and_uploaded_stays(client, typed):
     answer = client.post(NEW, {**typed, "title": "", "held_on": "", "new_photos": [upload()]})
 

@@ -21,6 +21,7 @@ from volunteers.actions.content import (
 )
 from volunteers.actions.filing import (
     MOST_PHOTOS,
+    MOST_PROBLEMS,
     discard_draft,
     keep_uploader,
     save_draft,
@@ -126,6 +127,7 @@ __all__ = [
     "EARLY",
     "MOST_MERGED",
     "MOST_PHOTOS",
+    "MOST_PROBLEMS",
     "MOST_RANKED",
     "OWN_WORK",
     "PLAIN_FIELDS",

@@ -32,6 +32,7 @@ from volunteers.models import (
 )
 
 MOST_PHOTOS = 20
+MOST_PROBLEMS = 20
 AT_ONCE = 500
 
 
@@ -223,6 +224,11 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
     """Put the content into the row and what hangs on it; return what changed, old and new."""
     if len(content.photos) > MOST_PHOTOS:
         raise ValidationError({"photos": f"一次填报最多 {MOST_PHOTOS} 张照片，请移除几张。"})
+    if len(content.problems) > MOST_PROBLEMS:
+        raise ValidationError(
+            f"一次填报最多写 {MOST_PROBLEMS} 个问题，现在有 {len(content.problems)} 个。"
+            "请清空多出的几行，填报以后用“登记一个问题”逐个登记。"
+        )
     check_picked(row, content, by=by)
     pairs = {name: (getattr(row, name), getattr(content, name)) for name in PLAIN_FIELDS}
     for name, (_, value) in pairs.items():

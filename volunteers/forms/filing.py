@@ -275,6 +275,8 @@ class ActivityForm(forms.Form):
             for wrong in row.wrongs():
                 sentence = f"第 {number} 个问题：{wrong.messages[0]}"
                 self.add_error(None, ValidationError(sentence, wrong.code))
+        for told in self.problems.non_form_errors():
+            self.add_error(None, f"发现的问题：{told}")
         return cleaned
 
     def look_at(self, version: int) -> None:

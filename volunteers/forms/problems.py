@@ -12,10 +12,10 @@ from accounts.models import Post, User
 from core.widgets import DayInput
 from party.forms import label_of
 from party.models import CheckIn, MemberCheckIn
-from volunteers.actions import ProblemContent
+from volunteers.actions import MOST_PROBLEMS, ProblemContent
 from volunteers.models import Activity, ProblemState
 
-MOST_PROBLEMS = 20
+MOST_SENT = 3 * MOST_PROBLEMS  # that are read and shown again, so that nothing typed is lost
 OUTCOMES = [("solved", "已当场解决"), ("open", "还没解决")]
 
 
@@ -105,8 +105,14 @@ class ProblemRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not to be sub
     renderer = None
     extra = 1
     min_num = 0
-    max_num = absolute_max = MOST_PROBLEMS
+    max_num = MOST_PROBLEMS
+    absolute_max = MOST_SENT
     can_order = can_delete = validate_min = validate_max = can_delete_extra = False
+
+    @property
+    def is_full(self) -> bool:
+        """True when no further problem may be written."""
+        return self.total_form_count() >= self.max_num
 
     def contents(self) -> tuple[ProblemContent, ...]:
         """Return the rows that name a problem."""

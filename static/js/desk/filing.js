@@ -311,6 +311,9 @@ function addRow() {
   const row = copy.firstElementChild;
   pattern.before(copy);
   total.value = number + 1;
+  const isFull = number + 1 >= Number(field(`${rows.dataset.rows}-MAX_NUM_FORMS`).value);
+  rows.querySelector("[data-add-row]").parentElement.hidden = isFull;
+  rows.querySelector("[data-rows-full]").hidden = !isFull;
   return row;
 }
 

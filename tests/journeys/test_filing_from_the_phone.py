@@ -185,6 +185,19 @@ def test_what_is_missing_is_said_by_the_server_and_nothing_typed_is_lost(
     assert Activity.objects.get().photos.count() == 3
 
 
+def test_no_more_problems_are_added_than_one_filing_holds(open_page, secretary):
+    page = opened(open_page, NEW, secretary)
+    page.evaluate("document.getElementById('more').open = true")
+    add, full = page.locator("[data-add-row]"), page.locator("[data-rows-full]")
+
+    assert (add.is_visible(), full.is_visible()) == (True, False)
+    for _ in range(19):
+        add.click()
+
+    assert (add.is_visible(), full.is_visible()) == (False, True)
+    assert page.locator(".problem-row").count() == 20
+
+
 def test_a_draft_is_kept_on_the_server_while_typing_and_resumed_elsewhere(
     open_page, secretary, pictures
 ):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.forms.renderers import TemplatesSetting
 
 from core.masking import seen
@@ -84,12 +85,15 @@ class ReasonForm(forms.Form):
 
     use_required_attribute = False
 
-    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, label: str = "原因", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: str = "原因", most: int = 200, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = label
-        self.fields["reason"].error_messages["required"] = f"请写明{label}。"
+        reason = self.fields["reason"]
+        reason.label = label
+        reason.error_messages["required"] = f"请写明{label}。"
+        reason.validators.append(MaxLengthValidator(most))
+        reason.widget.attrs["maxlength"] = most
         check_typed(self)
 
 

@@ -24,6 +24,7 @@ from grids.actions.codes import (
     revoke_code,
 )
 from grids.actions.heads import (
+    MOST_TO_CANCEL,
     appoint_head,
     cancel_award,
     end_head,
@@ -43,6 +44,7 @@ from grids.actions.structure import (
 )
 
 __all__ = [
+    "MOST_TO_CANCEL",
     "Part",
     "appoint_head",
     "cancel_award",

@@ -15,6 +15,8 @@ from grids.actions.places import check_keeper, refuse_future
 from grids.models import HeadAward, HeadKind, ResidentHead, community_of
 from places.models import UnitKind
 
+MOST_TO_CANCEL = 97  # characters of a reason, beside which the ledger's column has room for 冲销：
+
 
 @transaction.atomic
 def appoint_head(*, head: ResidentHead, by: User, at: datetime | None = None) -> ResidentHead:
@@ -139,7 +141,7 @@ def cancel_award(
         head=row.head,
         kind=row.kind,
         given_on=timezone.localdate(at),
-        what=f"冲销：{reason.strip()}"[:100],
+        what=f"冲销：{reason.strip()}",
         points=-row.points,
         amount=-row.amount,
         giver=row.giver,

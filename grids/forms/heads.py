@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -62,16 +61,8 @@ class EndHeadForm(VersionedReasonForm):
     field_order = ("ends_on", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label="卸任原因", **kwargs)
-        self.fields["reason"].max_length = 100  # type: ignore[attr-defined]
+        super().__init__(*args, label="卸任原因", most=100, **kwargs)
         self.fields["reason"].widget = forms.TextInput(attrs={"maxlength": 100})
-
-    def clean_reason(self) -> str:
-        """As long as the ledger has room for."""
-        reason: str = self.cleaned_data["reason"]
-        if len(reason) > 100:
-            raise ValidationError("卸任原因最多 100 字，请写短一些。")
-        return reason
 
 
 class AwardForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -105,15 +96,8 @@ class RevokeForm(ReasonForm):
     """Why a code on a door no longer leads anywhere."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label="作废原因", **kwargs)
+        super().__init__(*args, label="作废原因", most=100, **kwargs)
         self.fields["reason"].help_text = "例如海报丢失、被涂改。"
-
-    def clean_reason(self) -> str:
-        """As long as the ledger has room for."""
-        reason: str = self.cleaned_data["reason"]
-        if len(reason) > 100:
-            raise ValidationError("作废原因最多 100 字，请写短一些。")
-        return reason
 
 
 class CoverageForm(forms.Form):

@@ -190,7 +190,7 @@ def award_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     visible = HeadAward.objects.visible_to(user).select_related("head")
     award = get_object_or_404(visible, uid=uid)
     head = kept_head(request, award.head.uid)
-    form = ReasonForm(request.POST or None, label="冲销原因")
+    form = ReasonForm(request.POST or None, label="冲销原因", most=actions.MOST_TO_CANCEL)
     return step(
         request,
         form,

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.roles import Role
 from core.errors import ConflictError, RefusedError
@@ -133,3 +134,19 @@ def test_awards_are_written_once_and_a_wrong_one_is_cancelled_by_a_second(house,
     )
     with pytest.raises(ValidationError, match="写积分"):
         actions.give_award(award=wrong, by=secretary)
+
+
+def test_the_longest_reason_stands_in_the_ledger_whole_and_a_longer_one_is_told(
+    client, house, secretary
+):
+    award = HeadAward(head=appoint(house, secretary), kind=AwardKind.MONEY, given_on=day(-1))
+    award.what, award.amount, award.giver = "季度补贴", Decimal(200), "示例社区"
+    actions.give_award(award=award, by=secretary)
+    client.force_login(secretary)
+    address = reverse("grids:award-cancel", args=[award.uid])
+
+    answer = client.post(address, {"reason": "错" * 98})
+    assert "最多 97 个字，现在有 98 个字，请缩短。" in answer.content.decode()
+    client.post(address, {"reason": "错" * 97})
+
+    assert HeadAward.objects.get(cancels=award).what == "冲销：" + "错" * 97

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from core.masking import mask_name, mask_phone
 from core.models import CalendarDay
 from core.office import (
+    MOST_SENT,
     BoundedInline,
     Chapter,
     ChoiceFilter,
@@ -182,6 +183,11 @@ class HoursInline(BoundedInline):
     """Rows that are replaced as a whole, and have no life of their own."""
 
     form = forms.ModelForm
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Take back whatever is there, also after years of holidays."""
+        kept = self.model._default_manager.filter(facility=obj).count() if obj else 0
+        return super().get_formset(request, obj, absolute_max=MOST_SENT + kept, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may see the facility sees its hours."""

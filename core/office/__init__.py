@@ -12,10 +12,11 @@ from core.office.columns import masked, tag
 from core.office.exports import Exported
 from core.office.filters import ChoiceFilter, PeriodFilter, RelatedFilter, YesFilter
 from core.office.ledgers import LedgerAdmin, Link
-from core.office.registers import BoundedInline, RegisterAdmin, RegisterInline
+from core.office.registers import MOST_SENT, BoundedInline, RegisterAdmin, RegisterInline
 from core.office.site import Chapter, OfficeSite, Subject
 
 __all__ = [
+    "MOST_SENT",
     "BoundedInline",
     "Chapter",
     "ChoiceFilter",

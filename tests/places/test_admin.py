@@ -8,8 +8,9 @@ from audit.models import AuditEvent
 from core.errors import ConflictError, RefusedError
 from core.models import CalendarDay
 from places.actions import save_facility, save_unit
-from places.models import Facility, OpeningHours, Unit
+from places.models import Facility, HoursException, OpeningHours, Unit
 from tests.factories import (
+    day,
     make_community,
     make_compound,
     make_facility,
@@ -197,6 +198,37 @@ def test_hours_of_a_facility_are_replaced_as_a_whole(client, staff):
         "工作日 13:30–17:30",
     ]
     assert AuditEvent.objects.filter(action="facility.hours_saved").count() == 1
+
+
+def test_hours_of_many_years_can_still_be_edited(client, staff):
+    facility = make_facility()
+    kept = [
+        HoursException.objects.create(facility=facility, day=day(number)) for number in range(201)
+    ]
+    typed = {
+        "street": facility.street_id,
+        "name": facility.name,
+        "kind": facility.kind,
+        "is_active": "on",
+        "seen_version": facility.version,
+        "hours-TOTAL_FORMS": 0,
+        "hours-INITIAL_FORMS": 0,
+        "exceptions-TOTAL_FORMS": 202,
+        "exceptions-INITIAL_FORMS": 201,
+        "exceptions-201-facility": facility.pk,
+        "exceptions-201-day": day(300).isoformat(),
+    }
+    for number, row in enumerate(kept):
+        typed |= {
+            f"exceptions-{number}-id": row.pk,
+            f"exceptions-{number}-facility": facility.pk,
+            f"exceptions-{number}-day": row.day.isoformat(),
+        }
+
+    answer = client.post(change_url(facility), typed)
+
+    assert answer.status_code == 302, answer.context["errors"]
+    assert facility.exceptions.count() == 202
 
 
 def test_compounds_of_another_community_are_not_there(client):

@@ -20,8 +20,9 @@ def _row_form(part: PartShape) -> type[forms.Form]:
 
 
 def _rows_of(form: type[forms.Form]) -> Any:
+    most = MOST_OF_A_PART
     return formset_factory(
-        form, extra=1, can_delete=True, can_order=True, max_num=MOST_OF_A_PART, absolute_max=MOST_OF_A_PART
+        form, extra=1, can_delete=True, can_order=True, max_num=most, absolute_max=most
     )
 
 

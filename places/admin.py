@@ -1,6 +1,6 @@
 """Ledgers of places and units."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -183,10 +183,11 @@ class HoursInline(BoundedInline):
     """Rows that are replaced as a whole, and have no life of their own."""
 
     form = forms.ModelForm
+    kept_as: ClassVar[str]  # what a facility calls them
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Take back whatever is there, also after years of holidays."""
-        kept = self.model._default_manager.filter(facility=obj).count() if obj else 0
+        kept = getattr(obj, self.kept_as).count() if obj else 0
         return super().get_formset(request, obj, absolute_max=MOST_SENT + kept, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -206,6 +207,7 @@ class OpeningHoursInline(HoursInline):
     """Weekly hours; replaced as a whole by `replace_hours`."""
 
     model = OpeningHours
+    kept_as = "hours"
     fields = (("days", "opens_at", "closes_at"),)
 
 
@@ -213,6 +215,7 @@ class HoursExceptionInline(HoursInline):
     """Days with other hours; replaced as a whole by `replace_exceptions`."""
 
     model = HoursException
+    kept_as = "exceptions"
     fields = (("day", "opens_at", "closes_at", "note"),)
 
 

@@ -275,8 +275,9 @@ class ActivityForm(forms.Form):
             for wrong in row.wrongs():
                 sentence = f"第 {number} 个问题：{wrong.messages[0]}"
                 self.add_error(None, ValidationError(sentence, wrong.code))
-        for told in self.problems.non_form_errors():
-            self.add_error(None, f"发现的问题：{told}")
+        for wrong in self.problems.non_form_errors().as_data():
+            if wrong.code == "too_many_forms":  # a draft may come without any rows
+                self.add_error(None, f"发现的问题：{wrong.messages[0]}")
         return cleaned
 
     def look_at(self, version: int) -> None:

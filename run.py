@@ -187,7 +187,7 @@ def test(options: argparse.Namespace) -> None:
     if "--deploy" in options.rest:
         if os.geteuid() != 0:
             sys.exit("test --deploy makes a Debian in a folder, which only root may.")
-        system_packages("chromium", "debootstrap", "fonts-noto-cjk")
+        system_packages("chromium-headless-shell", "debootstrap", "fonts-noto-cjk")
         words = ["-v", "-x", "-m", "deploy", "-p", "no:randomly", *options.rest]
         run([str(PYTHON), "-m", "pytest", *words])
         return
@@ -195,7 +195,7 @@ def test(options: argparse.Namespace) -> None:
     with ExitStack() as stack:
         found: Environment = {}
         if only != "sqlite":
-            system_packages("chromium", "fonts-noto-cjk")
+            system_packages("chromium-headless-shell", "fonts-noto-cjk")
             found = stack.enter_context(services())
         if not only:
             stack.enter_context(tables_made(os.environ | found))

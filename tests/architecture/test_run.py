@@ -69,14 +69,14 @@ def test_a_busy_port_is_refused_in_a_sentence():
     ],
 )
 def test_who_may_not_install_gets_the_line_to_type(monkeypatch, sudo, line):
-    monkeypatch.setitem(debian.PACKAGES, "chromium", lambda: None)
+    monkeypatch.setitem(debian.PACKAGES, "nginx", lambda: None)
     monkeypatch.setattr(debian, "prefix_of_root", lambda: None)
     monkeypatch.setattr(debian.shutil, "which", lambda program: sudo)
 
     with pytest.raises(SystemExit) as stopped:
-        debian.system_packages("chromium")
+        debian.system_packages("nginx")
 
-    assert f"{line} --no-install-recommends chromium" in str(stopped.value)
+    assert f"{line} --no-install-recommends nginx" in str(stopped.value)
 
 
 def test_without_what_pdfs_need_it_goes_on_and_says_so(monkeypatch, capsys):
@@ -89,10 +89,10 @@ def test_without_what_pdfs_need_it_goes_on_and_says_so(monkeypatch, capsys):
 
 
 def test_what_is_there_is_not_installed_again(monkeypatch):
-    monkeypatch.setitem(debian.PACKAGES, "chromium", lambda: "/usr/bin/chromium")
+    monkeypatch.setitem(debian.PACKAGES, "nginx", lambda: "/usr/sbin/nginx")
     monkeypatch.setattr(debian, "run", lambda *words: pytest.fail(f"ran {words}"))
 
-    debian.system_packages("chromium")
+    debian.system_packages("nginx")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django_otp.oath import totp
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser import FLAGS, context_options, watch
+from tests.browser import CHROMIUM, FLAGS, context_options, watch
 
 NAME = "portal.example.gov.cn"
 SITE = f"https://{NAME}"
@@ -42,7 +42,7 @@ def chromium(certificate: Path) -> Iterator[Browser]:
         f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
         *(["--no-sandbox"] if os.geteuid() == 0 else []),
     ]
-    program = shutil.which("chromium")
+    program = shutil.which(CHROMIUM)
     assert program, "Chromium is missing; python3 run.py test --deploy installs it."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS + flags)

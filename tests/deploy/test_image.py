@@ -1,7 +1,8 @@
 """deploy/Containerfile and deploy/compose.yaml, carried out line by line without an engine.
 
 The image is built in a bare Debian in a folder; each service then runs as its lines say: as its
-user, without privileges, on a file system that is read-only but for its volumes, without a network.
+user, without privileges, on a file system that is read-only but for its volumes, without a network
+and without the volumes of the others.
 What only an engine does (pulling, restarting, health checks in a loop) is not seen here.
 """
 
@@ -12,7 +13,7 @@ import signal
 import subprocess
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,11 @@ DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 NAME = "portal.example.gov.cn"
 HERE = "/opt/portal/current/deploy"  # where the folder of compose.yaml is
-# A mount namespace of its own, in which only volumes may be written.
+# A mount namespace of its own, in which only volumes may be written; those of others are empty.
 CONTAINER = """
 set -e
 mount --make-rprivate /
+for path in $OF_OTHERS; do mount -t tmpfs tmpfs "$IN$path"; done
 for path in $VOLUMES; do mkdir -p "$IN$path"; mount --bind "$IN$path" "$IN$path"; done
 for path in $TMPFS; do mount -t tmpfs tmpfs "$IN$path"; done
 [ -z "$READ_ONLY" ] || mount -o remount,bind,ro "$IN"
@@ -57,6 +59,11 @@ def first_steps() -> str:
     )
     assert "cp …/chain.pem …/key.pem tls/" in typed
     return typed.replace("cp …/chain.pem …/key.pem tls/", certificate).replace("<your name>", NAME)
+
+
+def targets(service: dict[str, Any]) -> list[str]:
+    """Return where the volumes of a service are inside its container."""
+    return [volume.split(":")[1] for volume in service.get("volumes", [])]
 
 
 class Image(Debian):
@@ -96,7 +103,13 @@ class Image(Debian):
         service = COMPOSE["services"][name]
         user = service.get("user", self.user)
         words = [word.replace("$$", "$") for word in command or service["command"]]
-        volumes = [volume.split(":")[1] for volume in service.get("volumes", [])]
+        volumes = targets(service)
+        others = {
+            path
+            for other in COMPOSE["services"].values()
+            if other["image"] == service["image"]
+            for path in targets(other)
+        }
         privileges = "--inh-caps=-all --bounding-set=-all --no-new-privs"
         given = privileges.split() if "cap_drop" in service else []
         become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", *given]
@@ -109,7 +122,8 @@ class Image(Debian):
                 | {
                     "PATH": PATH,
                     "IN": str(self.root),
-                    "VOLUMES": " ".join(path for path in volumes if self.path(path).is_dir()),
+                    "VOLUMES": self.folders(volumes),
+                    "OF_OTHERS": self.folders(others - set(volumes)),
                     "TMPFS": " ".join(service.get("tmpfs", [])),
                     "READ_ONLY": "yes" if service.get("read_only") else "",
                 },
@@ -119,6 +133,9 @@ class Image(Debian):
             )
         self.running[shlex.join([name, *(command or [])])] = process
         return process
+
+    def folders(self, paths: Iterable[str]) -> str:
+        return " ".join(path for path in paths if self.path(path).is_dir())
 
     def settings(self, service: dict[str, Any]) -> dict[str, str]:
         found = {}
@@ -239,6 +256,7 @@ def test_the_image_is_built_and_its_services_serve_as_compose_says(image: Image)
     assert ask(image, "/sign-in/").endswith("200")
     assert image.ends_well("backup"), image.says("backup")
     assert image.type("ls /var/backups/portal/20*/database.dump /var/backups/portal/20*/portal.env")
+    assert '"backup": "ok"' in until(image, "/readyz", '"backup": "ok"')
     assert {name for name, p in image.running.items() if p.poll() is not None} == {
         "prepare",
         "backup",

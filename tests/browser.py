@@ -140,6 +140,18 @@ def screenshot() -> Callable[[Page, str], None]:
     return take
 
 
+def shrink_slowly(page: Page) -> None:
+    """Make the page take a second for each photo before it can be sent, as an old phone does."""
+    page.evaluate(
+        """() => {
+            const Quick = Compressor;
+            window.Compressor = function (...words) {
+                setTimeout(() => new Quick(...words), 1000);
+            };
+        }"""
+    )
+
+
 def widths_of(page: Page) -> Iterator[int]:
     """Give the page each width in turn, which it must fit, then its own again."""
     before = page.viewport_size

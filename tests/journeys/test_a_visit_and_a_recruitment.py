@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.roles import Role
-from tests.browser import assert_accessible
+from tests.browser import assert_accessible, shrink_slowly
 from tests.factories import make_community, make_grid, make_user, picture
 from tests.volunteers.armband_rows import make_duty, make_kind
 from volunteers import actions
@@ -84,6 +84,7 @@ def test_what_is_missing_in_a_visit_is_said_beside_its_field_and_nothing_is_lost
     phone.get_by_label("查找任务").fill("7 栋")
     expect(phone.locator("input[name=duties]:visible")).to_have_count(1)
     phone.locator("input[name=duties]:visible").check()
+    shrink_slowly(phone)
     phone.locator("input[type=file]").set_input_files(str(photo))
 
     phone.get_by_role("button", name="提交").click()

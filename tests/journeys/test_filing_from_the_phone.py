@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from tests import factories
-from tests.browser import assert_accessible
+from tests.browser import assert_accessible, shrink_slowly
 from volunteers.forms import named
 from volunteers.models import Activity, ActivityState
 
@@ -305,6 +305,17 @@ def test_a_session_that_ended_keeps_the_filing_until_one_signs_in_again(
     page.goto("/desk/")
 
     assert only_activity().title == "清理楼道"
+
+
+def test_photos_that_are_not_small_yet_go_along(open_page, secretary, pictures):
+    page = opened(open_page, NEW, secretary)
+    fill(page)
+    shrink_slowly(page)
+    page.locator("#id_new_photos").set_input_files(pictures)
+    submit(page)
+
+    page.wait_for_url("**/sent/")
+    assert only_activity().photos.count() == len(pictures)
 
 
 def test_the_form_works_without_javascript(open_page, secretary, pictures):

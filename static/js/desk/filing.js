@@ -22,6 +22,7 @@ const photos = new Map(); // tile → {id, name, blob, uid}
 let store = null;
 let timer = 0;
 let changes = 0;
+let shrinking = Promise.resolve(); // photos that were chosen and have no tile yet
 let queue = Promise.resolve(); // what goes to the server goes one after another
 let isLeaving = false;
 
@@ -147,10 +148,12 @@ form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
   event.preventDefault();
   if (event.submitter?.hasAttribute("data-add-row")) return;
+  setBusy(true);
+  say(words.sending);
+  await shrinking;
+  clearTimeout(timer);
   await queue;
   const filing = await keep(step);
-  say(words.sending);
-  setBusy(true);
   const answer = await sendFiling(filing, store ?? nowhere, addresses, step);
   takeUids(filing);
   setBusy(false);
@@ -281,7 +284,7 @@ function preparePhotos() {
     const files = [...fileInput.files];
     fileInput.value = "";
     document.querySelector("[data-photo-errors]").replaceChildren();
-    addPhotos(files);
+    shrinking = shrinking.then(() => addPhotos(files));
   });
   for (const tile of strip.querySelectorAll("[data-photo]")) {
     photos.set(tile, { id: newKey(), name: "", blob: null, uid: tile.dataset.photo });

@@ -15,6 +15,7 @@ const PAUSE = 800; // milliseconds without typing until the phone keeps it
 
 let store = null;
 let photo = null;
+let shrinking = Promise.resolve(); // a photo that was chosen and is not small yet
 let timer = 0;
 let isLeaving = false;
 
@@ -70,11 +71,12 @@ function changed() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  clearTimeout(timer);
-  const filing = await keep("waiting");
   const button = form.querySelector("button[name=step]");
   button.disabled = true;
   say(words.sending);
+  await shrinking;
+  clearTimeout(timer);
+  const filing = await keep("waiting");
   const answer = await sendFiling(filing, store ?? { put: async () => {} }, addresses);
   button.disabled = false;
   if (answer.outcome === "submitted") {
@@ -121,10 +123,12 @@ window.addEventListener("online", async () => {
   if (filing?.state === "waiting" && !isLeaving) form.requestSubmit();
 });
 
-file.addEventListener("change", async () => {
+file.addEventListener("change", () => {
   const [chosen] = file.files;
-  photo = chosen ? { id: newKey(), name: chosen.name, blob: await shrink(chosen), uid: null } : null;
-  changed();
+  shrinking = shrinking.then(async () => {
+    photo = chosen ? { id: newKey(), name: chosen.name, blob: await shrink(chosen), uid: null } : null;
+    changed();
+  });
 });
 
 // Among many duties not all are listed: one that was ticked on another page stays, and can be taken back.

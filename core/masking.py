@@ -1,7 +1,7 @@
 """Personal data as lists show it, and finding it where it should not be; what a text shows at all.
 
-Phones and ID numbers are looked for in full-width digits and with blanks, hyphens, points or
-invisible signs in them too.
+Phones and ID numbers are looked for in full-width digits and with blanks, hyphens, points,
+brackets or invisible signs in them too, and beside letters.
 UUIDs and hexadecimal digests are no personal data, whatever digits they happen to hold.
 """
 
@@ -9,18 +9,22 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{32,40}"
-_GAP = r"[ \u3000.·_–—-]?"
-_INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_KEY = r"[\dA-Fa-f]{8}-(?:[\dA-Fa-f]{4}-){3}[\dA-Fa-f]{12}|[\da-f]{128}|[\da-f]{64}|[\da-f]{32,40}"
+_BLANKS = r" \t\xa0\u2000-\u200a\u202f\u205f\u3000"
+_GAP = rf"(?:[{_BLANKS}.·_–—-]{{0,2}}|[()（）/,，])"
+# Digits as they are parted in phones; otherwise parted they are amounts, years or codes in a row.
+_ODD_GAP = rf"[{_BLANKS}–—-]{{1,2}}"
+_ODD_PARTS = rf"\d{{2}}{_ODD_GAP}\d{{3}}{_ODD_GAP}\d{{4}}|\d{{3}}[{_BLANKS}]{{1,2}}\d{{6}}"
 _UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
 # Letters or marks by Unicode's word, and nothing to be seen all the same.
 _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | set(
     map(chr, range(0xFE00, 0xFE10))
 )
 _PERSONAL = re.compile(
-    rf"(?<![\dA-Fa-f])(?:(?P<key>{_UUID})"
-    rf"|(?P<id>\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXxＸｘ]?)"
-    rf"|(?P<mobile>(?:\+?86{_GAP})?[1１][3-9３-９]\d{_GAP}\d{{4}}{_GAP}\d{{4}}))(?![\dA-Fa-f])"
+    rf"(?<![\dA-Fa-f])(?P<key>{_KEY})(?![\dA-Fa-f])"
+    rf"|(?<!\d)(?:(?P<id>\d{{6}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXxＸｘ]?)"
+    rf"|(?P<mobile>(?:\+?86{_GAP})?[1１][3-9３-９]"
+    rf"(?:\d{_GAP}\d{{4}}{_GAP}\d{{4}}|{_ODD_PARTS})))(?!\d)"
 )
 _BIRTH_DATE = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _LANDLINE = re.compile(r"(0\d{2,3})-?\d{3,4}(\d{4})")
@@ -62,7 +66,7 @@ def mask_id(number: str) -> str:
 
 def mask_personal(text: str) -> str:
     """Replace every phone and ID number in free text by stars, plausible or not."""
-    return _PERSONAL.sub(lambda found: found[0] if found["key"] else "***", text)
+    return _PERSONAL.sub(lambda found: found[0] if found["key"] else "***", visible(text))
 
 
 def personal_numbers(text: str) -> list[str]:
@@ -77,7 +81,9 @@ def personal_numbers(text: str) -> list[str]:
 
 def visible(text: str) -> str:
     """Return a text without signs that nobody sees: between two digits they would hide a phone."""
-    return text.translate(_INVISIBLE)
+    return "".join(
+        sign for sign in text if unicodedata.category(sign) != "Cf" and sign not in _FILLERS
+    )
 
 
 def _personal_numbers(text: str) -> Iterator[str]:

@@ -71,6 +71,14 @@ def test_an_id_number_keeps_area_and_tail_only_when_it_has_18_digits(number, mas
         "１３８０００００００１",
         "+8613800000001",
         "+86 138 0000 0001",
+        "138\xa00000\xa00001",
+        "138  0000\t0001",
+        "1380-000-0001",
+        "13800 000001",
+        "138/0000/0001",
+        "138，0000，0001",
+        "138\u202e0000\u2066\u200b0001",
+        "530102\xa01950\xa00101\xa00011",
     ],
 )
 def test_a_number_is_found_and_blanked_in_free_text_however_it_is_written(number):
@@ -90,19 +98,32 @@ def test_a_number_is_found_and_blanked_in_free_text_however_it_is_written(number
         "订单 20261122000001",
         f"/files/{uuid.UUID('12345678-1380-4000-8138-000000013800')}/",
         "a" * 5 + "13800000001" + "b" * 16,
+        "补贴 15000-200000 元，分 150, 2000, 3000 元三档；1,380,000,000.01 元",
+        "2014 2015 2016 年，15 16 17 18 19 栋，1380 1400 500 户",
         "",
     ],
-    ids=["hotline", "figures", "codes", "credit code", "serial", "uuid", "digest", "empty"],
+    ids=[
+        *("hotline", "figures", "codes", "credit code", "serial", "uuid", "digest"),
+        *("amounts", "rows of figures", "empty"),
+    ],
 )
 def test_other_numbers_are_no_personal_data(text):
     assert personal_numbers(text) == []
     assert mask_personal(text) == text
 
 
-@pytest.mark.parametrize("text", [f"wx{PHONE}", f"tel{PHONE}", f"{PHONE}wx", f"电话{PHONE}微信"])
+@pytest.mark.parametrize(
+    "text",
+    [f"wx{PHONE}", f"tel{PHONE}", f"{PHONE}wx", f"电话{PHONE}微信", f"{PHONE}b", f"A{PHONE}a座"],
+)
 def test_a_phone_is_found_next_to_letters(text):
-    assert personal_numbers(text)
+    assert personal_numbers(text) == ["138****0001"]
     assert PHONE not in mask_personal(text)
+
+
+def test_brackets_around_the_first_digits_hide_no_phone():
+    assert personal_numbers("电话(138)00000001") == ["138****0001"]
+    assert personal_numbers("电话（138）0000-0001") == ["138****0001"]
 
 
 def test_an_18_digit_code_without_a_birth_date_is_blanked_in_logs_but_may_be_published():

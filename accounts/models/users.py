@@ -248,12 +248,16 @@ class User(AbstractBaseUser, Record):
         posts = self.current_posts if self.is_active else []
         return [post for post in posts if post.permits(permission)]
 
-    def reach(self, permission: Permission | None = None) -> Reach:
-        """Return where `permission` holds; with None, where any post lies."""
+    def reach(self, *permissions: Permission) -> Reach:
+        """Return where one post holds them all; without any, where any post lies.
+
+        What two posts permit at two places is no right at either.
+        """
+        wanted = set(permissions)
         posts = [
             post
             for post in (self.current_posts if self.is_active else [])
-            if permission is None or permission in ROLES[post.role_enum].permissions
+            if wanted <= ROLES[post.role_enum].permissions
         ]
         return Reach(
             streets=_ids(p.street_id for p in posts if p.is_street_post),

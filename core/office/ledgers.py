@@ -104,6 +104,8 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     view_permission: ClassVar[Any] = None
     export_permission: ClassVar[Any] = "export"
     reveal_permission: ClassVar[Any] = None
+    # The way from a row to whoever's personal data it shows, as in "volunteer__".
+    persons_at: ClassVar[str] = ""
     # What an empty ledger says that no import fills: what will stand here, and the first step.
     empty_text: ClassVar[str] = ""
     export_fields: ClassVar[Sequence[exports.Exported]] = ()
@@ -155,15 +157,22 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             and _may(request, self.export_permission)
         )
 
-    def may_export_plain(self, request: HttpRequest) -> bool:
-        """True when the person may open personal data wherever they see rows of this ledger."""
+    def may_export_plain(self, request: HttpRequest, rows: QuerySet[Any]) -> bool:
+        """True when the person may open the personal data of each of `rows`, one by one, too.
+
+        A ledger may show more: who leads a team sees its members wherever they are registered.
+        Source: docs/rules.md R-ACC-11.
+        """
         if self.reveal_permission is None or not any(f.mask for f in self.export_fields):
             return False
         user: Any = request.user
-        seen, open_ = user.reach(self.view_permission), user.reach(self.reveal_permission)
-        return bool(
-            open_ and seen.streets <= open_.streets and seen.communities <= open_.communities
-        )
+        reach = user.reach(self.reveal_permission)
+        return bool(reach) and not rows.exclude(self.opened_by(reach)).exists()
+
+    def opened_by(self, reach: Any) -> Q:
+        """Return the condition that a row's personal data lie within `reach`."""
+        condition: Q = reach.as_filter(self.persons_at)
+        return condition
 
     # Which rows
 
@@ -300,7 +309,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except IncorrectLookupParameters:  # the list page, too, goes back to all rows
             return redirect(self._list_url())
         count = selection.rows.count()
-        may_be_plain = self.may_export_plain(request)
+        may_be_plain = self.may_export_plain(request, selection.rows)
         form = ExportForm(request.POST or None, may_be_plain=may_be_plain)
         if request.method == "POST" and form.is_valid():
             return self._export(request, selection, count, form.cleaned_data)
@@ -311,6 +320,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "form": form,
             "count": count,
             "words": selection.words,
+            "is_beyond": not may_be_plain and self.may_export_plain(request, selection.rows.none()),
             "is_masked": any(exported.mask for exported in self.export_fields),
             "is_long": count > exports.MOST_AT_ONCE,
             "back_url": f"{self._list_url()}?{request.GET.urlencode()}",

@@ -1,7 +1,7 @@
 """Ledgers that people edit: shape is checked by the form, the rest by the app's action."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -214,6 +214,8 @@ class RegisterInline(_Picking, BoundedInline):
 class RegisterAdmin(_Picking, LedgerAdmin):
     """A ledger whose rows are typed in and edited.
 
+    Where a row shows personal data, it is edited, and seen whole, where one's post lies: a post
+    elsewhere that may edit there changes nothing here (docs/rules.md R-ACC-2, R-ACC-4).
     `save_with` is the action as a staticmethod; the row is its argument `saved_as`, relations to
     many are passed by their names.
     """
@@ -231,8 +233,16 @@ class RegisterAdmin(_Picking, LedgerAdmin):
         return _may(request, self.edit_permission)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """True with the edit permission."""
-        return _may(request, self.edit_permission)
+        """True with the edit permission, at the place of a row with personal data."""
+        may = _may(request, self.edit_permission)
+        return may and (obj is None or not self.masks or self._is_here(request, obj))
+
+    def _is_here(self, request: HttpRequest, row: Model) -> bool:
+        user, known = cast("Any", request.user), request.__dict__.setdefault("_rows_here", {})
+        if row.pk not in known:
+            here = self.opened_by(user.reach(self.edit_permission))
+            known[row.pk] = self.model._default_manager.filter(here, pk=row.pk).exists()
+        return bool(known[row.pk])
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show personal fields masked to those who may not edit them."""

@@ -22,13 +22,15 @@ def export_ledger(job_uid: str, model: str, query: str, file_format: str, plain:
         if not ledger.has_export_permission(request):
             raise RefusedError("您的岗位已不能导出这本台账。")
         selection = exports.Selection.of(ledger, request)
+        if plain == "plain" and not ledger.may_export_plain(request, selection.rows):
+            raise RefusedError("有些人已经不在您可以查看完整信息的范围内，请重新导出。")
         count = selection.rows.count()
         jobs.progress(job, 0, count)
         file = exports.write_file(
             ledger,
             exports.values_of(ledger, selection),
             file_format=file_format,
-            plain=plain == "plain" and ledger.may_export_plain(request),
+            plain=plain == "plain",
             note=exports.note_of(selection, count=count, user=job.owner),
             each=lambda done_count: jobs.progress(job, done_count, count),
         )

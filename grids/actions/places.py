@@ -47,8 +47,7 @@ def kept_communities(user: Any) -> Any:
 
     Source: docs/rules.md R-GRD-5.
     """
-    keeps, sees = user.reach(Permission.HEAD_KEEP), user.reach(Permission.PLACE_VIEW)
-    return Community.objects.within(keeps).filter(pk__in=Community.objects.within(sees))
+    return Community.objects.within(user.reach(Permission.HEAD_KEEP, Permission.PLACE_VIEW))
 
 
 def kept_buildings(user: Any, *, on: date) -> Any:

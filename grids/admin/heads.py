@@ -23,7 +23,7 @@ from core.office import (
     tag,
 )
 from grids.models import AwardKind, BuildingCode, HeadAward, HeadKind, ResidentHead, SelectedBy
-from places.models import name_matches
+from places.models import Community, name_matches
 
 
 @admin.register(ResidentHead)
@@ -114,6 +114,10 @@ class ResidentHeadAdmin(LedgerAdmin):
         """Lead to the page where the steps are."""
         return [Link("打开办理页", row.get_absolute_url())]
 
+    def opened_by(self, reach: Any) -> Q:
+        """A head's data lie in their community."""
+        return Q(community__in=Community.objects.within(reach))
+
     def matching(self, word: str) -> Q:
         """Match the place; a name only as a whole, so that nobody guesses."""
         return (
@@ -175,6 +179,10 @@ class HeadAwardAdmin(LedgerAdmin):
     def links(self, request: HttpRequest, row: HeadAward) -> list[Link]:
         """Lead to the head's page."""
         return [Link("打开办理页", row.head.get_absolute_url())]
+
+    def opened_by(self, reach: Any) -> Q:
+        """A head's data lie in their community."""
+        return Q(head__community__in=Community.objects.within(reach))
 
     def matching(self, word: str) -> Q:
         """Match what was given, or by whom."""

@@ -123,6 +123,7 @@ class ServiceCertificateAdmin(LedgerAdmin):
     subject = Subject.BASES
     view_permission = Permission.PARTY_VIEW
     reveal_permission = Permission.PERSON_REVEAL
+    persons_at = "assistant__"
     search_fields = ("name",)
     search_help_text = "姓名"
     list_display = (

@@ -109,6 +109,10 @@ class PartnerAdmin(PartyRegister):
         Exported("结束合作", "ended_on"),
     )
 
+    def opened_by(self, reach: Any) -> Q:
+        """A partner is the street's."""
+        return Q(street__in=reach.streets)
+
 
 class ShopInline(RegisterInline):
     """参与商户."""

@@ -12,7 +12,7 @@ from core.errors import ConflictError, RefusedError
 from grids import actions
 from grids.models import AwardKind, HeadAward, HeadKind, ResidentHead, SelectedBy
 from places.models import UnitKind
-from tests.factories import day, make_community, make_grid, make_unit, make_user
+from tests.factories import day, make_community, make_grid, make_post, make_unit, make_user
 from tests.grids.structure import appoint, make_entrance, make_group, make_house
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,15 @@ def test_a_grid_worker_keeps_the_heads_of_own_grids_only(community, house):
     for person in (worker, leader, other):
         with pytest.raises(RefusedError, match="不在您的岗位或网格范围内"):
             appoint(house, person)
+
+
+def test_what_two_posts_permit_at_two_places_is_no_right_at_either(community, house):
+    """R-GRD-5: who keeps heads by one post and sees the register by another keeps none."""
+    worker = make_user(Role.GRID_WORKER, community=community)
+    make_post(worker, Role.STREET_LEADER, street=community.street)
+
+    with pytest.raises(RefusedError, match="不在您的岗位或网格范围内"):
+        appoint(house, worker)
 
 
 def test_a_head_is_changed_and_ended_once_and_the_consent_ends_with_it(house, secretary):

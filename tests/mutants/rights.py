@@ -134,7 +134,7 @@ def _zones(world: World) -> dict[str, tuple[int, int | None]]:
 
 
 def _reach(world: World, permission: Permission | None, person: User) -> Answer:
-    return _places(world, person.reach(permission))
+    return _places(world, person.reach(*([permission] if permission else [])))
 
 
 def _posts(world: World, person: User) -> Answer:
@@ -253,4 +253,5 @@ def _ledger(ledger: Any, person: User) -> Answer:
     request = request_of(person)
     steps = ("module", "view", "add", "change", "delete", "export")
     told = {step for step in steps if getattr(ledger, f"has_{step}_permission")(request)}
-    return frozenset(told | ({"plain"} if ledger.may_export_plain(request) else set()))
+    rows = ledger.get_queryset(request)
+    return frozenset(told | ({"plain"} if ledger.may_export_plain(request, rows) else set()))

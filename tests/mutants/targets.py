@@ -37,7 +37,7 @@ RULES = {
         "LedgerAdmin.has_module_permission LedgerAdmin.has_view_permission"
         " LedgerAdmin.has_add_permission LedgerAdmin.has_change_permission"
         " LedgerAdmin.has_delete_permission LedgerAdmin.has_export_permission"
-        " LedgerAdmin.may_export_plain _may"
+        " LedgerAdmin.may_export_plain LedgerAdmin.opened_by _may"
     ),
     "core/office/registers.py": (
         "RegisterAdmin.has_add_permission RegisterAdmin.has_change_permission _may"

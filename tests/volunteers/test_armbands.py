@@ -15,7 +15,7 @@ from core.ledger.sheets import Sheet, Workbook
 from core.ledger.writing import write
 from core.models import CalendarDay, ImportBatch
 from dashboard.figures import BY_ID, Selection
-from tests.factories import day, make_community, make_user, make_volunteer
+from tests.factories import day, make_community, make_post, make_user, make_volunteer
 from tests.volunteers.armband_rows import make_armband, make_roster, make_shift
 from volunteers import actions
 from volunteers.imports import ArmbandLedger
@@ -69,6 +69,19 @@ def test_a_member_is_joined_to_the_same_volunteer_and_stands_in_the_register_onc
     other = make_armband(community, name="林三")
     with pytest.raises(IntegrityError), transaction.atomic():
         RedArmband.objects.filter(pk=other.pk).update(volunteer=volunteer)
+
+
+def test_a_post_elsewhere_that_edits_opens_no_phone_here(client, community):
+    """R-ACC-2, R-ACC-4: a street's leader who is some community's secretary, too."""
+    leader = make_user(Role.STREET_LEADER, street=community.street)
+    own = make_community(street=community.street)
+    make_post(leader, Role.COMMUNITY_SECRETARY, community=own)
+    client.force_login(leader)
+
+    for place, is_whole in ((own, True), (community, False)):
+        row = make_armband(place, place.name, phone="13800000001")
+        page = client.get(reverse("admin:volunteers_redarmband_change", args=[row.pk])).text
+        assert ("13800000001" in page, 'name="_save"' in page) == (is_whole, is_whole)
 
 
 def test_another_community_is_out_of_reach(community, secretary):

@@ -23,6 +23,7 @@ from tests.factories import (
     make_volunteer,
 )
 from tests.volunteers.ledgers import leave_for_twenty_minutes, ledger, rows_of
+from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,25 @@ def test_role_without_the_right_to_open_data_exports_it_masked(client):
     assert rows[2][0] == "张**"
 
 
+def test_members_of_elsewhere_on_a_team_that_one_leads_stay_masked(client):
+    """A post opens data of its own community; a ledger may show more (R-ACC-11)."""
+    here, there = make_community(), make_community()
+    secretary = make_user(Role.COMMUNITY_SECRETARY, community=here)
+    team = make_team(leader=secretary)
+    make_volunteer(community=here, team=team, name="张安国", phone="13800000001")
+    make_volunteer(community=there, team=team, name="李安民", phone="13800000002")
+    client.force_login(secretary)
+    asked = {"is_plain": "on", "purpose": "年度表彰核对名单"}
+
+    everybody = sheet_of(export(client, "volunteer", **asked))
+    page = client.get(ledger("volunteer", "export")).content.decode()
+    own = sheet_of(export(client, "volunteer", f"community={here.pk}", **asked))
+
+    assert sorted(row[0] for row in everybody[2:-1]) == ["张**", "李**"]
+    assert "有些人不在您可以查看完整信息的范围" in page
+    assert [row[0] for row in own[2:-1]] == ["张安国"]
+
+
 def test_auditor_reads_but_exports_nothing(client):
     client.force_login(make_user(Role.AUDITOR))
     assert client.get(ledger("activity", "export")).status_code in {302, 403}
@@ -203,4 +223,25 @@ def test_a_long_export_asks_for_rights_again_when_it_runs(
 
     job = Job.objects.get()
     assert (job.status, job.message) == ("failed", "您的岗位已不能导出这本台账。")
+    assert not job.file
+
+
+def test_a_long_export_opens_nobody_who_moved_away_before_it_ran(
+    client, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("core.office.exports.MOST_AT_ONCE", 1)
+    here, there = make_community(), make_community()
+    user = make_user(Role.COMMUNITY_SECRETARY, community=here)
+    team = make_team(leader=user)
+    people = [make_volunteer(community=here, team=team) for _ in range(2)]
+    client.force_login(user)
+    with django_capture_on_commit_callbacks() as queued:
+        export(client, "volunteer", is_plain="on", purpose="年度表彰核对名单")
+
+    Volunteer.objects.filter(pk=people[0].pk).update(community=there, street=there.street)
+    for work in queued:
+        work()
+
+    job = Job.objects.get()
+    assert (job.status, "请重新导出" in job.message) == ("failed", True)
     assert not job.file

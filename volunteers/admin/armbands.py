@@ -214,6 +214,7 @@ class ShiftMemberAdmin(LedgerAdmin):
     subject = Subject.PATROLS
     view_permission = Permission.ARMBAND_VIEW
     reveal_permission = Permission.PERSON_REVEAL
+    persons_at = "armband__"
     search_fields = ("armband__name",)
     search_help_text = "姓名、拼音或首字母"
     list_display = ("person", "place", "starts_at", "is_close", "attendance_tag")
@@ -265,6 +266,7 @@ class ShiftAskAdmin(LedgerAdmin):
     subject = Subject.PATROLS
     view_permission = Permission.ARMBAND_VIEW
     reveal_permission = Permission.PERSON_REVEAL
+    persons_at = "armband__"
     search_fields = ("armband__name",)
     search_help_text = "姓名"
     list_display = ("person", "place", "asked_at", "answer")

@@ -20,6 +20,7 @@ class PointsRankAdmin(LedgerAdmin):
     subject = Subject.VOLUNTEERS
     view_permission = Permission.VOLUNTEER_VIEW
     reveal_permission = Permission.PERSON_REVEAL
+    persons_at = "volunteer__"
     search_fields = ("volunteer__name",)
     search_help_text = "姓名"
     list_display = ("ranking", "rank", "person", "community_name", "points")

@@ -117,6 +117,7 @@ class SignupAdmin(LedgerAdmin):
     subject = Subject.VOLUNTEERS
     view_permission = Permission.RECRUIT
     reveal_permission = Permission.PERSON_REVEAL
+    persons_at = "plan__activity__"
     search_fields = ("name",)
     search_help_text = "姓名"
     masks = {
@@ -166,6 +167,7 @@ class ServiceRecordAdmin(LedgerAdmin):
     subject = Subject.VOLUNTEERS
     view_permission = Permission.VOLUNTEER_VIEW
     reveal_permission = Permission.PERSON_REVEAL
+    persons_at = "volunteer__"
     search_fields = ("volunteer__name",)
     search_help_text = "姓名、首字母"
     list_display = ("person", "activity", "served_on", "hours", "place_label", "state_tag")
@@ -255,6 +257,7 @@ class ServiceProofAdmin(LedgerAdmin):
     subject = Subject.VOLUNTEERS
     view_permission = Permission.VOLUNTEER_VIEW
     reveal_permission = Permission.PERSON_REVEAL
+    persons_at = "volunteer__"
     search_fields = ("number",)
     search_help_text = "证明编号、姓名"
     list_display = ("number", "person", "hours", "issued_on", "place_label", "state_tag")
@@ -313,6 +316,7 @@ class PointEntryAdmin(LedgerAdmin):
     subject = Subject.VOLUNTEERS
     view_permission = Permission.VOLUNTEER_VIEW
     reveal_permission = Permission.PERSON_REVEAL
+    persons_at = "volunteer__"
     search_fields = ("volunteer__name",)
     search_help_text = "姓名、首字母"
     list_display = ("person", "points", "kind", "what", "entered_on")

@@ -21,6 +21,7 @@ from volunteers.actions.content import (
     check_post,
     place_of,
 )
+from volunteers.actions.filed_hours import discard_proposals
 from volunteers.actions.problems import replace_problems
 from volunteers.models import (
     Activity,
@@ -134,19 +135,25 @@ def withdraw_activity(*, activity: Activity, by: User, at: datetime | None = Non
 
 @transaction.atomic
 def discard_draft(*, activity: Activity, by: User, at: datetime | None = None) -> None:
-    """Throw one's own draft away, with the problems on it; nobody else has relied on it.
+    """Throw one's own draft away, with its problems and the hours that nobody confirmed.
 
-    Errors: RefusedError when it is somebody else's or no longer a draft.
+    Errors: RefusedError when it is somebody else's, no longer a draft, recruited people, or has
+            hours that were confirmed.
     Source: docs/rules.md R-ACT-3.
     """
+    now = at or timezone.now()
     row = _own(activity, by=by, verb="删除")
     if row.state != ActivityState.DRAFT:
         raise RefusedError(f"这份填报已是“{row.get_state_display()}”，只有草稿可以删除。")
     if hasattr(row, "plan"):
         raise RefusedError("这次活动招募过志愿者，不能删除；没有办成的请在招募页取消。")
     problems = Problem.objects.filter(activity=row)
-    facts = {"problems": problems.count(), "photos": row.photos.count()}
-    record("activity.discarded", row, by=by, at=at or timezone.now(), facts=facts)
+    facts = {
+        "problems": problems.count(),
+        "photos": row.photos.count(),
+        "hours": discard_proposals(row, by=by, at=now),
+    }
+    record("activity.discarded", row, by=by, at=now, facts=facts)
     problems.delete()
     row.delete()
 

@@ -1,17 +1,19 @@
 """Hours and the activity they belong to: neither goes on without the other."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.roles import Role
 from audit.models import AuditEvent
 from core.errors import RefusedError
-from tests.factories import day, make_community, make_user, make_volunteer
+from tests.factories import day, make_community, make_post, make_user, make_volunteer
 from volunteers import actions
 from volunteers.actions import ActivityContent
-from volunteers.models import Activity, Line, ServiceRecord
+from volunteers.models import Activity, HoursState, Line, Participation, ServiceRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +85,95 @@ def test_a_draft_with_confirmed_hours_stays_even_when_they_were_voided(draft, wo
         actions.discard_draft(activity=draft, by=worker)
 
     assert ServiceRecord.objects.get() == row
+
+
+def mended(draft, worker, *people, **values):
+    post = worker.current_posts[0]
+    typed = content(*people, **values)
+    return actions.save_draft(content=typed, post=post, by=worker, activity=draft)
+
+
+def test_proposed_hours_follow_the_day_and_end_with_their_part(draft, worker, secretary, person):
+    mended(draft, worker, person, held_on=day(-40))
+    row = ServiceRecord.objects.get()
+    assert (row.served_on, row.state, row.is_backfilled) == (day(-40), HoursState.PROPOSED, True)
+
+    mended(draft, worker, held_on=day(-40))
+    row.refresh_from_db()
+    assert (row.state, row.void_reason) == (HoursState.VOIDED, "填报里没有这名志愿者了")
+
+    mended(draft, worker, person)
+    again = proposed(draft, person, by=worker)
+    [done] = actions.confirm_hours(records=[again], by=secretary)
+    assert done.served_on == day(-2)
+
+
+def test_confirmed_hours_hold_their_day_and_their_person_fast(
+    client, draft, worker, secretary, person
+):
+    [row] = actions.confirm_hours(records=[draft.service_records.get()], by=secretary)
+    with pytest.raises(RefusedError, match="日期和所属社区不能改"):
+        mended(draft, worker, person, held_on=day(-40))
+    with pytest.raises(RefusedError, match="日期和所属社区不能改"):
+        mended(draft, worker, person, held_on=None)
+    with pytest.raises(RefusedError, match="不能从参加的人里去掉"):
+        mended(draft, worker)
+
+    mended(draft, worker, person, summary="清走两车堆物。")
+
+    actions.void_hours(record=row, reason="没有来", by=secretary)
+    assert mended(draft, worker, held_on=day(-40)).held_on == day(-40)
+
+
+def test_a_draft_under_another_post_takes_proposed_hours_along(draft, worker, secretary, person):
+    elsewhere = make_community(street=draft.street)
+    post = make_post(worker, Role.COMMUNITY_STAFF, community=elsewhere)
+    worker = User.objects.get(pk=worker.pk)
+    moved = {"content": content(person), "post": post, "by": worker, "activity": draft}
+    actions.save_draft(**moved)
+    row = ServiceRecord.objects.get()
+    assert row.community == elsewhere
+
+    judge = make_user(Role.COMMUNITY_SECRETARY, community=elsewhere)
+    actions.confirm_hours(records=[row], by=judge)
+    with pytest.raises(RefusedError, match="日期和所属社区不能改"):
+        mended(draft, worker, person)
+
+
+def test_a_correction_takes_proposed_hours_along_and_confirmed_ones_stop_it(
+    draft, worker, secretary, person
+):
+    filed = actions.submit_activity(
+        content=content(person),
+        post=worker.current_posts[0],
+        by=worker,
+        key=uuid4(),
+        activity=draft,
+    )
+    staff = make_user(Role.STREET_STAFF, street=filed.street)
+    actions.confirm_activity(activity=filed, by=staff)
+    given = {"activity": filed, "reason": "记错", "by": staff}
+    actions.correct_activity(**given, changes={"held_on": day(-3)})
+    row = ServiceRecord.objects.get()
+    assert row.served_on == day(-3)
+
+    actions.confirm_hours(records=[row], by=secretary)
+    actions.correct_activity(**given, changes={"headcount": 5})
+    with pytest.raises(RefusedError, match="日期和所属社区不能改"):
+        actions.correct_activity(**given, changes={"held_on": day(-4)})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [("nobody", "参加“清理楼道”的人里没有"), ("another day", "与“清理楼道”的日期不同")],
+)
+def test_hours_that_contradict_their_activity_are_not_confirmed(
+    draft, worker, secretary, wrong, sentence
+):
+    if wrong == "nobody":
+        Participation.objects.all().delete()
+    else:
+        Activity.objects.update(held_on=day(-9))
+
+    with pytest.raises(RefusedError, match=sentence):
+        actions.confirm_hours(records=[draft.service_records.get()], by=secretary)

@@ -1,11 +1,92 @@
 """What becomes of hours of service when the activity they belong to is changed or thrown away."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Final
+
+from django.utils import timezone
 
 from accounts.models import User
-from audit.actions import record
+from audit.actions import record, save_recorded
 from core.errors import RefusedError
-from volunteers.models import Activity
+from volunteers.models import Activity, HoursState, ServiceRecord
+
+DAYS_IN_TIME: Final = 30  # hours proposed later are marked as filled in later
+NOT_IN_FILING: Final = "填报里没有这名志愿者了"
+
+
+def is_backfilled(activity: Activity, proposed_on: date) -> bool:
+    """True for hours without a plan, or proposed more than a month after the day.
+
+    Source: docs/rules.md R-HRS-1.
+    """
+    held_on = activity.held_on
+    is_late = held_on is not None and (proposed_on - held_on).days > DAYS_IN_TIME
+    return is_late or not hasattr(activity, "plan")
+
+
+def expect_taken_part(row: ServiceRecord) -> None:
+    """Refuse hours of somebody who did not take part, or of another day than the activity's.
+
+    Source: docs/rules.md R-HRS-1.
+    """
+    activity = row.activity
+    if not activity.participations.filter(volunteer=row.volunteer_id).exists():
+        raise RefusedError(
+            f"参加“{activity}”的人里没有{row.volunteer}，工时不能确认。"
+            "参加了的，请先在活动里补上；没有参加的，请作废这条工时。"
+        )
+    if activity.held_on != row.served_on:
+        raise RefusedError(
+            f"{row.volunteer}的工时记在{row.served_on:%-m月%-d日}，与“{activity}”的日期不同，"
+            "不能确认。请核对日期，或作废以后重新登记。"
+        )
+
+
+def follow_activity(
+    activity: Activity, *, was_held_on: date | None, gone: Collection[int], by: User
+) -> None:
+    """Let hours follow their changed activity: its day, its place, and who took part.
+
+    Shape:  `gone` are the keys of volunteers who are taken off it. Mere proposals go along, and
+            those of whom is gone are voided with the reason; confirmed hours hold it fast. A day
+            that was taken away leaves proposals as they are until there is one again.
+    Errors: RefusedError when the change would contradict confirmed hours.
+    Source: docs/rules.md R-HRS-1.
+    """
+    rows = activity.service_records.exclude(state=HoursState.VOIDED).order_by("pk")
+    for row in rows.select_for_update(of=("self",)).select_related("volunteer"):
+        if row.state == HoursState.PROPOSED:
+            _follow(row, activity, is_gone=row.volunteer_id in gone, by=by)
+        elif row.volunteer_id in gone:
+            raise RefusedError(
+                f"{row.volunteer}的工时已经确认，不能从参加的人里去掉。"
+                "没有参加的，请先让确认的同事作废工时。"
+            )
+        elif _has_moved(row, activity, was_held_on):
+            raise RefusedError(
+                "这次活动有确认过的工时，日期和所属社区不能改。"
+                "写错的，请先让确认的同事作废工时，改好以后重新登记。"
+            )
+
+
+def _follow(row: ServiceRecord, activity: Activity, *, is_gone: bool, by: User) -> None:
+    if is_gone:
+        row.state, row.void_reason = HoursState.VOIDED, NOT_IN_FILING
+        save_recorded(row, "servicerecord.voided", by=by)
+        return
+    row.street, row.community = activity.street, activity.community
+    if activity.held_on not in {None, row.served_on}:
+        row.served_on = activity.held_on
+        row.is_backfilled = is_backfilled(activity, timezone.localdate(row.created_at))
+    save_recorded(row, "servicerecord.edited", by=by)
+
+
+def _has_moved(row: ServiceRecord, activity: Activity, was_held_on: date | None) -> bool:
+    """True when the change takes the activity away from where and when its hours were served."""
+    place = row.street_id, row.community_id
+    is_another_day = activity.held_on not in {was_held_on, row.served_on}
+    return is_another_day or place != (activity.street_id, activity.community_id)
 
 
 def discard_proposals(activity: Activity, *, by: User, at: datetime | None) -> int:

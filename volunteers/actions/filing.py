@@ -21,7 +21,7 @@ from volunteers.actions.content import (
     check_post,
     place_of,
 )
-from volunteers.actions.filed_hours import discard_proposals
+from volunteers.actions.filed_hours import discard_proposals, follow_activity
 from volunteers.actions.problems import replace_problems
 from volunteers.models import (
     Activity,
@@ -245,7 +245,14 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
     row.units.set(content.units)
     # A draft on a phone may still name an entry that was merged since.
     people = {person.merged_into_id or person.pk for person in content.participants}
-    Participation.objects.filter(activity=row).exclude(volunteer__in=people).delete()
+    gone = Participation.objects.filter(activity=row).exclude(volunteer__in=people)
+    follow_activity(
+        row,
+        was_held_on=pairs["held_on"][0],
+        gone=set(gone.values_list("volunteer", flat=True)),
+        by=by,
+    )
+    gone.delete()
     Participation.objects.bulk_create(
         [Participation(activity=row, volunteer_id=key) for key in sorted(people)],
         ignore_conflicts=True,

@@ -16,6 +16,7 @@ from core.database import locked
 from core.errors import ConflictError, RefusedError
 from core.numbers import last_running
 from places.models import Community, Street, covered_by
+from volunteers.actions.filed_hours import expect_taken_part, is_backfilled
 from volunteers.models import (
     MOST_HOURS,
     Activity,
@@ -59,7 +60,6 @@ def propose_hours(
     if not set(hours) <= took_part:
         raise RefusedError("只能给参加了这次活动的志愿者登记工时，请先在活动里补上参加的人。")
     people = {person.pk: person for person in Volunteer.objects.filter(pk__in=hours)}
-    is_late = (timezone.localdate(at) - row.held_on).days > 30
     return [
         save_recorded(
             ServiceRecord(
@@ -70,7 +70,7 @@ def propose_hours(
                 served_on=row.held_on,
                 hours=amount,
                 content=content.strip() or row.title,
-                is_backfilled=is_late or not hasattr(row, "plan"),
+                is_backfilled=is_backfilled(row, timezone.localdate(at)),
                 proposed_by=by,
                 is_demo=row.is_demo,
             ),
@@ -88,8 +88,9 @@ def confirm_hours(
 ) -> list[ServiceRecord]:
     """Confirm hours that somebody else proposed; the points follow.
 
-    Errors: RefusedError for one's own, outside one's posts, confirmed before, or when one day of
-            one person would have more than MOST_HOURS; then none is confirmed.
+    Errors: RefusedError for one's own, outside one's posts, confirmed before, of somebody who did
+            not take part or of another day than the activity's, or when one day of one person
+            would have more than MOST_HOURS; then none is confirmed.
     Source: docs/rules.md R-HRS-1, R-HRS-5.
     """
     now = at or timezone.now()
@@ -99,6 +100,7 @@ def confirm_hours(
     for row in rows:
         if not ServiceRecord.objects.confirmable_by(by).filter(pk=row.pk).exists():
             raise RefusedError("有的工时是您自己提出的、已经确认过，或不在您的岗位范围内。")
+        expect_taken_part(row)
         _check_day(row, row.hours)
         row.state, row.confirmed_by, row.confirmed_at = HoursState.CONFIRMED, by, now
         confirmed.append(save_recorded(row, "servicerecord.confirmed", by=by, at=now))

@@ -16,6 +16,7 @@ from core.errors import RefusedError
 from places.models import covered_by
 from volunteers import notifications
 from volunteers.actions.content import PLAIN_FIELDS, as_text
+from volunteers.actions.filed_hours import follow_activity
 from volunteers.models import Activity, ActivityState, ActivityVersion
 
 OWN_WORK = (
@@ -80,8 +81,9 @@ def correct_activity(
     """Change a confirmed activity; the earlier version is kept and it stays counted.
 
     Shape:  `changes` maps names of PLAIN_FIELDS to new values.
-    Errors: RefusedError when it is not confirmed, for one's own filing, or without a reason.
-    Source: docs/rules.md R-ACT-5.
+    Errors: RefusedError when it is not confirmed, for one's own filing, without a reason, or for
+            another day than that of confirmed hours; proposed ones go along.
+    Source: docs/rules.md R-ACT-5, R-HRS-1.
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
@@ -104,6 +106,7 @@ def correct_activity(
     for name, (_, value) in changed.items():
         setattr(row, name, value)
     _save(row)
+    follow_activity(row, was_held_on=before["held_on"], gone=(), by=by)
     _record("activity.corrected", row, by=by, at=now, fields=changed, reason=reason)
     _tell_filer(notifications.activity_corrected, row)
     return row

@@ -1,12 +1,22 @@
 """疑似重复 and the preview of a merge: who sees and does what, and what happens when it changed."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
-from tests.factories import make_community, make_street, make_team, make_user, make_volunteer
+from tests.factories import (
+    day,
+    make_activity,
+    make_community,
+    make_street,
+    make_team,
+    make_user,
+    make_volunteer,
+)
 from volunteers import actions
-from volunteers.models import Volunteer, VolunteerMerge
+from volunteers.models import ActivityState, Participation, Volunteer, VolunteerMerge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -135,6 +145,27 @@ def test_who_merges_what_was_just_merged_is_told(client, staff, pair):
     assert page.status_code == 409
     assert "没有合并" in page.content.decode()
     assert VolunteerMerge.objects.count() == 1
+
+
+def test_nobody_serves_more_than_twelve_hours_a_day_by_a_merge(client, staff, pair):
+    worker = make_user(Role.COMMUNITY_STAFF, community=pair[0].community)
+    records = []
+    for person in pair:
+        activity = make_activity(filed_by=worker, state=ActivityState.CONFIRMED, held_on=day(-2))
+        Participation.objects.create(activity=activity, volunteer=person)
+        hours = {person.pk: Decimal(7)}
+        records += actions.propose_hours(activity=activity, hours=hours, content="", by=worker)
+    actions.confirm_hours(records=records, by=staff)
+
+    page = client.post(preview(*pair), sent(pair))
+
+    assert page.status_code == 422
+    told = f"{day(-2):%Y年%-m月%-d日}合计 14"
+    assert told in page.content.decode()
+    assert not VolunteerMerge.objects.exists()
+    actions.void_hours(record=records[1], reason="重复", by=make_user(Role.STREET_STAFF))
+    client.post(preview(*pair), sent(pair))
+    assert VolunteerMerge.objects.exists()
 
 
 @pytest.mark.parametrize("wrong", [{"kept": "x"}, {"skills": ""}, {"seen": ""}, {"kept": ""}])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.errors import RefusedError
 from volunteers.models import (
+    MOST_HOURS,
     PointEntry,
     RedArmband,
     ServiceProof,
@@ -82,13 +83,27 @@ def move_service_records(plan: MergePlan) -> list[tuple[int, str]]:
     """Move the hours; of two records of one activity the one of the remaining entry counts.
 
     The other one stays with the entry that ended, and with it its points.
+    Errors: RefusedError that names the days on which the one person would have served too long.
+    Source: docs/rules.md R-HRS-1, R-VOL-1.
     """
     memory: list[tuple[int, str]] = []
     for entry in plan.entries:
         there = ServiceRecord.objects.filter(volunteer=plan.kept).exclude(state="voided")
         rows = ServiceRecord.objects.filter(volunteer=entry)
         memory += _move(rows.exclude(activity__in=there.values("activity")), plan)
+    _expect_possible_days(plan.kept, [key for key, _ in memory])
     return memory
+
+
+def _expect_possible_days(kept: Volunteer, moved: Sequence[int]) -> None:
+    days = ServiceRecord.objects.filter(pk__in=moved).values("served_on")
+    rows = ServiceRecord.objects.filter(volunteer=kept, served_on__in=days)
+    if overfull := rows.overfull_days():
+        words = "，".join(f"{day:%Y年%-m月%-d日}合计 {total} 小时" for day, total in overfull)
+        raise RefusedError(
+            f"合并以后，{kept}的服务时长超过一天 {MOST_HOURS} 小时：{words}。"
+            "请先在这几条登记的服务记录里更正或作废多出的工时，再合并。"
+        )
 
 
 def move_proofs(plan: MergePlan) -> list[tuple[int, str]]:

@@ -56,8 +56,9 @@ def merge_volunteers(
     Shape:  `chosen` maps a field to the uid of the entry whose value stays, or 特长 to ALL; what
             it leaves out is suggested. `versions` are those that the person was shown.
     Errors: ConflictError when an entry was changed or merged since; RefusedError outside one's
-            posts, across streets, between demo and real data, with two different ID numbers.
-    Source: docs/rules.md R-VOL-1.
+            posts, across streets, between demo and real data, with two different ID numbers, or
+            when the one person would have served more than MOST_HOURS on a day.
+    Source: docs/rules.md R-VOL-1, R-HRS-1.
     """
     now = at or timezone.now()
     kept, others = _locked(kept, entries, versions=versions, by=by)

@@ -59,6 +59,15 @@ class ServiceRecordQuerySet(PlacedQuerySet["ServiceRecord"]):
         found: Decimal | None = self.aggregate(total=Sum("hours"))["total"]
         return found or Decimal(0)
 
+    def overfull_days(self) -> list[tuple[date, Decimal]]:
+        """Return the days, earliest first, with more than MOST_HOURS; of one person's records.
+
+        Source: docs/rules.md R-HRS-1.
+        """
+        days = self.filter(state=HoursState.CONFIRMED).values("served_on").order_by("served_on")
+        summed = days.annotate(total=Sum("hours")).filter(total__gt=MOST_HOURS)
+        return list(summed.values_list("served_on", "total"))
+
     def first_day(self) -> date | None:
         """Return the earliest day of service."""
         found: date | None = self.aggregate(day=Min("served_on"))["day"]

@@ -16,6 +16,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
+from core.steps import status_of
 from places.models import covered_by
 from volunteers.actions import MOST_MERGED, merge_volunteers, tell_apart, undo_merge
 from volunteers.actions.merging import CHANGED_SINCE
@@ -82,6 +83,9 @@ def merge_preview(request: HttpRequest) -> HttpResponse:
             return _changed_since(request, list(named.standing()))
         except ValidationError as error:
             form.add_error(None, error.messages)
+        except RefusedError as refused:
+            form.add_error(None, refused.sentence)
+            return _preview_page(request, form, status=status_of(form))
         else:
             messages.success(request, "已合并为一条登记。合错了可以在这一页撤销。")
             return redirect("volunteers:merge-detail", merge.uid)

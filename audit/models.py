@@ -1,9 +1,11 @@
 """The append-only event log. It stores labels and ids, so that it never ties up live rows."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from audit.words import WORDS
 from core.context import ADMIN, API, IMPORT, JOB, PAGE
@@ -78,3 +80,21 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{WORDS.get(self.action, self.action)} {self.object_label}"
+
+
+def wrote_in(kind: type[models.Model], actions: Iterable[str], user: Any) -> Q:
+    """Keep the rows of `kind` in which `user`, or who counts as one with them, ever wrote.
+
+    A column keeps the last writer, or the first; the trail keeps everybody, and a deputy also after
+    the deputising.
+    Shape:  `actions` are the events that writing in such a row leaves. Asks by what the indexes
+            `audit_about_a_row` and `audit_by_actor` begin with, in the query of the rows.
+    Source: docs/rules.md R-ACC-14.
+    """
+    events = AuditEvent.objects.filter(
+        object_type=kind._meta.label_lower,
+        object_uid=OuterRef("uid"),
+        action__in=actions,
+        actor__in=user.counts_as,
+    )
+    return Q(Exists(events.order_by()))

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Department
 from accounts.permissions import Permission
-from audit.models import AuditEvent
+from audit.models import wrote_in
 from core.models import Record
 from party.models.worklists import WorkListItem, WorkListKind
 from places.models import Community, Street
@@ -68,6 +68,12 @@ ASKED_STATES = tuple(
 )
 
 
+def _written_by(user: Any) -> Q:
+    """A deputy writes under the applicant's name: after the deputising only the trail knows."""
+    applied = Q(applicant__in=user.counts_as)
+    return applied | wrote_in(AdmissionApplication, WRITING, user)
+
+
 class AdmissionQuerySet(models.QuerySet["AdmissionApplication"]):
     """Applications: the street's, and for a community those that it is asked about."""
 
@@ -96,7 +102,7 @@ class AdmissionQuerySet(models.QuerySet["AdmissionApplication"]):
         """Keep what waits for the preliminary check and was not applied for by `user`."""
         reach = user.reach(Permission.ADMISSION_CHECK)
         waiting = self.filter(state=AdmissionState.SUBMITTED, street__in=reach.streets)
-        return waiting.exclude(pk__in=self.model.objects.written_by(user).order_by().values("pk"))
+        return waiting.exclude(_written_by(user))
 
     def to_bring_forward(self, user: Any, day: date) -> Self:
         """Keep those whose time for opinions is over while some community was silent."""
@@ -112,22 +118,14 @@ class AdmissionQuerySet(models.QuerySet["AdmissionApplication"]):
         """
         reach = user.reach(Permission.ADMISSION_DECIDE)
         waiting = self.filter(state__in=DECIDABLE_STATES, street__in=reach.streets)
-        return waiting.exclude(pk__in=self.model.objects.written_by(user).order_by().values("pk"))
+        return waiting.exclude(_written_by(user))
 
     def written_by(self, user: Any) -> Self:
         """Keep what `user`, or who counts as one with them, applied for or wrote in.
 
-        A deputy writes under the applicant's name: after the deputising only the trail knows.
         Source: docs/rules.md R-ADM-5.
         """
-        writing = AuditEvent.objects.filter(
-            action__in=WRITING,
-            actor__in=user.counts_as,
-            object_uid__isnull=False,
-        )
-        return self.filter(
-            Q(applicant__in=user.counts_as) | Q(uid__in=writing.order_by().values("object_uid"))
-        )
+        return self.filter(_written_by(user))
 
     def to_answer_by(self, user: Any) -> Self:
         """Keep those on which a community of `user` has said nothing yet."""

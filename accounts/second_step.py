@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from accounts.models import Authenticator, HowEnded, SignIn, User
+from accounts.models import Authenticator, SignIn, User
 from core.qr import qr_inline
 
 COOKIE = "device"
@@ -32,32 +32,38 @@ def is_demanded(user: User) -> bool:
     return user.needs_second_factor
 
 
-def knows_device(request: HttpRequest, user: User) -> bool:
-    """True when this device passed the second step for this person within 30 days.
+def known_device(request: HttpRequest, user: User, *, at: datetime) -> SignIn | None:
+    """Return the sign-in by which this device is remembered: the second step was passed on it for
+    this person within 30 days. None otherwise.
 
-    Forgotten by a new password, and by ending that sign-in from another device (a lost phone).
+    Forgotten by a new password, by another app, and by its owner in the list (a lost phone).
     """
     try:
-        uid, password = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=_lifetime()
+        uid, password, app = signing.loads(
+            request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=_lifetime().total_seconds()
         )
     except (signing.BadSignature, ValueError):
-        return False
-    sign_in = SignIn.objects.filter(user=user, uid=uid).first()
-    return (
-        sign_in is not None
-        and sign_in.ended_how != HowEnded.REVOKED
-        and password == user.get_session_auth_hash()
-    )
+        return None
+    if [password, app] != [user.get_session_auth_hash(), _app_of(user)]:
+        return None
+    return SignIn.objects.remembered(at).filter(user=user, uid=uid).first()
+
+
+def remembered_until(at: datetime) -> datetime:
+    """Return until when a device that passes the second step now may leave it out."""
+    return at + _lifetime()
 
 
 def remember_device(response: HttpResponse, sign_in: SignIn) -> None:
-    """Let the second step be left out on this device for 30 days."""
-    word = signing.dumps([str(sign_in.uid), sign_in.user.get_session_auth_hash()], salt=COOKIE)
+    """Let the second step be left out on this device while the sign-in is remembered."""
+    user = sign_in.user
+    word = signing.dumps(
+        [str(sign_in.uid), user.get_session_auth_hash(), _app_of(user)], salt=COOKIE
+    )
     response.set_cookie(
         COOKIE,
         word,
-        max_age=_lifetime(),
+        max_age=int(_lifetime().total_seconds()),
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
@@ -101,5 +107,11 @@ def picture(authenticator: Authenticator) -> SafeString:
     return qr_inline(app_address(authenticator))
 
 
-def _lifetime() -> int:
-    return int(timedelta(days=settings.TOTP_DEVICE_DAYS).total_seconds())
+def _app_of(user: User) -> str:
+    """Return which app is in use; a new one is another, whoever bound it."""
+    bound = Authenticator.objects.filter(user=user, confirmed_at__isnull=False)
+    return "".join(str(uid) for uid in bound.values_list("uid", flat=True))
+
+
+def _lifetime() -> timedelta:
+    return timedelta(days=settings.TOTP_DEVICE_DAYS)

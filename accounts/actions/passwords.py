@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.actions.sign_ins import end_sign_ins
+from accounts.actions.sign_ins import end_sign_ins, forget_devices
 from accounts.models import FormerPassword, HowEnded, User
 from audit.actions import record
 
@@ -24,7 +24,8 @@ CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 def change_password(
     *, user: User, password: str, session_key: str = "", at: datetime | None = None
 ) -> User:
-    """Set one's own new password; every other device is signed out.
+    """Set one's own new password; every other device is signed out, and every one is asked for
+    the second step again.
 
     Errors: ValidationError when it is weak, the present one, or among the last five.
     Source: docs/rules.md R-ACC-5.
@@ -43,6 +44,7 @@ def change_password(
     user.version += 1
     user.save()
     end_sign_ins(user=user, how=HowEnded.CHANGED, at=now, except_key=session_key)
+    forget_devices(user=user)
     record("account.password_changed", user, by=user, at=now)
     return user
 

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.actions.passwords import set_code
 from accounts.actions.posts import end_all_posts
 from accounts.actions.second_factor import remove_authenticator
-from accounts.actions.sign_ins import end_sign_ins
+from accounts.actions.sign_ins import end_sign_ins, forget_devices
 from accounts.models import HowEnded, User
 from accounts.permissions import Permission
 from audit.actions import record
@@ -79,7 +79,8 @@ def edit_user(
 @sensitive_variables("code")
 @transaction.atomic
 def reset_password(*, user: User, by: User, at: datetime | None = None) -> NewCode:
-    """Replace a forgotten password by a one-time code for 72 hours; every device is signed out.
+    """Replace a forgotten password by a one-time code for 72 hours; every device is signed out
+    and asked for the second step again.
 
     Errors: RefusedError for oneself, outside one's street, or for an account that is off.
     Source: docs/rules.md R-ACC-5.
@@ -92,6 +93,7 @@ def reset_password(*, user: User, by: User, at: datetime | None = None) -> NewCo
     row.version += 1
     row.save()
     end_sign_ins(user=row, how=HowEnded.CHANGED, at=now)
+    forget_devices(user=row)
     record("account.password_reset", row, by=by, at=now)
     return NewCode(row, code)
 
@@ -134,6 +136,7 @@ def switch_off_user(*, user: User, reason: str, by: User, at: datetime | None = 
     row.version += 1
     row.save()
     end_sign_ins(user=row, how=HowEnded.CHANGED, at=now)
+    forget_devices(user=row)
     pagecache.forget_on_commit()
     record("account.switched_off", row, by=by, at=now, reason=words)
     return row

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.actions.passwords import CODE_LETTERS
+from accounts.actions.sign_ins import forget_devices
 from accounts.models import Authenticator, RecoveryCode, User
 from audit.actions import record
 from core.crypto import blind_index, blind_indexes
@@ -138,9 +139,12 @@ def stop_authenticator(*, user: User, code: str, at: datetime | None = None) -> 
 def remove_authenticator(
     *, user: User, by: User | None, reason: str = "", at: datetime | None = None
 ) -> None:
-    """Forget the app and the recovery codes; the next sign-in binds a new one where required."""
+    """Forget the app, the recovery codes and every device on which the app's code was given; the
+    next sign-in binds a new one where required.
+    """
     if Authenticator.objects.filter(user=user).delete()[0]:
         user.recovery_codes.all().delete()
+        forget_devices(user=user)
         record("account.second_factor_removed", user, by=by, at=at, reason=reason)
 
 

@@ -26,10 +26,20 @@ def begin_sign_in(
     device: str,
     second_factor: bool = False,
     entry_link: EntryLink | None = None,
+    remembered_until: datetime | None = None,
+    device_before: SignIn | None = None,
     at: datetime | None = None,
 ) -> SignIn:
-    """Note a sign-in that succeeded, so that its owner can see and end it."""
+    """Note a sign-in that succeeded, so that its owner can see and end it.
+
+    `remembered_until`: until when the second step may be left out on this device; of a device that
+    was let in without it, `device_before` is the sign-in that is remembered, and this one takes its
+    place.
+    Source: docs/rules.md R-ACC-8.
+    """
     now = at or timezone.now()
+    if device_before is not None and _forget(user, device_before.pk):
+        remembered_until = device_before.remembered_until
     sign_in = SignIn.objects.create(
         user=user,
         entry_link=entry_link,
@@ -37,6 +47,7 @@ def begin_sign_in(
         device=device[:120],
         address=current.get().address[:45],
         seen_at=now,
+        remembered_until=remembered_until,
     )
     record(
         "account.signed_in",
@@ -91,8 +102,9 @@ def end_sign_in(
 ) -> None:
     """End one's own sign-in here or on another device; its session is gone at once.
 
+    A device that is revoked is asked for the second step again, also when its sign-in had ended.
     Errors: RefusedError for somebody else's.
-    Source: docs/rules.md R-ACC-7.
+    Source: docs/rules.md R-ACC-7, R-ACC-8.
     """
     if sign_in.user_id != by.pk:
         raise RefusedError("只能结束自己的登录。")
@@ -100,6 +112,9 @@ def end_sign_in(
     User.objects.lock(by.pk)
     if _end(sign_in, how=how, at=now):
         record("account.signed_out", by, by=by, at=now, facts={"how": how.value})
+    if how == HowEnded.REVOKED and _forget(by, sign_in.pk):
+        by.sign_ins.filter(pk=sign_in.pk).update(ended_how=how.value)
+        record("account.device_forgotten", by, by=by, at=now, label=str(sign_in))
 
 
 @transaction.atomic
@@ -122,6 +137,14 @@ def end_sign_in_rows(sign_ins: Iterable[SignIn], *, how: HowEnded, at: datetime)
     return sum(_end(sign_in, how=how, at=at) for sign_in in sign_ins)
 
 
+def forget_devices(*, user: User) -> None:
+    """Ask for the second step again wherever it may be left out; the caller says in an event why.
+
+    Source: docs/rules.md R-ACC-8.
+    """
+    user.sign_ins.exclude(remembered_until=None).update(remembered_until=None)
+
+
 def move_sign_in(*, old_key: str, new_key: str) -> None:
     """Follow a session that got a new key after a new password; the sign-in is the same."""
     SignIn.objects.open().filter(session_key=old_key).update(session_key=new_key)
@@ -130,6 +153,12 @@ def move_sign_in(*, old_key: str, new_key: str) -> None:
 def touch_sign_in(*, session_key: str, at: datetime) -> None:
     """Note when a device was last used; no event, it is only a time."""
     SignIn.objects.open().filter(session_key=session_key).update(seen_at=at)
+
+
+def _forget(user: User, pk: int) -> bool:
+    """Take a device's mark away; False when it had none any more."""
+    marked = user.sign_ins.filter(pk=pk).exclude(remembered_until=None)
+    return bool(marked.update(remembered_until=None))
 
 
 def _end(sign_in: SignIn, *, how: HowEnded, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """What a person sees of their own sign-ins, and the messages they receive."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -22,6 +23,13 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         """Keep those that have not ended."""
         return self.filter(ended_at__isnull=True)
 
+    def remembered(self, at: datetime) -> Self:
+        """Keep the last one of each device on which the second step may be left out.
+
+        Source: docs/rules.md R-ACC-8.
+        """
+        return self.filter(remembered_until__gt=at)
+
 
 class HowEnded(models.TextChoices):
     """Why a sign-in is over."""
@@ -34,7 +42,11 @@ class HowEnded(models.TextChoices):
 
 
 class SignIn(Record):
-    """One sign-in on one device; ending it deletes its session at once."""
+    """One sign-in on one device; ending it deletes its session at once.
+
+    With `remembered_until` the password alone lets this device in until then, be the sign-in over
+    or not; the next sign-in there takes the mark over, so each device has one such row.
+    """
 
     user = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="sign_ins", verbose_name="人员"
@@ -53,6 +65,7 @@ class SignIn(Record):
     seen_at = models.DateTimeField("最近使用")
     ended_at = models.DateTimeField("结束时间", null=True, blank=True)
     ended_how = models.CharField("结束原因", max_length=10, choices=HowEnded, blank=True)
+    remembered_until = models.DateTimeField("不问动态口令到", null=True, blank=True)
 
     objects = SignInQuerySet.as_manager()
 

@@ -28,7 +28,10 @@ NEWEST = 20
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """我的: who I am here, and what I can change about my account."""
-    user = signed_in(request)
+    user, now = signed_in(request), timezone.now()
+    sign_ins = SignIn.objects.visible_to(user)
+    newest = list(sign_ins.open().order_by("-seen_at", "-pk")[:NEWEST])
+    remembered = sign_ins.remembered(now).exclude(pk__in=[row.pk for row in newest])
     return render(
         request,
         "accounts/me.html",
@@ -37,7 +40,9 @@ def me(request: HttpRequest) -> HttpResponse:
             "may_see_places": user.may(Permission.PLACE_VIEW),
             "may_see_calendar": user.may(Permission.DESK_ENTER),
             "unread_count": Message.objects.visible_to(user).unread().count(),
-            "sign_ins": SignIn.objects.visible_to(user).open().order_by("-seen_at", "-pk")[:NEWEST],
+            "sign_ins": newest,
+            "remembered": remembered.order_by("-seen_at", "-pk"),
+            "now": now,
             "session_key": request.session.session_key,
             "is_by_link": bool(sessions.link_of(request)),
             "is_bound": second_step.is_bound(user),
@@ -66,11 +71,12 @@ def password(request: HttpRequest) -> HttpResponseBase:
 @signed_in_page
 @require_POST
 def sign_in_end(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Sign out another device of one's own, such as a lost phone."""
+    """Sign out another device of one's own, such as a lost phone, or forget one that is out."""
     user = signed_in(request)
     sign_in = get_object_or_404(SignIn.objects.visible_to(user), uid=uid)
     actions.end_sign_in(sign_in=sign_in, by=user, how=HowEnded.REVOKED)
-    messages.success(request, f"“{sign_in}”已下线。")
+    done = "再登录时要输动态口令" if sign_in.ended_at else "已下线"
+    messages.success(request, f"“{sign_in}”{done}。")
     return redirect("accounts:me")
 
 

@@ -18,7 +18,7 @@ from accounts import actions, attempts, known_devices, second_step, sessions, th
 from accounts.devices import device_name
 from accounts.forms.sign_in import AgainForm, CodeForm, FirstCodeForm, SignInForm
 from accounts.guards import prove_again, signed_in
-from accounts.models import Authenticator, User
+from accounts.models import Authenticator, SignIn, User
 from accounts.permissions import Permission
 from core.context import current
 from core.guards import public_page, signed_in_page
@@ -180,15 +180,21 @@ def _after_password(request: HttpRequest, user: User) -> HttpResponseBase:
     is_bound = second_step.is_bound(user)
     if not is_bound and not second_step.is_demanded(user):
         return _complete(request, user, second_factor=False)
-    if is_bound and second_step.knows_device(request, user):
-        return _complete(request, user)
-    second_step.hold(request, user, at=timezone.now())
+    now = timezone.now()
+    if is_bound and (known := second_step.known_device(request, user, at=now)) is not None:
+        return _complete(request, user, device_before=known)
+    second_step.hold(request, user, at=now)
     step = reverse("accounts:code" if is_bound else "accounts:bind")
     return redirect(f"{step}?{urlencode({'next': _asked_for(request)})}")
 
 
 def _complete(
-    request: HttpRequest, user: User, *, second_factor: bool = True, remember: bool = False
+    request: HttpRequest,
+    user: User,
+    *,
+    second_factor: bool = True,
+    remember: bool = False,
+    device_before: SignIn | None = None,
 ) -> HttpResponseBase:
     now = timezone.now()
     request.session.pop(second_step.PENDING, None)
@@ -198,11 +204,13 @@ def _complete(
         session_key=request.session.session_key or "",
         device=device_name(request.headers.get("User-Agent", "")),
         second_factor=second_factor,
+        remembered_until=second_step.remembered_until(now) if remember else None,
+        device_before=device_before,
         at=now,
     )
     response = redirect(next_page(request, user))
     known_devices.remember(request, response, user.username)
-    if remember:
+    if sign_in.remembered_until is not None:
         second_step.remember_device(response, sign_in)
     return response
 

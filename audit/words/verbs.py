@@ -40,6 +40,7 @@ VERBS = {
     "declined": "婉拒、不受理",
     "decided": "形成决议",
     "deputy_proposed": "提出代办",
+    "device_forgotten": "不再免动态口令",
     "discarded": "丢弃",
     "done": "办结",
     "drafted": "起草",

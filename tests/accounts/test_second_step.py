@@ -108,6 +108,114 @@ def test_a_lost_phone_that_was_signed_out_is_asked_again(clock):
     assert first_step(phone, user).url.startswith("/sign-in/code/")
 
 
+def remembered_phone(clock, user) -> Client:
+    """A phone that passed the second step and was then left alone until its session was over."""
+    phone = Client(headers={"User-Agent": "HarmonyOS MicroMessenger"})
+    clock.shift(timedelta(seconds=60))
+    first_step(phone, user)
+    phone.post("/sign-in/code/", {"code": code_of(user), "remember": "on"})
+    clock.shift(timedelta(hours=1))
+    assert not is_in(phone)
+    return phone
+
+
+def with_code(clock, user) -> Client:
+    client = Client()
+    first_step(client, user)
+    clock.shift(timedelta(seconds=60))
+    client.post("/sign-in/code/", {"code": code_of(user)})
+    return client
+
+
+def asks_for_a_code(client, user) -> bool:
+    return first_step(client, user).url.startswith("/sign-in/code/")
+
+
+def test_a_lost_phone_that_idled_out_is_listed_and_asked_again_once_forgotten(clock):
+    user, _ = bound_user()
+    phone = remembered_phone(clock, user)
+    lost = SignIn.objects.get()
+    pc = with_code(clock, user)
+
+    page = pc.get("/desk/me/").content.decode()
+    assert "已经退出、再登录时不问动态口令的设备" in page
+    assert f"/desk/me/sign-ins/{lost.uid}/end/" in page
+    shown = pc.post(f"/desk/me/sign-ins/{lost.uid}/end/", follow=True).content.decode()
+
+    assert "“鸿蒙 · 微信”再登录时要输动态口令。" in shown
+    assert f"/desk/me/sign-ins/{lost.uid}/end/" not in shown
+    assert SignIn.objects.get(pk=lost.pk).ended_how == "revoked"
+    assert AuditEvent.objects.filter(action="account.device_forgotten").count() == 1
+    assert asks_for_a_code(phone, user)
+
+
+def test_a_device_is_one_line_however_often_it_signed_in(clock):
+    user, _ = bound_user()
+    phone = remembered_phone(clock, user)
+    clock.shift(timedelta(days=20))
+    assert first_step(phone, user).url == "/desk/"
+    pc = with_code(clock, user)
+    (row,) = SignIn.objects.remembered(timezone.now())
+
+    assert row.session_key == phone.session.session_key
+    assert (
+        f"到{row.remembered_until:%-m月%-d日}不问动态口令" in pc.get("/desk/me/").content.decode()
+    )
+    pc.post(f"/desk/me/sign-ins/{row.uid}/end/")
+    assert asks_for_a_code(phone, user)
+
+
+def test_thirty_days_count_from_the_code_not_from_the_last_sign_in(clock):
+    user, _ = bound_user()
+    phone = remembered_phone(clock, user)
+
+    clock.shift(timedelta(days=29))
+    assert first_step(phone, user).url == "/desk/"
+    phone.post("/sign-out/")
+    clock.shift(timedelta(days=1))
+
+    assert asks_for_a_code(phone, user)
+
+
+def test_a_phone_whose_app_was_unbound_is_asked_again(clock):
+    user, codes = bound_user()
+    guard = make_user(Role.SECADMIN)
+    for unbind in (
+        lambda: actions.forget_second_factor(user=user, by=guard, reason="手机丢失"),
+        lambda: actions.stop_authenticator(user=user, code=codes[0]),
+    ):
+        phone = remembered_phone(clock, user)
+        unbind()
+        actions.prepare_authenticator(user=user)
+        codes[:] = actions.confirm_authenticator(user=user, code=code_of(user))
+
+        assert not SignIn.objects.remembered(timezone.now()).exists()
+        assert asks_for_a_code(phone, user)
+
+
+def test_a_cookie_is_worth_nothing_beside_another_app(clock):
+    """Whatever the list says: rows may come back from a backup."""
+    user, _ = bound_user()
+    phone = remembered_phone(clock, user)
+    Authenticator.objects.get(user=user).delete()
+    actions.prepare_authenticator(user=user)
+    actions.confirm_authenticator(user=user, code=code_of(user))
+
+    assert SignIn.objects.remembered(timezone.now()).exists()
+    assert asks_for_a_code(phone, user)
+
+
+def test_a_new_password_forgets_every_device(clock):
+    user, _ = bound_user()
+    phone = remembered_phone(clock, user)
+
+    actions.change_password(user=user, password=(new := "Xin-Mima-2023"))
+
+    assert not SignIn.objects.remembered(timezone.now()).exists()
+    asked = phone.post("/sign-in/", {"username": user.username, "password": new})
+    assert asked.url.startswith("/sign-in/code/")
+
+
 def test_a_code_is_accepted_once(clock):
     user, _ = bound_user()
     clock.shift(timedelta(seconds=60))

@@ -229,3 +229,19 @@ def test_a_flood_of_sign_ins_is_told_to_wait(server: Server) -> None:
 
     assert {status for status, _, _ in answers} == {403, 429}  # 403: no token of ours
     assert "请等一分钟" in told[0]
+
+
+def test_what_was_typed_stands_in_no_log_of_the_web_server(server: Server) -> None:
+    """An upload, a portal that is away and a flood: nginx would repeat the request of each."""
+    typed = "?q=13812345678"
+    server.type("systemctl stop portal-web.socket portal-web")
+    statuses = [ask(f"/guide/{typed}")[0]]
+    server.type("systemctl start portal-web.socket portal-web")
+    statuses.append(ask(f"/api/v1/photos/{typed}", "POST", bytes(3 << 20))[0])
+    with ThreadPoolExecutor(8) as many:
+        flood = set(many.map(lambda _: ask(f"/sign-in/{typed}", "POST", b"")[0], range(160)))
+
+    logs = [*server.path("/var/log/portal").iterdir(), *server.path("/var/log/nginx").iterdir()]
+    assert (statuses, 429 in flood) == ([503, 401], True)
+    assert [log.name for log in logs if b"?q" in log.read_bytes()] == []
+    assert "/guide/" in server.path("/var/log/portal/access.log").read_text()

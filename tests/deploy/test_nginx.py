@@ -1,0 +1,38 @@
+"""The files of deploy/nginx, read: what is logged. Real nginx runs them in test_walk.py."""
+
+import re
+
+import pytest
+
+from tests.deploy.debian import ROOT
+
+pytestmark = pytest.mark.once
+
+NGINX = ROOT / "deploy/nginx"
+LOCATIONS = (NGINX / "locations.conf").read_text(encoding="utf-8")
+
+
+def servers() -> list[str]:
+    """Return the lines of each server, with those of the file that it takes in."""
+    text = (NGINX / "portal.conf").read_text(encoding="utf-8")
+    taken_in = "include /opt/portal/current/deploy/nginx/locations.conf;"
+    return [
+        block.replace(taken_in, LOCATIONS)
+        for block in re.findall(r"^server \{\n(.*?)^\}", text, re.MULTILINE | re.DOTALL)
+    ]
+
+
+def test_no_server_writes_down_what_follows_the_question_mark():
+    """nginx's own form of both logs holds the whole request, as soon as anything goes wrong."""
+    form = re.search(r"log_format portal(.*?);", (NGINX / "portal.conf").read_text(), re.DOTALL)
+
+    assert form is not None
+    assert not re.search(r"\$(request|request_uri|args|http_referer)\b", form[1])
+    assert len(servers()) >= 3
+    for server in servers():
+        assert re.findall(r"^\s*access_log (.*);", server, re.M) == [
+            "/var/log/portal/access.log portal"
+        ]
+        assert re.findall(r"^\s*error_log (.*);", server, re.M) == [
+            "/var/log/portal/error.log emerg"
+        ]

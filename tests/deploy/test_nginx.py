@@ -22,6 +22,12 @@ def servers() -> list[str]:
     ]
 
 
+def test_nginx_asks_browsers_for_https_as_the_portal_does_and_not_to_list_the_name():
+    told = set(re.findall(r'Strict-Transport-Security "(.*?)"', LOCATIONS))
+
+    assert told == {"max-age=31536000; includeSubDomains"}
+
+
 def test_no_server_writes_down_what_follows_the_question_mark():
     """nginx's own form of both logs holds the whole request, as soon as anything goes wrong."""
     form = re.search(r"log_format portal(.*?);", (NGINX / "portal.conf").read_text(), re.DOTALL)

@@ -153,6 +153,7 @@ def test_what_the_office_sets_is_read_and_no_secret_is_among_it():
 PRINT_SETTINGS = """
 from django.conf import settings
 database = settings.DATABASES["default"]
+print(settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_PRELOAD)
 print(settings.PRODUCTION, settings.HTTPS, settings.MEDIA_ACCEL, settings.CELERY_BROKER_URL)
 print(database["USER"] or "nobody", database["CONN_MAX_AGE"], database["OPTIONS"]["pool"])
 """
@@ -169,6 +170,7 @@ def test_the_settings_of_the_page_start_a_production(tmp_path):
 
     assert said.stderr == ""
     assert said.stdout.splitlines() == [
+        "31536000 False",
         "True True /protected-media/ redis+socket:///run/redis-portal/redis.sock",
         "nobody 0 {'min_size': 1, 'max_size': 8, 'timeout': 2, 'reconnect_timeout': 3}",
     ]

@@ -1,0 +1,51 @@
+"""What the machine does by itself: how long its logs are kept."""
+
+import re
+
+import pytest
+
+from dashboard.personal import retention
+from tests.deploy.debian import ROOT
+from tests.deploy.page import sections
+from tests.deploy.services import read_unit
+
+pytestmark = pytest.mark.once
+
+DEPLOY = ROOT / "deploy"
+TYPED = "\n".join(sections()["Install"])
+DAYS_OF = {"daily": 1, "weekly": 7, "monthly": 30}
+BY_DEBIAN = {  # how often its own packages turn over what they write
+    "postgresql-common": "weekly",
+    "redis-server": "weekly",
+    "nginx": "daily",
+    "btmp": "monthly",
+    "wtmp": "monthly",
+}
+
+
+def least_days() -> int:
+    """Return for how long the law wants what tells who came, as the portal itself keeps it."""
+    [rule] = [rule for rule in retention.RULES if rule.basis == retention.LOGS]
+    return rule.minimum
+
+
+def test_every_log_of_the_machine_is_kept_for_as_long_as_the_law_asks_of_the_portal():
+    """《互联网政务应用安全管理规定》第二十条."""
+    web = (DEPLOY / "logrotate/portal").read_text(encoding="utf-8")
+    [kept] = read_unit([DEPLOY / "systemd/journald.conf"])["MaxRetentionSec"]
+    changed = {
+        name: int(number)
+        for number, files in re.findall(r"rotate \[0-9\]\\\+/rotate (\d+)/' (.*)$", TYPED, re.M)
+        for name in re.findall(r"/etc/logrotate\.d/(\S+)", files)
+    }
+
+    assert least_days() >= 365
+    assert int(re.findall(r"^\s+rotate (\d+)$", web, re.M)[0]) * 7 > least_days()
+    assert "    weekly\n" in web
+    assert int(kept.removesuffix("day")) > least_days()
+    assert {
+        name: number
+        for name, number in changed.items()
+        if number * DAYS_OF[BY_DEBIAN[name]] <= least_days()
+    } == {}
+    assert set(changed) == set(BY_DEBIAN)

@@ -1,4 +1,4 @@
-"""What the machine does by itself: how long its logs are kept."""
+"""What the machine does by itself: how long its logs are kept, and when its timers run."""
 
 import re
 
@@ -49,3 +49,13 @@ def test_every_log_of_the_machine_is_kept_for_as_long_as_the_law_asks_of_the_por
         if number * DAYS_OF[BY_DEBIAN[name]] <= least_days()
     } == {}
     assert set(changed) == set(BY_DEBIAN)
+
+
+@pytest.mark.parametrize(
+    "timer", sorted((DEPLOY / "systemd").glob("*.timer")), ids=lambda path: path.stem
+)
+def test_a_timer_means_the_clock_of_the_office(timer):
+    """Debian's own clock is UTC, by which half past two at night is half past ten in the day."""
+    [moment] = read_unit([timer])["OnCalendar"]
+
+    assert moment.endswith(" Asia/Shanghai")

@@ -28,6 +28,22 @@ def test_nginx_asks_browsers_for_https_as_the_portal_does_and_not_to_list_the_na
     assert told == {"max-age=31536000; includeSubDomains"}
 
 
+def test_what_nginx_answers_by_itself_is_in_chinese_and_in_no_frame_of_others():
+    pages = {
+        status: page
+        for words, page in re.findall(r"^error_page (.*?) /-/(\S+\.html);", LOCATIONS, re.M)
+        for status in re.findall(r"\b[45]\d\d\b", words)
+    }
+    [block] = re.findall(r"^location /-/ \{(.*?)^\}", LOCATIONS, re.MULTILINE | re.DOTALL)
+
+    # 408 nginx does not answer at all: it closes the line.
+    assert {"400", "403", "404", "405", "413", "414", "429", "500", "502", "504"} <= set(pages)
+    assert [page for page in pages.values() if not (NGINX / "pages" / page).is_file()] == []
+    assert "frame-ancestors 'none'" in block
+    assert "add_header X-Frame-Options DENY always;" in block
+    assert "add_header Referrer-Policy same-origin always;" in block
+
+
 def test_no_server_writes_down_what_follows_the_question_mark():
     """nginx's own form of both logs holds the whole request, as soon as anything goes wrong."""
     form = re.search(r"log_format portal(.*?);", (NGINX / "portal.conf").read_text(), re.DOTALL)

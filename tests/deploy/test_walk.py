@@ -143,6 +143,19 @@ def test_what_is_not_for_visitors_is_not_there(server: Server) -> None:
     assert ask("/healthz")[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"), [("/static/none.css", 404), ("/.env", 404), ("/static/", 403)]
+)
+def test_nginx_itself_refuses_in_chinese_and_in_no_frame(
+    server: Server, path: str, expected: int
+) -> None:
+    status, headers, content = ask(path)
+
+    assert (status, "没有这个页面" in content.decode()) == (expected, True)
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
 def test_a_body_too_large_is_refused_in_words_before_it_is_taken_in(
     server: Server, browser: Browser
 ) -> None:

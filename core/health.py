@@ -30,7 +30,7 @@ HEARTBEAT = "sweep-outbox"  # the entry of the timetable that shows that a worke
 LONGEST_SILENCE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=10)
 LATE_BACKUP = timedelta(hours=26)  # one a night
-LATE_HEAD = timedelta(minutes=10)  # noted every minute
+LATE_HEAD = timedelta(minutes=10)  # noted, or seen to be the newest still, every minute
 logger = logging.getLogger(__name__)
 
 

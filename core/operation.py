@@ -65,7 +65,7 @@ def last_backup(at: datetime) -> datetime | None:
 
 
 def last_audit_head(at: datetime) -> datetime | None:
-    """Return when the head of the audit chain was last noted, in the time zone of `at`."""
+    """Return when the noted head was last the chain's newest link, in the time zone of `at`."""
     return _changed(Path(settings.AUDIT_HEADS), at)
 
 

@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from audit.actions import record
+from audit.tasks import note_head
 from core import drills, health
 from core.models import OutboxEntry, ScheduledRun
 
@@ -192,6 +194,17 @@ def test_a_backup_of_last_night_and_a_head_of_this_minute_are_young_enough(
     made(settings.AUDIT_HEADS, timedelta(minutes=9))
 
     assert client.get("/readyz").json()["status"] == "ok"
+
+
+def test_a_chain_that_does_not_grow_is_no_fault_while_somebody_compares_it(client, worker):
+    """Source: docs/rules.md R-AUD-2."""
+    record("test.done")
+    note_head()
+    old_head(None)
+    assert client.get("/readyz").json()["audit_head"] == "failed"  # no timetable runs
+
+    note_head()
+    assert client.get("/readyz").json()["audit_head"] == "ok"
 
 
 @pytest.mark.parametrize("result", ["ok", "rows"])

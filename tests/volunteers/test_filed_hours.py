@@ -13,7 +13,14 @@ from core.errors import RefusedError
 from tests.factories import day, make_community, make_post, make_user, make_volunteer
 from volunteers import actions
 from volunteers.actions import ActivityContent
-from volunteers.models import Activity, HoursState, Line, Participation, ServiceRecord
+from volunteers.models import (
+    Activity,
+    HoursState,
+    Line,
+    Participation,
+    PointEntry,
+    ServiceRecord,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +184,64 @@ def test_hours_that_contradict_their_activity_are_not_confirmed(
 
     with pytest.raises(RefusedError, match=sentence):
         actions.confirm_hours(records=[draft.service_records.get()], by=secretary)
+
+
+@pytest.fixture
+def twins(draft, secretary, person):
+    """Two entries of one person, the second with eight confirmed hours; who merges them."""
+    actions.confirm_hours(records=[draft.service_records.get()], by=secretary)
+    kept = make_volunteer(community=person.community)
+    return kept, person, make_user(Role.STREET_STAFF, street=person.street)
+
+
+def points_of(person):
+    return PointEntry.objects.filter(volunteer=person).balance()
+
+
+def test_points_are_not_spent_twice_by_a_merge_and_its_undoing(client, twins):
+    kept, entry, staff = twins
+    merge = actions.merge_volunteers(kept=kept, entries=[entry], chosen={}, by=staff)
+    actions.exchange_points(volunteer=kept, points=80, what="米", by=staff)
+    client.force_login(staff)
+
+    page = client.post(reverse("volunteers:merge-undo", args=[merge.uid]), follow=True)
+
+    assert "会欠 80 分，不能撤销" in page.content.decode()
+    assert (points_of(kept), points_of(entry)) == (0, 0)
+
+
+def test_what_was_exchanged_of_ones_own_points_does_not_stop_an_undoing(twins, worker, secretary):
+    kept, entry, staff = twins
+    own = proposed(drafted(worker, kept), kept, by=worker, hours=4)
+    actions.confirm_hours(records=[own], by=secretary)
+    merge = actions.merge_volunteers(kept=kept, entries=[entry], chosen={}, by=staff)
+    actions.exchange_points(volunteer=kept, points=40, what="米", by=staff)
+
+    actions.undo_merge(merge=merge, by=staff)
+
+    assert (points_of(kept), points_of(entry)) == (0, 80)
+
+
+def test_points_taken_back_since_go_back_with_their_hours(twins, secretary):
+    kept, entry, staff = twins
+    merge = actions.merge_volunteers(kept=kept, entries=[entry], chosen={}, by=staff)
+    row = ServiceRecord.objects.get(volunteer=kept)
+    actions.void_hours(record=row, reason="没有来", by=secretary)
+
+    actions.undo_merge(merge=merge, by=staff)
+
+    assert (points_of(kept), points_of(entry)) == (0, 0)
+
+
+def test_hours_since_in_a_part_that_goes_back_stop_an_undoing(twins, worker):
+    kept, entry, staff = twins
+    activity = drafted(worker, entry)
+    merge = actions.merge_volunteers(kept=kept, entries=[entry], chosen={}, by=staff)
+    row = proposed(activity, kept, by=worker, hours=1)
+
+    with pytest.raises(RefusedError, match="请先作废这些工时"):
+        actions.undo_merge(merge=merge, by=staff)
+
+    actions.void_hours(record=row, reason="合错了", by=staff)
+    actions.undo_merge(merge=merge, by=staff)
+    proposed(activity, entry, by=worker, hours=1)

@@ -9,12 +9,15 @@ from django.utils import timezone
 from core.errors import RefusedError
 from volunteers.models import (
     MOST_HOURS,
+    HoursState,
     PointEntry,
+    PointKind,
     RedArmband,
     ServiceProof,
     ServiceRecord,
     Signup,
     Volunteer,
+    VolunteerMerge,
 )
 from volunteers.models.merges import MergePlan, python_values, snapshot
 
@@ -91,18 +94,18 @@ def move_service_records(plan: MergePlan) -> list[tuple[int, str]]:
         there = ServiceRecord.objects.filter(volunteer=plan.kept).exclude(state="voided")
         rows = ServiceRecord.objects.filter(volunteer=entry)
         memory += _move(rows.exclude(activity__in=there.values("activity")), plan)
-    _expect_possible_days(plan.kept, [key for key, _ in memory])
+    _expect_possible_days(plan.kept, [key for key, _ in memory], "合并")
     return memory
 
 
-def _expect_possible_days(kept: Volunteer, moved: Sequence[int]) -> None:
+def _expect_possible_days(person: Volunteer, moved: Sequence[int], verb: str) -> None:
     days = ServiceRecord.objects.filter(pk__in=moved).values("served_on")
-    rows = ServiceRecord.objects.filter(volunteer=kept, served_on__in=days)
+    rows = ServiceRecord.objects.filter(volunteer=person, served_on__in=days)
     if overfull := rows.overfull_days():
         words = "，".join(f"{day:%Y年%-m月%-d日}合计 {total} 小时" for day, total in overfull)
         raise RefusedError(
-            f"合并以后，{kept}的服务时长超过一天 {MOST_HOURS} 小时：{words}。"
-            "请先在这几条登记的服务记录里更正或作废多出的工时，再合并。"
+            f"{verb}以后，{person}的服务时长超过一天 {MOST_HOURS} 小时：{words}。"
+            f"请先在服务记录里更正或作废多出的工时，再{verb}。"
         )
 
 
@@ -143,12 +146,48 @@ KEYED: Final[dict[str, Any]] = {
 
 
 def give_back_keyed(
-    memory: Mapping[str, Any], kept: Volunteer, rows: Mapping[str, Volunteer]
+    memory: Mapping[str, Any], merge: VolunteerMerge, rows: Mapping[str, Volunteer]
 ) -> None:
-    """Give sign-ups, hours, certificates and points back to the entries that had them."""
+    """Give sign-ups, hours, certificates and points back to the entries that had them.
+
+    Points that came or went since with hours that go back, go back with them.
+    Errors: RefusedError when the remaining entry has hours since in a part that goes back, or
+            would owe points that were exchanged since.
+    Source: docs/rules.md R-VOL-1, R-HRS-1, R-HRS-5.
+    """
+    kept = rows[str(merge.kept.uid)]
+    _expect_no_hours_since(memory, kept)
     for name, model in KEYED.items():
         for key, uid in memory.get(name, ()):  # merges of before have none
             model.objects.filter(pk=key, volunteer=kept).update(volunteer=rows[uid])
+    hours = [key for key, _ in memory.get("service_records", ())]
+    for row in rows.values():
+        back = ServiceRecord.objects.filter(pk__in=hours, volunteer=row)
+        PointEntry.objects.filter(volunteer=kept, record__in=back).update(volunteer=row)
+        _expect_possible_days(row, hours, "撤销合并")
+    _expect_points_left(merge, kept)
+
+
+def _expect_no_hours_since(memory: Mapping[str, Any], kept: Volunteer) -> None:
+    parts = [key for lists in memory["activities"].values() for key in lists["moved"]]
+    moved = [key for key, _ in memory.get("service_records", ())]
+    rows = ServiceRecord.objects.filter(volunteer=kept, activity__in=parts).exclude(pk__in=moved)
+    if rows.exclude(state=HoursState.VOIDED).exists():
+        raise RefusedError(
+            "合并之后，在要还回去的活动里登记过工时，不能原样撤销。"
+            "请先作废这些工时，撤销以后再登记。"
+        )
+
+
+def _expect_points_left(merge: VolunteerMerge, kept: Volunteer) -> None:
+    """Refuse to give points back that were exchanged since: they would be spent twice."""
+    points = PointEntry.objects.filter(volunteer=kept)
+    spent = points.filter(kind=PointKind.EXCHANGE, created_at__gte=merge.created_at)
+    if points.balance() < 0 and spent.exists():
+        raise RefusedError(
+            f"合并之后兑换过积分，撤销以后{kept}会欠 {-points.balance()} 分，不能撤销。"
+            "等服务时长的积分补上以后，再撤销。"
+        )
 
 
 def _move(rows: Any, plan: MergePlan) -> list[tuple[int, str]]:

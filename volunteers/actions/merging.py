@@ -111,10 +111,10 @@ def merge_volunteers(
 def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -> VolunteerMerge:
     """Give every entry back what it was and had before the merge, exactly.
 
-    What came to the remaining entry since stays with it.
-    Errors: RefusedError when it was undone before, or when something it would give back has
-            changed since; then nothing is undone.
-    Source: docs/rules.md R-VOL-1.
+    What came to the remaining entry since stays with it, but points of hours that go back.
+    Errors: RefusedError when it was undone before, when something it would give back has changed
+            since, or when points of it were exchanged since; then nothing is undone.
+    Source: docs/rules.md R-VOL-1, R-HRS-5.
     """
     now = at or timezone.now()
     merge = VolunteerMerge.objects.select_for_update().get(pk=merge.pk)
@@ -129,7 +129,7 @@ def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -
     _give_back_seats(memory["seats"])
     _give_back_activities(memory["activities"], kept, rows)
     give_back_armbands(memory.get("armbands", ()))  # merges of before armbands have none
-    give_back_keyed(memory, kept, rows)
+    give_back_keyed(memory, merge, rows)
     # The remaining entry first: an ID number stands in one place only.
     for remembered in sorted(memory["entries"], key=lambda one: one["uid"] != str(kept.uid)):
         row = rows[remembered["uid"]]

@@ -10,12 +10,23 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Role
 from core.errors import ConflictError, RefusedError
-from tests.factories import day, make_activity, make_community, make_team, make_user, make_volunteer
+from tests.factories import (
+    day,
+    make_activity,
+    make_community,
+    make_post,
+    make_team,
+    make_user,
+    make_volunteer,
+)
 from volunteers import actions
 from volunteers.actions import PlanContent
+from volunteers.forms.recruiting import PlanForm
 from volunteers.models import (
+    Activity,
     ActivityPlan,
     ActivityState,
     Participation,
@@ -99,6 +110,53 @@ def test_a_teams_leader_changes_nothing_that_the_community_published(community, 
         actions.save_plan(content=content(team=team, task="卖保健品"), plan=own, by=leader)
     with pytest.raises(RefusedError, match="请选择您带的队伍"):
         actions.save_plan(content=content(), post=leader.current_posts[0], by=leader)
+
+
+@pytest.fixture
+def two_posts(community):
+    """Who leads a team of the community, and is on the staff of another one."""
+    user = make_user(Role.TEAM_LEADER, community=community)
+    make_post(user, Role.COMMUNITY_STAFF, community=make_community(street=community.street))
+    return User.objects.get(pk=user.pk)
+
+
+def test_a_post_elsewhere_gives_a_teams_leader_nothing_at_the_teams_place(
+    client, community, worker, two_posts
+):
+    team = make_team(community=community, leader=two_posts)
+    post = next(post for post in two_posts.current_posts if post.community == community)
+    theirs = actions.save_plan(content=content(), post=worker.current_posts[0], by=worker)
+    own = actions.save_plan(content=content(team=team), post=post, by=two_posts)
+
+    assert list(ActivityPlan.objects.run_by(two_posts)) == [own]
+    with pytest.raises(RefusedError, match="不在您的岗位范围内"):
+        actions.publish_plan(plan=theirs, by=two_posts)
+    with pytest.raises(RefusedError, match="由社区或街道办理"):
+        actions.publish_plan(plan=own, by=two_posts)
+    with pytest.raises(RefusedError, match="请选择您带的队伍"):
+        actions.save_plan(content=content(), post=post, by=two_posts)
+    client.force_login(two_posts)
+    assert client.get(theirs.get_absolute_url()).status_code == 404
+    assert not client.get(own.get_absolute_url()).context["may_publish"]
+    form = PlanForm({"post": post.uid, "team": ""}, user=two_posts, plan=None)
+    assert form.errors["team"] == ["请选择您带的队伍。"]
+    actions.publish_plan(plan=own, by=worker)
+    with pytest.raises(RefusedError, match="已经发布"):
+        actions.save_plan(content=content(team=team, task="扫地"), plan=own, by=two_posts)
+
+
+def test_who_changes_a_plan_does_not_confirm_the_activity(community, worker):
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    plan = actions.save_plan(content=content(), post=worker.current_posts[0], by=worker)
+    assert not plan.activity.co_authors.exists()
+
+    actions.save_plan(content=content(title="义诊", place="西苑"), plan=plan, by=staff)
+
+    Activity.objects.update(
+        state=ActivityState.SUBMITTED, held_on=day(), headcount=3, submitted_at=timezone.now()
+    )
+    with pytest.raises(RefusedError, match="不能处理自己填报或填写过的活动"):
+        actions.confirm_activity(activity=plan.activity, by=staff)
 
 
 def test_a_name_is_found_again_however_it_is_typed_and_guessing_ends(client, worker):

@@ -97,6 +97,13 @@ def likely_duplicates(
     return list(rows.for_lists()[:5])
 
 
+def keep_authors(row: Activity, *, by: User) -> None:
+    """Note who wrote, and for whom, beside the filer; they do not judge it (R-ACT-7)."""
+    own = row.filed_post.deputises_for if row.filed_post else None
+    authors = {by.pk} | ({own.user_id} if own is not None else set())
+    row.co_authors.add(*(authors - {row.filed_by_id}))
+
+
 def check_post(post: Post, *, by: User) -> None:
     """Refuse a post that is not one's own, has ended, or does not permit filing."""
     if post not in by.posts_with(Permission.ACTIVITY_FILE):

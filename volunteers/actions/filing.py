@@ -19,6 +19,7 @@ from volunteers.actions.content import (
     ActivityContent,
     check_picked,
     check_post,
+    keep_authors,
     place_of,
 )
 from volunteers.actions.filed_hours import discard_proposals, follow_activity
@@ -220,13 +221,6 @@ def _acting_post(row: Activity, *, by: User) -> Post | None:
     return next(standing_in, None)
 
 
-def _keep_authors(row: Activity, *, by: User) -> None:
-    """Note who wrote, and for whom, beside the filer; they do not judge it (R-ACT-7)."""
-    own = row.filed_post.deputises_for if row.filed_post else None
-    authors = {by.pk} | ({own.user_id} if own is not None else set())
-    row.co_authors.add(*(authors - {row.filed_by_id}))
-
-
 def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tuple[Any, Any]]:
     """Put the content into the row and what hangs on it; return what changed, old and new."""
     if len(content.photos) > MOST_PHOTOS:
@@ -241,7 +235,7 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
     for name, (_, value) in pairs.items():
         setattr(row, name, value)
     _save(row)
-    _keep_authors(row, by=by)
+    keep_authors(row, by=by)
     row.units.set(content.units)
     # A draft on a phone may still name an entry that was merged since.
     people = {person.merged_into_id or person.pk for person in content.participants}

@@ -14,7 +14,8 @@ from audit.actions import record, save_recorded
 from core import outbox, pagecache
 from core.database import locked
 from core.errors import RefusedError
-from volunteers.actions.content import check_post, place_of
+from places.models import covered_by
+from volunteers.actions.content import check_post, keep_authors, place_of
 from volunteers.models import (
     Activity,
     ActivityKind,
@@ -81,7 +82,7 @@ def save_plan(
     Errors: ValidationError for what is missing; RefusedError for a post or team that `by` may not
             use, a plan that is over or that others published, fewer places than are taken, or
             minors on the list of what takes none any more; ConflictError since `version`.
-    Source: docs/rules.md R-REC-1.
+    Source: docs/rules.md R-REC-1, R-ACT-7.
     """
     now = at or timezone.now()
     if plan is None:
@@ -100,6 +101,7 @@ def save_plan(
     for name in PLAN_FIELDS:
         setattr(row, name, getattr(content, name))
     save_recorded(row.activity, "activity.planned", by=by, at=at)
+    keep_authors(row.activity, by=by)
     row.activity_id = row.activity.pk
     pagecache.forget_on_commit()
     saved = save_recorded(row, "plan.saved", by=by, at=at)
@@ -120,7 +122,7 @@ def publish_plan(
     """
     now = at or timezone.now()
     row = owned(plan, by=by)
-    if not by.may(Permission.HOURS_CONFIRM):
+    if not covered_by(by, row.activity, Permission.HOURS_CONFIRM):
         raise RefusedError("发布招募由社区或街道办理，请联系社区工作人员。")
     if row.closes_at <= now:
         raise RefusedError("报名截止时间已经过了，请先修改再发布。")
@@ -257,7 +259,8 @@ def _check_promises(plan: ActivityPlan, content: PlanContent, *, by: User) -> No
 
     Source: docs/rules.md R-REC-2, R-REC-3.
     """
-    if plan.published_at is not None and not by.may(Permission.HOURS_CONFIRM):
+    may_publish = covered_by(by, plan.activity, Permission.HOURS_CONFIRM)
+    if plan.published_at is not None and not may_publish:
         raise RefusedError("招募已经发布，要改请联系发布的社区或街道；办不成的，可以取消活动。")
     if content.capacity < plan.signups.seated().count():
         raise RefusedError("已经报上的人比新的名额多，请先请人取消，或不要减少名额。")
@@ -274,7 +277,7 @@ def _new_activity(post: Post | None, *, by: User) -> Activity:
 
 
 def _fill(activity: Activity, content: PlanContent, *, by: User) -> None:
-    if content.team is None and not by.may(Permission.HOURS_CONFIRM):
+    if content.team is None and not covered_by(by, activity, Permission.HOURS_CONFIRM):
         raise RefusedError("请选择您带的队伍；社区自办的活动由社区发起。")
     if content.team is not None and content.team.pk != activity.team_id:
         if not Team.objects.fileable_by(by).filter(pk=content.team.pk).exists():

@@ -105,13 +105,29 @@ class PlanForm(forms.Form):
         fields["post"].queryset = Post.objects.filter(pk__in=[post.pk for post in posts])
         fields["post"].initial = next((post.uid for post in posts), None)
         fields["team"].queryset = Team.objects.fileable_by(user)
-        if not user.may(Permission.HOURS_CONFIRM):  # who leads a team plans for that team
+        # Where one plans without a team; who leads one elsewhere plans for that team there.
+        self.office = user.reach(Permission.HOURS_CONFIRM)
+        if not (self._is_of_office(plan.activity) if plan else self.office):
             fields["team"].required, fields["team"].empty_label = True, None
             fields["team"].error_messages["required"] = "请选择您带的队伍。"
         self.has_several_posts = len(posts) > 1 and plan is None
         if plan is not None:
             del self.fields["post"]
             self.initial = _initial(plan)
+
+    def _is_of_office(self, row: Any) -> bool:
+        return self.office.covers(row.street_id, row.community_id)
+
+    def clean_team(self) -> Team | None:
+        """Ask for the team under a post that plans for its team only.
+
+        Source: docs/rules.md R-REC-1.
+        """
+        team: Team | None = self.cleaned_data["team"]
+        post = self.cleaned_data.get("post")
+        if team is None and post is not None and not self._is_of_office(post):
+            raise ValidationError("请选择您带的队伍。")
+        return team
 
     def clean_day(self) -> date:
         """Refuse a year that is a slip of the finger."""

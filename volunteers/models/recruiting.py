@@ -43,14 +43,16 @@ class ActivityPlanQuerySet(models.QuerySet["ActivityPlan"]):
         return self.filter(activity__in=Activity.objects.visible_to(user))
 
     def run_by(self, user: Any) -> Self:
-        """Keep the plans that `user` may run: within their posts, or of a team they lead."""
-        reach = user.reach(Permission.RECRUIT)
+        """Keep the plans that `user` may run: within their posts, or of a team they lead.
+
+        A team's leader runs what that team does, not what others do at the same place, whatever
+        they may do elsewhere by another post.
+        Source: docs/rules.md R-REC-1, R-ACC-2.
+        """
         led = TeamLeadership.objects.held_by(user).values("team")
-        everything = reach.as_filter("activity__")
-        if not user.may(Permission.ACTIVITY_VIEW):
-            # A team's leader runs what that team does, not what others do at the same place.
-            return self.filter(Q(activity__team__in=led) | Q(activity__filed_by=user), everything)
-        return self.filter(everything)
+        overseen = user.reach(Permission.ACTIVITY_VIEW).as_filter("activity__")
+        theirs = overseen | Q(activity__team__in=led) | Q(activity__filed_by=user)
+        return self.filter(theirs, user.reach(Permission.RECRUIT).as_filter("activity__"))
 
     def coming(self) -> Self:
         """Keep what is planned or recruits, the next first."""

@@ -18,6 +18,7 @@ from core.forms import VersionedReasonForm
 from core.paging import page_of
 from core.qr import qr_inline
 from core.steps import CHANGED, press, seen_version, sentence_of, status_of, step
+from places.models import covered_by
 from volunteers import actions
 from volunteers.forms.recruiting import NameForm, PlanForm
 from volunteers.models import ActivityPlan, ActivityState, Signup
@@ -213,7 +214,7 @@ def run_plan(request: HttpRequest, uid: UUID) -> ActivityPlan:
 def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = None) -> HttpResponse:
     """Show a plan; with `form` also what was wrong about a name."""
     now, user = timezone.now(), signed_in(request)
-    may_publish = user.may(Permission.HOURS_CONFIRM)
+    may_publish = covered_by(user, plan.activity, Permission.HOURS_CONFIRM)
     state = plan.activity.state
     signups = list(plan.signups.standing().order_by("seat", "applied_at", "pk"))
     is_coming = state in {ActivityState.PLANNED, ActivityState.OPEN}

@@ -11,6 +11,7 @@ from tests.factories import (
     day,
     make_activity,
     make_community,
+    make_post,
     make_problem,
     make_unit,
     make_user,
@@ -167,6 +168,21 @@ def test_a_problem_names_who_helped_to_solve_it(community, secretary):
     solve_problem(problem=problem, result="已清理", solver=school, by=secretary)
 
     assert school.solved_problems.counted().get() == problem
+
+
+def test_the_helpers_page_is_offered_to_whom_it_opens(client, community, secretary):
+    worker = make_user(Role.GRID_WORKER, community=community)
+    make_post(worker, Role.COMMUNITY_STAFF, community=make_community(street=community.street))
+    school = unit_in(community, make_unit(community=community))
+    problem = make_problem(found_by=worker)
+    solve_problem(problem=problem, result="已清理", solver=school, by=secretary)
+
+    client.force_login(worker)
+    page = client.get(problem.get_absolute_url()).content.decode()
+    assert str(school) in page
+    assert school.get_absolute_url() not in page
+    client.force_login(secretary)
+    assert school.get_absolute_url() in client.get(problem.get_absolute_url()).content.decode()
 
 
 def test_nobody_is_credited_who_does_not_serve_in_the_problems_community(community, secretary):

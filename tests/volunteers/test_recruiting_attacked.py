@@ -256,6 +256,18 @@ def test_hours_voided_after_an_exchange_are_owed_and_nothing_more_is_given(
     assert "-30 分（兑换以后" in sheet
 
 
+def test_only_hours_that_one_may_judge_are_offered_for_it(client, served, community, secretary):
+    leader = make_user(Role.STREET_LEADER, street=community.street)
+    make_post(leader, Role.COMMUNITY_STAFF, community=make_community(street=community.street))
+    sheet = reverse("volunteers:service-sheet", args=[served.volunteer.uid])
+    offered = reverse("volunteers:hours-void", args=[served.uid])
+
+    client.force_login(leader)
+    assert offered not in client.get(sheet).content.decode()
+    client.force_login(secretary)
+    assert offered in client.get(sheet).content.decode()
+
+
 def test_one_person_alone_makes_no_more_hours_of_those_they_confirmed(community, served, secretary):
     with pytest.raises(RefusedError, match="不能由您调高"):
         actions.correct_hours(record=served, hours=Decimal(12), reason="补记", by=secretary)

@@ -144,12 +144,13 @@ def service_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = signed_in(request)
     person = _volunteer(user, uid)
     rows = ServiceRecord.objects.visible_to(user).filter(volunteer=person).for_lists()
+    page = page_of(request, rows.order_by("-served_on", "-pk"), per_page=PER_PAGE)
     context = {
         "person": person,
-        "page": page_of(request, rows.order_by("-served_on", "-pk"), per_page=PER_PAGE),
+        "page": page,
         "total": ServiceRecord.objects.visible_to(user).filter(volunteer=person).counted().total(),
         "points": PointEntry.objects.filter(volunteer=person).balance(),
-        "may_confirm": user.may(Permission.HOURS_CONFIRM),
+        "judged": [row.pk for row in page if covered_by(user, row, Permission.HOURS_CONFIRM)],
         "may_issue": user.may(Permission.PROOF_ISSUE),
         "may_exchange": covered_by(user, person, Permission.POINTS_KEEP),
         "proofs": ServiceProof.objects.visible_to(user).filter(volunteer=person),

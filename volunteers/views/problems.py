@@ -62,12 +62,13 @@ def problem_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     if problem.solver_member_id is not None:  # for those only who may know that they are a member
         seen = MemberCheckIn.objects.visible_to(user)
         helper = seen.filter(pk=problem.solver_member_id).first()
+    seen_by = type(helper).objects.visible_to(user) if helper is not None else None
     context = {
         "problem": problem,
         "today": timezone.localdate(),
         "is_closable": is_closable,
         "helper": helper,
-        "may_see_check_ins": user.may(Permission.CHECKIN_VIEW),
+        "may_open_helper": seen_by is not None and seen_by.filter(pk=helper.pk).exists(),
     }
     return render(request, "volunteers/problem_detail.html", context)
 

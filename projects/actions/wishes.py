@@ -35,7 +35,7 @@ def save_wish(
         raise RefusedError(f"这个心愿{before.get_state_display()}，内容不能再改。")
     wish.posted_by = by if before is None else before.posted_by
     if wish.posted_by_id is not None and wish.posted_by_id != by.pk:
-        wish.posted_by = by  # whoever wrote last does not review
+        wish.posted_by = by  # a return goes to whoever wrote last
     wish.state, wish.return_reason = WishState.POSTED, ""
     return save_recorded(wish, "wish.saved", by=by, version=version, at=at)
 
@@ -46,7 +46,8 @@ def publish_wish(
 ) -> Wish:
     """Approve a wish: it can be claimed, and anybody may read it.
 
-    Errors: RefusedError without the permission there, for one's own, or when it does not wait;
+    Errors: RefusedError without the permission there, for what one wrote in, or when it does not
+            wait;
             ConflictError when other words stand there than those of the `version` one read.
     Source: docs/rules.md R-WSH-2.
     """
@@ -211,8 +212,8 @@ def _to_review(wish: Wish, *, by: User) -> Wish:
         raise RefusedError("心愿由社区书记或街道审核，您的岗位不能审核这一项。")
     if row.state != WishState.POSTED:
         raise RefusedError(f"这个心愿是“{row.get_state_display()}”，不需要审核。")
-    if row.posted_by_id in by.counts_as:
-        raise RefusedError("这是您（或您代办、为您代办的人）登记的心愿，请另一位同事审核。")
+    if not Wish.objects.reviewable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("您（或您代办、为您代办的人）写过这个心愿，请另一位同事审核。")
     return row
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from alliances.models import NeedCategory
+from audit.models import wrote_in
 from core.models import Record
 from party.models import UnitCheckIn
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
@@ -45,6 +46,7 @@ PUBLIC_STATES = (
 )
 EDITABLE_STATES = (WishState.POSTED, WishState.RETURNED)
 OVER_STATES = (WishState.CLOSED, WishState.WITHDRAWN)
+WRITING = ("wish.saved",)  # events of who wrote in one
 _UNREVIEWED = [WishState.POSTED, WishState.RETURNED, WishState.WITHDRAWN]
 
 
@@ -81,12 +83,12 @@ class WishQuerySet(PlacedQuerySet["Wish"]):
         return self.within(user.reach(Permission.WISH_POST))
 
     def reviewable_by(self, user: Any) -> Self:
-        """Keep what waits for a review by `user`: within reach, not posted by them.
+        """Keep what waits for a review by `user`: within reach, and they never wrote in it.
 
         Source: docs/rules.md R-WSH-2.
         """
         rows = self.within(user.reach(Permission.WISH_REVIEW)).filter(state=WishState.POSTED)
-        return rows.exclude(posted_by__in=user.counts_as)
+        return rows.exclude(Q(posted_by__in=user.counts_as) | wrote_in(Wish, WRITING, user))
 
     def confirmable_by(self, user: Any) -> Self:
         """Keep what was reported as granted and waits for the community's confirmation."""

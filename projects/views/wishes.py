@@ -121,12 +121,10 @@ def _saved(request: HttpRequest, form: WishForm) -> Wish | None:
 def _steps(wish: Wish, claim: WishClaim | None, user: User) -> dict[str, Any]:
     """Return which steps this person may take now, by the step's name."""
     may_post = covered_by(user, wish, Permission.WISH_POST)
-    may_review = covered_by(user, wish, Permission.WISH_REVIEW)
-    is_others = wish.posted_by_id not in user.counts_as
     is_editable = wish.state in EDITABLE_STATES
     return {
         "edit": is_editable and may_post,
-        "review": wish.state == WishState.POSTED and may_review and is_others,
+        "review": Wish.objects.reviewable_by(user).filter(pk=wish.pk).exists(),
         "claim": wish.state == WishState.PUBLISHED and _may_claim(user, may_post),
         "on_behalf": may_post,
         "work": claim is not None and actions.may_deliver(claim, by=user),

@@ -140,6 +140,23 @@ def test_nobody_reviews_what_they_wrote_and_a_return_names_the_reason(community,
         actions.save_wish(wish=again, by=secretary, version=1)
 
 
+def test_who_wrote_a_wish_stays_its_writer_when_a_colleague_adds_a_word(
+    client, community, clerk, secretary
+):
+    wish = told(community, secretary)
+    wish.detail = "双肩"
+    wish = actions.save_wish(wish=wish, by=clerk, version=wish.version)
+
+    with pytest.raises(RefusedError, match="写过这个心愿"):
+        actions.publish_wish(wish=wish, by=secretary)
+    assert not Wish.objects.reviewable_by(secretary).exists()
+    client.force_login(secretary)
+    assert not client.get(wish.get_absolute_url()).context["may"]["review"]
+    other = make_user(Role.COMMUNITY_SECRETARY, community=community)
+    assert Wish.objects.reviewable_by(other).get() == wish
+    actions.publish_wish(wish=wish, by=other)
+
+
 def test_who_acts_outside_their_place_is_refused(community, unit, liaison):
     stranger = make_user(Role.COMMUNITY_STAFF, community=make_community())
     with pytest.raises(RefusedError, match="不在您的岗位范围"):

@@ -81,7 +81,7 @@ def publish_plan_version(
 ) -> PlanVersion:
     """Show a version to residents; after that it is not changed any more.
 
-    Errors: RefusedError for one's own draft, or when it was published; ConflictError.
+    Errors: RefusedError for a draft that one wrote in, or when it was published; ConflictError.
     Source: docs/rules.md R-RNW-6.
     """
     plan = locked(plan_version.plan)  # as whoever writes the version does
@@ -90,8 +90,10 @@ def publish_plan_version(
     row = locked(plan_version)
     if row.published_on is not None:
         raise RefusedError("这一版已经公布。")
-    if row.drafted_by_id in by.counts_as:
-        raise RefusedError("这一版是您起草的，请由另一位同事核对后公布。")
+    if not PlanVersion.objects.waiting_for(by).filter(pk=row.pk).exists():
+        raise RefusedError(
+            "您写过这一版（代办期间，委托人和代办人算一个人），请由另一位同事核对后公布。"
+        )
     row.published_on, row.published_by = timezone.localdate(at), by
     row.expect_version(version)
     row.version += 1

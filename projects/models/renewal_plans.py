@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from audit.models import wrote_in
 from core.models import Photo, Record
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
 from projects.anonymity import refuse_numbers
@@ -117,6 +118,9 @@ class YardPlan(SearchableName, Placed, Record):
         return NEXT_STAGE.get(self.stage)
 
 
+WRITING = ("plan_version.saved",)  # events of who wrote in a version
+
+
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     """Versions of plans."""
 
@@ -129,11 +133,14 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         return self.filter(published_on__isnull=False)
 
     def waiting_for(self, user: Any) -> Self:
-        """Keep what this person may publish: drafted by somebody else."""
+        """Keep what this person may publish: they never wrote in it.
+
+        Source: docs/rules.md R-RNW-6.
+        """
         plans = YardPlan.objects.within(user.reach(Permission.RENEWAL_EDIT))
-        return self.filter(published_on=None, plan__in=plans.order_by().values("pk")).exclude(
-            drafted_by__in=user.counts_as
-        )
+        drafts = self.filter(published_on=None, plan__in=plans.order_by().values("pk"))
+        own = Q(drafted_by__in=user.counts_as) | wrote_in(PlanVersion, WRITING, user)
+        return drafts.exclude(own)
 
 
 class PlanVersion(Record):

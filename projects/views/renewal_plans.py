@@ -65,15 +65,13 @@ def plan_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     rows = YardPlan.objects.visible_to(user).select_related("street", "community", "compound")
     plan = get_object_or_404(rows, uid=uid)
     versions = versions_of(plan)
-    may_publish = covered_by(user, plan, Permission.RENEWAL_EDIT)
     context = {
         "plan": plan,
         "versions": versions,
         "is_public": any(version.published_on for version in versions),
         "is_filed": covered_by(user, plan, Permission.RENEWAL_FILE),
         "is_over": plan.stage == PlanStage.EVALUATED,
-        "may_publish": may_publish,
-        "me_and_mine": user.counts_as,
+        "to_publish": PlanVersion.objects.waiting_for(user).filter(plan=plan).first(),
     }
     return render(request, "projects/plan_detail.html", context)
 
@@ -184,7 +182,7 @@ def plan_version_publish(request: HttpRequest, uid: UUID) -> HttpResponse:
         title=f"公布第 {version.number} 版",
         yes="公布",
         caption=version.plan.name,
-        notice="公布后居民在公开页面上能看到，不能再改。自己起草的要由另一位同事公布。",
+        notice="公布后居民在公开页面上能看到，不能再改。自己写过的要由另一位同事公布。",
         back=version.plan.get_absolute_url(),
     )
 

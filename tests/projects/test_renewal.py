@@ -16,6 +16,7 @@ from projects.models import (
     DrainageUnit,
     OwnersCommittee,
     PlanStage,
+    PlanVersion,
     QuasiProperty,
     RenewalProject,
     RenewalStage,
@@ -241,6 +242,33 @@ def test_a_plan_goes_on_when_its_comments_are_answered(place, staff, secretary):
 
     assert second.number == 2
     assert actions.advance_plan(plan=plan, words="", by=secretary).stage == PlanStage.PLANNED
+
+
+def test_who_drafted_a_version_does_not_publish_it_after_a_colleague_changed_a_word(
+    client, place, staff
+):
+    other, third = (make.make_user(Role.STREET_STAFF, street=place["street"]) for _ in range(2))
+    compound = make.make_compound(community=place["community"])
+    plan = YardPlan(**place, compound=compound, name="北院", vision="希望有座椅")
+    plan = actions.save_plan(plan=plan, by=staff)
+    write = {"plan": plan, "changes": "", "drawing": None}
+    actions.save_plan_version(measures="铺装\n座椅", by=staff, **write)
+    draft = actions.save_plan_version(measures="铺装\n座椅。", by=other, **write)
+
+    for writer in (staff, other):
+        with pytest.raises(RefusedError, match="您写过这一版"):
+            actions.publish_plan_version(plan_version=draft, by=writer)
+        assert not PlanVersion.objects.waiting_for(writer).exists()
+    offered = []
+    for person in (staff, third):
+        client.force_login(person)
+        page = client.get(plan.get_absolute_url()).content.decode()
+        offered.append("公布这一版" in page)
+    assert offered == [False, True]
+    actions.publish_plan_version(plan_version=draft, by=third)
+    fresh = {**write, "changes": "移到背风处"}
+    second = actions.save_plan_version(measures="座椅移位", by=third, **fresh)
+    actions.publish_plan_version(plan_version=second, by=staff)
 
 
 def test_a_large_area_is_shown_short_and_kept_exactly():

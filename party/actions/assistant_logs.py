@@ -12,7 +12,10 @@ from core.errors import RefusedError
 from party.actions.organisations import refuse_future
 from party.models import AssistantLog, LogState, SecretaryAssistant
 
-OWN_LOG = "这条记录是您自己写的（代办期间，委托人和代办人算一个人）。没有别人能确认的，请写明原因。"
+OWN_LOG = (
+    "这条记录是您自己写的，或您改过（代办期间，委托人和代办人算一个人），由另一位同事确认。"
+    "没有别人能确认的，请写明原因。"
+)
 
 
 @transaction.atomic
@@ -64,7 +67,7 @@ def confirm_log(
     Source: docs/rules.md R-PAR-1.
     """
     row = _decidable(log, LogState.SUBMITTED, by=by, version=version)
-    is_own = bool({row.written_by_id, row.changed_by_id} & by.counts_as)
+    is_own = AssistantLog.objects.with_own(person=by).filter(pk=row.pk, is_own=True).exists()
     if is_own and not own_reason.strip():
         raise RefusedError(OWN_LOG)
     row.own_reason = own_reason.strip() if is_own else ""

@@ -7,10 +7,11 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from audit.models import wrote_in
 from core.masking import mask_name
 from core.models import Record
 from party.models.assistants import AssistantDuty, SecretaryAssistant
@@ -29,6 +30,7 @@ class LogState(models.TextChoices):
 
 
 OPEN_LOGS = (LogState.SUBMITTED, LogState.RETURNED)
+WRITING = ("assistantlog.submitted", "assistantlog.edited")  # events of who wrote in one
 
 
 class AssistantLogQuerySet(models.QuerySet["AssistantLog"]):
@@ -56,6 +58,15 @@ class AssistantLogQuerySet(models.QuerySet["AssistantLog"]):
             Q(confirm, state=LogState.SUBMITTED)
             | Q(write, state=LogState.RETURNED, written_by=user)
         )
+
+    def with_own(self, *, person: Any) -> Self:
+        """Tell by `is_own` whether `person`, or who counts as one with them, ever wrote in it.
+
+        Source: docs/rules.md R-PAR-1.
+        """
+        named = Q(written_by__in=person.counts_as) | Q(changed_by__in=person.counts_as)
+        own = When(named | wrote_in(AssistantLog, WRITING, person), then=True)
+        return self.annotate(is_own=Case(own, default=False))
 
     def submitted(self) -> Self:
         """Keep those that wait for the secretary."""

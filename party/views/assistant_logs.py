@@ -30,10 +30,11 @@ def log_queue(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     rows = (
         AssistantLog.objects.to_confirm_by(user)
+        .with_own(person=user)
         .select_related("assistant__community", "duty", "written_by", "changed_by")
         .order_by("done_on", "pk")
     )
-    context = {"page": page_of(request, rows), "own": user.counts_as, "may_confirm": True}
+    context = {"page": page_of(request, rows), "may_confirm": True}
     return render(request, "party/log_queue.html", context)
 
 

@@ -66,7 +66,7 @@ def assistant_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = signed_in(request)
     rows = SecretaryAssistant.objects.visible_to(user).with_confirmed()
     assistant = get_object_or_404(rows.select_related("street", "community", "society"), uid=uid)
-    logs = assistant.logs.select_related("duty", "written_by", "changed_by", "decided_by")
+    logs = assistant.logs.with_own(person=user)
     may_confirm = covered_by(user, assistant, Permission.ASSISTANT_CONFIRM)
     may_log = covered_by(user, assistant, Permission.ASSISTANT_LOG)
     may_edit = covered_by(user, assistant, Permission.PARTY_EDIT)
@@ -75,12 +75,13 @@ def assistant_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "shown_name": assistant.name if works_with(user, assistant) else assistant.masked_name,
         "is_serving": assistant.serves_on(timezone.localdate()),
         "duties": assistant.duties.in_force(),
-        "page": page_of(request, logs),
+        "page": page_of(
+            request, logs.select_related("duty", "written_by", "changed_by", "decided_by")
+        ),
         "certificates": assistant.certificates.select_related("issued_by"),
         "may_edit": may_edit,
         "may_log": may_log,
         "may_confirm": may_confirm,
-        "own": user.counts_as if may_confirm else frozenset(),
     }
     return render(request, "party/assistant_detail.html", context)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.roles import Role
 from audit.models import AuditEvent
@@ -126,6 +127,25 @@ def test_whoever_wrote_in_an_entry_of_another_counts_as_its_writer(assistant, wo
     assert (log.written_by, log.changed_by) == (worker, secretary)
     with pytest.raises(RefusedError, match="您自己写的"):
         actions.confirm_log(log=log, by=secretary)
+
+
+def test_who_wrote_in_an_entry_gives_the_reason_also_after_somebody_else_changed_it(
+    client, assistant, worker, secretary, community
+):
+    log = file_log(assistant, worker)
+    log.hours = Decimal(8)
+    log = actions.save_log(log=log, by=secretary, version=log.version)
+    log.what = "走访独居老人。"
+    colleague = make_user(Role.COMMUNITY_STAFF, community=community)
+    log = actions.save_log(log=log, by=colleague, version=log.version)
+
+    with pytest.raises(RefusedError, match="您自己写"):
+        actions.confirm_log(log=log, by=secretary)
+    client.force_login(secretary)
+    for page in (assistant.get_absolute_url(), reverse("party:log-queue")):
+        assert "自己确认" in client.get(page).content.decode()
+    log = actions.confirm_log(log=log, by=secretary, own_reason="社区只有一名书记")
+    assert log.own_reason == "社区只有一名书记"
 
 
 def test_a_deputy_counts_as_the_writer_for_whom_they_stand_in(assistant, worker, community):

@@ -20,6 +20,7 @@ from party.models import (
     ReportState,
     UnitCheckIn,
 )
+from party.models.check_in_reports import written_by
 
 
 @transaction.atomic
@@ -85,8 +86,8 @@ def review_report(
     row = locked(report)
     if row.state != ReportState.SUBMITTED:
         raise RefusedError(f"这份报告现在是“{row.get_state_display()}”，不用评价。")
-    if row.submitted_by_id in by.counts_as:
-        raise RefusedError("这份报告是您提交的，请另一位同事评价。")
+    if CheckInReport.objects.filter(written_by(by), pk=row.pk).exists():
+        raise RefusedError("您写过这份报告（代办期间，委托人和代办人算一个人），请另一位同事评价。")
     if not CheckInReport.objects.reviewable_by(by).filter(pk=row.pk).exists():
         raise RefusedError("这份报告不由您的岗位评价。")
     row.expect_version(version)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from audit.models import wrote_in
 from core.models import Record
 from party.halves import FIRST_YEAR, LAST_YEAR, Half
 from party.models.check_ins import CheckIn, MemberCheckIn, UnitCheckIn
@@ -39,6 +40,9 @@ class ReportGrade(models.TextChoices):
     POOR = "poor", "差"
 
 
+WRITING = ("checkinreport.saved", "checkinreport.submitted")  # events of who wrote in one
+
+
 class CheckInReportQuerySet(PlacedQuerySet["CheckInReport"]):
     """Reports of checked-in units and members (双报告)."""
 
@@ -48,7 +52,7 @@ class CheckInReportQuerySet(PlacedQuerySet["CheckInReport"]):
         return self.filter(reach.as_filter() | _of_units(reach.units))
 
     def reviewable_by(self, user: Any) -> Self:
-        """Keep what waits for an answer that `user` may give, nothing they sent in themselves.
+        """Keep what waits for an answer that `user` may give, nothing they sent in or wrote in.
 
         The community answers what was reported to it; a report to the home unit is answered by
         that unit, or on its behalf by the community.
@@ -57,7 +61,7 @@ class CheckInReportQuerySet(PlacedQuerySet["CheckInReport"]):
         keep, own = user.reach(Permission.CHECKIN_KEEP), user.reach(Permission.CHECKIN_FILE)
         mine = Q(kind=ReportKind.TO_HOME_UNIT) & _of_units(own.units)
         waiting = self.filter(keep.as_filter() | mine, state=ReportState.SUBMITTED)
-        return waiting.exclude(submitted_by__in=user.counts_as)
+        return waiting.exclude(written_by(user))
 
     def of(self, check_in: CheckIn) -> Self:
         """Keep the reports of one check-in."""
@@ -78,6 +82,11 @@ class CheckInReportQuerySet(PlacedQuerySet["CheckInReport"]):
         return self.select_related(
             "street", "community", "unit_check_in__unit", "member_check_in__home_unit"
         )
+
+
+def written_by(user: Any) -> Q:
+    """Keep the reports that `user`, or who counts as one with them, sent in or wrote in."""
+    return Q(submitted_by__in=user.counts_as) | wrote_in(CheckInReport, WRITING, user)
 
 
 def _of_units(units: Any) -> Q:

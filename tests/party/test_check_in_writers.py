@@ -1,0 +1,46 @@
+"""Who wrote in a check-in or its report does not judge it, whoever wrote there after them."""
+
+import pytest
+
+from accounts.roles import Role
+from core.errors import RefusedError
+from party import actions
+from party.halves import Half
+from party.models import CheckInReport, ReportGrade, ReportKind
+from tests.factories import day, make_community, make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return make_community()
+
+
+@pytest.fixture
+def writers(community):
+    return [make_user(Role.COMMUNITY_STAFF, community=community) for _ in range(2)]
+
+
+@pytest.fixture
+def colleague(community):
+    return make_user(Role.COMMUNITY_STAFF, community=community)
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_nobody_who_wrote_in_a_report_answers_it(community, writers, colleague, is_sent):
+    unit = make_unit(community=community)
+    school = actions.check_in_unit(
+        unit=unit, community=community, checked_in_on=day(-200), by=colleague
+    )
+    report = {"check_in": school, "half": Half.of(day()), "kind": ReportKind.TO_COMMUNITY}
+    row = actions.save_report(body="参加巡查。", is_sent=True, by=writers[0], **report)
+    again = {"version": row.version, "is_sent": is_sent}
+    row = actions.save_report(body="参加巡查三次。", by=writers[1], **again, **report)
+
+    for writer in writers:
+        with pytest.raises(RefusedError, match="您写过这份报告"):
+            actions.review_report(report=row, grade=ReportGrade.GOOD, by=writer)
+        assert not CheckInReport.objects.reviewable_by(writer).exists()
+    assert CheckInReport.objects.reviewable_by(colleague).get() == row
+    actions.review_report(report=row, grade=ReportGrade.GOOD, by=colleague)

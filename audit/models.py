@@ -1,6 +1,6 @@
 """The append-only event log. It stores labels and ids, so that it never ties up live rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from audit.words import WORDS
 from core.context import ADMIN, API, IMPORT, JOB, PAGE
+from core.crypto import digests
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -17,6 +18,20 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def about(self, row: models.Model) -> Self:
         """Keep the events about one row, newest first."""
         return self.filter(object_type=row._meta.label_lower, object_uid=getattr(row, "uid", None))
+
+    def first_to_write(self, row: models.Model, names: Sequence[str]) -> Any:
+        """Return who first wrote what stands in these fields of a row together; None if unknown.
+
+        Shape:  `names` are fields that are not empty; their values may wait to be saved.
+        """
+        wanted = {name: digests(row._meta.get_field(name).value_from_object(row)) for name in names}
+        stood = dict.fromkeys(names, "")
+        for event in self.about(row).order_by("pk"):
+            told = {name: event.fields[name][1] for name in names if name in event.fields}
+            stood |= told
+            if told and all(stood[name] in wanted[name] for name in names):
+                return event.actor
+        return None
 
     def visible_to(self, user: Any) -> Self:
         """Keep what was done by people of the auditor's street; nothing for anybody else.

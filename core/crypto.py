@@ -187,6 +187,11 @@ def audit_keys() -> list[bytes]:
     return list(dict.fromkeys([settings.AUDIT_KEY, *settings.AUDIT_KEYS_OLD, *index_keys()]))
 
 
+def digests(value: object) -> frozenset[str]:
+    """Return what the audit trail may hold of a value, under each key that it has stood under."""
+    return frozenset(digest_under(key, str(value)) for key in audit_keys())
+
+
 @lru_cache(maxsize=32)
 def name_of_key(master: bytes) -> str:
     """Return by what a key is known: eight hexadecimal digits that do not give it away."""

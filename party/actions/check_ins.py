@@ -10,6 +10,7 @@ from accounts.actions.reveals import note_look
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
+from audit.models import AuditEvent
 from core.database import locked
 from core.errors import RefusedError
 from party.models import (
@@ -23,6 +24,7 @@ from places.models import Community, Unit, covered_by
 
 REVEALED = "membercheckin.revealed"
 MOST_CONFIRMED = 200  # at once
+WHO = ("name", "phone", "community")  # another one of these is another entry
 NOT_YOURS = "这条报到不在您的岗位范围内。"
 
 
@@ -97,7 +99,8 @@ def save_check_in(
 ) -> CheckIn:
     """Put a running check-in right; the caller has set its fields.
 
-    Who makes another person of an entry that waits has entered it, and does not confirm it.
+    Who makes another person of an entry that waits has entered it, and does not confirm it; made
+    the person of before again it is the entry of whoever wrote that one.
     Errors: RefusedError outside one's posts, when it has ended, or for a day to come;
             ValidationError; ConflictError since `version`.
     Source: docs/rules.md R-CHK-3.
@@ -254,15 +257,15 @@ def _confirm(row: MemberCheckIn, *, by: User, at: datetime) -> MemberCheckIn:
 
 
 def _note_person(before: MemberCheckIn, row: MemberCheckIn, *, by: User) -> None:
-    """Let whoever writes another person, or moves them, answer for it as the one who entered it.
+    """Let whoever first wrote this very person, in this community, be the one who entered it.
 
     Of a confirmed one only the community does that: for others it takes a new check-in.
     """
-    who = ("name", "phone", "community_id")
-    if all(getattr(before, name) == getattr(row, name) for name in who):
+    row.clean()  # the same number with a blank in it is the same person
+    if all(getattr(before, name) == getattr(row, name) for name in WHO):
         return
     if before.confirmed_at is None:
-        row.entered_by = by
+        row.entered_by = AuditEvent.objects.first_to_write(row, WHO) or by
     elif not covered_by(by, row, Permission.CHECKIN_KEEP):
         raise RefusedError("社区已确认这名党员的报到，姓名、手机号和社区请联系社区更正。")
 

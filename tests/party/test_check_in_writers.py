@@ -6,7 +6,7 @@ from accounts.roles import Role
 from core.errors import RefusedError
 from party import actions
 from party.halves import Half
-from party.models import CheckInReport, ReportGrade, ReportKind
+from party.models import CheckInReport, MemberCheckIn, ReportGrade, ReportKind
 from tests.factories import day, make_community, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,24 @@ def colleague(community):
     return make_user(Role.COMMUNITY_STAFF, community=community)
 
 
+@pytest.fixture
+def member(community, writers):
+    return actions.check_in_member(
+        name="陈安然",
+        phone="13800000001",
+        community=community,
+        home_unit_name="区外单位",
+        checked_in_on=day(-200),
+        by=writers[0],
+    )
+
+
+def rewritten(row, by, **values):
+    for name, value in values.items():
+        setattr(row, name, value)
+    return actions.save_check_in(check_in=row, by=by, version=row.version)
+
+
 @pytest.mark.parametrize("is_sent", [True, False])
 def test_nobody_who_wrote_in_a_report_answers_it(community, writers, colleague, is_sent):
     unit = make_unit(community=community)
@@ -44,3 +62,21 @@ def test_nobody_who_wrote_in_a_report_answers_it(community, writers, colleague, 
         assert not CheckInReport.objects.reviewable_by(writer).exists()
     assert CheckInReport.objects.reviewable_by(colleague).get() == row
     actions.review_report(report=row, grade=ReportGrade.GOOD, by=colleague)
+
+
+def test_who_entered_a_person_does_not_confirm_them_after_a_change_was_taken_back(member, writers):
+    first, second = writers
+    row = rewritten(member, second, phone="13800000009")
+    assert MemberCheckIn.objects.confirmable_by(first).get() == row, "it is another person now"
+    row = rewritten(row, second, phone="13800000001")
+
+    with pytest.raises(RefusedError, match="是您登记的"):
+        actions.confirm_members(check_ins=[row], by=first)
+    assert not MemberCheckIn.objects.confirmable_by(first).exists()
+    assert actions.confirm_members(check_ins=[row], by=second)[0].is_active
+
+
+def test_who_writes_a_person_in_another_way_has_not_entered_them(member, writers):
+    row = rewritten(member, writers[1], phone="138 0000 0001", name="陈 安然")
+
+    assert row.entered_by == writers[0]

@@ -73,7 +73,7 @@ AnyDebian = TypeVar("AnyDebian", bound=Debian)
 @contextmanager
 def bare_debian(kind: type[AnyDebian]) -> Iterator[AnyDebian]:
     """Make one with debootstrap, and leave nothing of it behind."""
-    for port in (80, 443):
+    for port in (80, 443, 9180):
         with socket.socket() as free:
             free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             free.bind(("127.0.0.1", port))  # fails when something of this machine listens there

@@ -28,6 +28,20 @@ def test_nginx_asks_browsers_for_https_as_the_portal_does_and_not_to_list_the_na
     assert told == {"max-age=31536000; includeSubDomains"}
 
 
+def test_figures_go_to_this_machine_alone_and_where_the_manual_says():
+    manual = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    [figures] = [server for server in servers() if "location = /metrics" in server]
+    [address] = re.findall(r"^    listen (.*);", figures, re.M)
+    sent = dict(re.findall(r"proxy_set_header (\S+) (.*);", figures))
+    proxy = (NGINX / "proxy.conf").read_text(encoding="utf-8")
+
+    assert address.startswith("127.0.0.1:")
+    assert f'targets: ["{address}"]' in manual
+    assert (sent["Host"], sent["X-Forwarded-Proto"]) == ("portal.example.gov.cn", "https")
+    written_over = set(re.findall(r"proxy_set_header (X-Forwarded-\S+)", proxy))
+    assert written_over <= set(sent)
+
+
 def test_what_nginx_answers_by_itself_is_in_chinese_and_in_no_frame_of_others():
     pages = {
         status: page

@@ -361,6 +361,7 @@ def test_no_block_of_the_page_is_left_out():
         "Backup",
         "Restore",
         "Drill",
+        "Figures for Prometheus",
         "Upgrade",
         "Roll-back",
     ]

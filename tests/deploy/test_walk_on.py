@@ -170,6 +170,17 @@ def test_a_drill_restores_the_newest_backup_and_is_red_when_it_cannot(server: Se
     assert json.loads(ask("/readyz")[2])["drill"] == "ok"
 
 
+def test_prometheus_reads_the_figures_on_this_machine_with_the_token_alone(
+    server: Server,
+) -> None:
+    said = server.type_section("Figures for Prometheus")
+    asked = "curl --silent --output /dev/null --write-out '%{http_code}' http://127.0.0.1:9180"
+
+    assert 'portal_part_up{part="database"} 1' in said
+    assert server.type(f"{asked}/metrics") == server.type(f"{asked}/") == "404"
+    assert ask("/metrics", Authorization="Bearer x")[0] == 404
+
+
 def test_nobody_notices_an_upgrade_or_a_roll_back(server: Server) -> None:
     write_release(server.path("/root/portal-0.1.1.tar.gz"), "portal-0.1.1")
     serves = server.path("/opt/portal/current")

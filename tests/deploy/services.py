@@ -308,12 +308,21 @@ class Services:
             os.chown(path, *ids)
             path.chmod(int((unit["RuntimeDirectoryMode"] or ["755"])[0], 8))
             writable.append(f"/run/{folder}")
+        credentials = Path("/run/credentials", name)
+        for handed in unit["LoadCredential"]:
+            word, _, file = handed.partition(":")
+            path = self.root / str(credentials / word).lstrip("/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes((self.root / file.lstrip("/")).read_bytes())
+            os.chown(path, *ids)
         env = {
             "PATH": PATH,
             "HOME": "/nonexistent",
             "USER": user,
             "LOGNAME": user,
             "NOTIFY_SOCKET": "/run/notify.sock",
+            "RUNTIME_DIRECTORY": "".join(f"/run/{one}" for one in unit["RuntimeDirectory"]),
+            "CREDENTIALS_DIRECTORY": str(credentials),
             **self._settings(unit),
             "WRITABLE": " ".join(writable),
             "PRIVATE_TMP": is_on(unit, "PrivateTmp"),

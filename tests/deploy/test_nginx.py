@@ -42,6 +42,13 @@ def test_figures_go_to_this_machine_alone_and_where_the_manual_says():
     assert written_over <= set(sent)
 
 
+def test_plain_http_shows_whose_name_it_is_before_it_leads_to_https():
+    [plain] = [server for server in servers() if "listen 80 " in server]
+
+    assert "location /.well-known/acme-challenge/ {" in plain
+    assert not re.search(r"^    return", plain, re.M)  # a server's own return would come first
+
+
 def test_what_nginx_answers_by_itself_is_in_chinese_and_in_no_frame_of_others():
     pages = {
         status: page

@@ -107,6 +107,18 @@ def test_only_new_tls_and_only_this_name_is_spoken(server: Server) -> None:
         pass
 
 
+def test_who_gives_out_certificates_finds_its_word_without_https(server: Server) -> None:
+    word = server.path("/var/lib/portal-acme/.well-known/acme-challenge/word")
+    word.parent.mkdir(parents=True)
+    word.write_text("so it is")
+    with closing(http.client.HTTPConnection("127.0.0.1", timeout=30)) as connection:
+        connection.request("GET", "/.well-known/acme-challenge/word", headers={"Host": NAME})
+        answer = connection.getresponse()
+        said = answer.read()
+
+    assert (answer.status, said) == (200, b"so it is")
+
+
 def test_plain_http_leads_to_https_whatever_name_it_claims(server: Server) -> None:
     with closing(http.client.HTTPConnection("127.0.0.1", timeout=30)) as connection:
         connection.request("GET", "/guide/", headers={"Host": "evil.example"})

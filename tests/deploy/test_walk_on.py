@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -179,6 +180,22 @@ def test_prometheus_reads_the_figures_on_this_machine_with_the_token_alone(
     assert 'portal_part_up{part="database"} 1' in said
     assert server.type(f"{asked}/metrics") == server.type(f"{asked}/") == "404"
     assert ask("/metrics", Authorization="Bearer x")[0] == 404
+
+
+def test_a_new_certificate_is_served_and_the_alarm_knows_its_end(server: Server) -> None:
+    server.type(  # the same key, which the browsers of the other tests know
+        "openssl req -x509 -key /etc/portal/tls/key.pem -days 90 -subj /CN=$name"
+        " -addext subjectAltName=DNS:$name -out /root/chain.pem\n"
+        "cp /etc/portal/tls/key.pem /root/key.pem"
+    )
+
+    said = server.type_section("Certificate")
+    figure = server.type("curl --silent --fail http://127.0.0.1:9180/certificate")
+
+    assert said.count("The certificate holds until") == 2
+    left = int(figure.removeprefix("nginx_certificate_ends_seconds ")) - time.time()
+    assert 89 * 86400 < left < 91 * 86400
+    assert ask("/healthz")[0] == 200
 
 
 def test_nobody_notices_an_upgrade_or_a_roll_back(server: Server) -> None:

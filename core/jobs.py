@@ -1,7 +1,9 @@
 """Start a long piece of work, tell how far it is, end it: the same on Celery and eagerly."""
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from celery import Task, current_app
@@ -111,7 +113,7 @@ def _place_of_file(job: Job) -> str:
 def _forget_file(job: Job) -> None:
     """Delete the file of a try that did not end, also where no row could tell of it any more.
 
-    It would lie there for ever: nothing but the row's name leads `sweep` to a file.
+    It would lie there for a day and more: nothing but the row's name leads `sweep` to it earlier.
     """
     for name in {_place_of_file(job), job.file.name or ""} - {""}:
         job.file.storage.delete(name)
@@ -119,13 +121,26 @@ def _forget_file(job: Job) -> None:
 
 
 def sweep(*, at: datetime) -> None:
-    """Delete result files of yesterday.
+    """Delete result files of yesterday, and those that no row tells of any more.
 
     Source: docs/rules.md R-JOB-1.
     """
     for job in Job.objects.filter(finished_at__lt=at - FILE_KEPT).exclude(file=""):
         job.file.delete(save=False)
         job.save(update_fields=["file", "updated_at"])
+    _delete_strays(before=at - FILE_KEPT - LONGEST)
+
+
+def _delete_strays(*, before: datetime) -> None:
+    """Delete files older than any that a row still needs, as a restore leaves whose rows went.
+
+    In releases before they lay among the uploads, where backups took them; a backup may bring them
+    back there.
+    """
+    shutil.rmtree(Path(settings.MEDIA_ROOT, "jobs"), ignore_errors=True)
+    for path in Path(settings.EXPORT_ROOT, "jobs").rglob("*.bin"):
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink()
 
 
 def revive(*, at: datetime) -> None:

@@ -1,8 +1,10 @@
-"""Static files: hashed names, gzip only. Uploads: whole or not at all."""
+"""Static files: hashed names, gzip only. Uploads: whole or not at all; made files lie apart."""
 
+import os
 from typing import Any
 
-from django.core.files.storage import FileSystemStorage
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from whitenoise.storage import CompressedManifestStaticFilesStorage, Compressor
 
 
@@ -26,3 +28,25 @@ class UploadStorage(FileSystemStorage):
         except OSError:  # the disk is full: what is there of it would never be found again
             self.delete(name)
             raise
+
+
+class ExportStorage(UploadStorage):
+    """Files that jobs make, in EXPORT_ROOT: they live for a day, and backups copy MEDIA_ROOT.
+
+    Source: docs/rules.md R-JOB-1.
+    """
+
+    @property
+    def base_location(self) -> str:  # type: ignore[override]  # asked for at each use
+        """Return the folder as it is set."""
+        return str(settings.EXPORT_ROOT)
+
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        """Return its full path."""
+        return os.path.abspath(self.base_location)
+
+
+def export_storage() -> Storage:
+    """Return the storage of the files that jobs make; a field keeps this name, no folder."""
+    return storages["exports"]

@@ -54,15 +54,23 @@ def job_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far one's own long piece of work is; the page asks again until it has ended."""
     job = get_object_or_404(Job.objects.visible_to(request.user), uid=uid)
     template = "core/_job.html" if wants_fragment(request) else "core/job.html"
-    context = {"job": jobs.with_progress(job), "is_open": job.is_file_open_to(request.user)}
-    return render(request, template, context)
+    return render(request, template, _context(request, jobs.with_progress(job)))
+
+
+def _context(request: HttpRequest, job: Job) -> dict[str, object]:
+    return {"job": job, "is_open": job.is_file_open_to(request.user)}
 
 
 @require_safe
 @signed_in_page
 def job_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
-    """The file that one's own work made, always as a download; never more than one may see now."""
+    """The file that one's own work made, always as a download; never more than one may see now.
+
+    Source: docs/rules.md R-JOB-1.
+    """
     job = get_object_or_404(Job.objects.visible_to(request.user), uid=uid)
+    if job.is_file_gone:
+        return render(request, "core/job.html", _context(request, job), status=404)
     if not job.file:
         raise Http404("还没有可以下载的文件。")
     if not job.is_file_open_to(request.user):

@@ -321,6 +321,7 @@ MEDIA_URL = "/media/"
 MEDIA_ACCEL = env.text("MEDIA_ACCEL", "")
 STORAGES = {
     "default": {"BACKEND": "core.storage.UploadStorage"},
+    "exports": {"BACKEND": "core.storage.ExportStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.models.record import Record
+from core.storage import export_storage
 
 
 class JobStatus(models.TextChoices):
@@ -58,7 +59,7 @@ class Job(Record):
     done_count = models.PositiveIntegerField("已处理", default=0)
     total_count = models.PositiveIntegerField("总数", default=0)
     message = models.CharField("说明", max_length=300, blank=True)
-    file = models.FileField("结果文件", upload_to="jobs/%Y/%m/", blank=True)
+    file = models.FileField("结果文件", upload_to="jobs/%Y/%m/", storage=export_storage, blank=True)
     file_name = models.CharField("文件名", max_length=120, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs", verbose_name="发起人"
@@ -100,6 +101,15 @@ class Job(Record):
         Source: docs/rules.md R-ACC-15.
         """
         return self.made_under is not None and set(self.made_under) <= user.post_keys
+
+    @property
+    def is_file_gone(self) -> bool:
+        """True when the work made a file that is kept no longer, or was not restored with the row.
+
+        Source: docs/rules.md R-JOB-1.
+        """
+        is_there = bool(self.file) and self.file.storage.exists(self.file.name or "")
+        return self.status == JobStatus.DONE and bool(self.file_name) and not is_there
 
     @property
     def percent(self) -> int:

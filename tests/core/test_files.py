@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -59,10 +58,24 @@ def test_nginx_is_given_the_path_below_its_internal_location(kept, settings):
 @pytest.mark.parametrize("accel", ["", "/protected-media/"], ids=["streamed", "by nginx"])
 def test_a_file_that_is_gone_is_said_to_be_gone(kept, settings, accel):
     settings.MEDIA_ACCEL = accel
-    default_storage.delete(kept.file.name)
+    kept.file.storage.delete(kept.file.name)
 
     with pytest.raises(Http404, match="从备份恢复"):
         file_response(kept.file, name="a.xlsx")
+
+
+def test_who_asks_for_a_made_file_that_was_not_restored_is_told_to_export_again(kept, client):
+    """Source: docs/rules.md R-JOB-1."""
+    page, file = (reverse(f"core:{name}", args=[kept.uid]) for name in ("job", "job-file"))
+    client.force_login(User.objects.get(pk=kept.owner_id))
+    assert "下载 活动 台账" in client.get(page).text
+
+    kept.file.storage.delete(kept.file.name)
+
+    answers = [client.get(file), client.get(page)]
+    assert [answer.status_code for answer in answers] == [404, 200]
+    assert all("请回到原来的页面重新导出" in answer.text for answer in answers)
+    assert "下载 活动 台账" not in answers[1].text
 
 
 def test_who_may_not_have_a_file_gets_no_word_for_nginx(kept, settings, client):

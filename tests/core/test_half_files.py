@@ -62,6 +62,16 @@ def test_a_second_try_leaves_one_file(settings, monkeypatch, first, second):
     assert job.file.storage.exists(job.file.name)
 
 
+def test_a_made_file_lies_where_no_backup_copies_it(settings, monkeypatch):
+    """Source: docs/rules.md R-JOB-1."""
+    job = killed(monkeypatch)
+
+    jobs.attach(job, "志愿者.csv", b"whole")
+
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+    assert [path.name for path in settings.EXPORT_ROOT.rglob("*.bin")] == [f"{job.uid}.bin"]
+
+
 def test_a_try_after_one_that_was_killed_before_its_end_leaves_one_file(settings, monkeypatch):
     job = killed(monkeypatch)
     jobs.attach(job, "活动.csv", b"never ended")

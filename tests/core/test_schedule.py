@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -162,6 +163,21 @@ def test_files_of_yesterday_are_deleted_and_work_left_behind_is_ended():
     assert (bool(old.file), os.path.exists(path)) == (False, False)
     assert os.path.exists(fresh.file.path)
     assert (stuck.status, running.status) == ("failed", "waiting")
+
+
+def test_made_files_that_no_row_tells_of_are_deleted_also_where_they_lay_before(settings):
+    """Source: docs/rules.md R-JOB-1."""
+    names = ("jobs/2026/11/old.bin", "jobs/2026/11/fresh.bin")
+    old, fresh = (settings.EXPORT_ROOT / name for name in names)
+    before = settings.MEDIA_ROOT / "jobs/2026/10/before.bin"
+    for path in (old, fresh, before):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    os.utime(old, (time.time() - 27 * 3600,) * 2)
+
+    sweep_jobs()
+
+    assert [path.exists() for path in (old, fresh, before)] == [False, True, False]
 
 
 def test_the_timetable_runs_by_command(timetable, capsys):

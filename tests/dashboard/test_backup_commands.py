@@ -25,11 +25,16 @@ from django.db import transaction
 from accounts.models import Authenticator
 from accounts.roles import Role
 from audit.actions import record
+from core import jobs
+from core.models import Job
 from tests import factories
 with transaction.atomic():
     user = factories.make_user(Role.STREET_STAFF, username="first")
     record("account.created", user)
 factories.make_photo(user)
+job = Job.objects.create(kind="export", label="志愿者", owner=user)
+jobs.attach(job, "志愿者.csv", b"rows of people")
+jobs.finish(job)
 device = Authenticator(user=user)
 device.set_key(b"drill of a restore 1")
 device.save()
@@ -185,6 +190,10 @@ def test_an_office_is_restored_row_by_row_and_file_by_file(office, archive, tmp_
     }
     assert uploads(tmp_path / "new") == uploads(tmp_path / "old")
     assert len(uploads(tmp_path / "new")) == 2
+    made = {p.name for p in (tmp_path / "old" / "exports").rglob("*.bin")}
+    with zipfile.ZipFile(archive) as packed:
+        assert made
+        assert not [name for name in packed.namelist() if Path(name).name in made]
     said = office("new", "shell", "--no-imports", "-c", VERIFY)
     assert "全部相符" in said
     assert "1 个加密字段，试解密 1 条，全部打开" in said

@@ -81,7 +81,7 @@ def kept_batch(cells):
 @pytest.fixture
 def everywhere(person, settings, tmp_path):
     """The person also stands in texts, in files, and in what undoing remembers."""
-    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = settings.EXPORT_ROOT = settings.DATA_DIR = tmp_path
     community = person.community
     activity = make_activity(
         community=community, summary=f"{NAME}和{OTHERS_NAME}带队，电话{PHONE}、{OTHERS_PHONE}"

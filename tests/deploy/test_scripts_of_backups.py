@@ -49,12 +49,14 @@ def list_anew(backup):
 def test_a_backup_takes_settings_uploads_and_the_noted_heads_from_where_they_are(stage):
     heads = stage.write("elsewhere/heads.log", "noted\n")
     stage.write("etc/portal/portal.env", f"AUDIT_HEADS={heads}\n")
+    stage.write("data/exports/jobs/2026/11/people.bin", "names and phones")
 
     backup = a_backup(stage)
 
     assert (backup / "audit-heads.log").read_text() == "noted\n"
     assert (backup / "portal.env").read_text() == f"AUDIT_HEADS={heads}\n"
     assert (backup / "media/photo.jpg").read_text() == "a photo"
+    assert list(backup.rglob("people.bin")) == []  # R-JOB-1
     assert made(stage)[1] == []
 
 

@@ -19,6 +19,7 @@ from volunteers.forms.problems import ProblemRows
 from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Volunteer
 
 MOST_PEOPLE: Final = 99_999
+OTHER_ACCOUNT: Final = "这份填报是另一个账号填写的，没有保存。请用原来的账号登录后再发送。"
 ORGANISERS: Final = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE}
 TYPED: Final = {"units": "unit_names", "project": "project_name"}
 # Where nothing is listed to which the typed ones would be others.
@@ -69,7 +70,7 @@ class ActivityForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    filer = forms.UUIDField(widget=forms.HiddenInput)
+    filer = forms.UUIDField(label="填写人", widget=forms.HiddenInput)
     photos = _pick_several("照片")
     post = _pick("以哪个岗位填报", "请选择以哪个岗位填报。", empty_label=None)
     line = forms.ChoiceField(
@@ -252,7 +253,7 @@ class ActivityForm(forms.Form):
         """Refuse what was typed under another account, before a change of sign-in."""
         filer: UUID = self.cleaned_data["filer"]
         if filer != self.choices.filer.uid:
-            raise ValidationError("这份填报是另一个账号填写的，请用原来的账号登录后再提交。")
+            raise ValidationError(OTHER_ACCOUNT)
         return filer
 
     def clean_photos(self) -> list[Photo]:

@@ -20,6 +20,7 @@ from grids.models import Grid
 from places.models import Community
 from volunteers.actions import WalkContent
 from volunteers.forms.choices import owners_for
+from volunteers.forms.filing import OTHER_ACCOUNT
 from volunteers.forms.problems import ProblemForm
 from volunteers.models import PatrolShift, VisitDuty, WalkKind
 
@@ -62,7 +63,7 @@ class WalkForm(forms.Form):
     use_required_attribute = False
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    filer = forms.UUIDField(widget=forms.HiddenInput)
+    filer = forms.UUIDField(label="填写人", widget=forms.HiddenInput)
     photos: Any = forms.ModelMultipleChoiceField(
         None,
         label="照片",
@@ -192,7 +193,7 @@ class WalkForm(forms.Form):
         """Refuse what was typed under another account, before a change of sign-in."""
         filer: UUID = self.cleaned_data["filer"]
         if filer != self.user.uid:
-            raise ValidationError("这次走访是另一个账号填写的，请用原来的账号登录后再提交。")
+            raise ValidationError(OTHER_ACCOUNT)
         return filer
 
     def clean_photos(self) -> Sequence[Photo]:

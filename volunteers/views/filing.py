@@ -26,8 +26,9 @@ from volunteers.actions import (
     submit_activity,
 )
 from volunteers.forms.choices import FilingChoices
-from volunteers.forms.filing import ActivityForm
+from volunteers.forms.filing import OTHER_ACCOUNT, ActivityForm
 from volunteers.models import Activity
+from volunteers.views.photos import is_of_another
 
 SUBMIT, MORE_ROWS = "submit", "rows"  # any other step keeps a draft
 
@@ -45,15 +46,10 @@ class Answer:
 def receive(request: HttpRequest, activity: Activity | None) -> HttpResponse:
     """Keep what was sent as a draft, or submit it; answer what came of it."""
     form = _posted_form(request, activity)
-    step = request.POST.get("step")
-    if step != SUBMIT:
-        form.forgive_blanks()
-    elif form.errors:
-        return _again(request, form, activity, Answer("invalid", 422))
+    if is_of_another(request):
+        return _again(request, form, activity, Answer("other-account", 422, OTHER_ACCOUNT))
     try:
-        if step == SUBMIT:
-            return _submit(request, form, activity)
-        return _keep(request, form, activity)
+        return _received(request, form, activity)
     except ConflictError as conflict:
         answer = Answer("conflict", 409, conflict.sentence)
     except ReusedKeyError as reused:
@@ -87,6 +83,15 @@ def form_page(
     }
     status = answer.status if answer else 200
     return render(request, "volunteers/activity_form.html", context, status=status)
+
+
+def _received(request: HttpRequest, form: ActivityForm, activity: Activity | None) -> HttpResponse:
+    if request.POST.get("step") != SUBMIT:
+        form.forgive_blanks()
+        return _keep(request, form, activity)
+    if form.errors:
+        return _again(request, form, activity, Answer("invalid", 422))
+    return _submit(request, form, activity)
 
 
 def _submit(request: HttpRequest, form: ActivityForm, activity: Activity | None) -> HttpResponse:
@@ -141,9 +146,12 @@ def _first_post(form: ActivityForm) -> Post:
 
 
 def _posted_form(request: HttpRequest, activity: Activity | None) -> ActivityForm:
-    """Return the bound form, with the photos of this request kept and on it."""
+    """Return the bound form, with the photos of this request kept and on it.
+
+    Not those of another account: kept under this one they would be of no use to the other.
+    """
     data = request.POST.copy()
-    sentences = _keep_photos(request, data)
+    sentences = [] if is_of_another(request) else _keep_photos(request, data)
     form = ActivityForm(data, choices=FilingChoices.of(signed_in(request), activity))
     for sentence in sentences:
         form.add_error("photos", sentence)

@@ -19,6 +19,7 @@ from core.files import file_response
 from core.guards import signed_in_page
 from core.models import Photo
 from volunteers.actions import keep_photo
+from volunteers.forms.filing import OTHER_ACCOUNT
 from volunteers.models import visible_photos
 
 # Kept by the browser but asked about each time, so that a photo does not outlive the sign-out on an
@@ -30,6 +31,9 @@ _asked_each_time = cache_control(private=True, no_cache=True)
 @require_permission(Permission.ACTIVITY_FILE)
 def photo_upload(request: HttpRequest) -> JsonResponse:
     """One photo from the script → actions.keep_photo; its uid goes into the filing."""
+    if is_of_another(request):
+        answer = {"outcome": "other-account", "sentence": OTHER_ACCOUNT}
+        return JsonResponse(answer, status=409)
     file = request.FILES.get("photo")
     if file is None:
         return JsonResponse({"sentence": "没有收到照片，请重新选择。"}, status=422)
@@ -42,6 +46,15 @@ def photo_upload(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"sentence": refused.sentence}, status=status)
     small = reverse("volunteers:photo-small", args=[kept.uid])
     return JsonResponse({"uid": str(kept.uid), "small": small})
+
+
+def is_of_another(request: HttpRequest) -> bool:
+    """Tell whether what is sent says that somebody else typed it, who was signed in here before.
+
+    Source: docs/rules.md R-ACT-8.
+    """
+    filer = request.POST.get("filer")
+    return bool(filer) and filer != str(signed_in(request).uid)
 
 
 @require_safe

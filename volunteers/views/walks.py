@@ -22,6 +22,7 @@ from places.models import covered_by
 from volunteers.actions import file_walk, keep_photo, void_walk
 from volunteers.forms.walks import WalkFilterForm, WalkForm, uid_of
 from volunteers.models import GridWalk, VisitDone, VisitDuty
+from volunteers.views.photos import is_of_another
 
 PER_PAGE = 20
 
@@ -52,16 +53,9 @@ def walk_create(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         duty = uid_of(request.GET.get("duty", ""))
         return _page(request, WalkForm.fresh(user, key=uuid4(), duty=duty))
-    data = request.POST.copy()
-    wrong = ""
-    if file := request.FILES.get("photo"):
-        try:
-            data.setlist("photos", [str(keep_photo(file=file, by=user).uid)])
-        except (ValidationError, RefusedError) as error:
-            wrong = sentence_of(error)
-    form = WalkForm(data, user=user)
-    if wrong:
-        form.add_error("photos", wrong)
+    if is_of_another(request):
+        return _again(request, WalkForm(request.POST, user=user), "other-account")
+    form = _posted_form(request)
     if not form.is_valid():
         return _again(request, form, "invalid")
     try:
@@ -129,6 +123,20 @@ def walk_void(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _may_void(walk: GridWalk, user: Any) -> bool:
     is_own_of_today = walk.walker_id == user.pk and walk.walked_on == timezone.localdate()
     return is_own_of_today or covered_by(user, walk, Permission.WALK_ARRANGE)
+
+
+def _posted_form(request: HttpRequest) -> WalkForm:
+    """Return the bound form, with the photo of this request kept and on it."""
+    user, data, wrong = signed_in(request), request.POST.copy(), ""
+    if file := request.FILES.get("photo"):
+        try:
+            data.setlist("photos", [str(keep_photo(file=file, by=user).uid)])
+        except (ValidationError, RefusedError) as error:
+            wrong = sentence_of(error)
+    form = WalkForm(data, user=user)
+    if wrong:
+        form.add_error("photos", wrong)
+    return form
 
 
 def _page(request: HttpRequest, form: WalkForm, *, is_offline: bool = False) -> HttpResponse:

@@ -1,7 +1,7 @@
 // The phone form 填报活动: photos as tiles, kept while one types, sent without losing anything.
 // Without this script the form works as it stands; all words come from data attributes.
 
-import { sendFiling, sendPhoto } from "./send.js";
+import { sendFiling, sendPhoto, WAITING } from "./send.js";
 import { shrink } from "./shrink.js";
 import { newKey, openStore } from "./store.js";
 
@@ -118,6 +118,9 @@ async function saveDraft(filing) {
   } else if (answer.outcome === "sign-in") {
     say(words.onPhone);
     sayWrong(words.signIn, signInLink());
+  } else if (answer.outcome === "other-account") {
+    say(words.onPhone);
+    sayWrong(words.otherAccount);
   } else if (answer.outcome === "photo") {
     dropPhoto(answer.photo.id, answer.sentence);
   } else if (answer.sentence) {
@@ -164,7 +167,7 @@ form.addEventListener("submit", async (event) => {
     location.assign(answer.url);
   } else if (answer.outcome === "photo") {
     dropPhoto(answer.photo.id, answer.sentence);
-  } else if (["offline", "sign-in", "not-ready"].includes(answer.outcome)) {
+  } else if (WAITING.includes(answer.outcome)) {
     await waitForSignal(answer.outcome);
   } else {
     await askServer(filing, step);
@@ -189,6 +192,7 @@ async function waitForSignal(outcome) {
   say(words.onPhone);
   if (outcome === "sign-in") return sayWrong(words.signIn, signInLink());
   if (outcome === "not-ready") return sayWrong(words.notReady);
+  if (outcome === "other-account") return sayWrong(words.otherAccount);
   // With a worker the desk opens without a signal and shows what waits.
   if (navigator.serviceWorker?.controller) {
     isLeaving = true;
@@ -258,8 +262,9 @@ async function addPhotos(files) {
 
 async function uploadNow(tile, photo) {
   if (photo.uid || !photos.has(tile) || !navigator.onLine) return;
-  const answer = await sendPhoto(photo, addresses.upload);
+  const answer = await sendPhoto(photo, addresses.upload, form.dataset.user);
   if (answer.uid) markSent(tile, photo, answer.uid);
+  else if (WAITING.includes(answer.outcome)) say(words.onPhone);
   else if (answer.sentence) dropPhoto(photo.id, `${photo.name}：${answer.sentence}`);
 }
 

@@ -6,6 +6,9 @@ export function token() {
   return document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]*)/)?.[1] ?? "";
 }
 
+// After these it is no use to try again now: everything stays on the phone.
+export const WAITING = ["offline", "sign-in", "not-ready", "other-account"];
+
 // Posts and reads the answer: {outcome: "offline" | "sign-in" | "not-ready" | …as the server says, …}.
 async function post(address, body) {
   let answer;
@@ -27,11 +30,15 @@ async function post(address, body) {
   return { status: answer.status, ok: answer.ok, ...(await answer.json()) };
 }
 
-export async function sendPhoto(photo, address) {
+// `filer`: who took it. Whoever else is signed in by then does not get it.
+export async function sendPhoto(photo, address, filer) {
   const body = new FormData();
   body.append("photo", photo.blob, "photo.jpg");
+  body.append("filer", filer);
   return post(address, body);
 }
+
+const filerOf = (filing) => filing.fields.find(([name]) => name === "filer")?.[1] ?? "";
 
 function bodyOf(filing, step) {
   const body = new FormData();
@@ -52,7 +59,8 @@ export async function sendFiling(filing, store, addresses, step = filing.step) {
 async function sendNow(filing, store, addresses, step, mayRepeat) {
   for (const photo of [...filing.photos]) {
     if (photo.uid) continue;
-    const answer = await sendPhoto(photo, addresses.upload);
+    const answer = await sendPhoto(photo, addresses.upload, filerOf(filing));
+    if (WAITING.includes(answer.outcome)) return answer;
     if (answer.sentence) return { outcome: "photo", photo, sentence: `${photo.name}：${answer.sentence}` };
     if (!answer.uid) return answer;
     photo.uid = answer.uid;

@@ -1,6 +1,6 @@
 // The list 未发出 on the desk: what lies on this phone. Sent again on load, when the signal returns, and by the button.
 
-import { sendFiling } from "./send.js";
+import { sendFiling, WAITING } from "./send.js";
 import { openStore } from "./store.js";
 
 const section = document.querySelector("[data-unsent]");
@@ -15,6 +15,8 @@ let isSending = false;
 
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const stateWords = { waiting: words.onPhone, sending: words.sending, look: words.needsLook, submitted: words.submitted };
+
+const whyWaiting = { "sign-in": words.signIn, "not-ready": words.notReady, "other-account": words.otherAccount };
 
 function card(filing) {
   const element = pattern.cloneNode(true);
@@ -64,8 +66,8 @@ async function sendOne(filing) {
     document.dispatchEvent(new CustomEvent("filing-sent", { detail: answer }));
     return true;
   }
-  if (["offline", "not-ready", "sign-in"].includes(answer.outcome)) {
-    await mark(filing, "waiting", { "sign-in": words.signIn, "not-ready": words.notReady }[answer.outcome] ?? "");
+  if (WAITING.includes(answer.outcome)) {
+    await mark(filing, "waiting", whyWaiting[answer.outcome] ?? "");
     return false;
   }
   const alike = answer.alike?.map((row) => row.title).join("、");

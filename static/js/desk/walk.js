@@ -1,7 +1,7 @@
 // The phone form 填走访巡查: kept on the phone while one types, sent once, sent later when there is no signal.
 // Without this script the form works as it stands; all words come from data attributes.
 
-import { sendFiling, token } from "./send.js";
+import { sendFiling, token, WAITING } from "./send.js";
 import { shrink } from "./shrink.js";
 import { newKey, openStore } from "./store.js";
 
@@ -84,7 +84,7 @@ form.addEventListener("submit", async (event) => {
     await store?.remove(filing.key);
     say(words.submitted);
     location.assign(answer.url);
-  } else if (["offline", "sign-in", "not-ready"].includes(answer.outcome)) {
+  } else if (WAITING.includes(answer.outcome)) {
     waitForSignal(answer.outcome);
   } else if (Object.keys(answer.errors ?? {}).length) {
     await keep("look");
@@ -112,6 +112,7 @@ function waitForSignal(outcome) {
   say(words.onPhone);
   if (outcome === "sign-in") sayWrong(words.signIn);
   else if (outcome === "not-ready") sayWrong(words.notReady);
+  else if (outcome === "other-account") sayWrong(words.otherAccount);
   else if (navigator.serviceWorker?.controller) {
     isLeaving = true;
     location.assign(addresses.home);

@@ -258,7 +258,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     },
     "volunteers.ActivityVersion": {P1: "values reason"},
     "volunteers.Submission": {P1: "content_digest"},
-    "volunteers.Problem": {P1: "title state result infeasible_reason"},
+    "volunteers.Problem": {P1: "title state result infeasible_reason content_digest"},
     "projects.Wish": {
         P0: f"{_NAMED} detail thanks",  # told for somebody who is not named (R-WSH-1)
         P1: "state return_reason withdraw_reason",

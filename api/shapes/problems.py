@@ -11,6 +11,11 @@ from api.shapes.common import Labelled, NamedShape, PlaceShape, labelled, named,
 class NewProblemShape(serializers.Serializer[Any]):
     """A problem found outside an activity."""
 
+    key = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="填报键：一个问题一个，重发时用同一个，不会重复；不给就每发一次登记一个",
+    )
     title = serializers.CharField(max_length=200)
     found_on = serializers.DateField()
     post = serializers.UUIDField(required=False, allow_null=True)

@@ -44,7 +44,10 @@ class Problems(Listed):
 
     @extend_schema(request=NewProblemShape, responses={201: ProblemShape}, summary="登记问题")
     def post(self, request: Request) -> Response:
-        """活动以外发现的问题；没解决的给责任人和期限。"""
+        """活动以外发现的问题；没解决的给责任人和期限。
+
+        同一个 key 发几次都只有一个；key 相同而内容不同时回答 reused。
+        """
         asked = NewProblemShape(data=request.data)
         asked.is_valid(raise_exception=True)
         form = problem_form(asked.validated_data, person(request))
@@ -56,6 +59,7 @@ class Problems(Listed):
             found_on=form.cleaned_data["found_on"],
             photo=_photo(request, asked.validated_data),
             by=person(request),
+            key=form.cleaned_data["key"],
         )
         return Response(_shown(request, problem.uid), status=201)
 

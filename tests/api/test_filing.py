@@ -166,6 +166,17 @@ def test_a_problem_is_registered_solved_and_given_up(program, secretary):
     assert given_up.json()["state"]["value"] == "infeasible"
 
 
+def test_a_problem_sent_again_under_its_key_is_one(program):
+    found = {"key": str(uuid4()), "title": "井盖松动", "found_on": day(-1).isoformat()}
+    first = send(program, "post", "problems/", found)
+    again = send(program, "post", "problems/", found)
+    changed = send(program, "post", "problems/", found | {"title": "井盖丢失"})
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["uid"] == first.json()["uid"]
+    assert (changed.status_code, changed.json()["code"]) == (422, "reused")
+
+
 def test_a_problem_out_of_reach_is_not_there(program):
     problem = make_problem(found_by=make_user(Role.COMMUNITY_SECRETARY))
     body = {"version": 1, "result": "x"}

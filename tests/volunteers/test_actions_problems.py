@@ -1,6 +1,7 @@
 """Problems: registered, solved, judged infeasible; who may, and what is refused."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Message
 from accounts.roles import Role
 from audit.models import AuditEvent
-from core.errors import ConflictError, RefusedError
+from core.errors import ConflictError, RefusedError, ReusedKeyError
 from tests import factories
 from volunteers import actions
 from volunteers.actions import ProblemContent
@@ -47,6 +48,27 @@ def test_a_problem_with_a_result_was_solved_on_the_spot(secretary):
     assert (problem.state, problem.solved_on) == (ProblemState.SOLVED, problem.found_on)
     assert problem.was_solved_on_spot
     assert list(Problem.objects.counted()) == [problem]
+
+
+def test_a_key_is_one_problem_of_its_finder_and_of_one_content(secretary):
+    """Source: docs/rules.md R-PRB-1."""
+    key, other = uuid4(), factories.make_user(Role.COMMUNITY_SECRETARY)
+    photo = factories.make_photo(secretary)
+    first = register(secretary, key=key, photo=photo)
+    actions.give_up_problem(problem=first, reason="产权不清", by=secretary)
+
+    assert register(secretary, key=key, photo=photo) == first
+    for change in (
+        {"photo": None},
+        {"found_on": factories.day(-1)},
+        {"content": ProblemContent(title="井盖松动", due_on=factories.day(9))},
+        {"content": ProblemContent(title="井盖丢失")},
+    ):
+        with pytest.raises(ReusedKeyError, match="已经登记过"):
+            register(secretary, key=key, **{"photo": photo, **change})
+    assert register(secretary) != register(secretary) != first  # without a key nothing is known
+    assert register(other, key=key) != first
+    assert Problem.objects.count() == 4
 
 
 def test_a_problem_found_tomorrow_is_refused(secretary):

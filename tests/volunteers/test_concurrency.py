@@ -47,6 +47,21 @@ def test_ten_sends_of_one_filing_are_one_record():
     assert Activity.objects.count() == 1
 
 
+def test_ten_sends_of_one_problem_are_one_row():
+    secretary = factories.make_user()
+    key, content = uuid4(), actions.ProblemContent(title="井盖松动")
+
+    def send(_number):
+        by = User.objects.get(pk=secretary.pk)
+        post = by.current_posts[0]
+        return actions.register_problem(
+            content=content, post=post, found_on=factories.day(), by=by, key=key
+        ).pk
+
+    assert len(set(at_once(send, SENDS))) == 1
+    assert Problem.objects.count() == 1
+
+
 def test_ten_autosaves_of_one_new_draft_are_one_record():
     secretary = factories.make_user()
     key = uuid4()

@@ -156,6 +156,30 @@ def test_a_problem_is_registered_alone(client, secretary):
     assert (problem.owner, problem.community) == (secretary, post.community)
 
 
+def test_a_problem_sent_twice_is_one_and_a_changed_one_is_refused_with_what_was_typed(
+    client, secretary
+):
+    page = client.get(reverse("volunteers:problem-create")).context["form"]
+    typed = {
+        "key": str(page["key"].value()),
+        "post": str(secretary.current_posts[0].uid),
+        "title": "三号楼路灯不亮",
+        "found_on": factories.day().isoformat(),
+        "outcome": "solved",
+        "result": "换了灯泡",
+    }
+
+    answers = [client.post(reverse("volunteers:problem-create"), typed) for _ in range(2)]
+    changed = client.post(reverse("volunteers:problem-create"), typed | {"result": "换了灯座"})
+
+    problem = Problem.objects.counted().get()  # F13 rises by one
+    assert {answer.url for answer in answers} == {problem.get_absolute_url()}
+    assert changed.status_code == 422
+    assert "已经登记过，刚才的改动没有保存" in changed.content.decode()
+    assert "换了灯座" in changed.content.decode()
+    assert problem.result == "换了灯泡"
+
+
 def test_registering_asks_for_what_is_missing_and_keeps_the_rest(client, secretary):
     answer = client.post(
         reverse("volunteers:problem-create"),

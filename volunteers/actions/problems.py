@@ -1,7 +1,10 @@
 """Problems: registered with or without an activity, solved or judged infeasible."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +15,7 @@ from accounts.permissions import Permission
 from audit.actions import record
 from core import outbox
 from core.database import locked
-from core.errors import RefusedError
+from core.errors import RefusedError, ReusedKeyError
 from core.models import Photo
 from core.workdays import add_workdays
 from party.models import CheckIn
@@ -55,21 +58,28 @@ def register_problem(
     by: User,
     photo: Photo | None = None,
     walk: GridWalk | None = None,
+    key: UUID | None = None,
     at: datetime | None = None,
 ) -> Problem:
     """Register a problem that was found outside an activity; its owner is told.
 
     Shape:  solved at once when `content.result` is given, otherwise open with owner and due day;
-            `walk` is the patrol or visit on which it was found, filed by `by`.
-    Errors: ValidationError when the day lies ahead or something is missing; RefusedError for a
-            post, an owner or a photo that `by` may not use.
+            `walk` is the patrol or visit on which it was found, filed by `by`. The same `key` and
+            content sent again returns the same row.
+    Errors: ValidationError when the day lies ahead or something is missing; ReusedKeyError when
+            `key` was used for another content; RefusedError for a post, an owner or a photo that
+            `by` may not use.
     Source: docs/rules.md R-PRB-1, R-PRB-2.
     """
     now = at or timezone.now()
+    digest = _digest(content, post, found_on, photo) if key else ""
+    if key is not None and (earlier := _sent_before(key, digest, by=by)):
+        return earlier
     check_post(post, by=by)
     if found_on > timezone.localdate(now):
         raise ValidationError({"found_on": "发现日期不能晚于今天。"})
     row = Problem(found_on=found_on, found_by=by, walk=walk, **place_of(post))
+    row.filing_key, row.content_digest = key, digest
     row.photo = _own_photo(photo, by=by)
     check_owners([content], row.street_id, row.community_id)
     _fill(row, content, by=by)
@@ -134,6 +144,26 @@ def give_up_problem(
     record("problem.given_up", row, by=by, post=_post_in(by, row), at=now, reason=reason)
     _tell_finder(row, by=by)
     return row
+
+
+def _digest(content: ProblemContent, post: Post, found_on: date, photo: Photo | None) -> str:
+    """Return a digest of what is registered: one key cannot carry two contents."""
+    owner = content.owner and content.owner.pk
+    words = [content.title.strip(), content.result.strip(), owner, content.due_on]
+    values = [*words, post.pk, found_on, photo and photo.pk]
+    text = json.dumps(values, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sent_before(key: UUID, digest: str, *, by: User) -> Problem | None:
+    User.objects.lock(by.pk)  # one person's sends queue up behind each other
+    earlier = Problem.objects.filter(found_by=by, filing_key=key).first()
+    if earlier is not None and earlier.content_digest != digest:
+        raise ReusedKeyError(
+            "这个问题已经登记过，刚才的改动没有保存。要改的在“我的问题”里打开它办理；"
+            "是另一个问题的，请重新打开“登记一个问题”再填。"
+        )
+    return earlier
 
 
 def _fill(row: Problem, content: ProblemContent, *, by: User) -> None:

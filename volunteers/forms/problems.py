@@ -137,8 +137,9 @@ def rows_of(activity: Activity) -> list[dict[str, Any]]:
 
 
 class ProblemAloneForm(ProblemForm):
-    """A problem found outside an activity."""
+    """A problem found outside an activity; `key` makes one of it, however often it is sent."""
 
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     post: Any = forms.ModelChoiceField(
         None,
         label="以哪个岗位登记",

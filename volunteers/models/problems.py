@@ -191,6 +191,10 @@ class Problem(Placed, Record):
         null=True,
         blank=True,
     )
+    filing_key = models.UUIDField("填报键", null=True, blank=True, editable=False)
+    content_digest = models.CharField(
+        "内容摘要", max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     objects = ProblemQuerySet.as_manager()
 
@@ -212,6 +216,11 @@ class Problem(Placed, Record):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["found_by", "filing_key"],
+                name="problem_once_per_filing_key",
+                condition=Q(filing_key__isnull=False),
+            ),
             models.CheckConstraint(
                 name="problem_solved_with_day_and_result",
                 condition=(Q(state=ProblemState.SOLVED, solved_on__isnull=False) & ~Q(result=""))

@@ -1,7 +1,7 @@
 """Problems on the phone: the list, one problem, registering, solving, giving up."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import RefusedError
+from core.errors import RefusedError, ReusedKeyError
 from core.guards import signed_in_page
 from core.models import Photo
 from core.paging import page_of
+from core.steps import sentence_of
 from party.models import MemberCheckIn
 from volunteers.actions import (
     give_up_problem,
@@ -78,7 +79,12 @@ def problem_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 def problem_create(request: HttpRequest) -> HttpResponse:
     """A problem found outside an activity → actions.register_problem → the owner's list."""
     choices = FilingChoices.of(signed_in(request))
-    form = ProblemAloneForm(request.POST or None, owners=choices.owners, posts=choices.posts)
+    form = ProblemAloneForm(
+        request.POST or None,
+        owners=choices.owners,
+        posts=choices.posts,
+        initial={"key": uuid4()},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             problem = register_problem(
@@ -87,9 +93,10 @@ def problem_create(request: HttpRequest) -> HttpResponse:
                 found_on=form.cleaned_data["found_on"],
                 photo=_photo(request),
                 by=signed_in(request),
+                key=form.cleaned_data["key"],
             )
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+        except (ReusedKeyError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
         else:
             messages.success(request, "已登记。")
             return redirect(problem)

@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from audit.actions import record as write_event
 from audit.actions import save_recorded
 from core.database import locked
-from core.errors import RefusedError
+from core.errors import RefusedError, ReusedKeyError
 from core.models import Photo
 from party import notifications
 from party.models import (
@@ -65,13 +65,14 @@ def save_life_draft(
 ) -> OrgLifeRecord:
     """Keep a record as it is; nobody but one's own office sees a draft.
 
-    Errors: RefusedError outside one's posts or once it is sent; ConflictError since `version`;
-            ValidationError for what the organisation cannot have held.
+    Errors: RefusedError outside one's posts or once it is sent; ReusedKeyError when the record of
+            `key` was sent with another content; ConflictError since `version`; ValidationError for
+            what the organisation cannot have held.
     Source: docs/rules.md R-LIF-1, R-LIF-2.
     """
     row = _writable(record, content, by=by, key=key, version=version)
     if not row.is_open:
-        return row
+        return _sent_before(row, content)
     return _write(row, content, "life.drafted", by=by, at=at or timezone.now())
 
 
@@ -95,7 +96,7 @@ def submit_life_record(
         raise ValidationError({"held_on": "日期不能晚于今天，请开展以后再填报。"})
     row = _writable(record, content, by=by, key=key, version=version)
     if not row.is_open:
-        return row
+        return _sent_before(row, content)
     row.move_to(LifeState.SUBMITTED, at=now, by=by)
     return _write(row, content, "life.submitted", by=by, at=now)
 
@@ -213,6 +214,25 @@ def _writable(
         )
     row.expect_version(version)
     return row
+
+
+def _sent_before(row: OrgLifeRecord, content: LifeContent) -> OrgLifeRecord:
+    """Return what was sent under this key, if it says the same; nothing typed is dropped.
+
+    Source: docs/rules.md R-LIF-2.
+    """
+    is_same = all(_bare(getattr(row, name)) == _bare(getattr(content, name)) for name in _PLAIN)
+    photos = set(row.photos.values_list("pk", flat=True))
+    if not is_same or photos != {photo.pk for photo in content.photos}:
+        raise ReusedKeyError(
+            f"这次组织生活已经填报，现在是“{row.get_state_display()}”，刚才的改动没有保存。"
+            "待确认的，请打开那一条撤回后再改；是另一次的，请重新打开“填报组织生活”再填。"
+        )
+    return row
+
+
+def _bare(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
 
 
 def _in_hands(record: OrgLifeRecord, *, by: User) -> OrgLifeRecord:

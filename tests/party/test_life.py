@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Message, Post
 from accounts.roles import Role
 from audit.models import AuditEvent
-from core.errors import ConflictError, RefusedError
+from core.errors import ConflictError, RefusedError, ReusedKeyError
 from party import actions
 from party.completion import owed_by, tally_of, unmet_now
 from party.models import (
@@ -198,6 +198,21 @@ def test_sent_twice_under_one_key_it_is_one_record(branch, worker):
     )
 
     assert first == again
+    assert OrgLifeRecord.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", [actions.submit_life_record, actions.save_life_draft])
+@pytest.mark.parametrize("changed", [{"topic": "学习（补正）"}, {"attended_count": 9}, "photo"])
+def test_another_content_under_a_sent_key_is_refused_and_not_dropped(branch, worker, act, changed):
+    """Source: docs/rules.md R-LIF-2."""
+    if changed == "photo":
+        changed = {"photos": (make_photo(worker),)}
+    key = uuid4()
+    first = actions.submit_life_record(content=content(branch), by=worker, key=key)
+
+    assert act(content=content(branch), by=worker, key=key) == first
+    with pytest.raises(ReusedKeyError, match="刚才的改动没有保存"):
+        act(content=content(branch, **changed), by=worker, key=key)
     assert OrgLifeRecord.objects.count() == 1
 
 

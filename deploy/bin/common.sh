@@ -65,6 +65,25 @@ grant() {
     runuser -u portal_owner -- psql --no-psqlrc --quiet --file "$1/deploy/postgresql/grants.sql" portal
 }
 
+# name_what_differs RELEASE: what was copied out of a release by hand stays as it was; say what is
+# otherwise in this one.
+name_what_differs() {
+    local name installed file
+    name=$(of_settings ALLOWED_HOSTS localhost)
+    while read -r installed file; do
+        [[ -e "$installed" ]] || continue
+        sed "s/portal\.example\.gov\.cn/${name%%,*}/" "$1/deploy/$file" | cmp --silent - "$installed" \
+            || printf '    diff %s %s\n' "$installed" "$1/deploy/$file"
+    done << FILES
+/etc/nginx/conf.d/portal.conf nginx/portal.conf
+/etc/postgresql/15/main/conf.d/portal.conf postgresql/portal.conf
+/etc/redis/redis-portal.conf redis/redis-portal.conf
+/etc/logrotate.d/portal logrotate/portal
+/etc/systemd/journald.conf.d/portal.conf systemd/journald.conf
+/etc/systemd/system/portal-worker.service.d/outside.conf systemd/outside.conf
+FILES
+}
+
 # point LINK RELEASE: in one step, so that nobody sees a half.
 point() {
     ln -sfn "$2" "$1.new"

@@ -7,10 +7,12 @@ import subprocess
 
 import pytest
 
+from tests.deploy.debian import ROOT
 from tests.deploy.stage import Stage, as_root
 
 pytestmark = [pytest.mark.once, as_root]
 
+DEPLOY = ROOT / "deploy"
 RESTART = "systemctl restart portal-web portal-worker portal-beat"
 
 
@@ -25,6 +27,59 @@ def test_a_release_that_gets_ready_serves_and_the_one_before_is_known(stage):
     assert (code, stage.serves(), stage.serves("previous")) == (0, "portal-0.1.1", "portal-0.1.0")
     assert "portal-0.1.1 serves." in said
     assert stage.calls("nginx")[-2:] == ["nginx -t -q", "systemctl reload nginx"]
+
+
+INSTALLED = {
+    "nginx/conf.d/portal.conf": "nginx/portal.conf",
+    "postgresql/15/main/conf.d/portal.conf": "postgresql/portal.conf",
+    "redis/redis-portal.conf": "redis/redis-portal.conf",
+    "logrotate.d/portal": "logrotate/portal",
+    "systemd/journald.conf.d/portal.conf": "systemd/journald.conf",
+}
+
+
+@pytest.fixture
+def installed(stage):
+    """Return what was copied by hand from the release that serves, with the office's own name."""
+    for target, file in INSTALLED.items():
+        text = (DEPLOY / file).read_text(encoding="utf-8")
+        stage.write(f"etc/{target}", text.replace("portal.example.gov.cn", "portal.lh.gov.cn"))
+    stage.write("etc/portal/portal.env", "ALLOWED_HOSTS=portal.lh.gov.cn,127.0.0.1\n")
+    return INSTALLED
+
+
+def test_files_installed_by_hand_are_named_where_the_new_release_has_them_otherwise(
+    stage, installed
+):
+    assert "by hand" not in stage.run("switch", "portal-0.1.1")[1]
+    for target in installed:
+        with (stage.folder / "etc" / target).open("a") as file:
+            file.write("# of before\n")
+
+    code, said = stage.run("switch", "portal-0.1.1")
+
+    assert code == 0
+    for target, file in installed.items():
+        assert f"diff /etc/{target} /opt/portal/releases/portal-0.1.1/deploy/{file}\n" in said
+
+
+def test_a_release_that_nginx_refuses_names_the_file_that_it_needs(stage, installed):
+    (stage.releases / "portal-0.1.1/deploy/nginx/portal.conf").write_text("# with a new zone\n")
+
+    code, said = stage.run("switch", "portal-0.1.1", FAILS="nginx -t")
+
+    assert (code, stage.serves()) == (1, "portal-0.1.0")
+    assert "diff /etc/nginx/conf.d/portal.conf /opt/portal/releases/portal-0.1.1/" in said
+
+
+def test_an_upgrade_brings_the_roles_of_the_database_before_its_tables(stage):
+    assert stage.run("switch", "portal-0.1.1")[0] == 0
+
+    order = [line for line in stage.calls() if "-u postgres" in line or "prepare" in line]
+    assert [("postgres" in line) for line in order] == [True, False, False]
+    code, said = stage.run("switch", "portal-0.1.0", FAILS="-u postgres")
+    assert (code, stage.serves()) == (1, "portal-0.1.1")
+    assert "The roles of the database could not be renewed. Nothing has been changed." in said
 
 
 @pytest.mark.parametrize(

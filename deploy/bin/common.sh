@@ -47,7 +47,7 @@ of_settings() (
 )
 
 # manage USER RELEASE COMMAND …: manage.py of a release with the settings of this office; with
-# `database` set, on that database instead.
+# `database` set, on that database instead, with `noted`, with that file of noted heads.
 manage() (
     user=$1 release=$2
     shift 2
@@ -55,6 +55,7 @@ manage() (
     . "$settings"
     set +a
     [[ -z "${database:-}" ]] || export DATABASE_URL="postgres:////run/postgresql/$database"
+    [[ -z "${noted:-}" ]] || export AUDIT_HEADS="$noted"
     cd "$release"
     umask 027
     exec runuser -u "$user" -- .venv/bin/python manage.py "$@"

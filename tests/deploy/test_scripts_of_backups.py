@@ -203,6 +203,60 @@ def test_a_restore_exchanges_and_keeps_what_was_here(stage, backup):
     assert stage.calls("systemctl")[-1].startswith("systemctl start portal-web.socket")
 
 
+NOTES = """#!/bin/bash
+echo "${*:2} with $(head -n 1 "$AUDIT_HEADS" 2> /dev/null)" >> "$STAGE/calls"
+[[ "$2" != verify_audit ]] || echo "$3" >> "$AUDIT_HEADS"
+[[ -z "$FAILS" || ! "$*" =~ $FAILS ]] || exit 1
+"""
+
+
+@pytest.fixture
+def noted(stage, backup):
+    """The backup knows noted heads, and the portal's own program writes to the file of them."""
+    (backup / "audit-heads.log").write_text("noted there\n")
+    list_anew(backup)
+    stage.write("opt/portal/releases/portal-0.1.0/.venv/bin/python", NOTES)
+    return stage.folder / "data/audit-heads.log"
+
+
+def test_a_new_server_verifies_by_the_heads_of_the_backup_and_takes_them_over(stage, backup, noted):
+    """Source: docs/rules.md R-AUD-2."""
+    noted.unlink()
+
+    code, said = stage.run("restore", str(backup))
+
+    assert code == 0, said
+    assert noted.read_text() == "noted there\n--after-restore\n"
+    verified = [
+        line for line in stage.calls() if line.startswith(("verify_audit", "systemctl stop"))
+    ]
+    assert verified[0] == "verify_audit with noted there"
+    assert verified[1].startswith("systemctl stop")
+    assert verified[2] == "verify_audit --after-restore with noted there"
+
+
+def test_a_trail_that_was_cut_before_its_noted_head_is_refused_untouched(stage, backup, noted):
+    noted.unlink()
+
+    code, said = stage.run("restore", str(backup), FAILS="verify_audit$")
+
+    assert (code, "Not restored. Nothing has been changed." in said) == (1, True)
+    assert stage.calls("systemctl") == []
+    assert not noted.exists()
+
+
+def test_what_this_server_noted_is_only_ever_added_to(stage, backup, noted):
+    """The file may be one that can only grow (`chattr +a`)."""
+    before = noted.stat()
+
+    assert stage.run("restore", str(backup), FAILS="erase_again")[0] == 1
+    assert noted.stat().st_mtime_ns == before.st_mtime_ns
+
+    assert stage.run("restore", str(backup))[0] == 0
+    assert noted.read_text() == "before\n--after-restore\n"
+    assert noted.stat().st_ino == before.st_ino
+
+
 @pytest.mark.parametrize("fault", ["pg_restore", "manage.py prepare"])
 def test_a_restore_that_fails_before_the_exchange_stops_nothing_and_cleans_up(stage, backup, fault):
     code, said = stage.run("restore", str(backup), FAILS=fault)
@@ -221,6 +275,13 @@ def test_a_restore_without_room_for_the_uploads_does_not_begin(stage, backup):
 
     assert (code, "There is no room for the uploads" in said) == (1, True)
     assert stage.calls("runuser") == []
+
+
+def test_a_restore_without_room_for_the_second_database_does_not_begin(stage, backup):
+    code, said = stage.run("restore", str(backup), ROOM="125", PGDATA_ON=str(stage.folder))
+
+    assert (code, "for a second database of 100 kB" in said) == (1, True)
+    assert stage.calls("pg_restore") == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from core.models import Photo
 from tests import factories
-from volunteers.models import Activity, GridWalk
+from volunteers.models import Activity, ActivityState, GridWalk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -88,3 +88,51 @@ def test_a_walk_of_another_account_waits_for_its_own(client, typed):
     assert (answer.status_code, answer.json()["outcome"]) == (422, "other-account")
     assert not GridWalk.objects.exists()
     assert not Photo.objects.exists()
+
+
+@pytest.fixture
+def improved(client, typed):
+    """A draft whose answer the phone never got, improved at the PC since."""
+    send(client, NEW, typed)
+    draft = Activity.objects.get()
+    address = reverse("volunteers:activity-edit", args=[draft.uid])
+    send(client, address, {**typed, "version": 1, "title": "清理楼道和车棚"})
+    return draft
+
+
+@pytest.mark.parametrize("step", ["draft", "submit"])
+def test_an_older_text_from_the_phone_does_not_overwrite_what_the_pc_saved(
+    client, typed, improved, step
+):
+    answer = send(client, NEW, {**typed, "step": step})
+
+    assert (answer.status_code, answer.json()["outcome"]) == (409, "conflict")
+    improved.refresh_from_db()
+    assert (improved.title, improved.state) == ("清理楼道和车棚", ActivityState.DRAFT)
+
+
+def test_after_such_a_conflict_both_are_shown_and_the_next_press_decides(client, typed, improved):
+    page = client.post(NEW, typed)
+
+    assert page.status_code == 409
+    assert "清理楼道和车棚" in page.text
+    version = page.context["form"]["version"].value()
+    assert page.context["action"] == reverse("volunteers:activity-edit", args=[improved.uid])
+    client.post(page.context["action"], {**typed, "version": version, "step": "submit"})
+    improved.refresh_from_db()
+    assert (improved.title, improved.state) == ("清理楼道", ActivityState.SUBMITTED)
+
+
+def test_what_the_phone_sends_again_is_taken_where_it_says_the_same(client, secretary, typed):
+    photos = [str(factories.make_photo(secretary).uid) for _ in range(2)]
+    full = {**typed, "photos": photos, "problems-0-title": "灯不亮", "problems-0-result": "换了"}
+    send(client, NEW, typed)
+    send(client, NEW, full)
+    assert Activity.objects.get().version == 2
+
+    again = send(client, NEW, full)
+    sent = send(client, NEW, {**full, "step": "submit"})
+
+    assert again.json()["outcome"] == "saved"
+    assert sent.json()["outcome"] == "submitted"
+    assert Activity.objects.get().problems.count() == 1

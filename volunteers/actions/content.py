@@ -76,6 +76,18 @@ class ActivityContent:
         content = json.dumps(values, default=_plain, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
+    def is_kept_in(self, row: Activity) -> bool:
+        """Tell whether a kept filing says this already; due days are not looked at."""
+        kept = row.problems.order_by("pk").values_list("title", "result", "owner")
+        photos = row.photos.order_by("order").values_list("photo", flat=True)
+        return (
+            all(getattr(row, name) == getattr(self, name) for name in PLAIN_FIELDS)
+            and set(row.units.all()) == set(self.units)
+            and set(row.participants.all()) == set(self.participants)
+            and list(photos) == [photo.pk for photo in dict.fromkeys(self.photos)]
+            and list(kept) == [_told(problem, row.filed_by_id) for problem in self.problems]
+        )
+
 
 def place_of(post: Post) -> dict[str, Any]:
     """Return the street and community of what is filed under a post; a unit's are its own."""
@@ -158,6 +170,12 @@ def _only(allowed: QuerySet[Any], picked: Iterable[Model], sentence: str) -> Non
 
 def _values_of(content: Any) -> dict[str, Any]:
     return {field.name: getattr(content, field.name) for field in fields(content)}
+
+
+def _told(problem: ProblemContent, filer: int | None) -> tuple[str, str, int | None]:
+    """Return a problem's title, result and owner as they are kept."""
+    title, result = problem.title.strip(), problem.result.strip()
+    return title, result, None if result else problem.owner.pk if problem.owner else filer
 
 
 def _plain(value: object) -> object:

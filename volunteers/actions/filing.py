@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Post, User
 from audit.actions import record
 from core.database import locked
-from core.errors import RefusedError, ReusedKeyError
+from core.errors import ConflictError, RefusedError, ReusedKeyError
 from volunteers import notifications
 from volunteers.actions.content import (
     PLAIN_FIELDS,
@@ -52,12 +52,12 @@ def save_draft(
 
     Shape:  the kept Activity; the same `key` finds the draft again when an answer got lost on the
             way. A returned filing stays returned. One audit event, when a draft is first saved.
-    Errors: ConflictError when the draft was changed elsewhere since `version`; RefusedError when
-            it is no longer editable or holds what `by` may not use.
-    Source: docs/rules.md R-ACT-1, R-ACT-4.
+    Errors: ConflictError when the draft was changed elsewhere since `version`, or since its key
+            began it; RefusedError when it is no longer editable or holds what `by` may not use.
+    Source: docs/rules.md R-ACT-1, R-ACT-4, R-ACT-9.
     """
     _one_at_a_time(by)
-    activity = activity or Activity.objects.begun_with(key, by=by)
+    activity = activity or _begun(key, content, post=post, by=by, version=version)
     draft = _editable(activity, post=post, by=by, key=key, version=version)
     is_new = draft.pk is None
     _write(draft, content, by=by)
@@ -84,7 +84,7 @@ def submit_activity(
     Errors: ValidationError when something required is missing or the day lies ahead;
             ReusedKeyError when `key` was used for another content; ConflictError when the draft
             was changed elsewhere; RefusedError when it holds what `by` may not use.
-    Source: docs/rules.md R-ACT-1, R-ACT-4.
+    Source: docs/rules.md R-ACT-1, R-ACT-4, R-ACT-9.
     """
     now = at or timezone.now()
     _one_at_a_time(by)
@@ -94,7 +94,7 @@ def submit_activity(
         return _answer_again(earlier, digest)
     if content.held_on is not None and content.held_on > timezone.localdate(now):
         raise ValidationError({"held_on": "活动日期不能晚于今天，请在活动结束后填报。"})
-    activity = activity or Activity.objects.begun_with(key, by=by)
+    activity = activity or _begun(key, content, post=post, by=by, version=version)
     filed = _editable(activity, post=post, by=by, key=key, version=version)
     filed.move_to(ActivityState.SUBMITTED, at=now, by=by)
     changed = _write(filed, content, by=by)
@@ -172,6 +172,21 @@ def _answer_again(earlier: Submission, digest: str) -> Activity:
             "这份填报已经提交过，刚才的改动没有保存。请在“我的填报”中打开它再修改。"
         )
     return earlier.activity
+
+
+def _begun(
+    key: UUID | None, content: ActivityContent, *, post: Post, by: User, version: int | None
+) -> Activity | None:
+    """Return what this key began, None when there is none; never over what was written since.
+
+    Who sends no version never had an answer, and saw nothing later than its own first send.
+    """
+    row = Activity.objects.begun_with(key, by=by)
+    if row is None or version is not None or row.version == 1 or not row.is_editable:
+        return row
+    if row.filed_post_id != post.pk or not content.is_kept_in(row):
+        raise ConflictError("这份草稿后来在别处改过，这里的内容还没有保存，请核对后再保存。")
+    return row
 
 
 def _own(activity: Activity, *, by: User, verb: str) -> Activity:

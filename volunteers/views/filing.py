@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.guards import signed_in
-from accounts.models import Post
+from accounts.models import Post, User
 from core.errors import ConflictError, RefusedError, ReusedKeyError
 from core.lost_updates import Difference, in_words
 from volunteers.actions import (
@@ -52,6 +52,7 @@ def receive(request: HttpRequest, activity: Activity | None) -> HttpResponse:
         return _received(request, form, activity)
     except ConflictError as conflict:
         answer = Answer("conflict", 409, conflict.sentence)
+        activity = activity or begun(form, by=signed_in(request))
     except ReusedKeyError as reused:
         answer = Answer("reused", 422, reused.sentence)
     except RefusedError as refused:
@@ -136,6 +137,11 @@ def _keep(request: HttpRequest, form: ActivityForm, activity: Activity | None) -
         return redirect(f"{address}?rows=more#problems")
     messages.success(request, "草稿已保存。")
     return redirect(address)
+
+
+def begun(form: ActivityForm, *, by: User) -> Activity | None:
+    """Return the filing that an earlier send of this form began, whose answer got lost."""
+    return Activity.objects.begun_with(form.cleaned_data.get("key"), by=by)
 
 
 def _first_post(form: ActivityForm) -> Post:

@@ -1,11 +1,12 @@
 """Workbook of accounts with the posts that are proposed for them."""
 
 from collections.abc import Hashable, Mapping
+from datetime import date
 from typing import Any
 
 from accounts.models import Department, Post, User
-from accounts.models.posts import scope_sentence
-from accounts.roles import ROLES, Role, Scope
+from accounts.models.posts import THREE_HANDS, scope_sentence
+from accounts.roles import OVERSIGHT_ROLES, ROLES, Role, Scope
 from core import pinyin
 from core.identity import check_mobile
 from core.ledger import cells, names
@@ -120,6 +121,10 @@ class AccountLedger(StreetLedger):
         self.lookups["departments"] = Lookup("科室", names_of(departments), where="在后台登记科室")
         self._taken = set(User.objects.values_list("username", flat=True))
         own = User.objects.filter(home_street=self.scope)
+        self._oversight: dict[Hashable, list[tuple[str, date | None]]] = {}
+        three = Post.objects.filter(role__in=OVERSIGHT_ROLES, ended_at=None)
+        for user, held, ends_on in three.values_list("user", "role", "ends_on"):
+            self._oversight.setdefault(user, []).append((held, ends_on))
         self._foreign = self._taken - set(own.values_list("username", flat=True))
 
     def read(self, row: Row) -> None:
@@ -132,7 +137,9 @@ class AccountLedger(StreetLedger):
         if (row["username"] or "").lower() in self._foreign:
             row.fail("username", "这个账号已被别人使用，请换一个。")
         if row.is_sound:
-            self._read_post(row, self._read_user(row), role)
+            user = self._read_user(row)
+            self._refuse_two_of_three(row, user, role)
+            self._read_post(row, user, role)
 
     def _read_user(self, row: Row) -> Entry:
         username = (row["username"] or "").lower()
@@ -174,6 +181,21 @@ class AccountLedger(StreetLedger):
             },
             **places,
         )
+
+    def _refuse_two_of_three(self, row: Row, user: Entry, role: Role) -> None:
+        """A person of the file is given no second of 三员, beside a stored one or one of the file;
+        what stands already may be read again.
+
+        Source: docs/rules.md R-ACC-18.
+        """
+        if role not in OVERSIGHT_ROLES:
+            return
+        begins = max(row["starts_on"] or self.today, self.today)
+        known = self._oversight.setdefault(user.key, [])
+        held = {one for one, ends_on in known if ends_on is None or ends_on >= begins}
+        if held and role not in held:
+            row.fail("role", THREE_HANDS.format(role=Role(min(held)).label))
+        known.append((role, None))
 
     def _free_name(self, name: str) -> str:
         """Return the pinyin of a name, with a number behind it when somebody has it."""

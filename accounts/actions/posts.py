@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actions.messages import send_message
 from accounts.actions.sign_ins import end_sign_ins
 from accounts.models import Department, HowEnded, Post, User
+from accounts.models.posts import THREE_HANDS
 from accounts.permissions import Permission
 from accounts.roles import Role
 from audit.actions import record
@@ -39,7 +40,8 @@ def propose_post(
 
     With `ends_on` it is a delegation that ends by itself.
     Errors: ValidationError when the role does not fit the place; RefusedError outside one's
-            street, for an account that is off, or when the same post runs or waits.
+            street, for an account that is off, when the same post runs or waits, or for a second
+            of 三员.
     """
     now = at or timezone.now()
     User.objects.lock(user.pk)  # two proposals at once: the second finds the first
@@ -60,6 +62,7 @@ def propose_post(
     )
     post.full_clean()
     _refuse_a_second(post, day=timezone.localdate(now))
+    _refuse_two_of_three(post, day=timezone.localdate(now))
     post.save()
     record("post.proposed", post, by=by, at=now, label=f"{user} {post}")
     return post
@@ -70,12 +73,14 @@ def grant_post(*, post: Post, by: User, at: datetime | None = None) -> Post:
     """Let a proposed post give its rights; a deputy and who is stood in for are told.
 
     Errors: RefusedError for oneself, for one's own proposal, for one's own deputy, out of reach,
-            when it does not wait any more, or when a deputy has no post there any more.
+            when it does not wait any more, for a second of 三员, or when a deputy has no post
+            there any more.
     """
     now = at or timezone.now()
     row = _waiting(post, by=by)
     if row.deputises_for is not None:
         check_deputy(row.deputises_for, row.user)
+    _refuse_two_of_three(row, day=timezone.localdate(now))
     row.granted_by, row.granted_at = by, now
     row.version += 1
     row.full_clean()
@@ -224,6 +229,15 @@ def _refuse_a_second(post: Post, *, day: date) -> None:
     )
     if same.exists():
         raise RefusedError("此人已有同样的岗位，或正在等待授权。")
+
+
+def _refuse_two_of_three(post: Post, *, day: date) -> None:
+    """Who opens accounts, who grants and who audits are three people; the caller holds the person.
+
+    Source: docs/rules.md R-ACC-18.
+    """
+    if (other := Post.objects.clashing(post, day).first()) is not None:
+        raise RefusedError(THREE_HANDS.format(role=other.get_role_display()))
 
 
 def _refuse_the_last(row: Post) -> None:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 COPIED_BY_DEPUTIES = ("role", "street_id", "community_id", "unit_id", "department_id")
 
 
+THREE_HANDS = (
+    "系统管理员、安全管理员、审计员（三员）要由不同的人担任。"
+    "此人已是{role}，或正在等待授权。请另选一人，或先结束（拒绝）那个岗位。"
+)
+
+
 class DepartmentQuerySet(models.QuerySet["Department"]):
     """Departments of the street office."""
 
@@ -71,6 +77,23 @@ class PostQuerySet(models.QuerySet["Post"]):
     def waiting(self) -> Self:
         """Keep the posts that were proposed and neither granted nor refused."""
         return self.filter(granted_at__isnull=True, ended_at__isnull=True)
+
+    def clashing(self, post: "Post", day: date) -> Self:
+        """Keep what the holder of `post` has of 三员 in another role, or waits for, while it runs
+        from `day` on; in any street, for the portal has one audit trail.
+
+        Source: docs/rules.md R-ACC-18.
+        """
+        if post.role not in OVERSIGHT_ROLES:
+            return self.none()
+        begins = max(post.starts_on, day)
+        rows = self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=begins),
+            user=post.user_id,
+            role__in=OVERSIGHT_ROLES - {post.role},
+            ended_at__isnull=True,
+        )
+        return rows if post.ends_on is None else rows.filter(starts_on__lte=post.ends_on)
 
     def grantable_by(self, user: "User") -> Self:
         """Keep what waits where `user` may grant: neither for oneself nor one's own proposal.

@@ -153,6 +153,54 @@ def test_the_same_post_is_not_proposed_twice(sysadmin):
         proposed(sysadmin, user=post.user, community=post.community)
 
 
+def three(by, user, role, **values):
+    return actions.propose_post(user=user, role=role, street=the_street(), by=by, **values)
+
+
+@pytest.mark.parametrize("role", [Role.SECADMIN, Role.AUDITOR])
+def test_a_system_administrator_is_proposed_for_no_second_of_the_three(sysadmin, role):
+    another = make_user(Role.SYSADMIN)
+
+    with pytest.raises(RefusedError, match="此人已是系统管理员"):
+        three(sysadmin, another, role)
+
+
+def test_who_waits_for_one_of_the_three_or_has_it_elsewhere_is_proposed_for_no_other(sysadmin):
+    waiting, coming, elsewhere = (make_user(role=None) for _ in range(3))
+    three(sysadmin, waiting, Role.AUDITOR)
+    three(sysadmin, coming, Role.AUDITOR, starts_on=day(30))
+    make_post(elsewhere, Role.AUDITOR, street=make_street())
+
+    for user in (waiting, coming, elsewhere):
+        with pytest.raises(RefusedError, match="三员"):
+            three(sysadmin, user, Role.SECADMIN)
+
+
+def test_a_second_of_the_three_that_waits_from_before_is_not_granted(sysadmin, secadmin):
+    user = make_user(role=None)
+    posts = [
+        make_post(user, role, granted_at=None, proposed_by=sysadmin)
+        for role in (Role.SYSADMIN, Role.AUDITOR)
+    ]
+
+    with pytest.raises(RefusedError, match="三员"):
+        actions.grant_posts(posts=posts, by=secadmin)
+    assert Post.objects.waiting().count() == 2
+    actions.refuse_post(post=posts[0], reason="三员分立", by=secadmin)
+    actions.grant_post(post=posts[1], by=secadmin)
+
+
+def test_the_three_follow_each_other_and_stand_beside_other_posts(sysadmin, secadmin):
+    ended, until, other = make_user(Role.AUDITOR), make_user(role=None), make_user()
+    actions.end_post(post=ended.posts.get(), reason="换岗", by=sysadmin)
+    make_post(until, Role.AUDITOR, ends_on=day(9))
+
+    with pytest.raises(RefusedError, match="三员"):
+        three(sysadmin, until, Role.SECADMIN, starts_on=day(9))
+    for user, begins in ((ended, day(0)), (until, day(10)), (other, day(0))):
+        actions.grant_post(post=three(sysadmin, user, Role.SECADMIN, starts_on=begins), by=secadmin)
+
+
 def test_a_refused_proposal_waits_no_more(sysadmin, secadmin):
     post = proposed(sysadmin)
 
@@ -273,6 +321,26 @@ def test_an_empty_installation_is_set_up_for_two_people(capsys):
         answer = Client().post("/sign-in/", {"username": username, "password": code})
         assert answer.status_code == 302
         assert user.posts.get().role == role
+
+
+def test_a_new_street_gets_its_three_hands_from_three_people():
+    call_command("set_up_street", name="青松街道", code="350100001")
+    sysadmin, secadmin = (User.objects.get(username=name) for name in ("sysadmin", "secadmin"))
+    third = actions.create_user(
+        username="shenji", name="沈样计", street=Street.objects.get(), by=sysadmin
+    ).user
+
+    actions.grant_post(post=three(sysadmin, third, Role.AUDITOR), by=secadmin)
+
+    assert again(third).may(Permission.AUDIT_READ)
+    with pytest.raises(CommandError, match="两个人"):
+        call_command(
+            "set_up_street",
+            name="白杨街道",
+            code="350100002",
+            sysadmin="one:林一",
+            secadmin="one:林一",
+        )
 
 
 def test_a_street_is_set_up_once():

@@ -31,6 +31,7 @@ from tests.factories import (
     make_activity,
     make_alliance,
     make_community,
+    make_post,
     make_street,
     make_team,
     make_unit,
@@ -653,6 +654,28 @@ def test_an_account_that_cannot_be_is_refused(check, street, row, sentence):
     plan = check(AccountLedger, ACCOUNTS, row)
 
     assert any(sentence in said for said in sentences(plan))
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_refused"),
+    [
+        (["李示范|one||系统管理员|", "李示范|one||审计员|"], True),
+        (["李示范|guard||安全管理员|", "李示范|guard||审计员|"], True),
+        (["李示范|guard||安全管理员|", "李示范|guard||街道领导|"], False),
+        (["李示范|guard||审计员|", "王样例|two||系统管理员|"], True),
+        (["李示范|left||审计员|", "王样例|two||系统管理员|"], False),
+    ],
+    ids=["in the file", "beside a stored post", "another post", "stored and new", "ended"],
+)
+def test_a_file_gives_nobody_two_of_the_three(check, street, rows, is_refused):
+    yesterday = NOW.date() - timedelta(days=1)
+    for name, values in (("guard", {}), ("left", {"ends_on": yesterday})):
+        user = make_user(role=None, username=name, name="李示范", home_street=street)
+        make_post(user, Role.SECADMIN, street=street, **values)
+
+    plan = check(AccountLedger, ACCOUNTS, *rows)
+
+    assert any("三员" in said for said in sentences(plan)) is is_refused
 
 
 def test_premises_come_in_with_papers_and_the_words_that_offices_use(check, load, street):

@@ -98,7 +98,7 @@ def drop_recovery_codes(*, before: datetime, at: datetime | None = None) -> int:
 def use_code(*, user: User, code: str, at: datetime | None = None) -> bool:
     """Take a code of the app or a recovery code, each once; False when it is wrong.
 
-    After five wrong ones nothing is taken for a quarter of an hour.
+    After five wrong ones nothing is taken for a quarter of an hour, nor after each further one.
     """
     now = at or timezone.now()
     authenticator = Authenticator.objects.select_for_update().get(user=user)

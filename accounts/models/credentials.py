@@ -93,14 +93,16 @@ class Authenticator(Record):
     def accepts(self, code: str, *, at: datetime) -> bool:
         """Check a code in memory and remember its step, or count it as wrong; the caller saves.
 
-        The code of the step before and after is right too (clocks differ by half a minute).
+        The code of the step before and after is right too (clocks differ by half a minute). During
+        the pause nothing is right and nothing counts: whoever goes on trying does not prolong it.
         """
+        if self.is_paused(at):
+            return False
         digits = "".join(code.split())
         totp = TOTP(self.key)
         totp.time = at.timestamp()
         is_right = (
-            not self.is_paused(at)
-            and digits.isascii()
+            digits.isascii()
             and digits.isdigit()
             and len(digits) == totp.digits
             and totp.verify(int(digits), 1, self.last_step + 1)

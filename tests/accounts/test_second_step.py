@@ -252,6 +252,35 @@ def test_five_wrong_codes_make_the_right_one_wait(clock):
     assert actions.use_code(user=user, code=code_of(user))
 
 
+def test_tries_during_the_pause_do_not_make_it_longer(clock):
+    user, codes = bound_user()
+    clock.shift(timedelta(seconds=60))
+    for _ in range(5):
+        actions.use_code(user=user, code="000000")
+    for _ in range(14):
+        clock.shift(timedelta(minutes=1))
+        for code in ("000000", code_of(user), codes[0]):
+            assert not actions.use_code(user=user, code=code)
+
+    clock.shift(timedelta(minutes=1))
+
+    assert actions.use_code(user=user, code=code_of(user))
+
+
+def test_after_the_pause_each_wrong_code_brings_the_next_one(clock):
+    """About a hundred guesses a day, three in a million right: the pause is not begun anew."""
+    user, _ = bound_user()
+    clock.shift(timedelta(seconds=60))
+    for _ in range(5):
+        actions.use_code(user=user, code="000000")
+    clock.shift(timedelta(minutes=15))
+
+    assert not actions.use_code(user=user, code="000000")
+    assert not actions.use_code(user=user, code=code_of(user))
+    clock.shift(timedelta(minutes=15))
+    assert actions.use_code(user=user, code=code_of(user))
+
+
 def test_the_second_step_waits_ten_minutes_and_no_longer(clock):
     user, _ = bound_user()
     client = Client()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from core.errors import ConflictError, RefusedError
+from places.models import Street
 from tests.factories import (
     day,
     make_activity,
@@ -32,6 +33,7 @@ from volunteers.models import (
     Participation,
     PointEntry,
     ServiceProof,
+    ServiceRecord,
     Signup,
 )
 
@@ -318,6 +320,28 @@ def test_the_same_days_are_certified_once(client, served, community, secretary):
     assert actions.issue_proof(**given).hours == 2
     with pytest.raises(ConflictError):
         actions.void_hours(record=served, reason="重复", by=secretary, version=1)
+
+
+def test_hours_changed_while_a_certificate_waits_stand_in_it_as_in_its_sum(
+    served, community, secretary, monkeypatch
+):
+    wait = Street.objects.select_for_update
+
+    def changed_meanwhile():
+        ServiceRecord.objects.filter(pk=served.pk).update(hours=2)
+        return wait()
+
+    monkeypatch.setattr(Street.objects, "select_for_update", changed_meanwhile)
+    proof = actions.issue_proof(
+        volunteer=served.volunteer,
+        street=community.street,
+        community=community,
+        starts_on=day(-30),
+        ends_on=day(0),
+        by=secretary,
+    )
+
+    assert proof.hours == sum(Decimal(line[-1]) for line in proof.items) == 2
 
 
 def test_a_merge_of_two_with_certificates_of_the_same_days_comes_apart_again(

@@ -202,17 +202,18 @@ def issue_proof(
         raise RefusedError("只能出具本社区、本街道组织的志愿服务的证明。")
     if ends_on < starts_on or ends_on > today:
         raise RefusedError("请核对日期：结束日期不能早于开始日期，也不能晚于今天。")
-    rows = certifiable(volunteer, street, community, starts_on, ends_on)
+    Street.objects.select_for_update().get(pk=street.pk)  # before the hours are read
+    records = certifiable(volunteer, street, community, starts_on, ends_on)
+    rows = list(records.select_related("activity").order_by("served_on", "pk"))
     items = [
         [f"{row.served_on:%Y-%m-%d}", row.activity.title, row.content, str(row.hours)]
-        for row in rows.select_related("activity").order_by("served_on", "pk")
+        for row in rows
     ]
     if not items:
         raise RefusedError(
             "这段时间没有本社区（街道）已确认的服务时长，不能出具证明。"
             "证明由组织活动的社区或街道出具。"
         )
-    Street.objects.select_for_update().get(pk=street.pk)
     given: dict[str, Any] = {
         "volunteer": volunteer,
         "street": street,
@@ -232,7 +233,7 @@ def issue_proof(
     proof = ServiceProof(
         **given,
         number=f"{prefix}{last + 1:04}",
-        hours=rows.total(),
+        hours=sum(row.hours for row in rows),
         items=items,
         issued_on=today,
         issued_by=by,

@@ -302,8 +302,8 @@ def check_confirmable(row: Appraisal, *, by: User) -> None:
         raise RefusedError("测评结果由街道领导确认。")
     if row.state != AppraisalState.EVALUATED or row.is_confirmed:
         raise ConflictError(f"这份述职评议是“{row.stage_label}”，没有等着确认的结果。")
-    if {row.evaluated_by_id, row.reported_by_id} & by.counts_as:
-        raise RefusedError("录入人和述职人不能确认这份测评结果，请由另一位街道领导确认。")
+    if not Appraisal.objects.confirmable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("录入过测评结果的人和述职人不能确认，请由另一位街道领导确认。")
 
 
 def _reason(reason: str) -> str:

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from audit.models import wrote_in
 from core.errors import RefusedError
 from core.models import Record
 from party.models.committees import CommitteeMember
@@ -30,6 +31,7 @@ from places.models import Placed, PlacedQuerySet
 
 BALLOTS: Final = ("issued", "returned", "valid", "invalid", "good", "fairly", "normal", "poor")
 HIGHEST_SCORE: Final = 100
+ENTERING: Final = ("appraisal.evaluated",)  # events of who entered the ballots' totals
 
 
 class AppraisalGrade(models.TextChoices):
@@ -70,9 +72,8 @@ class AppraisalQuerySet(PlacedQuerySet["Appraisal"]):
         waiting = self.filter(
             street__in=reach.streets, state=AppraisalState.EVALUATED, confirmed_at=None
         )
-        return waiting.exclude(evaluated_by__in=user.counts_as).exclude(
-            reported_by__in=user.counts_as
-        )
+        own = Q(evaluated_by__in=user.counts_as) | Q(reported_by__in=user.counts_as)
+        return waiting.exclude(own | wrote_in(Appraisal, ENTERING, user))
 
     def editable_by(self, user: Any) -> Self:
         """Keep those whose round `user` runs."""

@@ -158,8 +158,8 @@ def review_application(
 ) -> HonourApplication:
     """Score each item for the street; below the pass line it goes no further.
 
-    Errors: RefusedError for anybody but the street and for whoever sent it in, or while an item
-            has no points; ValidationError for points above an item's.
+    Errors: RefusedError for anybody but the street and for whoever wrote in it or sent it in, or
+            while an item has no points; ValidationError for points above an item's.
     Source: docs/rules.md R-HON-3.
     """
     row = _reviewed(application, by=by, version=version)
@@ -316,8 +316,8 @@ def _reviewed(application: HonourApplication, *, by: User, version: int) -> Hono
         raise RefusedError("审核由街道办理。")
     if row.state != ApplicationState.SUBMITTED:
         raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能审核。")
-    if {row.declared_by_id, row.submitted_by_id} & set(by.counts_as):
-        raise RefusedError("不能审核自己申报或提交的，请另一位同事审核。")
+    if not HonourApplication.objects.reviewable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("不能审核自己申报或提交的、写过自评的，请另一位同事审核。")
     return row
 
 

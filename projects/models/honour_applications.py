@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from audit.models import wrote_in
 from core.errors import RefusedError
 from core.models import Photo, Record
 from places.models import PlacedQuerySet
@@ -41,6 +42,11 @@ NEXT_APPLICATION: Final[dict[str, frozenset[str]]] = {
     _S.FAILED: frozenset(),
     _S.WITHDRAWN: frozenset(),
 }
+# Events of who wrote in an application, and of who assessed one of its items.
+WRITING: Final = tuple(
+    f"honour_application.{step}" for step in ("declared", "assessed", "submitted")
+)
+ASSESSING: Final = ("honour_score.saved",)
 OPEN_APPLICATIONS: Final = (_S.DECLARED, _S.RETURNED)
 
 
@@ -60,9 +66,13 @@ class HonourApplicationQuerySet(PlacedQuerySet["HonourApplication"]):
         return self.within(user.reach(Permission.HONOUR_FILE))
 
     def reviewable_by(self, user: Any) -> Self:
-        """Keep what waits for `user` to review: sent in, and by somebody else (R-HON-3)."""
+        """Keep what waits for `user` to review: sent in, and written by others (R-HON-3)."""
         rows = self.within(user.reach(Permission.HONOUR_REVIEW))
         own = Q(declared_by__in=user.counts_as) | Q(submitted_by__in=user.counts_as)
+        assessed = CriterionScore.objects.filter(
+            wrote_in(CriterionScore, ASSESSING, user), application=OuterRef("pk")
+        )
+        own |= wrote_in(HonourApplication, WRITING, user) | Q(Exists(assessed.order_by()))
         return rows.filter(state=_S.SUBMITTED).exclude(own)
 
     def recommendable_by(self, user: Any) -> Self:

@@ -176,6 +176,22 @@ def test_the_result_is_confirmed_by_a_leader_who_did_not_enter_it(
         actions.confirm_evaluation(appraisal=appraisal, by=leader)
 
 
+def test_who_entered_a_result_does_not_confirm_it_after_a_colleague_entered_it_again(
+    appraisal, committee, secretary, staff, leader
+):
+    write_report(appraisal, secretary)
+    both = make_user(Role.STREET_STAFF, street=committee.street)
+    make_post(both, Role.STREET_LEADER, street=committee.street)
+    for person in (both, staff):
+        actions.evaluate_appraisal(appraisal=appraisal, evaluation=evaluation(), by=person)
+
+    with pytest.raises(RefusedError, match="录入过"):
+        actions.confirm_evaluation(appraisal=appraisal, by=both)
+    assert not Appraisal.objects.confirmable_by(both).exists()
+    assert Appraisal.objects.confirmable_by(leader).get() == appraisal
+    actions.confirm_evaluation(appraisal=appraisal, by=leader)
+
+
 WRONG_BALLOTS = [
     ({"returned": 41, "valid": 40, "good": 32}, "不能多于发出"),
     ({"invalid": 2}, "应等于收回"),

@@ -19,7 +19,15 @@ from projects.models import (
 )
 from projects.notifications.due import remind_due
 from projects.notifications.honours import honour_judged
-from tests.factories import day, make_community, make_compound, make_photo, make_unit, make_user
+from tests.factories import (
+    day,
+    make_community,
+    make_compound,
+    make_photo,
+    make_post,
+    make_unit,
+    make_user,
+)
 from tests.projects.premises_rows import make_application, make_standard, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +173,24 @@ def test_nobody_reviews_what_they_sent_in_nor_recommends_what_they_reviewed(
     other.refresh_from_db()
     with pytest.raises(RefusedError, match="两个人"):
         actions.recommend_application(application=other, by=leader, version=other.version)
+
+
+def test_who_wrote_in_a_self_assessment_does_not_review_it_at_the_street(
+    community, secretary, staff
+):
+    both = make_user(Role.COMMUNITY_STAFF, community=community)
+    make_post(both, Role.STREET_STAFF, street=community.street)
+    application = make_application(community=community)
+    row = assess(application, secretary, 50, 30, photos=[make_photo(secretary)])
+    item = row.standard.criteria.first()
+    row = actions.assess(application=row, items={item: actions.Assessed(50, note="看过")}, by=both)
+    row = actions.submit_application(application=row, by=secretary, version=row.version)
+
+    with pytest.raises(RefusedError, match="写过自评"):
+        judged(row, both, 50, 30)
+    assert not HonourApplication.objects.reviewable_by(both).exists()
+    assert HonourApplication.objects.reviewable_by(staff).get() == row
+    judged(row, staff, 50, 30)
 
 
 def test_publishing_replaces_the_earlier_edition_and_items_then_stay(community, staff):

@@ -86,8 +86,27 @@ def test_a_backup_without_room_does_not_begin(stage):
 
     code, said = back_up(stage, ROOM="1")
 
-    assert (code, "There is no room for two more dumps" in said) == (1, True)
+    assert (code, "There is no room in" in said) == (1, True)
     assert stage.calls("psql") == []
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_room_for_a_backup_is_reckoned_with_the_uploads_that_are_new(stage, is_first):
+    """The first takes all of them and a dump of a database of 100 kB; a later one the new ones."""
+    if not is_first:
+        a_backup(stage)
+    (stage.folder / "data/media/large.jpg").write_bytes(bytes(5_000 << 10))
+    least = 5_000 + (100 if is_first else 0)
+
+    code, said = back_up(stage, ROOM=str(least))
+
+    assert (code, "kB of new uploads; no backup was made." in said) == (1, True)
+    assert stage.calls("backup.sql") == []
+    assert made(stage) == (["20260101-023000"] * (not is_first), [])
+    assert back_up(stage, ROOM=str(least + 20))[0] == 0
+    if is_first:
+        return
+    assert back_up(stage, ROOM="20")[0] == 0  # nothing is new
 
 
 def test_two_backups_at_once_do_not_spoil_each_other(stage):

@@ -1,4 +1,4 @@
-"""What the machine does by itself: how long its logs are kept, and when its timers run."""
+"""What the machine does by itself: logs that are kept, timers, and who may read what."""
 
 import re
 
@@ -59,3 +59,19 @@ def test_a_timer_means_the_clock_of_the_office(timer):
     [moment] = read_unit([timer])["OnCalendar"]
 
     assert moment.endswith(" Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    "text", [TYPED, (DEPLOY / "Containerfile").read_text()], ids=["page", "image"]
+)
+def test_exports_and_erasures_are_the_portals_alone(text):
+    """nginx and the backup are in its group, for uploads and for the heads of the audit chain."""
+    made = {
+        path: mode
+        for mode, paths in re.findall(r"install (?:-d )?-m (\d+) -o portal -g portal (.*)", text)
+        for path in re.findall(r"/var/lib/portal\S*", paths)
+    }
+
+    assert made["/var/lib/portal/exports"] == "0700"
+    assert made["/var/lib/portal/erasures.log"] == "0600"
+    assert made["/var/lib/portal/media"] == "0750"

@@ -95,6 +95,10 @@ def test_each_user_reaches_what_is_its_own(server: Server) -> None:
     for user in ("portal_backup", "www-data"):
         server.type(f"runuser -u {user} -- cat /etc/portal/keys/field_key", fails=True)
     server.type("runuser -u portal -- cat /etc/portal/tls/key.pem", fails=True)
+    for user in ("portal_backup", "www-data"):
+        server.type(f"runuser -u {user} -- ls /var/lib/portal/media")
+        server.type(f"runuser -u {user} -- ls /var/lib/portal/exports", fails=True)
+        server.type(f"runuser -u {user} -- cat /var/lib/portal/erasures.log", fails=True)
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1:DeprecationWarning")

@@ -7,9 +7,11 @@ Source: docs/rules.md R-AUD-2.
 """
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Max
@@ -56,6 +58,31 @@ def missing_heads() -> Iterator[tuple[int, str]]:
     noted = {line.key: line.digest for line in _still_true(_noted())}
     found = dict(AuditEvent.objects.filter(pk__in=noted).values_list("pk", "hash"))
     last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+    yield from _compared(noted, found, last)
+
+
+def missing_in_backup(heads: Path, links: Iterable[tuple[int, str]]) -> list[str]:
+    """Return a Chinese sentence for each link that a backup's own heads name and its table lacks.
+
+    Shape:  `links` are (event id, digest) of every event of the backup, in any order.
+    """
+    noted = {line.key: line.digest for line in _still_true(_noted(heads))}
+    found, last = {}, 0
+    for key, digest in links:
+        last = max(last, key)
+        if key in noted:
+            found[key] = digest
+    return [f"第 {key} 条：{sentence}" for key, sentence in _compared(noted, found, last)]
+
+
+def take_over(heads: Path) -> None:
+    """Go on from the heads of a backup where nothing has been noted, as on a new machine."""
+    if heads.exists() and not settings.AUDIT_HEADS.exists():
+        settings.AUDIT_HEADS.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(heads, settings.AUDIT_HEADS)
+
+
+def _compared(noted: dict[int, str], found: dict[int, str], last: int) -> Iterator[tuple[int, str]]:
     for key, digest in sorted(noted.items()):
         if key > last:
             yield key, "尾部被截断：链头文件记有这一条，库中已没有。"
@@ -80,11 +107,12 @@ def _still_true(noted: list[Noted]) -> Iterator[Noted]:
             yield line
 
 
-def _noted() -> list[Noted]:
+def _noted(path: Path | None = None) -> list[Noted]:
     """Return the lines; one that a power cut left unfinished says nothing and is passed over."""
-    if not settings.AUDIT_HEADS.exists():
+    path = path or settings.AUDIT_HEADS
+    if not path.exists():
         return []
-    with settings.AUDIT_HEADS.open(encoding="ascii", errors="replace") as file:
+    with path.open(encoding="ascii", errors="replace") as file:
         return [noted for line in file if (noted := _read(line.split())) is not None]
 
 

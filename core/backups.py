@@ -1,9 +1,10 @@
 """Database and uploads of an office on SQLite in one archive, verified when written and when read.
 
-The archive is a ZIP file: `manifest.json`, `portal.sqlite3` and `media/…`. The manifest holds the
-SHA-256 of every file, the number of rows of every table, and a seal over both that only the
-office's own field key opens. The keys are never in it: who has the archive alone cannot read
-what is sealed, and who restores it needs the keys from the other envelope.
+The archive is a ZIP file: `manifest.json`, `portal.sqlite3`, `media/…`, and `audit-heads.log` where
+heads of the audit chain have been noted. The manifest holds the SHA-256 of every file, the number
+of rows of every table, and a seal over both that only the office's own field key opens. The keys
+are never in it: who has the archive alone cannot read what is sealed, and who restores it needs the
+keys from the other envelope.
 """
 
 import hashlib
@@ -27,6 +28,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "portal.sqlite3"
 MEDIA = "media"
+HEADS = "audit-heads.log"
 SEAL_FIELD = "core.backups.manifest"
 CHUNK = 1 << 20
 PATIENCE = 40  # quarters of a second
@@ -39,8 +41,17 @@ WRONG_KEY = (
 )
 
 
-def write(target: Path, *, database: sqlite3.Connection, media: Path, at: datetime) -> int:
+def write(
+    target: Path,
+    *,
+    database: sqlite3.Connection,
+    media: Path,
+    at: datetime,
+    heads: Path | None = None,
+) -> int:
     """Write an archive of a consistent copy of `database` and of all of `media`; verify it.
+
+    `heads` is the file of the noted heads of the audit chain, which may not be there.
 
     Shape:  the number of uploaded files in it. The file appears under its name only when whole,
             readable by its owner alone.
@@ -51,6 +62,8 @@ def write(target: Path, *, database: sqlite3.Connection, media: Path, at: dateti
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         copy, archive = Path(folder, DATABASE), Path(folder, "archive")
+        if heads is not None and heads.exists():  # before the rows, which must reach to them
+            shutil.copyfile(heads, Path(folder, HEADS))
         tables = _copy_database(database, copy)
         archive.touch(mode=0o600)
         files = _pack(archive, copy, media, {"made_at": at.isoformat(), "tables": tables})
@@ -63,7 +76,7 @@ def write(target: Path, *, database: sqlite3.Connection, media: Path, at: dateti
 def unpacked(archive: Path, *, beside: Path) -> Iterator[Path]:
     """Verify the whole archive into a folder next to `beside`; yield the folder, then remove it.
 
-    Shape:  the folder holds `portal.sqlite3` and `media/`.
+    Shape:  the folder holds `portal.sqlite3`, `media/` and, where they were, the noted heads.
     Errors: RefusedError when anything is missing, altered or added, or the keys are others.
     """
     beside.parent.mkdir(parents=True, exist_ok=True)
@@ -142,13 +155,16 @@ def _pack(archive: Path, database: Path, media: Path, manifest: dict[str, Any]) 
     files: dict[str, list[str | int]] = {}
     with zipfile.ZipFile(archive, "w", allowZip64=True) as packed:
         files[DATABASE] = _add(packed, database, DATABASE)
-        for path in sorted(path for path in media.rglob("*") if path.is_file()):
+        uploads = sorted(path for path in media.rglob("*") if path.is_file())
+        for path in uploads:
             name = str(PurePosixPath(MEDIA, path.relative_to(media).as_posix()))
             files[name] = _add(packed, path, name)
+        if database.with_name(HEADS).exists():
+            files[HEADS] = _add(packed, database.with_name(HEADS), HEADS)
         manifest |= {"format": FORMAT, "uid": str(uuid4()), "files": files}
         manifest["seal"] = crypto.seal(_digest(manifest), field=SEAL_FIELD, row=manifest["uid"])
         packed.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-    return len(files) - 1
+    return len(uploads)
 
 
 def _add(packed: zipfile.ZipFile, path: Path, name: str) -> list[str | int]:

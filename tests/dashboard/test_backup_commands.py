@@ -233,6 +233,34 @@ def test_a_damaged_archive_changes_nothing(office, archive, tmp_path):
     assert (tables(tmp_path / "old"), uploads(tmp_path / "old")) == before
 
 
+def test_a_backup_whose_trail_was_cut_is_refused_on_a_new_machine(office, tmp_path):
+    """Source: docs/rules.md R-AUD-2."""
+    office("old", "shell", "--no-imports", "-c", LATER)
+    with sqlite3.connect(tmp_path / "old" / "portal.sqlite3") as database:
+        database.execute("DROP TRIGGER audit_no_delete")
+        database.execute("DELETE FROM audit_auditevent WHERE id > 1")
+        database.execute("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'audit_auditevent'")
+    office("old", "backup", "--to", str(tmp_path / "cut.zip"))
+
+    said = office("new", "restore", str(tmp_path / "cut.zip"), check=False)
+
+    assert "尾部被截断" in said
+    assert "没有恢复任何内容" in said
+    assert not (tmp_path / "new" / "media").exists()
+
+
+def test_a_new_machine_goes_on_from_the_noted_heads_of_the_backup(office, tmp_path):
+    office("old", "shell", "--no-imports", "-c", LATER)
+    office("old", "backup", "--to", str(tmp_path / "noted.zip"))
+
+    office("new", "restore", str(tmp_path / "noted.zip"))
+
+    old, new = ((tmp_path / n / "audit-heads.log").read_text() for n in ("old", "new"))
+    assert old
+    assert new.startswith(old)
+    assert "全部相符" in office("new", "verify_audit")
+
+
 def test_without_the_right_keys_a_restore_says_so(office, archive, tmp_path):
     said = office("new", "restore", str(archive), check=False, FIELD_KEY="00" * 32)
 

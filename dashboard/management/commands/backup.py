@@ -39,7 +39,11 @@ class Command(BaseCommand):
         connection.ensure_connection()
         try:
             count = backups.write(
-                target, database=connection.connection, media=Path(settings.MEDIA_ROOT), at=now
+                target,
+                database=connection.connection,
+                media=Path(settings.MEDIA_ROOT),
+                heads=settings.AUDIT_HEADS,
+                at=now,
             )
         except RefusedError as refused:
             raise CommandError(refused.sentence) from refused

@@ -1,6 +1,8 @@
 """`manage.py restore FILE [--force]`."""
 
+import sqlite3
 from argparse import ArgumentParser
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,7 @@ class Command(BaseCommand):
     def _restore(self, archive: Path, *, force: bool) -> None:
         media = Path(settings.MEDIA_ROOT)
         with backups.unpacked(archive, beside=media) as folder:
+            _refuse_cut_trail(folder)
             if _holds_an_office():
                 if not force:
                     raise RefusedError(
@@ -53,6 +56,7 @@ class Command(BaseCommand):
                 call_command("backup", to=_kept_file(), stdout=self.stdout)
             connection.ensure_connection()
             backups.put_back(folder, database=connection.connection, media=media)
+            heads.take_over(folder / backups.HEADS)
         call_command("migrate", interactive=False, verbosity=0)
         keys.compare_with_marks()
         with transaction.atomic():
@@ -61,6 +65,21 @@ class Command(BaseCommand):
         heads.note_restored(event, at=timezone.now())
         cache.clear()
         call_command("erase_again", stdout=self.stdout)
+
+
+def _refuse_cut_trail(folder: Path) -> None:
+    """Raise while the backup's own heads name links of the audit chain that its table lacks.
+
+    Source: docs/rules.md R-AUD-2.
+    """
+    with closing(sqlite3.connect(folder / backups.DATABASE)) as database:
+        links = database.execute("SELECT id, hash FROM audit_auditevent")
+        missing = heads.missing_in_backup(folder / backups.HEADS, links)
+    if missing:
+        raise RefusedError(
+            f"这份备份里的审计记录与备份时记下的链头不符（{missing[0]}），没有恢复任何内容。"
+            "请换一份备份，并告诉审计员。"
+        )
 
 
 def _holds_an_office() -> bool:

@@ -15,6 +15,8 @@ from uuid import UUID
 
 import pytest
 
+from core import backups
+from run import keys
 from tests.migrated import copy_sqlite
 from tests.visiting import look_around
 
@@ -272,4 +274,16 @@ def test_without_the_right_keys_a_restore_says_so(office, archive, tmp_path):
 def test_an_office_on_postgresql_is_told_where_to_look(office):
     said = office("pg", "backup", check=False, DATABASE_URL="postgres://nobody@127.0.0.1:1/x")
 
-    assert "docs/operations.md" in said
+    manual = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+    for script in ("deploy/bin/backup", "deploy/bin/restore"):
+        assert script in said
+        assert (ROOT / script).is_file()
+    assert "docs/deployment.md" in said
+    assert "deploy/bin/restore" in manual
+
+
+def test_as_many_keys_are_told_of_as_there_are(office, archive, tmp_path):
+    keys(tmp_path / "keys")
+    assert len(list((tmp_path / "keys").iterdir())) == 4
+    assert "keys 文件夹里的四个文件" in office("old", "backup", "--to", str(tmp_path / "b.zip"))
+    assert "四把密钥" in backups.WRONG_KEY

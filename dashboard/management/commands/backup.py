@@ -14,8 +14,8 @@ from core import backups
 from core.errors import RefusedError
 
 ELSEWHERE = (
-    "数据库是 PostgreSQL：请用 pg_dump 备份数据库、用 restic 等备份上传文件，"
-    "命令见 docs/operations.md。本命令只备份使用内置数据库（SQLite）的单位。"
+    "数据库是 PostgreSQL：备份请用 deploy/bin/backup，恢复请用 deploy/bin/restore，"
+    "步骤见 docs/deployment.md。本命令只用于使用内置数据库（SQLite）的单位。"
 )
 
 
@@ -52,6 +52,6 @@ class Command(BaseCommand):
             record("backup.made", facts={"file": target.name, "bytes": size, "uploads": count})
         self.stdout.write(f"已备份并校验：{target}（{size / 2**20:.1f} MB，上传文件 {count} 个）")
         self.stdout.write(
-            "密钥不在备份里。请把 keys 文件夹里的三个文件另存一份，与备份分开保管："
+            "密钥不在备份里。请把 keys 文件夹里的四个文件另存一份，与备份分开保管："
             "没有它们，备份中加密的内容谁也打不开。"
         )

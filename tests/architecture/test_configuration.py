@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 pytestmark = pytest.mark.once
 
@@ -24,6 +25,13 @@ READERS = {
     "keys",
     "database",
 }
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a commit of its own")
+@pytest.mark.django_db
+def test_what_sqlite_acknowledges_is_on_the_disk():
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
 
 
 def sources() -> list[Path]:

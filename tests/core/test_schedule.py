@@ -17,6 +17,12 @@ from core.tasks import revive_jobs, sweep_jobs
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
+EVERY = timedelta(minutes=1)
+DAILY = sorted(
+    name
+    for name, entry in current_app.conf.beat_schedule.items()
+    if isinstance(entry["schedule"], crontab)
+)
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)  # noon in Shanghai
 
 
@@ -76,6 +82,46 @@ def test_a_turn_that_was_missed_is_made_up_for_once(timetable):
     schedule.run_due(NOON + timedelta(days=3, minutes=1))
 
     assert ran == ["hourly"] * 2
+
+
+def test_a_night_that_was_missed_is_made_up_for_once_and_then_in_its_hour(timetable):
+    timetable(nightly=crontab(hour=2, minute=30))
+    schedule.run_due(NOON)
+    later = NOON + timedelta(days=3)
+    half_past_two = later + timedelta(hours=14, minutes=30)
+    moments = [later, later + timedelta(minutes=1), half_past_two, half_past_two + EVERY]
+
+    ran = [schedule.run_due(moment) for moment in moments]
+
+    assert ran == [["nightly"], [], ["nightly"], []]
+
+
+@pytest.mark.parametrize("name", DAILY)
+def test_beat_makes_up_for_a_night_that_was_missed(monkeypatch, name):
+    """What Celery's beat asks of an entry whose last run its schedule file kept."""
+    timing = current_app.conf.beat_schedule[name]["schedule"]
+    monkeypatch.setattr(timing, "nowfun", lambda: NOON)
+
+    assert timing.is_due(NOON - timedelta(days=2)).is_due
+    assert not timing.is_due(NOON).is_due
+
+
+def test_what_runs_once_a_day_does_so_before_the_office_opens_and_each_alone():
+    """In Shanghai: deletions in the night, reminders when people come to work."""
+    table = current_app.conf.beat_schedule
+    moments = {
+        name: (min(table[name]["schedule"].hour), min(table[name]["schedule"].minute))
+        for name in DAILY
+    }
+
+    assert current_app.conf.timezone == "Asia/Shanghai"
+    assert len(DAILY) >= 7
+    assert len(set(moments.values())) == len(moments)
+    assert all((0, 30) < moment < (9, 0) for moment in moments.values())
+    assert all(moments[name] >= (8, 0) for name in DAILY if "remind" in name or "tell" in name)
+    assert all(moment[0] not in {2, 4} for moment in moments.values())  # backup and drill
+    intervals = [entry["schedule"] for name, entry in table.items() if name not in DAILY]
+    assert all(seconds <= 3600 for seconds in intervals)
 
 
 @pytest.mark.parametrize("hours", [2, -2])

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 
 from accounts import actions, by_link, guards, sessions
 from accounts.models import HowEnded, User
+from core.context import keep_user
 
 ANYWAY = {"accounts:password", "accounts:sign-out"}  # reachable with a password that is due
 SENTENCES = {
@@ -48,6 +49,7 @@ class SignInMiddleware:
         if not request.user.is_authenticated:
             return None
         user = guards.signed_in(request)
+        keep_user(request, user.pk)
         if sessions.link_of(request):
             return self._by_link(request, user, view)
         if (why := self._why_over(request, user)) is not None:

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from accounts import actions
 from accounts.models import AccessToken, User
 from api.refusals import StepError
+from core.context import keep_user
 
 SCHEME = "Bearer"
 OVER = "登录已失效，请重新登录。"
@@ -38,6 +39,7 @@ class TokenAuthentication(BaseAuthentication):
         found = actions.use_token(token=token) if token else None
         if found is None:
             raise AuthenticationFailed(OVER)
+        keep_user(request._request, found[0].pk)
         if found[0].password_is_due:
             raise StepError("password_due", PASSWORD_DUE, 403)
         return found

@@ -1,4 +1,4 @@
-"""What is known about the request that causes a write: its id, address, and nothing else."""
+"""What is known about the request that causes a write: its id, address, and whose it is."""
 
 import ipaddress
 from collections.abc import Iterator
@@ -15,11 +15,15 @@ PAGE, ADMIN, API, IMPORT, JOB = "page", "admin", "api", "import", "job"
 
 @dataclass(frozen=True)
 class RequestContext:
-    """Facts for the audit trail; empty outside a request (commands, jobs)."""
+    """Facts for the audit trail and the log; empty outside a request (commands, jobs).
+
+    `user_id` is the number under which the audit trail knows who is signed in; never a name.
+    """
 
     request_id: str = ""
     address: str = ""
     source: str = JOB
+    user_id: int | None = None
 
 
 OUTSIDE = RequestContext()
@@ -34,6 +38,16 @@ def coming_from(source: str) -> Iterator[None]:
         yield
     finally:
         current.reset(token)
+
+
+def keep_user(request: HttpRequest, user_id: int) -> None:
+    """Have every line of the log that this request still causes say whose it is.
+
+    Source: docs/rules.md R-LOG-1.
+    """
+    context = replace(current.get(), user_id=user_id)
+    request.portal_context = context  # type: ignore[attr-defined]  # core.logs, once it is over
+    current.set(context)
 
 
 def source_of(path: str) -> str:

@@ -1,4 +1,4 @@
-"""One JSON line per event, with the request's id and without personal numbers."""
+"""One JSON line per event, with the ids of request and person and no personal data."""
 
 import json
 import logging
@@ -76,7 +76,7 @@ class ConsoleHandler(logging.StreamHandler):  # type: ignore[type-arg]
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes time (with offset), level, logger, message, request id, and what Django adds."""
+    """Writes time (with offset), level, logger, message, ids, address, and what Django adds."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line without a line break, whatever stands in the message."""
@@ -91,6 +91,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
             "request_id": context.request_id or None,
+            "user_id": context.user_id,
             "address": context.address or None,
             # Without the query string: people search for names and phones.
             "method": getattr(request, "method", None),

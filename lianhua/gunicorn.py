@@ -12,13 +12,13 @@ from django.urls import get_resolver
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from core.logs import PersonalDataFilter
+from core.logs import JsonFormatter, PersonalDataFilter
 
 logger_class = "lianhua.gunicorn.PortalLogger"
 
 
 class PortalLogger(Logger):  # type: ignore[misc]  # untyped
-    """The server's own lines, through the portal's filter of personal data.
+    """The server's own lines, as JSON like the portal's and through its filter of personal data.
 
     Of a request that it cannot read, or that breaks it, gunicorn writes the address as it was
     asked, with what was searched for.
@@ -26,11 +26,12 @@ class PortalLogger(Logger):  # type: ignore[misc]  # untyped
     """
 
     def setup(self, cfg: Config) -> None:
-        """Set the handlers up as gunicorn does, then put the filter on each."""
+        """Set the handlers up as gunicorn does, then put filter and form on each."""
         super().setup(cfg)
         for log in (self.error_log, self.access_log):
             for handler in log.handlers:
                 handler.addFilter(PersonalDataFilter())
+                handler.setFormatter(JsonFormatter())
 
 
 def settle() -> None:

@@ -25,10 +25,12 @@ from accounts.roles import Role
 from core.guards import public_page
 from core.logs import ConsoleHandler, JsonFormatter, PersonalDataFilter
 from lianhua.gunicorn import PortalLogger
+from tests.api.calls import client_of
 from tests.factories import PASSWORD, make_user
 
 NAME, PHONE, NUMBER = "黎望舒", "13800000007", "530102195001010011"
 WRONG = "Mima-Cuole-2022"
+NOT_THERE = "/desk/activities/00000000-0000-4000-8000-000000000000/"
 ROOT = Path(__file__).resolve().parents[2]
 DETAIL = f'null value in column "x"\nDETAIL:  Failing row contains (7, {NAME}, {PHONE}).'
 
@@ -153,6 +155,31 @@ def test_the_worker_logs_as_the_web_server_does():
             logging.getLogger(name).setLevel(former)
 
 
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_line_says_by_number_alone_who_was_signed_in(lines):
+    """Source: docs/rules.md R-LOG-1."""
+    user = make_user(Role.STREET_STAFF, username="wang", name=NAME)
+    client, visitor = (Client(raise_request_exception=False) for _ in range(2))
+    client.force_login(user)
+
+    client.get("/careless/?q=a")  # a line of our own
+    client.get(NOT_THERE)  # Django's, after the request
+    client.get("/broken/?q=b")
+    client_of(user).get(f"/api/v1{NOT_THERE.removeprefix('/desk')}")
+    visitor.get("/no-such-page/")
+
+    said = [json.loads(line) for line in lines.getvalue().splitlines()]
+    found = {(line.get("path", line["message"]), line.get("user_id")) for line in said}
+    assert ("登记 a", user.pk) in found
+    assert (NOT_THERE, user.pk) in found
+    assert ("/broken/", user.pk) in found
+    assert (f"/api/v1{NOT_THERE.removeprefix('/desk')}", user.pk) in found
+    assert ("/no-such-page/", None) in found
+    assert "wang" not in lines.getvalue()
+    assert NAME not in lines.getvalue()
+
+
 def test_lines_of_gunicorn_itself_are_filtered(tmp_path):
     config = Config()
     config.set("errorlog", str(tmp_path / "error.log"))
@@ -166,7 +193,8 @@ def test_lines_of_gunicorn_itself_are_filtered(tmp_path):
             log.error_log.removeHandler(handler)
     said = (tmp_path / "error.log").read_text()
 
-    assert "/desk/volunteers/?***" in said
+    messages = [json.loads(line)["message"] for line in said.splitlines()]
+    assert messages == ["Error handling request /desk/volunteers/?***", "Invalid request: ***"]
     assert quote(NAME) not in said
     assert PHONE not in said
     own: dict[str, object] = {}

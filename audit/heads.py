@@ -6,6 +6,7 @@ place of the table: the links that the backup did not know are void from there o
 Source: docs/rules.md R-AUD-2.
 """
 
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ from django.db.models import Max
 from audit.models import AuditEvent
 
 RESTORED = "restored"
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def note_head(*, at: datetime) -> bool:
     """Add the newest link to the file when the chain has grown; True when it had.
 
     Shape:  when it has not, the file's own time says that both were compared now: a quiet night is
-            told from a timetable that stands still by that alone.
+            told from a timetable that stands still by that alone. Each new one is a line of the
+            log too, which the journal keeps out of the portal's reach.
     """
     newest = AuditEvent.objects.order_by("-pk").values_list("pk", "hash").first()
     noted = _noted()
@@ -45,6 +48,7 @@ def note_head(*, at: datetime) -> bool:
         os.utime(settings.AUDIT_HEADS)  # another time than now is refused under `chattr +a`
         return False
     _append(at, f"{newest[0]} {newest[1]}")
+    logger.info("audit head %d %s", *newest)
     return True
 
 
@@ -77,9 +81,11 @@ def missing_in_backup(heads: Path, links: Iterable[tuple[int, str]]) -> list[str
 
 def take_over(heads: Path) -> None:
     """Go on from the heads of a backup where nothing has been noted, as on a new machine."""
-    if heads.exists() and not settings.AUDIT_HEADS.exists():
-        settings.AUDIT_HEADS.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(heads, settings.AUDIT_HEADS)
+    if not heads.exists() or _noted():
+        return
+    settings.AUDIT_HEADS.parent.mkdir(parents=True, exist_ok=True)
+    with heads.open("rb") as source, settings.AUDIT_HEADS.open("ab") as target:
+        shutil.copyfileobj(source, target)
 
 
 def _compared(noted: dict[int, str], found: dict[int, str], last: int) -> Iterator[tuple[int, str]]:

@@ -187,6 +187,16 @@ def test_the_head_is_noted_once_while_nothing_happens(events, head_file):
     assert len(head_file.read_text().splitlines()) == 1
 
 
+def test_each_noted_head_is_a_line_of_the_log_too(events, caplog):
+    """Source: docs/rules.md R-AUD-2."""
+    caplog.set_level("INFO", logger="audit.heads")
+
+    note_head()
+    note_head()
+
+    assert caplog.messages == [f"audit head {events[-1].pk} {events[-1].hash}"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_event_needs_a_transaction():
     with pytest.raises(transaction.TransactionManagementError):

@@ -238,9 +238,14 @@ def noted(stage, backup):
     return stage.folder / "data/audit-heads.log"
 
 
-def test_a_new_server_verifies_by_the_heads_of_the_backup_and_takes_them_over(stage, backup, noted):
+@pytest.mark.parametrize("is_made", [False, True], ids=["no file", "an empty one"])
+def test_a_new_server_verifies_by_the_heads_of_the_backup_and_takes_them_over(
+    stage, backup, noted, is_made
+):
     """Source: docs/rules.md R-AUD-2."""
     noted.unlink()
+    if is_made:  # as for a second place, where it is made before it can only grow
+        noted.touch()
 
     code, said = stage.run("restore", str(backup))
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -69,12 +70,21 @@ class PartTimeMemberQuerySet(PlacedQuerySet["PartTimeMember"]):
         )
 
     def persons(self) -> Any:
-        """Return one row per person: a name of a unit, however many committees they serve."""
+        """Return one row per person: a name of a unit, however many committees they serve.
+
+        Shape:  `counted_unit`, `unit_name`, `name`, `seat_count`; a unit that was joined to
+                another counts as that one.
+        Source: docs/rules.md R-PTM-3, R-UNI-4.
+        """
         return (
             self.order_by()
-            .values("unit", "unit__name", "name")
-            .annotate(seat_count=Count("pk", distinct=True))
-            .order_by("unit__name", "name", "unit_id")
+            .values(
+                "name",
+                counted_unit=Coalesce("unit__same_as", "unit"),
+                unit_name=Coalesce("unit__same_as__name", "unit__name"),
+            )
+            .annotate(seat_count=Count("host", distinct=True))
+            .order_by("unit_name", "name", "counted_unit")
         )
 
     def in_office(self) -> Self:

@@ -70,7 +70,7 @@ BRAND = Layout(
 PART_TIME = Layout(
     columns=(
         Column("姓名", lambda row: mask_name(row["name"]), is_title=True),
-        Column("单位", lambda row: row["unit__name"]),
+        Column("单位", lambda row: row["unit_name"]),
         Column("任职的党组织数", lambda row: row["seat_count"], is_number=True),
     ),
     load=lambda rows: rows,

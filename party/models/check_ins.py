@@ -70,13 +70,20 @@ class UnitCheckInQuerySet(CheckInQuerySet["UnitCheckIn"]):
 
     UNIT, ENDED_ON = "unit", "ended_on"
 
+    def standing(self) -> Self:
+        """Keep those that count: not the second one of a unit that was entered twice and joined.
+
+        Source: docs/rules.md R-UNI-4.
+        """
+        return self.filter(unit__same_as=None)
+
     def active(self) -> Self:
         """Keep the units that serve."""
-        return self.filter(state=UnitCheckInState.ACTIVE)
+        return self.standing().filter(state=UnitCheckInState.ACTIVE)
 
     def confirmed(self) -> Self:
-        """Keep all: a unit's check-in needs no confirmation."""
-        return self.all()
+        """Keep all that count: a unit's check-in needs no confirmation."""
+        return self.standing()
 
     def matching(self, word: str) -> Self:
         """Keep those whose unit is called like that."""

@@ -47,7 +47,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     """单位报到: who reported to which community, with filters and the way to the export."""
     user = signed_in(request)
     form = _filter(request, UnitCheckInState.choices, UnitCheckInState.ACTIVE, "单位名称")
-    rows = form.chosen(UnitCheckIn.objects.visible_to(user), unit="unit").for_lists()
+    rows = form.chosen(UnitCheckIn.objects.visible_to(user).standing(), unit="unit").for_lists()
     context = {
         "form": form,
         "page": page_of(request, rows),

@@ -144,6 +144,25 @@ def test_the_figure_counts_persons_in_office_on_the_day(host, unit, street):
     assert figure.value(Selection(street=street, today=day(-10))) == 3
 
 
+def test_a_member_of_a_unit_entered_twice_is_one_person_once_the_units_are_joined(
+    host, unit, street, staff
+):
+    """Source: docs/rules.md R-PTM-3, R-UNI-4."""
+    again = make_unit(street=street, name=f"{unit.name}（重复）")
+    appointed(host, unit)
+    appointed(host, again)
+    figure, selection = BY_ID["F07"], Selection(street=street)
+    assert figure.value(selection) == 2
+
+    join = actions.join_units(kept=unit, joined=again, by=staff)
+
+    person = figure.rows(selection).get()
+    assert figure.value(selection) == 1
+    assert (person["unit_name"], person["seat_count"]) == (unit.name, 1)
+    actions.undo_join(join=join, by=staff)
+    assert figure.value(selection) == 2
+
+
 def test_attendance_comes_out_of_the_lists_of_held_meetings(host, unit, staff):
     member = appointed(host, unit)
     meetings = [make_meeting(street=host.street, held_on=day(-n)) for n in (1, 2)]

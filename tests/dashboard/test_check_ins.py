@@ -8,6 +8,7 @@ from django.utils import timezone
 from docx import Document
 
 from accounts.roles import Role
+from alliances.actions import join_units, undo_join
 from audit.models import AuditEvent
 from dashboard.sections import hubs_for, waiting_in
 from party import actions
@@ -239,6 +240,39 @@ def test_every_number_of_the_overview_opens_exactly_its_rows(
         for cell in line.cells:
             rows = client.get(cell.url).context["page"].paginator.count
             assert rows == cell.value, cell
+
+
+def test_check_ins_of_a_unit_entered_twice_count_once_when_the_units_are_joined(
+    client, community, unit, school, service
+):
+    """Source: docs/rules.md R-UNI-4, R-CHK-2."""
+    twice = make_unit(community=community, name="第二小学（重复）")
+    UnitCheckIn.objects.create(
+        street=community.street, community=community, unit=twice, checked_in_on=day(-200)
+    )
+    service.units.add(twice)
+    clerk = make_user(Role.STREET_STAFF, street=community.street)
+    client.force_login(clerk)
+
+    def numbers():
+        """Return 服务单位, 单位参与服务 and 单位报告未交, after each opened as many rows."""
+        page = client.get(reverse("dashboard:check-ins") + f"?half={Half.of(day()).key}")
+        cells = [page.context["lines"][-1].cells[place] for place in (0, 5, 7)]
+        for cell in cells:
+            assert client.get(cell.url).context["page"].paginator.count == cell.value, cell
+        return [cell.value for cell in cells]
+
+    def ledger():
+        page = client.get(reverse("admin:party_unitcheckin_changelist"), {"state": "active"})
+        return page.context["cl"].result_count
+
+    assert (numbers(), ledger()) == ([2, 2, 2], 2)
+
+    join = join_units(kept=unit, joined=twice, by=clerk)
+    assert (numbers(), ledger()) == ([1, 1, 1], 1)
+
+    undo_join(join=join, by=clerk)
+    assert (numbers(), ledger()) == ([2, 2, 2], 2)
 
 
 def test_a_report_is_written_sent_and_answered_on_its_pages(

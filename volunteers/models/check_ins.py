@@ -70,12 +70,13 @@ def unit_services(
     """Return the parts that these units took in activities, newest first.
 
     Shape:  rows with `activity` and `unit`, each with `check_in_id` and `check_in_uid`; otherwise
-            as `member_services`.
-    Source: docs/rules.md R-CHK-8.
+            as `member_services`. A unit entered twice took part once.
+    Source: docs/rules.md R-CHK-8, R-UNI-4.
     """
     check_in = "unit__check_ins"
     rows = Activity.units.through._default_manager.filter(
-        _served(check_in, "ended_on", start, end), **{f"{check_in}__in": check_ins}
+        _served(check_in, "ended_on", start, end),
+        **{f"{check_in}__in": check_ins, "unit__same_as": None},
     )
     rows = rows.annotate(check_in_id=F(f"{check_in}__pk"), check_in_uid=F(f"{check_in}__uid"))
     return rows.select_related("activity", "unit").order_by("-activity__held_on", "-pk")

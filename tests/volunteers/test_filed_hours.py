@@ -245,3 +245,29 @@ def test_hours_since_in_a_part_that_goes_back_stop_an_undoing(twins, worker):
     actions.void_hours(record=row, reason="合错了", by=staff)
     actions.undo_merge(merge=merge, by=staff)
     proposed(activity, entry, by=worker, hours=1)
+
+
+def test_a_voided_activity_takes_its_hours_and_their_points_along(draft, worker, secretary, person):
+    staff = make_user(Role.STREET_STAFF)
+    other = make_volunteer(community=draft.community)
+    mended(draft, worker, person, other)
+    waiting = proposed(draft, other, by=worker)
+    actions.confirm_hours(records=[draft.service_records.get(volunteer=person)], by=secretary)
+    sent = actions.submit_activity(
+        content=content(person, other),
+        post=worker.current_posts[0],
+        by=worker,
+        key=uuid4(),
+        activity=draft,
+    )
+    actions.confirm_activity(activity=sent, by=staff)
+    assert PointEntry.objects.filter(volunteer=person).balance() == 80
+
+    actions.void_activity(activity=Activity.objects.get(), reason="没有办成", by=staff)
+
+    assert PointEntry.objects.filter(volunteer=person).balance() == 0
+    assert not ServiceRecord.objects.counted().exists()
+    for row in ServiceRecord.objects.all():
+        assert (row.state, row.void_reason) == (HoursState.VOIDED, "活动作废：没有办成")
+    with pytest.raises(RefusedError):
+        actions.confirm_hours(records=[waiting], by=secretary)

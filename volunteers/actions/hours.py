@@ -32,6 +32,7 @@ from volunteers.models import (
 from volunteers.models.service_records import ServiceRecordQuerySet
 
 POINTS_AN_HOUR: Final = 10
+_LONGEST_REASON: Final = 200  # of a record's `void_reason`
 _HELD = (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.CONFIRMED)
 
 
@@ -171,8 +172,27 @@ def void_hours(
         raise RefusedError("这条记录已经作废。")
     if not reason.strip():
         raise RefusedError("请写明作废原因。")
+    return _void(row, reason.strip(), by=by, version=version, at=at)
+
+
+def void_hours_of(activity: Activity, *, reason: str, by: User, at: datetime | None) -> None:
+    """Take all hours of an activity that is voided out of every sum, their points too.
+
+    Shape:  the caller holds the activity and may void it.
+    Source: docs/rules.md R-ACT-5, R-HRS-5.
+    """
+    standing = activity.service_records.exclude(state=HoursState.VOIDED).order_by("pk")
+    rows = [locked(row) for row in standing]
+    _hold_people(rows)
+    for row in rows:
+        _void(row, f"活动作废：{reason}"[:_LONGEST_REASON], by=by, at=at)
+
+
+def _void(
+    row: ServiceRecord, reason: str, *, by: User, at: datetime | None, version: int | None = None
+) -> ServiceRecord:
     was_confirmed = row.state == HoursState.CONFIRMED
-    row.state, row.void_reason = HoursState.VOIDED, reason.strip()
+    row.state, row.void_reason = HoursState.VOIDED, reason
     saved = save_recorded(row, "servicerecord.voided", by=by, version=version, at=at)
     if was_confirmed:
         _give_points(saved, -saved.hours, PointKind.CORRECTION, by=by, at=at)

@@ -17,6 +17,7 @@ from places.models import covered_by
 from volunteers import notifications
 from volunteers.actions.content import PLAIN_FIELDS, as_text
 from volunteers.actions.filed_hours import follow_activity
+from volunteers.actions.hours import void_hours_of
 from volunteers.models import Activity, ActivityState, ActivityVersion
 
 OWN_WORK = (
@@ -123,13 +124,15 @@ def void_activity(
 ) -> Activity:
     """Take a confirmed activity out of every count, with a reason; the row stays.
 
+    Its hours are voided with it, and their points taken back.
     Errors: as confirm_activity; RefusedError without a reason.
-    Source: docs/rules.md R-ACT-5.
+    Source: docs/rules.md R-ACT-5, R-HRS-5.
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
     row.move_to(ActivityState.VOIDED, at=now, by=by, reason=_reason(reason, "作废"))
     _save(row)
+    void_hours_of(row, reason=row.void_reason, by=by, at=now)
     _record("activity.voided", row, by=by, at=now, reason=row.void_reason)
     _tell_systems(HookEvent.ACTIVITY_VOIDED, row, at=now)
     _tell_filer(notifications.activity_voided, row)

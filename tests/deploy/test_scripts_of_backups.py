@@ -360,6 +360,16 @@ def test_a_drill_that_would_fill_the_disk_of_the_office_does_not_restore(stage, 
     assert stage.calls("pg_restore") == []
 
 
+@pytest.mark.parametrize("fault", ["sealed", "audit", "pages"])
+def test_a_drill_is_red_at_the_look_that_fails_and_opens_pages_last(stage, backup, fault):
+    code, said = drill(stage, FAILS=f"verify_{fault}")
+
+    word = {"audit": "chain"}.get(fault, fault)
+    assert code == 1, said
+    assert f"result {word}\n" in (stage.folder / "backups/.drill").read_text()
+    assert stage.calls("manage.py")[-1].endswith(f"manage.py verify_{fault}")
+
+
 def test_a_second_drill_does_not_empty_the_database_of_the_first(stage, backup):
     folder = str(stage.folder / "backups")
     with stage.start("drill", folder, HANGS="pg_restore") as first:

@@ -37,12 +37,12 @@ class ExportStorage(UploadStorage):
     """
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]  # asked for at each use
+    def base_location(self) -> str:
         """Return the folder as it is set."""
         return str(settings.EXPORT_ROOT)
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         """Return its full path."""
         return os.path.abspath(self.base_location)
 

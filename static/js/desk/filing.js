@@ -221,8 +221,9 @@ function addTile(photo) {
   const tile = tilePattern.cloneNode(true);
   photos.set(tile, photo);
   const image = tile.querySelector("img");
-  image.src = URL.createObjectURL(photo.blob);
-  image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+  // Of a photo that the server gave back the phone holds no picture.
+  image.src = photo.blob ? URL.createObjectURL(photo.blob) : `${addresses.upload}${photo.uid}/small/`;
+  if (photo.blob) image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
   const state = tile.querySelector(".photo-state");
   state.textContent = words.photoWaiting;
   tile.querySelector(".photo-remove").addEventListener("click", () => removeTile(tile));
@@ -350,7 +351,7 @@ function restore(filing) {
   for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
   for (const [name, value, label] of filing.fields) restoreField(name, value, label);
   for (const tile of [...photos.keys()]) { photos.delete(tile); tile.remove(); }
-  for (const photo of filing.photos) if (photo.blob) addTile(photo);
+  for (const photo of filing.photos) addTile(photo);
   document.getElementById("more").open = filing.fields.some(([name, value]) => value && /^(problems-\d+-title|hours|unit|grid|facility|participant)/.test(name));
   if (filing.sentence) sayWrong(filing.sentence);
   if (filing.isAlike) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "anyway", value: "1" }));

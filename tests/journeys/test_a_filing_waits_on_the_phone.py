@@ -1,0 +1,74 @@
+"""What lies on the phone stays whole until the server has it: photos, later words, wrong fields."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.journeys.test_filing_from_the_phone import (
+    opened,
+    pictures,
+    secretary,
+    wait_for_worker,
+)
+from volunteers.models import ActivityState
+
+__all__ = ["pictures", "secretary"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+KEPT = """async (user) => {
+    const done = (request) => new Promise((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+    });
+    const database = await done(indexedDB.open(`desk-${user}`, 1));
+    const rows = await done(database.transaction("filings").objectStore("filings").getAll());
+    database.close();
+    return rows.map(({ state, sentence, photos, fields }) => ({
+        state, sentence, photos: photos.length, ...Object.fromEntries(fields),
+    }));
+}"""
+
+
+def kept_on_the_phone(page, user):
+    return page.evaluate(KEPT, str(user.uid))
+
+
+def wait_until_kept(page, user):
+    for _ in range(50):
+        if kept_on_the_phone(page, user):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("nothing was kept on the phone")
+
+
+def says(page, words):
+    page.wait_for_function(
+        "words => document.querySelector('[data-filing-state]').textContent.includes(words)",
+        arg=words,
+    )
+
+
+def take_up(page, title):
+    page.goto("/desk/")
+    page.wait_for_selector("[data-unsent][data-ready]")
+    page.locator("[data-unsent-list]").get_by_role("link", name=title).click()
+    page.wait_for_selector("[data-filing][data-ready]")
+
+
+def test_photos_that_the_server_has_stay_on_a_filing_that_is_taken_up_again(open_page, secretary):
+    draft = factories.make_activity(filed_by=secretary, state=ActivityState.DRAFT)
+    for order in range(2):
+        draft.photos.create(photo=factories.make_photo(secretary), order=order)
+    page = opened(open_page, reverse("volunteers:activity-edit", args=[draft.uid]), secretary)
+    wait_for_worker(page)
+    page.context.set_offline(True)
+    page.get_by_label("活动情况").fill("没有信号时补写的一句。")
+    wait_until_kept(page, secretary)
+    take_up(page, draft.title)
+    assert page.locator("[data-photo-strip] img").count() == 2
+
+    page.context.set_offline(False)
+    says(page, "草稿已保存")
+
+    draft.refresh_from_db()
+    assert (draft.summary, draft.photos.count()) == ("没有信号时补写的一句。", 2)

@@ -1,16 +1,24 @@
-"""What lies on the phone stays whole until the server has it: photos, later words, wrong fields."""
+"""What lies on the phone stays whole until the server has it: photos, later words, wrong fields.
+
+Source: docs/rules.md R-ACT-10.
+"""
 
 import pytest
 from django.urls import reverse
 
+from accounts.actions import photos
 from tests import factories
 from tests.journeys.test_filing_from_the_phone import (
+    NEW,
+    add_photos,
+    fill,
     opened,
     pictures,
     secretary,
+    submit,
     wait_for_worker,
 )
-from volunteers.models import ActivityState
+from volunteers.models import Activity, ActivityState
 
 __all__ = ["pictures", "secretary"]
 
@@ -72,3 +80,30 @@ def test_photos_that_the_server_has_stay_on_a_filing_that_is_taken_up_again(open
 
     draft.refresh_from_db()
     assert (draft.summary, draft.photos.count()) == ("没有信号时补写的一句。", 2)
+
+
+def test_a_photo_that_is_not_taken_today_waits_with_its_filing(
+    open_page, secretary, pictures, monkeypatch, screenshot
+):
+    page = opened(open_page, NEW, secretary)
+    wait_for_worker(page)
+    page.context.set_offline(True)
+    add_photos(page, pictures[:2])
+    fill(page)
+    submit(page)
+    page.wait_for_url("**/desk/")
+    monkeypatch.setattr(photos, "MOST_PHOTOS_A_DAY", 1)
+    page.context.set_offline(False)
+    page.wait_for_selector("[data-unsent-list] [data-sentence]:not([hidden])")
+    assert "请明天再传" in page.locator("[data-unsent-list]").inner_text()
+    screenshot(page, "desk-photo-waits")
+    [waiting] = kept_on_the_phone(page, secretary)
+    assert (waiting["state"], waiting["photos"]) == ("waiting", 2)
+    assert not Activity.objects.exists()
+
+    monkeypatch.setattr(photos, "MOST_PHOTOS_A_DAY", 500)
+    page.get_by_role("button", name="现在发送").click()
+    page.wait_for_function("() => document.querySelector('[data-unsent]').hidden")
+
+    activity = Activity.objects.get()
+    assert (activity.state, activity.photos.count()) == (ActivityState.SUBMITTED, 2)

@@ -115,12 +115,9 @@ async function saveDraft(filing) {
     history.replaceState(null, "", answer.url);
     if (changes === before) await store?.remove(filing.key);
     say(words.saved);
-  } else if (answer.outcome === "sign-in") {
+  } else if (WAITING.includes(answer.outcome)) {
     say(words.onPhone);
-    sayWrong(words.signIn, signInLink());
-  } else if (answer.outcome === "other-account") {
-    say(words.onPhone);
-    sayWrong(words.otherAccount);
+    sayWhyWaiting(answer);
   } else if (answer.outcome === "photo") {
     dropPhoto(answer.photo.id, answer.sentence);
   } else if (answer.sentence) {
@@ -168,7 +165,7 @@ form.addEventListener("submit", async (event) => {
   } else if (answer.outcome === "photo") {
     dropPhoto(answer.photo.id, answer.sentence);
   } else if (WAITING.includes(answer.outcome)) {
-    await waitForSignal(answer.outcome);
+    waitForSignal(answer);
   } else {
     await askServer(filing, step);
   }
@@ -188,11 +185,17 @@ async function askServer(filing, step) {
   HTMLFormElement.prototype.submit.call(form);
 }
 
-async function waitForSignal(outcome) {
+// Says why what lies on the phone is not sent now, and whether there was anything to say.
+function sayWhyWaiting({ outcome, sentence }) {
+  const why = { "sign-in": words.signIn, "other-account": words.otherAccount, later: sentence }[outcome];
+  if (why) sayWrong(why, outcome === "sign-in" ? signInLink() : undefined);
+  return Boolean(why);
+}
+
+function waitForSignal(answer) {
   say(words.onPhone);
-  if (outcome === "sign-in") return sayWrong(words.signIn, signInLink());
-  if (outcome === "not-ready") return sayWrong(words.notReady);
-  if (outcome === "other-account") return sayWrong(words.otherAccount);
+  if (sayWhyWaiting(answer)) return;
+  if (answer.outcome === "not-ready") return sayWrong(words.notReady);
   // With a worker the desk opens without a signal and shows what waits.
   if (navigator.serviceWorker?.controller) {
     isLeaving = true;
@@ -265,8 +268,8 @@ async function uploadNow(tile, photo) {
   if (photo.uid || !photos.has(tile) || !navigator.onLine) return;
   const answer = await sendPhoto(photo, addresses.upload, form.dataset.user);
   if (answer.uid) markSent(tile, photo, answer.uid);
-  else if (WAITING.includes(answer.outcome)) say(words.onPhone);
-  else if (answer.sentence) dropPhoto(photo.id, `${photo.name}：${answer.sentence}`);
+  else if (answer.status === 422) dropPhoto(photo.id, `${photo.name}：${answer.sentence}`);
+  else say(words.onPhone);
 }
 
 function dropPhoto(id, sentence) {

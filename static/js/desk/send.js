@@ -7,7 +7,7 @@ export function token() {
 }
 
 // After these it is no use to try again now: everything stays on the phone.
-export const WAITING = ["offline", "sign-in", "not-ready", "other-account"];
+export const WAITING = ["offline", "sign-in", "not-ready", "other-account", "later"];
 
 // Posts and reads the answer: {outcome: "offline" | "sign-in" | "not-ready" | …as the server says, …}.
 async function post(address, body) {
@@ -40,6 +40,9 @@ export async function sendPhoto(photo, address, filer) {
 
 const filerOf = (filing) => filing.fields.find(([name]) => name === "filer")?.[1] ?? "";
 
+// 422: this photo is no good. Anything else passes: too many today, a full disk.
+export const photoRefused = ({ status }) => ({ outcome: status === 422 ? "photo" : "later" });
+
 function bodyOf(filing, step) {
   const body = new FormData();
   for (const [name, value] of filing.fields) body.append(name, value);
@@ -61,7 +64,7 @@ async function sendNow(filing, store, addresses, step, mayRepeat) {
     if (photo.uid) continue;
     const answer = await sendPhoto(photo, addresses.upload, filerOf(filing));
     if (WAITING.includes(answer.outcome)) return answer;
-    if (answer.sentence) return { outcome: "photo", photo, sentence: `${photo.name}：${answer.sentence}` };
+    if (answer.sentence) return { ...photoRefused(answer), photo, sentence: `${photo.name}：${answer.sentence}` };
     if (!answer.uid) return answer;
     photo.uid = answer.uid;
     await store.put(filing);

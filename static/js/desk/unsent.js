@@ -67,7 +67,7 @@ async function sendOne(filing) {
     return true;
   }
   if (WAITING.includes(answer.outcome)) {
-    await mark(filing, "waiting", whyWaiting[answer.outcome] ?? "");
+    await mark(filing, "waiting", whyWaiting[answer.outcome] ?? answer.sentence ?? "");
     return false;
   }
   const alike = answer.alike?.map((row) => row.title).join("、");

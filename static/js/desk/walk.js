@@ -85,7 +85,7 @@ form.addEventListener("submit", async (event) => {
     say(words.submitted);
     location.assign(answer.url);
   } else if (WAITING.includes(answer.outcome)) {
-    waitForSignal(answer.outcome);
+    waitForSignal(answer);
   } else if (Object.keys(answer.errors ?? {}).length) {
     await keep("look");
     askServer(filing.photos[0]?.uid);
@@ -108,11 +108,12 @@ function askServer(uid) {
   HTMLFormElement.prototype.submit.call(form);
 }
 
-function waitForSignal(outcome) {
+function waitForSignal({ outcome, sentence }) {
   say(words.onPhone);
   if (outcome === "sign-in") sayWrong(words.signIn);
   else if (outcome === "not-ready") sayWrong(words.notReady);
   else if (outcome === "other-account") sayWrong(words.otherAccount);
+  else if (outcome === "later") sayWrong(sentence);
   else if (navigator.serviceWorker?.controller) {
     isLeaving = true;
     location.assign(addresses.home);

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.actions import photos
 from tests import factories
+from tests.browser import shrink_slowly
 from tests.journeys.test_filing_from_the_phone import (
     NEW,
     add_photos,
@@ -107,3 +108,50 @@ def test_a_photo_that_is_not_taken_today_waits_with_its_filing(
 
     activity = Activity.objects.get()
     assert (activity.state, activity.photos.count()) == (ActivityState.SUBMITTED, 2)
+
+
+def test_words_typed_while_a_draft_waited_for_a_photo_stay_on_the_phone(
+    open_page, secretary, pictures
+):
+    page = opened(open_page, NEW, secretary)
+    held, drafts = [], []
+
+    def take_one_draft(route):
+        drafts.append(route)
+        if len(drafts) == 1:
+            route.continue_()
+        else:
+            route.abort()
+
+    page.context.route("**/desk/photos/", lambda route: held.append(route))
+    page.context.route("**/desk/activities/**", take_one_draft)
+    add_photos(page, pictures[:1])
+    page.get_by_label("活动情况").fill("第一句。")
+    page.wait_for_timeout(2000)
+    page.get_by_label("活动情况").fill("第一句。第二句。")
+    page.wait_for_timeout(2000)
+    held[0].continue_()
+    says(page, "等信号")
+
+    [waiting] = kept_on_the_phone(page, secretary)
+    assert (len(drafts), waiting["summary"]) == (2, "第一句。第二句。")
+
+
+def test_two_quick_presses_while_photos_are_made_smaller_send_once(open_page, secretary, pictures):
+    page = opened(open_page, NEW, secretary)
+    fill(page)
+    shrink_slowly(page)
+    page.locator("#id_new_photos").set_input_files(pictures)
+    sent = []
+    page.on("request", lambda r: sent.append(r.post_data or "") if r.method == "POST" else None)
+    page.evaluate(
+        """() => {
+            const button = document.querySelector("button[value=submit]");
+            button.click();
+            button.click();
+        }"""
+    )
+    page.wait_for_url("**/sent/")
+
+    assert sum('name="step"\r\n\r\nsubmit' in body for body in sent) == 1
+    assert Activity.objects.get().photos.count() == 3

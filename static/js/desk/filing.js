@@ -21,7 +21,8 @@ const PAUSE = 1200; // milliseconds without typing until the server gets the dra
 const photos = new Map(); // tile → {id, name, blob, uid}
 let store = null;
 let timer = 0;
-let changes = 0;
+let isTyping = false; // something is on the form that the phone does not keep yet
+let changedAt = 0; // of what the phone keeps; rises even when the clock is set back
 let shrinking = Promise.resolve(); // photos that were chosen and have no tile yet
 let queue = Promise.resolve(); // what goes to the server goes one after another
 let isLeaving = false;
@@ -68,7 +69,7 @@ function filingNow(step) {
     fields,
     photos: [...strip.children].map((tile) => photos.get(tile)).filter(Boolean),
     title: field("title").value.trim(),
-    changedAt: Date.now(),
+    changedAt: (changedAt = Math.max(Date.now(), changedAt + 1)),
     state: "waiting",
     sentence: "",
   };
@@ -76,6 +77,7 @@ function filingNow(step) {
 
 async function keep(step) {
   const filing = filingNow(step);
+  isTyping = false;
   try {
     await store?.put(filing);
   } catch {
@@ -88,7 +90,7 @@ async function keep(step) {
 
 function changed() {
   if (isLeaving) return;
-  changes += 1;
+  isTyping = true;
   clearTimeout(timer);
   timer = setTimeout(autosave, PAUSE);
 }
@@ -103,7 +105,6 @@ async function autosave() {
 
 async function saveDraft(filing) {
   if (isLeaving) return;
-  const before = changes;
   // The version and address of the last answer, not of the moment of typing.
   filing.action = form.getAttribute("action");
   setField(filing, "version", field("version").value);
@@ -113,8 +114,8 @@ async function saveDraft(filing) {
     field("version").value = answer.version;
     form.setAttribute("action", answer.url);
     history.replaceState(null, "", answer.url);
-    if (changes === before) await store?.remove(filing.key);
-    say(words.saved);
+    await store?.remove(filing);
+    say(isTyping || changedAt > filing.changedAt ? words.saving : words.saved);
   } else if (WAITING.includes(answer.outcome)) {
     say(words.onPhone);
     sayWhyWaiting(answer);
@@ -159,7 +160,7 @@ form.addEventListener("submit", async (event) => {
   setBusy(false);
   if (answer.outcome === "submitted" || (answer.outcome === "saved" && !Object.keys(answer.errors).length)) {
     isLeaving = true;
-    await store?.remove(filing.key);
+    await store?.remove(filing);
     say(step === "submit" ? words.submitted : words.saved);
     location.assign(answer.url);
   } else if (answer.outcome === "photo") {
@@ -174,7 +175,7 @@ form.addEventListener("submit", async (event) => {
 // What the person has to mend is said by the server's own page; the photos are there already.
 async function askServer(filing, step) {
   isLeaving = true;
-  await store?.remove(filing.key);
+  await store?.remove(filing);
   fileInput.disabled = true;
   const hidden = document.createElement("input");
   hidden.type = "hidden";
@@ -348,6 +349,7 @@ document.querySelector("[data-people]")?.addEventListener("change", (event) => {
 // ---------- Taking up what lies on the phone
 
 function restore(filing) {
+  changedAt = filing.changedAt;
   form.setAttribute("action", filing.action);
   const total = Number(filing.fields.find(([name]) => name.endsWith("-TOTAL_FORMS"))?.[1] ?? 1);
   while (Number(field(`${rows.dataset.rows}-TOTAL_FORMS`).value) < total) addRow();

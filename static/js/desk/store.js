@@ -20,11 +20,17 @@ export async function openStore(user) {
   // Another tab may want to delete it, when its person signs out.
   database.onversionchange = () => database.close();
   const rows = (mode) => database.transaction(STORE, mode).objectStore(STORE);
+  // What was typed meanwhile, here or in another tab, stays when an earlier state comes back from sending.
+  const unlessNewer = async ({ key, changedAt }, write) => {
+    const filings = rows("readwrite");
+    const kept = await done(filings.get(key));
+    if (!(kept?.changedAt > changedAt)) await done(write(filings));
+  };
   return {
     all: async () => (await done(rows("readonly").getAll())).sort((a, b) => b.changedAt - a.changedAt),
     get: (key) => done(rows("readonly").get(key)),
-    put: (filing) => done(rows("readwrite").put(filing)),
-    remove: (key) => done(rows("readwrite").delete(key)),
+    put: (filing) => unlessNewer(filing, (filings) => filings.put(filing)),
+    remove: (filing) => unlessNewer(filing, (filings) => filings.delete(filing.key)),
   };
 }
 

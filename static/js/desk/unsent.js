@@ -61,7 +61,7 @@ async function sendAll() {
 async function sendOne(filing) {
   const answer = await sendFiling(filing, store, addresses);
   if (answer.outcome === "submitted" || answer.outcome === "saved") {
-    await store.remove(filing.key);
+    await store.remove(filing);
     list.querySelector(`[data-key="${filing.key}"] [data-state]`)?.replaceChildren(words.submitted);
     document.dispatchEvent(new CustomEvent("filing-sent", { detail: answer }));
     return true;

@@ -81,7 +81,7 @@ form.addEventListener("submit", async (event) => {
   button.disabled = false;
   if (answer.outcome === "submitted") {
     isLeaving = true;
-    await store?.remove(filing.key);
+    await store?.remove(filing);
     say(words.submitted);
     location.assign(answer.url);
   } else if (WAITING.includes(answer.outcome)) {

@@ -179,8 +179,9 @@ def _keep(request: Request, form: ActivityForm, activity: Activity | None) -> Ac
     post = form.cleaned_data.get("post")
     if post is None:
         raise ValidationError({"post": NO_POST})
+    kept = activity or Activity.objects.begun_with(form.cleaned_data.get("key"), by=person(request))
     return save_draft(
-        content=form.content(),
+        content=form.content(kept),
         post=post,
         by=person(request),
         key=form.cleaned_data.get("key"),

@@ -137,6 +137,26 @@ def test_words_typed_while_a_draft_waited_for_a_photo_stay_on_the_phone(
     assert (len(drafts), waiting["summary"]) == (2, "第一句。第二句。")
 
 
+def test_what_a_draft_cannot_keep_stays_on_the_phone_and_is_said(open_page, secretary):
+    page = opened(open_page, NEW, secretary)
+    fill(page)
+    says(page, "草稿已保存")
+    page.get_by_label("参加人数").fill("100000")
+
+    says(page, "没有存上")
+    assert "参加人数太大" in page.locator("[data-filing-notice]").inner_text()
+    [waiting] = kept_on_the_phone(page, secretary)
+    assert (waiting["state"], waiting["headcount"]) == ("look", "100000")
+    assert Activity.objects.get().headcount == 12
+
+    take_up(page, "清理楼道")
+    assert page.get_by_label("参加人数").input_value() == "100000"
+    page.get_by_label("参加人数").fill("20")
+    says(page, "草稿已保存")
+    assert Activity.objects.get().headcount == 20
+    assert kept_on_the_phone(page, secretary) == []
+
+
 def test_two_quick_presses_while_photos_are_made_smaller_send_once(open_page, secretary, pictures):
     page = opened(open_page, NEW, secretary)
     fill(page)

@@ -136,3 +136,24 @@ def test_what_the_phone_sends_again_is_taken_where_it_says_the_same(client, secr
     assert again.json()["outcome"] == "saved"
     assert sent.json()["outcome"] == "submitted"
     assert Activity.objects.get().problems.count() == 1
+
+
+def test_a_draft_keeps_what_it_had_where_the_new_value_is_wrong(client, secretary, typed):
+    photo, unit = factories.make_photo(secretary), factories.make_unit()
+    kept = {**typed, "photos": [str(photo.uid)], "hours": "2"}
+    kept |= {"problems-0-title": "灯不亮", "problems-0-result": "换了"}
+    saved = send(client, NEW, kept).json()
+    draft = Activity.objects.get()
+    problem = draft.problems.get()
+    wrong = {"headcount": "100000", "title": "x" * 81, "held_on": "昨天", "hours": "许多"}
+    wrong |= {"photos": [str(photo.uid), str(uuid4())], "units": [str(unit.uid), "x"]}
+    wrong |= {"problems-0-uid": str(problem.uid), "problems-0-title": "x" * 201}
+
+    answer = send(client, saved["url"], {**kept, **wrong, "place": "西苑", "version": 1}).json()
+
+    assert {"headcount", "title", "held_on", "hours", "photos"} <= set(answer["errors"])
+    draft = Activity.objects.get()
+    assert (draft.title, draft.headcount, draft.hours) == ("清理楼道", 12, 2)
+    assert (draft.held_on, draft.place) == (factories.day(), "西苑")
+    assert [row.photo for row in draft.photos.all()] == [photo]
+    assert [row.title for row in draft.problems.all()] == ["灯不亮"]

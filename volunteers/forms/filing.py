@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.models import Photo
 from core.widgets import DayInput, LongSelect, ManyTicks, draw_by_name
-from volunteers.actions import ActivityContent
+from volunteers.actions import PLAIN_FIELDS, ActivityContent
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.named import ProjectNameField, UnitNamesField, offer
 from volunteers.forms.people import NamesField
@@ -22,6 +22,7 @@ MOST_PEOPLE: Final = 99_999
 OTHER_ACCOUNT: Final = "这份填报是另一个账号填写的，没有保存。请用原来的账号登录后再发送。"
 ORGANISERS: Final = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE}
 TYPED: Final = {"units": "unit_names", "project": "project_name"}
+TYPED_FOR: Final = {"project_name": "project"}
 # Where nothing is listed to which the typed ones would be others.
 TYPED_ALONE: Final = {
     "unit_names": ("参与单位", "单位较多，请填写全称，用顿号分开。"),
@@ -267,7 +268,8 @@ class ActivityForm(forms.Form):
             if cleaned.get("line") != line:
                 cleaned[name] = None
                 self.errors.pop(name, None)
-        cleaned["units"] = [*cleaned.get("units", ()), *(cleaned.get("unit_names") or ())]
+        ticked = cleaned.get("units", _in_order(self.choices.units, self["units"].value()))
+        cleaned["units"] = [*ticked, *(cleaned.get("unit_names") or ())]
         if cleaned.get("line") == ORGANISERS["project"]:
             cleaned["project"] = cleaned.get("project_name") or cleaned.get("project")
         else:
@@ -298,10 +300,14 @@ class ActivityForm(forms.Form):
             for error in errors:
                 self.add_error(None if name == "__all__" else name, error)
 
-    def content(self) -> ActivityContent:
-        """Return what was rightly typed; what was not is left blank."""
-        cleaned = self.cleaned_data
-        people = [*cleaned.get("participants", []), *cleaned.get("participant_names", [])]
+    def content(self, kept: Activity | None = None) -> ActivityContent:
+        """Return what was rightly typed; what was not stays as it is in `kept`, without it blank.
+
+        Source: docs/rules.md R-ACT-11.
+        """
+        cleaned = self.cleaned_data | self._former(kept)
+        picked = cleaned.get("participants", self.chosen_people)
+        people = [*picked, *cleaned.get("participant_names", [])]
         names = ("line", "kind", "title", "place", "headcount_basis", "summary")
         return ActivityContent(
             **{name: cleaned[name] for name in names if cleaned.get(name)},
@@ -314,9 +320,15 @@ class ActivityForm(forms.Form):
             hours=cleaned.get("hours") or None,
             units=tuple(dict.fromkeys(cleaned.get("units", ()))),
             participants=tuple(dict.fromkeys(people)),
-            photos=tuple(cleaned.get("photos", ())),
-            problems=self.problems.contents(),
+            photos=tuple(cleaned.get("photos", self.chosen_photos)),
+            problems=self.problems.contents(kept),
         )
+
+    def _former(self, kept: Activity | None) -> dict[str, Any]:
+        """Return what a kept filing says where what was typed over it is wrong."""
+        wrong = {TYPED_FOR.get(name, name) for name in self.errors}
+        names = wrong.intersection(PLAIN_FIELDS) if kept else ()
+        return {name: getattr(kept, name) for name in names}
 
 
 def _singular(name: str) -> str:

@@ -13,9 +13,10 @@ from core.widgets import DayInput
 from party.forms import label_of
 from party.models import CheckIn, MemberCheckIn
 from volunteers.actions import MOST_PROBLEMS, ProblemContent
-from volunteers.models import Activity, ProblemState
+from volunteers.models import Activity, Problem, ProblemState
 
 MOST_SENT = 3 * MOST_PROBLEMS  # that are read and shown again, so that nothing typed is lost
+RETYPED = frozenset({"title", "result", "owner", "due_on"})
 OUTCOMES = [("solved", "已当场解决"), ("open", "还没解决")]
 
 
@@ -86,9 +87,12 @@ class ProblemForm(forms.Form):
             for sentence in sentences
         ]
 
-    def content(self) -> ProblemContent:
-        """Return what was rightly typed."""
-        cleaned = self.cleaned_data
+    def content(self, kept: Problem | None = None) -> ProblemContent:
+        """Return what was rightly typed; what was not stays as it is in `kept`."""
+        errors = self.errors.as_data().items() if kept else ()
+        wrong = [name for name, found in errors if any(one.code != "required" for one in found)]
+        former = {name: getattr(kept, name) for name in wrong if name in RETYPED}
+        cleaned = self.cleaned_data | former
         return ProblemContent(
             title=cleaned.get("title", ""),
             result=cleaned.get("result", "") if self.is_solved else "",
@@ -114,10 +118,12 @@ class ProblemRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not to be sub
         """True when no further problem may be written."""
         return self.total_form_count() >= self.max_num
 
-    def contents(self) -> tuple[ProblemContent, ...]:
-        """Return the rows that name a problem."""
+    def contents(self, kept: Activity | None = None) -> tuple[ProblemContent, ...]:
+        """Return the rows that name a problem; a wrong one stays as it is in the `kept` filing."""
         self.is_valid()
-        return tuple(row.content() for row in self.forms if row.cleaned_data.get("title"))
+        known = {row.uid: row for row in kept.problems.all()} if kept else {}
+        rows = [row.content(known.get(row.cleaned_data.get("uid"))) for row in self.forms]
+        return tuple(row for row in rows if row.title)
 
 
 def rows_of(activity: Activity) -> list[dict[str, Any]]:

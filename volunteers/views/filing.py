@@ -117,8 +117,9 @@ def _submit(request: HttpRequest, form: ActivityForm, activity: Activity | None)
 
 
 def _keep(request: HttpRequest, form: ActivityForm, activity: Activity | None) -> HttpResponse:
+    kept = activity or begun(form, by=signed_in(request))
     draft = save_draft(
-        content=form.content(),
+        content=form.content(kept),
         post=form.cleaned_data.get("post") or _first_post(form),
         by=signed_in(request),
         key=form.cleaned_data.get("key"),

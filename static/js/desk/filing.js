@@ -1,7 +1,7 @@
 // The phone form 填报活动: photos as tiles, kept while one types, sent without losing anything.
 // Without this script the form works as it stands; all words come from data attributes.
 
-import { sendFiling, sendPhoto, WAITING } from "./send.js";
+import { inPart, sendFiling, sendPhoto, setField, WAITING, wrongsOf } from "./send.js";
 import { shrink } from "./shrink.js";
 import { newKey, openStore } from "./store.js";
 
@@ -21,6 +21,7 @@ const PAUSE = 1200; // milliseconds without typing until the server gets the dra
 const photos = new Map(); // tile → {id, name, blob, uid}
 let store = null;
 let timer = 0;
+let isPartly = false; // the last draft had a wrong field, which the server did not take
 let isTyping = false; // something is on the form that the phone does not keep yet
 let changedAt = 0; // of what the phone keeps; rises even when the clock is set back
 let shrinking = Promise.resolve(); // photos that were chosen and have no tile yet
@@ -32,6 +33,7 @@ const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => v
 const say = (sentence) => { stateLine.textContent = sentence; };
 
 function sayWrong(sentence, link) {
+  if (sentence && notice.textContent.trim() === sentence) return;
   notice.replaceChildren();
   if (!sentence) return;
   const box = document.createElement("div");
@@ -114,8 +116,13 @@ async function saveDraft(filing) {
     field("version").value = answer.version;
     form.setAttribute("action", answer.url);
     history.replaceState(null, "", answer.url);
-    await store?.remove(filing);
-    say(isTyping || changedAt > filing.changedAt ? words.saving : words.saved);
+    const wrong = wrongsOf(answer);
+    if (wrong) await store?.put(inPart(filing, answer));
+    else await store?.remove(filing);
+    if (wrong || isPartly) sayWrong(wrong);
+    isPartly = Boolean(wrong);
+    if (isTyping || changedAt > filing.changedAt) say(words.saving);
+    else say(wrong ? words.partly : words.saved);
   } else if (WAITING.includes(answer.outcome)) {
     say(words.onPhone);
     sayWhyWaiting(answer);
@@ -129,10 +136,6 @@ async function saveDraft(filing) {
 }
 
 const nowhere = { put: async () => {}, remove: async () => {} };
-
-function setField(filing, name, value) {
-  for (const row of filing.fields) if (row[0] === name) row[1] = value;
-}
 
 // A photo that went along with a draft is known to the server from now on.
 function takeUids(filing) {
@@ -158,7 +161,7 @@ form.addEventListener("submit", async (event) => {
   const answer = await sendFiling(filing, store ?? nowhere, addresses, step);
   takeUids(filing);
   setBusy(false);
-  if (answer.outcome === "submitted" || (answer.outcome === "saved" && !Object.keys(answer.errors).length)) {
+  if (answer.outcome === "submitted" || (answer.outcome === "saved" && !wrongsOf(answer))) {
     isLeaving = true;
     await store?.remove(filing);
     say(step === "submit" ? words.submitted : words.saved);

@@ -51,6 +51,19 @@ function bodyOf(filing, step) {
   return body;
 }
 
+export function setField(filing, name, value) {
+  for (const row of filing.fields) if (row[0] === name) row[1] = value;
+}
+
+// What was not taken of a draft, as one text; empty when all of it was.
+export const wrongsOf = (answer) => Object.values(answer.errors ?? {}).flat().join("");
+
+// A draft of which the server took only what is right: it stays on the phone until somebody has looked at it.
+export function inPart(filing, answer) {
+  setField(filing, "version", answer.version);
+  return Object.assign(filing, { action: answer.url, state: "look", sentence: wrongsOf(answer) });
+}
+
 // Sends the photos that are not there yet, then the filing; keeps every bit of progress in the store.
 // `addresses`: {upload, form}.
 export async function sendFiling(filing, store, addresses, step = filing.step) {

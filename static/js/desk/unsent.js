@@ -1,6 +1,6 @@
 // The list 未发出 on the desk: what lies on this phone. Sent again on load, when the signal returns, and by the button.
 
-import { sendFiling, WAITING } from "./send.js";
+import { inPart, sendFiling, WAITING, wrongsOf } from "./send.js";
 import { openStore } from "./store.js";
 
 const section = document.querySelector("[data-unsent]");
@@ -60,6 +60,10 @@ async function sendAll() {
 // Returns false when it is no use to try the next one now.
 async function sendOne(filing) {
   const answer = await sendFiling(filing, store, addresses);
+  if (answer.outcome === "saved" && wrongsOf(answer)) {
+    await mark(inPart(filing, answer), "look", fill(words.partlyKept, { wrong: wrongsOf(answer) }));
+    return true;
+  }
   if (answer.outcome === "submitted" || answer.outcome === "saved") {
     await store.remove(filing);
     list.querySelector(`[data-key="${filing.key}"] [data-state]`)?.replaceChildren(words.submitted);

@@ -24,14 +24,16 @@ from core.ledger.sheets import FORMULA_ERROR, FORMULA_UNSAVED, Cell
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the person said about the whole file."""
+    """What the person, or the file itself, says about the whole file."""
 
     year: int | None = None  # for dates that are written without one
+    counts_from_1904: bool = False  # day numbers, as Excel for Mac may count them
 
 
 Cleaner = Callable[[Cell, Hints], Any]
 
 EXCEL_EPOCH = date(1899, 12, 30)
+_FROM_1900_TO_1904 = 1462  # days by which a workbook that counts from 1904 counts less
 _SERIALS = range(18264, 73051)  # 1950-01-01 … 2100-01-01 as Excel counts days
 _YEARS = range(1900, 2101)
 _FEWEST_GROUPED = 10_000  # below stand years, which are not grouped
@@ -263,7 +265,7 @@ def day(cell: Cell, hints: Hints) -> date:
     if isinstance(cell, date):
         return _within_years(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _day_from_number(cell)
+        return _day_from_number(cell, hints)
     if isinstance(cell, str):
         return _day_from_text(half_width_keeping_blanks(cell), hints)
     raise ValidationError(NOT_A_DAY)
@@ -278,12 +280,12 @@ def half_width_keeping_blanks(value: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", value)).strip()
 
 
-def _day_from_number(number: int | float) -> date:
+def _day_from_number(number: int | float, hints: Hints) -> date:
     """Read a serial as Excel counts days, or 20220601 typed as a number."""
     if 19000101 <= number <= 21001231:
         return _day_from_text(str(int(number)), Hints())
-    if _SERIALS.start <= number < _SERIALS.stop:
-        return EXCEL_EPOCH + timedelta(days=int(number))
+    if (found := _day_of_serial(number, hints)) is not None:
+        return found
     if 1900 <= number <= 2101:
         raise ValidationError("日期没有日。请写全年月日，例如 2022-06-01。")
     if 1 <= number < 13 and not float(number).is_integer():
@@ -294,6 +296,13 @@ def _day_from_number(number: int | float) -> date:
     raise ValidationError(NOT_A_DAY)
 
 
+def _day_of_serial(number: int | float, hints: Hints) -> date | None:
+    """Return the day that a workbook counts as `number`; None when it is far from our time."""
+    serial = number + _FROM_1900_TO_1904 if hints.counts_from_1904 else number
+    is_near = _SERIALS.start <= serial < _SERIALS.stop
+    return EXCEL_EPOCH + timedelta(days=int(serial)) if is_near else None
+
+
 def _day_from_text(value: str, hints: Hints) -> date:
     value = re.sub(r"\s*([年月./\-])\s*", r"\1", value.replace("。", ".").lstrip("'‘’"))
     value = re.sub(r"(\d)\s+([日号])", r"\1\2", value)
@@ -302,8 +311,8 @@ def _day_from_text(value: str, hints: Hints) -> date:
         if found is not None and _AFTER_DATE.fullmatch(value[found.end() :]):
             return _day_of(pattern, found, hints)
     serial = numbers.whole_number(value)
-    if serial is not None and serial in _SERIALS:
-        return EXCEL_EPOCH + timedelta(days=serial)
+    if serial is not None and (counted := _day_of_serial(serial, hints)) is not None:
+        return counted
     if _MONTH.fullmatch(value) or _YEAR_ONLY.fullmatch(value):
         raise ValidationError("日期没有日。请写全年月日，例如 2022-06-01。")
     if _SPAN.search(value.replace(" ", "")):

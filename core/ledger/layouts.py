@@ -6,7 +6,7 @@ the year of their dates, or the one community (team, alliance) that all of them 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from core.ledger import header
@@ -179,9 +179,9 @@ def find_layouts(
 def _suppose(page: Page, ledger: Ledger, workbook: Workbook) -> None:
     titles = [*page.titles, page.sheet.name, workbook.title]
     page.title_year = _title_year(titles)
-    page.hints = ledger.hints
+    page.hints = replace(ledger.hints, counts_from_1904=workbook.counts_from_1904)
     if page.hints.year is None and page.title_year and _has_days_without_year(page, ledger):
-        page.hints, page.has_supposed_year = Hints(year=page.title_year), True
+        page.hints, page.has_supposed_year = replace(page.hints, year=page.title_year), True
         page.suppositions.append(
             f"没有写年份的日期，按标题、页名或文件名里的 {page.title_year} 年登记。"
         )

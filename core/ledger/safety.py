@@ -62,11 +62,15 @@ _COLUMN_SPAN = re.compile(rb'\s(min|max)="(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\sr="(\d+)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^<>]*>")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^<>]*>")
+_COUNTS_FROM_1904 = re.compile(
+    rb"<(?:\w+:)?workbookPr\b[^<>]*\sdate1904\s*=\s*[\"'](?:1|true|on)[\"']"
+)
 _ATTRIBUTE = re.compile(r"(?:\w+:)?(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 
 # BIFF records that carry a cell: BLANK-like ones are absent on purpose, they hold no content.
 _BIFF_CELLS = frozenset({0x00FD, 0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00D6, 0x00BD})
 _BIFF_FILEPASS = 0x002F
+_BIFF_COUNTS_FROM_1904, _BIFF_END = 0x0022, 0x000A
 
 
 def parsed(content: bytes) -> list[parsing.ParsedSheet]:
@@ -281,6 +285,29 @@ def check_xls(content: bytes) -> None:
     rows, columns = _biff_rectangle(records)
     if rows * columns > MAX_CELLS:
         raise RefusedError(STRAY_CELL.format(row=rows, column=columns))
+
+
+def counts_from_1904(content: bytes) -> bool:
+    """Tell whether a workbook that was checked counts its days from 1904, not from 1900."""
+    if content.startswith(OLE_SIGNATURE):
+        streams = ole.streams(content)
+        return any(
+            struct.unpack_from("<H", data)[0] == 1
+            for kind, data in _biff_head(streams.get("Workbook") or streams.get("Book") or b"")
+            if kind == _BIFF_COUNTS_FROM_1904 and len(data) >= 2
+        )
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = next(n for n in archive.namelist() if n.lower() == "xl/workbook.xml")
+        return _COUNTS_FROM_1904.search(archive.read(part)) is not None
+
+
+def _biff_head(records: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield (kind, data) of the records about the whole workbook, which stand before its sheets."""
+    kind, position = 0, 0
+    while kind != _BIFF_END and position <= len(records) - 4:
+        kind, length = struct.unpack_from("<HH", records, position)
+        yield kind, records[position + 4 : position + 4 + length]
+        position += 4 + length
 
 
 def _biff_rectangle(records: bytes) -> tuple[int, int]:

@@ -26,6 +26,7 @@ FORMULA_UNSAVED: Final = "#公式没有结果"
 MAX_ROWS = 200_000
 TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文件。"
 EMPTY = "文件里没有内容。"
+FROM_1904 = "这个文件从 1904 年起数日期（苹果电脑上的 Excel 这样存），存成数字的日期按它的数法读。"
 OPEN_QUOTE = (
     "第 {line} 行起引号没有成对，后面几行会并成一格。请补上或删去多余的引号，"
     "或用 Excel、WPS 打开后另存为 .xlsx 再上传。"
@@ -58,6 +59,7 @@ class Workbook:
     sheets: list[Sheet]
     notes: list[str] = field(default_factory=list)
     title: str = ""
+    counts_from_1904: bool = False  # its day numbers
 
 
 def read_workbook(content: bytes) -> Workbook:
@@ -120,7 +122,8 @@ def _read_excel(content: bytes, marks: Mapping[str, safety.Marks]) -> Workbook:
         )
     if len({sheet.name for sheet in sheets}) < len(sheets):
         raise RefusedError(safety.BROKEN)  # no program writes that; findings would be mixed up
-    return Workbook(sheets)
+    from_1904 = safety.counts_from_1904(content)
+    return Workbook(sheets, [FROM_1904] if from_1904 else [], counts_from_1904=from_1904)
 
 
 def _rows_of(source: parsing.ParsedSheet) -> list[list[Cell]]:

@@ -56,6 +56,14 @@ def test_a_date_is_understood_however_it_was_typed(cell):
     assert cells.day(cell, Hints()) == date(2022, 6, 1)
 
 
+@pytest.mark.parametrize("cell", [44713 - 1462, 43251.5, "43251"], ids=repr)
+def test_a_day_number_counts_as_its_workbook_counts(cell):
+    """Excel for Mac counts from 1904. Source: docs/rules.md R-IMP-8."""
+    assert cells.day(cell, Hints(counts_from_1904=True)) == date(2022, 6, 1)
+    assert cells.day(cell, Hints()) == date(2018, 5, 31)
+    assert cells.day(20220601, Hints(counts_from_1904=True)) == date(2022, 6, 1)
+
+
 def test_a_date_without_a_year_needs_the_year_of_the_file():
     assert cells.day("6月1日", Hints(year=2022)) == date(2022, 6, 1)
     with pytest.raises(ValidationError, match="选定年份"):

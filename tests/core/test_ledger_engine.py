@@ -1,18 +1,19 @@
 """The import engine on compounds and their buildings: checked, written, unchanged, taken back."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from core.errors import ConflictError, RefusedError
 from core.ledger import cells, workbooks
 from core.ledger.cells import as_text
 from core.ledger.entries import Fate
-from core.ledger.layouts import Corrections
+from core.ledger.layouts import Corrections, find_pages
 from core.ledger.plan import fingerprint, make_plan
 from core.ledger.sheets import Sheet, Workbook, read_workbook
 from core.ledger.spec import Column, Ledger, Lookup, Target, keep_pinyin, names_of
@@ -417,3 +418,23 @@ def test_two_names_that_differ_only_in_their_ending_are_not_confused():
     assert (lookup.find("银杏"), lookup.find("银杏社区")) == (1, 2)
     with pytest.raises(ValidationError, match="是不是"):
         lookup.find("银杏社区居委会")
+
+
+def test_days_of_a_workbook_that_counts_from_1904_are_not_four_years_early(street):
+    """As Excel for Mac saves it: one day with the format of a date, one as a bare number."""
+    made = openpyxl.Workbook()
+    made.epoch = CALENDAR_MAC_1904
+    made.active.append([*HEADER, "日期"])
+    made.active.append([*ROWS[0], date(2022, 6, 1)])
+    made.active.append([*ROWS[0], 44713 - 1462])
+    stream = io.BytesIO()
+    made.save(stream)
+    ledger = YardLedger(scope=street, by=None, at=NOW)
+    ledger.prepare()
+
+    workbook = read_workbook(stream.getvalue())
+    (page,) = find_pages(ledger, workbook)
+
+    read = [cells.day(row[-1], page.hints) for row in page.sheet.rows[1:]]
+    assert read == [date(2022, 6, 1)] * 2
+    assert any("1904" in note for note in workbook.notes)

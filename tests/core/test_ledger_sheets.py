@@ -200,6 +200,20 @@ def test_many_sheets_count_together_and_none_is_shown_twice():
         read_workbook(rewritten(twice, "xl/workbook.xml"))
 
 
+def test_an_old_file_says_from_which_year_it_counts_its_days():
+    """Record 0x0022 of the old format: 1 counts from 1904. Source: docs/rules.md R-IMP-8."""
+    content = (FILES / "teams_excel97.xls").read_bytes()
+    counts = b"\x22\x00\x02\x00"
+    assert content.count(counts + b"\x00\x00") == 1
+
+    changed = content.replace(counts + b"\x00\x00", counts + b"\x01\x00")
+
+    assert not read_workbook(content).counts_from_1904
+    assert read_workbook(changed).counts_from_1904
+    days = [read_workbook(file).sheets[0].rows[2][2] for file in (content, changed)]
+    assert days == [date(2022, 6, 1), date(2026, 6, 2)]  # what has the format of a date follows too
+
+
 def test_a_stray_cell_in_the_old_format_is_refused():
     with pytest.raises(RefusedError, match="第 65536 行"):
         read_workbook((FILES / "stray_cell.xls").read_bytes())

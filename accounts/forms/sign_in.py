@@ -52,9 +52,7 @@ class HeldCodeForm(forms.Form):
 class CodeForm(HeldCodeForm):
     """The code at sign-in, and whether this device is asked again."""
 
-    remember = forms.BooleanField(
-        label="这是我自己的设备，30 天内不再询问", required=False, initial=True
-    )
+    remember = forms.BooleanField(label="这是我自己的设备，30 天内不再询问", required=False)
 
 
 class FirstCodeForm(forms.Form):

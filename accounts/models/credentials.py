@@ -90,6 +90,10 @@ class Authenticator(Record):
             and at < self.wrong_at + self.PAUSE
         )
 
+    def paused_until(self, at: datetime) -> datetime | None:
+        """Return when the pause ends; None while a code may be tried."""
+        return self.wrong_at + self.PAUSE if self.is_paused(at) and self.wrong_at else None
+
     def accepts(self, code: str, *, at: datetime) -> bool:
         """Check a code in memory and remember its step, or count it as wrong; the caller saves.
 

@@ -25,6 +25,7 @@ from core.guards import public_page, signed_in_page
 
 WRONG = "账号或密码不对，请核对后再试。连续输错 5 次，15 分钟内不能再试。"
 WRONG_CODE = "动态口令不对。请等应用换出下一个数字再试；连续输错 5 次要等 15 分钟。"
+WRONG_RECOVERY = "恢复码不对，或者已经用过。请核对后再试，或者换一个。"
 TOO_LATE = "停留太久了，请重新输入账号和密码。"
 
 
@@ -67,8 +68,18 @@ def code(request: HttpRequest) -> HttpResponseBase:
             return _complete(request, user, remember=form.cleaned_data["remember"])
         throttle.count_wrong(current.get().address, at=timezone.now())
         actions.record_failed_sign_in(username=user.username)
-        form.add_error("code", WRONG_CODE)
+        form.add_error("code", _wrong_code(user, form.cleaned_data["code"]))
     return render(request, "accounts/code.html", {"form": form, "next": _asked_for(request)})
+
+
+def _wrong_code(user: User, code: str) -> str:
+    until = Authenticator.objects.get(user=user).paused_until(timezone.now())
+    if until is not None:
+        return (
+            f"已连续输错 5 次，请在 {timezone.localtime(until):%H:%M} 以后再试。"
+            "在这以前，输对的口令和恢复码也不收。"
+        )
+    return WRONG_RECOVERY if any(map(str.isalpha, code)) else WRONG_CODE
 
 
 @public_page

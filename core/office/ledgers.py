@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import quote
@@ -351,7 +351,6 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                         "plain" if plain else "masked",
                     ),
                 )
-                messages.info(request, "数据较多，正在后台生成，完成后在这一页下载。")
                 return redirect("core:job", uid=job.uid)
             file = exports.write_file(
                 self,

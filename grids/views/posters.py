@@ -3,7 +3,6 @@
 from io import BytesIO
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -75,7 +74,6 @@ def _made(request: HttpRequest, *, compound: Compound, size: str) -> HttpRespons
                 task=make_posters,
                 arguments=(compound.uid, size),
             )
-            messages.info(request, "张数较多，正在后台生成，完成后在这一页下载。")
             return redirect("core:job", uid=job.uid)
     content = posters_pdf(responsible_for(buildings, on=timezone.localdate()), size=size)
     return FileResponse(

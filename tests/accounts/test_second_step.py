@@ -252,6 +252,22 @@ def test_five_wrong_codes_make_the_right_one_wait(clock):
     assert actions.use_code(user=user, code=code_of(user))
 
 
+def test_a_wrong_code_is_told_as_what_it_is(clock):
+    user, codes = bound_user()
+    actions.use_code(user=user, code=codes[0])
+    client = Client()
+    first_step(client, user)
+
+    said = [client.post("/sign-in/code/", {"code": typed}).text for typed in [codes[0], "000000"]]
+    assert "恢复码不对，或者已经用过" in said[0]
+    assert "请等应用换出下一个数字" in said[1]
+    for _ in range(3):
+        actions.use_code(user=user, code="000000")
+    until = timezone.localtime(timezone.now() + timedelta(minutes=15))
+    again = client.post("/sign-in/code/", {"code": code_of(user)}).text
+    assert f"请在 {until:%H:%M} 以后再试" in again
+
+
 def test_tries_during_the_pause_do_not_make_it_longer(clock):
     user, codes = bound_user()
     clock.shift(timedelta(seconds=60))

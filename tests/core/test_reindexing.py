@@ -90,6 +90,7 @@ def test_every_keyed_digest_is_named():
     }
     hashed_without_key = {
         "volunteers.GridWalk.content_digest",
+        "volunteers.Problem.content_digest",
         "volunteers.Submission.content_digest",
     }
     assert columns - hashed_without_key == named
@@ -189,13 +190,13 @@ def test_links_tokens_and_codes_run_out_under_the_former_key(settings, change, f
     assert use_code(user=staff, code=code)
     with pytest.raises(CommandError) as refused:
         call_command("rotate_index", "--retire")
-    for words in ("进入链接 1 个（最晚", "接口令牌 1 个", "没用过的备用码 7 个"):
+    for words in ("进入链接 1 个（最晚", "接口令牌 1 个", "没用过的恢复码 7 个"):
         assert words in str(refused.value)
 
     former = timezone.now() - timedelta(days=9)
     type(link.link).objects.update(expires_at=former)
     type(token.row).objects.update(expires_at=former)
-    with pytest.raises(CommandError, match="没用过的备用码 7 个"):
+    with pytest.raises(CommandError, match="没用过的恢复码 7 个"):
         call_command("rotate_index", "--retire")
     call_command("rotate_index", "--retire", "--drop-codes")
     forget()

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--drop-codes",
             action="store_true",
-            help="与 --retire 同用：作废旧密钥下还没用过的备用码，请这些人登录后换一套",
+            help="与 --retire 同用：作废旧密钥下还没用过的恢复码，请这些人登录后换一套",
         )
         parser.add_argument("--batch", type=int, default=rotation.BATCH, help="每批多少条")
 
@@ -108,7 +108,7 @@ class Command(BaseCommand):
             for noun, count, last in (
                 ("进入链接", links.count(), _last(links)),
                 ("接口令牌", tokens.count(), _last(tokens)),
-                ("没用过的备用码", codes.count(), "（不会到期，可加 --drop-codes 作废）"),
+                ("没用过的恢复码", codes.count(), "（不会到期，可加 --drop-codes 作废）"),
             )
             if count
         ]

@@ -42,6 +42,17 @@ def test_figures_go_to_this_machine_alone_and_where_the_manual_says():
     assert written_over <= set(sent)
 
 
+def test_nginx_lets_go_of_a_kept_line_before_the_web_process_does():
+    manual = (ROOT / "docs/scaling.md").read_text(encoding="utf-8")
+    values: dict[str, int] = {}
+    exec((ROOT / "deploy/web.py").read_text(encoding="utf-8"), {}, values)
+    [upstream] = re.findall(r"upstream portal \{.*?\}", manual, re.DOTALL)
+    [seconds] = re.findall(r"keepalive_timeout (\d+)s;", upstream)
+
+    assert int(seconds) < values["keepalive"]
+    assert "--bind 1" not in manual  # a web process with a socket of systemd does not look at it
+
+
 def test_plain_http_shows_whose_name_it_is_before_it_leads_to_https():
     [plain] = [server for server in servers() if "listen 80 " in server]
 

@@ -225,6 +225,14 @@ def test_a_container_has_the_limits_of_the_unit(name):
     assert service["env_file"] == ["portal.env"]  # DATABASE_POOL and all else, as on a server
 
 
+def test_an_upload_to_the_container_lies_on_the_disk_and_not_in_its_memory():
+    web = COMPOSE["services"]["web"]
+
+    assert web["tmpfs"] == []
+    assert [volume for volume in web["volumes"] if volume.endswith(":/tmp")] == ["uploads:/tmp"]
+    assert set(COMPOSE["services"]["worker"]["volumes"]) == set(web["volumes"]) - {"uploads:/tmp"}
+
+
 def test_the_database_of_the_containers_has_the_settings_of_a_server():
     postgres = COMPOSE["services"]["postgres"]
     [file] = [word.partition("=")[2] for word in postgres["command"] if "config_file" in word]

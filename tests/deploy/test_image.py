@@ -110,7 +110,8 @@ class Image(Debian):
             if other["image"] == service["image"]
             for path in targets(other)
         }
-        privileges = "--inh-caps=-all --bounding-set=-all --no-new-privs"
+        kept = "".join(f",+{word.lower()}" for word in service.get("cap_add", []))
+        privileges = f"--inh-caps=-all --bounding-set=-all{kept} --no-new-privs"
         given = privileges.split() if "cap_drop" in service else []
         become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", *given]
         apart = ["--net"] if service.get("network_mode") == "none" else []

@@ -225,6 +225,14 @@ def test_a_container_has_the_limits_of_the_unit(name):
     assert service["env_file"] == ["portal.env"]  # DATABASE_POOL and all else, as on a server
 
 
+def test_each_of_our_containers_may_little_and_writes_its_volumes_alone():
+    ours = {n: s for n, s in COMPOSE["services"].items() if s["image"] == "street-portal"}
+
+    assert {n for n, s in ours.items() if not s["read_only"] or s["cap_drop"] != ["ALL"]} == set()
+    assert {n for n, s in ours.items() if s["security_opt"] != ["no-new-privileges:true"]} == set()
+    assert {n for n, s in ours.items() if "cap_add" in s} == {"nginx"}
+
+
 def test_an_upload_to_the_container_lies_on_the_disk_and_not_in_its_memory():
     web = COMPOSE["services"]["web"]
 

@@ -1,17 +1,18 @@
 """人在网中走: filed once, counted in every ledger that it fulfils; what is due in whose hands."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Message
 from accounts.roles import Role
 from core.errors import RefusedError, ReusedKeyError
 from dashboard.figures import BY_ID, Selection
-from tests.factories import day, make_community, make_grid, make_photo, make_user
+from tests.factories import day, make_community, make_grid, make_photo, make_user, saved
 from tests.volunteers.armband_rows import make_duty, make_kind, walk_by
 from volunteers import actions
 from volunteers.actions import ProblemContent
@@ -19,6 +20,7 @@ from volunteers.forms import walks
 from volunteers.models import (
     DutyPeriod,
     GridWalk,
+    PatrolShift,
     Problem,
     VisitDone,
     VisitDuty,
@@ -271,3 +273,36 @@ def test_what_is_due_among_many_is_what_is_due_alone(community, worker):
     assert list(found) == list(VisitDuty.objects.due_on(day(0)).order_by("pk"))
     assert {row.label for row in found} == {"两次", "没去过"}
     assert {row.label: row.done_count for row in found} == {"两次": 1, "没去过": 0}
+
+
+@pytest.fixture
+def last_night(community):
+    """A shift that was over before midnight, and what its walk sends afterwards."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    times = {"starts_at": midnight - timedelta(hours=3), "ends_at": midnight - timedelta(hours=1)}
+    place = {"street": community.street, "community": community, "place": "东门"}
+    return saved(PatrolShift(**place, seats=3, **times))
+
+
+def test_a_walk_filed_before_midnight_is_taken_after_it_and_once(client, worker, last_night):
+    client.force_login(worker)
+    data = {"key": str(uuid4()), "filer": str(worker.uid), "kind": "patrol", "place": "东门一圈"}
+    data |= {"post": str(worker.current_posts[0].uid), "shift": str(last_night.uid)}
+    data |= {"walked_on": day(-1).isoformat()}
+
+    def send(**more):
+        address, accept = reverse("volunteers:walk-create"), {"accept": "application/json"}
+        return client.post(address, data | more, headers=accept).json()
+
+    sent = send()
+
+    walk = GridWalk.objects.get()
+    assert (sent["outcome"], walk.shift) == ("submitted", last_night)
+    last_night.cancelled_at, last_night.cancel_reason = timezone.now(), "下雨"
+    last_night.save()
+    assert send() == sent
+    changed = send(place="西门一圈")
+    assert changed["outcome"] == "reused"
+    assert f"已提交，编号{walk.number}，可打开查看" in changed["sentence"]
+    assert changed["url"] == walk.get_absolute_url()
+    assert GridWalk.objects.count() == 1

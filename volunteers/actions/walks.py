@@ -79,7 +79,7 @@ def file_walk(
     Errors: ValidationError for a day ahead or a year ago, or something missing; ReusedKeyError
             when `key` was used for another content; RefusedError for a post, duty, grid, shift or
             photo that `by` may not use.
-    Source: docs/rules.md R-VST-3, R-ARM-6.
+    Source: docs/rules.md R-VST-3, R-VST-5, R-ARM-6.
     """
     now = at or timezone.now()
     User.objects.lock(by.pk)  # one person's sends queue up behind each other
@@ -87,7 +87,9 @@ def file_walk(
     earlier = GridWalk.objects.filter(walker=by, filing_key=key).first()
     if earlier is not None:
         if earlier.content_digest != digest:
-            raise ReusedKeyError("这次走访已经提交过，刚才的改动没有保存。请另填一次。")
+            raise ReusedKeyError(
+                f"这次走访已提交，编号{earlier.number}，可打开查看；刚才的改动没有保存。"
+            )
         return earlier
     if content.walked_on > timezone.localdate(now):
         raise ValidationError({"walked_on": "日期不能晚于今天。"})

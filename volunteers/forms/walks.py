@@ -1,15 +1,16 @@
 """The phone form of a patrol or visit: where one was, which duties it fulfils, what was found."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Q, When
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
@@ -22,7 +23,7 @@ from volunteers.actions import WalkContent
 from volunteers.forms.choices import owners_for
 from volunteers.forms.filing import OTHER_ACCOUNT
 from volunteers.forms.problems import ProblemForm
-from volunteers.models import PatrolShift, VisitDuty, WalkKind
+from volunteers.models import GridWalk, PatrolShift, VisitDuty, WalkKind
 
 ALL_COUNT = "一次走访可以勾几项，各自的台账都会有这一次。"
 FEW_LISTED = (
@@ -121,7 +122,12 @@ class WalkForm(forms.Form):
         None, label="网格", to_field_name="uid", required=False, empty_label="不指定"
     )
     shift: Any = forms.ModelChoiceField(
-        None, label="值守班次", to_field_name="uid", required=False, empty_label="不是值守"
+        None,
+        label="值守班次",
+        to_field_name="uid",
+        required=False,
+        empty_label="不是值守",
+        error_messages={"invalid_choice": "所选班次不在走访那天，或已经取消，请重新选择。"},
     )
 
     def __init__(self, *args: Any, user: User, is_bare: bool = False, **kwargs: Any) -> None:
@@ -140,11 +146,8 @@ class WalkForm(forms.Form):
         places = Community.objects.within(user.reach(Permission.WALK_FILE))
         grids = Grid.objects.filter(community__in=places)
         fields["grid"].queryset = grids.active_on(today).select_related("community")
-        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         shifts = PatrolShift.objects.standing().filter(community__in=places)
-        fields["shift"].queryset = shifts.filter(
-            starts_at__gte=midnight, starts_at__lt=midnight + timedelta(days=1)
-        ).order_by("starts_at")
+        fields["shift"].queryset = shifts.on_day(self._day(today)).order_by("starts_at")
         fields["walked_on"].initial = today
         fields["walked_on"].widget.attrs["max"] = today.isoformat()
         fields["filer"].initial = user.uid
@@ -153,6 +156,38 @@ class WalkForm(forms.Form):
             prefix="problem",
             owners=User.objects.none() if is_bare else owners_for(posts).exclude(pk=user.pk),
         )
+        if (earlier := self.earlier) is not None:
+            self._offer_again(earlier)
+
+    @cached_property
+    def earlier(self) -> GridWalk | None:
+        """The walk that this person filed under the key already; its answer may have got lost."""
+        key = uid_of(self.data.get(self.add_prefix("key")))
+        return GridWalk.objects.filter(walker=self.user, filing_key=key).first() if key else None
+
+    def _day(self, today: date) -> date:
+        """Return the day of the walk as sent, which may be before today; today on a new form."""
+        try:
+            return date.fromisoformat(self.data.get(self.add_prefix("walked_on"), ""))
+        except ValueError:
+            return today
+
+    def _offer_again(self, earlier: GridWalk) -> None:
+        """Let a walk that is sent again be compared with itself, whatever has ended since.
+
+        Source: docs/rules.md R-VST-5.
+        """
+        held = {
+            "post": Post.objects.filter(pk=earlier.filed_post_id),
+            "grid": Grid.objects.filter(pk=earlier.grid_id),
+            "shift": PatrolShift.objects.filter(pk=earlier.shift_id),
+            "duties": VisitDuty.objects.filter(visits__walk=earlier),
+        }
+        fields: Any = self.fields
+        for name, rows in held.items():
+            fields[name].queryset = _with(fields[name].queryset, rows.values("pk"))
+        owner: Any = self.problem.fields["owner"]
+        owner.queryset = _with(owner.queryset, earlier.problems.values("owner"))
 
     def _offer_duties(self, field: Any) -> None:
         """List what is ticked, and of many duties no more than one can look through."""
@@ -219,6 +254,11 @@ class WalkForm(forms.Form):
             photo=next(iter(cleaned["photos"]), None),
             problems=(problem,) if problem.title else (),
         )
+
+
+def _with(offered: Any, keys: Any) -> Any:
+    """Return the rows that are offered, and those with these keys."""
+    return offered.model.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=keys))
 
 
 def duties_for(user: User) -> Any:

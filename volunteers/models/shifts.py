@@ -135,6 +135,11 @@ class PatrolShiftQuerySet(PlacedQuerySet["PatrolShift"]):
         midnight = timezone.make_aware(datetime.combine(day, datetime.min.time()))
         return self.filter(ends_at__gte=midnight).order_by("starts_at", "pk")
 
+    def on_day(self, day: date) -> Self:
+        """Keep those of which any part lies on `day`."""
+        midnight = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+        return self.filter(starts_at__lt=midnight + timedelta(days=1), ends_at__gt=midnight)
+
     def short_of_people(self, at: datetime) -> Self:
         """Keep the coming ones for which people are still missing."""
         coming = self.standing().filter(starts_at__gt=at)

@@ -65,7 +65,10 @@ def walk_create(request: HttpRequest) -> HttpResponse:
             by=user,
             key=form.cleaned_data["key"],
         )
-    except (ReusedKeyError, RefusedError, ValidationError) as error:
+    except ReusedKeyError as reused:
+        form.add_error(None, reused.sentence)
+        return _again(request, form, "reused")
+    except (RefusedError, ValidationError) as error:
         form.add_error(None, sentence_of(error))
         return _again(request, form, "refused")
     if _wants_json(request):
@@ -151,7 +154,10 @@ def _again(request: HttpRequest, form: WalkForm, outcome: str) -> HttpResponse:
         return _page(request, form)
     errors = {name: list(sentences) for name, sentences in form.errors.items()}
     sentence = "".join(str(wrong) for wrong in form.non_field_errors())
-    return JsonResponse({"outcome": outcome, "sentence": sentence, "errors": errors}, status=422)
+    answer = {"outcome": outcome, "sentence": sentence, "errors": errors}
+    if outcome == "reused" and form.earlier is not None:
+        answer |= {"url": form.earlier.get_absolute_url(), "errors": {}}
+    return JsonResponse(answer, status=422)
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -22,11 +22,13 @@ let isLeaving = false;
 const field = (name) => form.elements.namedItem(name);
 const say = (sentence) => { stateLine.textContent = sentence; };
 
-function sayWrong(sentence) {
+function sayWrong(sentence, address) {
   notice.replaceChildren();
   const box = document.createElement("div");
   box.className = "notice notice-waiting";
-  box.append(Object.assign(document.createElement("p"), { textContent: sentence }));
+  const text = Object.assign(document.createElement("p"), { textContent: sentence });
+  if (address) text.append(" ", Object.assign(document.createElement("a"), { href: address, textContent: words.open }));
+  box.append(text);
   notice.append(box);
   notice.scrollIntoView({ block: "nearest" });
 }
@@ -92,7 +94,7 @@ form.addEventListener("submit", async (event) => {
   } else {
     await keep("look");
     say("");
-    sayWrong(answer.sentence || words.mend);
+    sayWrong(answer.sentence || words.mend, answer.url);
   }
 });
 

@@ -1,6 +1,6 @@
 """准入申请: an application to give communities a piece of work."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -330,8 +330,10 @@ class AdmissionApplication(Record):
         first: date | None = self.starts_on  # None where the field itself was refused
         if self.kind != WorkKind.TEMPORARY or first is None or self.ends_on is None:
             return
-        if self.ends_on > a_year_after(first):
-            raise ValidationError({"ends_on": "临时工作最长一年，请缩短，或改为长期工作。"})
+        if self.ends_on > last_day_of_a_year(first):
+            raise ValidationError(
+                {"ends_on": "临时工作最长一年，开始和结束当天都算。请缩短，或改为长期工作。"}
+            )
 
     def phase_on(self, day: date) -> AdmissionPhase | None:
         """Return what an approved application is on `day`; None for any other.
@@ -360,9 +362,13 @@ class AdmissionApplication(Record):
         return bool(self.district_number and self.district_on)
 
 
-def a_year_after(day: date) -> date:
-    """Return the last day of a year that begins on `day`."""
+def last_day_of_a_year(day: date) -> date:
+    """Return the last day of a year that begins on `day`, which is its first: both count.
+
+    Source: docs/rules.md R-ADM-2, R-ADM-6.
+    """
     try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day.replace(year=day.year + 1, day=28)
+        following = day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        following = date(day.year + 1, 3, 1)
+    return following - timedelta(days=1)

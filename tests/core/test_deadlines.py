@@ -11,7 +11,7 @@ from dashboard.personal.actions import ANSWER_WORKDAYS
 from party.actions.admissions import OPINION_DAYS
 from party.forms.committees import TERM_YEARS, _years_later
 from party.halves import Half
-from party.models.admissions import a_year_after
+from party.models.admissions import last_day_of_a_year
 from party.relief import Quarter
 from party.school_terms import SchoolTerm
 from projects.actions.honours import years_after
@@ -110,9 +110,11 @@ def test_a_need_is_unmet_for_too_long_after_thirty_working_days(calendar, day):
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (a_year_after(date(2028, 2, 29)), date(2029, 2, 28)),
-        (a_year_after(date(2027, 2, 28)), date(2028, 2, 28)),
-        (a_year_after(NEW_YEARS_EVE), date(2026, 12, 31)),
+        (last_day_of_a_year(date(2028, 2, 29)), date(2029, 2, 28)),
+        (last_day_of_a_year(date(2027, 2, 28)), date(2028, 2, 27)),
+        (last_day_of_a_year(date(2027, 3, 1)), date(2028, 2, 29)),
+        (last_day_of_a_year(date(2026, 1, 1)), date(2026, 12, 31)),
+        (last_day_of_a_year(NEW_YEARS_EVE), date(2026, 12, 30)),
         (years_after(date(2028, 2, 29), 3), date(2031, 2, 28)),
         (years_after(date(2028, 2, 29), 4), date(2032, 2, 29)),
         (years_after(NEW_YEARS_EVE, 1), date(2026, 12, 31)),

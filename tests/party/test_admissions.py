@@ -19,6 +19,7 @@ from party.models import (
     WorkKind,
     WorkListKind,
 )
+from party.models.admissions import last_day_of_a_year
 from tests.factories import day, make_community, make_department, make_post, make_street, make_user
 from tests.party.lists import brought_to, make_application, make_list, staff_of
 
@@ -74,8 +75,12 @@ def test_the_same_draft_is_not_written_twice(people):
 
 
 def test_temporary_work_lasts_a_year_at_most_and_only_long_work_is_open_ended(people):
+    """Both days count. Source: docs/rules.md R-ADM-2, R-ADM-6."""
+    last = last_day_of_a_year(day(20))
     with pytest.raises(ValidationError, match="最长一年"):
-        make_application(people["communities"], by=people["by"], ends_on=day(20 + 367))
+        make_application(people["communities"], by=people["by"], ends_on=last + timedelta(days=1))
+    whole = {"title": "全年入户登记", "ends_on": last}
+    assert make_application(people["communities"], by=people["by"], **whole)
     with pytest.raises(ValidationError, match="只有长期工作"):
         make_application(people["communities"], by=people["by"], ends_on=None)
     row = make_application(people["communities"], by=people["by"], kind=WorkKind.LONG, ends_on=None)

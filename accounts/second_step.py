@@ -40,7 +40,7 @@ def known_device(request: HttpRequest, user: User, *, at: datetime) -> SignIn | 
     """
     try:
         uid, password, app = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=_lifetime().total_seconds()
+            request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=_lifetime()
         )
     except (signing.BadSignature, ValueError):
         return None

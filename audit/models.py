@@ -24,7 +24,8 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
         Shape:  `names` are fields that are not empty; their values may wait to be saved.
         """
-        wanted = {name: digests(row._meta.get_field(name).value_from_object(row)) for name in names}
+        asked = [field for field in row._meta.concrete_fields if field.name in names]
+        wanted = {field.name: digests(field.value_from_object(row)) for field in asked}
         stood = dict.fromkeys(names, "")
         for event in self.about(row).order_by("pk"):
             told = {name: event.fields[name][1] for name in names if name in event.fields}

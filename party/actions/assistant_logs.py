@@ -11,6 +11,7 @@ from audit.actions import record, save_recorded
 from core.errors import RefusedError
 from party.actions.organisations import refuse_future
 from party.models import AssistantLog, LogState, SecretaryAssistant
+from party.models.assistant_logs import written_by
 
 OWN_LOG = (
     "这条记录是您自己写的，或您改过（代办期间，委托人和代办人算一个人），由另一位同事确认。"
@@ -67,7 +68,7 @@ def confirm_log(
     Source: docs/rules.md R-PAR-1.
     """
     row = _decidable(log, LogState.SUBMITTED, by=by, version=version)
-    is_own = AssistantLog.objects.with_own(person=by).filter(pk=row.pk, is_own=True).exists()
+    is_own = AssistantLog.objects.filter(written_by(by), pk=row.pk).exists()
     if is_own and not own_reason.strip():
         raise RefusedError(OWN_LOG)
     row.own_reason = own_reason.strip() if is_own else ""

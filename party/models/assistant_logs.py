@@ -64,9 +64,7 @@ class AssistantLogQuerySet(models.QuerySet["AssistantLog"]):
 
         Source: docs/rules.md R-PAR-1.
         """
-        named = Q(written_by__in=person.counts_as) | Q(changed_by__in=person.counts_as)
-        own = When(named | wrote_in(AssistantLog, WRITING, person), then=True)
-        return self.annotate(is_own=Case(own, default=False))
+        return self.annotate(is_own=Case(When(written_by(person), then=True), default=False))
 
     def submitted(self) -> Self:
         """Keep those that wait for the secretary."""
@@ -82,6 +80,12 @@ class AssistantLogQuerySet(models.QuerySet["AssistantLog"]):
     def done_between(self, first: date, last: date) -> Self:
         """Keep what was done on these days, both included."""
         return self.filter(done_on__range=(first, last))
+
+
+def written_by(user: Any) -> Q:
+    """Keep the entries that `user`, or who counts as one with them, filed or ever wrote in."""
+    named = Q(written_by__in=user.counts_as) | Q(changed_by__in=user.counts_as)
+    return named | wrote_in(AssistantLog, WRITING, user)
 
 
 class AssistantLog(Record):

@@ -75,18 +75,24 @@ def _follow(row: ServiceRecord, activity: Activity, *, is_gone: bool, by: User) 
         row.state, row.void_reason = HoursState.VOIDED, NOT_IN_FILING
         save_recorded(row, "servicerecord.voided", by=by)
         return
-    row.street, row.community = activity.street, activity.community
-    if activity.held_on not in {None, row.served_on}:
-        row.served_on = activity.held_on
+    held_on = activity.held_on or row.served_on
+    if held_on == row.served_on and _place_of(row) == _place_of(activity):
+        return
+    if held_on != row.served_on:
+        row.served_on = held_on
         row.is_backfilled = is_backfilled(activity, timezone.localdate(row.created_at))
+    row.street, row.community = activity.street, activity.community
     save_recorded(row, "servicerecord.edited", by=by)
 
 
 def _has_moved(row: ServiceRecord, activity: Activity, was_held_on: date | None) -> bool:
     """True when the change takes the activity away from where and when its hours were served."""
-    place = row.street_id, row.community_id
     is_another_day = activity.held_on not in {was_held_on, row.served_on}
-    return is_another_day or place != (activity.street_id, activity.community_id)
+    return is_another_day or _place_of(row) != _place_of(activity)
+
+
+def _place_of(row: Activity | ServiceRecord) -> tuple[int, int | None]:
+    return row.street_id, row.community_id
 
 
 def discard_proposals(activity: Activity, *, by: User, at: datetime | None) -> int:

@@ -179,8 +179,8 @@ class WalkForm(forms.Form):
         """
         held = {
             "post": Post.objects.filter(pk=earlier.filed_post_id),
-            "grid": Grid.objects.filter(pk=earlier.grid_id),
-            "shift": PatrolShift.objects.filter(pk=earlier.shift_id),
+            "grid": Grid.objects.filter(pk__in=[earlier.grid_id]),
+            "shift": PatrolShift.objects.filter(pk__in=[earlier.shift_id]),
             "duties": VisitDuty.objects.filter(visits__walk=earlier),
         }
         fields: Any = self.fields

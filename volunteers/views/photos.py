@@ -30,7 +30,11 @@ _asked_each_time = cache_control(private=True, no_cache=True)
 @require_POST
 @require_permission(Permission.ACTIVITY_FILE)
 def photo_upload(request: HttpRequest) -> JsonResponse:
-    """One photo from the script → actions.keep_photo; its uid goes into the filing."""
+    """One photo from the script → actions.keep_photo; its uid goes into the filing.
+
+    422 says that it can never be used; after any other refusal the phone keeps it and tries later.
+    Source: docs/rules.md R-ACT-10.
+    """
     if is_of_another(request):
         answer = {"outcome": "other-account", "sentence": OTHER_ACCOUNT}
         return JsonResponse(answer, status=409)

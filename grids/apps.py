@@ -10,8 +10,11 @@ class GridsConfig(AppConfig):
     verbose_name = "网格"
 
     def ready(self) -> None:
-        """Say which of the app's own records are open in a cell, and how they move."""
+        """Say what is open in a cell and how it moves, and what ends when a building leaves."""
         from grids.actions.chats import CHATS
+        from grids.actions.structure import leave_grids
         from grids.moving import register
+        from places import moving as places
 
         register(CHATS)
+        places.register(leave_grids)

@@ -22,6 +22,7 @@ from places.models import (
     Street,
     Unit,
 )
+from places.moving import let_go_of
 from places.permissions import CALENDAR_EDIT, PLACE_EDIT, PLACE_UPKEEP, UNIT_EDIT
 
 Row = TypeVar("Row", bound=models.Model)
@@ -89,7 +90,13 @@ def save_community(
 def save_compound(
     *, compound: Compound, by: Any, version: int | None = None, at: datetime | None = None
 ) -> Compound:
-    """Save a compound; the caller has set its fields."""
+    """Save a compound; the caller has set its fields.
+
+    Gone to another community, its buildings leave what held them in the one before.
+    Source: docs/rules.md R-GRD-4.
+    """
+    moves = Compound.objects.filter(pk=compound.pk).exclude(community=compound.community_id)
+    leaving = list(Building.objects.filter(compound__in=moves.values("pk")))
     check_scope(
         compound,
         by=by,
@@ -97,14 +104,21 @@ def save_compound(
         place_of=lambda row: (row.community.street_id, row.community_id),
     )
     pagecache.forget_on_commit()
-    return save_recorded(compound, "compound.saved", by=by, version=version, at=at)
+    saved = save_recorded(compound, "compound.saved", by=by, version=version, at=at)
+    let_go_of(leaving, by=by, at=at)
+    return saved
 
 
 @transaction.atomic
 def save_building(
     *, building: Building, by: Any, version: int | None = None, at: datetime | None = None
 ) -> Building:
-    """Save a building; the caller has set its fields."""
+    """Save a building; the caller has set its fields. In another community it is let go of.
+
+    Source: docs/rules.md R-GRD-4.
+    """
+    lay = Building.objects.filter(pk=building.pk)
+    leaving = list(lay.exclude(compound__community=building.compound.community_id))
     check_scope(
         building,
         by=by,
@@ -112,7 +126,9 @@ def save_building(
         place_of=lambda row: (row.compound.community.street_id, row.compound.community_id),
     )
     pagecache.forget_on_commit()
-    return save_recorded(building, "building.saved", by=by, version=version, at=at)
+    saved = save_recorded(building, "building.saved", by=by, version=version, at=at)
+    let_go_of(leaving, by=by, at=at)
+    return saved
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Writes of what lies below a cell: buildings in cells, entrances, ten-household groups, counts."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
@@ -97,6 +98,22 @@ def place_buildings(
         pagecache.forget_on_commit()
         record("grid.buildings_placed", row, by=by, at=at, facts={"buildings": len(moved)})
     return len(moved)
+
+
+def leave_grids(buildings: Collection[Building], by: Any, at: datetime | None) -> None:
+    """End where buildings lie that go to another community; where they lay before is kept.
+
+    A building that came only today lies there for that day. Runs in the caller's transaction.
+    Source: docs/rules.md R-GRD-4.
+    """
+    lines = GridBuilding.objects.running().filter(building__in=buildings).select_related("grid")
+    left: Counter[Grid] = Counter()
+    for line in lines.select_for_update(of=("self",)):
+        line.ends_on = max(line.starts_on, day_of(at) - A_DAY)
+        line.save()
+        left[line.grid] += 1
+    for grid, number in left.items():
+        record("grid.buildings_left", grid, by=by, at=at, facts={"buildings": number})
 
 
 def _place(building: Building, grid: Grid, starts_on: date) -> bool:

@@ -9,6 +9,7 @@ from core.errors import ConflictError, RefusedError
 from grids import actions, moving
 from grids.actions import Part
 from grids.models import ChatGroup, ChatScope, Grid, GridAssignment, GridBuilding, GridRole
+from places.actions import save_building, save_compound
 from tests.factories import (
     day,
     make_activity,
@@ -246,3 +247,28 @@ def test_a_wrong_code_of_a_new_cell_leaves_everything_as_it_was(community, staff
 
     grid.refresh_from_db()
     assert grid.effective_to is None
+
+
+@pytest.mark.parametrize("began", [-300, 0], ids=["long ago", "today"])
+def test_what_goes_to_another_community_leaves_its_grid_that_day(community, staff, began):
+    """Source: docs/rules.md R-GRD-4."""
+    there = make_community(street=community.street)
+    grid, elsewhere = make_grid(community=community), make_grid(community=there)
+    one, other, stays = (make_house(community=community, grid=grid) for _ in range(3))
+    GridBuilding.objects.update(starts_on=day(began))
+
+    save_compound(compound=one.compound, by=staff)
+    assert grid.building_rows.running().count() == 3  # saved where it was, it stays
+    one.compound.community = there
+    save_compound(compound=one.compound, by=staff)
+    other.compound = one.compound
+    save_building(building=other, by=staff)
+
+    assert [line.building for line in grid.building_rows.running()] == [stays]
+    left = grid.building_rows.exclude(ends_on=None)
+    assert {line.ends_on for line in left} == {max(day(began), day(-1))}
+    assert AuditEvent.objects.filter(action="grid.buildings_left").count() == 2
+    assert (
+        actions.place_buildings(grid=elsewhere, buildings=[one, other], starts_on=day(), by=staff)
+        == 2
+    )

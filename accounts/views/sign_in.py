@@ -133,7 +133,10 @@ def again(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """Say what will be lost, then sign out: session, this device's drafts, the row in the list."""
+    """Say what will be lost, then sign out: session, one's drafts here, the row in the list.
+
+    Source: docs/rules.md R-ACT-8.
+    """
     if not request.user.is_authenticated:
         return redirect("accounts:sign-in")
     if request.method == "GET":
@@ -142,12 +145,10 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     for row in user.sign_ins.open().filter(session_key=key):
         actions.end_sign_in(sign_in=row, by=user)
     logout(request)
-    messages.success(request, "已退出登录，本机没有发出的草稿也已清除。")
-    response = redirect("accounts:sign-in")
-    # Drafts of this person lie in IndexedDB; static/js/sign-out.js deletes them where the
-    # header does nothing (plain HTTP). Not "cache": pages are no-store, and it takes seconds.
-    response["Clear-Site-Data"] = '"storage"'
-    return response
+    messages.success(request, "已退出登录，您在本机没有发出的草稿也已清除。")
+    # Drafts of this person lie in IndexedDB, where static/js/sign-out.js deletes them. No
+    # Clear-Site-Data: it would take what somebody else on a shared phone has not sent yet.
+    return redirect("accounts:sign-in")
 
 
 @public_page

@@ -1,5 +1,5 @@
 // What lies on this phone: filings of one person that the server has not got yet, photos included.
-// One database per person; signing out deletes it (sign-out.js, Clear-Site-Data).
+// One database per person; their signing out deletes it (sign-out.js), nobody else's.
 //
 // A filing: {key, action, step: "draft" | "submit", fields: [[name, value, label]], photos: [{id, name, blob, uid}],
 // title, changedAt, state: "waiting" | "sending" | "look", sentence}.

@@ -65,14 +65,14 @@ def save_life_draft(
 ) -> OrgLifeRecord:
     """Keep a record as it is; nobody but one's own office sees a draft.
 
-    Errors: RefusedError outside one's posts or once it is sent; ReusedKeyError when the record of
-            `key` was sent with another content; ConflictError since `version`; ValidationError for
-            what the organisation cannot have held.
+    Errors: RefusedError outside one's posts or once it is sent; ConflictError since `version`;
+            ReusedKeyError for other content under a `key` whose row was changed or sent since;
+            ValidationError for what the organisation cannot have held.
     Source: docs/rules.md R-LIF-1, R-LIF-2.
     """
     row = _writable(record, content, by=by, key=key, version=version)
     if not row.is_open:
-        return _sent_before(row, content)
+        return row
     return _write(row, content, "life.drafted", by=by, at=at or timezone.now())
 
 
@@ -96,7 +96,7 @@ def submit_life_record(
         raise ValidationError({"held_on": "日期不能晚于今天，请开展以后再填报。"})
     row = _writable(record, content, by=by, key=key, version=version)
     if not row.is_open:
-        return _sent_before(row, content)
+        return row
     row.move_to(LifeState.SUBMITTED, at=now, by=by)
     return _write(row, content, "life.submitted", by=by, at=now)
 
@@ -206,6 +206,8 @@ def _writable(
         User.objects.lock(by.pk)  # one person's sends queue up behind each other
         known = OrgLifeRecord.objects.filter(filed_by=by, filing_key=key) if key else None
         earlier = known.first() if known is not None else None
+        if earlier is not None:
+            _check_sent_again(earlier, content)
         return earlier or OrgLifeRecord(filed_by=by, filing_key=key)
     row = _in_hands(record, by=by)
     if not row.is_open:
@@ -216,19 +218,21 @@ def _writable(
     return row
 
 
-def _sent_before(row: OrgLifeRecord, content: LifeContent) -> OrgLifeRecord:
-    """Return what was sent under this key, if it says the same; nothing typed is dropped.
+def _check_sent_again(row: OrgLifeRecord, content: LifeContent) -> None:
+    """Refuse other content under a key, once the row is sent or was changed after its first save.
 
+    Who has no version saw nothing later than the first save.
     Source: docs/rules.md R-LIF-2.
     """
+    if row.is_open and row.version == 1:
+        return
     is_same = all(_bare(getattr(row, name)) == _bare(getattr(content, name)) for name in _PLAIN)
     photos = set(row.photos.values_list("pk", flat=True))
     if not is_same or photos != {photo.pk for photo in content.photos}:
         raise ReusedKeyError(
-            f"这次组织生活已经填报，现在是“{row.get_state_display()}”，刚才的改动没有保存。"
-            "待确认的，请打开那一条撤回后再改；是另一次的，请重新打开“填报组织生活”再填。"
+            f"这次组织生活已经填报，现在是“{row.get_state_display()}”，刚才的改动没有保存。请打开那一条再改，"
+            "待确认的先撤回；是另一次的，请重新打开“填报组织生活”再填。"
         )
-    return row
 
 
 def _bare(value: object) -> object:

@@ -216,6 +216,27 @@ def test_another_content_under_a_sent_key_is_refused_and_not_dropped(branch, wor
     assert OrgLifeRecord.objects.count() == 1
 
 
+def test_what_is_sent_again_overwrites_nothing_that_was_written_since(branch, worker, secretary):
+    key, first = uuid4(), content(branch)
+    draft = actions.save_life_draft(content=first, by=worker, key=key)
+    longer = content(branch, minutes="补写的记录")
+    assert actions.save_life_draft(content=longer, by=worker, key=key) == draft
+    draft.refresh_from_db()
+    better = content(branch, minutes="同事改好的记录")
+    actions.save_life_draft(content=better, by=secretary, record=draft, version=draft.version)
+
+    for act in (actions.save_life_draft, actions.submit_life_record):
+        with pytest.raises(ReusedKeyError, match="没有保存"):
+            act(content=longer, by=worker, key=key)
+
+    draft.refresh_from_db()
+    assert (draft.minutes, draft.state) == ("同事改好的记录", LifeState.DRAFT)
+    sent = actions.submit_life_record(content=better, by=worker, key=key)
+    assert actions.submit_life_record(content=better, by=worker, key=key) == sent
+    with pytest.raises(ReusedKeyError):
+        actions.submit_life_record(content=longer, by=worker, key=key)
+
+
 def test_the_second_writer_of_a_draft_is_told(branch, worker, secretary):
     draft = make_life_record(branch, filed_by=worker, state=LifeState.DRAFT)
     said = content(branch, topic="另一个主题")

@@ -29,6 +29,7 @@ FILES = (
     "img/favicon.svg",
     "js/confirm.js",
     "js/desk/filing.js",
+    "js/desk/restore.js",
     "js/desk/send.js",
     "js/desk/shrink.js",
     "js/desk/store.js",

@@ -1,6 +1,7 @@
 // The phone form 填报活动: photos as tiles, kept while one types, sent without losing anything.
 // Without this script the form works as it stands; all words come from data attributes.
 
+import { restoreField } from "./restore.js";
 import { inPart, sendFiling, sendPhoto, setField, WAITING, wrongsOf } from "./send.js";
 import { shrink } from "./shrink.js";
 import { newKey, openStore } from "./store.js";
@@ -357,52 +358,13 @@ function restore(filing) {
   const total = Number(filing.fields.find(([name]) => name.endsWith("-TOTAL_FORMS"))?.[1] ?? 1);
   while (Number(field(`${rows.dataset.rows}-TOTAL_FORMS`).value) < total) addRow();
   for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
-  for (const [name, value, label] of filing.fields) restoreField(name, value, label);
+  for (const [name, value, label] of filing.fields) restoreField(form, name, value, label);
   for (const tile of [...photos.keys()]) { photos.delete(tile); tile.remove(); }
   for (const photo of filing.photos) addTile(photo);
   document.getElementById("more").open = filing.fields.some(([name, value]) => value && /^(problems-\d+-title|hours|unit|grid|facility|participant)/.test(name));
   if (filing.sentence) sayWrong(filing.sentence);
   if (filing.isAlike) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "anyway", value: "1" }));
   say(words.onPhone);
-}
-
-function restoreField(name, value, label) {
-  const elements = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
-  const choices = elements.filter((element) => ["radio", "checkbox"].includes(element.type));
-  if (name === "participants" && !choices.some((choice) => choice.value === value)) return addPerson(value, label);
-  if (name === "units" && label && choices.length && !choices.some((choice) => choice.value === value)) return addUnit(choices.at(-1), value, label);
-  if (choices.length) {
-    for (const choice of choices) if (choice.value === value) choice.checked = true;
-    return undefined;
-  }
-  const [element] = elements;
-  if (!element) return undefined;
-  if (element.tagName === "SELECT" && ![...element.options].some((option) => option.value === value)) element.add(new Option(label, value));
-  element.value = value;
-  return undefined;
-}
-
-// Among many units only some are listed: one that was ticked on another page stays, and can be taken back.
-function addUnit(last, value, text) {
-  const row = last.closest("div").cloneNode(true);
-  const box = row.querySelector("input");
-  const label = row.querySelector("label");
-  box.id = label.htmlFor = `unit-${value}`;
-  box.value = value;
-  box.checked = true;
-  label.replaceChildren(box, ` ${text}`);
-  last.closest("div").after(row);
-}
-
-function addPerson(value, text) {
-  const list = document.querySelector("[data-people-chosen]");
-  if (!list) return;
-  const label = Object.assign(document.createElement("label"), { className: "field-check" });
-  const input = Object.assign(document.createElement("input"), { type: "checkbox", name: "participants", value, checked: true });
-  label.append(input, Object.assign(document.createElement("span"), { textContent: text }));
-  const item = document.createElement("li");
-  item.append(label);
-  list.append(item);
 }
 
 async function start() {

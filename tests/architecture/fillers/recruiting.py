@@ -40,8 +40,9 @@ def fill_community(world: "World", zone: str, community: "Community") -> None:
     plans = [_plan(place, staff, state) for state in states]
     signups = [_signup(plans[1], number, state) for number, state in enumerate(SignupState)]
     activity = make.make_activity(filed_by=staff, state="confirmed", held_on=make.day(-3))
-    volunteer = make.make_volunteer(community=community)
-    Participation.objects.create(activity=activity, volunteer=volunteer)
+    volunteer, other = [make.make_volunteer(community=community) for _ in range(2)]
+    for person in (volunteer, other):
+        Participation.objects.create(activity=activity, volunteer=person)
     shared: dict[str, Any] = {
         **place,
         "activity": activity,
@@ -50,9 +51,7 @@ def fill_community(world: "World", zone: str, community: "Community") -> None:
         "content": "x",
         "proposed_by": staff,
     }
-    proposed = make.saved(
-        ServiceRecord(**shared, volunteer=make.make_volunteer(community=community))
-    )
+    proposed = make.saved(ServiceRecord(**shared, volunteer=other))
     confirmed = ServiceRecord(**shared, volunteer=volunteer, state=HoursState.CONFIRMED)
     confirmed.confirmed_by, confirmed.confirmed_at = secretary, timezone.now()
     make.saved(confirmed)

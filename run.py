@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from debian import ROOT, Environment, pdf_packages, run, services, system_packages
+from debian import ROOT, Environment, pdf_packages, python, run, services, system_packages
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -45,7 +45,7 @@ PYTHON = VENV / "bin" / "python"
 def python_packages(lock: str) -> None:
     """Install requirements/<lock>.txt into .venv, unless its stamp says that it is there."""
     path = ROOT / "requirements" / f"{lock}.txt"
-    place = f"{sys.version} {VENV}"
+    place = f"{python()} {VENV}"
     digest = hashlib.sha256(path.read_bytes() + place.encode()).hexdigest()
     stamp = VENV / f"{lock}.stamp"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == digest:
@@ -53,7 +53,7 @@ def python_packages(lock: str) -> None:
     # A changed lock starts afresh, so that nothing it dropped stays behind.
     if stamp.exists() or not has_pip():
         system_packages("python3-venv")
-        run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+        run([python(), "-m", "venv", "--clear", str(VENV)])
     print(f"Installing the Python packages of {path.relative_to(ROOT)} ...", flush=True)
     pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(path)])

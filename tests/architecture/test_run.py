@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +127,26 @@ with debian.services():
     print("up", flush=True)
     time.sleep(60)
 """
+
+
+@pytest.mark.parametrize(
+    ("environments", "root", "chosen"),
+    [
+        pytest.param(True, None, "debian", id="all is there"),
+        pytest.param(False, [], "debian", id="what is missing may be installed"),
+        pytest.param(False, None, "own", id="neither"),
+    ],
+)
+def test_the_portal_runs_on_debians_python_if_it_can(monkeypatch, environments, root, chosen):
+    own, debians = sys.executable, "/usr/bin/python{}.{}".format(*sys.version_info)
+    if not Path(debians).exists():
+        pytest.skip("this machine has no Python of Debian's of this version")
+    monkeypatch.setattr(debian, "makes_environments", lambda python: environments)
+    monkeypatch.setattr(debian, "prefix_of_root", lambda: root)
+
+    assert debian.python() == {"debian": debians, "own": own}[chosen]
+    monkeypatch.setattr(debian.sys, "version_info", (3, 99))
+    assert debian.python() == own  # Debian has none of that version
 
 
 def test_told_to_end_it_takes_its_servers_along():

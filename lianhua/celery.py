@@ -30,7 +30,7 @@ app.autodiscover_tasks(related_name="webhooks")
 # and the drill at four; reminders when people come to work. A turn that was missed, because the
 # machine was off, is made up for by beat and by `run_due` alike: both compare with the last run.
 app.conf.beat_schedule = {
-    "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 60.0},
+    "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 30.0},
     "revive-jobs": {"task": "core.tasks.revive_jobs", "schedule": 60.0},
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 3600.0},
     "note-audit-head": {"task": "audit.tasks.note_head", "schedule": 60.0},

@@ -56,7 +56,7 @@ class AuditEvent(models.Model):
     """One thing that somebody did. Field names and digests only, never values.
 
     `previous_hash` and `hash` chain the rows; `key_name` says under which key, empty for those of
-    before the chain had a key of its own. Triggers refuse UPDATE and DELETE.
+    before the chain had a key of its own. Triggers refuse UPDATE, DELETE and TRUNCATE.
     """
 
     at = models.DateTimeField("时间")

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from accounts.roles import Role
@@ -10,6 +11,7 @@ from audit import chain, heads
 from audit.actions import record
 from audit.models import AuditEvent
 from audit.tasks import note_head
+from core.tables import RunStatements
 from tests.factories import make_street, make_user, the_street
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,44 @@ def test_a_sound_chain_is_said_to_be_sound(events, capsys):
 def test_the_database_refuses_to_change_or_remove_an_event(events, statement):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         connection.cursor().execute(statement)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "TRUNCATE audit_auditevent",
+        "TRUNCATE audit_auditevent RESTART IDENTITY CASCADE",
+        "TRUNCATE audit_auditevent, core_outboxentry",
+    ],
+)
+def test_the_database_refuses_its_own_owner_to_empty_the_trail(events, statement):
+    """Who runs the tests owns the tables, so no missing right refuses it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(tableowner, 'USAGE') FROM pg_tables"
+            " WHERE tablename = 'audit_auditevent'"
+        )
+        assert cursor.fetchone() == (True,)
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert AuditEvent.objects.count() == len(events)
+
+
+def test_what_refuses_the_rows_refuses_to_empty_the_table_too():
+    """Read from the migrations, so that SQLite's run notices it; PostgreSQL's tries it above."""
+    loader = MigrationLoader(connection)
+    statements = [
+        " ".join(statement.split())
+        for (app, _), migration in sorted(loader.disk_migrations.items())
+        if app == "audit"
+        for operation in migration.operations
+        if isinstance(operation, RunStatements)
+        for statement in operation.forwards["postgresql"]
+    ]
+
+    assert [s for s in statements if "BEFORE TRUNCATE ON audit_auditevent FOR EACH STATEMENT" in s]
 
 
 @pytest.mark.parametrize(

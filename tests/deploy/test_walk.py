@@ -87,6 +87,15 @@ def test_the_web_role_is_refused(server: Server, statement: str) -> None:
     assert re.search("permission denied|must be (owner|superuser)", said), said
 
 
+def test_not_even_the_owner_of_the_tables_empties_the_audit_trail(server: Server) -> None:
+    before = server.query("SELECT count(*) FROM audit_auditevent")
+
+    said = server.query("TRUNCATE audit_auditevent", user="portal_owner", fails=True)
+
+    assert "append-only" in said
+    assert server.query("SELECT count(*) FROM audit_auditevent") == before != "0"
+
+
 def test_each_user_reaches_what_is_its_own(server: Server) -> None:
     assert server.query("SELECT count(*) FROM places_street") == "1"
     assert server.query("SELECT count(*) FROM places_street", user="portal_backup") == "1"

@@ -241,7 +241,8 @@ def test_the_image_is_built_and_its_services_serve_as_compose_says(image: Image)
     image.type(
         f"cp -r {HERE}/secrets /run/secrets; chmod 0755 /run/secrets\n"
         f"cp {HERE}/nginx.conf /etc/nginx/conf.d/portal.conf\n"
-        f"mkdir -p /etc/portal; cp -r {HERE}/tls {HERE}/portal.env /etc/portal/"
+        f"mkdir -p /etc/portal; cp -r {HERE}/tls {HERE}/portal.env /etc/portal/\n"
+        f"cp {HERE}/nginx/admin-networks.conf /etc/portal/"
     )
     start_database(image)
     start_redis(image)

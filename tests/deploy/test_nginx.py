@@ -10,6 +10,7 @@ pytestmark = pytest.mark.once
 
 NGINX = ROOT / "deploy/nginx"
 LOCATIONS = (NGINX / "locations.conf").read_text(encoding="utf-8")
+ERRORS = (NGINX / "errors.conf").read_text(encoding="utf-8")
 
 
 def servers() -> list[str]:
@@ -60,10 +61,26 @@ def test_plain_http_shows_whose_name_it_is_before_it_leads_to_https():
     assert not re.search(r"^    return", plain, re.M)  # a server's own return would come first
 
 
+def test_every_way_to_the_ledgers_looks_at_the_networks_that_the_office_names():
+    """`return` comes before nginx looks at addresses, so where it leads they are looked at too."""
+    blocks = dict(re.findall(r"^location (\S+ ?\S*) \{\n(.*?)^\}", LOCATIONS, re.M | re.DOTALL))
+    here = blocks["~ ^/admin/"]
+    [code] = re.findall(r"return (\d+);", here)
+    [beyond] = re.findall(rf"^error_page {code} = (@\w+);", ERRORS, re.M)
+    networks = (NGINX / "admin-networks.conf").read_text(encoding="utf-8")
+    rules = [line for line in networks.splitlines() if not line.startswith("#")]
+
+    for block in (here, blocks[beyond]):
+        assert "include /etc/portal/admin-networks*.conf;" in block  # none is no fault
+        assert block.index("error_page 403 /-/403.html;") < block.index("errors.conf")
+    assert not [name for name in blocks if "admin" in name and name not in {"~ ^/admin/", beyond}]
+    assert rules == ["allow all;"]  # as it was, until the office names some
+
+
 def test_what_nginx_answers_by_itself_is_in_chinese_and_in_no_frame_of_others():
     pages = {
         status: page
-        for words, page in re.findall(r"^error_page (.*?) /-/(\S+\.html);", LOCATIONS, re.M)
+        for words, page in re.findall(r"^error_page (.*?) /-/(\S+\.html);", ERRORS, re.M)
         for status in re.findall(r"\b[45]\d\d\b", words)
     }
     [block] = re.findall(r"^location /-/ \{(.*?)^\}", LOCATIONS, re.MULTILINE | re.DOTALL)

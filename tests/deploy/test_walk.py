@@ -168,6 +168,33 @@ def test_what_is_not_for_visitors_is_not_there(server: Server) -> None:
     assert ask("/healthz")[0] == 200
 
 
+@pytest.mark.parametrize("named", ["allow 192.0.2.0/24;", "allow 127.0.0.1;"])
+def test_the_ledgers_are_for_the_networks_that_the_office_names(server: Server, named: str) -> None:
+    file = server.path("/etc/portal/admin-networks.conf")
+    open_to_all = file.read_text(encoding="utf-8")
+    is_here = "127" in named
+    try:
+        file.write_text(f"{named}\ndeny all;\n", encoding="utf-8")
+        server.type("nginx -t\nsystemctl reload nginx")
+        wait_until(lambda: (ask("/admin/")[0] == 403) != is_here)
+        answers = [
+            ask("/admin/"),  # of which nothing says how long it is
+            ask("/%61dmin/audit/auditevent/"),
+            ask("/admin/audit/auditevent/", "POST", b"a=b"),
+            ask("/admin/audit/auditevent/", "POST", bytes(3 << 20)),
+        ]
+
+        refused = [
+            status == 403 and "只能从办公网络" in page.decode() for status, _, page in answers
+        ]
+        assert set(refused) == {not is_here}
+        assert [ask(path)[0] for path in ("/", "/sign-in/", "/desk/")] == [200, 200, 302]
+    finally:
+        file.write_text(open_to_all, encoding="utf-8")
+        server.type("systemctl reload nginx")
+        wait_until(lambda: ask("/admin/")[0] != 403)
+
+
 @pytest.mark.parametrize(
     ("path", "expected"), [("/static/none.css", 404), ("/.env", 404), ("/static/", 403)]
 )

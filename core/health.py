@@ -5,7 +5,6 @@ is only WATCHED may fail while every page still answers: it is told, and nobody 
 """
 
 import logging
-import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
@@ -20,12 +19,11 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import drills, fullness, replica, upgrades
+from core import drills, fullness, replica, upgrades, volumes
 from core.guards import public_page
 from core.models import OutboxEntry, ScheduledRun
 from core.operation import last_audit_head, last_backup
 
-LEAST_FREE_DISK = 0.05  # of the volume that holds the data
 HEARTBEAT = "sweep-outbox"  # the entry of the timetable that shows that a worker lives
 LONGEST_SILENCE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -102,11 +100,19 @@ def _migrations() -> None:
 
 
 def _disk() -> None:
-    volume = shutil.disk_usage(settings.DATA_DIR)
-    if volume.free < volume.total * LEAST_FREE_DISK:
-        raise NotReadyError("the disk is nearly full")
+    _refuse_full(volumes.needed())
     if fullness.was_full():
         raise NotReadyError("the database, or a file, found no room")
+
+
+def _volumes() -> None:
+    _refuse_full(volumes.beside())
+
+
+def _refuse_full(found: list[volumes.Volume]) -> None:
+    full = [name for volume in found if volume.is_nearly_full for name in volume.names]
+    if full:
+        raise NotReadyError(f"nearly full, or away: {', '.join(full)}")
 
 
 def _worker() -> None:
@@ -153,6 +159,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "disk": _disk,
 }
 WATCHED: dict[str, Callable[[], None]] = {
+    "volumes": _volumes,
     "cache": _cache,
     "worker": _worker,
     "outbox": _outbox,

@@ -14,6 +14,7 @@ from core import health
 from core.guards import public_page
 from core.logs import LostLines
 from core.operation import Operation, look
+from core.volumes import Volume
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
@@ -69,8 +70,15 @@ def _of_operation(now: Operation) -> Iterator[str]:
         "entry",
         {run.name: bool(run.error) for run in now.runs},
     )
-    disk = {"free": now.disk_free, "total": now.disk_total}
-    yield from _metric("portal_disk_bytes", "the volume of DATA_DIR", "kind", disk)
+    yield from _of_disks([*now.disks, *now.disks_beside])
+
+
+def _of_disks(disks: list[Volume]) -> Iterator[str]:
+    """Name each volume by the first of our folders on it."""
+    yield from _metric("portal_disk_bytes", "of each volume that is written, once", "", {})
+    for disk in disks:
+        for kind, number in (("free", disk.free), ("total", disk.total)):
+            yield f'portal_disk_bytes{{volume="{disk.names[0]}",kind="{kind}"}} {number}'
 
 
 def _unix(moments: Mapping[str, datetime | None]) -> Samples:

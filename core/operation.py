@@ -1,6 +1,5 @@
 """How the machine is doing, in numbers: for the operator's page and for Prometheus."""
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Min
 
-from core import drills
+from core import drills, volumes
 from core.models import Job, JobStatus, OutboxEntry, ScheduledRun
 
 DAY = timedelta(days=1)
@@ -16,9 +15,9 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Operation:
-    """One look at queue, outbox, timetable, disk and backups.
+    """One look at queue, outbox, timetable, disks and backups.
 
-    Units:  counts; bytes. A moment is None when there is none.
+    Units:  counts. A moment is None when there is none.
     """
 
     outbox_waiting: int
@@ -29,8 +28,8 @@ class Operation:
     jobs_failed_today: int
     job_oldest: datetime | None
     runs: tuple[ScheduledRun, ...]
-    disk_free: int
-    disk_total: int
+    disks: tuple[volumes.Volume, ...]
+    disks_beside: tuple[volumes.Volume, ...]
     last_backup: datetime | None
     last_audit_head: datetime | None
     last_drill: drills.Drill | None
@@ -41,7 +40,6 @@ def look(*, at: datetime) -> Operation:
     waiting = OutboxEntry.objects.waiting().aggregate(count=Count("pk"), oldest=Min("created_at"))
     queued = Job.objects.filter(status=JobStatus.WAITING)
     jobs = queued.aggregate(count=Count("pk"), oldest=Min("created_at"))
-    volume = shutil.disk_usage(settings.DATA_DIR)
     return Operation(
         outbox_waiting=waiting["count"],
         outbox_oldest=waiting["oldest"],
@@ -51,8 +49,8 @@ def look(*, at: datetime) -> Operation:
         jobs_failed_today=Job.objects.failed_since(at - DAY).count(),
         job_oldest=jobs["oldest"],
         runs=tuple(ScheduledRun.objects.all()),
-        disk_free=volume.free,
-        disk_total=volume.total,
+        disks=tuple(volumes.needed()),
+        disks_beside=tuple(volumes.beside()),
         last_backup=last_backup(at),
         last_audit_head=last_audit_head(at),
         last_drill=drills.last(),

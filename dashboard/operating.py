@@ -13,6 +13,7 @@ from accounts.models import User, Webhook
 from core import drills, health, replica
 from core.models import OutboxEntry
 from core.operation import Operation
+from core.volumes import Volume
 
 WORKS, FAILS, NONE_YET = ("正常", "done"), ("有故障", "late"), ("还没有", "draft")
 # Part: its name, and what to do first where it does not work.
@@ -22,6 +23,11 @@ PARTS = {
     "disk": (
         "磁盘空间",
         "剩余不到 5%，满了以后照片和填报都存不进去。请先清理旧备份和日志，再加磁盘。",
+    ),
+    "volumes": (
+        "备份和日志的磁盘",
+        "剩余不到 5%，或者读不到，备份和日志可能存不下；页面照常能用。"
+        "请看盘是否挂上，再清理或加磁盘。",
     ),
     "cache": ("缓存", "缓存没有回答，页面还能打开，只是慢。请看 Redis 是否在运行。"),
     "worker": (
@@ -45,6 +51,16 @@ PARTS = {
         "恢复演练",
         "8 天没有成功的演练，备份可能恢复不了。请看 portal-drill 的日志，改好后再演练一次。",
     ),
+}
+# The folders of core.volumes.
+FOLDERS = {
+    "data": "平台数据",
+    "media": "照片和文件",
+    "exports": "导出文件",
+    "database": "数据库",
+    "backups": "备份",
+    "second_place": "审计链头和删除记录",
+    "logs": "日志",
 }
 # The steps of deploy/bin/drill.
 STEPS = {
@@ -100,10 +116,10 @@ def entry_words(entries: list[OutboxEntry], by: User) -> Iterator[tuple[str, str
 def _now_of(operation: Operation) -> dict[str, str]:
     """Return {part: how it is now}; "" where there has been none yet."""
     queued = f"排队 {operation.jobs_waiting:,} 项{_waited(operation.job_oldest)}"
-    percent = operation.disk_free * 100 // max(operation.disk_total, 1)
     waiting = f"待发 {operation.outbox_waiting:,} 条{_waited(operation.outbox_oldest)}"
     return {
-        "disk": f"剩余 {filesizeformat(operation.disk_free)}，占 {percent}%",
+        "disk": _disks(operation.disks),
+        "volumes": _disks(operation.disks_beside) or "与平台数据在同一块磁盘上",
         "worker": f"{queued}，正在进行 {operation.jobs_running:,} 项，"
         f"24 小时内失败 {operation.jobs_failed_today:,} 项",
         "outbox": f"{waiting}，停止发送 {operation.outbox_given_up:,} 条",
@@ -111,6 +127,20 @@ def _now_of(operation: Operation) -> dict[str, str]:
         "audit_head": _last(operation.last_audit_head),
         "drill": _drill(operation.last_drill),
     }
+
+
+def _disks(disks: tuple[Volume, ...]) -> str:
+    return "；".join(f"{_folders(disk)}：{_room(disk)}" for disk in disks)
+
+
+def _folders(disk: Volume) -> str:
+    return "、".join(FOLDERS[name] for name in disk.names)
+
+
+def _room(disk: Volume) -> str:
+    if disk.total == 0:
+        return "读不到"
+    return f"剩余 {filesizeformat(disk.free)}，占 {disk.free * 100 // disk.total}%"
 
 
 def _last(moment: datetime | None) -> str:

@@ -23,13 +23,18 @@ def rules():
 def unknown(expression, figures):
     """Return what an expression names and /metrics does not give."""
     names = set(NAME.findall(expression))
-    lines = {line.rpartition(" ")[0] for line in figures.splitlines() if line[:1] not in {"#", ""}}
+    given = {
+        (name, *pair)
+        for name, labels in re.findall(r"^(portal_[a-z_]+)\{(.*)\} ", figures, re.M)
+        for pair in re.findall(r'([a-z]+)="([^"]*)"', labels)
+    }
     wanted = {
-        f'{name}{{{label}="{value}"}}'
+        (name, label, value)
         for name, label, values in SELECTED.findall(expression)
         for value in values.split("|")
     }
-    return {name for name in names if f"# TYPE {name} gauge" not in figures} | wanted - lines
+    missing = {f'{name}{{{label}="{value}"}}' for name, label, value in wanted - given}
+    return {name for name in names if f"# TYPE {name} gauge" not in figures} | missing
 
 
 @pytest.mark.django_db

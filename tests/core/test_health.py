@@ -43,8 +43,8 @@ def test_a_healthy_portal_is_ready(client, worker):
     assert response.status_code == 200
     assert response.json() == {
         "status": "ok", "database": "ok", "migrations": "ok", "disk": "ok",
-        "cache": "ok", "worker": "ok", "outbox": "ok", "backup": "ok", "audit_head": "ok",
-        "drill": "ok",
+        "volumes": "ok", "cache": "ok", "worker": "ok", "outbox": "ok", "backup": "ok",
+        "audit_head": "ok", "drill": "ok",
     }  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -81,7 +81,7 @@ def test_a_broken_part_is_named_and_its_reason_is_only_in_the_log(
     assert response.status_code == 503
     assert response.json()["status"] == response.json()[part] == "failed"
     broken = {name for name, state in response.json().items() if state == "failed"}
-    rest = {"migrations", "worker", "outbox"} if part == "database" else set()
+    rest = {"database": {"migrations", "worker", "outbox"}, "disk": {"volumes"}}.get(part, set())
     assert broken <= {"status", part} | rest
     assert b"10.0.0.9" not in response.content
     assert f"readiness check failed: {part}" in caplog.text

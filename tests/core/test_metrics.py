@@ -11,7 +11,8 @@ from core.models import Job, OutboxEntry, ScheduledRun
 from tests.factories import make_user
 
 TOKEN = "m" * 32
-LINE = re.compile(r'^[a-z_]+(\{[a-z]+="([^"\\]|\\.)*"\})? -?[0-9.e+]+$')
+LABEL = r'[a-z]+="([^"\\]|\\.)*"'
+LINE = re.compile(rf"^[a-z_]+(\{{{LABEL}(,{LABEL})*\}})? -?[0-9.e+]+$")
 
 
 @pytest.fixture(autouse=True)

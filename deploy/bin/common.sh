@@ -40,7 +40,7 @@ undoing() {
     set +e
 }
 
-# of_settings NAME OTHERWISE: what the office has set.
+# of_settings NAME OTHERWISE: what the office has set. Each is explained in docs/configuration.md.
 of_settings() (
     [[ ! -e "$settings" ]] || . "$settings"
     printf '%s' "${!1:-$2}"

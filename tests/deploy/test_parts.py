@@ -362,6 +362,15 @@ def test_addresses_of_parts_agree():
     assert f"--unix-socket {socket} " in (DEPLOY / "bin/common.sh").read_text()
 
 
+def test_what_the_scripts_read_of_the_settings_is_explained():
+    texts = [script.read_text(encoding="utf-8") for script in (DEPLOY / "bin").iterdir()]
+    read = {name for text in texts for name in re.findall(r"\$\(of_settings (\w+)", text)}
+    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+
+    assert {"BACKUP_ROOT", "KEEP_BACKUPS", "AUDIT_HEADS"} <= read
+    assert [name for name in read if f"`{name}`" not in page] == []
+
+
 def test_the_page_names_every_script_and_nothing_that_is_not_there():
     page = PAGE.read_text(encoding="utf-8")
     typed = "\n".join(block for blocks in sections().values() for block in blocks)

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.deploy.stage import Stage, as_root
+from tests.deploy.stage import SETTINGS, Stage, as_root
 
 pytestmark = [
     pytest.mark.once,
@@ -58,6 +58,27 @@ def test_a_backup_takes_settings_uploads_and_the_noted_heads_from_where_they_are
     assert (backup / "media/photo.jpg").read_text() == "a photo"
     assert list(backup.rglob("people.bin")) == []  # R-JOB-1
     assert made(stage)[1] == []
+
+
+def test_where_backups_lie_and_how_many_is_what_the_office_has_set(stage):
+    """A unit hands no words and no variables over: both stand in portal.env."""
+    folder = stage.folder / "another disk"
+    for day in range(1, 4):
+        (folder / f"2026010{day}-023000/media").mkdir(parents=True)
+        (folder / f"2026010{day}-023000/database.dump").touch()
+        (folder / f"2026010{day}-023000/SHA256SUMS").touch()
+    words = f"{SETTINGS}BACKUP_ROOT='{folder}'\nKEEP_BACKUPS=2\n"
+    stage.write("etc/portal/portal.env", words)
+
+    code, said = stage.run("backup")
+
+    names = sorted(path.name for path in folder.iterdir())
+    assert (code, len(names), names[0]) == (0, 2, "20260103-023000"), said
+    assert stage.run("drill", PGDATA_ON=str(stage.folder))[0] == 1  # rows are not the stand-in's
+    assert f"backup {names[1]}\n" in (folder / ".drill").read_text()
+    assert made(stage) == ([], [])
+    stage.write("etc/portal/portal.env", words.replace("=2", "=some"))
+    assert "KEEP_BACKUPS is not a number of backups: some" in stage.run("backup")[1]
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,13 @@ from django.views.decorators.http import require_safe
 from core import drills, fullness, replica, upgrades, volumes
 from core.guards import public_page
 from core.models import OutboxEntry, ScheduledRun
-from core.operation import last_audit_head, last_backup
+from core.operation import last_audit_head, last_backup, last_copy
 
 HEARTBEAT = "sweep-outbox"  # the entry of the timetable that shows that a worker lives
 LONGEST_SILENCE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=10)
 LATE_BACKUP = timedelta(hours=26)  # one a night
+LATE_COPY = timedelta(days=3)  # one a night, where the office has set a place for them
 LATE_HEAD = timedelta(minutes=10)  # noted, or seen to be the newest still, every minute
 logger = logging.getLogger(__name__)
 
@@ -135,6 +136,14 @@ def _backup() -> None:
     _refuse_old(last_backup(timezone.now()), LATE_BACKUP, "the last backup")
 
 
+def _offsite() -> None:
+    if not settings.OFFSITE_COPIES:
+        return
+    moment = last_copy(timezone.now())
+    if moment is None or timezone.now() - moment > LATE_COPY:
+        raise NotReadyError("no backup of the last three days has been copied elsewhere")
+
+
 def _audit_head() -> None:
     _refuse_old(last_audit_head(timezone.now()), LATE_HEAD, "the noted head of the audit chain")
 
@@ -164,6 +173,7 @@ WATCHED: dict[str, Callable[[], None]] = {
     "worker": _worker,
     "outbox": _outbox,
     "backup": _backup,
+    "offsite": _offsite,
     "audit_head": _audit_head,
     "drill": _drill,
 }

@@ -47,6 +47,7 @@ def _of_operation(now: Operation) -> Iterator[str]:
         "outbox_oldest": now.outbox_oldest,
         "job_oldest": now.job_oldest,
         "backup": now.last_backup,
+        "offsite": now.last_copy,
         "audit_head": now.last_audit_head,
         "green_drill": now.last_drill.green if now.last_drill else None,
     }

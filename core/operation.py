@@ -11,6 +11,7 @@ from core import drills, volumes
 from core.models import Job, JobStatus, OutboxEntry, ScheduledRun
 
 DAY = timedelta(days=1)
+COPIED = ".offsite"  # left by deploy/bin/offsite, as old as the backup that was copied last
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Operation:
     disks: tuple[volumes.Volume, ...]
     disks_beside: tuple[volumes.Volume, ...]
     last_backup: datetime | None
+    last_copy: datetime | None
     last_audit_head: datetime | None
     last_drill: drills.Drill | None
 
@@ -52,6 +54,7 @@ def look(*, at: datetime) -> Operation:
         disks=tuple(volumes.needed()),
         disks_beside=tuple(volumes.beside()),
         last_backup=last_backup(at),
+        last_copy=last_copy(at),
         last_audit_head=last_audit_head(at),
         last_drill=drills.last(),
     )
@@ -60,6 +63,11 @@ def look(*, at: datetime) -> Operation:
 def last_backup(at: datetime) -> datetime | None:
     """Return when the newest backup was made, in the time zone of `at`."""
     return _newest(Path(settings.BACKUP_ROOT), at)
+
+
+def last_copy(at: datetime) -> datetime | None:
+    """Return of when the newest backup is of which a copy lies elsewhere, in the zone of `at`."""
+    return _changed(Path(settings.BACKUP_ROOT, COPIED), at)
 
 
 def last_audit_head(at: datetime) -> datetime | None:

@@ -43,6 +43,11 @@ PARTS = {
         "备份",
         "超过 26 小时没有新的备份。请马上手工备份一次，再看 portal-backup 的日志和备份盘。",
     ),
+    "offsite": (
+        "异地备份",
+        "3 天内的备份没有加密存到另一处。"
+        "请看异地的盘是否挂上、有没有空间，再看 portal-offsite 的日志。",
+    ),
     "audit_head": (
         "审计链头记录",
         "超过 10 分钟没有记录。多半与后台任务进程是同一个原因，请先看它。",
@@ -124,6 +129,7 @@ def _now_of(operation: Operation) -> dict[str, str]:
         f"24 小时内失败 {operation.jobs_failed_today:,} 项",
         "outbox": f"{waiting}，停止发送 {operation.outbox_given_up:,} 条",
         "backup": _last(operation.last_backup),
+        "offsite": _copied(operation.last_copy),
         "audit_head": _last(operation.last_audit_head),
         "drill": _drill(operation.last_drill),
     }
@@ -145,6 +151,10 @@ def _room(disk: Volume) -> str:
 
 def _last(moment: datetime | None) -> str:
     return f"最近一次 {_moment(moment)}" if moment else ""
+
+
+def _copied(moment: datetime | None) -> str:
+    return f"最新一份是 {_moment(moment)} 的备份" if moment else ""
 
 
 def _drill(drill: drills.Drill | None) -> str:

@@ -16,6 +16,7 @@ DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 MEDIA_ROOT = DATA_DIR / "media"
 EXPORT_ROOT = DATA_DIR / "exports"
 BACKUP_ROOT = Path(env.text("BACKUP_ROOT", str(DATA_DIR / "backups")))
+OFFSITE_COPIES = env.text("OFFSITE_COPIES", "")
 ERASURES = Path(env.text("ERASURES", str(DATA_DIR / "erasures.log")))
 AUDIT_HEADS = Path(env.text("AUDIT_HEADS", str(DATA_DIR / "audit-heads.log")))
 

@@ -44,7 +44,7 @@ def test_a_healthy_portal_is_ready(client, worker):
     assert response.json() == {
         "status": "ok", "database": "ok", "migrations": "ok", "disk": "ok",
         "volumes": "ok", "cache": "ok", "worker": "ok", "outbox": "ok", "backup": "ok",
-        "audit_head": "ok", "drill": "ok",
+        "offsite": "ok", "audit_head": "ok", "drill": "ok",
     }  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -184,6 +184,25 @@ def test_what_pages_do_without_is_red_and_sends_nobody_away(
 
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert [name for name, state in answer.json().items() if state == "failed"] == [part]
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(None, "failed"), (3.01, "failed"), (2.99, "ok")],
+    ids=["never", "over three days", "under"],
+)
+def test_where_copies_elsewhere_are_set_up_one_of_three_days_is_there(
+    client, worker, settings, days, expected
+):
+    if days is not None:
+        made(settings.BACKUP_ROOT / ".offsite", timedelta(days=days))
+    settings.OFFSITE_COPIES = "/mnt/offsite/portal"
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["offsite"]) == (200, expected)
+    settings.OFFSITE_COPIES = ""  # not set up: nothing is missed
+    assert client.get("/readyz").json()["offsite"] == "ok"
 
 
 def test_a_backup_of_last_night_and_a_head_of_this_minute_are_young_enough(

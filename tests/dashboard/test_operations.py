@@ -54,6 +54,11 @@ def test_the_page_says_what_stands_still(client, sysadmin, settings):
         assert words in page
     assert part(page, "备份").count("还没有") == 1
     assert part(page, "恢复演练").count("还没有") == 1
+    assert part(page, "异地备份").count("还没有") == 1
+    settings.OFFSITE_COPIES = "/mnt/offsite/portal"
+    assert "请看异地的盘是否挂上" in part(client.get(PAGE).text, "异地备份")
+    (settings.BACKUP_ROOT / ".offsite").touch()
+    assert "最新一份是" in part(client.get(PAGE).text, "异地备份")
     backup = settings.BACKUP_ROOT / "20261126-023000"
     backup.mkdir()
     assert "最近一次" in part(client.get(PAGE).text, "备份")

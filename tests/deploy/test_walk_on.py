@@ -74,6 +74,7 @@ def test_web_logs_are_turned_over_and_their_folder_is_not_the_web_servers(server
 
 
 def test_backup_holds_everything_but_the_keys_and_only_its_owner_reads_it(server: Server) -> None:
+    server.type("mkdir -p /mnt/offsite\nmount -t tmpfs tmpfs /mnt/offsite")  # another machine's
     server.type_section("Backup")
     assert failed_parts() == set()
     newest = sorted(server.path("/var/backups/portal").glob("20*"))[-1]
@@ -91,7 +92,10 @@ def test_backup_holds_everything_but_the_keys_and_only_its_owner_reads_it(server
     assert list(newest.rglob("*.jpg"))
     assert [key for key in keys if key in content or bytes.fromhex(key.decode()) in content] == []
     assert {path.stat().st_mode & 0o077 for path in newest.rglob("*")} == {0}
-    assert server.path("/root/portal-backup.gpg").stat().st_mode & 0o077 == 0
+    [copy] = server.path("/mnt/offsite/portal").iterdir()
+    assert copy.name == f"portal-{newest.name}.gpg"
+    for file in (server.path("/root/portal-backup.gpg"), copy):
+        assert file.stat().st_mode & 0o077 == 0
 
 
 def test_a_damaged_backup_changes_nothing(server: Server) -> None:

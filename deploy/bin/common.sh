@@ -82,6 +82,10 @@ name_what_differs() {
 /etc/logrotate.d/portal logrotate/portal
 /etc/systemd/journald.conf.d/portal.conf systemd/journald.conf
 /etc/systemd/system/portal-worker.service.d/outside.conf systemd/outside.conf
+/etc/apt/apt.conf.d/60portal machine/upgrades.conf
+/etc/needrestart/conf.d/portal.conf machine/needrestart.conf
+/etc/sysctl.d/60-portal.conf machine/sysctl.conf
+/etc/systemd/system.conf.d/portal.conf machine/limits.conf
 FILES
 }
 

@@ -1,6 +1,9 @@
 """What the machine does by itself: logs that are kept, timers, and who may read what."""
 
+import os
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -75,3 +78,62 @@ def test_exports_and_erasures_are_the_portals_alone(text):
     assert made["/var/lib/portal/exports"] == "0700"
     assert made["/var/lib/portal/erasures.log"] == "0600"
     assert made["/var/lib/portal/media"] == "0750"
+
+
+BY_DEBIAN_ITSELF = """
+Unattended-Upgrade::Origins-Pattern { "origin=Debian,codename=${distro_codename},label=Debian"; };
+"""
+
+
+@pytest.mark.skipif(not shutil.which("apt-config"), reason="apt is Debian's")
+def test_the_machine_takes_security_updates_alone_and_every_night(tmp_path):
+    """Read by apt itself, in place of what this machine has set."""
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    (parts / "50unattended-upgrades").write_text(BY_DEBIAN_ITSELF)
+    shutil.copy(DEPLOY / "machine/upgrades.conf", parts / "60portal")
+    (tmp_path / "apt.conf").write_text(f'Dir::Etc::Parts "{parts}"; Dir::Etc::Main "/none";')
+    env = {"PATH": os.environ["PATH"], "APT_CONFIG": str(tmp_path / "apt.conf")}
+    words = ["apt-config", "dump", "--format", "%f=%v%n"]
+    said = subprocess.run(words, env=env, capture_output=True, text=True, check=True).stdout
+    given = [line.split("=", 1) for line in said.splitlines()]
+    settings = dict(given)
+
+    assert [v for k, v in given if k.startswith("Unattended-Upgrade::Origins-Pattern::")] == [
+        "origin=Debian,codename=${distro_codename}-security,label=Debian-Security"
+    ]
+    assert settings["APT::Periodic::Update-Package-Lists"] == "1"
+    assert settings["APT::Periodic::Unattended-Upgrade"] == "1"
+    assert settings["Unattended-Upgrade::Automatic-Reboot"] == "false"
+
+
+def test_only_three_ports_are_open_and_one_of_them_to_keepers_alone():
+    rules = (DEPLOY / "machine/nftables.conf").read_text(encoding="utf-8")
+    [chain] = re.findall(r"chain input \{(.*?)\n    \}", rules, re.DOTALL)
+    accepted = [line.strip() for line in chain.splitlines() if line.endswith(" accept")]
+
+    assert "policy drop;" in chain
+    assert accepted == [
+        "iif lo accept",
+        "ct state established,related accept",
+        "meta l4proto { icmp, ipv6-icmp } accept",
+        "tcp dport { 80, 443 } accept",
+        "ip saddr @keepers tcp dport 22 accept",
+        "ip6 saddr @keepers6 tcp dport 22 accept",
+    ]
+
+
+def test_no_process_leaves_its_memory_on_the_disk():
+    kernel = (DEPLOY / "machine/sysctl.conf").read_text(encoding="utf-8")
+
+    assert "\nkernel.core_pattern = |/bin/false\n" in kernel  # a limit does not stop a pipe
+    assert "\nfs.suid_dumpable = 0\n" in kernel
+    assert read_unit([DEPLOY / "machine/limits.conf"])["DefaultLimitCORE"] == ["0"]
+
+
+@pytest.mark.parametrize("file", sorted((DEPLOY / "machine").iterdir()), ids=lambda path: path.name)
+def test_each_file_for_the_machine_is_put_where_it_says(file):
+    place = re.search(r"(/etc/\S+?):", file.read_text(encoding="utf-8"))
+
+    assert place is not None
+    assert re.search(rf"^install (-D )?-m 0644 {file.name} {re.escape(place[1])}$", TYPED, re.M)

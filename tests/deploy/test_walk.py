@@ -120,6 +120,18 @@ def test_only_new_tls_and_only_this_name_is_spoken(server: Server) -> None:
         pass
 
 
+def test_the_machine_itself_is_kept_up_to_date_and_closed(server: Server) -> None:
+    origins = server.type("apt-config dump Unattended-Upgrade::Origins-Pattern")
+    rules = server.type("unshare --net sh -c 'nft --file /etc/nftables.conf; nft list ruleset'")
+
+    assert re.findall(r'"(.*)";', origins)[1:] == [
+        "origin=Debian,codename=${distro_codename}-security,label=Debian-Security"
+    ]
+    assert "policy drop" in rules
+    assert "tcp dport { 80, 443 } accept" in rules
+    server.type("perl -c /etc/needrestart/conf.d/portal.conf")
+
+
 def test_who_gives_out_certificates_finds_its_word_without_https(server: Server) -> None:
     word = server.path("/var/lib/portal-acme/.well-known/acme-challenge/word")
     word.parent.mkdir(parents=True)

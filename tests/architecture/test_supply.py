@@ -84,6 +84,18 @@ def test_a_planted_secret_is_found(line):
     assert suspicious(f"# before\n{line}\n# after") != []
 
 
+def test_the_search_for_known_weaknesses_takes_every_lock_and_fails_when_it_could_not_look():
+    """It asks the internet, so a person runs it before a release: docs/operations.md."""
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    [python] = re.findall(r"^\S+/pip-audit (.*)$", page, re.MULTILINE)
+    [browser] = re.findall(r"^npm audit (.*)$", page, re.MULTILINE)
+    locks = {f"requirements/{path.name}" for path in (ROOT / "requirements").glob("*.txt")}
+
+    assert set(re.findall(r"--requirement (\S+)", python)) == locks
+    assert {"--strict", "--require-hashes"} <= set(python.split())
+    assert (ROOT / browser.split()[1] / "package-lock.json").is_file()
+
+
 def test_the_bill_of_materials_holds_every_pin_and_is_the_same_twice():
     lock = (ROOT / "requirements/base.txt").read_text()
     pins = set(re.findall(r"^([a-z0-9.-]+)(?:\[.*?\])?==", lock, re.MULTILINE))

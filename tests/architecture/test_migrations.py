@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
 from django.db import connection
-from django.db.migrations import operations
+from django.db.migrations import Migration, operations
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import Index
 from django_migration_linter import MigrationLinter
 
 import core.tables
@@ -35,7 +37,12 @@ BEFORE_ANYBODY = {
 LOCKS = (
     *(operations.AddField, operations.AlterField, operations.RemoveField),
     *(operations.AddConstraint, operations.RemoveConstraint, core.tables.AddColumns),
+    *(operations.AddIndex, operations.RemoveIndex, operations.AlterUniqueTogether),
+    *(operations.RenameField, operations.RenameIndex, operations.RenameModel),
+    *(operations.DeleteModel, operations.AlterModelTable, operations.RunSQL),
 )
+# They read a whole table, and nobody may write to it meanwhile, however large it has become.
+READ_ALL = (operations.AddIndex, operations.AddConstraint, operations.AlterUniqueTogether)
 FILES = [
     path for label in APPS for path in (settings.BASE_DIR / label / "migrations").glob("[0-9]*.py")
 ]
@@ -81,6 +88,31 @@ def test_no_migration_keeps_a_table_locked_while_django_renders_models():
     }
 
     assert found == BEFORE_ANYBODY
+
+
+def reads_all(migration):
+    """True when it makes an index or looks at a check while it keeps the table locked."""
+    return any(
+        isinstance(operation, READ_ALL)
+        and not isinstance(operation, (AddIndexConcurrently, AddConstraintNotValid))
+        for operation in migration.operations
+    )
+
+
+@pytest.mark.django_db
+def test_no_migration_reads_a_whole_table_while_it_keeps_it_locked():
+    """Indexes are made while people write, checks are looked at afterwards (docs/migrations.md)."""
+    found = {
+        f"{app}.{name}"
+        for (app, name), migration in MigrationLoader(connection).disk_migrations.items()
+        if app in APPS and migration.dependencies and not migration.replaces
+        if not name.startswith("0001_") and reads_all(migration)
+    }
+
+    assert found <= BEFORE_ANYBODY
+    planted = Migration("planted", "core")
+    planted.operations = [operations.AddIndex("job", Index(fields=["label"], name="planted"))]
+    assert reads_all(planted)  # the control
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="it reads the SQL of PostgreSQL")

@@ -18,6 +18,7 @@ from core.pictures import MOST_BYTES
 from tests.deploy.debian import ROOT
 from tests.deploy.page import PAGE, sections
 from tests.deploy.services import read_unit
+from tests.faults.traffic import LONGEST_WAIT
 
 pytestmark = pytest.mark.once
 
@@ -261,6 +262,14 @@ def test_connections_fit_into_the_database():
 
     assert most is not None
     assert values["workers"] * pool + jobs + 1 <= int(most[1]) - 3  # kept for its superuser
+
+
+def test_who_migrates_waits_for_a_table_no_longer_than_is_promised():
+    """Whoever comes after it waits behind it; the same figure is asked of an upgrade under load."""
+    roles = (DEPLOY / "postgresql/roles.sql").read_text(encoding="utf-8")
+    [seconds] = re.findall(r'ALTER ROLE :"owner" SET lock_timeout = \'(\d+)s\';', roles)
+
+    assert int(seconds) <= LONGEST_WAIT == 2
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])

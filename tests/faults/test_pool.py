@@ -2,30 +2,15 @@
 
 import contextlib
 import time
-from collections import Counter
 
 import pytest
 
 from tests.faults.machine import Machine
-from tests.faults.test_stopped import PAGES, walk
+from tests.faults.test_stopped import LONGEST, PAGES, ask, walk
 
 pytestmark = [pytest.mark.faults, pytest.mark.enable_socket]
-LONGEST = 3.0  # seconds until somebody is told
 LONG = 40.0  # seconds without a database; whoever doubles the interval then asks every half minute
 BOARD = ["/board/", "/board/monthly/", "/board/figures/"]
-
-
-def ask(machine: Machine, pages: list[str], session: str) -> tuple[Counter[int], list[str], float]:
-    """Open each page; return the answers, what was wrong with a 503, and the longest wait."""
-    statuses, wrong, slowest = Counter[int](), list[str](), 0.0
-    for number, page in enumerate(pages):
-        begun = time.monotonic()
-        status, headers, text = machine.get(f"{page}?n={number}", session)
-        slowest = max(slowest, time.monotonic() - begun)
-        statuses[status] += 1
-        if status == 503 and not ("正在维护" in text and headers.get("Retry-After")):
-            wrong.append(page)
-    return statuses, wrong, slowest
 
 
 def test_with_shared_connections_each_page_says_so_in_time_and_comes_back_by_itself(

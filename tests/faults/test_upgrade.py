@@ -94,8 +94,7 @@ def test_the_code_before_serves_while_the_tables_become_those_of_the_next(
     assert traffic.asked >= REQUESTS
     assert traffic.filed
     assert locks.looks > 20
-    # How long one is held grows with whatever else the machine does, and is only printed.
-    assert locks.waited <= LONGEST_WAIT
+    assert max(locks.waited, locks.held) <= LONGEST_WAIT
     counts = machine.step("counts")
     assert {title: counts["activities"].get(title) for title in traffic.filed} == dict.fromkeys(
         traffic.filed, 1
@@ -153,7 +152,8 @@ def test_the_newest_tables_come_while_people_go_on_and_somebody_reads_for_long(
 
     assert traffic.failed == {}
     assert traffic.asked >= REQUESTS
-    assert locks.waited <= LONGEST_WAIT
+    assert locks.looks > 20
+    assert max(locks.waited, locks.held) <= LONGEST_WAIT
     during = asked_during_each(machine, traffic)
     assert during
     assert min(during.values()) > 0
@@ -238,4 +238,5 @@ def test_back_over_the_newest_migrations_and_forward_again_keeps_every_row(
     machine.manage("shell", "-c", AN_EVENT)
     with pytest.raises(AssertionError, match="审计记录"):
         machine.manage("migrate", "audit", "0002", **owner(machine))
+    machine.manage("prepare", **owner(machine))  # what came after it was undone before it refused
     assert shape(machine) == shape_after

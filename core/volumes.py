@@ -1,7 +1,8 @@
 """The volumes that the portal writes, however its folders are spread, and how much is free on each.
 
-Without room on a needed one no step can be kept. Backups, logs and the second place for heads and
-erasures lie beside: pages go on without them, and whoever runs the machine is told.
+Without room on a needed one no step can be kept. Uploads, exports, backups, logs and the second
+place for heads and erasures lie beside, if not on the same: pages go on without them, and whoever
+runs the machine is told.
 """
 
 import shutil
@@ -36,7 +37,7 @@ class Volume:
 
 
 def needed() -> list[Volume]:
-    """Return those without which nothing can be kept, each once: uploads, exports, tables."""
+    """Return those without which nothing can be kept, each once: the portal's data, its tables."""
     return [_measured(names, path) for names, path in _by_device(_needed()).values()]
 
 
@@ -60,12 +61,12 @@ def tables_of(database: Mapping[str, Any]) -> list[Path]:
 
 def _needed() -> Folders:
     yield "data", Path(settings.DATA_DIR)
-    yield "media", Path(settings.MEDIA_ROOT)
-    yield "exports", Path(settings.EXPORT_ROOT)
     yield from (("database", path) for path in tables_of(settings.DATABASES["default"]))
 
 
 def _beside() -> Folders:
+    yield "media", Path(settings.MEDIA_ROOT)
+    yield "exports", Path(settings.EXPORT_ROOT)
     yield "backups", Path(settings.BACKUP_ROOT)
     yield "second_place", Path(settings.AUDIT_HEADS).parent
     yield "second_place", Path(settings.ERASURES).parent

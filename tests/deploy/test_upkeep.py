@@ -136,4 +136,4 @@ def test_each_file_for_the_machine_is_put_where_it_says(file):
     place = re.search(r"(/etc/\S+?):", file.read_text(encoding="utf-8"))
 
     assert place is not None
-    assert re.search(rf"^install (-D )?-m 0644 {file.name} {re.escape(place[1])}$", TYPED, re.M)
+    assert re.search(rf"\binstall (-D )?-m 0644 {file.name} {re.escape(place[1])}$", TYPED, re.M)

@@ -5,16 +5,25 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import AuditEvent
 from core.errors import RefusedError
-from tests.factories import day, make_community, make_post, make_user, make_volunteer
+from tests.factories import (
+    day,
+    make_activity,
+    make_community,
+    make_post,
+    make_user,
+    make_volunteer,
+)
 from volunteers import actions
 from volunteers.actions import ActivityContent
 from volunteers.models import (
     Activity,
+    ActivityState,
     HoursState,
     Line,
     Participation,
@@ -23,6 +32,7 @@ from volunteers.models import (
 )
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()
 
 
 @pytest.fixture
@@ -271,3 +281,42 @@ def test_a_voided_activity_takes_its_hours_and_their_points_along(draft, worker,
         assert (row.state, row.void_reason) == (HoursState.VOIDED, "活动作废：没有办成")
     with pytest.raises(RefusedError):
         actions.confirm_hours(records=[waiting], by=secretary)
+
+
+@pytest.fixture
+def left_behind(worker, person):
+    """Hours that wait, of an activity that was voided when its hours did not go with it yet."""
+    activity = make_activity(filed_by=worker, state=ActivityState.VOIDED)
+    Participation.objects.create(activity=activity, volunteer=person)
+    return ServiceRecord.objects.create(
+        street=activity.street,
+        community=activity.community,
+        volunteer=person,
+        activity=activity,
+        served_on=activity.held_on,
+        hours=Decimal(2),
+        content="清走堆物",
+        proposed_by=worker,
+    )
+
+
+def test_hours_left_behind_by_a_voided_activity_are_not_confirmed(
+    client, left_behind, draft, secretary
+):
+    client.force_login(secretary)
+    both = [left_behind.uid, draft.service_records.get().uid]
+
+    page = client.post(reverse("volunteers:hours-confirm"), {"record": both}, follow=True)
+
+    assert "已经作废，工时不能确认。请作废这条工时" in page.content.decode()
+    assert not ServiceRecord.objects.exclude(state=HoursState.PROPOSED).exists()
+    assert not PointEntry.objects.exists()
+    actions.void_hours(record=left_behind, reason="活动作废", by=secretary)
+
+
+def test_confirmed_hours_left_behind_by_a_voided_activity_are_not_corrected(left_behind, secretary):
+    given = {"state": HoursState.CONFIRMED, "confirmed_by": secretary, "confirmed_at": NOW}
+    ServiceRecord.objects.update(**given)
+
+    with pytest.raises(RefusedError, match="已经作废，工时不能更正。请作废这条工时"):
+        actions.correct_hours(record=left_behind, hours=Decimal(1), reason="记错", by=secretary)

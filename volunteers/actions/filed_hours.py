@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core.errors import RefusedError
-from volunteers.models import Activity, HoursState, ServiceRecord
+from volunteers.models import Activity, ActivityState, HoursState, ServiceRecord
 
 DAYS_IN_TIME: Final = 30  # hours proposed later are marked as filled in later
 NOT_IN_FILING: Final = "填报里没有这名志愿者了"
@@ -23,6 +23,16 @@ def is_backfilled(activity: Activity, proposed_on: date) -> bool:
     held_on = activity.held_on
     is_late = held_on is not None and (proposed_on - held_on).days > DAYS_IN_TIME
     return is_late or not hasattr(activity, "plan")
+
+
+def expect_standing(row: ServiceRecord, verb: str) -> None:
+    """Refuse to go on with hours of an activity that was voided: they are to be voided too.
+
+    Activities were voided without their hours once.
+    Source: docs/rules.md R-HRS-5.
+    """
+    if row.activity.state == ActivityState.VOIDED:
+        raise RefusedError(f"“{row.activity}”已经作废，工时不能{verb}。请作废这条工时。")
 
 
 def expect_taken_part(row: ServiceRecord) -> None:

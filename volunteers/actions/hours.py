@@ -16,7 +16,7 @@ from core.database import locked
 from core.errors import ConflictError, RefusedError
 from core.numbers import last_running
 from places.models import Community, Street, covered_by
-from volunteers.actions.filed_hours import expect_taken_part, is_backfilled
+from volunteers.actions.filed_hours import expect_standing, expect_taken_part, is_backfilled
 from volunteers.models import (
     MOST_HOURS,
     Activity,
@@ -89,9 +89,9 @@ def confirm_hours(
 ) -> list[ServiceRecord]:
     """Confirm hours that somebody else proposed; the points follow.
 
-    Errors: RefusedError for one's own, outside one's posts, confirmed before, of somebody who did
-            not take part or of another day than the activity's, or when one day of one person
-            would have more than MOST_HOURS; then none is confirmed.
+    Errors: RefusedError for one's own, outside one's posts, confirmed before, of a voided
+            activity, of somebody who did not take part or of another day than the activity's, or
+            when one day of one person would have more than MOST_HOURS; then none is confirmed.
     Source: docs/rules.md R-HRS-1, R-HRS-5.
     """
     now = at or timezone.now()
@@ -101,6 +101,7 @@ def confirm_hours(
     for row in rows:
         if not ServiceRecord.objects.confirmable_by(by).filter(pk=row.pk).exists():
             raise RefusedError("有的工时是您自己提出的、已经确认过，或不在您的岗位范围内。")
+        expect_standing(row, "确认")
         expect_taken_part(row)
         _check_day(row, row.hours)
         row.state, row.confirmed_by, row.confirmed_at = HoursState.CONFIRMED, by, now
@@ -122,12 +123,13 @@ def correct_hours(
     """Change confirmed hours, with the reason; what they were stays to be seen.
 
     Errors: RefusedError for hours one proposed oneself, for more hours than one confirmed oneself,
-            without a reason, or not confirmed.
+            without a reason, of a voided activity, or not confirmed.
     Source: docs/rules.md R-HRS-3.
     """
     row = _judged(record, by=by)
     if row.state != HoursState.CONFIRMED:
         raise RefusedError("只有已确认的工时需要更正。")
+    expect_standing(row, "更正")
     if not reason.strip():
         raise RefusedError("请写明更正原因。")
     if hours == row.hours:

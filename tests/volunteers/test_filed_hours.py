@@ -28,6 +28,7 @@ from volunteers.models import (
     Line,
     Participation,
     PointEntry,
+    PointKind,
     ServiceRecord,
 )
 
@@ -67,11 +68,24 @@ def drafted(worker, *people, **values):
     return actions.save_draft(content=content(*people, **values), post=post, by=worker)
 
 
+def counting(draft, worker, *people):
+    """Send a draft in and let the street confirm it."""
+    post, key = worker.current_posts[0], uuid4()
+    typed = content(*people)
+    sent = actions.submit_activity(content=typed, post=post, by=worker, key=key, activity=draft)
+    staff = make_user(Role.STREET_STAFF, street=sent.street)
+    return actions.confirm_activity(activity=sent, by=staff)
+
+
 def proposed(activity, person, *, by, hours=8):
     [row] = actions.propose_hours(
         activity=activity, hours={person.pk: Decimal(hours)}, content="", by=by
     )
     return row
+
+
+def points_of(person):
+    return PointEntry.objects.filter(volunteer=person).balance()
 
 
 @pytest.fixture
@@ -160,16 +174,8 @@ def test_a_draft_under_another_post_takes_proposed_hours_along(draft, worker, se
 def test_a_correction_takes_proposed_hours_along_and_confirmed_ones_stop_it(
     draft, worker, secretary, person
 ):
-    filed = actions.submit_activity(
-        content=content(person),
-        post=worker.current_posts[0],
-        by=worker,
-        key=uuid4(),
-        activity=draft,
-    )
-    staff = make_user(Role.STREET_STAFF, street=filed.street)
-    actions.confirm_activity(activity=filed, by=staff)
-    given = {"activity": filed, "reason": "记错", "by": staff}
+    filed = counting(draft, worker, person)
+    given = {"activity": filed, "reason": "记错", "by": filed.confirmed_by}
     actions.correct_activity(**given, changes={"held_on": day(-3)})
     row = ServiceRecord.objects.get()
     assert row.served_on == day(-3)
@@ -197,15 +203,12 @@ def test_hours_that_contradict_their_activity_are_not_confirmed(
 
 
 @pytest.fixture
-def twins(draft, secretary, person):
-    """Two entries of one person, the second with eight confirmed hours; who merges them."""
+def twins(draft, worker, secretary, person):
+    """Two entries of one person, the second with eight hours that count; who merges them."""
     actions.confirm_hours(records=[draft.service_records.get()], by=secretary)
+    counting(draft, worker, person)
     kept = make_volunteer(community=person.community)
     return kept, person, make_user(Role.STREET_STAFF, street=person.street)
-
-
-def points_of(person):
-    return PointEntry.objects.filter(volunteer=person).balance()
 
 
 def test_points_are_not_spent_twice_by_a_merge_and_its_undoing(client, twins):
@@ -222,8 +225,10 @@ def test_points_are_not_spent_twice_by_a_merge_and_its_undoing(client, twins):
 
 def test_what_was_exchanged_of_ones_own_points_does_not_stop_an_undoing(twins, worker, secretary):
     kept, entry, staff = twins
-    own = proposed(drafted(worker, kept), kept, by=worker, hours=4)
+    activity = drafted(worker, kept)
+    own = proposed(activity, kept, by=worker, hours=4)
     actions.confirm_hours(records=[own], by=secretary)
+    counting(activity, worker, kept)
     merge = actions.merge_volunteers(kept=kept, entries=[entry], chosen={}, by=staff)
     actions.exchange_points(volunteer=kept, points=40, what="米", by=staff)
 
@@ -258,24 +263,16 @@ def test_hours_since_in_a_part_that_goes_back_stop_an_undoing(twins, worker):
 
 
 def test_a_voided_activity_takes_its_hours_and_their_points_along(draft, worker, secretary, person):
-    staff = make_user(Role.STREET_STAFF)
     other = make_volunteer(community=draft.community)
     mended(draft, worker, person, other)
     waiting = proposed(draft, other, by=worker)
     actions.confirm_hours(records=[draft.service_records.get(volunteer=person)], by=secretary)
-    sent = actions.submit_activity(
-        content=content(person, other),
-        post=worker.current_posts[0],
-        by=worker,
-        key=uuid4(),
-        activity=draft,
-    )
-    actions.confirm_activity(activity=sent, by=staff)
-    assert PointEntry.objects.filter(volunteer=person).balance() == 80
+    filed = counting(draft, worker, person, other)
+    assert points_of(person) == 80
 
-    actions.void_activity(activity=Activity.objects.get(), reason="没有办成", by=staff)
+    actions.void_activity(activity=filed, reason="没有办成", by=filed.confirmed_by)
 
-    assert PointEntry.objects.filter(volunteer=person).balance() == 0
+    assert points_of(person) == 0
     assert not ServiceRecord.objects.counted().exists()
     for row in ServiceRecord.objects.all():
         assert (row.state, row.void_reason) == (HoursState.VOIDED, "活动作废：没有办成")
@@ -320,3 +317,36 @@ def test_confirmed_hours_left_behind_by_a_voided_activity_are_not_corrected(left
 
     with pytest.raises(RefusedError, match="已经作废，工时不能更正。请作废这条工时"):
         actions.correct_hours(record=left_behind, hours=Decimal(1), reason="记错", by=secretary)
+
+
+def test_points_come_when_both_the_hours_and_their_activity_are_confirmed(
+    draft, worker, secretary, person
+):
+    [row] = actions.confirm_hours(records=[draft.service_records.get()], by=secretary)
+    staff = make_user(Role.STREET_STAFF, street=draft.street)
+    assert points_of(person) == 0
+    with pytest.raises(RefusedError, match="积分不够"):
+        actions.exchange_points(volunteer=person, points=10, what="米", by=staff)
+    actions.correct_hours(record=row, hours=Decimal(6), reason="早走", by=secretary)
+    assert not PointEntry.objects.exists()
+
+    filed = counting(draft, worker, person)
+
+    [entry] = PointEntry.objects.all()
+    assert (entry.points, entry.record, entry.kind) == (60, row, PointKind.SERVICE)
+    assert entry.entered_by == filed.confirmed_by
+    actions.correct_hours(record=row, hours=Decimal(5), reason="早走", by=secretary)
+    assert points_of(person) == 50
+
+
+def test_points_that_hours_of_a_draft_had_before_are_not_given_again(
+    draft, worker, secretary, person
+):
+    [row] = actions.confirm_hours(records=[draft.service_records.get()], by=secretary)
+    PointEntry.objects.create(
+        volunteer=person, record=row, kind=PointKind.SERVICE, points=80, entered_on=day(-1)
+    )
+
+    counting(draft, worker, person)
+
+    assert points_of(person) == 80

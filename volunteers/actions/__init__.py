@@ -33,11 +33,9 @@ from volunteers.actions.hand_over import (
     hand_over,
 )
 from volunteers.actions.hours import (
-    POINTS_AN_HOUR,
     certifiable,
     confirm_hours,
     correct_hours,
-    exchange_points,
     issue_proof,
     propose_hours,
     revoke_proof,
@@ -61,6 +59,10 @@ from volunteers.actions.people import (
 )
 from volunteers.actions.photos import (
     purge_unused_photos,
+)
+from volunteers.actions.points import (
+    POINTS_AN_HOUR,
+    exchange_points,
 )
 from volunteers.actions.problems import (
     give_up_problem,

@@ -1,4 +1,4 @@
-"""Hours of service: proposed, confirmed by somebody else, corrected; certified; points."""
+"""Hours of service: proposed, confirmed by somebody else, corrected; certified."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -13,25 +13,23 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
-from core.errors import ConflictError, RefusedError
+from core.errors import RefusedError
 from core.numbers import last_running
 from places.models import Community, Street, covered_by
 from volunteers.actions.filed_hours import expect_standing, expect_taken_part, is_backfilled
+from volunteers.actions.points import hold_people, settle_points
 from volunteers.models import (
     MOST_HOURS,
     Activity,
     ActivityState,
     HoursCorrection,
     HoursState,
-    PointEntry,
-    PointKind,
     ServiceProof,
     ServiceRecord,
     Volunteer,
 )
 from volunteers.models.service_records import ServiceRecordQuerySet
 
-POINTS_AN_HOUR: Final = 10
 _LONGEST_REASON: Final = 200  # of a record's `void_reason`
 _HELD = (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.CONFIRMED)
 
@@ -87,7 +85,7 @@ def propose_hours(
 def confirm_hours(
     *, records: Sequence[ServiceRecord], by: User, at: datetime | None = None
 ) -> list[ServiceRecord]:
-    """Confirm hours that somebody else proposed; the points follow.
+    """Confirm hours that somebody else proposed; points follow once the activity is confirmed.
 
     Errors: RefusedError for one's own, outside one's posts, confirmed before, of a voided
             activity, of somebody who did not take part or of another day than the activity's, or
@@ -97,7 +95,7 @@ def confirm_hours(
     now = at or timezone.now()
     confirmed = []
     rows = [locked(record) for record in sorted(records, key=lambda one: one.pk)]
-    _hold_people(rows)
+    hold_people(rows)
     for row in rows:
         if not ServiceRecord.objects.confirmable_by(by).filter(pk=row.pk).exists():
             raise RefusedError("有的工时是您自己提出的、已经确认过，或不在您的岗位范围内。")
@@ -106,7 +104,7 @@ def confirm_hours(
         _check_day(row, row.hours)
         row.state, row.confirmed_by, row.confirmed_at = HoursState.CONFIRMED, by, now
         confirmed.append(save_recorded(row, "servicerecord.confirmed", by=by, at=now))
-        _give_points(row, row.hours, PointKind.SERVICE, by=by, at=now)
+        settle_points(row, by=by, at=now)
     return confirmed
 
 
@@ -150,7 +148,7 @@ def correct_hours(
         is_demo=saved.is_demo,
     )
     save_recorded(correction, "hourscorrection.kept", by=by, at=at)
-    _give_points(saved, hours - before, PointKind.CORRECTION, by=by, at=at)
+    settle_points(saved, by=by, at=at)
     return saved
 
 
@@ -185,7 +183,7 @@ def void_hours_of(activity: Activity, *, reason: str, by: User, at: datetime | N
     """
     standing = activity.service_records.exclude(state=HoursState.VOIDED).order_by("pk")
     rows = [locked(row) for row in standing]
-    _hold_people(rows)
+    hold_people(rows)
     for row in rows:
         _void(row, f"活动作废：{reason}"[:_LONGEST_REASON], by=by, at=at)
 
@@ -193,11 +191,9 @@ def void_hours_of(activity: Activity, *, reason: str, by: User, at: datetime | N
 def _void(
     row: ServiceRecord, reason: str, *, by: User, at: datetime | None, version: int | None = None
 ) -> ServiceRecord:
-    was_confirmed = row.state == HoursState.CONFIRMED
     row.state, row.void_reason = HoursState.VOIDED, reason
     saved = save_recorded(row, "servicerecord.voided", by=by, version=version, at=at)
-    if was_confirmed:
-        _give_points(saved, -saved.hours, PointKind.CORRECTION, by=by, at=at)
+    settle_points(saved, by=by, at=at)
     return saved
 
 
@@ -288,48 +284,6 @@ def revoke_proof(
     return save_recorded(row, "serviceproof.revoked", by=by, version=version, at=at)
 
 
-@transaction.atomic
-def exchange_points(
-    *,
-    volunteer: Volunteer,
-    points: int,
-    what: str,
-    by: User,
-    seen: int | None = None,
-    at: datetime | None = None,
-) -> PointEntry:
-    """Give somebody something for points that they have.
-
-    Shape:  `seen` is the balance that the person looked at.
-    Errors: RefusedError outside one's posts, for more points than there are, or without saying
-            what for; ConflictError when the balance is another than `seen`, as when the same
-            exchange is sent twice: the ledger is only added to.
-    Source: docs/rules.md R-HRS-5, R-HRS-7.
-    """
-    person = locked(volunteer)  # two exchanges at once: the second sees what is left
-    if not covered_by(by, person, Permission.POINTS_KEEP):
-        raise RefusedError("这名志愿者不在您的岗位范围内。")
-    if points <= 0 or not what.strip():
-        raise RefusedError("请写明兑换什么、用多少积分。")
-    left = PointEntry.objects.filter(volunteer=person).balance()
-    if seen is not None and seen != left:
-        raise ConflictError("积分刚有变动，请看现在的余额，再决定怎么办。")
-    if left < 0:
-        raise RefusedError(f"积分欠 {-left} 分（兑换以后有工时作废或改少），补上以后才能再兑换。")
-    if points > left:
-        raise RefusedError(f"积分不够：现有 {left} 分，要用 {points} 分。")
-    entry = PointEntry(
-        volunteer=person,
-        kind=PointKind.EXCHANGE,
-        points=-points,
-        what=what.strip(),
-        entered_on=timezone.localdate(at),
-        entered_by=by,
-        is_demo=person.is_demo,
-    )
-    return save_recorded(entry, "pointentry.exchanged", by=by, at=at)
-
-
 def certifiable(
     volunteer: Volunteer, street: Street, community: Community | None, start: date, end: date
 ) -> ServiceRecordQuerySet:
@@ -344,14 +298,8 @@ def _judged(record: ServiceRecord, *, by: User) -> ServiceRecord:
         raise RefusedError("这条服务记录不在您的岗位范围内。")
     if row.state == HoursState.CONFIRMED and row.proposed_by_id in by.counts_as:
         raise RefusedError("自己提出的工时确认以后，请别的人来更正或作废。")
-    _hold_people([row])
+    hold_people([row])
     return row
-
-
-def _hold_people(rows: Sequence[ServiceRecord]) -> None:
-    """Hold whose hours these are, before any event is written: an exchange holds them first too."""
-    people = {row.volunteer_id for row in rows}
-    list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
 
 
 def _check_day(row: ServiceRecord, hours: Decimal) -> None:
@@ -365,20 +313,3 @@ def _check_day(row: ServiceRecord, hours: Decimal) -> None:
             f"{row.volunteer} {row.served_on:%-m月%-d日}的服务时长合计 {total} 小时，"
             f"超过一天 {MOST_HOURS} 小时，请先核对。"
         )
-
-
-def _give_points(
-    row: ServiceRecord, hours: Decimal, kind: PointKind, *, by: User, at: datetime | None
-) -> None:
-    points = int(hours * POINTS_AN_HOUR)
-    if points:
-        entry = PointEntry(
-            volunteer=row.volunteer,
-            record=row,
-            kind=kind,
-            points=points,
-            entered_on=timezone.localdate(at),
-            entered_by=by,
-            is_demo=row.is_demo,
-        )
-        save_recorded(entry, "pointentry.given", by=by, at=at)

@@ -18,6 +18,7 @@ from volunteers import notifications
 from volunteers.actions.content import PLAIN_FIELDS, as_text
 from volunteers.actions.filed_hours import follow_activity
 from volunteers.actions.hours import void_hours_of
+from volunteers.actions.points import settle_points_of
 from volunteers.models import Activity, ActivityState, ActivityVersion
 
 OWN_WORK = (
@@ -30,16 +31,17 @@ OWN_WORK = (
 def confirm_activity(
     *, activity: Activity, by: User, version: int | None = None, at: datetime | None = None
 ) -> Activity:
-    """Let a filing count; the filer is told.
+    """Let a filing count, and its hours that were confirmed; the filer is told.
 
     Errors: RefusedError for what one filed or wrote in, out of scope, or a step the state does
             not allow; ConflictError when somebody changed it since `version`.
-    Source: docs/rules.md R-ACT-2, R-ACT-7.
+    Source: docs/rules.md R-ACT-2, R-ACT-7, R-HRS-5.
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
     row.move_to(ActivityState.CONFIRMED, at=now, by=by)
     _save(row)
+    settle_points_of(row, by=by, at=now)
     _record("activity.confirmed", row, by=by, at=now)
     _tell_systems(HookEvent.ACTIVITY_CONFIRMED, row, at=now)
     _tell_filer(notifications.activity_confirmed, row)

@@ -158,6 +158,15 @@ class ServiceRecord(Placed, Record):
     def __str__(self) -> str:
         return f"{self.volunteer} {self.activity}"
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the row is among `counted`; read afresh with its activity, under lock.
+
+        Source: docs/rules.md R-HRS-2.
+        """
+        is_confirmed: bool = self.state == HoursState.CONFIRMED
+        return is_confirmed and self.activity.state == ActivityState.CONFIRMED
+
 
 class HoursCorrectionQuerySet(models.QuerySet["HoursCorrection"]):
     """Corrections of hours."""

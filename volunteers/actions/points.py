@@ -1,0 +1,109 @@
+"""Points: what hours that count are worth, and what is given for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.actions import save_recorded
+from core.database import locked
+from core.errors import ConflictError, RefusedError
+from places.models import covered_by
+from volunteers.models import (
+    Activity,
+    HoursState,
+    PointEntry,
+    PointKind,
+    ServiceRecord,
+    Volunteer,
+)
+
+POINTS_AN_HOUR: Final = 10
+
+
+@transaction.atomic
+def exchange_points(
+    *,
+    volunteer: Volunteer,
+    points: int,
+    what: str,
+    by: User,
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> PointEntry:
+    """Give somebody something for points that they have.
+
+    Shape:  `seen` is the balance that the person looked at.
+    Errors: RefusedError outside one's posts, for more points than there are, or without saying
+            what for; ConflictError when the balance is another than `seen`, as when the same
+            exchange is sent twice: the ledger is only added to.
+    Source: docs/rules.md R-HRS-5, R-HRS-7.
+    """
+    person = locked(volunteer)  # two exchanges at once: the second sees what is left
+    if not covered_by(by, person, Permission.POINTS_KEEP):
+        raise RefusedError("这名志愿者不在您的岗位范围内。")
+    if points <= 0 or not what.strip():
+        raise RefusedError("请写明兑换什么、用多少积分。")
+    left = PointEntry.objects.filter(volunteer=person).balance()
+    if seen is not None and seen != left:
+        raise ConflictError("积分刚有变动，请看现在的余额，再决定怎么办。")
+    if left < 0:
+        raise RefusedError(f"积分欠 {-left} 分（兑换以后有工时作废或改少），补上以后才能再兑换。")
+    if points > left:
+        raise RefusedError(f"积分不够：现有 {left} 分，要用 {points} 分。")
+    entry = PointEntry(
+        volunteer=person,
+        kind=PointKind.EXCHANGE,
+        points=-points,
+        what=what.strip(),
+        entered_on=timezone.localdate(at),
+        entered_by=by,
+        is_demo=person.is_demo,
+    )
+    return save_recorded(entry, "pointentry.exchanged", by=by, at=at)
+
+
+def hold_people(rows: Sequence[ServiceRecord]) -> None:
+    """Hold whose hours these are, before any event is written: an exchange holds them first too."""
+    people = {row.volunteer_id for row in rows}
+    list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
+
+
+def settle_points_of(activity: Activity, *, by: User, at: datetime | None) -> None:
+    """Give the points of hours that were confirmed before their activity; it is confirmed now.
+
+    Shape:  the caller holds the activity. Proposed hours are held as well: whoever confirms them
+            meanwhile sees a confirmed activity.
+    Source: docs/rules.md R-HRS-5.
+    """
+    standing = activity.service_records.exclude(state=HoursState.VOIDED).order_by("pk")
+    rows = list(standing.select_for_update(of=("self",), no_key=True))
+    hold_people(rows)
+    for row in rows:
+        settle_points(row, by=by, at=at)
+
+
+def settle_points(row: ServiceRecord, *, by: User, at: datetime | None) -> None:
+    """Bring the points of a record of hours to what it is worth now, by one more entry.
+
+    Shape:  nothing while its hours do not count; the caller holds the record and its person.
+    Source: docs/rules.md R-HRS-2, R-HRS-5.
+    """
+    given = row.points.all().balance()
+    due = int(row.hours * POINTS_AN_HOUR) if row.is_counted else 0
+    if due == given:
+        return
+    entry = PointEntry(
+        volunteer=row.volunteer,
+        record=row,
+        kind=PointKind.CORRECTION if given else PointKind.SERVICE,
+        points=due - given,
+        entered_on=timezone.localdate(at),
+        entered_by=by,
+        is_demo=row.is_demo,
+    )
+    save_recorded(entry, "pointentry.given", by=by, at=at)

@@ -147,6 +147,24 @@ def test_a_post_elsewhere_gives_a_teams_leader_nothing_at_the_teams_place(
         actions.save_plan(content=content(team=team, task="扫地"), plan=own, by=two_posts)
 
 
+def test_a_teams_leader_plans_for_no_team_that_somebody_else_leads(community, two_posts):
+    elsewhere = next(post for post in two_posts.current_posts if post.community != community)
+    own = make_team(community=community, leader=two_posts)
+    others = make_team(community=community)
+    office = make_team(community=elsewhere.community)
+    at_home = next(post for post in two_posts.current_posts if post.community == community)
+    plan = actions.save_plan(content=content(team=own), post=at_home, by=two_posts)
+
+    for team, words in ((others, {"post": at_home}), (others, {"plan": plan})):
+        with pytest.raises(RefusedError, match="名义招募，请选择您带的队伍"):
+            actions.save_plan(content=content(team=team), by=two_posts, **words)
+    with pytest.raises(RefusedError, match="名义招募，请选择您带的队伍"):  # theirs elsewhere only
+        actions.save_plan(content=content(team=office), post=at_home, by=two_posts)
+    assert actions.save_plan(content=content(team=office), post=elsewhere, by=two_posts)
+    offered = PlanForm(user=two_posts, plan=None).fields["team"].queryset
+    assert set(offered) == {own, office}
+
+
 def test_who_changes_a_plan_does_not_confirm_the_activity(community, worker):
     staff = make_user(Role.STREET_STAFF, street=community.street)
     plan = actions.save_plan(content=content(), post=worker.current_posts[0], by=worker)

@@ -276,15 +276,28 @@ def _new_activity(post: Post | None, *, by: User) -> Activity:
     return Activity(filed_by=by, filed_post=post, state=ActivityState.PLANNED, **place)
 
 
-def _fill(activity: Activity, content: PlanContent, *, by: User) -> None:
-    if content.team is None and not covered_by(by, activity, Permission.HOURS_CONFIRM):
+def _check_team(activity: Activity, team: Team | None, *, by: User) -> None:
+    """Refuse a team that `by` may not recruit for at the activity's place.
+
+    Source: docs/rules.md R-REC-1.
+    """
+    is_of_office = covered_by(by, activity, Permission.HOURS_CONFIRM)
+    if team is None and not is_of_office:
         raise RefusedError("请选择您带的队伍；社区自办的活动由社区发起。")
-    if content.team is not None and content.team.pk != activity.team_id:
-        if not Team.objects.fileable_by(by).filter(pk=content.team.pk).exists():
-            raise RefusedError(f"您不能以“{content.team}”的名义招募，请另选队伍。")
-        if activity.community_id is None and content.team.community_id is not None:
-            activity.community = content.team.community
-    activity.team = content.team
-    activity.line = Line.VOLUNTEER if content.team else Line.COMMUNITY
+    if team is None or team.pk == activity.team_id:
+        return
+    if not is_of_office and not Team.objects.led_by(by).filter(pk=team.pk).exists():
+        raise RefusedError(f"您不能以“{team}”的名义招募，请选择您带的队伍。")
+    if not Team.objects.recruitable_by(by).filter(pk=team.pk).exists():
+        raise RefusedError(f"您不能以“{team}”的名义招募，请另选队伍。")
+
+
+def _fill(activity: Activity, content: PlanContent, *, by: User) -> None:
+    team = content.team
+    _check_team(activity, team, by=by)
+    if team is not None and team.pk != activity.team_id and activity.community_id is None:
+        activity.community = team.community
+    activity.team = team
+    activity.line = Line.VOLUNTEER if team else Line.COMMUNITY
     activity.kind, activity.title, activity.place = content.kind, content.title, content.place
     activity.held_on = timezone.localdate(content.starts_at)

@@ -104,7 +104,7 @@ class PlanForm(forms.Form):
         posts = user.posts_with(Permission.ACTIVITY_FILE)
         fields["post"].queryset = Post.objects.filter(pk__in=[post.pk for post in posts])
         fields["post"].initial = next((post.uid for post in posts), None)
-        fields["team"].queryset = Team.objects.fileable_by(user)
+        fields["team"].queryset = Team.objects.recruitable_by(user)
         # Where one plans without a team; who leads one elsewhere plans for that team there.
         self.office = user.reach(Permission.HOURS_CONFIRM)
         if not (self._is_of_office(plan.activity) if plan else self.office):

@@ -17,10 +17,10 @@ from volunteers.models.choices import (
     VolunteerState,
 )
 from volunteers.models.duplicates import Alike, forget_alike_count, likely_same, likely_same_count
+from volunteers.models.leaderships import TeamLeadership
 from volunteers.models.merges import VolunteerMerge
 from volunteers.models.people import (
     Team,
-    TeamLeadership,
     TeamMembership,
     Volunteer,
     VolunteerQuerySet,

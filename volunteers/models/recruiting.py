@@ -17,7 +17,8 @@ from core.masking import mask_name, mask_phone, personal_numbers
 from core.models import Record
 from volunteers.models.activities import Activity
 from volunteers.models.choices import ActivityState
-from volunteers.models.people import TeamLeadership, Volunteer
+from volunteers.models.leaderships import TeamLeadership
+from volunteers.models.people import Volunteer
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 

@@ -1,12 +1,15 @@
 """What a merge moves beside seats and participations, and how its undoing gives it back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.models import User
 from core.errors import RefusedError
+from volunteers.actions.points import settle_points
 from volunteers.models import (
     MOST_HOURS,
     HoursState,
@@ -20,6 +23,7 @@ from volunteers.models import (
     VolunteerMerge,
 )
 from volunteers.models.merges import MergePlan, python_values, snapshot
+from volunteers.models.service_records import ServiceRecordQuerySet
 
 UNDO_REFUSED: Final = "合并之后{}，不能原样撤销。请在台账里直接更正。"
 
@@ -85,17 +89,45 @@ def move_signups(plan: MergePlan) -> list[tuple[int, str]]:
 def move_service_records(plan: MergePlan) -> list[tuple[int, str]]:
     """Move the hours; of two records of one activity the one of the remaining entry counts.
 
-    The other one stays with the entry that ended, and with it its points.
-    Errors: RefusedError that names the days on which the one person would have served too long.
+    The other one stays with the entry that ended and counts no more, nor do its points.
+    Errors: RefusedError that names the days on which the one person would have served too long,
+            or where confirmed hours would give way to mere proposals.
     Source: docs/rules.md R-HRS-1, R-VOL-1.
     """
     memory: list[tuple[int, str]] = []
     for entry in plan.entries:
         there = ServiceRecord.objects.filter(volunteer=plan.kept).exclude(state="voided")
         rows = ServiceRecord.objects.filter(volunteer=entry)
+        _refuse_lost_hours(there, rows)
         memory += _move(rows.exclude(activity__in=there.values("activity")), plan)
     _expect_possible_days(plan.kept, [key for key, _ in memory], "合并")
     return memory
+
+
+def _refuse_lost_hours(there: ServiceRecordQuerySet, rows: ServiceRecordQuerySet) -> None:
+    proposed = there.filter(state=HoursState.PROPOSED).values("activity")
+    confirmed = rows.filter(state=HoursState.CONFIRMED, activity__in=proposed)
+    if (row := confirmed.select_related("activity").first()) is not None:
+        raise RefusedError(
+            f"两条登记在“{row.activity}”都有工时，保留的那条还没有确认，并入的那条已经确认，"
+            "只能算一次。请先确认或作废待确认的一条，再合并。"
+        )
+
+
+def settle_points_of_ended(
+    activities: Mapping[int, Sequence[int]], *, by: User, at: datetime
+) -> None:
+    """Take back, or give again, the points of hours that stayed with entries of a merge.
+
+    Shape:  {the entry's key: activities in which another entry took part as well}; called once
+            the entries ended, or stand again.
+    Source: docs/rules.md R-VOL-1, R-HRS-5.
+    """
+    for entry, joined in activities.items():
+        rows = ServiceRecord.objects.filter(volunteer=entry, activity__in=joined)
+        confirmed = rows.filter(state=HoursState.CONFIRMED).order_by("pk")
+        for row in confirmed.select_for_update(of=("self",), no_key=True):
+            settle_points(row, by=by, at=at)
 
 
 def _expect_possible_days(person: Volunteer, moved: Sequence[int], verb: str) -> None:

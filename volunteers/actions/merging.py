@@ -24,6 +24,7 @@ from volunteers.actions.merged_rows import (
     move_proofs,
     move_service_records,
     move_signups,
+    settle_points_of_ended,
 )
 from volunteers.models import (
     CheckInLink,
@@ -56,8 +57,9 @@ def merge_volunteers(
     Shape:  `chosen` maps a field to the uid of the entry whose value stays, or 特长 to ALL; what
             it leaves out is suggested. `versions` are those that the person was shown.
     Errors: ConflictError when an entry was changed or merged since; RefusedError outside one's
-            posts, across streets, between demo and real data, with two different ID numbers, or
-            when the one person would have served more than MOST_HOURS on a day.
+            posts, across streets, between demo and real data, with two different ID numbers,
+            when the one person would have served more than MOST_HOURS on a day, or confirmed
+            hours would give way to proposed ones in the same activity.
     Source: docs/rules.md R-VOL-1, R-HRS-1.
     """
     now = at or timezone.now()
@@ -85,6 +87,7 @@ def merge_volunteers(
     kept.version += 1
     kept.full_clean()
     kept.save()
+    settle_points_of_ended(plan.joined_activities, by=by, at=now)
     merge.remember(
         {
             "entries": [changed(row, before[row.pk]) for row in everyone],
@@ -138,6 +141,8 @@ def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -
         row.version += 1
         row.full_clean()
         row.save()
+    joined = {rows[uid].pk: lists["joined"] for uid, lists in memory["activities"].items()}
+    settle_points_of_ended(joined, by=by, at=now)
     for link, uid in memory.get("check_ins", ()):  # merges of before check-ins have none
         CheckInLink.objects.filter(uid=link, volunteer=kept).update(volunteer=rows[uid])
     for follower, leader in memory["followers"]:

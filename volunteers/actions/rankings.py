@@ -63,7 +63,7 @@ def _ranks(
     street: Street, community: Community | None, span: tuple[date, date]
 ) -> list[PointsRank]:
     rows = PointEntry.objects.exclude(kind=PointKind.EXCHANGE).filter(
-        entered_on__range=span, volunteer__street=street
+        entered_on__range=span, volunteer__street=street, volunteer__merged_into=None
     )
     if community is not None:
         rows = rows.filter(volunteer__community=community)

@@ -42,17 +42,22 @@ class ServiceRecordQuerySet(PlacedQuerySet["ServiceRecord"]):
     def confirmable_by(self, user: Any) -> Self:
         """Keep what waits for a second person, and this one may be it.
 
-        Source: docs/rules.md R-HRS-1.
+        Source: docs/rules.md R-HRS-1, R-VOL-1.
         """
-        rows = self.within(user.reach(Permission.HOURS_CONFIRM))
+        rows = self._of_standing().within(user.reach(Permission.HOURS_CONFIRM))
         return rows.filter(state=HoursState.PROPOSED).exclude(proposed_by__in=user.counts_as)
 
     def counted(self) -> Self:
         """Keep what counts: confirmed, of an activity that the street confirmed.
 
-        Source: docs/rules.md R-HRS-2.
+        Source: docs/rules.md R-HRS-2, R-VOL-1.
         """
-        return self.filter(state=HoursState.CONFIRMED, activity__state=ActivityState.CONFIRMED)
+        confirmed = self._of_standing().filter(state=HoursState.CONFIRMED)
+        return confirmed.filter(activity__state=ActivityState.CONFIRMED)
+
+    def _of_standing(self) -> Self:
+        """Leave out what stays with an entry that ended: the other one has hours in its stead."""
+        return self.filter(volunteer__merged_into=None)
 
     def total(self) -> Decimal:
         """Return the sum of the hours."""
@@ -162,10 +167,11 @@ class ServiceRecord(Placed, Record):
     def is_counted(self) -> bool:
         """Whether the row is among `counted`; read afresh with its activity, under lock.
 
-        Source: docs/rules.md R-HRS-2.
+        Source: docs/rules.md R-HRS-2, R-VOL-1.
         """
         is_confirmed: bool = self.state == HoursState.CONFIRMED
-        return is_confirmed and self.activity.state == ActivityState.CONFIRMED
+        is_held = self.activity.state == ActivityState.CONFIRMED
+        return is_confirmed and is_held and self.volunteer.merged_into_id is None
 
 
 class HoursCorrectionQuerySet(models.QuerySet["HoursCorrection"]):

@@ -6,7 +6,6 @@ in it runs in the portal's pages. Photos are re-encoded like any other.
 
 import hashlib
 import re
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission
+from alliances.actions.pdf_names import ActiveError, ClosedError, LockedError, expect_quiet
 from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
 from audit.actions import record
 from core.database import locked
@@ -28,16 +28,6 @@ from places.models import covered_by
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_FILES: Final = 10
 _END_WITHIN: Final = 2048  # bytes from the end in which a whole PDF says that it ends
-# What a PDF acts by. A name may hide in a compressed part: that is why it is never shown inline.
-_ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm)\b")
-_LOCKED = re.compile(rb"/Encrypt\b")
-# A name may spell any of its letters by its number: /J#53 is /JS. Replaced letter by letter, which
-# takes the same time whatever the file says.
-_SPELLINGS = {
-    written % letter: bytes([letter])
-    for letter in string.ascii_letters.encode()
-    for written in (b"#%02x", b"#%02X")
-}
 # Pixels spell any name by chance; what begins and never ends is no pixels, and is read as words.
 _STREAM, _ENDSTREAM = re.compile(rb"stream\r?\n"), b"endstream"
 
@@ -46,6 +36,7 @@ DAMAGED = "这个 PDF 不完整，请重新扫描或重新下载后再传。"
 TOO_HEAVY = "文件超过 20 MB，请缩小扫描的分辨率，或者逐页拍照上传。"
 EMPTY = "文件是空的，请重新选择。"
 ACTIVE = "这个 PDF 里带有脚本、附件或表单程序，不能上传。请打印后扫描，或者逐页拍照上传。"
+CLOSED = "这个 PDF 的写法不常见，看不清里面有没有脚本，不能上传。请打印后扫描，或者逐页拍照上传。"
 LOCKED = "这个 PDF 加了密码，别人打不开。请去掉密码，或者打印后扫描再传。"
 
 
@@ -145,19 +136,15 @@ def _keep(
 def _prepared_pdf(data: bytes) -> PreparedAgreement:
     if b"%%EOF" not in data[-_END_WITHIN:]:
         raise ValidationError(DAMAGED, "damaged")
-    words = _plain_names(_words_of(data))
-    if _LOCKED.search(words):
-        raise ValidationError(LOCKED, "locked")
-    if _ACTIVE.search(words):
-        raise ValidationError(ACTIVE, "active")
+    try:
+        expect_quiet(data, _words_of(data))
+    except LockedError:
+        raise ValidationError(LOCKED, "locked") from None
+    except ActiveError:
+        raise ValidationError(ACTIVE, "active") from None
+    except ClosedError:
+        raise ValidationError(CLOSED, "closed") from None
     return PreparedAgreement(AgreementKind.PDF, data, hashlib.sha256(data).hexdigest())
-
-
-def _plain_names(words: bytes) -> bytes:
-    if b"#" in words:
-        for spelling, letter in _SPELLINGS.items():
-            words = words.replace(spelling, letter)
-    return words
 
 
 def _words_of(data: bytes) -> bytes:

@@ -238,6 +238,12 @@ def pdf(body: bytes) -> bytes:
     return b"%PDF-1.7\n1 0 obj\n<<" + body + b">>\nendobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 
 
+def _objects(content: bytes) -> bytes:
+    """A PDF with objects in a compressed stream."""
+    keys = b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode"
+    return pdf(keys + b">>\nstream\n" + zlib.compress(content) + b"\nendstream\nendobj\n<<")
+
+
 def _docx(part: str, content: bytes) -> bytes:
     return archive(
         {
@@ -340,6 +346,11 @@ FILES = (
     Hostile("PDF with a script", "a.pdf", PDF, lambda: pdf(b"/OpenAction <</S /JavaScript>>")),
     Hostile("PDF with a script spelt otherwise", "a.pdf", PDF, lambda: pdf(b"/AA <</S /J#53>>")),
     Hostile("PDF that begins a program", "a.pdf", PDF, lambda: pdf(b"/A <</S /Launch /F (cmd)>>")),
+    Hostile("PDF with a compressed script", "a.pdf", PDF,
+            lambda: _objects(b"6 0 <</S /JavaScript /JS (HOSTILE)>>")),
+    Hostile("PDF that is a bomb", "a.pdf", PDF, lambda: _objects(b"/" * 60_000_000)),
+    Hostile("PDF of objects that never end", "a.pdf", PDF,
+            lambda: pdf(b"/ObjStm " + b"1 0 obj<<(" * 1_900_000)),
     Hostile("PDF with a password", "a.pdf", PDF, lambda: pdf(b"/Encrypt 2 0 R")),
     Hostile("PDF and HTML", "a.html", "text/html", lambda: b"%PDF-1.7\n" + SCRIPT),
     Hostile("Word with macros", "a.docm", "application/msword",

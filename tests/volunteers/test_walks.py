@@ -306,3 +306,13 @@ def test_a_walk_filed_before_midnight_is_taken_after_it_and_once(client, worker,
     assert f"已提交，编号{walk.number}，可打开查看" in changed["sentence"]
     assert changed["url"] == walk.get_absolute_url()
     assert GridWalk.objects.count() == 1
+
+
+@pytest.mark.parametrize("walked_on", ["0001-01-01", "9999-12-31"])
+def test_a_day_of_which_no_walk_can_be_is_refused_in_a_sentence(client, worker, walked_on):
+    client.force_login(worker)
+    data = {"key": str(uuid4()), "filer": str(worker.uid), "kind": "patrol", "place": "东门一圈"}
+    data |= {"post": str(worker.current_posts[0].uid), "walked_on": walked_on}
+
+    assert client.post(reverse("volunteers:walk-create"), data).status_code == 422
+    assert not GridWalk.objects.exists()

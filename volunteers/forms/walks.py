@@ -20,6 +20,7 @@ from core.widgets import MOST_OFFERED, DayInput
 from grids.models import Grid
 from places.models import Community
 from volunteers.actions import WalkContent
+from volunteers.actions.walks import OLDEST
 from volunteers.forms.choices import owners_for
 from volunteers.forms.filing import OTHER_ACCOUNT
 from volunteers.forms.problems import ProblemForm
@@ -166,11 +167,12 @@ class WalkForm(forms.Form):
         return GridWalk.objects.filter(walker=self.user, filing_key=key).first() if key else None
 
     def _day(self, today: date) -> date:
-        """Return the day of the walk as sent, which may be before today; today on a new form."""
+        """Return the day of the walk as sent, of the last year; today on a new form."""
         try:
-            return date.fromisoformat(self.data.get(self.add_prefix("walked_on"), ""))
-        except ValueError:
+            day: date = self.fields["walked_on"].clean(self.data.get(self.add_prefix("walked_on")))
+        except ValidationError:
             return today
+        return day if today - OLDEST <= day <= today else today
 
     def _offer_again(self, earlier: GridWalk) -> None:
         """Let a walk that is sent again be compared with itself, whatever has ended since.

@@ -157,3 +157,17 @@ def test_a_draft_keeps_what_it_had_where_the_new_value_is_wrong(client, secretar
     assert (draft.held_on, draft.place) == (factories.day(), "西苑")
     assert [row.photo for row in draft.photos.all()] == [photo]
     assert [row.title for row in draft.problems.all()] == ["灯不亮"]
+
+
+def test_a_draft_stays_at_its_post_where_the_new_one_may_not_be_used(client, secretary, typed):
+    """Source: docs/rules.md R-ACT-11."""
+    street = secretary.current_posts[0].street
+    there = factories.make_community(street=street)
+    other = factories.make_post(secretary, Role.COMMUNITY_SECRETARY, community=there)
+    saved = send(client, NEW, {**typed, "post": str(other.uid)}).json()
+
+    answer = send(client, saved["url"], {**typed, "post": str(uuid4()), "version": 1}).json()
+
+    assert "post" in answer["errors"]
+    draft = Activity.objects.get()
+    assert (draft.filed_post, draft.community) == (other, there)

@@ -120,7 +120,7 @@ def _keep(request: HttpRequest, form: ActivityForm, activity: Activity | None) -
     kept = activity or begun(form, by=signed_in(request))
     draft = save_draft(
         content=form.content(kept),
-        post=form.cleaned_data.get("post") or _first_post(form),
+        post=form.cleaned_data.get("post") or _former_post(form, kept),
         by=signed_in(request),
         key=form.cleaned_data.get("key"),
         activity=activity,
@@ -145,8 +145,11 @@ def begun(form: ActivityForm, *, by: User) -> Activity | None:
     return Activity.objects.begun_with(form.cleaned_data.get("key"), by=by)
 
 
-def _first_post(form: ActivityForm) -> Post:
-    post = form.choices.posts.first()
+def _former_post(form: ActivityForm, kept: Activity | None) -> Post:
+    """Return the post under which the draft lies, where it may still be used; else the first."""
+    posts = form.choices.posts
+    post = posts.filter(pk=kept.filed_post_id).first() if kept is not None else None
+    post = post or posts.first()
     if post is None:
         raise RefusedError("您现在没有可以填报的岗位，请联系街道。")
     return post

@@ -171,3 +171,16 @@ def test_a_draft_stays_at_its_post_where_the_new_one_may_not_be_used(client, sec
     assert "post" in answer["errors"]
     draft = Activity.objects.get()
     assert (draft.filed_post, draft.community) == (other, there)
+
+
+@pytest.mark.parametrize("held_on", ["9999-12-31", "0026-11-28"])
+def test_a_slip_in_the_year_is_said_at_its_field(client, typed, held_on):
+    open_problem = {"problems-0-title": "灯不亮", "problems-0-outcome": "open"}
+    wrong = {**typed, **open_problem, "held_on": held_on}
+
+    answer = send(client, NEW, wrong)
+    sent = send(client, NEW, {**wrong, "step": "submit"})
+
+    assert answer.json()["errors"] == {"held_on": ["请核对日期的年份。"]}
+    assert sent.status_code == 422
+    assert Activity.objects.get().held_on is None

@@ -1,6 +1,7 @@
 """The phone form 填报活动: its shape. Rules are checked in volunteers.actions."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from volunteers.forms.problems import ProblemRows
 from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Volunteer
 
 MOST_PEOPLE: Final = 99_999
+OLDEST_YEAR: Final = 1900  # of the days that imports read
 OTHER_ACCOUNT: Final = "这份填报是另一个账号填写的，没有保存。请用原来的账号登录后再发送。"
 ORGANISERS: Final = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE}
 TYPED: Final = {"units": "unit_names", "project": "project_name"}
@@ -256,6 +258,13 @@ class ActivityForm(forms.Form):
         if filer != self.choices.filer.uid:
             raise ValidationError(OTHER_ACCOUNT)
         return filer
+
+    def clean_held_on(self) -> date:
+        """Refuse a year that is a slip of the finger; whether the day is over, the action says."""
+        day: date = self.cleaned_data["held_on"]
+        if not OLDEST_YEAR <= day.year <= timezone.localdate().year + 1:
+            raise ValidationError("请核对日期的年份。")
+        return day
 
     def clean_photos(self) -> list[Photo]:
         """Keep the order in which the photos were put."""

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 _KEY = r"[\dA-Fa-f]{8}-(?:[\dA-Fa-f]{4}-){3}[\dA-Fa-f]{12}|[\da-f]{128}|[\da-f]{64}|[\da-f]{32,40}"
 _BLANKS = r" \t\xa0\u2000-\u200a\u202f\u205f\u3000"
-_GAP = rf"(?:[{_BLANKS}.·_–—-]{{0,2}}|[()（）/,，])"
+_HYPHENS = "–—－-"
+_GAP = rf"(?:[{_BLANKS}.·_{_HYPHENS}]{{0,3}}|[{_BLANKS}]?[()（）][{_BLANKS}]?|[/,，])"
 # Digits as they are parted in phones; otherwise parted they are amounts, years or codes in a row.
-_ODD_GAP = rf"[{_BLANKS}–—-]{{1,2}}"
+_ODD_GAP = rf"[{_BLANKS}{_HYPHENS}]{{1,3}}"
 _ODD_PARTS = rf"\d{{2}}{_ODD_GAP}\d{{3}}{_ODD_GAP}\d{{4}}|\d{{3}}[{_BLANKS}]{{1,2}}\d{{6}}"
 _UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
 # Letters or marks by Unicode's word, and nothing to be seen all the same.

@@ -76,6 +76,9 @@ def test_an_id_number_keeps_area_and_tail_only_when_it_has_18_digits(number, mas
         "1380-000-0001",
         "13800 000001",
         "138/0000/0001",
+        "138 - 0000 - 0001",
+        "138－0000－0001",
+        "138 (0000) 0001",
         "138，0000，0001",
         "138\u202e0000\u2066\u200b0001",
         "530102\xa01950\xa00101\xa00011",
@@ -124,6 +127,7 @@ def test_a_phone_is_found_next_to_letters(text):
 def test_brackets_around_the_first_digits_hide_no_phone():
     assert personal_numbers("电话(138)00000001") == ["138****0001"]
     assert personal_numbers("电话（138）0000-0001") == ["138****0001"]
+    assert personal_numbers("电话 (138) 0000 0001") == ["138****0001"]
 
 
 def test_an_18_digit_code_without_a_birth_date_is_blanked_in_logs_but_may_be_published():

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
-from celery.schedules import maybe_schedule
+from celery.schedules import crontab, maybe_schedule
 from celery.signals import task_postrun, task_prerun
 from django.db import IntegrityError, close_old_connections, transaction
 from django.utils import timezone
@@ -93,7 +93,9 @@ def _claim(name: str, schedule: Any, now: datetime) -> bool:
 def _is_due(schedule: Any, last: datetime, now: datetime) -> bool:
     timing: Any = maybe_schedule(schedule)
     timing.nowfun = lambda: now
-    return bool(timing.remaining_estimate(last) <= SLACK)
+    # What has its hour would be due a second time in that hour, counted from moments before it.
+    slack = timedelta() if isinstance(timing, crontab) else SLACK
+    return bool(timing.remaining_estimate(last) <= slack)
 
 
 def start_timekeeper() -> threading.Thread:

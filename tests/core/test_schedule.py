@@ -96,6 +96,16 @@ def test_a_night_that_was_missed_is_made_up_for_once_and_then_in_its_hour(timeta
     assert ran == [["nightly"], [], ["nightly"], []]
 
 
+def test_what_has_its_hour_runs_once_when_the_minute_is_asked_for_seconds_early(timetable):
+    timetable(nightly=crontab(hour=2, minute=30))
+    schedule.run_due(NOON)
+    early = NOON + timedelta(hours=14, minutes=29, seconds=57)
+
+    ran = [schedule.run_due(early + number * EVERY) for number in range(3)]
+
+    assert ran == [[], ["nightly"], []]
+
+
 @pytest.mark.parametrize("name", DAILY)
 def test_beat_makes_up_for_a_night_that_was_missed(monkeypatch, name):
     """What Celery's beat asks of an entry whose last run its schedule file kept."""

@@ -44,13 +44,14 @@ def part_time_list(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     form = PartTimeFilterForm(request.GET)
     serving = PartTimeMember.objects.visible_to(user).serving_on(today)
+    page = page_of(request, form.chosen(user=user), per_page=PER_PAGE)
     context = {
         "form": form,
-        "page": page_of(request, form.chosen(user=user), per_page=PER_PAGE),
+        "page": page,
         "person_count": serving.persons().count(),
         "unit_count": _member_unit_count(user),
         "may_nominate": user.may(Permission.PART_TIME_NOMINATE),
-        "shows_names": user.may(Permission.PART_TIME_NOMINATE),
+        "named": [member.pk for member in page if _works_with(user, member)],
         "today": today,
         "soon": today + TERM_ENDS_SOON,
     }
@@ -76,10 +77,17 @@ def part_time_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         and member.state == PartTimeState.APPROVED
         and member.approved_by_id not in user.counts_as,
         "may_end": approves and not member.is_ended,
-        "shows_name": approves or appoints or member.unit_id in user.reach().units,
+        "shows_name": _works_with(user, member),
         "today": timezone.localdate(),
     }
     return render(request, "alliances/part_time_detail.html", context)
+
+
+def _works_with(user: User, member: PartTimeMember) -> bool:
+    """True for who decides about the member there and for the member's own unit."""
+    deciding = (Permission.PART_TIME_APPROVE, Permission.PART_TIME_APPOINT)
+    is_own = member.unit_id in user.reach().units
+    return is_own or any(covered_by(user, member, permission) for permission in deciding)
 
 
 @require_http_methods(["GET", "POST"])

@@ -194,6 +194,21 @@ def test_names_are_masked_for_those_who_only_look(client, host, unit, street):
             assert ("何**" in page) is not is_plain, role
 
 
+def test_a_units_liaison_sees_no_whole_names_of_other_units_by_a_post_in_a_community(
+    client, host, unit, street
+):
+    """Source: docs/rules.md R-ACC-2."""
+    appointed(host, unit, name="何苗苗")
+    appointed(host, make_unit(street=street), name="郑一一")
+    person = make_user(Role.UNIT_LIAISON, unit=unit)
+    make_post(person, Role.COMMUNITY_SECRETARY, community=make_community(street=street))
+    client.force_login(person)
+
+    page = client.get(reverse("alliances:part-time-list")).text
+
+    assert ("何苗苗" in page, "郑一一" in page, "郑**" in page) == (True, False, True)
+
+
 def test_the_pages_lead_a_member_through_its_life(client, host, unit, staff, leader):
     client.force_login(staff)
     url = reverse("alliances:part-time-nominate")

@@ -156,6 +156,16 @@ def test_a_problem_is_registered_alone(client, secretary):
     assert (problem.owner, problem.community) == (secretary, post.community)
 
 
+def test_a_slip_in_the_year_of_a_problem_is_said_and_nothing_is_lost(client, secretary):
+    typed = {"post": str(secretary.current_posts[0].uid), "title": "井盖松动", "outcome": "open"}
+
+    answer = client.post(reverse("volunteers:problem-create"), typed | {"found_on": "0026-11-28"})
+
+    assert answer.status_code == 422
+    assert "请核对日期的年份" in answer.text
+    assert "井盖松动" in answer.text
+
+
 def test_a_problem_sent_twice_is_one_and_a_changed_one_is_refused_with_what_was_typed(
     client, secretary
 ):

@@ -16,11 +16,10 @@ from volunteers.actions import PLAIN_FIELDS, ActivityContent
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.named import ProjectNameField, UnitNamesField, offer
 from volunteers.forms.people import NamesField
-from volunteers.forms.problems import ProblemRows
+from volunteers.forms.problems import ProblemRows, sensible_year
 from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Volunteer
 
 MOST_PEOPLE: Final = 99_999
-OLDEST_YEAR: Final = 1900  # of the days that imports read
 OTHER_ACCOUNT: Final = "这份填报是另一个账号填写的，没有保存。请用原来的账号登录后再发送。"
 ORGANISERS: Final = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE}
 TYPED: Final = {"units": "unit_names", "project": "project_name"}
@@ -260,11 +259,8 @@ class ActivityForm(forms.Form):
         return filer
 
     def clean_held_on(self) -> date:
-        """Refuse a year that is a slip of the finger; whether the day is over, the action says."""
-        day: date = self.cleaned_data["held_on"]
-        if not OLDEST_YEAR <= day.year <= timezone.localdate().year + 1:
-            raise ValidationError("请核对日期的年份。")
-        return day
+        """Refuse a year that is a slip of the finger."""
+        return sensible_year(self.cleaned_data["held_on"])
 
     def clean_photos(self) -> list[Photo]:
         """Keep the order in which the photos were put."""

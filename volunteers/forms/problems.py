@@ -1,5 +1,6 @@
 """Problems on the phone: rows of a filing, one registered alone, and its closing."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,15 @@ from volunteers.models import Activity, Problem, ProblemState
 
 MOST_SENT = 3 * MOST_PROBLEMS  # that are read and shown again, so that nothing typed is lost
 RETYPED = frozenset({"title", "result", "owner", "due_on"})
+OLDEST_YEAR = 1900  # of the days that imports read
 OUTCOMES = [("solved", "已当场解决"), ("open", "还没解决")]
+
+
+def sensible_year(day: date) -> date:
+    """Refuse a year that is a slip of the finger; whether the day is over, the action says."""
+    if not OLDEST_YEAR <= day.year <= timezone.localdate().year + 1:
+        raise ValidationError("请核对日期的年份。")
+    return day
 
 
 class ProblemForm(forms.Form):
@@ -168,6 +177,10 @@ class ProblemAloneForm(ProblemForm):
         self.fields["title"].error_messages["required"] = "请写明是什么问题。"
         self.fields["found_on"].initial = timezone.localdate()
         self.has_several_posts = len(posts) > 1
+
+    def clean_found_on(self) -> date:
+        """Refuse a year that is a slip of the finger."""
+        return sensible_year(self.cleaned_data["found_on"])
 
 
 class SolveForm(forms.Form):

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
 INLINE = re.compile(r"<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\bsrc=)", re.IGNORECASE)
+WORD = re.compile(r"\sdata-([a-z-]+)=")
 DATA = re.compile(r"<script type=\"application/(ld\+)?json\"|json_script")
 
 
@@ -39,6 +40,15 @@ def test_template_takes_no_text_for_markup(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
 
     assert not re.search(r"\|\s*safe\b|autoescape\s+off", text), "escape it, or build it in Python"
+
+
+def test_the_scripts_of_the_desk_say_each_of_their_words_and_no_others() -> None:
+    words = (ROOT / "templates/volunteers/_words.html").read_text(encoding="utf-8")
+    scripts = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("static/js/desk/*.js"))
+    said = set(re.findall(r"\bwords\.(\w+)", scripts))
+
+    kept = {re.sub(r"-(\w)", lambda found: found[1].upper(), name) for name in WORD.findall(words)}
+    assert kept == said
 
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])

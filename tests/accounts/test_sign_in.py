@@ -302,6 +302,23 @@ def test_a_person_with_no_desk_lands_in_the_back_room(client):
     assert send(client, auditor.username).url == "/admin/"
 
 
+@pytest.mark.parametrize(
+    ("role", "own", "others"),
+    [
+        pytest.param(Role.STREET_STAFF, "/desk/", (), id="a desk and the back room"),
+        pytest.param(Role.AUDITOR, "/admin/", ("/desk/",), id="the back room alone"),
+        pytest.param(None, "/desk/me/", ("/desk/", "/admin/"), id="no post any more"),
+    ],
+)
+def test_ones_own_page_leads_where_one_may_go(client, role, own, others):
+    client.force_login(make_user(role))
+
+    page = client.get("/desk/me/").text
+
+    assert f'class="site-name" href="{own}"' in page
+    assert not [address for address in others if f'href="{address}"' in page]
+
+
 def test_sign_in_pages_are_not_kept_by_caches(client):
     assert "no-store" in client.get(PAGE)["Cache-Control"]
 

@@ -206,9 +206,11 @@ def _writable(
         User.objects.lock(by.pk)  # one person's sends queue up behind each other
         known = OrgLifeRecord.objects.filter(filed_by=by, filing_key=key) if key else None
         earlier = known.first() if known is not None else None
-        if earlier is not None:
-            _check_sent_again(earlier, content)
-        return earlier or OrgLifeRecord(filed_by=by, filing_key=key)
+        if earlier is None:
+            return OrgLifeRecord(filed_by=by, filing_key=key)
+        row = _in_hands(earlier, by=by)
+        _check_sent_again(row, content)
+        return row
     row = _in_hands(record, by=by)
     if not row.is_open:
         raise RefusedError(

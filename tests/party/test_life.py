@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from accounts.models import Message, Post
+from accounts.models import Message, Post, User
 from accounts.roles import Role
 from audit.models import AuditEvent
 from core.errors import ConflictError, RefusedError, ReusedKeyError
@@ -235,6 +236,20 @@ def test_what_is_sent_again_overwrites_nothing_that_was_written_since(branch, wo
     assert actions.submit_life_record(content=better, by=worker, key=key) == sent
     with pytest.raises(ReusedKeyError):
         actions.submit_life_record(content=longer, by=worker, key=key)
+
+
+def test_a_key_of_another_post_takes_no_draft_away_from_its_community(root, branch, worker):
+    key, there = uuid4(), make_community(street=root.street)
+    draft = actions.save_life_draft(content=content(branch), by=worker, key=key)
+    worker.posts.update(ended_at=timezone.now(), end_reason="调离")
+    make_post(worker, Role.COMMUNITY_STAFF, community=there)
+    moved = User.objects.get(pk=worker.pk)
+    elsewhere = make_organisation(parent=root, community=there, members_full=20)
+
+    with pytest.raises(RefusedError, match="只能办理本社区"):
+        actions.save_life_draft(content=content(elsewhere), by=moved, key=key)
+    draft.refresh_from_db()
+    assert draft.community == branch.community
 
 
 def test_the_second_writer_of_a_draft_is_told(branch, worker, secretary):

@@ -7,9 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
+from core.errors import ConflictError
 from core.models import Photo
 from tests import factories
+from volunteers import actions
+from volunteers.actions import ActivityContent
 from volunteers.models import Activity, ActivityState, GridWalk
+from volunteers.models.activity_rows import ActivityQuerySet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -109,6 +113,21 @@ def test_an_older_text_from_the_phone_does_not_overwrite_what_the_pc_saved(
     assert (answer.status_code, answer.json()["outcome"]) == (409, "conflict")
     improved.refresh_from_db()
     assert (improved.title, improved.state) == ("清理楼道和车棚", ActivityState.DRAFT)
+
+
+def test_what_the_pc_saves_in_the_same_moment_is_not_overwritten_either(secretary, monkeypatch):
+    key, find = uuid4(), ActivityQuerySet.begun_with
+    sent = {"post": secretary.current_posts[0], "by": secretary, "key": key}
+    actions.save_draft(content=ActivityContent(title="清理楼道"), **sent)
+
+    def found_and_then_saved_elsewhere(rows, key, *, by):
+        row = find(rows, key, by=by)
+        Activity.objects.update(title="清理楼道和车棚", version=2)
+        return row
+
+    monkeypatch.setattr(ActivityQuerySet, "begun_with", found_and_then_saved_elsewhere)
+    with pytest.raises(ConflictError):
+        actions.save_draft(content=ActivityContent(title="清理楼道", place="西苑"), **sent)
 
 
 def test_after_such_a_conflict_both_are_shown_and_the_next_press_decides(client, typed, improved):

@@ -181,7 +181,8 @@ def _begun(
 
     Who sends no version never had an answer, and saw nothing later than its own first send.
     """
-    row = Activity.objects.begun_with(key, by=by)
+    found = Activity.objects.begun_with(key, by=by)
+    row = locked(found) if found is not None else None
     if row is None or version is not None or row.version == 1 or not row.is_editable:
         return row
     if row.filed_post_id != post.pk or not content.is_kept_in(row):

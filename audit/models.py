@@ -92,6 +92,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_uid", "-id"], name="audit_about_a_row"),
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+            models.Index(fields=["-at", "-id"], name="audit_by_moment"),
         ]
 
     def __str__(self) -> str:

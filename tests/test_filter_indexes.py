@@ -3,7 +3,7 @@
 What PostgreSQL plans hangs on what it has counted before: run by themselves, with `--full`.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
@@ -13,6 +13,7 @@ from django.db.models import Q
 from places.models import name_matches
 
 DAY = date(2026, 6, 1)
+DAY_BEGAN = datetime(2026, 6, 1, tzinfo=UTC)
 
 pytestmark = [
     pytest.mark.django_db,
@@ -43,6 +44,7 @@ pytestmark = [
             Q(number__startswith="清洁") | Q(place__holds="清洁"),
             {"walk_number_prefix", "walk_place_pairs"},
         ),
+        ("audit.AuditEvent", Q(at__gte=DAY_BEGAN), {"audit_by_moment"}),
         ("places.Unit", name_matches("清洁", has_pairs=True), {"unit_name_pairs"}),
     ],
 )

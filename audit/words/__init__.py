@@ -1,9 +1,11 @@
 """What an event is called in Chinese: its `action` is for programs, this is for people."""
 
+from audit.words.facts import fact_in_words
+from audit.words.kinds import KINDS
 from audit.words.nouns import NOUNS
 from audit.words.verbs import VERBS
 
-__all__ = ["NOUNS", "VERBS", "WORDS"]
+__all__ = ["KINDS", "NOUNS", "VERBS", "WORDS", "fact_in_words"]
 
 # 「活动：确认」 for `activity.confirmed`.
 WORDS = {

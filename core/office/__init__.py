@@ -10,7 +10,13 @@ exports    exactly what is filtered, masked, as xlsx or csv
 
 from core.office.columns import masked, tag
 from core.office.exports import Exported
-from core.office.filters import ChoiceFilter, PeriodFilter, RelatedFilter, YesFilter
+from core.office.filters import (
+    ChoiceFilter,
+    PeriodFilter,
+    RelatedFilter,
+    SearchedFilter,
+    YesFilter,
+)
 from core.office.ledgers import LedgerAdmin, Link
 from core.office.registers import MOST_SENT, BoundedInline, RegisterAdmin, RegisterInline
 from core.office.site import Chapter, OfficeSite, Subject
@@ -28,6 +34,7 @@ __all__ = [
     "RegisterAdmin",
     "RegisterInline",
     "RelatedFilter",
+    "SearchedFilter",
     "Subject",
     "YesFilter",
     "masked",

@@ -25,8 +25,8 @@ _AT_A_TIME = 2_000
 class Exported:
     """One column: its label, the lookup that gives its value, and how it is said or hidden.
 
-    `words` maps a stored value to its label; `mask` hides personal data from those who may not,
-    or do not ask to, see it.
+    `words` maps a stored value to its label, `say` puts any stored value into words; `mask` hides
+    personal data from those who may not, or do not ask to, see it.
     """
 
     label: str
@@ -34,12 +34,15 @@ class Exported:
     width: int = 14
     words: Mapping[Any, Any] | None = None
     mask: Callable[[str], str] | None = None
+    say: Callable[[Any], str] | None = None
 
     def reader(self, *, plain: bool) -> Callable[[Any], object] | None:
         """Return what makes a cell of a stored value that is not None; None leaves it as it is."""
         if self.words is not None:
             labels = {value: str(label) for value, label in self.words.items()}
             return lambda stored: labels.get(stored, str(stored))
+        if self.say is not None:
+            return self.say
         mask = None if plain else self.mask
         return (lambda stored: mask(str(stored))) if mask is not None else None
 

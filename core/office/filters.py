@@ -184,6 +184,46 @@ class PeriodFilter(LedgerFilter):
         return day
 
 
+class SearchedFilter(admin.SimpleListFilter):
+    """One of many values, found by a word that one types; the subclass says which match.
+
+    Shape: what stands in the address is one value, or the word that was typed.
+    """
+
+    template = "admin/searched_filter.html"
+    asks: ClassVar[str] = "名称、拼音、首字母"
+    most_found: ClassVar[int] = 20  # values offered of those that match
+    is_searched = is_cut = False
+    request: HttpRequest
+
+    def is_one(self, value: str) -> bool:
+        """True for one value, False for a word."""
+        return value.isdecimal()
+
+    def has_output(self) -> bool:
+        """Always shown, so that the bar does not change under one's hand."""
+        return True
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield 全部, the values, and the word that was typed."""
+        yield from super().choices(changelist)
+        word = self.value() or ""
+        if word and word not in {value for value, _ in self.lookup_choices}:
+            yield {"selected": True, "query_string": "", "display": word}
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """What the template needs to ask for a word."""
+        value, name = self.value() or "", self.parameter_name or ""
+        return {
+            "name": name,
+            "value": "" if self.is_one(value) else value,
+            "asks": self.asks,
+            "kept": kept_beside(self.request, {name}),
+            "most": self.most_found if self.is_cut else 0,
+        }
+
+
 def kept_beside(request: HttpRequest, own: set[str]) -> list[tuple[str, str]]:
     """Return what else narrows the list, for a form that asks for `own`; its page begins anew."""
     return [

@@ -385,8 +385,9 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
-    def _list_url(self) -> str:
-        return reverse(f"admin:{self._name('changelist')}")
+    def _list_url(self, query: str = "") -> str:
+        address = reverse(f"admin:{self._name('changelist')}")
+        return f"{address}?{query}" if query else address
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
-from django.views.defaults import server_error as crashed
 
 from core import fullness, jobs
 from core.files import file_response
 from core.guards import signed_in_page
 from core.htmx import wants_fragment
 from core.models import Job
+from core.templatetags.portal import request_number
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -32,11 +32,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if fullness.is_full(error):  # as when a session was to be kept
         fullness.remember(request.path)
     elif not _database_is_away(error):
-        return crashed(request)
-    response = render(None, "503.html", status=503)
+        return static_page(request, "500.html", status=500)
+    response = static_page(request, "503.html", status=503)
     response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def static_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+    """Return a page that asks nobody who reads it; only the number of the request is told."""
+    return render(None, template, {"number": request_number(request)}, status=status)
 
 
 def _database_is_away(error: BaseException | None) -> bool:

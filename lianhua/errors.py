@@ -8,6 +8,7 @@ from django.views import defaults
 
 from api.errors import CODES, SENTENCES
 from core.requests import page_before
+from core.views import static_page
 
 API = "/api/"
 UNREADABLE = "请求的内容读不出来，请按接口说明检查。"
@@ -22,7 +23,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return _too_large(request)
     if request.path_info.startswith(API):
         return _said(400, UNREADABLE)
-    return defaults.bad_request(request, exception)
+    return static_page(request, "400.html", status=400)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -71,3 +71,24 @@ def may(user: object, permission: str) -> bool:
     """
     ask = getattr(user, "may", None)
     return ask is not None and bool(ask(permission))
+
+
+@register.filter
+def face_of(request: Any) -> str:
+    """Return the frame in which whoever asks reads an error: their own, or the residents'.
+
+    People of the street's office read it in the office's frame, others who signed in in the desk's,
+    which is made for a phone. Where nobody can be looked up because the database is away, that is
+    raised, and the static page follows.
+    """
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return "public/base.html"
+    return "office/base.html" if user.is_street_office else "desk/base.html"
+
+
+@register.filter
+def request_number(request: Any) -> str:
+    """Return the number under which the log and the audit trail know a request; "" without one."""
+    context = getattr(request, "portal_context", None)
+    return context.request_id if context else ""

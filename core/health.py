@@ -6,13 +6,17 @@ is only WATCHED may fail while every page still answers: it is told, and nobody 
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.cache import cache as shared_cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -30,11 +34,32 @@ LONGEST_WAIT = timedelta(minutes=10)
 LATE_BACKUP = timedelta(hours=26)  # one a night
 LATE_COPY = timedelta(days=3)  # one a night, where the office has set a place for them
 LATE_HEAD = timedelta(minutes=10)  # noted, or seen to be the newest still, every minute
+FIRST_BEAT = timedelta(minutes=30)  # from the first migration until worker and timekeeper stand
 logger = logging.getLogger(__name__)
 
 
 class NotReadyError(Exception):
     """A check that did not crash but found something missing."""
+
+
+class NotYetError(NotReadyError):
+    """Missing because the portal was set up only now; `until` is when it counts as a fault."""
+
+    def __init__(self, what: str, until: datetime) -> None:
+        super().__init__(what)
+        self.until = until
+
+
+@dataclass(frozen=True)
+class State:
+    """How one part is: `works`, or is still to come `until` a moment, or fails."""
+
+    works: bool
+    until: datetime | None = None
+
+    @property
+    def fails(self) -> bool:
+        return not self.works and self.until is None
 
 
 @public_page
@@ -61,22 +86,37 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def states() -> dict[str, bool]:
-    """Return {part: whether it works} of all parts, those that are needed first."""
-    found: dict[str, bool] = {}
+    """Return {part: whether it works} as machines are told: what is still to come does not yet."""
+    return {name: state.works for name, state in looked().items()}
+
+
+def looked() -> dict[str, State]:
+    """Return {part: how it is} of all parts, those that are needed first."""
+    found: dict[str, State] = {}
     for name, check in (CHECKS | WATCHED).items():
         # Each would wait for a database that is away as long as the first one did.
-        is_asked = found.get("database", True) or name not in ASK_DATABASE
-        found[name] = is_asked and _works(name, check)
+        is_away = "database" in found and not found["database"].works
+        is_asked = not is_away or name not in ASK_DATABASE
+        found[name] = _state(name, check) if is_asked else State(works=False)
     return found
 
 
-def _works(name: str, check: Callable[[], None]) -> bool:
+def _state(name: str, check: Callable[[], None]) -> State:
     try:
         check()
+    except NotYetError as error:
+        logger.info("%s: %s", name, error)
+        return State(works=False, until=error.until)
     except Exception:  # whatever a part raises, the answer is that it does not work
         logger.exception("readiness check failed: %s", name)
-        return False
-    return True
+        return State(works=False)
+    return State(works=True)
+
+
+def set_up_at() -> datetime:
+    """Return when the portal's first table was made; the far past where nothing tells."""
+    first = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
+    return first or datetime.min.replace(tzinfo=UTC)
 
 
 def _database() -> None:
@@ -119,8 +159,10 @@ def _refuse_full(found: list[volumes.Volume]) -> None:
 def _worker() -> None:
     """The sweep runs every minute where the worker, or the timekeeper, is alive."""
     last = ScheduledRun.objects.filter(name=HEARTBEAT).first()
+    if last is None:
+        _refuse_missing("a worker", FIRST_BEAT)
     # Either way: a run that is still to come tells of a clock that was set back, of no worker.
-    if last is None or abs(timezone.now() - last.ran_at) > LONGEST_SILENCE:
+    elif abs(timezone.now() - last.ran_at) > LONGEST_SILENCE:
         raise NotReadyError("no worker has looked at the outbox for five minutes")
 
 
@@ -133,7 +175,7 @@ def _outbox() -> None:
 
 
 def _backup() -> None:
-    _refuse_old(last_backup(timezone.now()), LATE_BACKUP, "the last backup")
+    _refuse_old(last_backup(timezone.now()), LATE_BACKUP, "the last backup", first=LATE_BACKUP)
 
 
 def _offsite() -> None:
@@ -145,15 +187,24 @@ def _offsite() -> None:
 
 
 def _audit_head() -> None:
-    _refuse_old(last_audit_head(timezone.now()), LATE_HEAD, "the noted head of the audit chain")
+    what = "the noted head of the audit chain"
+    _refuse_old(last_audit_head(timezone.now()), LATE_HEAD, what, first=FIRST_BEAT)
 
 
-def _refuse_old(moment: datetime | None, most: timedelta, what: str) -> None:
+def _refuse_old(moment: datetime | None, most: timedelta, what: str, *, first: timedelta) -> None:
     """Raise when it is too old; where people work in earnest, also when there is none."""
     if moment is None and settings.PRODUCTION:
-        raise NotReadyError(f"{what} is missing")
+        _refuse_missing(what, first)
     if moment is not None and timezone.now() - moment > most:
         raise NotReadyError(f"{what} is too old")
+
+
+def _refuse_missing(what: str, first: timedelta) -> NoReturn:
+    """Raise for what there never was: a fault once the portal stands longer than `first`."""
+    until = set_up_at() + first
+    if timezone.now() < until:
+        raise NotYetError(f"{what} is still to come", timezone.localtime(until))
+    raise NotReadyError(f"{what} is missing")
 
 
 def _drill() -> None:

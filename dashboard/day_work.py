@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from core.database import totals
-from core.models import OutboxEntry
 from dashboard.importing.four_eyes import waiting_for as imports_waiting_for
 from dashboard.models import Baseline
+from dashboard.operating import trouble_of
 from services.models import Correction, GuideItem, GuideVersion
 from volunteers.models import likely_same_count
 
@@ -59,12 +60,11 @@ def day_work(user: User, *, today: date) -> list[DayWork]:
 
 
 def _machine(user: User) -> list[DayWork]:
-    """Return the operator's page, with what did not leave; nothing for anybody else."""
+    """Return the operator's page, with what is red on it; nothing for anybody else."""
     if not user.may(Permission.SYSTEM_OPERATE):
         return []
-    stopped = OutboxEntry.objects.given_up().count()
-    note = f"没有发出的通知 {stopped}" if stopped else ""
-    return [DayWork("运行情况", reverse("dashboard:operations"), "flag", stopped, note)]
+    red = trouble_of(user, at=timezone.now())
+    return [DayWork("运行情况", reverse("dashboard:operations"), "flag", red.count, red.words)]
 
 
 def _guide(user: User, today: date) -> DayWork:

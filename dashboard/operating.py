@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -11,11 +11,19 @@ from django.utils.timesince import timesince
 
 from accounts.models import User, Webhook
 from core import drills, health, replica
-from core.models import OutboxEntry
+from core.models import Job, OutboxEntry, ScheduledRun
+from core.models.jobs import JobQuerySet
 from core.operation import Operation
 from core.volumes import Volume
 
 WORKS, FAILS, NONE_YET = ("正常", "done"), ("有故障", "late"), ("还没有", "draft")
+TO_COME = ("尚未", "waiting")  # the portal was set up only now
+FIRST = {
+    "worker": "后台任务进程尚未报到，将于 {until} 以前开始；到时仍没有，会标为故障。",
+    "backup": "尚未备份，每天夜里自动做，第一次将于 {until} 以前做完；到时仍没有，会标为故障。",
+    "audit_head": "尚未记录，将于 {until} 以前开始；到时仍没有，会标为故障。",
+}
+FAILED_SHOWN = timedelta(days=7)
 # Part: its name, and what to do first where it does not work.
 PARTS = {
     "database": ("数据库", "数据库没有回答。请看 PostgreSQL 是否在运行、连接数是否用完。"),
@@ -95,17 +103,59 @@ class Part:
     advice: str
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """Everything that is red on the page: names of parts, failed work, entries of the timetable."""
+
+    parts: tuple[str, ...]
+    failed_jobs: int
+    failed_runs: int
+
+    @property
+    def count(self) -> int:
+        return len(self.parts) + self.failed_jobs + self.failed_runs
+
+    @property
+    def words(self) -> str:
+        """「有故障：备份、待发通知；失败的任务 2」; empty where all is well."""
+        told = [f"有故障：{'、'.join(self.parts)}"] if self.parts else []
+        counts = {"失败的任务": self.failed_jobs, "出错的定时任务": self.failed_runs}
+        return "；".join([*told, *(f"{label} {count}" for label, count in counts.items() if count)])
+
+
 def parts_of(operation: Operation) -> list[Part]:
     """Return the parts, those that do not work on top."""
     now = _now_of(operation)
-    found = []
-    for name, works in health.states().items():
-        label, advice = PARTS[name]
-        state = (NONE_YET if now.get(name) == "" else WORKS) if works else FAILS
-        found.append(Part(label, works, state, now.get(name) or "", "" if works else advice))
+    found = [_part(name, state, now.get(name)) for name, state in health.looked().items()]
     if replica.is_there():
         found.append(_replica())
     return sorted(found, key=lambda part: part.works)
+
+
+def trouble_of(by: User, *, at: datetime) -> Trouble:
+    """Return what is red on the page that `by` may open, without the words of each part."""
+    parts = [PARTS[name][0] for name, state in health.looked().items() if state.fails]
+    if replica.is_there() and not (part := _replica()).works:
+        parts.append(part.label)
+    return Trouble(
+        parts=tuple(parts),
+        failed_jobs=failed_jobs_of(by, at=at).count(),
+        failed_runs=ScheduledRun.objects.exclude(error="").count(),
+    )
+
+
+def failed_jobs_of(by: User, *, at: datetime) -> JobQuerySet:
+    """Keep the work of the people `by` looks after that failed within the last week."""
+    return Job.objects.owned_by(User.objects.visible_to(by)).failed_since(at - FAILED_SHOWN)
+
+
+def _part(name: str, state: health.State, now: str | None) -> Part:
+    label, advice = PARTS[name]
+    if state.until is not None:
+        return Part(label, True, TO_COME, FIRST[name].format(until=_moment(state.until)), "")
+    if not state.works:
+        return Part(label, False, FAILS, now or "", advice)
+    return Part(label, True, NONE_YET if now == "" else WORKS, now or "", "")
 
 
 def entry_words(entries: list[OutboxEntry], by: User) -> Iterator[tuple[str, str, OutboxEntry]]:

@@ -1,6 +1,5 @@
 """运行情况: what the system administrator looks at when something seems slow or lost."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +15,8 @@ from core.models import Job, OutboxEntry
 from core.operation import look
 from core.steps import press
 from dashboard import actions
-from dashboard.operating import NONE_YET, entry_words, parts_of
+from dashboard.operating import NONE_YET, TO_COME, entry_words, failed_jobs_of, parts_of
 
-FAILED_SHOWN = timedelta(days=7)
 MOST_ROWS = 50
 TIMETABLE = {
     "sweep-outbox": "补发通知",
@@ -43,8 +41,6 @@ def operations(request: HttpRequest) -> HttpResponse:
     by, now = signed_in(request), timezone.now()
     operation = look(at=now)
     parts = parts_of(operation)
-    people = User.objects.visible_to(by)
-    failed = Job.objects.owned_by(people).failed_since(now - FAILED_SHOWN)
     troubled = OutboxEntry.objects.waiting().filter(attempts__gt=0)[:MOST_ROWS]
     context = {
         "runs": [
@@ -54,7 +50,8 @@ def operations(request: HttpRequest) -> HttpResponse:
         "parts": parts,
         "broken": "、".join(part.label for part in parts if not part.works),
         "never_done": "、".join(part.label for part in parts if part.state == NONE_YET),
-        "failed": failed.select_related("owner")[:MOST_ROWS],
+        "to_come": "、".join(part.label for part in parts if part.state == TO_COME),
+        "failed": failed_jobs_of(by, at=now).select_related("owner")[:MOST_ROWS],
         "given_up": list(entry_words([*OutboxEntry.objects.given_up()[:MOST_ROWS]], by)),
         "troubled": list(entry_words([*troubled], by)),
     }

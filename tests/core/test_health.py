@@ -1,26 +1,29 @@
 import os
 import shutil
 from collections import namedtuple
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from audit.actions import record
 from audit.tasks import note_head
 from core import drills, health
+from core.health import set_up_at
 from core.models import OutboxEntry, ScheduledRun
 
 Volume = namedtuple("Volume", "total used free")
 
 
 @pytest.fixture(autouse=True)
-def fresh_checks(settings, tmp_path):
+def fresh_checks(settings, tmp_path, monkeypatch):
     """Migrations are looked at anew; a process otherwise remembers that they are applied."""
+    monkeypatch.setattr(health, "set_up_at", lambda: timezone.now() - timedelta(days=300))
     settings.AUDIT_HEADS = tmp_path / "heads.log"
     health._migrations.cache_clear()
     yield
@@ -249,3 +252,37 @@ def test_missing_migrations_are_looked_for_until_they_are_applied(client, monkey
 
     monkeypatch.setattr(MigrationExecutor, "migration_plan", fail)
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("part", "first"),
+    [
+        ("worker", health.FIRST_BEAT),
+        ("audit_head", health.FIRST_BEAT),
+        ("backup", health.LATE_BACKUP),
+    ],
+)
+def test_what_never_was_is_to_come_at_first_and_a_fault_afterwards(
+    client, monkeypatch, settings, part, first
+):
+    settings.PRODUCTION = True
+    now = timezone.now()
+    monkeypatch.setattr(health, "set_up_at", lambda: now - first + timedelta(minutes=1))
+    young, told = health.looked()[part], client.get("/readyz").json()[part]
+    monkeypatch.setattr(health, "set_up_at", lambda: now - first - timedelta(seconds=1))
+    old = health.looked()[part]
+
+    assert not young.fails
+    assert young.until is not None
+    assert now < young.until < now + timedelta(minutes=2)
+    assert told == "failed"  # a balancer or a watchman waits for the thing itself
+    assert old.fails
+
+
+@pytest.mark.django_db
+def test_the_portal_was_set_up_when_its_first_table_was_made():
+    moment = datetime(2020, 1, 1, tzinfo=UTC)
+    MigrationRecorder.Migration.objects.create(app="core", name="0000_first", applied=moment)
+
+    assert set_up_at() == moment

@@ -21,6 +21,12 @@ pytestmark = pytest.mark.django_db
 PAGE = "/desk/operations/"
 
 
+@pytest.fixture(autouse=True)
+def stands_long(monkeypatch):
+    """What was never done is a fault by now."""
+    monkeypatch.setattr(health, "set_up_at", lambda: timezone.now() - timedelta(days=300))
+
+
 @pytest.fixture
 def sysadmin(client):
     user = make_user(Role.SYSADMIN)
@@ -112,7 +118,7 @@ def test_a_quiet_portal_says_so(client, sysadmin):
 
 
 def test_what_never_ran_is_not_called_normal(client, sysadmin, monkeypatch):
-    monkeypatch.setattr(health, "states", lambda: dict.fromkeys(PARTS, True))
+    monkeypatch.setattr(health, "looked", lambda: dict.fromkeys(PARTS, health.State(works=True)))
 
     page = client.get(PAGE).text
 
@@ -161,3 +167,35 @@ def test_nobody_else_opens_it(client, role):
     assert client.get(PAGE).status_code == 403
     assert client.post(f"{PAGE}jobs/{job.uid}/retry/").status_code == 403
     assert client.post(f"{PAGE}outbox/retry/").status_code == 403
+
+
+def test_what_is_still_to_come_is_no_fault_on_the_page_and_says_until_when(
+    client, sysadmin, monkeypatch
+):
+    until = timezone.now() + timedelta(hours=5)
+    states = dict.fromkeys(PARTS, health.State(works=True))
+    states |= dict.fromkeys(("worker", "backup", "audit_head"), health.State(False, until))
+    monkeypatch.setattr(health, "looked", lambda: states)
+
+    page = client.get(PAGE).text
+    desk = client.get("/desk/").text
+
+    assert "没有故障" in page
+    assert re.search("刚装好，正在等第一次：[^。]*备份", page)
+    assert f"{timezone.localtime(until):%H:%M} 以前" in page
+    assert "有故障" not in page.partition("<table")[2].partition("</table>")[0]
+    assert "有故障" not in desk
+
+
+def test_the_desk_counts_everything_that_is_red_on_the_page(client, sysadmin, monkeypatch):
+    states = dict.fromkeys(PARTS, health.State(works=True))
+    states |= dict.fromkeys(("backup", "disk"), health.State(works=False))
+    monkeypatch.setattr(health, "looked", lambda: states)
+    failed_job(sysadmin)
+    ScheduledRun.objects.create(name="tend-wishes", ran_at=timezone.now(), error="坏了")
+
+    desk = client.get("/desk/").text
+
+    red = re.search("运行情况：([^<]*)", desk).group(1)
+    assert re.fullmatch("有故障：[^；]*；失败的任务 1；出错的定时任务 1", red)
+    assert {*red.partition("；")[0].removeprefix("有故障：").split("、")} == {"备份", "磁盘空间"}

@@ -12,7 +12,9 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from core.context import IMPORT, JOB, coming_from
 from core.errors import RefusedError
@@ -39,6 +41,11 @@ def start(
     # A lambda and not a partial: Django logs the name of a robust function that failed.
     transaction.on_commit(lambda: _queue(job), robust=True)
     return job
+
+
+def page_of(job: Job, *, back: str) -> str:
+    """Return the address of the page that tells how far a job is, with the way `back` from it."""
+    return f"{reverse('core:job', args=[job.uid])}?{urlencode({'back': back})}"
 
 
 def _queue(job: Job) -> None:

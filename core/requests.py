@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 UNANNOUNCED = 10**20  # more than any limit: how much would come, nobody knows
 
@@ -40,3 +41,11 @@ def page_before(request: HttpRequest) -> str:
     origin = f"{request.scheme}://{request.get_host()}"
     referrer = request.headers.get("Referer", "")
     return referrer.removeprefix(origin) if referrer.startswith(f"{origin}/") else "/desk/"
+
+
+def own_path(request: HttpRequest, asked: str) -> str:
+    """Return where somebody asked to go on to, when that is a path of this portal, else nothing."""
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if is_ours else ""

@@ -15,6 +15,7 @@ from core.files import file_response
 from core.guards import signed_in_page
 from core.htmx import wants_fragment
 from core.models import Job
+from core.requests import own_path
 from core.templatetags.portal import request_number
 
 
@@ -63,7 +64,8 @@ def job_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _context(request: HttpRequest, job: Job) -> dict[str, object]:
-    return {"job": job, "is_open": job.is_file_open_to(request.user)}
+    back = own_path(request, request.GET.get("back", ""))
+    return {"job": job, "is_open": job.is_file_open_to(request.user), "job_back": back}
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,6 +23,7 @@ from accounts.permissions import Permission
 from core.context import current
 from core.guards import public_page, signed_in_page
 
+from core.requests import own_path
 WRONG = "账号或密码不对，请核对后再试。连续输错 5 次，15 分钟内不能再试。"
 WRONG_CODE = "动态口令不对。请等应用换出下一个数字再试；连续输错 5 次要等 15 分钟。"
 WRONG_RECOVERY = "恢复码不对，或者已经用过。请核对后再试，或者换一个。"
@@ -229,11 +230,7 @@ def _complete(
 
 def _asked_for(request: HttpRequest) -> str:
     """Return `next` when it is a path of this portal, else nothing."""
-    asked = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if is_ours else ""
+    return own_path(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
 def must_wait(request: HttpRequest) -> HttpResponse | None:

@@ -323,7 +323,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "is_beyond": not may_be_plain and self.may_export_plain(request, selection.rows.none()),
             "is_masked": any(exported.mask for exported in self.export_fields),
             "is_long": count > exports.MOST_AT_ONCE,
-            "back_url": f"{self._list_url()}?{request.GET.urlencode()}",
+            "back_url": self._list_url(request.GET.urlencode()),
         }
         return render(request, "admin/export.html", context)
 
@@ -351,7 +351,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                         "plain" if plain else "masked",
                     ),
                 )
-                return redirect("core:job", uid=job.uid)
+                return redirect(jobs.page_of(job, back=self._list_url(request.GET.urlencode())))
             file = exports.write_file(
                 self,
                 exports.values_of(self, selection),

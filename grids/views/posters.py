@@ -74,7 +74,7 @@ def _made(request: HttpRequest, *, compound: Compound, size: str) -> HttpRespons
                 task=make_posters,
                 arguments=(compound.uid, size),
             )
-            return redirect("core:job", uid=job.uid)
+            return redirect(jobs.page_of(job, back=request.get_full_path()))
     content = posters_pdf(responsible_for(buildings, on=timezone.localdate()), size=size)
     return FileResponse(
         BytesIO(content),

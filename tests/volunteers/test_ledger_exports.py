@@ -172,9 +172,11 @@ def test_long_export_becomes_a_job_of_ones_own(
         answer = export(client, "problem", "state=open")
 
     job = Job.objects.get()
-    assert answer.url == reverse("core:job", args=[job.uid])
+    assert answer.url.partition("?")[0] == reverse("core:job", args=[job.uid])
     assert (job.status, job.done_count) == ("done", 3)
-    assert "下载" in client.get(answer.url).content.decode()
+    page = client.get(answer.url).text
+    assert "下载" in page
+    assert f'class="back-link" href="{ledger("problem")}?state=open"' in page
     file = reverse("core:job-file", args=[job.uid])
     rows = sheet_of(client.get(file))
     assert len(rows) == 2 + 3 + 1
@@ -245,3 +247,14 @@ def test_a_long_export_opens_nobody_who_moved_away_before_it_ran(
     job = Job.objects.get()
     assert (job.status, "请重新导出" in job.message) == ("failed", True)
     assert not job.file
+
+
+def test_the_page_of_a_job_leads_back_to_pages_of_the_portal_alone(client, staff):
+    job = Job.objects.create(kind="export", label="问题", owner=staff)
+    address = reverse("core:job", args=[job.uid])
+
+    assert "back-link" not in client.get(address).text
+    for elsewhere in ("https://example.com/", "//example.com/", "javascript:alert(1)"):
+        assert "back-link" not in client.get(address, {"back": elsewhere}).text
+    fragment = client.get(address, {"back": "/desk/"}, headers={"HX-Request": "true"}).text
+    assert f'hx-get="{address}?back=%2Fdesk%2F"' in fragment

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -57,16 +58,19 @@ def require_recent_sign_in(view: View) -> View:
     return cast(View, guarded)
 
 
-def ask_again(request: HttpRequest) -> HttpResponseBase | None:
+def ask_again(request: HttpRequest, *, why: str = "") -> HttpResponseBase | None:
     """Return the page that asks for the password again, or None when that is not needed.
 
     For steps that are not views of their own, such as an action of a ledger:
-    `if (page := ask_again(request)) is not None: return page`.
+    `if (page := ask_again(request)) is not None: return page`. `why` stands in place of the usual
+    reason, which is what the next step is about.
     """
     user, now = signed_in(request), timezone.now()
     if sessions.is_proven(request, user, at=now):
         return None
     if request.method != "POST" or request.FILES:
+        if why:
+            messages.info(request, why)
         return _to_again_page(request)
     posted = request.POST.copy()
     password = posted.pop(AGAIN_FIELD, [""])[-1]
@@ -85,6 +89,7 @@ def ask_again(request: HttpRequest) -> HttpResponseBase | None:
                 if name != "csrfmiddlewaretoken"
             ],
             "is_wrong": bool(password),
+            "why": why,
         },
     )
 

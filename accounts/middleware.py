@@ -18,11 +18,13 @@ from accounts.models import HowEnded, User
 from core.context import keep_user
 
 ANYWAY = {"accounts:password", "accounts:sign-out"}  # reachable with a password that is due
+IDLE = f"因长时间未操作（{settings.OFFICE_IDLE_MINUTES} 分钟）"
 SENTENCES = {
-    HowEnded.IDLE: "有一段时间没有操作，为了安全已退出。重新登录后会回到刚才的页面。",
+    HowEnded.IDLE: f"{IDLE}，已退出登录。重新登录后会回到刚才的页面。",
     HowEnded.EXPIRED: "登录已超过 12 小时，请重新登录。登录后会回到刚才的页面。",
     HowEnded.REVOKED: "您的岗位需要动态口令，请重新登录。",
 }
+ASKED_AFTER_IDLE = f"{IDLE}，请再输一次密码，然后接着办。"
 LINK_EXPIRED = "进入已超过 12 小时，请再打开一次单位的链接。"
 LINK_OVER = "单位的链接已失效，请联系发给您链接的社区或街道，重新发一个。"
 
@@ -54,7 +56,8 @@ class SignInMiddleware:
             return self._by_link(request, user, view)
         if (why := self._why_over(request, user)) is not None:
             if why == HowEnded.IDLE and request.method == "POST" and not _is_public(view):
-                return guards.ask_again(request)  # 30 minutes are more than 15: it always asks
+                # 30 minutes are more than 15: it always asks
+                return guards.ask_again(request, why=ASKED_AFTER_IDLE)
             _sign_out(request, user, why)
             return None  # a public page goes on; LoginRequiredMiddleware answers for the others
         if not _is_public(view) and (page := self._first(request, user)) is not None:
@@ -101,7 +104,7 @@ class SignInMiddleware:
         if _is_back_room(request) and sessions.is_idle(
             request, user, at=timezone.now(), stamp=sessions.OFFICE_SEEN_AT
         ):
-            return guards.ask_again(request)
+            return guards.ask_again(request, why=ASKED_AFTER_IDLE)
         return None
 
 

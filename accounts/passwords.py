@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 _FAMILIAR = """
@@ -67,3 +68,15 @@ class FamiliarWordsValidator:
     def get_help_text(self) -> str:
         """Return the rule in words."""
         return "这个密码太容易猜到：不要用常见的词或拼音加数字。"
+
+
+def rules_for(user: Any) -> str:
+    """Return what a new password of this person must be like, before they have typed one.
+
+    Source: docs/rules.md R-ACC-5.
+    """
+    least = OfficeLengthValidator.LEAST if user.is_office else settings.PASSWORD_LEAST
+    return (
+        f"至少 {least} 位；小写字母、大写字母、数字、符号中至少三种；不用常见的词或拼音加数字，"
+        "不和姓名、账号相近；不能与现在的和最近 5 次用过的相同。"
+    )

@@ -95,10 +95,6 @@ class PasswordForm(forms.Form):
         label="新密码",
         max_length=128,
         strip=False,
-        help_text=(
-            "至少 10 位（办公室的岗位 12 位），小写字母、大写字母、数字、符号中至少三种；"
-            "不能与最近 5 次的相同。"
-        ),
         error_messages={"required": "请输入新密码。"},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -109,6 +105,10 @@ class PasswordForm(forms.Form):
         error_messages={"required": "请再输一次新密码。"},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, *args: Any, rules: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new"].help_text = rules
 
     def clean(self) -> dict[str, Any]:
         """Refuse two passwords that differ."""

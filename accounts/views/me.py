@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import actions, second_step, sessions
 from accounts.forms.sign_in import FirstCodeForm, HeldCodeForm, PasswordForm
 from accounts.guards import prove_again, require_recent_sign_in, signed_in
-from accounts.models import HowEnded, Message, SignIn
+from accounts.models import HowEnded, Message, SignIn, User
+from accounts.passwords import rules_for
 from accounts.permissions import Permission
 from accounts.views.sign_in import WRONG_CODE, next_page, prepared_authenticator
 from core.guards import signed_in_page
@@ -58,14 +60,27 @@ def me(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponseBase:
     """Change one's password; also where one lands while a change is due."""
     user = signed_in(request)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST or None, rules=rules_for(user))
     if user.must_change_password and sessions.is_proven(request, user, at=timezone.now()):
         del form.fields["old"]  # the code or password was typed a moment ago
     if request.method == "POST" and form.is_valid() and _change(request, form):
         messages.success(request, "密码已更新。其他设备上的登录已退出。")
         return redirect(next_page(request, user))
-    context = {"form": form, "is_due": user.password_is_due, "next": request.GET.get("next", "")}
+    context = {"form": form, "why_due": _why_due(user), "next": request.GET.get("next", "")}
     return render(request, "accounts/password.html", context)
+
+
+def _why_due(user: User) -> str:
+    """Return why nothing else may be done before there is a new password; "" while it may."""
+    if not user.password_is_due:
+        return ""
+    if user.must_change_password:
+        return (
+            "您用的是管理员给的登录码，或者账号刚开、密码刚重置，这样的密码不止您一个人知道。"
+            "请先换一个只有您知道的，换好后回到刚才要去的页面。"
+        )
+    most = settings.PASSWORD_MAX_AGE_DAYS
+    return f"在办公室工作的岗位，密码最多用 {most} 天，您的已经到期。换好后回到刚才要去的页面。"
 
 
 @signed_in_page

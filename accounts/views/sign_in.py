@@ -1,5 +1,6 @@
 """Signing in, in one or two steps, and out."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -22,8 +23,8 @@ from accounts.models import Authenticator, SignIn, User
 from accounts.permissions import Permission
 from core.context import current
 from core.guards import public_page, signed_in_page
-
 from core.requests import own_path
+
 WRONG = "账号或密码不对，请核对后再试。连续输错 5 次，15 分钟内不能再试。"
 WRONG_CODE = "动态口令不对。请等应用换出下一个数字再试；连续输错 5 次要等 15 分钟。"
 WRONG_RECOVERY = "恢复码不对，或者已经用过。请核对后再试，或者换一个。"
@@ -65,12 +66,27 @@ def code(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and (page := must_wait(request)) is not None:
         return page
     if request.method == "POST" and form.is_valid():
-        if actions.use_code(user=user, code=form.cleaned_data["code"]):
+        now = timezone.now()
+        if actions.use_code(user=user, code=form.cleaned_data["code"], at=now):
+            _tell_recovery_codes_left(request, user, used_at=now)
             return _complete(request, user, remember=form.cleaned_data["remember"])
         throttle.count_wrong(current.get().address, at=timezone.now())
         actions.record_failed_sign_in(username=user.username)
         form.add_error("code", _wrong_code(user, form.cleaned_data["code"]))
     return render(request, "accounts/code.html", {"form": form, "next": _asked_for(request)})
+
+
+def _tell_recovery_codes_left(request: HttpRequest, user: User, *, used_at: datetime) -> None:
+    """Say how many are left to who signed in with one, and where to make new ones."""
+    if not user.recovery_codes.filter(used_at=used_at).exists():
+        return
+    left = user.recovery_codes.unused().count()
+    told = f"还剩 {left} 个没有用过" if left else "这是最后一个，恢复码已经用完"
+    messages.warning(
+        request,
+        f"您用恢复码登录，{told}。请到“我的”里的“动态口令”一栏换一组；"
+        "手机丢了的，请街道的系统管理员解除动态口令后重新绑定。",
+    )
 
 
 def _wrong_code(user: User, code: str) -> str:

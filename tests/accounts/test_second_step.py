@@ -233,6 +233,23 @@ def test_a_recovery_code_is_accepted_once_however_it_is_typed(clock):
     assert user.recovery_codes.unused().count() == 7
 
 
+def test_who_signs_in_with_a_recovery_code_hears_how_many_are_left(client, clock):
+    user, codes = bound_user()
+    told = []
+    for code in (*codes, code_of(user)):
+        client.logout()
+        first_step(client, user)
+        clock.shift(timedelta(minutes=1))
+        words = code if code in codes else code_of(user)
+        told.append(client.post("/sign-in/code/", {"code": words}, follow=True).text)
+
+    *spares, last, by_app = told
+    for left, page in zip(range(7, 0, -1), spares, strict=True):
+        assert f"您用恢复码登录，还剩 {left} 个没有用过" in page
+    assert "恢复码已经用完" in last
+    assert "恢复码登录" not in by_app
+
+
 def test_another_persons_recovery_code_is_worth_nothing():
     user, _ = bound_user()
     _, foreign = bound_user()

@@ -97,7 +97,7 @@ def test_an_idle_reader_comes_back_to_the_page(clock):
     answer = client.get("/desk/me/messages/", follow=True)
 
     assert answer.redirect_chain == [("/sign-in/?next=/desk/me/messages/", 302)]
-    assert "有一段时间没有操作" in answer.content.decode()
+    assert "因长时间未操作（30 分钟），已退出登录" in answer.content.decode()
 
 
 def test_a_form_sent_after_idling_is_carried_through_the_password(clock, extra_urls):
@@ -107,6 +107,7 @@ def test_a_form_sent_after_idling_is_carried_through_the_password(clock, extra_u
 
     asked = client.post("/t/sensitive/", typed)
     assert 'name="title" value="清理楼道"' in asked.content.decode()
+    assert "因长时间未操作（30 分钟），请再输一次密码" in asked.content.decode()
 
     wrong = client.post("/t/sensitive/", {**typed, "password_again": "wrong"})
     assert "密码不对" in wrong.content.decode()
@@ -120,7 +121,9 @@ def test_the_back_room_asks_a_phone_again_after_half_an_hour(clock):
     clock.shift(timedelta(minutes=31))
 
     assert is_in(client)
-    assert client.get("/admin/").url == "/sign-in/again/?next=%2Fadmin%2F"
+    asked = client.get("/admin/")
+    assert asked.url == "/sign-in/again/?next=%2Fadmin%2F"
+    assert "因长时间未操作（30 分钟），请再输一次密码" in client.get(asked.url).text
     again = client.post("/sign-in/again/", {"password": PASSWORD, "next": "/admin/"})
     assert again.url == "/admin/"
     assert client.get("/admin/").status_code == 200

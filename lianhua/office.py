@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +15,8 @@ from audit.models import AuditEvent
 from audit.words import VERBS
 from core.office.site import HistoryEntry, OfficeSite
 from dashboard.day_work import day_work
+from dashboard.first_steps import WAITING, first_steps
+from places.models import Community
 from volunteers.models import Activity
 
 HISTORY_LENGTH = 200
@@ -48,6 +50,17 @@ class PortalOffice(OfficeSite):
             )
             for event in events[:HISTORY_LENGTH]
         ]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Tell what is theirs to do first to whoever has no desk, while nothing is registered."""
+        user = signed_in(request)
+        is_new = not (
+            user.may(Permission.DESK_ENTER) or Community.objects.visible_to(user).exists()
+        )
+        context = {"first_steps": first_steps(user), "waiting_words": WAITING} if is_new else {}
+        return super().index(request, context | (extra_context or {}))
 
     def day_work(
         self, request: HttpRequest, counts: Mapping[type[Model], int]

@@ -15,6 +15,7 @@ from accounts.models import Message, User
 from accounts.permissions import Permission
 from core.database import counted
 from dashboard.day_work import DayWork, day_work
+from dashboard.first_steps import WAITING, first_steps, sets_up
 from dashboard.need_work import unit_work, without_cards
 from dashboard.sections import hubs_for, waiting_in
 from party.models import MeetingTask
@@ -22,8 +23,6 @@ from places.models import Community
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
 MOST_SHOWN = 5
-# Who brings a new street's people and workbooks in.
-SET_UP = (Permission.ACCOUNT_EDIT, Permission.POST_GRANT, Permission.IMPORT)
 
 
 @require_safe
@@ -45,8 +44,8 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     may_file = user.may(Permission.ACTIVITY_FILE)
     if may_file:
         questions |= _of_this_month(user)
-    may_set_up = any(user.may(permission) for permission in SET_UP)
-    if may_set_up:
+    is_of_street = any(post.is_street_post for post in user.current_posts)
+    if is_of_street:
         questions["communities"] = [Community.objects.visible_to(user)]
     counts = counted(questions)
     context: dict[str, Any] = {
@@ -56,7 +55,10 @@ def desk_home(request: HttpRequest) -> HttpResponse:
         "may_file": may_file,
         "unread_count": counts["unread"],
         "review_count": counts["review"] if may_review else None,
-        "is_new_street": may_set_up and not counts["communities"],
+        "is_new_street": is_of_street and not counts["communities"],
+        "first_steps": first_steps(user),
+        "waiting_words": WAITING,
+        "sets_up": sets_up(user),
         "waiting": [page for page in pages if page.waiting],
         "pages": [page for page in pages if not page.waiting],
     }

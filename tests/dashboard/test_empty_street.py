@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from dashboard.first_steps import STEPS, first_steps
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -33,6 +34,40 @@ def test_who_does_not_set_the_street_up_is_not_told_how(client):
     client.force_login(factories.make_user(Role.GUIDE_EDITOR))
 
     assert SET_UP not in client.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "said", "way"),
+    [
+        (Role.SYSADMIN, HOME, "开账号", "accounts:people"),
+        (Role.SECADMIN, HOME, "核对、授权", "accounts:posts"),
+        (Role.STREET_STAFF, HOME, "从“社区”开始", "dashboard:import-index"),
+        (Role.STREET_LEADER, HOME, "由您批准", "dashboard:catalogue"),
+        (Role.GUIDE_EDITOR, HOME, "写第一个办事事项", "services:desk-items"),
+        (Role.GUIDE_REVIEWER, HOME, "由您审核、发布", "services:desk-items"),
+        (Role.AUDITOR, reverse("admin:index"), "由三个人分别", "admin:audit_auditevent_changelist"),
+    ],
+    ids=lambda value: value.value if isinstance(value, Role) else "",
+)
+def test_each_post_is_told_what_is_theirs_to_do_first(client, role, page, said, way):
+    client.force_login(factories.make_user(role))
+    notice = client.get(page).text.partition("街道刚建好")[2].partition("</div>")[0]
+
+    assert said in notice
+    assert reverse(way) in notice
+    others = [step.text for step in STEPS.values() if said not in step.text]
+    assert not [text for text in others if text in notice]
+
+    factories.make_community(street=factories.the_street())
+    assert "街道刚建好" not in client.get(page).text
+
+
+def test_each_first_step_opens_for_whoever_is_told_it(client):
+    for role in Role:
+        user = factories.make_user(role)
+        client.force_login(user)
+        for step in first_steps(user):
+            assert client.get(reverse(step.route)).status_code == 200, (role, step)
 
 
 @pytest.mark.parametrize("route", ["dashboard:results", "dashboard:alliance"])

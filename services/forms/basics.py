@@ -10,6 +10,7 @@ from core.widgets import DayInput
 from places.models import Street
 from services import documents
 from services.documents import FIELDS, ITEM_FIELDS, Document
+from services.forms.rows import long_lines
 from services.models import Channel, GuideItem, GuideVersion, Topic, TopicKind
 
 _BASIC_FIELDS = [name for name in FIELDS if name not in ITEM_FIELDS and name != "channels"]
@@ -19,6 +20,7 @@ _BasicsModelForm: "type[ModelForm[GuideVersion]]" = modelform_factory(
     GuideVersion,
     fields=_MODEL_FIELDS,
     widgets={
+        **long_lines(GuideVersion, _MODEL_FIELDS),
         **{name: forms.Textarea(attrs={"rows": 2}) for name in _LONG},
         "effective_from": DayInput(),
         "reviewed_on": DayInput(),

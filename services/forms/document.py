@@ -5,24 +5,28 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory, modelform_factory
 
+from core.templatetags.portal import by_name
 from places.models import Street
 from services import documents
 from services.documents import MOST_OF_A_PART, PARTS, Document, PartShape
 from services.forms.basics import BasicsForm
-from services.forms.rows import BlankFormForm, VenueForm
+from services.forms.rows import BlankFormForm, VenueForm, long_lines
 from services.models import BlankForm, GuideItem
+
+BLANK_ROWS = 3  # of each part, to be filled in before one saves
 
 
 def _row_form(part: PartShape) -> type[forms.Form]:
     if part.model is BlankForm:
         return BlankFormForm  # type: ignore[return-value]
-    return modelform_factory(part.model, fields=[*part.fields, "is_unverified"])  # type: ignore[return-value]
+    fields, widgets = [*part.fields, "is_unverified"], long_lines(part.model, part.fields)
+    return modelform_factory(part.model, fields=fields, widgets=widgets)  # type: ignore[return-value]
 
 
 def _rows_of(form: type[forms.Form]) -> Any:
     most = MOST_OF_A_PART
     return formset_factory(
-        form, extra=1, can_delete=True, can_order=True, max_num=most, absolute_max=most
+        form, extra=BLANK_ROWS, can_delete=True, can_order=True, max_num=most, absolute_max=most
     )
 
 
@@ -184,9 +188,14 @@ def _errors_of(form: Any, place: str) -> list[tuple[str, str]]:
     found = []
     for name, sentences in form.errors.items():
         field = form[name] if name in form.fields else None
-        label = f"{field.label}：" if field is not None else ""
-        found += [
-            (field.auto_id if field is not None else "", f"{place}{label}{sentence}")
-            for sentence in sentences
-        ]
+        link = field.auto_id if field is not None else ""
+        found += [(link, f"{place}{_told(sentence, field)}") for sentence in sentences]
     return found
+
+
+def _told(sentence: str, field: Any) -> str:
+    """Return the sentence as it stands beside the field, behind the field's name unless in it."""
+    if field is None:
+        return sentence
+    named = by_name(sentence, field)
+    return named if named != sentence else f"{field.label}：{sentence}"

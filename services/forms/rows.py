@@ -1,13 +1,39 @@
 """Rows that need a form of their own: a place, and a printable form with its fields."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from core.numbers import whole_number
 from places.models import Facility, Street
 from services.models import BlankForm
+
+LONG = 80  # characters that no line of the editor shows at once
+
+
+class LongLine(forms.Textarea):
+    """A line that wraps where it is typed, and takes no line breaks, not even pasted ones."""
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(attrs={"rows": 2 if most <= 2 * LONG else 4})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what was typed as one line."""
+        typed = super().value_from_datadict(data, files, name)
+        return "".join(typed.splitlines()) if isinstance(typed, str) else typed
+
+
+def long_lines(model: type[models.Model], names: Iterable[str]) -> dict[str, forms.Widget]:
+    """Return the widgets of those fields whose text would be cut off in one line."""
+    fields = [(name, model._meta.get_field(name)) for name in names]
+    return {
+        name: LongLine(most=field.max_length)
+        for name, field in fields
+        if type(field) is models.CharField and not field.choices and (field.max_length or 0) > LONG
+    }
 
 
 class VenueForm(forms.Form):
@@ -17,7 +43,7 @@ class VenueForm(forms.Form):
         label="场所", queryset=Facility.objects.none(), to_field_name="name"
     )
     window = forms.CharField(label="窗口", max_length=40, required=False)
-    note = forms.CharField(label="说明", max_length=100, required=False)
+    note = forms.CharField(label="说明", max_length=100, required=False, widget=LongLine(most=100))
     is_unverified = forms.BooleanField(label="待核实", required=False)
 
     def __init__(self, *args: Any, street: Street, **kwargs: Any) -> None:
@@ -49,6 +75,7 @@ class BlankFormForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = BlankForm
         fields = ["code", "title", "note", "declaration", "signer", "is_unverified"]
+        widgets = long_lines(BlankForm, fields)
 
     def clean_lines(self) -> list[dict[str, Any]]:
         """Read the lines into fields; each needs a label."""

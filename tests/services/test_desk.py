@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from services import actions, documents
 from services.forms import DocumentForm
+from services.forms.document import BLANK_ROWS
 from services.models import Correction, CorrectionKind, GuideStatus, GuideVersion, Topic
 from services.workbooks import to_workbook, to_yaml
 from tests import factories
@@ -130,8 +131,43 @@ def test_a_mistake_is_told_and_what_was_typed_is_still_there(client):
     response = client.post(reverse("services:desk-edit", args=[version.uid]), data)
 
     text = response.content.decode()
-    assert "办事材料第 1 条：材料" in text
+    assert "办事材料第 1 条：请填写材料" in text
+    assert "请填写材料" in text.partition('<legend class="h6">办事材料第 1 条</legend>')[2][:1500]
     assert "我刚写的话" in text
+
+
+def test_several_rows_are_added_with_one_saving(client):
+    version = make_guide_version(published=False)
+    client.force_login(version.author)
+    address = reverse("services:desk-edit", args=[version.uid])
+    stored = documents.build(version)
+    first = len(stored["faqs"])
+    page = client.get(address).text
+    more = [
+        {"question": f"第 {number} 个问题？", "answer": "可以\r\n代办。"}
+        for number in range(BLANK_ROWS)
+    ]
+    data = posted({**stored, "faqs": [*stored["faqs"], *more]}, version=version.version)
+
+    client.post(address, data)
+
+    for number in range(BLANK_ROWS):
+        assert f'<textarea name="faqs-{first + number}-answer"' in page
+    version.refresh_from_db()
+    saved = documents.build(version)["faqs"][first:]
+    assert [row["question"] for row in saved] == [row["question"] for row in more]
+    assert {row["answer"] for row in saved} == {"可以代办。"}
+
+
+def test_an_address_that_is_none_is_told_with_one_that_is(client):
+    version = make_guide_version(published=False)
+    client.force_login(version.author)
+    data = posted(documents.build(version), version=version.version, online_url="网上 大厅")
+
+    text = client.post(reverse("services:desk-edit", args=[version.uid]), data).text
+
+    assert "网上办理地址：请填写完整的网址，以 https:// 开头" in text
+    assert "网上 大厅" in text
 
 
 def test_the_second_editor_sees_both_and_loses_nothing(client):

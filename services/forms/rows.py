@@ -26,11 +26,13 @@ class LongLine(forms.Textarea):
         return "".join(typed.splitlines()) if isinstance(typed, str) else typed
 
 
-def long_lines(model: type[models.Model], names: Iterable[str]) -> dict[str, forms.Widget]:
+def long_lines(
+    model: type[models.Model], names: Iterable[str]
+) -> dict[str, type[forms.Widget] | forms.Widget]:
     """Return the widgets of those fields whose text would be cut off in one line."""
     fields = [(name, model._meta.get_field(name)) for name in names]
     return {
-        name: LongLine(most=field.max_length)
+        name: LongLine(most=field.max_length or 0)
         for name, field in fields
         if type(field) is models.CharField and not field.choices and (field.max_length or 0) > LONG
     }

@@ -14,7 +14,7 @@ from core.database import count_of
 from grids.models import GridAssignment
 from places.models import PlacedQuerySet, Unit
 from volunteers.models.choices import EDITABLE_STATES, ActivityState, Line
-from volunteers.models.people import TeamLeadership
+from volunteers.models.leaderships import TeamLeadership
 
 if TYPE_CHECKING:
     from volunteers.models.activities import Activity

@@ -7,7 +7,7 @@ import core.tables
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("audit", "0003_source_and_key")]
+    dependencies = [("audit", "0004_no_truncate")]
     operations = [
         core.tables.AddIndexWhileUsed(
             "auditevent", models.Index(fields=["-at", "-id"], name="audit_by_moment")

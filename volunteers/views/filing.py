@@ -148,8 +148,8 @@ def begun(form: ActivityForm, *, by: User) -> Activity | None:
 def _former_post(form: ActivityForm, kept: Activity | None) -> Post:
     """Return the post under which the draft lies, where it may still be used; else the first."""
     posts = form.choices.posts
-    post = posts.filter(pk=kept.filed_post_id).first() if kept is not None else None
-    post = post or posts.first()
+    mine = posts.filter(filed_activities=kept).first() if kept is not None else None
+    post = mine or posts.first()
     if post is None:
         raise RefusedError("您现在没有可以填报的岗位，请联系街道。")
     return post

@@ -116,7 +116,7 @@ def test_only_three_ports_are_open_and_one_of_them_to_keepers_alone():
     assert accepted == [
         "iif lo accept",
         "ct state established,related accept",
-        "meta l4proto { icmp, ipv6-icmp } accept",
+        "meta l4proto { 1, 58 } accept",
         "tcp dport { 80, 443 } accept",
         "ip saddr @keepers tcp dport 22 accept",
         "ip6 saddr @keepers6 tcp dport 22 accept",

@@ -32,11 +32,9 @@ def _volunteers(selection: Selection) -> Rows:
 
 
 def _seats(selection: Selection) -> Rows:
-    # Who holds a seat that day and is active is counted: to ask for `counted` nests it twice,
-    # which PostgreSQL plans as a loop over all seats for each seat.
     volunteers: Any = selection.rows_of(Volunteer)
-    active = volunteers.active().order_by().values("pk")
-    return TeamMembership.objects.held_on(selection.day).filter(volunteer__in=active)
+    rows: Rows = TeamMembership.objects.counted(selection.day, volunteers)
+    return rows
 
 
 def confirmed_activities(
@@ -87,7 +85,10 @@ VOLUNTEERS: tuple[Figure, ...] = (
         key="volunteers",
         label="志愿者",
         unit="名",
-        definition="截至当日在册、至少在一支队伍中的志愿者，一人算一名，不论参加几支队伍。",
+        definition=(
+            "截至当日在册、至少在一支队伍中的志愿者，一人算一名，不论参加几支队伍；"
+            "后来退出的，退出以前各天仍算；没有离队日期的不算。"
+        ),
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.VOLUNTEER_VIEW,

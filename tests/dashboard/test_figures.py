@@ -13,7 +13,15 @@ from dashboard.periods import Period
 from dashboard.tallies import tally
 from places.models import Community, Street
 from tests import factories
-from volunteers.models import ActivityKind, ActivityState, Line, ProblemState
+from volunteers.actions import merge_volunteers, save_volunteer, undo_merge
+from volunteers.models import (
+    ActivityKind,
+    ActivityState,
+    Line,
+    ProblemState,
+    TeamMembership,
+    VolunteerState,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2022, 12, 31)
@@ -157,13 +165,74 @@ def test_a_person_in_two_teams_counts_once_and_holds_two_seats():
     one, two = factories.make_team(street=street), factories.make_team(street=street)
     person = factories.make_volunteer(street=street, team=one)
     factories.make_volunteer(street=street, team=two)
-    from volunteers.models import TeamMembership
-
     TeamMembership.objects.create(team=two, volunteer=person, joined_on=date(2022, 1, 5))
 
     found = tally(Selection(street=street))
 
     assert (found["F11"].now, found["F11b"].now) == (2, 3)
+
+
+PEOPLE = ("F11", "F11b")
+
+
+def numbers_on(street, day):
+    """Return F11 and F11b as the board and as the rows behind each say, which are the same."""
+    selection = Selection(street=street, today=day)
+    found = tally(selection)
+    for figure_id in PEOPLE:
+        assert found[figure_id].now == BY_ID[figure_id].value(selection)
+    return [found[figure_id].now for figure_id in PEOPLE]
+
+
+def test_who_leaves_today_stays_in_the_numbers_of_the_days_before(client):
+    street = factories.make_street()
+    staff = factories.make_user(Role.STREET_STAFF, street=street)
+    team = factories.make_team(street=street)
+    factories.make_volunteer(street=street, team=team)
+    leaves = factories.make_volunteer(street=street, team=team)
+    TeamMembership.objects.create(
+        team=factories.make_team(street=street), volunteer=leaves, joined_on=factories.day(-300)
+    )
+    leaves.state = VolunteerState.LEFT
+
+    save_volunteer(volunteer=leaves, by=staff)
+
+    assert numbers_on(street, factories.day(-1)) == [2, 3]
+    assert numbers_on(street, factories.day()) == [1, 1]
+    client.force_login(staff)
+    period = f"{factories.day(-40):%Y-%m}"
+    for figure_id, number in zip(PEOPLE, (2, 3), strict=True):
+        url = reverse("dashboard:figure-rows", args=[figure_id])
+        page = client.get(url, {"period": period})
+        assert (page.context["number"], len(page.context["page"].object_list)) == (number, number)
+
+
+def test_who_left_without_a_day_or_is_suspended_counts_on_no_day():
+    street = factories.make_street()
+    team = factories.make_team(street=street)
+    for state in (VolunteerState.LEFT, VolunteerState.SUSPENDED):
+        factories.make_volunteer(street=street, team=team, state=state)
+    suspended = factories.make_volunteer(street=street, state=VolunteerState.SUSPENDED)
+    TeamMembership.objects.create(
+        team=team, volunteer=suspended, joined_on=factories.day(-300), left_on=factories.day(-1)
+    )
+
+    assert numbers_on(street, factories.day(-2)) == [0, 0]
+
+
+def test_who_leaves_by_a_merge_stays_in_the_numbers_of_the_days_before():
+    street = factories.make_street()
+    staff = factories.make_user(Role.STREET_STAFF, street=street)
+    team = factories.make_team(street=street)
+    kept = factories.make_volunteer(street=street, team=team)
+    gone = factories.make_volunteer(street=street, state=VolunteerState.LEFT)
+
+    merge = merge_volunteers(kept=kept, entries=[gone], chosen={"state": str(gone.uid)}, by=staff)
+
+    assert numbers_on(street, factories.day(-1)) == [1, 1]
+    assert numbers_on(street, factories.day()) == [0, 0]
+    undo_merge(merge=merge, by=staff)
+    assert numbers_on(street, factories.day()) == [1, 1]
 
 
 def test_a_solved_problem_counts_only_when_its_activity_is_confirmed():

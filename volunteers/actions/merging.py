@@ -69,7 +69,10 @@ def merge_volunteers(
         values = chosen_values(everyone, chosen)
     except KeyError:
         raise RefusedError("所选的内容不在这几条登记里，请刷新页面后重新选择。") from None
-    plan = MergePlan.of(kept, others)
+    serves = any(row.state == VolunteerState.ACTIVE for row in everyone)
+    is_leaving = serves and values["state"] == VolunteerState.LEFT
+    left_on = timezone.localdate(now) if is_leaving else None  # R-VOL-3
+    plan = MergePlan.of(kept, others, left_on=left_on)
     before = {row.pk: snapshot(row) for row in everyone}
     followers = list(
         Volunteer.objects.filter(merged_into__in=others).values_list("uid", "merged_into__uid")

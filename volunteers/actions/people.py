@@ -18,6 +18,7 @@ from volunteers.models import (
     TeamLeadership,
     TeamMembership,
     Volunteer,
+    VolunteerState,
     forget_alike_count,
 )
 
@@ -72,9 +73,10 @@ def save_volunteer(
 ) -> Volunteer:
     """Save a volunteer of the register; an empty `id_number` leaves the kept one.
 
+    Shape:  who leaves gives up their seats today, so that the days before still count them.
     Errors: ValidationError for bad fields; RefusedError outside one's posts, and for an entry that
             was merged into another.
-    Source: docs/rules.md R-VOL-1, R-VOL-2.
+    Source: docs/rules.md R-VOL-1, R-VOL-2, R-VOL-3.
     """
     check_scope(volunteer, by=by, permission=Permission.VOLUNTEER_EDIT, place_of=placed)
     before = Volunteer.objects.filter(pk=volunteer.pk).first()
@@ -82,6 +84,8 @@ def save_volunteer(
     if before is None or any(getattr(before, n) != getattr(volunteer, n) for n in _RECOGNISED_BY):
         volunteer.told_apart_at = None
         forget_alike_count()
+    if before is not None and before.state != volunteer.state == VolunteerState.LEFT:
+        _give_up_seats(before, by=by, at=at)
     if not id_number:
         return save_recorded(volunteer, "volunteer.saved", by=by, version=version, at=at)
     known = before.id_number_index if before else None
@@ -95,6 +99,12 @@ def save_volunteer(
         changed = {"id_number": (known, saved.id_number_index)}
         record("volunteer.id_number_saved", saved, by=by, at=at, fields=changed)
     return saved
+
+
+def _give_up_seats(volunteer: Volunteer, *, by: User, at: datetime | None) -> None:
+    for seat in volunteer.seats.select_for_update().filter(left_on=None).order_by("pk"):
+        seat.left_on = max(seat.joined_on, timezone.localdate(at))
+        save_recorded(seat, "seat.saved", by=by, at=at)
 
 
 def _refuse_known_under_earlier_key(volunteer: Volunteer, number: str) -> None:

@@ -65,6 +65,10 @@ def _keep_id_number(row: Any, extra: Mapping[str, Any]) -> None:
 
 
 BY_TEAM = "没有写社区的新志愿者，按所在队伍的社区登记。"
+LEFT_SOME_DAY = (
+    "写着“已退出”的，不知道是哪天退出的，以前各天的数字里也不算。"
+    "现在才退出的，请在志愿者台账里改，会记下日期，以前的数字不变。"
+)
 
 
 class RosterLedger(StreetLedger):
@@ -73,7 +77,7 @@ class RosterLedger(StreetLedger):
     A person is known by ID number, else by name and phone, else by name within a team (then
     with a warning: two people may share a name). What an entry said before it was merged still
     leads to the person.
-    Source: docs/rules.md R-IMP-3, R-VOL-1.
+    Source: docs/rules.md R-IMP-3, R-VOL-1, R-VOL-3.
     """
 
     key, label = "volunteers", "志愿者花名册"
@@ -197,7 +201,7 @@ class RosterLedger(StreetLedger):
         self.lookups["teams"] = Lookup("队伍", names_of(teams), where="导入志愿者队伍")
         self._seated: dict[Hashable, list[tuple[int, bool]]] | None = None
         self.former = FormerEntries(self.scope)
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
 
     def settle(self) -> None:
         """Count likely duplicates anew."""
@@ -230,6 +234,8 @@ class RosterLedger(StreetLedger):
         return {} if is_decided else row.given("joined_on")
 
     def _read_person(self, row: Row) -> Entry:
+        if row["state"] == VolunteerState.LEFT:
+            self._tell(row, LEFT_SOME_DAY)
         values = row.given(
             "name", "gender", "phone", "external_number", "skills", "state", "registered_on"
         )
@@ -266,10 +272,14 @@ class RosterLedger(StreetLedger):
         places = {team.community_id for team in row["teams"] or []}
         if row["community"] is not None or len(places) != 1 or None in places:
             return {}
-        if row.sheet not in self._told:
-            self._told.add(row.sheet)
-            row.plan.note(row.sheet, BY_TEAM)
+        self._tell(row, BY_TEAM)
         return {"community_id": places.pop()}
+
+    def _tell(self, row: Row, sentence: str) -> None:
+        """Say something of a sheet once."""
+        if (row.sheet, sentence) not in self._told:
+            self._told.add((row.sheet, sentence))
+            row.plan.note(row.sheet, sentence)
 
     def _keys(self, row: Row, id_number_index: str | None) -> list[Hashable]:
         by_phone = (row["name"], row["phone"])

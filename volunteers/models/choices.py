@@ -105,7 +105,7 @@ class Gender(models.TextChoices):
 
 
 class VolunteerState(models.TextChoices):
-    """Whether a person serves."""
+    """Whether a person serves; who leaves gives up their seats that day (R-VOL-3)."""
 
     ACTIVE = "active", "在册"
     SUSPENDED = "suspended", "暂停"

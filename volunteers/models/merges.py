@@ -160,8 +160,13 @@ class MergePlan:
     activity_count: int
 
     @classmethod
-    def of(cls, kept: Volunteer, entries: Sequence[Volunteer]) -> Self:
-        """Read the seats and participations, two queries however many there are."""
+    def of(
+        cls, kept: Volunteer, entries: Sequence[Volunteer], *, left_on: date | None = None
+    ) -> Self:
+        """Read the seats and participations, two queries however many there are.
+
+        Shape:  `left_on` is the day on which the person leaves by the merge, if they do.
+        """
         keys = [kept.pk, *(entry.pk for entry in entries)]
         seats = TeamMembership.objects.filter(volunteer__in=keys).select_related("team")
         parts = Participation.objects.filter(volunteer__in=keys).order_by("activity")
@@ -177,7 +182,7 @@ class MergePlan:
         return cls(
             kept=kept,
             entries=list(entries),
-            seats=_grouped(seats.order_by("team", "joined_on", "pk"), kept),
+            seats=_grouped(seats.order_by("team", "joined_on", "pk"), kept, left_on),
             moved_activities=moved,
             joined_activities=joined,
             activity_count=len(taken),
@@ -204,7 +209,9 @@ class MergePlan:
         return sum(map(len, self.joined_activities.values()))
 
 
-def _grouped(seats: Iterable[TeamMembership], kept: Volunteer) -> list[SeatGroup]:
+def _grouped(
+    seats: Iterable[TeamMembership], kept: Volunteer, left_on: date | None
+) -> list[SeatGroup]:
     """Put overlapping seats of one team together; `seats` come by team and day of joining."""
     groups: list[list[TeamMembership]] = []
     end: date | None = None
@@ -222,12 +229,14 @@ def _grouped(seats: Iterable[TeamMembership], kept: Volunteer) -> list[SeatGroup
             group, key=lambda seat: (seat.volunteer_id != kept.pk, seat.left_on is not None)
         )
         ends = [seat.left_on for seat in group]
+        joined_on = min(seat.joined_on for seat in group)
+        until = max(joined_on, left_on) if left_on else None
         made.append(
             SeatGroup(
                 seat=stays,
                 others=[seat for seat in group if seat is not stays],
-                joined_on=min(seat.joined_on for seat in group),
-                left_on=None if None in ends else max(day for day in ends if day),
+                joined_on=joined_on,
+                left_on=until if None in ends else max(day for day in ends if day),
             )
         )
     return made

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import Permission
@@ -16,6 +16,9 @@ from core.models import Record
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
 from volunteers.models.choices import Gender, TeamKind, TeamState, VolunteerState
 from volunteers.models.leaderships import TeamLeadership
+
+_COUNTED = (VolunteerState.ACTIVE, VolunteerState.LEFT)
+_GIVEN_UP = Q(left_on__isnull=False)
 
 
 def _stood_on_register(day: date, team: str = "") -> Q:
@@ -137,8 +140,16 @@ class VolunteerQuerySet(PlacedQuerySet["Volunteer"]):
         )
 
     def counted(self, day: date) -> Self:
-        """Keep the active persons who hold a seat in a team on `day` (F11), each once."""
-        return self.active().filter(pk__in=TeamMembership.objects.held_on(day).values("volunteer"))
+        """Keep those who served and held a seat in a team on `day` (F11), each once.
+
+        Who has left since served until the day on which they gave the seat up; who left without
+        such a day, and who is suspended, is counted on no day.
+        Source: docs/rules.md R-VOL-3.
+        """
+        state = ExpressionWrapper(OuterRef("state"), models.CharField())
+        seats = TeamMembership.objects.held_on(day).filter(volunteer=OuterRef("pk"))
+        seats = seats.alias(now=state).filter(Q(now=VolunteerState.ACTIVE) | _GIVEN_UP)
+        return self.filter(Exists(seats), state__in=_COUNTED)
 
     def active(self) -> Self:
         """Keep the persons who serve, whether they hold a seat or not."""
@@ -227,9 +238,7 @@ class Volunteer(Placed, Record):
             models.Index(fields=["state", "name_pinyin", "id"], name="volunteer_by_state"),
             # With `team_seat_counted`, who has a seat is counted along two indexes side by side;
             # tables of a million rows do not fit into memory for that.
-            models.Index(
-                fields=["street", "id"], name="volunteer_counted", condition=Q(state="active")
-            ),
+            models.Index(fields=["street", "id", "state"], name="volunteer_counted_as"),
             models.Index(
                 fields=["street", "name", "community", "phone", "id_number_tail", "told_apart_at"],
                 name="volunteer_alike",
@@ -318,6 +327,16 @@ class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
             _stood_on_register(day, "team__"),
             joined_on__lte=day,
         )
+
+    def counted(self, day: date, people: VolunteerQuerySet) -> Self:
+        """Keep the seats by which some of `people` are counted on `day` (F11b).
+
+        Source: docs/rules.md R-VOL-3.
+        """
+        left_on = ExpressionWrapper(OuterRef("left_on"), models.DateField())
+        whose = people.order_by().filter(pk=OuterRef("volunteer"), state__in=_COUNTED)
+        whose = whose.alias(left_on=left_on).filter(Q(state=VolunteerState.ACTIVE) | _GIVEN_UP)
+        return self.held_on(day).filter(Exists(whose))
 
 
 class TeamMembership(Record):

@@ -211,9 +211,7 @@ class _Outcome:
         today, keys = timezone.localdate(), [entry.pk for entry in entries]
         people = Volunteer.objects.filter(street=kept.street_id)
         counted = people.counted(today)
-        seats = TeamMembership.objects.held_on(today).filter(
-            volunteer__in=people.active().order_by().values("pk")
-        )
+        seats = TeamMembership.objects.counted(today, people)
         persons_now, seats_now = counted.count(), seats.count()
         serves = chosen_values(entries, form.chosen)["state"] == VolunteerState.ACTIVE
         held = TeamMembership.objects.held_on(today)

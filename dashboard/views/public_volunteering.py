@@ -14,7 +14,7 @@ from core.errors import RefusedError
 from core.guards import public_page
 from core.steps import sentence_of, status_of
 from places.models import Street
-from services.views.corrections import check_guesses, check_limit
+from services.views.corrections import begin_guess, check_limit, take_back_guess
 from volunteers.actions import check_in, sign_up, withdraw_signup
 from volunteers.forms.recruiting import CodeForm, NameForm
 from volunteers.models import ActivityPlan, PointsRank, PointsRanking, ServiceProof, Signup
@@ -63,12 +63,12 @@ def public_sign_up_cancel(request: HttpRequest, code: str) -> HttpResponse:
     form = NameForm(request.POST or None, takes_minors=False)
     is_done = False
     if request.method == "POST" and form.is_valid():
-        check_guesses(request, "sign-up-cancel")
+        guess = begin_guess(request, "sign-up-cancel")
         signup = _signup(plan, form)
         if signup is None:
-            check_guesses(request, "sign-up-cancel", is_wrong=True)
             form.add_error(None, "没有找到这个报名，请核对姓名和手机号，或联系社区。")
         else:
+            take_back_guess(guess)
             try:
                 withdraw_signup(signup=signup, by=None)
                 is_done = True
@@ -90,12 +90,12 @@ def public_check_in(request: HttpRequest, code: str) -> HttpResponse:
     form = NameForm(request.POST or None, takes_minors=False)
     is_done = False
     if request.method == "POST" and form.is_valid():
-        check_guesses(request, "check-in")
+        guess = begin_guess(request, "check-in")
         signup = _signup(plan, form)
         if signup is None:
-            check_guesses(request, "check-in", is_wrong=True)
             form.add_error(None, "没有找到这个报名，请核对姓名和手机号，或请工作人员登记。")
         else:
+            take_back_guess(guess)
             try:
                 check_in(signup=signup, by=None)
                 is_done = True
@@ -115,11 +115,11 @@ def public_proof_find(request: HttpRequest) -> HttpResponse:
     """
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        check_guesses(request, "certificate")
+        guess = begin_guess(request, "certificate")
         code = form.cleaned_data["code"]
         if ServiceProof.objects.filter(code=code).exists():
+            take_back_guess(guess)
             return redirect("dashboard:public-proof", code)
-        check_guesses(request, "certificate", is_wrong=True)
         form.add_error("code", "没有找到这份证明，请核对验证码，或联系证明上写的出具单位。")
     context = {"form": form}
     return render(request, "dashboard/public_proof_find.html", context, status=status_of(form))

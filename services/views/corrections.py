@@ -1,5 +1,7 @@
 """「内容有误」: a form of its own, never cached; the answer by query code."""
 
+from contextlib import suppress
+
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -83,18 +85,24 @@ def check_limit(
             raise RefusedError(TOO_MANY)
 
 
-def check_guesses(request: HttpRequest, what: str, *, is_wrong: bool = False) -> None:
-    """Refuse whoever guessed wrong too often within an hour; what is right is never counted.
+def begin_guess(request: HttpRequest, what: str) -> str:
+    """Count a try and refuse whoever guessed wrong too often within an hour.
 
-    Shape:  asked before a try, and with `is_wrong` after one that found nothing. Many people at
-            one place share an address, so that only what is wrong may count there.
+    Shape:  the key of the count, for `take_back_guess`: what is right is not counted, since many
+            people at one place share an address. Counted before anything is looked for, so that
+            tries sent at the same moment count, too.
     Source: docs/rules.md R-REC-7.
     """
     key = f"{what}:{timezone.now():%Y%m%d%H}:wrong:{visitor_of(request)}"
-    if is_wrong:
-        _count(key)
-    elif cache.get(key, 0) >= WRONG_PER_ADDRESS_AND_HOUR:
+    if _count(key) > WRONG_PER_ADDRESS_AND_HOUR:
         raise RefusedError(TOO_MANY)
+    return key
+
+
+def take_back_guess(key: str) -> None:
+    """Take back what was counted of a try that was right."""
+    with suppress(ValueError):  # a full cache let go of it in between
+        cache.decr(key)
 
 
 def _count(key: str) -> int:

@@ -9,7 +9,7 @@ from accounts.models import User
 from audit.actions import record, save_recorded
 from core.database import locked
 from core.errors import RefusedError
-from party.actions.check_ins import may_file
+from party.actions.check_ins import may_file, refuse_second
 from party.halves import Half
 from party.models import (
     CheckIn,
@@ -39,13 +39,15 @@ def save_report(
 
     Shape:  one report per check-in, half-year and receiver; `version` is None for a new one.
     Errors: RefusedError outside one's posts, for a half-year in which they did not serve or that
-            has not begun, after the answer, or when sent in without words; ConflictError.
-    Source: docs/rules.md R-CHK-6.
+            has not begun, after the answer, when sent in without words, or for the second
+            check-in of a joined unit; ConflictError.
+    Source: docs/rules.md R-CHK-6, R-UNI-4.
     """
     now = at or timezone.now()
     helper = locked(check_in)  # so that two people begin one report, not two
     if not may_file(helper, by=by):
         raise RefusedError("您的岗位不能写这份报告。")
+    refuse_second(helper)
     _refuse_unserved(helper, half, at=now)
     rows = CheckInReport.objects.of(helper).for_half(half).filter(kind=kind)
     row = rows.select_for_update(of=("self",)).first()

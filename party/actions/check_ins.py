@@ -210,6 +210,16 @@ def may_file(check_in: CheckIn, *, by: User) -> bool:
     return is_here or check_in.home_id in reach.units
 
 
+def refuse_second(row: CheckIn) -> None:
+    """Refuse to go on with the check-in of a unit that was joined to one that has its own.
+
+    Source: docs/rules.md R-UNI-4, R-CHK-4, R-CHK-6.
+    """
+    if isinstance(row, UnitCheckIn) and row.unit.same_as is not None:
+        stays = row.unit.same_as
+        raise RefusedError(f"“{row}”已并入“{stays}”，请用“{stays}”的报到办理。")
+
+
 def _begin(row: CheckIn, *, by: User, at: datetime | None) -> None:
     """Check a new check-in, one after another per community, so that nobody reports twice."""
     _check_filing(row, by=by)

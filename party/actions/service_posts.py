@@ -10,7 +10,7 @@ from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
-from party.actions.check_ins import may_file
+from party.actions.check_ins import may_file, refuse_second
 from party.models import CheckIn, PostClaim, ServicePost, UnitCheckIn
 from places.models import covered_by
 
@@ -82,14 +82,15 @@ def claim_post(
     """Let a unit or a member take a free seat of a post in the community they serve.
 
     Errors: RefusedError when no seat is free, the post is closed or elsewhere, the check-in is
-            not in force, or for a day to come or before either; ValidationError for a second
-            seat of the same post.
+            not in force or the second one of a joined unit, or for a day to come or before
+            either; ValidationError for a second seat of the same post.
     Source: docs/rules.md R-CHK-4.
     """
     row = locked(post)  # claims of one post follow one another
     helper = locked(check_in)
     if not may_file(helper, by=by):
         raise RefusedError("您的岗位不能为这家单位或这名党员认领岗位。")
+    refuse_second(helper)
     _refuse_closed(row)
     if not helper.is_active:
         raise RefusedError(f"“{helper}”现在是“{helper.get_state_display()}”，不能认领岗位。")

@@ -10,6 +10,7 @@ from docx import Document
 from accounts.roles import Role
 from alliances.actions import join_units, undo_join
 from audit.models import AuditEvent
+from core.errors import RefusedError
 from dashboard.sections import hubs_for, waiting_in
 from party import actions
 from party.halves import Half
@@ -273,6 +274,32 @@ def test_check_ins_of_a_unit_entered_twice_count_once_when_the_units_are_joined(
 
     undo_join(join=join, by=clerk)
     assert (numbers(), ledger()) == ([2, 2, 2], 2)
+
+
+def test_a_second_check_in_of_a_joined_unit_claims_and_reports_no_more(community, unit, school):
+    """Source: docs/rules.md R-UNI-4, R-CHK-4, R-CHK-6."""
+    twice = make_unit(community=community, name="第二小学（重复）")
+    given = {"street": community.street, "community": community, "checked_in_on": day(-200)}
+    second = UnitCheckIn.objects.create(unit=twice, **given)
+    post = ServicePost.objects.create(
+        **{"street": community.street, "community": community, "name": "护学", "seats": 2},
+        opened_on=day(-100),
+    )
+    clerk = make_user(Role.STREET_STAFF, street=community.street)
+    claim = {"post": post, "claimed_on": day(), "by": clerk}
+    report = {"half": Half.of(day()), "kind": ReportKind.TO_COMMUNITY, "body": "按岗位巡查。"}
+    actions.claim_post(check_in=school, **claim)
+    join = join_units(kept=unit, joined=twice, by=clerk)
+
+    for step in (
+        lambda: actions.claim_post(check_in=second, **claim),
+        lambda: actions.save_report(check_in=second, by=clerk, **report),
+    ):
+        with pytest.raises(RefusedError, match=f"已并入“{unit}”"):
+            step()
+
+    undo_join(join=join, by=clerk)
+    assert actions.claim_post(check_in=second, **claim).seat == 2
 
 
 def test_a_report_is_written_sent_and_answered_on_its_pages(

@@ -101,13 +101,22 @@ def put_back(folder: Path, *, database: sqlite3.Connection, media: Path) -> None
     The database changes in one transaction of SQLite's own, so that a crash or a reader in
     between sees the old one or the new one, and the folder of uploads changes by its name.
     """
+    with (
+        uploads_in_place(folder, media=media),
+        closing(sqlite3.connect(folder / DATABASE)) as source,
+    ):
+        _copy(source, database)
+
+
+@contextmanager
+def uploads_in_place(folder: Path, *, media: Path) -> Iterator[None]:
+    """Put the unpacked uploads in the place of `media`; what was there comes back on an error."""
     former = folder / "former-media"
     if media.exists():
         os.rename(media, former)
     try:
         os.rename(folder / MEDIA, media)
-        with closing(sqlite3.connect(folder / DATABASE)) as source:
-            _copy(source, database)
+        yield
     except BaseException:
         if media.exists():
             shutil.rmtree(media)

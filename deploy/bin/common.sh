@@ -47,7 +47,8 @@ of_settings() (
 )
 
 # manage USER RELEASE COMMAND …: manage.py of a release with the settings of this office; with
-# `database` set, on that database instead, with `noted`, with that file of noted heads.
+# `database` set, on that database instead, with `noted`, with that file of noted heads, with
+# `files`, with uploads in that folder.
 manage() (
     user=$1 release=$2
     shift 2
@@ -55,11 +56,34 @@ manage() (
     . "$settings"
     set +a
     [[ -z "${database:-}" ]] || export DATABASE_URL="postgres:////run/postgresql/$database"
+    [[ -z "${files:-}" ]] || export DATA_DIR="$files"
     [[ -z "${noted:-}" ]] || export AUDIT_HEADS="$noted"
     cd "$release"
     umask 027
     exec runuser -u "$user" -- .venv/bin/python manage.py "$@"
 )
+
+# heads_for USER FILE: what `manage` reads and writes as noted heads from now on, a copy of FILE in
+# the folder $work.
+heads_for() {
+    noted=$work/audit-heads.log
+    : > "$noted"
+    [[ ! -e "$2" ]] || cat "$2" > "$noted"
+    chown "$1" "$noted"
+}
+
+# keep_heads: add what has been noted since heads_for to $heads. Only added to, it may bear
+# `chattr +a`.
+keep_heads() {
+    if [[ -e "$heads" ]]; then
+        tail --bytes "+$(($(stat --format %s "$heads") + 1))" "$noted" >> "$heads"
+    else
+        cp "$noted" "$heads.new"
+        chown portal:portal "$heads.new"
+        chmod 0640 "$heads.new"
+        mv "$heads.new" "$heads"
+    fi
+}
 
 # grant RELEASE: give the web role what it may have on the tables that are there now.
 grant() {

@@ -386,7 +386,9 @@ def test_the_page_names_every_script_and_nothing_that_is_not_there():
     from_here = re.findall(r"\b(?:postgresql|redis|nginx|logrotate|systemd|bin)/[\w./-]+", typed)
     of_release = re.findall(r"/opt/portal/(?:current|releases/[\w.-]+)/(deploy/\S+)", typed)
 
-    assert [s.name for s in SCRIPTS if s.parent.name == "bin" if s.name not in typed] == []
+    # It wants a server without an office, so its lines stand apart.
+    assert [s.name for s in SCRIPTS if s.parent.name == "bin" if s.name not in typed] == ["move-in"]
+    assert "deploy/bin/move-in /root" in (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     assert [path for path in of_release if not (ROOT / path).exists()] == []
     ours = [path for path in from_here if (DEPLOY / path.split("/")[0] / "x").parent.is_dir()]
     named = [p for p in re.findall(r"`(deploy/[\w./-]+)`", page) if p != "deploy/secrets"]

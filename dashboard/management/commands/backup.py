@@ -15,7 +15,8 @@ from core.errors import RefusedError
 
 ELSEWHERE = (
     "数据库是 PostgreSQL：备份请用 deploy/bin/backup，恢复请用 deploy/bin/restore，"
-    "步骤见 docs/deployment.md。本命令只用于使用内置数据库（SQLite）的单位。"
+    "步骤见 docs/deployment.md；把内置数据库（SQLite）的备份移到这里，请用 deploy/bin/move-in，"
+    "步骤见 docs/operations.md。本命令只用于使用内置数据库的单位。"
 )
 
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
     def _restore(self, archive: Path, *, force: bool) -> None:
         media = Path(settings.MEDIA_ROOT)
         with backups.unpacked(archive, beside=media) as folder:
-            _refuse_cut_trail(folder)
+            refuse_cut_trail(folder)
             if _holds_an_office():
                 if not force:
                     raise RefusedError(
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         call_command("erase_again", stdout=self.stdout)
 
 
-def _refuse_cut_trail(folder: Path) -> None:
+def refuse_cut_trail(folder: Path) -> None:
     """Raise while the backup's own heads name links of the audit chain that its table lacks.
 
     Source: docs/rules.md R-AUD-2.

@@ -14,6 +14,7 @@
 
 DEMO=false python3 run.py starts from an empty database, for a street with workbooks of its own;
 the data folder remembers it. python3 run.py manage set_up_street makes the street.
+Without internet, Python packages come from the folder wheels/ (docs/deployment.md says how).
 """
 
 import argparse
@@ -37,6 +38,7 @@ from debian import ROOT, Environment, pdf_packages, python, run, services, syste
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+WHEELS = ROOT / "wheels"
 
 
 # Python packages, keys, environment
@@ -56,8 +58,20 @@ def python_packages(lock: str) -> None:
         run([python(), "-m", "venv", "--clear", str(VENV)])
     print(f"Installing the Python packages of {path.relative_to(ROOT)} ...", flush=True)
     pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(path)])
+    run([*pip, *offline(), "--require-hashes", "--only-binary", ":all:", "-r", str(path)])
     stamp.write_text(digest)
+
+
+def offline() -> list[str]:
+    """Return what lets pip take packages from a folder alone: WHEELS, or wheels/ where it is here.
+
+    Without either, pip asks the index for which the machine is set up (docs/deployment.md).
+    """
+    named = os.environ.get("WHEELS")
+    folder = Path(named).resolve() if named else WHEELS
+    if named and not folder.is_dir():
+        sys.exit(f"WHEELS names {folder}, which is no folder.")
+    return ["--no-index", "--find-links", str(folder)] if folder.is_dir() else []
 
 
 def has_pip() -> bool:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements/base.txt", "requirements/dev.txt", "vendor/package-lock.json"]
-GENERATED = {".git", ".hypothesis", ".venv", "__pycache__", "node_modules", "var"}
+GENERATED = {".git", ".hypothesis", ".venv", "__pycache__", "node_modules", "var", "wheels"}
 SECRETS = {
     "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
     "token of a forge": r"\b(?:gh[pousr]_|glpat-)[A-Za-z0-9_-]{20,}",

@@ -54,6 +54,54 @@ def test_a_folder_stays_what_its_first_start_was_told(tmp_path, monkeypatch, wor
     assert len(started) == 6
 
 
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """A function that installs into an empty place; it returns what pip was told."""
+    ran = []
+    (tmp_path / "venv").mkdir()
+    monkeypatch.setattr(run, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(run, "PYTHON", tmp_path / "venv/bin/python")
+    monkeypatch.setattr(run, "system_packages", lambda *names: None)
+    monkeypatch.setattr(run, "run", ran.append)
+    monkeypatch.delenv("WHEELS", raising=False)
+    monkeypatch.setattr(run, "WHEELS", tmp_path / "wheels")
+
+    def install():
+        run.python_packages("base")
+        return ran[-1]
+
+    return install
+
+
+def test_without_a_folder_of_wheels_pip_asks_where_the_machine_says(installed):
+    assert "--no-index" not in installed()
+
+
+@pytest.mark.parametrize("name", ["wheels", "elsewhere"])
+def test_on_a_network_without_internet_packages_come_from_a_folder_alone(
+    installed, tmp_path, monkeypatch, name
+):
+    (tmp_path / name).mkdir()
+    if name == "elsewhere":
+        monkeypatch.setenv("WHEELS", str(tmp_path / name))
+
+    told = installed()
+
+    assert "--require-hashes" in told
+    assert told[told.index("--no-index") :][:3] == [
+        "--no-index",
+        "--find-links",
+        str(tmp_path / name),
+    ]
+
+
+def test_a_folder_of_wheels_that_is_not_there_is_said(installed, monkeypatch):
+    monkeypatch.setenv("WHEELS", "/mnt/usb/wheels")
+
+    with pytest.raises(SystemExit, match="WHEELS names /mnt/usb/wheels, which is no folder"):
+        installed()
+
+
 def test_a_busy_port_is_refused_in_a_sentence():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

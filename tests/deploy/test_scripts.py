@@ -1,9 +1,11 @@
 """The scripts of deploy/bin where something goes wrong: what was there before serves again."""
 
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
+import zipfile
 
 import pytest
 
@@ -141,6 +143,45 @@ def test_a_roll_back_without_a_release_before_says_so(stage):
     (stage.folder / "opt/portal/previous").symlink_to("releases/portal-0.1.0")
 
     assert stage.run("roll-back") == (1, "There is no release before this one.\n")
+
+
+# Install without internet
+
+
+def wheel(folder):
+    """Write a package of one module; return the line of a lock that pins it."""
+    folder.mkdir()
+    path, info = folder / "lantern-1.0-py3-none-any.whl", "lantern-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("lantern.py", "")
+        packed.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: lantern\nVersion: 1.0\n")
+        packed.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        packed.writestr(f"{info}/RECORD", "lantern.py,,\n")
+    return f"lantern==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+
+
+NO_INDEX = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_named", [False, True], ids=["in the release", "elsewhere"])
+def test_a_release_is_installed_out_of_a_folder_of_wheels(stage, is_named):
+    release = stage.releases / "portal-0.1.0"
+    folder = stage.folder / "usb" if is_named else release / "wheels"
+    stage.write("opt/portal/releases/portal-0.1.0/requirements/base.txt", wheel(folder))
+
+    named = {"WHEELS": str(folder)} if is_named else {}
+    code, said = stage.run("install", **NO_INDEX, **named)
+
+    assert code == 0, said
+    assert list(release.glob(".venv/lib/python3*/site-packages/lantern.py"))
+
+
+def test_a_folder_of_wheels_that_is_not_there_is_said_before_anything_is_done(stage):
+    code, said = stage.run("install", WHEELS="/mnt/usb/wheels")
+
+    assert (code, "WHEELS names /mnt/usb/wheels, which is no folder." in said) == (1, True)
+    assert stage.calls() == []
 
 
 # Upgrade

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.personal import retention
 from tests.deploy.debian import ROOT
-from tests.deploy.page import sections
+from tests.deploy.page import PAGE, sections
 from tests.deploy.services import read_unit
 
 pytestmark = pytest.mark.once
@@ -62,6 +62,13 @@ def test_a_timer_means_the_clock_of_the_office(timer):
     [moment] = read_unit([timer])["OnCalendar"]
 
     assert moment.endswith(" Asia/Shanghai")
+
+
+def test_what_is_carried_to_a_network_without_internet_is_what_is_installed():
+    fetched = " ".join(re.findall(r"apt-get install -y --download-only (.*)", PAGE.read_text()))
+    installed = " ".join(re.findall(r"^apt-get install -y (.*)", TYPED, re.M))
+
+    assert set(fetched.split()) == set(installed.split()) != set()
 
 
 @pytest.mark.parametrize(

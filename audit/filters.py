@@ -3,6 +3,7 @@
 Source: docs/rules.md R-AUD-3.
 """
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from core.numbers import whole_number
 from core.office import SearchedFilter
 
 SYSTEM = "system"
+LABEL = re.compile(r"[a-z_]+\.[a-z_]+")  # of a table, also of one that is no more
 # What auditors ask for first; other tables are found by their name.
 USUAL = (
     *("accounts.user", "accounts.post", "volunteers.volunteer", "volunteers.activity"),
@@ -154,6 +156,8 @@ class ObjectFilter(SearchedFilter):
 def _row_of(word: str) -> dict[str, Any]:
     """Return the condition for a table or one of its rows; refuse what is neither."""
     label, _, uid = word.partition(":")
+    if not LABEL.fullmatch(label):
+        raise IncorrectLookupParameters(word)
     try:
         return {"object_type": label} | ({"object_uid": UUID(uid)} if uid else {})
     except ValueError as error:

@@ -5,7 +5,7 @@ Source: docs/rules.md R-AUD-1, R-AUD-3.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -86,7 +86,7 @@ def _words_of_all() -> dict[str, str]:
     return {name: labels.pop() for name, labels in said.items() if len(labels) == 1}
 
 
-@cache
+@lru_cache(maxsize=1000)  # an address may ask for what no table is called
 def thing_of(object_type: str) -> str:
     """Return what rows of a table are called; its label where no such table is left."""
     if not object_type:

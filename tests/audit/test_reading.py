@@ -69,7 +69,9 @@ def test_a_person_of_another_street_is_not_found(auditor):
 
 
 @pytest.mark.parametrize(
-    "query", [{"kind": "nothing"}, {"object": "a.b:zz"}], ids=["kind", "object"]
+    "query",
+    [{"kind": "nothing"}, {"object": "a.b:zz"}, {"object": "a.b.c"}],
+    ids=["kind", "object", "table"],
 )
 def test_what_is_no_kind_and_no_object_shows_all_again(auditor, query):
     assert auditor.get(LIST, query).url == f"{LIST}?e=1"

@@ -228,4 +228,5 @@ WATCHED: dict[str, Callable[[], None]] = {
     "audit_head": _audit_head,
     "drill": _drill,
 }
-ASK_DATABASE = frozenset({"migrations", "worker", "outbox"})
+# A backup and a head that are missing are forgiven for a while after the first migration.
+ASK_DATABASE = frozenset({"migrations", "worker", "outbox", "backup", "audit_head"})

@@ -84,10 +84,22 @@ def test_a_broken_part_is_named_and_its_reason_is_only_in_the_log(
     assert response.status_code == 503
     assert response.json()["status"] == response.json()[part] == "failed"
     broken = {name for name, state in response.json().items() if state == "failed"}
-    rest = {"database": {"migrations", "worker", "outbox"}, "disk": {"volumes"}}.get(part, set())
+    rest = {"database": health.ASK_DATABASE, "disk": {"volumes"}}.get(part, set())
     assert broken <= {"status", part} | rest
     assert b"10.0.0.9" not in response.content
     assert f"readiness check failed: {part}" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_waited_for_once(client, settings, monkeypatch, tmp_path):
+    """Also by a portal in earnest that has no backup yet and asks how long it has stood."""
+    settings.PRODUCTION, settings.BACKUP_ROOT = True, tmp_path
+    monkeypatch.setattr(health, "set_up_at", set_up_at)
+    asked = []
+    monkeypatch.setattr(connection, "cursor", lambda *a: asked.append(a) or fail())
+
+    assert client.get("/readyz").status_code == 503
+    assert len(asked) == 1
 
 
 def no_cache(monkeypatch):

@@ -13,7 +13,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from audit.models import AuditEvent
+from audit.models import AuditEvent, recorded
 from audit.sentences import thing_of
 from audit.words import KINDS, WORDS
 from core.numbers import whole_number
@@ -100,7 +100,8 @@ class KindFilter(admin.SimpleListFilter):
             return queryset.filter(action=asked)
         if asked not in KINDS:
             raise IncorrectLookupParameters(self.parameter_name)
-        return queryset.filter(action__in=KINDS[asked].actions)
+        actions = {*KINDS[asked].actions}.intersection(recorded("action"))
+        return queryset.filter(action__in=sorted(actions))
 
 
 class ObjectFilter(SearchedFilter):
@@ -138,7 +139,8 @@ class ObjectFilter(SearchedFilter):
             return queryset
         if self.is_one(word):
             return queryset.filter(**_row_of(word))
-        return queryset.filter(object_type__in=[label for label, _ in _tables_called(word)])
+        tables = {label for label, _ in _tables_called(word)}.intersection(recorded("object_type"))
+        return queryset.filter(object_type__in=sorted(tables))
 
     def _one(self, word: str) -> str:
         try:

@@ -26,7 +26,8 @@ _GONE = ("erased", "erased_again", "purged", "voided", "removed", "discarded", "
 class Kind:
     """What an auditor calls several actions by one word.
 
-    Shape: `actions` are asked for one by one, which the index on `action` answers.
+    Shape: `actions` are all that there may be; those that were recorded are asked for, which the
+           index on `action` answers (audit.models.recorded).
     """
 
     label: str

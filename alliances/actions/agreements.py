@@ -17,7 +17,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.actions.pdf_names import ActiveError, ClosedError, LockedError, expect_quiet
+from alliances.pdf_names import ActiveError, ClosedError, LockedError, expect_quiet
 from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
 from audit.actions import record
 from core.database import locked

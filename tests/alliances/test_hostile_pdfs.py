@@ -103,7 +103,7 @@ def test_usual_object_streams_and_pixels_are_taken():
     usual = object_stream(b"6 0 <</Type/Page/Title(a \\) b)>>", b"/Length 9 " + KEYS)
     page = b"7 0 obj\n<</Kids[6 0 R]/A(x(y)z)/B<0a>/C true>>\nendobj\n"
     outline = b"8 0 obj<</First 9 0 R/Last 9 0 R/Count 1>>endobj\n"
-    pixels = b"9 0 obj<</Subtype/Image>>stream\n/JS \x00/XFA \n%s\nendstream endobj\n"
+    pixels = b"9 0 obj<</Subtype/Image>>stream\n/JS \x00/XFA \nq%s\nendstream endobj\n"
     assert answer_to(usual + page + outline + pixels % os.urandom(MEGABYTE)) == ""
 
 

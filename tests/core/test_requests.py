@@ -317,7 +317,8 @@ def test_what_the_web_server_answers_itself_looks_like_the_portal_and_leads_on(
     settings: Settings,
 ):
     folder = Path(settings.BASE_DIR, "deploy", "nginx")
-    named = re.findall(r"/-/(\d+\.html)", (folder / "locations.conf").read_text("utf-8"))
+    files = [(folder / name).read_text("utf-8") for name in ("locations.conf", "errors.conf")]
+    named = re.findall(r"/-/(\d+\.html)", "".join(files))
     tokens = Path(settings.BASE_DIR, "static/css/tokens.css").read_text("utf-8")
     pages = {path.name: path.read_text("utf-8") for path in (folder / "pages").iterdir()}
 

@@ -49,18 +49,18 @@ def purpose_of(event: AuditEvent) -> str:
 
 
 def facts_told(event: AuditEvent) -> list[str]:
-    """Return the plain facts in words, without the purpose."""
+    """Return the plain facts in words, without the purpose, in one order on every database."""
     facts = _facts_of(event)
-    return [fact_in_words(name, value) for name, value in facts.items() if name != PURPOSE]
+    return [fact_in_words(name, facts[name]) for name in sorted(facts) if name != PURPOSE]
 
 
 def changes_of(event: AuditEvent) -> list[Change]:
-    """Return what was written, in the order in which it was recorded."""
+    """Return what was written, in the order of the table's fields; what it has no more, last."""
     labels = _labels_of(event.object_type)
+    places = {name: place for place, name in enumerate(labels)}
+    written = sorted(event.fields, key=lambda name: (places.get(name, len(places)), name))
     return [
-        Change(labels.get(name, name), *pair)
-        for name, pair in event.fields.items()
-        if name != FACTS
+        Change(labels.get(name, name), *event.fields[name]) for name in written if name != FACTS
     ]
 
 
@@ -71,8 +71,8 @@ def fields_told(fields: dict[str, Any]) -> str:
     is said so, another stays as it is.
     """
     words = _words_of_all()
-    names = "、".join(words.get(name, name) for name in fields if name != FACTS)
-    facts = [fact_in_words(name, value) for name, value in fields.get(FACTS, {}).items()]
+    names = "、".join(words.get(name, name) for name in sorted(fields) if name != FACTS)
+    facts = [fact_in_words(name, value) for name, value in sorted(fields.get(FACTS, {}).items())]
     return "；".join([*([f"改动：{names}"] if names else []), *facts])
 
 

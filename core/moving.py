@@ -17,7 +17,7 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models
 from django.db.backends.sqlite3.base import DatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from core.errors import RefusedError
 
@@ -68,8 +68,7 @@ def refuse_another_version() -> None:
     Errors: RefusedError saying which side is to be brought to the version.
     """
     for alias, sentence in {SOURCE: ANOTHER_VERSION, DEFAULT_DB_ALIAS: NOT_PREPARED}.items():
-        executor = MigrationExecutor(connections[alias])
-        loader = executor.loader
+        loader = MigrationLoader(connections[alias])
         replaced = {
             name for squashed in loader.disk_migrations.values() for name in squashed.replaces
         }
@@ -78,7 +77,8 @@ def refuse_another_version() -> None:
             for name in loader.applied_migrations.keys() - loader.disk_migrations.keys() - replaced
             if name[0] in loader.migrated_apps
         }
-        if unknown or executor.migration_plan(loader.graph.leaf_nodes()):
+        # A plan of the executor would not see one that is missing below others that are there.
+        if unknown or loader.graph.nodes.keys() - loader.applied_migrations.keys():
             raise RefusedError(sentence)
 
 

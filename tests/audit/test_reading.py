@@ -137,7 +137,7 @@ def test_an_export_holds_what_is_narrowed_with_seconds_and_facts_in_words(audito
 
     told = dict(zip(head, row, strict=True))
     assert told["时间"] == "2026-06-01 09:02:03"
-    assert told["改动的项目和情况"] == "条数：37；用途：年度核对；姓名电话已遮盖：是"
+    assert told["改动的项目和情况"] == "条数：37；姓名电话已遮盖：是；用途：年度核对"
     assert len([one for one in rest if one and one[0].startswith("20")]) == 0
 
 

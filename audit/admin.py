@@ -110,7 +110,7 @@ class AuditEventAdmin(LedgerAdmin):
         """Who did what to which object."""
         return sentence_of(event)
 
-    @admin.display(description="用途、事由")
+    @admin.display(description="事由")
     def purpose(self, event: AuditEvent) -> str:
         """Why."""
         return purpose_of(event) or self.get_empty_value_display()

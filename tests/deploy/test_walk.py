@@ -31,7 +31,7 @@ SEND_AN_UPLOAD = SEND_TOO_MUCH.replace("/sign-in/", "/desk/photos/")
 
 
 def test_every_line_of_the_install_ends_well_and_every_part_is_ready(server: Server) -> None:
-    *_, started, _certificate, _nginx, _logs, looked = server.said["Install"]
+    *_, started, _certificate, _nginx, _logs, looked, _machine = server.said["Install"]
 
     assert started.split() == ["active"] * 3
     state = json.loads(looked.partition("}")[0] + "}")

@@ -40,6 +40,36 @@ SAME_LENGTH, SAME_TIME, TRIES = 0.05, 0.2, 200
 # portal is well, of which how long its outbox waits is a part.
 OF_ALL_STREETS = {"services:where", "readyz"}
 
+# What the communities of one street share, by the reason why; read through one by one.
+SHARED_BY_A_STREET = {
+    name
+    for names in (
+        # pages for everybody, and their figures of the whole street
+        "dashboard:home dashboard:alliance dashboard:public-honours dashboard:public-livelihood"
+        " dashboard:public-party dashboard:public-premises dashboard:public-rankings"
+        " dashboard:results dashboard:result-table projects:public-wishes",
+        # alliances, facilities and the tree of Party organisations: browsed by the whole street
+        "admin:alliances_alliance_changelist admin:alliances_alliance_export"
+        " admin:alliances_alliancecoverage_changelist"
+        " admin:alliances_alliancemembership_changelist"
+        " admin:alliances_cobuildproject_changelist admin:alliances_needitem_changelist"
+        " admin:party_partyorganisation_changelist admin:party_partyorganisation_export"
+        " admin:places_facility_changelist admin:places_facility_export"
+        " alliances:alliance-list alliances:project-create dashboard:facility-list"
+        " party:organisation-tree",
+        # a form offers the street's units and facilities, its own teams and its own people, who
+        # solve what a community cannot
+        "accounts:deputy-propose alliances:part-time-nominate api:activity-choices"
+        " party:check-in-member-edit party:check-in-member-new party:check-in-unit-new"
+        " party:decision-task party:meeting-invite projects:wish-claim"
+        " volunteers:activity-create volunteers:offline-form volunteers:plan-create"
+        " volunteers:problem-create volunteers:walk-create",
+        # wishes that are offered to a unit, or where it has checked in (R-WSH-3)
+        "api:wishes projects:wish-list",
+    )
+    for name in names.split()
+}
+
 
 def answers(client: Client, world: World, role: Role, zone: str) -> dict[str, str]:
     """Return what each page says to a reader, without what changes by itself."""
@@ -88,6 +118,14 @@ def fill_elsewhere(world: World, monkeypatch: Any, times: int = 1) -> None:
     world.rows, world.people = rows, people
 
 
+def fill_next_door(world: World, times: int) -> None:
+    """Make more of everything in community B, which A shares its street with."""
+    rows, people = list(world.rows), dict(world.people)
+    for _ in range(times):
+        fill_community(world, "B", world.communities["B"])
+    world.rows, world.people = rows, people
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("role", READERS, ids=str)
 def test_another_streets_rows_change_no_page_here(
@@ -103,6 +141,24 @@ def test_another_streets_rows_change_no_page_here(
     told = changed(before, after)
     assert told == [], "\n".join(told)
     assert len(before) > 20
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("role", READERS, ids=str)
+def test_the_next_communitys_rows_change_only_what_a_street_shares(
+    role: Role, world: World, monkeypatch: Any
+) -> None:
+    """Seven more of everything in community B of the same street; see SHARED_BY_A_STREET."""
+    client = signed_in_as(world.people[role, HOMES[role]])
+    before = answers(client, world, role, "A")
+    fill_next_door(world, 7)
+
+    after = answers(client, world, role, "A")
+
+    told = changed(before, after)
+    unread = [page for page in told if page.split()[0] not in SHARED_BY_A_STREET]
+    assert unread == [], "\n".join(unread)
+    assert told
 
 
 @pytest.mark.full

@@ -17,8 +17,8 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.pdf_names import ActiveError, ClosedError, LockedError, expect_quiet
 from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
+from alliances.pdf_names import ActiveError, ClosedError, LockedError, expect_quiet
 from audit.actions import record
 from core.database import locked
 from core.errors import RefusedError

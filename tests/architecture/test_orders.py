@@ -146,7 +146,6 @@ def test_what_is_exported_has_an_order(fuller: World) -> None:
             files += bool(text)
             if text != turned and exported(client, address) == text:  # else it is never the same
                 wrong.append(route.name)
-                wrong.append(route.name)
 
     assert not wrong
     assert files > 3

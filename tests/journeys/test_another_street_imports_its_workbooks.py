@@ -351,6 +351,7 @@ def test_every_number_opens_the_imported_rows(office):
     assert "护学" not in page
 
 
+@pytest.mark.once
 def test_the_whole_set_up_can_be_taken_back_from_the_end(office):
     batches = [import_file(office, *file) for file in workbooks()]
 
@@ -363,6 +364,7 @@ def test_the_whole_set_up_can_be_taken_back_from_the_end(office):
     assert not Activity.objects.exists()
 
 
+@pytest.mark.once
 def test_the_same_workbooks_twice_change_nothing(office):
     for kind, file, answers in workbooks():
         import_file(office, kind, file, answers)

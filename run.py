@@ -98,7 +98,8 @@ def environment(options: argparse.Namespace) -> Environment:
     """Return the environment of the demo portal; what is set outside wins.
 
     Whether it is a demo is as the folder's first start was told: an office that began without demo
-    data gets neither them nor their banner by starting again.
+    data gets neither them nor their banner by starting again, nor does one whose backup was
+    restored into an empty folder.
     """
     data = options.data.resolve()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -106,7 +107,7 @@ def environment(options: argparse.Namespace) -> Environment:
     hosts = dict.fromkeys(["127.0.0.1", "localhost", "[::1]", *addresses(options.host)])
     defaults = {
         "DATA_DIR": str(data),
-        "DEMO": first.read_text().strip() if first.exists() else "true",
+        "DEMO": first.read_text().strip() if first.exists() else demo_of(data),
         "ALLOWED_HOSTS": ",".join(hosts),
         "SITE_URL": f"http://{addresses(options.host)[0]}:{options.port}",
         **keys(data / "keys"),
@@ -114,8 +115,13 @@ def environment(options: argparse.Namespace) -> Environment:
     return defaults | os.environ
 
 
+def demo_of(data: Path) -> str:
+    """Return what DEMO is where nobody has said: an empty folder becomes a demo."""
+    return "false" if (data / "portal.sqlite3").exists() else "true"
+
+
 def told_first(options: argparse.Namespace) -> Path:
-    """Return the file that keeps what DEMO was at the first start of the data folder."""
+    """Return the file that keeps what DEMO was at the first start, or since the demo was purged."""
     folder: Path = options.data
     return folder.resolve() / "demo"
 
@@ -145,10 +151,13 @@ def setup(options: argparse.Namespace) -> Environment:
     python_packages("base")
     pdf_packages()
     env = environment(options)
-    run([str(PYTHON), "manage.py", "prepare"], env)
     first = told_first(options)
     if not first.exists():
         first.write_text(env["DEMO"])
+    elif first.read_text().strip() == "true" and env["DEMO"] == "false":
+        print(f"{first.parent} holds the demo street. Take another folder (--data), or remove the")
+        print("demo first: python3 run.py manage purge_demo", flush=True)
+    run([str(PYTHON), "manage.py", "prepare"], env)
     return env
 
 

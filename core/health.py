@@ -157,7 +157,7 @@ def _refuse_full(found: list[volumes.Volume]) -> None:
 
 
 def _worker() -> None:
-    """The sweep runs every minute where the worker, or the timekeeper, is alive."""
+    """The sweep runs every half minute where the worker, or the timekeeper, is alive."""
     last = ScheduledRun.objects.filter(name=HEARTBEAT).first()
     if last is None:
         _refuse_missing("a worker", FIRST_BEAT)

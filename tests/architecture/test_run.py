@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 import debian
 import run
@@ -52,6 +53,40 @@ def test_a_folder_stays_what_its_first_start_was_told(tmp_path, monkeypatch, wor
     assert later["DEMO"] == word
     assert run.environment(options)["DEMO"] == "true"  # what is set outside wins
     assert len(started) == 6
+
+
+def test_an_office_that_was_restored_into_an_empty_folder_is_no_demo(tmp_path, monkeypatch):
+    monkeypatch.delenv("DEMO", raising=False)
+    options = argparse.Namespace(data=tmp_path, host="127.0.0.1", port=8000)
+    assert run.environment(options)["DEMO"] == "true"
+
+    (tmp_path / "portal.sqlite3").touch()
+
+    assert run.environment(options)["DEMO"] == "false"
+
+
+def test_a_street_of_ones_own_beside_the_demo_is_told_of_it(tmp_path, monkeypatch, capsys):
+    for name in ("python_packages", "pdf_packages", "run"):
+        monkeypatch.setattr(run, name, lambda *words: None)
+    options = argparse.Namespace(data=tmp_path, host="127.0.0.1", port=8000)
+    (tmp_path / "demo").write_text("true")
+    monkeypatch.setenv("DEMO", "false")
+
+    run.setup(options)
+
+    assert "manage purge_demo" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_folder_whose_demo_was_purged_is_none_at_the_next_start(tmp_path, settings, monkeypatch):
+    monkeypatch.delenv("DEMO", raising=False)
+    options = argparse.Namespace(data=tmp_path, host="127.0.0.1", port=8000)
+    (tmp_path / "demo").write_text("true")
+    settings.DATA_DIR = tmp_path
+
+    call_command("purge_demo")
+
+    assert run.environment(options)["DEMO"] == "false"
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Hours and the activity they belong to: neither goes on without the other."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -77,9 +78,9 @@ def counting(draft, worker, *people):
     return actions.confirm_activity(activity=sent, by=staff)
 
 
-def proposed(activity, person, *, by, hours=8):
+def proposed(activity, person, *, by, hours=8, at=None):
     [row] = actions.propose_hours(
-        activity=activity, hours={person.pk: Decimal(hours)}, content="", by=by
+        activity=activity, hours={person.pk: Decimal(hours)}, content="", by=by, at=at
     )
     return row
 
@@ -209,6 +210,18 @@ def twins(draft, worker, secretary, person):
     counting(draft, worker, person)
     kept = make_volunteer(community=person.community)
     return kept, person, make_user(Role.STREET_STAFF, street=person.street)
+
+
+def test_hours_wait_for_the_day_of_their_activity(worker, secretary, person):
+    ahead = drafted(worker, person, held_on=day(3))
+    with pytest.raises(RefusedError, match="还没有到，工时不能登记"):
+        proposed(ahead, person, by=worker)
+    assert not ServiceRecord.objects.exists()
+
+    row = proposed(ahead, person, by=worker, at=NOW + timedelta(days=3))
+    with pytest.raises(RefusedError, match="还没有到，工时不能确认"):
+        actions.confirm_hours(records=[row], by=secretary)
+    assert actions.confirm_hours(records=[row], by=secretary, at=NOW + timedelta(days=3))
 
 
 def test_points_are_not_spent_twice_by_a_merge_and_its_undoing(client, twins):

@@ -36,11 +36,11 @@ def pair(community):
     return make_volunteer(community=community), make_volunteer(community=community)
 
 
-def served_by(pair, secretary, *, state=ActivityState.CONFIRMED):
+def served_by(pair, secretary, *, state=ActivityState.CONFIRMED, held_on=None):
     """Propose three hours of each in one activity."""
     kept, entry = pair
     worker = make_user(Role.COMMUNITY_STAFF, community=kept.community)
-    activity = make_activity(filed_by=worker, state=state, held_on=day(-20))
+    activity = make_activity(filed_by=worker, state=state, held_on=held_on or day(-20))
     for person in pair:
         Participation.objects.create(activity=activity, volunteer=person)
     hours = dict.fromkeys((kept.pk, entry.pk), Decimal(3))
@@ -71,7 +71,7 @@ def test_hours_of_one_person_in_one_activity_count_once_after_a_merge(pair, staf
 
 def test_whoever_was_merged_away_has_no_place_in_a_ranking(pair, staff, secretary, community):
     month_ago = timezone.now() - timedelta(days=31)
-    own, other = served_by(pair, secretary)
+    own, other = served_by(pair, secretary, held_on=day(-40))
     actions.confirm_hours(records=[own, other], by=secretary, at=month_ago)
 
     merged(pair, staff)

@@ -31,6 +31,7 @@ from volunteers.models import (
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 START = NOW + timedelta(days=3)
+AFTER = START + timedelta(hours=3)
 
 
 @pytest.fixture
@@ -201,11 +202,10 @@ def held(plan, community, worker):
     with pytest.raises(RefusedError, match="现在不能签到"):
         actions.check_in(signup=signup, by=worker)
     actions.check_in(signup=signup, by=None, at=START)
-    after = START + timedelta(hours=3)
     staff = make_user(Role.STREET_STAFF, street=community.street)
     with pytest.raises(RefusedError, match="算在组织的社区名下"):
-        actions.hold_plan(plan=plan, by=staff, at=after)
-    return actions.hold_plan(plan=plan, by=worker, at=after), volunteer
+        actions.hold_plan(plan=plan, by=staff, at=AFTER)
+    return actions.hold_plan(plan=plan, by=worker, at=AFTER), volunteer
 
 
 def test_who_checked_in_took_part_and_the_leader_has_a_draft(held, worker):
@@ -223,15 +223,14 @@ def test_hours_take_two_people_and_count_with_their_activity(held, worker, secre
     stranger = make_volunteer(community=activity.community, name="没来")
     with pytest.raises(RefusedError, match="参加了这次活动"):
         actions.propose_hours(
-            activity=activity, hours={stranger.pk: Decimal(2)}, content="", by=worker
+            activity=activity, hours={stranger.pk: Decimal(2)}, content="", by=worker, at=AFTER
         )
-    [row] = actions.propose_hours(
-        activity=activity, hours={volunteer.pk: Decimal("1.5")}, content="", by=worker
-    )
+    hours = {volunteer.pk: Decimal("1.5")}
+    [row] = actions.propose_hours(activity=activity, hours=hours, content="", by=worker, at=AFTER)
     with pytest.raises(RefusedError, match="您自己提出"):
-        actions.confirm_hours(records=[row], by=worker)
+        actions.confirm_hours(records=[row], by=worker, at=AFTER)
 
-    actions.confirm_hours(records=[row], by=secretary)
+    actions.confirm_hours(records=[row], by=secretary, at=AFTER)
 
     # The activity is still a draft.
     assert not ServiceRecord.objects.counted().exists()

@@ -35,6 +35,18 @@ def expect_standing(row: ServiceRecord, verb: str) -> None:
         raise RefusedError(f"“{row.activity}”已经作废，工时不能{verb}。请作废这条工时。")
 
 
+def expect_day_come(held_on: date, *, at: datetime | None, verb: str) -> None:
+    """Refuse hours of a day that is still to come: nobody has served them.
+
+    Source: docs/rules.md R-HRS-1.
+    """
+    if held_on > timezone.localdate(at):
+        raise RefusedError(
+            f"活动日期是{held_on:%Y年%-m月%-d日}，还没有到，工时不能{verb}。"
+            "请到当天或以后再办；日期写错的，请先在活动里更正。"
+        )
+
+
 def expect_taken_part(row: ServiceRecord) -> None:
     """Refuse hours of somebody who did not take part, or of another day than the activity's.
 

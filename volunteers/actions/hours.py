@@ -16,7 +16,12 @@ from core.database import locked
 from core.errors import RefusedError
 from core.numbers import last_running
 from places.models import Community, Street, covered_by
-from volunteers.actions.filed_hours import expect_standing, expect_taken_part, is_backfilled
+from volunteers.actions.filed_hours import (
+    expect_day_come,
+    expect_standing,
+    expect_taken_part,
+    is_backfilled,
+)
 from volunteers.actions.points import hold_people, settle_points
 from volunteers.models import (
     MOST_HOURS,
@@ -46,8 +51,9 @@ def propose_hours(
     """Propose hours for people who took part; {volunteer's key: hours}.
 
     Shape:  for one without a plan, or more than a month ago, they are marked as filled in later.
-    Errors: RefusedError outside one's posts, for an activity that was not held, for somebody who
-            did not take part; ValidationError for too many hours or a second record.
+    Errors: RefusedError outside one's posts, for an activity that was not held or whose day is
+            still to come, for somebody who did not take part; ValidationError for too many hours
+            or a second record.
     Source: docs/rules.md R-HRS-1.
     """
     row = locked(activity)
@@ -55,6 +61,7 @@ def propose_hours(
         raise RefusedError("这次活动不在您的岗位范围内，不能登记工时。")
     if row.state not in _HELD or row.held_on is None:
         raise RefusedError("举办过的活动才能登记工时。")
+    expect_day_come(row.held_on, at=at, verb="登记")
     took_part = set(row.participations.values_list("volunteer", flat=True))
     if not set(hours) <= took_part:
         raise RefusedError("只能给参加了这次活动的志愿者登记工时，请先在活动里补上参加的人。")
@@ -88,8 +95,9 @@ def confirm_hours(
     """Confirm hours that somebody else proposed; points follow once the activity is confirmed.
 
     Errors: RefusedError for one's own, outside one's posts, confirmed before, of a voided
-            activity, of somebody who did not take part or of another day than the activity's, or
-            when one day of one person would have more than MOST_HOURS; then none is confirmed.
+            activity, of somebody who did not take part, of another day than the activity's or of
+            one to come, or when one day of one person would have more than MOST_HOURS; then none
+            is confirmed.
     Source: docs/rules.md R-HRS-1, R-HRS-5.
     """
     now = at or timezone.now()
@@ -101,6 +109,7 @@ def confirm_hours(
             raise RefusedError("有的工时是您自己提出的、已经确认过，或不在您的岗位范围内。")
         expect_standing(row, "确认")
         expect_taken_part(row)
+        expect_day_come(row.served_on, at=now, verb="确认")
         _check_day(row, row.hours)
         row.state, row.confirmed_by, row.confirmed_at = HoursState.CONFIRMED, by, now
         confirmed.append(save_recorded(row, "servicerecord.confirmed", by=by, at=now))

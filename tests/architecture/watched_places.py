@@ -57,6 +57,7 @@ party/actions/check_ins.py save_check_in MemberCheckIn
 party/actions/meetings.py take_off_list Attendee
 party/actions/partners.py save_attachment Partner
 places/actions.py save_unit Unit
+volunteers/actions/held.py hold_people Volunteer
 volunteers/actions/hours.py propose_hours Volunteer
 volunteers/actions/merged_rows.py give_back_armbands RedArmband
 volunteers/actions/merged_rows.py move_armbands RedArmband

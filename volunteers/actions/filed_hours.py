@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core.errors import RefusedError
+from volunteers.actions.held import hold_hours
 from volunteers.models import Activity, ActivityState, HoursState, ServiceRecord
 
 DAYS_IN_TIME: Final = 30  # hours proposed later are marked as filled in later
@@ -76,8 +77,7 @@ def follow_activity(
     Errors: RefusedError when the change would contradict confirmed hours.
     Source: docs/rules.md R-HRS-1.
     """
-    rows = activity.service_records.exclude(state=HoursState.VOIDED).order_by("pk")
-    for row in rows.select_for_update(of=("self",)).select_related("volunteer"):
+    for row in hold_hours(activity.service_records.exclude(state=HoursState.VOIDED)):
         if row.state == HoursState.PROPOSED:
             _follow(row, activity, is_gone=row.volunteer_id in gone, by=by)
         elif row.volunteer_id in gone:
@@ -124,7 +124,7 @@ def discard_proposals(activity: Activity, *, by: User, at: datetime | None) -> i
             points and corrections hang on them.
     Source: docs/rules.md R-ACT-3, R-HRS-3.
     """
-    rows = list(activity.service_records.select_for_update(of=("self",)).order_by("pk"))
+    rows = hold_hours(activity.service_records.all())
     if any(row.confirmed_at is not None for row in rows):
         raise RefusedError(
             "这次活动有确认过的工时，记录要留着，草稿不能删除。没有办成的，请先让确认的同事作废工时；"

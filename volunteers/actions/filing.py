@@ -23,6 +23,7 @@ from volunteers.actions.content import (
     place_of,
 )
 from volunteers.actions.filed_hours import discard_proposals, follow_activity
+from volunteers.actions.held import hold_people_of
 from volunteers.actions.problems import replace_problems
 from volunteers.models import (
     Activity,
@@ -148,6 +149,7 @@ def discard_draft(*, activity: Activity, by: User, at: datetime | None = None) -
         raise RefusedError(f"这份填报已是“{row.get_state_display()}”，只有草稿可以删除。")
     if hasattr(row, "plan"):
         raise RefusedError("这次活动招募过志愿者，不能删除；没有办成的请在招募页取消。")
+    hold_people_of(row)
     problems = Problem.objects.filter(activity=row)
     facts = {
         "problems": problems.count(),
@@ -223,7 +225,7 @@ def _editable(
 
 
 def _in_hands(activity: Activity, *, by: User) -> Activity:
-    row = Activity.objects.select_for_update().get(pk=activity.pk)
+    row = locked(activity)
     if not Activity.objects.in_hands_of(by).filter(pk=row.pk).exists():
         raise RefusedError("只能修改自己填报的活动。")
     return row
@@ -255,6 +257,7 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
     row.units.set(content.units)
     # A draft on a phone may still name an entry that was merged since.
     people = {person.merged_into_id or person.pk for person in content.participants}
+    hold_people_of(row, more=people)
     gone = Participation.objects.filter(activity=row).exclude(volunteer__in=people)
     follow_activity(
         row,

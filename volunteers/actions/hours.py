@@ -22,7 +22,8 @@ from volunteers.actions.filed_hours import (
     expect_taken_part,
     is_backfilled,
 )
-from volunteers.actions.points import hold_people, settle_points
+from volunteers.actions.held import hold_hours, hold_people, hold_these
+from volunteers.actions.points import settle_points
 from volunteers.models import (
     MOST_HOURS,
     Activity,
@@ -62,6 +63,7 @@ def propose_hours(
     if row.state not in _HELD or row.held_on is None:
         raise RefusedError("举办过的活动才能登记工时。")
     expect_day_come(row.held_on, at=at, verb="登记")
+    hold_people(hours)
     took_part = set(row.participations.values_list("volunteer", flat=True))
     if not set(hours) <= took_part:
         raise RefusedError("只能给参加了这次活动的志愿者登记工时，请先在活动里补上参加的人。")
@@ -102,9 +104,7 @@ def confirm_hours(
     """
     now = at or timezone.now()
     confirmed = []
-    rows = [locked(record) for record in sorted(records, key=lambda one: one.pk)]
-    hold_people(rows)
-    for row in rows:
+    for row in hold_these(records):
         if not ServiceRecord.objects.confirmable_by(by).filter(pk=row.pk).exists():
             raise RefusedError("有的工时是您自己提出的、已经确认过，或不在您的岗位范围内。")
         expect_standing(row, "确认")
@@ -190,10 +190,7 @@ def void_hours_of(activity: Activity, *, reason: str, by: User, at: datetime | N
     Shape:  the caller holds the activity and may void it.
     Source: docs/rules.md R-ACT-5, R-HRS-5.
     """
-    standing = activity.service_records.exclude(state=HoursState.VOIDED).order_by("pk")
-    rows = [locked(row) for row in standing]
-    hold_people(rows)
-    for row in rows:
+    for row in hold_hours(activity.service_records.exclude(state=HoursState.VOIDED)):
         _void(row, f"活动作废：{reason}"[:_LONGEST_REASON], by=by, at=at)
 
 
@@ -302,12 +299,11 @@ def certifiable(
 
 
 def _judged(record: ServiceRecord, *, by: User) -> ServiceRecord:
-    row = locked(record)
+    [row] = hold_these([record])
     if not covered_by(by, row, Permission.HOURS_CONFIRM):
         raise RefusedError("这条服务记录不在您的岗位范围内。")
     if row.state == HoursState.CONFIRMED and row.proposed_by_id in by.counts_as:
         raise RefusedError("自己提出的工时确认以后，请别的人来更正或作废。")
-    hold_people([row])
     return row
 
 

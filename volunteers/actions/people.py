@@ -10,6 +10,7 @@ from accounts.actions.reveals import note_look
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
+from core.database import locked
 from core.errors import RefusedError
 from places.actions import check_scope, placed
 from places.models import covered_by
@@ -79,7 +80,7 @@ def save_volunteer(
     Source: docs/rules.md R-VOL-1, R-VOL-2, R-VOL-3.
     """
     check_scope(volunteer, by=by, permission=Permission.VOLUNTEER_EDIT, place_of=placed)
-    before = Volunteer.objects.filter(pk=volunteer.pk).first()
+    before = locked(volunteer) if volunteer.pk else None
     _refuse_merged(before)
     if before is None or any(getattr(before, n) != getattr(volunteer, n) for n in _RECOGNISED_BY):
         volunteer.told_apart_at = None

@@ -1,6 +1,5 @@
 """Points: what hours that count are worth, and what is given for them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +12,7 @@ from audit.actions import save_recorded
 from core.database import locked
 from core.errors import ConflictError, RefusedError
 from places.models import covered_by
+from volunteers.actions.held import hold_hours
 from volunteers.models import (
     Activity,
     HoursState,
@@ -67,12 +67,6 @@ def exchange_points(
     return save_recorded(entry, "pointentry.exchanged", by=by, at=at)
 
 
-def hold_people(rows: Sequence[ServiceRecord]) -> None:
-    """Hold whose hours these are, before any event is written: an exchange holds them first too."""
-    people = {row.volunteer_id for row in rows}
-    list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
-
-
 def settle_points_of(activity: Activity, *, by: User, at: datetime | None) -> None:
     """Give the points of hours that were confirmed before their activity; it is confirmed now.
 
@@ -80,10 +74,7 @@ def settle_points_of(activity: Activity, *, by: User, at: datetime | None) -> No
             meanwhile sees a confirmed activity.
     Source: docs/rules.md R-HRS-5.
     """
-    standing = activity.service_records.exclude(state=HoursState.VOIDED).order_by("pk")
-    rows = list(standing.select_for_update(of=("self",), no_key=True))
-    hold_people(rows)
-    for row in rows:
+    for row in hold_hours(activity.service_records.exclude(state=HoursState.VOIDED)):
         settle_points(row, by=by, at=at)
 
 

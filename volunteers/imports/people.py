@@ -6,7 +6,7 @@ from typing import Any
 from core import crypto
 from core.identity import check_id_number, check_phone
 from core.ledger import cells, names
-from core.ledger.entries import Entry
+from core.ledger.entries import Entry, Table
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from places.imports import COMMUNITY, StreetLedger
@@ -23,6 +23,7 @@ from volunteers.models.people import ID_NUMBER
 
 # The ways to know a person, as the first part of a key.
 _ID, _PHONE, _UNNUMBERED, _TEAM = range(4)
+SEAT = ("team_id", "volunteer_id", "joined_on")
 
 
 def _stored_keys(row: Mapping[str, Any]) -> list[Hashable]:
@@ -65,9 +66,13 @@ def _keep_id_number(row: Any, extra: Mapping[str, Any]) -> None:
 
 
 BY_TEAM = "没有写社区的新志愿者，按所在队伍的社区登记。"
+LEAVES_TODAY = (
+    "台账里没有退出、文件里写着“已退出”的，按导入当天退出：队籍到当天为止，以前各天的数字不变。"
+    "早就退出的，导入以后请在志愿者台账里把队籍的离队日期改成实际的日期。"
+)
 LEFT_SOME_DAY = (
-    "写着“已退出”的，不知道是哪天退出的，以前各天的数字里也不算。"
-    "现在才退出的，请在志愿者台账里改，会记下日期，以前的数字不变。"
+    "台账里没有、文件里写着“已退出”的，不知道是哪天退出的，以前各天的数字里也不算。"
+    "要算的，请先按在册导入，再在志愿者台账里登记退出。"
 )
 
 
@@ -187,7 +192,7 @@ class RosterLedger(StreetLedger):
         Target(
             name="seat",
             model=TeamMembership,
-            fields=("team_id", "volunteer_id", "joined_on"),
+            fields=(*SEAT, "left_on"),
             existing=lambda ledger: TeamMembership.objects.filter(
                 team__street=ledger.scope, left_on=None
             ),
@@ -202,6 +207,36 @@ class RosterLedger(StreetLedger):
         self._seated: dict[Hashable, list[tuple[int, bool]]] | None = None
         self.former = FormerEntries(self.scope)
         self._told: set[tuple[str, str]] = set()
+        self._left: dict[Entry, Row] = {}
+
+    def finish(self) -> None:
+        """Let whoever leaves by this file give up their seats today, as by hand.
+
+        Source: docs/rules.md R-VOL-3.
+        """
+        leaving: dict[int | None, Row] = {}
+        for person, row in self._left.items():
+            if person.is_new:
+                self._tell(row, LEFT_SOME_DAY)
+            elif self._is_left(person) and not self._had_left(person):
+                self._tell(row, LEAVES_TODAY)
+                leaving[person.pk] = row
+        if leaving:
+            plan = next(iter(leaving.values())).plan
+            self._give_up_seats(plan.tables["seat"], leaving)
+
+    def _give_up_seats(self, seats: Table, leaving: Mapping[int | None, Row]) -> None:
+        ends = {
+            (team, person): max(joined_on, self.today)
+            for _pk, team, person, joined_on in seats.values_of(*SEAT)
+            if person in leaving
+        }
+        for seat in seats.named:
+            key = (seat.values["team_id"], seat.values["volunteer_id"].pk)
+            if seat.is_new and key[1] in leaving:
+                ends[key] = self.today
+        for key, left_on in ends.items():
+            leaving[key[1]].put("seat", keys=[key], repeated=True, left_on=left_on)
 
     def settle(self) -> None:
         """Count likely duplicates anew."""
@@ -219,6 +254,9 @@ class RosterLedger(StreetLedger):
                 return
         person = self._read_person(row)
         for team in teams:
+            is_gone = self._had_left(person) and self._is_left(person)
+            if is_gone and row.known("seat", (team.pk, person.key)) is None:
+                continue  # yesterday's file gives nobody a seat again that they gave up
             row.put(
                 "seat",
                 keys=[(team.pk, person.key)],
@@ -234,8 +272,6 @@ class RosterLedger(StreetLedger):
         return {} if is_decided else row.given("joined_on")
 
     def _read_person(self, row: Row) -> Entry:
-        if row["state"] == VolunteerState.LEFT:
-            self._tell(row, LEFT_SOME_DAY)
         values = row.given(
             "name", "gender", "phone", "external_number", "skills", "state", "registered_on"
         )
@@ -260,9 +296,22 @@ class RosterLedger(StreetLedger):
             },
             **values,
         )
+        if row["state"] == VolunteerState.LEFT:
+            self._left.setdefault(person, row)
         if extra and row["phone"]:
             row.alias("volunteer", (_PHONE, row["name"], row["phone"]), person)
         return person
+
+    @staticmethod
+    def _had_left(person: Entry) -> bool:
+        return (person.old or {}).get("state") == VolunteerState.LEFT
+
+    @staticmethod
+    def _is_left(person: Entry) -> bool:
+        """Say whether a person has left by this file, or else as stored."""
+        stored = (person.old or {}).get("state")
+        is_left: bool = person.values.get("state", stored) == VolunteerState.LEFT
+        return is_left
 
     def _community_of_teams(self, row: Row) -> dict[str, int]:
         """Return the community of the teams of a new person where the row names none.

@@ -322,6 +322,7 @@ class AdmissionApplication(Record):
     def clean(self) -> None:
         """Refuse another street's department, and temporary work that lasts more than a year.
 
+        What was sent under an earlier rule goes on with the days that it was sent with.
         Source: docs/rules.md R-ADM-2.
         """
         super().clean()
@@ -330,10 +331,15 @@ class AdmissionApplication(Record):
         first: date | None = self.starts_on  # None where the field itself was refused
         if self.kind != WorkKind.TEMPORARY or first is None or self.ends_on is None:
             return
-        if self.ends_on > last_day_of_a_year(first):
+        if self.ends_on > last_day_of_a_year(first) and not self._was_sent_so():
             raise ValidationError(
                 {"ends_on": "临时工作最长一年，开始和结束当天都算。请缩短，或改为长期工作。"}
             )
+
+    def _was_sent_so(self) -> bool:
+        days = {"kind": self.kind, "starts_on": self.starts_on, "ends_on": self.ends_on}
+        sent = AdmissionApplication.objects.exclude(state=AdmissionState.DRAFT)
+        return sent.filter(pk=self.pk, **days).exists()
 
     def phase_on(self, day: date) -> AdmissionPhase | None:
         """Return what an approved application is on `day`; None for any other.

@@ -87,6 +87,25 @@ def test_temporary_work_lasts_a_year_at_most_and_only_long_work_is_open_ended(pe
     assert row.pk
 
 
+def test_work_that_was_sent_under_an_earlier_rule_goes_on_with_its_days(people, at_state):
+    """A year was one day longer once. Source: docs/rules.md R-ADM-2."""
+    too_long = last_day_of_a_year(day(20)) + timedelta(days=1)
+    rows = AdmissionApplication.objects
+    sent, draft = at_state(AdmissionState.DECISION), at_state(AdmissionState.DRAFT, title="登记")
+    rows.filter(pk__in=[sent.pk, draft.pk]).update(ends_on=too_long)
+
+    row = actions.decide_admission(
+        application=rows.get(pk=sent.pk),
+        outcome=AdmissionState.APPROVED,
+        funding_exemption="没有费用",
+        by=people["leader"],
+    )
+    assert (row.state, row.ends_on) == (AdmissionState.APPROVED, too_long)
+    actions.revoke_admission(application=row, reason="不再需要", by=people["leader"])
+    with pytest.raises(ValidationError, match="最长一年"):
+        actions.submit_admission(application=rows.get(pk=draft.pk), by=people["by"])
+
+
 def test_a_department_or_community_of_another_street_is_refused(people):
     other = make_street()
     with pytest.raises(ValidationError, match="科室不属于"):

@@ -212,7 +212,8 @@ def recommend_application(
 ) -> HonourApplication:
     """Recommend a reviewed application to the body that grants the honour.
 
-    Errors: RefusedError for anybody but the street's leader, and for whoever reviewed it.
+    Errors: RefusedError for anybody but the street's leader, and for whoever reviewed it or wrote
+            in it.
     Source: docs/rules.md R-HON-3.
     """
     row = locked(application)
@@ -221,6 +222,8 @@ def recommend_application(
         raise RefusedError("推荐由街道领导办理。")
     if row.reviewed_by_id in by.counts_as:
         raise RefusedError("审核和推荐要由两个人办理。")
+    if HonourApplication.objects.written_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("不能推荐自己申报或提交的、写过自评的，请另一位街道领导推荐。")
     row.move_to(ApplicationState.RECOMMENDED)
     row.recommended_by = by
     return _step(row, "honour_application.recommended", by=by, at=at)

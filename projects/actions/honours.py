@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -156,14 +157,17 @@ def save_honour(
 ) -> Honour:
     """Save an honour that was granted outside the portal, or correct one; it is public.
 
-    Errors: RefusedError outside one's posts, for one that was withdrawn, or for what the three
-            people of an application decided.
+    Errors: RefusedError outside one's posts, for one that was withdrawn, for a day to come, or for
+            what the three people of an application decided.
     Source: docs/rules.md R-HON-3.
     """
     check_scope(honour, by=by, permission=Permission.HONOUR_EDIT, place_of=placed)
     before = Honour.objects.select_for_update(of=("self",)).filter(pk=honour.pk).first()
     if honour.revoked_on is not None:
         raise RefusedError("已撤销的荣誉不能再改。")
+    day: date | None = honour.granted_on  # None where the form left it out
+    if day is not None and day > timezone.localdate(at):
+        raise RefusedError("命名日期不能晚于今天，请到命名以后再登记。")
     if before is not None and before.application_id and _is_other(before, honour, DECIDED):
         raise RefusedError("由申报评定的荣誉，对象、年度和等次不能在这里改；有误的请街道领导撤销。")
     pagecache.forget_on_commit()
@@ -196,7 +200,9 @@ def check_honour(
     saved = save_recorded(check, "honour_check.saved", by=by, at=at)
     years = row.programme.valid_years
     if result == HonourCheckResult.KEPT and years:
-        row.check_on = years_after(done_on, years)
+        # One of earlier, written down late, does not bring the next one forward.
+        kept = row.checks.filter(result=HonourCheckResult.KEPT)
+        row.check_on = years_after(kept.aggregate(last=Max("done_on"))["last"], years)
         save_recorded(row, "honour.re_examined", by=by, version=row.version, at=at)
     return saved
 
@@ -232,12 +238,12 @@ def save_platform(
 
     Source: docs/rules.md R-HON-6.
     """
+    community = platform.compound.community
+    may_file = by.reach(Permission.HONOUR_FILE).covers(community.street_id, community.pk)
     check_scope(
         platform,
         by=by,
-        permission=Permission.HONOUR_FILE
-        if by.may(Permission.HONOUR_FILE)
-        else Permission.HONOUR_EDIT,
+        permission=Permission.HONOUR_FILE if may_file else Permission.HONOUR_EDIT,
         place_of=lambda row: (row.compound.community.street_id, row.compound.community_id),
     )
     return save_recorded(platform, "platform.saved", by=by, version=version, at=at)

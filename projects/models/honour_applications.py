@@ -50,6 +50,14 @@ ASSESSING: Final = ("honour_score.saved",)
 OPEN_APPLICATIONS: Final = (_S.DECLARED, _S.RETURNED)
 
 
+def _written_by(user: Any) -> Q:
+    own = Q(declared_by__in=user.counts_as) | Q(submitted_by__in=user.counts_as)
+    assessed = CriterionScore.objects.filter(
+        wrote_in(CriterionScore, ASSESSING, user), application=OuterRef("pk")
+    )
+    return own | wrote_in(HonourApplication, WRITING, user) | Q(Exists(assessed.order_by()))
+
+
 class HonourApplicationQuerySet(PlacedQuerySet["HonourApplication"]):
     """Applications for honours (创建申报)."""
 
@@ -68,17 +76,16 @@ class HonourApplicationQuerySet(PlacedQuerySet["HonourApplication"]):
     def reviewable_by(self, user: Any) -> Self:
         """Keep what waits for `user` to review: sent in, and written by others (R-HON-3)."""
         rows = self.within(user.reach(Permission.HONOUR_REVIEW))
-        own = Q(declared_by__in=user.counts_as) | Q(submitted_by__in=user.counts_as)
-        assessed = CriterionScore.objects.filter(
-            wrote_in(CriterionScore, ASSESSING, user), application=OuterRef("pk")
-        )
-        own |= wrote_in(HonourApplication, WRITING, user) | Q(Exists(assessed.order_by()))
-        return rows.filter(state=_S.SUBMITTED).exclude(own)
+        return rows.filter(state=_S.SUBMITTED).exclude(_written_by(user))
 
     def recommendable_by(self, user: Any) -> Self:
-        """Keep what waits for `user` to recommend: reviewed, and by somebody else (R-HON-3)."""
-        rows = self.within(user.reach(Permission.HONOUR_RECOMMEND))
-        return rows.filter(state=_S.REVIEWED).exclude(reviewed_by__in=user.counts_as)
+        """Keep what waits for `user` to recommend: written and reviewed by others (R-HON-3)."""
+        rows = self.within(user.reach(Permission.HONOUR_RECOMMEND)).filter(state=_S.REVIEWED)
+        return rows.exclude(_written_by(user) | Q(reviewed_by__in=user.counts_as))
+
+    def written_by(self, user: Any) -> Self:
+        """Keep what `user`, or who counts as one with them, began, assessed in or sent in."""
+        return self.filter(_written_by(user))
 
     def to_finish_by(self, user: Any) -> Self:
         """Keep what waits for the result that `user` enters."""

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.models import Message
+from accounts.models import Message, User
 from accounts.roles import Role
 from core.errors import RefusedError
 from dashboard.figures import BY_ID, Selection
@@ -141,6 +141,21 @@ def test_three_people_stand_between_an_application_and_its_honour(
         actions.check_honour(honour=gone, done_on=day(), result="kept", words="好", by=staff)
 
 
+def test_who_wrote_in_an_application_does_not_recommend_it_under_another_post(
+    community, staff, leader
+):
+    """A leader who is the community's secretary as well, and a third person who reviewed it."""
+    make_post(leader, Role.COMMUNITY_SECRETARY, community=community)
+    leader = User.objects.get(pk=leader.pk)
+    row = judged(sent(community, leader, 55, 35), staff, 50, 30)
+
+    assert not HonourApplication.objects.recommendable_by(leader).exists()
+    with pytest.raises(RefusedError, match="写过自评的"):
+        actions.recommend_application(application=row, by=leader, version=row.version)
+    other = make_user(Role.STREET_LEADER, street=community.street)
+    assert actions.recommend_application(application=row, by=other, version=row.version)
+
+
 def test_a_review_below_the_line_ends_it_and_a_return_lets_it_go_on(community, secretary, staff):
     failed = judged(sent(community, secretary, 50, 20), staff, 30, 20)
     assert failed.state == ApplicationState.FAILED
@@ -265,6 +280,20 @@ def test_a_kept_honour_is_due_again_after_its_years(community, staff):
     actions.check_honour(honour=honour, done_on=day(), result="kept", words="保持", by=staff)
     honour.refresh_from_db()
     assert honour.check_on.year == day().year + 2
+    actions.check_honour(honour=honour, done_on=day(-399), result="kept", words="补记", by=staff)
+    honour.refresh_from_db()
+    assert honour.check_on.year == day().year + 2, "the later one stands"
+    honour.granted_on = day(1)
+    with pytest.raises(RefusedError, match="命名日期不能晚于今天"):
+        actions.save_honour(honour=honour, by=staff)
+
+
+def test_a_platform_is_kept_by_whichever_post_reaches_its_place(community, staff):
+    make_post(staff, Role.COMMUNITY_STAFF, community=make_community(street=community.street))
+
+    platform = CompoundPlatform(compound=make_compound(community=community))
+
+    assert actions.save_platform(platform=platform, by=User.objects.get(pk=staff.pk)).pk
 
 
 def test_a_platform_is_complete_with_all_four(community, secretary):

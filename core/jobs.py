@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -146,8 +147,9 @@ def _delete_strays(*, before: datetime) -> None:
     """
     shutil.rmtree(Path(settings.MEDIA_ROOT, "jobs"), ignore_errors=True)
     for path in Path(settings.EXPORT_ROOT, "jobs").rglob("*.bin"):
-        if path.stat().st_mtime < before.timestamp():
-            path.unlink()
+        with suppress(FileNotFoundError):  # its job was done anew, or failed, a moment ago
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
 
 
 def revive(*, at: datetime) -> None:

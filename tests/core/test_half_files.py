@@ -1,6 +1,8 @@
 """The file of an export whose process was killed before the row told of it, or that it ended."""
 
+import os
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -119,3 +121,17 @@ def test_a_file_that_could_not_be_told_of_is_deleted_in_words(settings, monkeypa
     job.refresh_from_db()
     assert (job.status, bool(job.file)) == (JobStatus.FAILED, False)
     assert files(settings, job) == []
+
+
+def test_a_file_that_goes_while_the_sweep_looks_stops_nothing(settings, monkeypatch):
+    """Another try at its job, or its failing, deletes it."""
+    stray = settings.EXPORT_ROOT / "jobs" / "2026" / "stray.bin"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"old")
+    os.utime(stray, (0, 0))
+    listed = [stray.with_name("gone.bin"), stray]
+    monkeypatch.setattr(Path, "rglob", lambda *words: iter(listed))
+
+    jobs.sweep(at=NOW)
+
+    assert not stray.exists()

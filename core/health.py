@@ -169,8 +169,7 @@ def _worker() -> None:
 def _outbox() -> None:
     if OutboxEntry.objects.given_up().exists():
         raise NotReadyError("effects have been given up")
-    due = OutboxEntry.objects.due(at=timezone.now())
-    if due.filter(created_at__lt=timezone.now() - LONGEST_WAIT, attempts=0).exists():
+    if OutboxEntry.objects.overdue(at=timezone.now(), by=LONGEST_WAIT).exists():
         raise NotReadyError("effects have waited for ten minutes")
 
 

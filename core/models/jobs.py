@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from core.models.record import Record
 from core.storage import export_storage
@@ -127,6 +128,11 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
     def due(self, *, at: datetime) -> Self:
         """Keep what waits and may be tried now."""
         return self.waiting().filter(Q(next_at=None) | Q(next_at__lte=at))
+
+    def overdue(self, *, at: datetime, by: timedelta) -> Self:
+        """Keep what might have been tried for longer than `by`, for the first time or once more."""
+        since = Coalesce("next_at", "created_at")
+        return self.due(at=at).alias(since=since).filter(since__lt=at - by)
 
     def given_up(self) -> Self:
         """Keep what failed too often: it stays until a person tries it again."""

@@ -123,6 +123,13 @@ def stuck_outbox(_):
     OutboxEntry.objects.update(created_at=timezone.now() - timedelta(minutes=11))
 
 
+def stuck_again(_):
+    """What failed once is due again, and nobody tries it."""
+    OutboxEntry.objects.create(
+        key="k", task="t", attempts=1, next_at=timezone.now() - timedelta(minutes=11)
+    )
+
+
 def drill_of(days, result="ok"):
     """Leave the report of a drill whose newest green one is `days` old."""
     green = timezone.now() - timedelta(days=days)
@@ -181,6 +188,7 @@ def no_head(monkeypatch):
         ("worker", silent_worker),
         ("worker", no_worker),
         ("outbox", stuck_outbox),
+        ("outbox", stuck_again),
         ("outbox", given_up),
         ("backup", old_backup),
         ("backup", no_backup),
@@ -199,6 +207,17 @@ def test_what_pages_do_without_is_red_and_sends_nobody_away(
 
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert [name for name, state in answer.json().items() if state == "failed"] == [part]
+
+
+@pytest.mark.parametrize(("attempts", "minutes"), [(0, 1), (1, 1), (1, -30)])
+def test_what_was_promised_for_later_or_waits_for_its_next_try_is_not_stuck(
+    client, worker, attempts, minutes
+):
+    due = timezone.now() - timedelta(minutes=minutes)
+    OutboxEntry.objects.create(key="k", task="t", attempts=attempts, next_at=due)
+    OutboxEntry.objects.update(created_at=timezone.now() - timedelta(hours=1))
+
+    assert client.get("/readyz").json()["outbox"] == "ok"
 
 
 @pytest.mark.parametrize(

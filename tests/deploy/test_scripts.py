@@ -145,6 +145,24 @@ def test_a_roll_back_without_a_release_before_says_so(stage):
     assert stage.run("roll-back") == (1, "There is no release before this one.\n")
 
 
+def test_a_unit_that_the_release_before_had_not_rests_after_a_roll_back(stage):
+    units = list((ROOT / "deploy/systemd").glob("*.timer"))
+    former = stage.releases / "portal-0.1.0/deploy"
+    for name in {unit.stem.removeprefix("portal-") for unit in units} - {"backup"}:
+        (former / "bin" / name).unlink()
+        for kind in ("service", "timer"):
+            (former / f"systemd/portal-{name}.{kind}").unlink()
+    assert stage.run("switch", "portal-0.1.1")[0] == 0
+    assert stage.run("roll-back")[0] == 0
+
+    for unit in units:
+        service = stage.folder / f"etc/systemd/system/{unit.stem}.service"
+        lines = service.read_text().splitlines()
+        [script] = [line.removeprefix("ExecStart=") for line in lines if "ExecStart=" in line]
+        is_there = (former / script.removeprefix("/opt/portal/current/deploy/")).exists()
+        assert is_there or f"ConditionPathExists={script}" in lines, unit.stem
+
+
 # Install without internet
 
 

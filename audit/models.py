@@ -34,6 +34,23 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
                 return event.actor
         return None
 
+    def stood_before(self, row: models.Model, stored: models.Model, names: Sequence[str]) -> bool:
+        """True when these values of a row stood there before anything was told of them.
+
+        So it is with what an import brought: the trail tells of the import alone.
+        Shape:  as `first_to_write`; `stored` is the row as it is now.
+        """
+        first: dict[str, str] = {}
+        for event in self.about(row).order_by("-pk"):
+            first |= {name: event.fields[name][0] for name in names if name in event.fields}
+        return all(
+            first[field.name] in digests(field.value_from_object(row))
+            if field.name in first
+            else field.value_from_object(row) == field.value_from_object(stored)
+            for field in row._meta.concrete_fields
+            if field.name in names
+        )
+
     def visible_to(self, user: Any) -> Self:
         """Keep what was done by people of the auditor's street; nothing for anybody else.
 

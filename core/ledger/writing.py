@@ -195,6 +195,16 @@ def new_uids(batch: ImportBatch, model: type[Record]) -> list[UUID]:
     return [UUID(memory[0]) for part in kept for memory in _memories(part) if memory[2] is None]
 
 
+def brought_by(row: Record, *, scope_uid: UUID) -> Any:
+    """Return who applied the import of that scope which added a row; None when none is known."""
+    label = row._meta.label_lower
+    batches = ImportBatch.objects.filter(imported_rows__model_label=label, scope_uid=scope_uid)
+    for batch in batches.select_related("applied_by").distinct():
+        if row.uid in new_uids(batch, type(row)):
+            return batch.applied_by
+    return None
+
+
 def _memories(kept: ImportedRows) -> list[list[Any]]:
     text = crypto.unseal(kept.sealed, field=ImportedRows.SEALED_FIELD, row=str(kept.uid))
     memories: list[list[Any]] = json.loads(text)

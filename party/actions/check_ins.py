@@ -13,6 +13,7 @@ from audit.actions import record, save_recorded
 from audit.models import AuditEvent
 from core.database import locked
 from core.errors import RefusedError
+from core.ledger.writing import brought_by
 from party.models import (
     CheckIn,
     MemberCheckIn,
@@ -275,9 +276,18 @@ def _note_person(before: MemberCheckIn, row: MemberCheckIn, *, by: User) -> None
     if all(getattr(before, name) == getattr(row, name) for name in WHO):
         return
     if before.confirmed_at is None:
-        row.entered_by = AuditEvent.objects.first_to_write(row, WHO) or by
+        row.entered_by = _first_to_enter(row, before) or by
     elif not covered_by(by, row, Permission.CHECKIN_KEEP):
         raise RefusedError("社区已确认这名党员的报到，姓名、手机号和社区请联系社区更正。")
+
+
+def _first_to_enter(row: MemberCheckIn, before: MemberCheckIn) -> User | None:
+    """Return who first wrote or imported this very person; None when nobody did."""
+    events = AuditEvent.objects
+    importer: User | None = None
+    if events.stood_before(row, before, WHO):
+        importer = brought_by(row, scope_uid=row.street.uid)
+    return importer or events.first_to_write(row, WHO)
 
 
 def _refuse_ended(row: CheckIn) -> None:

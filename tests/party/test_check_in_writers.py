@@ -1,11 +1,18 @@
 """Who wrote in a check-in or its report does not judge it, whoever wrote there after them."""
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from accounts.roles import Role
 from core.errors import RefusedError
+from core.ledger.plan import make_plan
+from core.ledger.sheets import Sheet, Workbook
+from core.ledger.writing import write
+from core.models import ImportBatch, ImportState
 from party import actions
 from party.halves import Half
+from party.imports import CheckInLedger
 from party.models import CheckInReport, MemberCheckIn, ReportGrade, ReportKind
 from tests.factories import day, make_community, make_unit, make_user
 
@@ -74,6 +81,43 @@ def test_who_entered_a_person_does_not_confirm_them_after_a_change_was_taken_bac
         actions.confirm_members(check_ins=[row], by=first)
     assert not MemberCheckIn.objects.confirmable_by(first).exists()
     assert actions.confirm_members(check_ins=[row], by=second)[0].is_active
+
+
+def test_who_imported_a_person_does_not_confirm_them_after_a_change_was_taken_back(
+    community, writers, colleague
+):
+    """An import leaves one event, none of its rows."""
+    importer, street = writers[0], community.street
+    cells = [
+        ["姓名", "手机号", "单位名称", "所属社区", "报到日期"],
+        ["陈安然", "13800000001", "区外单位", str(community), f"{day(-200)}"],
+    ]
+    ledger = CheckInLedger(scope=street, by=importer, at=timezone.now())
+    plan = make_plan(ledger, Workbook([Sheet("数据", cells)]))
+    assert [found.sentence for found in plan.errors] == []
+    batch = ImportBatch.objects.create(
+        kind=ledger.key,
+        label=ledger.label,
+        scope_uid=street.uid,
+        file_name="a.xlsx",
+        sha256="0" * 64,
+        uploaded_by=importer,
+        applied_by=importer,
+        applied_at=timezone.now(),
+        state=ImportState.APPLIED,
+    )
+    with transaction.atomic():
+        write(plan, batch)
+    row = MemberCheckIn.objects.get()
+    assert row.entered_by == importer
+
+    for phone in ("13800000009", "13800000001"):
+        row = rewritten(row, colleague, phone=phone)
+
+    assert row.entered_by == importer
+    with pytest.raises(RefusedError, match="是您登记的"):
+        actions.confirm_members(check_ins=[row], by=importer)
+    assert actions.confirm_members(check_ins=[row], by=colleague)[0].is_active
 
 
 def test_who_writes_a_person_in_another_way_has_not_entered_them(member, writers):

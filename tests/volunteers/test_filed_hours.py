@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -180,6 +181,9 @@ def test_a_correction_takes_proposed_hours_along_and_confirmed_ones_stop_it(
     actions.correct_activity(**given, changes={"held_on": day(-3)})
     row = ServiceRecord.objects.get()
     assert row.served_on == day(-3)
+
+    with pytest.raises(ValidationError, match="不能晚于今天"):
+        actions.correct_activity(**given, changes={"held_on": day(1)})
 
     actions.confirm_hours(records=[row], by=secretary)
     actions.correct_activity(**given, changes={"headcount": 5})

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -85,13 +86,17 @@ def correct_activity(
 
     Shape:  `changes` maps names of PLAIN_FIELDS to new values.
     Errors: RefusedError when it is not confirmed, for one's own filing, without a reason, or for
-            another day than that of confirmed hours; proposed ones go along.
+            another day than that of confirmed hours; proposed ones go along; ValidationError for a
+            day to come.
     Source: docs/rules.md R-ACT-5, R-HRS-1.
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
     if row.state != ActivityState.CONFIRMED:
         raise RefusedError("只有已确认的活动才需要更正；待确认的请退回填报人修改。")
+    held_on = changes.get("held_on")
+    if held_on is not None and held_on > timezone.localdate(now):
+        raise ValidationError({"held_on": "活动日期不能晚于今天：还没有举办的活动不计数。"})
     before = {name: getattr(row, name) for name in PLAIN_FIELDS}
     changed = {
         name: (before[name], value) for name, value in changes.items() if before[name] != value

@@ -1,6 +1,7 @@
 """The street's review queue: who sees what, one decision, several at once, two people at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -13,6 +14,7 @@ from accounts.models import Message
 from accounts.roles import Role
 from audit.models import AuditEvent
 from tests.factories import (
+    day,
     make_activity,
     make_community,
     make_photo,
@@ -20,9 +22,16 @@ from tests.factories import (
     make_street,
     make_team,
     make_user,
+    make_volunteer,
 )
-from volunteers.actions import correct_activity
-from volunteers.models import Activity, ActivityPhoto, ActivityState, ActivityVersion
+from volunteers.actions import confirm_hours, correct_activity, propose_hours
+from volunteers.models import (
+    Activity,
+    ActivityPhoto,
+    ActivityState,
+    ActivityVersion,
+    Participation,
+)
 
 QUEUE = "volunteers:review-queue"
 
@@ -356,6 +365,36 @@ def test_correcting_keeps_both_versions_and_stays_counted(client, reviewer):
     assert [(c.label, c.before, c.after) for c in comparison.changes] == [("参加人数", "12", "21")]
     html = client.get(answer.url).content.decode()
     assert "数字抄反了" in html
+
+
+@pytest.mark.parametrize(
+    ("held_on", "sentence"),
+    [(day(1), "不能晚于今天"), (day(-3), "有确认过的工时，日期和所属社区不能改")],
+    ids=["to come", "of confirmed hours"],
+)
+def test_a_day_that_a_correction_may_not_give_is_said_and_the_rest_stays(
+    client, reviewer, held_on, sentence
+):
+    activity = make_activity(state=ActivityState.CONFIRMED)
+    person = make_volunteer(community=activity.community)
+    Participation.objects.create(activity=activity, volunteer=person)
+    proposed = propose_hours(
+        activity=activity, hours={person.pk: Decimal(2)}, content="", by=activity.filed_by
+    )
+    [hours] = confirm_hours(records=proposed, by=reviewer)
+    url = reverse("volunteers:activity-correct", args=[activity.uid])
+    typed = client.get(url).context["form"].initial | {
+        "held_on": held_on.isoformat(),
+        "reason": "记错了日子",
+        "seen_version": activity.version,
+    }
+
+    answer = client.post(url, {name: value for name, value in typed.items() if value is not None})
+
+    assert sentence in answer.content.decode()
+    assert "记错了日子" in answer.content.decode()
+    activity.refresh_from_db()
+    assert activity.held_on == hours.served_on
 
 
 def test_corrections_name_related_rows_and_follow_each_other(reviewer):

@@ -86,6 +86,7 @@ from volunteers.actions.relays import (
     sign_up_relay,
 )
 from volunteers.actions.reviewing import (
+    NOT_YET_HELD,
     OWN_WORK,
     confirm_activity,
     correct_activity,
@@ -131,6 +132,7 @@ __all__ = [
     "MOST_PHOTOS",
     "MOST_PROBLEMS",
     "MOST_RANKED",
+    "NOT_YET_HELD",
     "OWN_WORK",
     "PLAIN_FIELDS",
     "POINTS_AN_HOUR",

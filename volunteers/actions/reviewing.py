@@ -22,6 +22,7 @@ from volunteers.actions.hours import void_hours_of
 from volunteers.actions.points import settle_points_of
 from volunteers.models import Activity, ActivityState, ActivityVersion
 
+NOT_YET_HELD = "活动日期不能晚于今天：还没有举办的活动不计数。"
 OWN_WORK = (
     "不能处理自己填报或填写过的活动，请由街道另一位同事办理。"
     "代办期间，委托人和代办人的也互相不能处理。"
@@ -96,7 +97,7 @@ def correct_activity(
         raise RefusedError("只有已确认的活动才需要更正；待确认的请退回填报人修改。")
     held_on = changes.get("held_on")
     if held_on is not None and held_on > timezone.localdate(now):
-        raise ValidationError({"held_on": "活动日期不能晚于今天：还没有举办的活动不计数。"})
+        raise ValidationError({"held_on": NOT_YET_HELD})
     before = {name: getattr(row, name) for name in PLAIN_FIELDS}
     changed = {
         name: (before[name], value) for name, value in changes.items() if before[name] != value

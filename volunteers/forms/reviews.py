@@ -1,13 +1,17 @@
 """What the street types when it judges a filing: filters, a reason, corrections."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community
+from volunteers.actions import NOT_YET_HELD
 from volunteers.models import Activity, Line
 
 OTHER = "其他"
@@ -114,3 +118,10 @@ class CorrectionForm(VersionedForm):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         for name in ("title", "held_on", "place", "headcount"):
             self.fields[name].required = True
+
+    def clean_held_on(self) -> date:
+        """Refuse a day to come, beside its field; the action refuses it too."""
+        held_on: date = self.cleaned_data["held_on"]
+        if held_on > timezone.localdate():
+            raise ValidationError(NOT_YET_HELD)
+        return held_on

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances.models import CoBuildProject
 from core.errors import ConflictError, RefusedError
+from core.steps import sentence_of
 from grids.models import Grid
 from places.models import Facility
 from volunteers.actions import OWN_WORK, correct_activity, void_activity
@@ -31,6 +33,8 @@ def activity_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
             corrected = _correct(request, activity, form)
         except ConflictError:
             form = _correction_form(request, _confirmed(request, uid))
+        except (RefusedError, ValidationError) as error:
+            form.add_error(None, sentence_of(error))
         else:
             messages.success(request, "已更正，更正前后的内容都已保留。")
             return redirect(corrected)

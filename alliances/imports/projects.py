@@ -14,7 +14,7 @@ from alliances.models import (
     ProjectState,
 )
 from core.ledger import cells, names
-from core.ledger.entries import Entry
+from core.ledger.entries import Entry, Fate
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from core.numbers import last_running
@@ -164,6 +164,7 @@ class ProjectLedger(AllianceLookups):
         begun_here = Q(steps__isnull=False) | Q(source=ProjectSource.DESK)
         self._walked = self.stored().filter(begun_here).distinct().in_bulk()
         self._prefix = prefix
+        self._named: list[Entry] = []
         self._last_number = last_running(used.values_list("number", flat=True), prefix)
 
     def read(self, row: Row) -> None:
@@ -171,7 +172,7 @@ class ProjectLedger(AllianceLookups):
         if not row.is_sound:
             return
         partners = row["partner_units"]
-        row.put(
+        project = row.put(
             "project",
             **self.place_of(row),
             alliance_id=row["alliance"].pk,
@@ -183,6 +184,24 @@ class ProjectLedger(AllianceLookups):
                 **({} if row["number"] else {"number": self._next_number()}),
             },
             **row.given("name", "number", "state", "signed_on", "starts_on", "ends_on", "goal"),
+        )
+        self._named.append(project)
+
+    def settle(self) -> None:
+        """Whoever brings or changes a project by a ledger wrote in it, so others approve it.
+
+        Source: docs/rules.md R-COB-2.
+        """
+        super().settle()
+        named = getattr(self, "_named", ())  # undoing reads no file
+        link = CoBuildProject.authors.through
+        link.objects.bulk_create(
+            [
+                link(cobuildproject_id=project.pk, user_id=self.by.pk)
+                for project in named
+                if project.fate != Fate.UNCHANGED
+            ],
+            ignore_conflicts=True,
         )
 
     def _check(self, row: Row) -> None:

@@ -130,17 +130,6 @@ def add_workdays(day: date, count: int) -> Deadline:
     return Deadline(last, is_estimated=not years <= calendar.known_years)
 
 
-def workdays_between(start: date, end: date) -> int:
-    """Return how many working days lie after `start` up to and including `end`.
-
-    Units:  whole working days; negative when `end` is earlier, so the days overdue.
-    """
-    first, last = sorted([_day(start), _day(end)])
-    calendar = _Calendar(first, last)
-    count = sum(calendar.is_workday(day) for day in _days_after(first, last))
-    return count if start <= end else -count
-
-
 def _day(day: date) -> date:
     """Refuse a datetime: which day it is depends on the time zone, so the caller must say."""
     if isinstance(day, datetime):

@@ -60,18 +60,12 @@ def stem_of(name: str, street: str = "") -> str:
     return bare if len(bare) >= 2 else plain
 
 
-def likely_same_units(reach: Reach) -> tuple[list[Alike], bool]:
+def alike_pairs(reach: Reach) -> tuple[list[Pair], bool]:
     """Return the likely duplicates within `reach`, the surest first, and whether there are more.
 
-    Shape:  two queries, however many units there are.
+    Shape:  one query, however many units there are; `units_of` reads the units.
     Source: docs/rules.md R-UNI-3.
     """
-    pairs, has_more = alike_pairs(reach)
-    return units_of(pairs, reach), has_more
-
-
-def alike_pairs(reach: Reach) -> tuple[list[Pair], bool]:
-    """Return the keys of the likely duplicates, the surest first, and whether there are more."""
     rows = Unit.objects.standing().within(reach).order_by("pk")
     by_street: dict[int, list[_Named]] = defaultdict(list)
     columns = ("street_id", "street__name", "pk", "name", "credit_code", "told_apart_at")

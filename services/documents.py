@@ -111,7 +111,6 @@ PARTS = (
 )
 MOST_OF_A_PART = 100  # of one part, which is what the editor's page holds
 LISTS = ("topics", "search_words", "related")
-VENUE_FIELDS = ("facility", "window", "note")
 
 
 def empty() -> Document:

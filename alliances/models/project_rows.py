@@ -90,11 +90,6 @@ class CoBuildProjectQuerySet(PlacedQuerySet["CoBuildProject"]):
         """Keep the agreements still carried out whose last day is on or before `day`."""
         return self.filter(state__in=RUNNING_STATES, ends_on__lte=day)
 
-    def with_overdue_milestones(self, today: date) -> Self:
-        """Keep what is carried out and has a milestone whose day is past and that is not done."""
-        late = self.filter(milestones__done_on=None, milestones__due_on__lt=today)
-        return late.filter(state__in=RUNNING_STATES).distinct()
-
     def with_progress(self) -> Self:
         """Count each project's milestones, and those done, in the same query."""
         rows = self.model.milestones.rel.related_model._default_manager.all()

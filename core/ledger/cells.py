@@ -54,7 +54,6 @@ _SPAN = re.compile(r"\d[年月日号]?(?:\([^()]*\))?[-~—–至到、和及,]+
 _TIME = re.compile(
     r"(上午|下午|晚上|中午|凌晨)?(\d{1,2})(?:[:时点](\d{1,2})?)?(?::\d{1,2}|分)?(半)?"
 )
-_INTEGER = re.compile(r"[+-]?\d+")
 _ODD_BLANK = re.compile(r"[^\S ]| {2}")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _VAGUE = re.compile(r"[约近余多几数+≥≤>~～至到]|左右|上下|以上|以下|\d[-—–]\d")

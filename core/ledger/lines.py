@@ -87,13 +87,6 @@ def is_ditto(text: str) -> bool:
     return _DITTO.fullmatch(_BLANK.sub("", text)) is not None
 
 
-def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
-    """Yield (row number as Excel shows it, cells) of the rows that hold data."""
-    for line in lines(sheet, layout):
-        if not line.left_out:
-            yield line.number, line.cells
-
-
 def why_left_out(cells: Sequence[Cell], *, is_merged_across: bool = False) -> str:
     """Say why a row holds no data; empty when it does."""
     filled = [cell for cell in cells if cell != ""]

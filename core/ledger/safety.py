@@ -9,7 +9,6 @@ import io
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,7 +33,6 @@ WEB_PAGE = "这个文件其实是网页，不是 Excel 表格。请用 Excel 或
 TOO_MANY_CELLS = "几张工作表加起来内容太多，请分成几个文件导入。"
 STRAY_CELL = "表格到第 {row} 行、第 {column} 列还有内容，范围过大。请删去下方和右侧多余的内容。"
 
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 # No pattern looks past the next "<": over a file of nothing but "<c " each would look to its end.
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")

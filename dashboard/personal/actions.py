@@ -95,21 +95,13 @@ def preview(request: SubjectRequest) -> list[Found]:
     return find(identity_of(request), request.street)
 
 
-def mentioned(request: SubjectRequest) -> list[Mention]:
-    """Return the texts in which the name stands, or a number that others have too."""
-    identity = identity_of(request)
-    words = Words.of(identity, find(identity, request.street))
-    return mentions(words, request.street)
-
-
-def is_only_one(request: SubjectRequest) -> bool:
-    """True when no table keeps another person of the same name."""
-    identity = identity_of(request)
-    return not has_namesake(identity, find(identity, request.street), request.street)
-
-
 def to_look_at(request: SubjectRequest) -> tuple[list[Mention], bool, list[Look]]:
-    """Return the texts as `mentioned` does, whether the person `is_only_one`, and what to open."""
+    """Return what a person judges by eye before an erasure.
+
+    Shape:  the texts in which the name stands, or a number that others have too; whether there
+            are such texts and no table keeps another person of the name; the photos and papers
+            to open.
+    """
     identity = identity_of(request)
     found = find(identity, request.street)
     listed = mentions(Words.of(identity, found), request.street)
@@ -129,7 +121,7 @@ def approve(
 ) -> SubjectRequest:
     """Decide for the person: a copy may be fetched, consent ends, or everything is erased at once.
 
-    Shape:  `texts` are the keys of those `mentioned` that are of this person, when they are erased,
+    Shape:  `texts` are the keys of those `to_look_at` that are this person's, when they are erased,
             `looked` those of all photos and papers, each opened before.
     Errors: RefusedError for one's own request, outside one's posts, when it is decided already,
             when a text of `texts` is gone, or when something was not looked at; ConflictError when
@@ -231,13 +223,6 @@ def fetch_copy(*, request: SubjectRequest, by: User, at: datetime | None = None)
     text = copy_of(identity_of(row), row.street, at=now)
     record("subject_request.copy_fetched", row, by=by, at=now, reason=row.basis)
     return text
-
-
-@transaction.atomic
-def close_copies(*, before: datetime, at: datetime) -> int:
-    """Close the copies approved before a moment and forget who asked; return how many."""
-    rows = SubjectRequest.objects.filter(state=SubjectState.READY, decided_at__lt=before)
-    return rows.update(state=SubjectState.DONE, identity_sealed="", updated_at=at)
 
 
 def _refuse_second(identity: Identity, kind: str, street: Street) -> None:

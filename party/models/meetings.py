@@ -174,11 +174,6 @@ class Meeting(Placed, Record):
         """True while its agenda and its people may still change."""
         return self.state in {MeetingState.PLANNED, MeetingState.HELD}
 
-    @property
-    def level_label(self) -> str:
-        """On which level it is held."""
-        return "社区" if self.community_id else "街道"
-
     def is_run_by(self, user: Any) -> bool:
         """True when `user` may run it."""
         return covered_by(user, self, HOLD[MeetingKind(self.kind)])

@@ -240,7 +240,3 @@ class PushedAssignment(Placed, Record):
     def get_absolute_url(self) -> str:
         """The page of the pushed work."""
         return self.pushed.get_absolute_url()
-
-    def is_late_on(self, day: date) -> bool:
-        """True when it is still open after the day by which it was wanted."""
-        return self.state in OPEN_ASSIGNMENTS and day > self.pushed.due_on

@@ -202,11 +202,6 @@ class MeetingTopic(Placed, Record):
         return str(self.unit or self.from_community or self.street)
 
     @property
-    def is_waiting_for_agenda(self) -> bool:
-        """True while it may be put on an agenda."""
-        return self.state == TopicState.ACCEPTED
-
-    @property
     def target_label(self) -> str:
         """Which meeting shall decide it."""
         return f"{self.place_label}{self.get_kind_display()}"

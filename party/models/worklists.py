@@ -80,10 +80,6 @@ class WorkListQuerySet(models.QuerySet["WorkList"]):
         """Keep the lists of what communities do: the three of F50."""
         return self.filter(owner_level=OwnerLevel.COMMUNITY)
 
-    def editable_in(self, reach: Any) -> Self:
-        """Keep the drafts in the streets of `reach`."""
-        return self.filter(state=WorkListState.DRAFT, street__in=reach.streets)
-
     def publishable_by(self, user: Any) -> Self:
         """Keep what waits for a second person, without what `user` wrote in.
 
@@ -181,11 +177,6 @@ class WorkList(Record):
     def is_draft(self) -> bool:
         """True while items may be changed."""
         return self.state == WorkListState.DRAFT
-
-    @property
-    def is_negative(self) -> bool:
-        """True for the list of what a community does not take on."""
-        return self.kind == WorkListKind.NEGATIVE
 
     def is_authored_by(self, user: Any) -> bool:
         """True when `user`, or who counts as the same person, wrote in it (R-ACC-14)."""

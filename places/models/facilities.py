@@ -1,6 +1,5 @@
 """Facilities with opening hours; one source for guide, desk and (later) appointments."""
 
-from datetime import date, time
 from typing import Any, Self
 
 from django.db import models
@@ -67,25 +66,6 @@ class Facility(SearchableName, Placed, Record):
 
     def __str__(self) -> str:
         return self.name
-
-    def periods_on(self, day: date, *, is_workday: bool) -> list[tuple[time, time]]:
-        """Return the opening periods of one day, earliest first; empty when closed.
-
-        An exception for the day wins. Otherwise weekday hours hold on working days (调休 makes
-        some weekends working days) and weekend hours on the others. Needs `with_hours()`.
-        Source: docs/rules.md R-PLC-3.
-        """
-        if self.is_always_open:
-            return [(time(0, 0), time(23, 59))]
-        exceptions = [row for row in self.exceptions.all() if row.day == day]
-        if exceptions:
-            return sorted(
-                (row.opens_at, row.closes_at)
-                for row in exceptions
-                if row.opens_at is not None and row.closes_at is not None
-            )
-        kind = DayKind.WORKDAY if is_workday else DayKind.RESTDAY
-        return sorted((row.opens_at, row.closes_at) for row in self.hours.all() if row.days == kind)
 
 
 class DayKind(models.TextChoices):

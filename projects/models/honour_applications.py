@@ -207,11 +207,6 @@ class HonourApplication(HonourTarget):
         """True while the community may assess."""
         return self.state in OPEN_APPLICATIONS
 
-    @property
-    def score_line(self) -> int | None:
-        """The score that counts now: the review's, else the self-assessment's."""
-        return self.review_score if self.review_score is not None else self.self_score
-
     def move_to(self, state: str, reason: str = "") -> None:
         """Change the state in memory; the caller saves.
 

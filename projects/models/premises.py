@@ -302,15 +302,6 @@ class Premises(Placed, SearchableName, Record):
         days = [day for day in (self.last_used_on, self.handed_over_on) if day is not None]
         return max(days, default=None)
 
-    def is_idle_on(self, day: date) -> bool:
-        """True when it is usable and was not used for more than ninety days (R-PRM-4)."""
-        since = self.quiet_since
-        return self.state in USABLE and since is not None and since < day - IDLE_AFTER
-
-    def is_due_on(self, day: date) -> bool:
-        """True when an inspection is due on `day` or was before."""
-        return self.is_held and self.inspect_on is not None and self.inspect_on <= day
-
     def clean(self) -> None:
         """Keep text tidy and the compound in the same community."""
         self.file_no = self.file_no.strip().upper()

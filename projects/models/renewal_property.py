@@ -89,11 +89,6 @@ class QuasiProperty(Record):
     def __str__(self) -> str:
         return f"{self.compound} 准物业"
 
-    @property
-    def service_lines(self) -> list[str]:
-        """What is done, item by item."""
-        return [line.strip() for line in self.services.splitlines() if line.strip()]
-
 
 class QuasiPropertyReviewQuerySet(models.QuerySet["QuasiPropertyReview"]):
     """Reviews of pilots."""

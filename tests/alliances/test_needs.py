@@ -26,7 +26,6 @@ from alliances.models import (
 )
 from audit.models import AuditEvent
 from core.errors import RefusedError
-from core.workdays import workdays_between
 from tests.alliances.needs import (
     liaison_of,
     make_category,
@@ -35,6 +34,7 @@ from tests.alliances.needs import (
     make_resource,
     street_alliance,
 )
+from tests.core.test_workdays import workdays_between
 from tests.factories import (
     day,
     make_alliance,

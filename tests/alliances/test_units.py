@@ -24,7 +24,7 @@ from core import kept
 from core.errors import RefusedError
 from core.paging import ROWS_PER_PAGE
 from places.actions import save_unit
-from places.duplicates import NEAR_NAME, SAME_NAME, likely_same_units, stem_of
+from places.duplicates import NEAR_NAME, SAME_NAME, alike_pairs, stem_of, units_of
 from places.models import Community, Unit, UnitJoin
 from tests import factories as make
 
@@ -264,7 +264,8 @@ def test_likely_duplicates_are_listed_and_sister_units_are_not(community, staff)
     for name, code in zip(("云海科技服务", "云海科技股务"), SOUND_CODES, strict=False):
         make.make_unit(community=community, name=name, credit_code=code)
 
-    groups, has_more = likely_same_units(staff.reach())
+    pairs, has_more = alike_pairs(staff.reach())
+    groups = units_of(pairs, staff.reach())
 
     assert [(group.reason, group.units[0].name) for group in groups] == [
         (SAME_NAME, "清水物业有限公司"),
@@ -278,13 +279,13 @@ def test_told_apart_they_come_back_when_one_is_renamed(community, staff):
         make.make_unit(community=community, name=name) for name in ("清水超市", "清水（超市）")
     ]
     actions.tell_units_apart(units=units, by=staff)
-    assert likely_same_units(staff.reach())[0] == []
+    assert alike_pairs(staff.reach())[0] == []
 
     unit = Unit.objects.get(pk=units[1].pk)
     unit.name = "【清水】超市"
     save_unit(unit=unit, by=staff)
 
-    assert len(likely_same_units(staff.reach())[0]) == 1
+    assert len(alike_pairs(staff.reach())[0]) == 1
 
 
 # Joining

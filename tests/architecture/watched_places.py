@@ -94,7 +94,7 @@ volunteers/admin/people.py clean_id_number Volunteer
 accounts/forms/people.py __init__ Unit
 core/paging.py _counted ImportBatch
 dashboard/importing/kinds.py batches_for ImportBatch
-places/duplicates.py likely_same_units Unit
+places/duplicates.py alike_pairs Unit
 projects/forms/honours.py __init__ Unit
 volunteers/forms/choices.py of Unit
 volunteers/forms/choices.py owners_for User
@@ -211,7 +211,6 @@ dashboard/management/commands/restore.py _holds_an_office User
 dashboard/management/commands/rotate_index.py _refuse_what_runs_out AccessToken
 dashboard/management/commands/rotate_index.py _refuse_what_runs_out EntryLink
 dashboard/management/commands/rotate_index.py _refuse_what_runs_out RecoveryCode
-dashboard/personal/actions.py close_copies SubjectRequest
 dashboard/personal/retention.py MemberCheckIn
 dashboard/personal/retention.py ResidentHead
 dashboard/personal/retention.py SignIn

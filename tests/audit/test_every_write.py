@@ -31,7 +31,6 @@ WITHOUT = {
     "dashboard.actions.choose_sheets": "the same",
     "dashboard.actions.remap_import": "the same",
     "dashboard.actions.discard_stale_imports": "an upload that was never applied",
-    "dashboard.actions.close_copies": "the period of a copy is over; its request has its events",
     "projects.wishes.tell_claimant": "a notice",
     "projects.wishes.tell_unit": "a notice",
     "projects.wish_claims.remind_claimants": "a notice",

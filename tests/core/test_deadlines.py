@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from alliances.models.needs import UNMET_TOO_LONG, too_long_since
-from core.workdays import add_workdays, workdays_between
+from core.workdays import add_workdays
 from dashboard.personal.actions import ANSWER_WORKDAYS
 from party.actions.admissions import OPINION_DAYS
 from party.forms.committees import TERM_YEARS, _years_later
@@ -22,6 +22,7 @@ from services.actions.corrections import ANSWER_WITHIN_WORKDAYS
 from services.models import CorrectionKind
 from services.models.items import six_months_before
 from tests import factories
+from tests.core.test_workdays import workdays_between
 from tests.services.guides import make_guide_version
 from volunteers.actions.problems import DAYS_TO_SOLVE, _set_due
 from volunteers.models import Problem

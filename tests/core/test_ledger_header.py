@@ -3,7 +3,7 @@
 import pytest
 
 from core.ledger.header import find_layout, guess_layout
-from core.ledger.lines import data_rows
+from core.ledger.lines import lines
 from core.ledger.sheets import Sheet
 
 NAMES = {
@@ -24,7 +24,7 @@ def layout_of(rows, merged=()):
 
 def numbers_of_data(rows, merged=()):
     sheet, layout = layout_of(rows, merged)
-    return [number for number, _cells in data_rows(sheet, layout)]
+    return [line.number for line in lines(sheet, layout) if not line.left_out]
 
 
 def test_title_rows_above_the_header_are_passed_over():
@@ -73,7 +73,7 @@ def test_two_header_rows_are_read_as_one():
 
     assert layout.columns == {0: "name", 1: "leader", 2: "phone", 3: "community"}
     assert layout.headings[1].text == "负责人 / 姓名"
-    assert [number for number, _cells in data_rows(sheet, layout)] == [3]
+    assert [line.number for line in lines(sheet, layout)] == [3]
 
 
 def test_a_unit_in_brackets_tells_two_columns_apart():
@@ -127,6 +127,6 @@ def test_a_value_merged_over_rows_belongs_to_each_of_them():
         merged=[(1, 0, 3, 0)],
     )
 
-    rows = [cells[0] for _number, cells in data_rows(sheet, layout)]
+    rows = [line.cells[0] for line in lines(sheet, layout)]
 
     assert rows == ["学府社区", "学府社区", "学府社区", ""]

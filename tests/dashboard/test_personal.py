@@ -1,6 +1,7 @@
 """What the portal holds about one person: all of it is found, handed out, and taken away."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -13,7 +14,7 @@ from audit import chain
 from audit.models import AuditEvent
 from core.errors import RefusedError
 from dashboard.models import SubjectKind, SubjectRequest, SubjectState
-from dashboard.personal import actions
+from dashboard.personal import actions, retention
 from dashboard.personal.copies import kept_besides
 from dashboard.personal.people import KEPT, NAMED, Found, Identity, find, same_name
 from grids.models import AwardKind, HeadAward, HeadKind, ResidentHead
@@ -162,8 +163,10 @@ def test_the_copy_holds_all_of_theirs_nothing_of_others_and_is_recorded(person):
     assert OTHERS_NAME not in text
     assert AuditEvent.objects.filter(action="subject_request.copy_fetched", actor=taker).exists()
     assert SubjectRequest.objects.get().state == SubjectState.READY
-    assert actions.close_copies(before=timezone.now(), at=timezone.now()) == 1
-    assert SubjectRequest.objects.get().identity_sealed == ""
+
+    retention.apply_all(at=timezone.now() + timedelta(days=15))
+    closed = SubjectRequest.objects.get()
+    assert (closed.state, closed.identity_sealed) == (SubjectState.DONE, "")
 
 
 @pytest.mark.django_db

@@ -27,7 +27,7 @@ from volunteers.models import Activity, HeadcountBasis, Line, Team, TeamMembersh
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-WIDE_PHONE, LANDLINE, DAY = "１３８００００００１１", "057188880001", "2022/3/5"
+LANDLINE, DAY = "057188880001", "2022/3/5"
 ID_A, ID_B = "530102195001010011", "53010219900307018X"
 
 

@@ -139,7 +139,6 @@ def test_premises_are_idle_from_the_ninety_first_day_without_use(community, secr
     make_premises(community=community, handed_over_on=day(-90))
     make_premises(community=community, state=PremisesState.REPAIRING, state_note="漏")
     assert list(Premises.objects.idle_on(day())) == [premises]
-    assert premises.is_idle_on(day())
     for used_on, sentence in ((day(1), "今天"), (day(-92), "接收日期")):
         with pytest.raises(RefusedError, match=sentence):
             actions.add_use(premises=premises, used_on=used_on, purpose="排练", by=secretary)

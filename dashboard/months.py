@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Max
 from django.db.models.functions import TruncMonth
 
+from core.dates import months_on
 from dashboard.figures import Figure, Selection
 from dashboard.periods import Period
 from places.models import Community
@@ -109,5 +110,5 @@ def _months(period: Period) -> list[date]:
     month, months = period.start.replace(day=1), []
     while month <= period.end:
         months.append(month)
-        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        month = months_on(month, 1)
     return months

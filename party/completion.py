@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from core.dates import months_on
 from party.models import (
     BRANCHES,
     SMALLEST_COMMITTEE,
@@ -210,7 +211,7 @@ def _spans(requirement: LifeRequirement, start: date, end: date, today: date) ->
     months = MONTHS[RequiredPer(requirement.per)]
     first = start.replace(month=(start.month - 1) // months * months + 1, day=1)
     while first <= min(end, today):
-        after = _months_on(first, months)
+        after = months_on(first, months)
         last = after - timedelta(days=1)
         if start <= last <= end and first >= requirement.starts_on:
             yield Span(first, last, _label(first, months))
@@ -236,11 +237,6 @@ def _times(
             record=within[number - 1] if number <= len(within) else None,
             is_running=span.end >= today,
         )
-
-
-def _months_on(first: date, count: int) -> date:
-    months = first.year * 12 + first.month - 1 + count
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def _label(first: date, months: int) -> str:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
+from core.dates import months_on
+
 
 class LedgerFilter(admin.FieldListFilter):
     """A filter on one field; Django's own would let every lookup of the field through."""
@@ -240,11 +242,11 @@ def period_bounds(word: str, today: date) -> tuple[date, date]:
     year = today.replace(month=1, day=1)
     quarter = today.replace(month=today.month - (today.month - 1) % 3, day=1)
     bounds = {
-        "month": (month, _months_on(month, 1)),
-        "last-month": (_months_on(month, -1), month),
-        "quarter": (quarter, _months_on(quarter, 3)),
-        "year": (year, _months_on(year, 12)),
-        "last-year": (_months_on(year, -12), year),
+        "month": (month, months_on(month, 1)),
+        "last-month": (months_on(month, -1), month),
+        "quarter": (quarter, months_on(quarter, 3)),
+        "year": (year, months_on(year, 12)),
+        "last-year": (months_on(year, -12), year),
     }
     first, after = bounds[word]
     return first, after - timedelta(days=1)
@@ -252,11 +254,6 @@ def period_bounds(word: str, today: date) -> tuple[date, date]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _months_on(first: date, count: int) -> date:
-    months = first.year * 12 + first.month - 1 + count
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def _between(first: date | None, last: date | None) -> str:

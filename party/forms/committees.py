@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.dates import months_on
 from core.forms import DayField
 from party.models import CommitteePost
 
@@ -29,7 +30,7 @@ class TermForm(forms.Form):
         elected_on: date | None = cleaned.get("elected_on")
         if elected_on is None:
             return cleaned
-        cleaned["expires_on"] = cleaned.get("expires_on") or _years_later(elected_on)
+        cleaned["expires_on"] = cleaned.get("expires_on") or months_on(elected_on, 12 * TERM_YEARS)
         if cleaned["expires_on"] <= elected_on:
             self.add_error("expires_on", "届满日期应晚于选举日期。")
         return cleaned
@@ -55,11 +56,3 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["post"].choices = [(post.value, post.label) for post in posts]  # type: ignore[attr-defined]
         self.initial["post"] = posts[-1]
-
-
-def _years_later(day: date) -> date:
-    """Return the same day TERM_YEARS later; of 29 February the last of the month."""
-    try:
-        return day.replace(year=day.year + TERM_YEARS)
-    except ValueError:
-        return day.replace(year=day.year + TERM_YEARS, day=28)

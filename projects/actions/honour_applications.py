@@ -14,12 +14,12 @@ from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
+from core.dates import months_on
 from core.errors import RefusedError
 from core.models import Photo
 from places.actions import check_scope, placed
 from places.models import covered_by
 from projects import notifications
-from projects.actions.honours import years_after
 from projects.models import (
     ApplicationState,
     CriterionScore,
@@ -270,7 +270,7 @@ def grant_honour(
         level=level,
         granted_on=granted_on,
         doc=doc.strip(),
-        check_on=years_after(granted_on, years) if years else None,
+        check_on=months_on(granted_on, 12 * years) if years else None,
     )
     save_recorded(honour, "honour.awarded", by=by, at=at)
     pagecache.forget_on_commit()

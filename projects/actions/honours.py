@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
+from core.dates import months_on
 from core.errors import RefusedError
 from places.actions import check_scope, placed
 from places.models import covered_by
@@ -202,7 +203,7 @@ def check_honour(
     if result == HonourCheckResult.KEPT and years:
         # One of earlier, written down late, does not bring the next one forward.
         kept = row.checks.filter(result=HonourCheckResult.KEPT)
-        row.check_on = years_after(kept.aggregate(last=Max("done_on"))["last"], years)
+        row.check_on = months_on(kept.aggregate(last=Max("done_on"))["last"], 12 * years)
         save_recorded(row, "honour.re_examined", by=by, version=row.version, at=at)
     return saved
 
@@ -247,14 +248,6 @@ def save_platform(
         place_of=lambda row: (row.compound.community.street_id, row.compound.community_id),
     )
     return save_recorded(platform, "platform.saved", by=by, version=version, at=at)
-
-
-def years_after(day: date, years: int) -> date:
-    """Return the same day some years later; the last of February stays in February."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def _is_other(before: Honour, after: Honour, names: Iterable[str]) -> bool:

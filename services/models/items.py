@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Department
 from accounts.permissions import Permission
+from core.dates import months_on
 from core.models import Record
 from places.models import Street
 from services.models.choices import GuideStatus
@@ -50,14 +51,7 @@ class GuideItemQuerySet(models.QuerySet["GuideItem"]):
 
 def six_months_before(day: date) -> date:
     """Return the same day six months earlier, the month's last day when there is none."""
-    month = (day.month - 7) % 12 + 1
-    year = day.year - (1 if day.month <= 6 else 0)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError(day)
+    return months_on(day, -6)
 
 
 class GuideItem(Record):

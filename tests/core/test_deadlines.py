@@ -6,15 +6,14 @@ import pytest
 from django.core.management import call_command
 
 from alliances.models.needs import UNMET_TOO_LONG, too_long_since
+from core.dates import months_on
 from core.workdays import add_workdays
 from dashboard.personal.actions import ANSWER_WORKDAYS
 from party.actions.admissions import OPINION_DAYS
-from party.forms.committees import TERM_YEARS, _years_later
 from party.halves import Half
 from party.models.admissions import last_day_of_a_year
 from party.relief import Quarter
 from party.school_terms import SchoolTerm
-from projects.actions.honours import years_after
 from projects.actions.livelihood_steps import NOTICE_DAYS
 from projects.models.wishes import CLAIM_DAYS
 from services import actions as services
@@ -116,11 +115,11 @@ def test_a_need_is_unmet_for_too_long_after_thirty_working_days(calendar, day):
         (last_day_of_a_year(date(2027, 3, 1)), date(2028, 2, 29)),
         (last_day_of_a_year(date(2026, 1, 1)), date(2026, 12, 31)),
         (last_day_of_a_year(NEW_YEARS_EVE), date(2026, 12, 30)),
-        (years_after(date(2028, 2, 29), 3), date(2031, 2, 28)),
-        (years_after(date(2028, 2, 29), 4), date(2032, 2, 29)),
-        (years_after(NEW_YEARS_EVE, 1), date(2026, 12, 31)),
-        (_years_later(date(2028, 2, 29)).year, 2028 + TERM_YEARS),
-        (_years_later(NEW_YEARS_EVE), date(2025 + TERM_YEARS, 12, 31)),
+        (months_on(date(2028, 2, 29), 36), date(2031, 2, 28)),
+        (months_on(date(2028, 2, 29), 48), date(2032, 2, 29)),
+        (months_on(NEW_YEARS_EVE, 12), date(2026, 12, 31)),
+        (months_on(date(2025, 12, 1), 1), date(2026, 1, 1)),
+        (months_on(date(2026, 1, 1), -12), date(2025, 1, 1)),
         (six_months_before(date(2028, 8, 31)), date(2028, 2, 29)),
         (six_months_before(date(2027, 8, 31)), date(2027, 2, 28)),
         (six_months_before(date(2028, 2, 29)), date(2027, 8, 29)),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 
 from accounts.models import User
+from core.dates import months_on
 from volunteers.models import ActivityQuerySet, ActivityState, ProblemState
 from volunteers.models.problems import ProblemQuerySet
 
@@ -55,7 +56,8 @@ class _ListForm(forms.Form):
         if not self.picked("month"):
             return None
         year, month = map(int, self.picked("month").split("-"))
-        return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+        first = date(year, month, 1)
+        return first, months_on(first, 1)
 
 
 class ActivityFilterForm(_ListForm):

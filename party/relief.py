@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 from django.http import QueryDict
 
 from core.numbers import whole_number
+from core.uids import uid_of
 from party.models import AssignmentState, PushedAssignment, WorkKind
 
 # Name in the address → head of the column and which rows it counts.
@@ -138,17 +138,9 @@ def narrowed(rows: Any, query: QueryDict) -> Any:
         key = query.get(group, "")
         if not key:
             continue
-        is_right = {"kind": key in WorkKind.values, "department": _is_uid(key)}.get(group, True)
-        rows = rows.filter(**{field: key}) if is_right else rows.none()
+        is_right = {"kind": key in WorkKind.values, "department": uid_of(key) is not None}
+        rows = rows.filter(**{field: key}) if is_right.get(group, True) else rows.none()
     return rows
-
-
-def _is_uid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def words_of(query: QueryDict, tables: Iterable[Table]) -> list[str]:

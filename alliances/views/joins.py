@@ -17,6 +17,7 @@ from alliances.actions.joins import relations
 from core.errors import ConflictError, RefusedError
 from core.kept import answer
 from core.masking import mask_name, mask_phone
+from core.uids import uids_of
 from places.duplicates import MOST_GROUPS, alike_pairs, units_of
 from places.models import Unit, UnitJoin
 
@@ -114,13 +115,7 @@ def _join(request: HttpRequest, kept: Unit, units: list[Unit]) -> UnitJoin | Non
 
 def _named(request: HttpRequest, words: list[str]) -> list[Unit]:
     """Return the named units that one may see, in the order of their entry."""
-    uids = []
-    for word in words[:PAIR]:
-        try:
-            uids.append(UUID(word))
-        except ValueError:
-            continue
-    rows = Unit.objects.visible_to(signed_in(request)).filter(uid__in=uids)
+    rows = Unit.objects.visible_to(signed_in(request)).filter(uid__in=uids_of(words[:PAIR]))
     return list(rows.select_related("street", "community").order_by("pk"))
 
 

@@ -15,6 +15,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.steps import CHANGED, sentence_of, status_of
+from core.uids import uid_of
 from grids.actions import save_broadcast
 from grids.forms import BroadcastForm
 from grids.models import MOST_LETTERS, Broadcast, BroadcastSource
@@ -68,10 +69,10 @@ def _form(request: HttpRequest, broadcast: Broadcast, *, title: str) -> HttpResp
 def _first_text(request: HttpRequest) -> Broadcast:
     """Return what the form opens with: of an activity, a plan, a guide item, or nothing."""
     room = MOST_LETTERS - letters_of_link() - len("【】 ")
-    if uid := _uid(request.GET.get("activity", "")):
+    if uid := uid_of(request.GET.get("activity", "")):
         rows = Activity.objects.visible_to(signed_in(request)).for_lists()
         return _of_activity(get_object_or_404(rows, uid=uid), room)
-    if uid := _uid(request.GET.get("plan", "")):
+    if uid := uid_of(request.GET.get("plan", "")):
         plans = ActivityPlan.objects.run_by(signed_in(request)).filter(
             activity__state=ActivityState.OPEN
         )
@@ -122,10 +123,3 @@ def _cut(text: str, room: int) -> str:
     """Shorten a first text to what fits; the person reads and mends it before it is saved."""
     line = " ".join(text.split())
     return line if len(line) <= room else line[: max(room - len(ELLIPSIS), 0)] + ELLIPSIS
-
-
-def _uid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

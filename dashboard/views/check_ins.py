@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
+from core.uids import uid_of
 from dashboard.check_ins import (
     COLUMNS,
     MEMBERS,
@@ -160,7 +161,7 @@ def services_asked(request: HttpRequest) -> ServicesAsked:
     community, check_in = community_of(request), None
     rows = model_of(who).objects.visible_to(signed_in(request))
     rows = rows.filter(community=community) if community else rows
-    if asked := _asked_uid(request.GET.get("check_in", "")):
+    if asked := uid_of(request.GET.get("check_in", "")):
         check_in = rows.filter(uid=asked).for_lists().first()
         rows = rows.filter(uid=asked)
     parts = member_services(rows, *period) if who == MEMBERS else unit_services(rows, *period)
@@ -215,7 +216,7 @@ def communities_of(request: HttpRequest) -> Any:
 
 def community_of(request: HttpRequest) -> Community | None:
     """Return the community that the address names, if the person may see check-ins there."""
-    uid = _asked_uid(request.GET.get("community", ""))
+    uid = uid_of(request.GET.get("community", ""))
     found: Community | None = communities_of(request).filter(uid=uid).first() if uid else None
     return found
 
@@ -237,10 +238,3 @@ def _page_of(user: User, row: CheckIn) -> dict[str, Any]:
         "may_see_problems": user.may(Permission.PROBLEM_VIEW),
         "most_shown": MOST_SHOWN,
     }
-
-
-def _asked_uid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

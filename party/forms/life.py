@@ -12,6 +12,7 @@ from accounts.models import User
 from core.forms import DayField
 from core.lost_updates import VersionedForm
 from core.models import Photo
+from core.uids import uid_of, uids_of
 from core.widgets import DayInput
 from party.actions import LifeContent
 from party.models import LifeKind, LifeState, OrgLifeRecord, PartyOrganisation
@@ -110,14 +111,14 @@ class LifeForm(VersionedForm):
     @property
     def chosen_photos(self) -> list[Photo]:
         """The photos on the form now, in their order."""
-        keys = [key for value in self["photos"].value() or [] if (key := _uid(value))]
+        keys = uids_of(self["photos"].value() or [])
         found = {photo.uid: photo for photo in self._photos(keys)}
         return [found[key] for key in dict.fromkeys(keys) if key in found]
 
     @property
     def chosen_sheet(self) -> Photo | None:
         """The photo of the sign-in sheet that is on the form now."""
-        key = _uid(self["sign_sheet"].value())
+        key = uid_of(self["sign_sheet"].value())
         return next(iter(self._photos([key])), None) if key else None
 
     def _photos(self, keys: list[UUID]) -> QuerySet[Photo]:
@@ -182,12 +183,3 @@ def _shown(record: OrgLifeRecord) -> list[int]:
         return []
     keys = list(record.photos.values_list("pk", flat=True))
     return [*keys, record.sign_sheet_id] if record.sign_sheet_id else keys
-
-
-def _uid(value: object) -> UUID | None:
-    if isinstance(value, Photo):
-        return value.uid
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None

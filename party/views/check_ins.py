@@ -20,6 +20,7 @@ from core.errors import RefusedError
 from core.forms import PurposeForm
 from core.paging import page_of
 from core.steps import OFFICE, step
+from core.uids import uids_of
 from party import actions
 from party.forms import (
     CheckInFilterForm,
@@ -29,13 +30,7 @@ from party.forms import (
     UnitCheckInEditForm,
     UnitCheckInForm,
 )
-from party.models import (
-    CheckIn,
-    MemberCheckIn,
-    MemberCheckInState,
-    UnitCheckIn,
-    UnitCheckInState,
-)
+from party.models import CheckIn, MemberCheckIn, MemberCheckInState, UnitCheckIn, UnitCheckInState
 from places.models import Community, Unit
 
 UNIT_LIST, MEMBER_LIST = "party:check-in-units", "party:check-in-members"
@@ -160,7 +155,7 @@ def member_end(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.CHECKIN_KEEP)
 def member_confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the ticked members → actions.confirm_members, then back to where one was."""
-    wanted = [uid for uid in request.POST.getlist("check_in") if _is_uid(uid)]
+    wanted = uids_of(request.POST.getlist("check_in"))
     rows = MemberCheckIn.objects.visible_to(signed_in(request)).filter(
         uid__in=wanted[: actions.MOST_CONFIRMED + 1]
     )
@@ -282,11 +277,3 @@ def _export_url(user: User, form: CheckInFilterForm, ledger: str) -> str:
     }
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{reverse(f'admin:{ledger}_export')}?{query}"
-
-
-def _is_uid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

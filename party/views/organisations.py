@@ -21,6 +21,7 @@ from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
 from core.steps import sentence_of
+from core.uids import uid_of
 from party import actions
 from party.forms import MoveForm, OrganisationForm, TreeForm
 from party.models import OrganisationKind, OrganisationLevel, PartyOrganisation
@@ -91,8 +92,8 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
     """Page 新增党组织 → actions.save_organisation."""
     user = signed_in(request)
     rows = PartyOrganisation.objects.visible_to(user)
-    asked = request.GET.get("parent", "")
-    parent = rows.filter(uid=asked).first() if _is_uid(asked) else None
+    asked = uid_of(request.GET.get("parent", ""))
+    parent = rows.filter(uid=asked).first() if asked else None
     street = parent.street if parent else _editable_street(user)
     organisation = PartyOrganisation(street=street)
     initial = _below(parent) if parent else {}
@@ -223,11 +224,3 @@ def _choices(user: User, organisation: PartyOrganisation) -> dict[str, QuerySet[
         "compound": Compound.objects.visible_to(user).filter(community__street=street),
         "unit": Unit.objects.visible_to(user).filter(street=street),
     }
-
-
-def _is_uid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

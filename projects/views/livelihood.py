@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
 from core.steps import sentence_of, status_of
+from core.uids import uid_of
 from places.models import covered_by
 from projects import actions
 from projects.forms.livelihood import LivelihoodFilterForm, LivelihoodForm
@@ -143,12 +144,9 @@ def _written(
 
 def _from_proposal(request: HttpRequest) -> dict[str, Any]:
     """Return what a chosen proposal says already; nothing for an unknown one."""
-    try:
-        uid = UUID(request.GET.get("proposal", ""))
-    except ValueError:
-        return {}
+    uid = uid_of(request.GET.get("proposal", ""))
     chosen = LivelihoodProposal.objects.visible_to(signed_in(request)).chosen()
-    proposal = chosen.filter(uid=uid).first()
+    proposal = chosen.filter(uid=uid).first() if uid else None
     if proposal is None:
         return {}
     return {

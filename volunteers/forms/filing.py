@@ -11,6 +11,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from core.models import Photo
+from core.uids import uids_of
 from core.widgets import DayInput, LongSelect, ManyTicks, draw_by_name
 from volunteers.actions import PLAIN_FIELDS, ActivityContent
 from volunteers.forms.choices import FilingChoices
@@ -200,7 +201,7 @@ class ActivityForm(forms.Form):
         }
         for name, typed in TYPED.items():
             picker = self._picker(name)
-            chosen = [key for value in self._chosen(name) if (key := _uuid(value))]
+            chosen = uids_of(self._chosen(name))
             if offer(picker, recent[name], chosen):
                 self._picker(typed).rows = picker.queryset
                 if not picker.offered:
@@ -342,14 +343,6 @@ def _singular(name: str) -> str:
 
 def _in_order(rows: Any, values: Iterable[Any] | None) -> list[Any]:
     """Return the rows with these uids, in the order of the uids; what is no uid finds nothing."""
-    keys = [key for value in values or [] if (key := _uuid(value))]
+    keys = uids_of(values or [])
     found: Mapping[UUID, Any] = {row.uid: row for row in rows.filter(uid__in=keys)}
     return [found[key] for key in dict.fromkeys(keys) if key in found]
-
-
-def _uuid(value: object) -> UUID | None:
-    """Return the uid of a row that a form opens with, or of what was ticked."""
-    try:
-        return UUID(str(getattr(value, "uid", value)))
-    except ValueError:
-        return None

@@ -16,6 +16,7 @@ from accounts.models import Post, User
 from accounts.permissions import Permission
 from core.forms import RowsField
 from core.models import Photo
+from core.uids import uid_of, uids_of
 from core.widgets import MOST_OFFERED, DayInput
 from grids.models import Grid
 from places.models import Community
@@ -280,21 +281,13 @@ def offered_duties(rows: Any, ticked: Sequence[Any]) -> tuple[list[VisitDuty], b
     """
     by_label = rows.order_by("label", "kind__order", "pk").values_list("pk", flat=True)
     keys = list(by_label[: MOST_OFFERED + 1])
-    uids = [uid for value in ticked if (uid := uid_of(value))]
+    uids = uids_of(ticked)
     named = rows.filter(uid__in=uids).values_list("pk", flat=True) if uids else []
     chosen = rows.filter(pk__in={*keys[:MOST_OFFERED], *named})
     chosen = chosen.with_done(timezone.localdate()).select_related("kind")
     is_done = Case(When(done_count__gte=F("times"), then=1), default=0)
     shown = list(chosen.order_by(is_done, "label", "kind__order", "pk"))
     return shown, len(keys) > MOST_OFFERED
-
-
-def uid_of(value: Any) -> UUID | None:
-    """Return the key that a text says; None for one that says none."""
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
 
 
 class WalkFilterForm(forms.Form):

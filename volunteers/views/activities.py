@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.paging import page_of
+from core.uids import uid_of
 from party.models import OrgLifeRecord
 from volunteers.actions import discard_draft, withdraw_activity
 from volunteers.forms.choices import FilingChoices
@@ -41,17 +42,17 @@ def activity_create(request: HttpRequest) -> HttpResponse:
     choices = FilingChoices.of(user)
     if "again" in request.GET:
         earlier = get_object_or_404(
-            Activity.objects.visible_to(user), uid=_uid(request.GET["again"])
+            Activity.objects.visible_to(user), uid=uid_of(request.GET["again"])
         )
         initial = values_again(earlier, choices)
     elif "life" in request.GET:
         confirmed = OrgLifeRecord.objects.visible_to(user).confirmed()
-        held = get_object_or_404(confirmed, uid=_uid(request.GET["life"]))
+        held = get_object_or_404(confirmed, uid=uid_of(request.GET["life"]))
         initial = values_from_life(held, choices)
     else:
         last = Activity.objects.filed_by(user).select_related("team", "project", "filed_post")
         initial = first_values(last.order_by("-pk").first(), choices)
-        initial |= values_for_project(_uid(request.GET.get("project", "")), choices)
+        initial |= values_for_project(uid_of(request.GET.get("project", "")), choices)
     return form_page(request, ActivityForm(choices=choices, initial=initial), None)
 
 
@@ -124,10 +125,3 @@ def _in_hands(request: HttpRequest) -> Any:
 
 def _own(request: HttpRequest) -> Any:
     return Activity.objects.filed_by(signed_in(request))
-
-
-def _uid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

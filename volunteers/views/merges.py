@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.steps import status_of
+from core.uids import uids_of
 from places.models import covered_by
 from volunteers.actions import MOST_MERGED, merge_volunteers, tell_apart, undo_merge
 from volunteers.actions.merging import CHANGED_SINCE
@@ -150,12 +151,7 @@ def _merge_of(user: User, uid: UUID) -> VolunteerMerge:
 
 def _named(request: HttpRequest, words: list[str]) -> VolunteerQuerySet:
     """Return the named entries that one may see, oldest first."""
-    uids = []
-    for word in words[: MOST_MERGED * 4]:
-        try:
-            uids.append(UUID(word))
-        except ValueError:
-            continue
+    uids = uids_of(words[: MOST_MERGED * 4])
     rows = Volunteer.objects.visible_to(signed_in(request)).filter(uid__in=uids)
     return rows.select_related("street", "community").order_by("pk")
 

@@ -20,6 +20,7 @@ from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
+from core.uids import uid_of
 from places.models import Community
 from volunteers.actions import OWN_WORK, confirm_activity, return_activity
 from volunteers.forms.reviews import ReturnForm, ReviewFilterForm
@@ -104,7 +105,7 @@ def _queue_page(
     filters = _filters(request)
     queue = filters.narrow(_queue_of(user))
     page = page_of(request, queue, per_page=FILINGS_PER_PAGE)
-    wanted = chosen or _uid(request.GET.get("filing"))
+    wanted = chosen or uid_of(request.GET.get("filing"))
     activity = queue.filter(uid=wanted).first() if wanted else None
     if wanted and activity is None:
         _tell_outcome(request, wanted)
@@ -257,15 +258,8 @@ def _chosen_versions(request: HttpRequest) -> dict[UUID, int]:
     chosen = {}
     for word in request.POST.getlist("filing")[:FILINGS_PER_PAGE]:
         name, _, seen = word.partition(":")
-        uid, version = _uid(name), whole_number(seen)
+        uid, version = uid_of(name), whole_number(seen)
         if uid is None or version is None:
             raise BadRequest("勾选的内容不完整，请刷新页面后再勾选。")
         chosen[uid] = version
     return chosen
-
-
-def _uid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

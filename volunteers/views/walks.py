@@ -18,9 +18,10 @@ from core.forms import VersionedReasonForm
 from core.guards import signed_in_page
 from core.paging import page_of
 from core.steps import sentence_of, status_of, step
+from core.uids import uid_of
 from places.models import covered_by
 from volunteers.actions import file_walk, keep_photo, void_walk
-from volunteers.forms.walks import WalkFilterForm, WalkForm, uid_of
+from volunteers.forms.walks import WalkFilterForm, WalkForm
 from volunteers.models import GridWalk, VisitDone, VisitDuty
 from volunteers.views.photos import is_of_another
 

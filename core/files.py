@@ -1,15 +1,22 @@
 """Uploaded and made files on their way out, after the view has looked who may have them."""
 
 import mimetypes
+from pathlib import PurePath
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
+from django.views.decorators.cache import cache_control
 
 GONE = "这个文件不在服务器上，请联系系统管理员从备份恢复。"
+
+# Kept by the browser but asked about each time, so that a photo does not outlive the sign-out on an
+# office's shared PC. A photo never changes under its address: mostly the answer is a short 304.
+asked_each_time = cache_control(private=True, no_cache=True)
 
 
 def file_response(
@@ -33,6 +40,17 @@ def file_response(
     )
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def photo_response(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
+    """Answer a picture that this portal encoded itself, or that the browser's copy still holds."""
+    stem = PurePath(file.name or "").stem
+    tag = f'"{stem}"'
+    if (unchanged := get_conditional_response(request, etag=tag)) is not None:
+        return unchanged
+    answer = file_response(file, name=f"{stem[:8]}.jpg", content_type="image/jpeg")
+    answer["ETag"] = tag
     return answer
 
 

@@ -16,10 +16,10 @@ from api.base import Guarded
 from api.guards import person
 from api.parsers import UploadParser
 from api.shapes.activities import PhotoShape, photo_of
+from core.files import photo_response
 from core.models import Photo
 from volunteers.actions import keep_photo
 from volunteers.models import visible_photos
-from volunteers.views.photos import served
 
 PICTURE = {(200, "image/jpeg"): OpenApiTypes.BINARY}
 
@@ -53,7 +53,7 @@ class PhotoFile(Guarded):
     @extend_schema(tags=["照片"], responses=PICTURE, summary="一张照片")
     def get(self, request: Request, uid: UUID) -> HttpResponseBase:
         """只给看得到它所在填报的人。"""
-        return served(request._request, _shown(request, uid).file)
+        return photo_response(request._request, _shown(request, uid).file)
 
 
 class PhotoSmall(Guarded):
@@ -62,7 +62,7 @@ class PhotoSmall(Guarded):
     @extend_schema(tags=["照片"], responses=PICTURE, summary="缩略图")
     def get(self, request: Request, uid: UUID) -> HttpResponseBase:
         """只给看得到它所在填报的人。"""
-        return served(request._request, _shown(request, uid).thumbnail)
+        return photo_response(request._request, _shown(request, uid).thumbnail)
 
 
 def _shown(request: Request, uid: UUID) -> Photo:

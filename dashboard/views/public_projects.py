@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.files import photo_response
 from core.guards import public_page
 from core.paging import page_of
 from core.qr import qr_picture
@@ -27,7 +28,6 @@ from projects.models import (
     public_project_photos,
 )
 from projects.views.photo_tiles import by_phase, tile
-from projects.views.photos import served
 from projects.views.renewal_plans import versions_of
 
 PHOTO = "dashboard:public-project-photo"
@@ -148,7 +148,7 @@ def showcase(request: HttpRequest, uid: UUID) -> HttpResponse:
 @_some_minutes
 def photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """A photo that a public page shows."""
-    return served(request, get_object_or_404(public_project_photos(uid=uid)).file)
+    return photo_response(request, get_object_or_404(public_project_photos(uid=uid)).file)
 
 
 @require_safe
@@ -156,4 +156,4 @@ def photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 @_some_minutes
 def photo_small(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Its thumbnail."""
-    return served(request, get_object_or_404(public_project_photos(uid=uid)).thumbnail)
+    return photo_response(request, get_object_or_404(public_project_photos(uid=uid)).thumbnail)

@@ -15,6 +15,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.files import photo_response
 from core.paging import page_of
 from core.steps import sentence_of, status_of
 from places.models import covered_by
@@ -23,7 +24,6 @@ from projects.forms import WishFilterForm, WishForm
 from projects.models import OFFER_AFTER, Wish, WishClaim, WishClaimState, WishState
 from projects.models.wishes import EDITABLE_STATES
 from volunteers.models import TeamLeadership
-from volunteers.views.photos import served
 
 PER_PAGE = 20
 
@@ -100,7 +100,7 @@ def claim_photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     photo = get_object_or_404(rows, uid=uid).photo
     if photo is None:
         raise Http404
-    return served(request, photo.file)
+    return photo_response(request, photo.file)
 
 
 def seen_wish(request: HttpRequest, uid: UUID) -> Wish:

@@ -1,30 +1,22 @@
 """Photos: taken in from the phone form, served only with a row that shows them."""
 
-from pathlib import PurePath
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError, StorageFullError
-from core.files import file_response
+from core.files import asked_each_time, photo_response
 from core.guards import signed_in_page
 from core.models import Photo
 from volunteers.actions import keep_photo
 from volunteers.forms.filing import OTHER_ACCOUNT
 from volunteers.models import visible_photos
-
-# Kept by the browser but asked about each time, so that a photo does not outlive the sign-out on an
-# office's shared PC. A photo never changes under its address: mostly the answer is a short 304.
-_asked_each_time = cache_control(private=True, no_cache=True)
 
 
 @require_POST
@@ -63,30 +55,19 @@ def is_of_another(request: HttpRequest) -> bool:
 
 @require_safe
 @signed_in_page
-@_asked_each_time
+@asked_each_time
 def photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The whole picture."""
-    return served(request, _shown(request, uid).file)
+    return photo_response(request, _shown(request, uid).file)
 
 
 @require_safe
 @signed_in_page
-@_asked_each_time
+@asked_each_time
 def photo_small(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The thumbnail."""
-    return served(request, _shown(request, uid).thumbnail)
+    return photo_response(request, _shown(request, uid).thumbnail)
 
 
 def _shown(request: HttpRequest, uid: UUID) -> Photo:
     return get_object_or_404(visible_photos(signed_in(request), uid=uid))
-
-
-def served(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
-    """Answer a picture that this portal encoded itself; even so nothing in it may run."""
-    stem = PurePath(file.name or "").stem
-    tag = f'"{stem}"'
-    if (unchanged := get_conditional_response(request, etag=tag)) is not None:
-        return unchanged
-    answer = file_response(file, name=f"{stem[:8]}.jpg", content_type="image/jpeg")
-    answer["ETag"] = tag
-    return answer

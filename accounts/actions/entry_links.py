@@ -21,6 +21,7 @@ from audit.actions import record
 from core.crypto import blind_index, blind_indexes
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 
 TOKEN_BYTES = 32  # 256 bits
 FIELD = "accounts.EntryLink.token_index"
@@ -103,11 +104,9 @@ def revoke_link(*, link: EntryLink, reason: str, by: User, at: datetime | None =
     """
     User.objects.lock(link.post.user_id)
     row = locked(link)
-    words = reason.strip()[:200]
     if not EntryLink.objects.visible_to(by).filter(pk=row.pk).exists():
         raise RefusedError("这个链接不在您的岗位范围内。")
-    if not words:
-        raise RefusedError("请写明原因。")
+    words = written(reason, ask="请写明原因。", most=200)
     if row.revoked_at is not None:
         raise RefusedError("这个链接已经收回。")
     return _revoke(row, reason=words, by=by, at=at or timezone.now())

@@ -16,6 +16,7 @@ from accounts.permissions import Permission
 from audit.actions import record
 from core import pagecache
 from core.errors import RefusedError
+from core.words import written
 from places.models import Street
 
 
@@ -113,9 +114,9 @@ def forget_second_factor(
     if by is not None:
         _refuse_oneself(row, by)
         _refuse_elsewhere(row, by, Permission.POST_GRANT)
-    if not reason.strip():
-        raise RefusedError("请写明解除绑定的原因。")
-    remove_authenticator(user=row, by=by, reason=reason.strip(), at=at)
+    remove_authenticator(
+        user=row, by=by, reason=written(reason, ask="请写明解除绑定的原因。"), at=at
+    )
     end_sign_ins(user=row, how=HowEnded.REVOKED, at=at)
 
 
@@ -128,9 +129,7 @@ def switch_off_user(*, user: User, reason: str, by: User, at: datetime | None = 
     """
     now = at or timezone.now()
     row = _account(user, by=by)
-    words = reason.strip()
-    if not words:
-        raise RefusedError("请写明停用的原因。")
+    words = written(reason, ask="请写明停用的原因。")
     end_all_posts(user=row, reason=words, by=by, at=now)
     row.is_active = False
     row.version += 1

@@ -19,6 +19,7 @@ from accounts.roles import Role
 from audit.actions import record
 from core import pagecache
 from core.errors import RefusedError
+from core.words import written
 from places.models import Community, Street, Unit
 
 
@@ -147,9 +148,7 @@ def end_now(row: Post, action: str, *, reason: str, by: User, at: datetime) -> P
 
     Whether `by` may do this is the caller's question.
     """
-    words = reason.strip()[:200]
-    if not words:
-        raise RefusedError("请写明原因。")
+    words = written(reason, ask="请写明原因。", most=200)
     if row.ended_at is not None:
         raise RefusedError("这个岗位已经结束。")
     row.ended_by, row.ended_at, row.end_reason = by, at, words

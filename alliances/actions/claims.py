@@ -8,13 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.actions.needs import (
-    FULFILLED,
-    check_member,
-    lapse_matches,
-    reason_of,
-    tell_raiser,
-)
+from alliances.actions.needs import FULFILLED, check_member, lapse_matches, tell_raiser
 from alliances.models import (
     ClaimState,
     CoBuildProject,
@@ -29,6 +23,7 @@ from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
+from core.words import written
 from places.models import Unit, covered_by
 
 MOST_PHOTOS = 9
@@ -93,7 +88,7 @@ def give_back_claim(
     Source: docs/rules.md R-NED-3.
     """
     need, row = _running(claim, by=by)
-    row.state, row.end_reason = ClaimState.GIVEN_BACK, reason_of(reason)
+    row.state, row.end_reason = ClaimState.GIVEN_BACK, written(reason, ask="请写明原因。", most=200)
     row.ended_on = timezone.localdate(at)
     saved = save_recorded(row, "claim.given_back", by=by, at=at)
     need.state = NeedState.PUBLISHED

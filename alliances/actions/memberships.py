@@ -18,6 +18,7 @@ from alliances.models.memberships import NEXT
 from audit.actions import save_recorded
 from core import pagecache
 from core.errors import RefusedError
+from core.words import written
 from places.models import Unit
 
 ASKED_AS = {
@@ -139,9 +140,7 @@ def leave_alliance(
     _refuse_future(left_on, at=at)
     if row.joined_on is not None and left_on < row.joined_on:
         raise RefusedError(f"该单位于 {row.joined_on:%Y年%-m月%-d日}加入，退出日期不能更早。")
-    if not reason.strip():
-        raise RefusedError("请写明退出的原因。")
-    row.left_on, row.reason = left_on, reason.strip()
+    row.left_on, row.reason = left_on, written(reason, ask="请写明退出的原因。")
     pagecache.forget_on_commit()
     return save_recorded(row, "membership.left", by=by, version=row.version, at=at)
 

@@ -11,6 +11,7 @@ from alliances.models import CoBuildProject, ProjectMilestone, ProjectState
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 
 
 @transaction.atomic
@@ -58,9 +59,7 @@ def finish_milestone(
         raise RefusedError(f"“{row}”已登记于 {row.done_on:%Y年%-m月%-d日}完成。")
     if done_on > timezone.localdate(at):
         raise RefusedError("完成日期不能晚于今天。")
-    if not evidence.strip():
-        raise RefusedError("请写明完成情况。")
-    row.done_on, row.evidence = done_on, evidence.strip()[:300]
+    row.done_on, row.evidence = done_on, written(evidence, ask="请写明完成情况。", most=300)
     return save_recorded(row, "milestone.finished", by=by, version=row.version, at=at)
 
 

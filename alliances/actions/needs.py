@@ -24,6 +24,7 @@ from audit.models import AuditEvent
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import Unit, covered_by
 
@@ -121,7 +122,7 @@ def reopen_need(*, need: NeedItem, reason: str, by: User, at: datetime | None = 
     Errors: as close_need; RefusedError without a reason.
     Source: docs/rules.md R-NED-5, R-NED-6, R-NED-9.
     """
-    row, words = locked(need), reason_of(reason)
+    row, words = locked(need), written(reason, ask="请写明原因。", most=200)
     check_answer(row, by=by)
     claim = row.standing_claim
     if claim is not None:
@@ -148,7 +149,7 @@ def withdraw_need(*, need: NeedItem, reason: str, by: User, at: datetime | None 
             once a unit has claimed it.
     Source: docs/rules.md R-NED-5.
     """
-    row, words = locked(need), reason_of(reason)
+    row, words = locked(need), written(reason, ask="请写明原因。", most=200)
     check_withdrawal(row, by=by)
     row.state, row.withdraw_reason = NeedState.WITHDRAWN, words
     lapse_matches(row, at=at)
@@ -253,14 +254,3 @@ def check_closing(need: NeedItem, *, by: User) -> None:
         raise RefusedError(
             "办成情况是您（或您代办、为您代办的人）登记的，请提出方的另一位同事验收。"
         )
-
-
-def reason_of(reason: str) -> str:
-    """Return the reason as it is kept.
-
-    Errors: RefusedError when none was given.
-    """
-    words = reason.strip()[:200]
-    if not words:
-        raise RefusedError("请写明原因。")
-    return words

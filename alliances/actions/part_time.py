@@ -11,6 +11,7 @@ from alliances.models import AllianceMembership, MemberAttendance, PartTimeMembe
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from party import actions as party
 from party.actions.organisations import day_of
 from party.models import Meeting, PartyOrganisation
@@ -121,9 +122,8 @@ def end_member(
         raise RefusedError("卸任日期不能晚于今天，请到当天再登记。")
     if row.appointed_on and ended_on < row.appointed_on:
         raise RefusedError(f"聘任于 {row.appointed_on:%Y年%-m月%-d日}，卸任日期不能更早。")
-    if not reason.strip():
-        raise RefusedError("请写明原因，例如工作调动、届满、退休。")
-    row.state, row.ended_on, row.end_reason = PartTimeState.ENDED, ended_on, reason.strip()
+    words = written(reason, ask="请写明原因，例如工作调动、届满、退休。")
+    row.state, row.ended_on, row.end_reason = PartTimeState.ENDED, ended_on, words
     return save_recorded(row, "part_time.ended", by=by, at=at)
 
 

@@ -18,6 +18,7 @@ from core import outbox, pagecache
 from core.database import locked
 from core.errors import RefusedError
 from core.numbers import last_running
+from core.words import written
 from places.models import Street, covered_by
 
 OWN_WORK = (
@@ -84,7 +85,7 @@ def return_project(
     Source: docs/rules.md R-COB-2.
     """
     row = _reviewed(project, StepKind.RETURNED, by=by, version=version)
-    row.return_reason = _words(reason, "退回的原因")
+    row.return_reason = written(reason, ask="请写明退回的原因。", most=300)
     _move(row, StepKind.RETURNED, by=by, at=at, words=row.return_reason)
     _tell_author(notifications.project_returned, row)
     return row
@@ -156,7 +157,7 @@ def finish_project(
         raise RefusedError("完成前至少要有一次已确认的共建活动。请先填报活动，街道确认后再来登记。")
     if beneficiaries < 1:
         raise RefusedError("受益人数应大于 0，请核对。")
-    row.outcome = _words(outcome, "成效", most=1000)
+    row.outcome = written(outcome, ask="请写明成效。", most=1000)
     row.beneficiaries, row.count_basis, row.finished_by = beneficiaries, count_basis, by
     return _move(row, StepKind.FINISHED, by=by, at=at)
 
@@ -179,7 +180,7 @@ def evaluate_project(
     row = _in_street(project, StepKind.EVALUATED, Permission.PROJECT_REVIEW, by, version)
     if row.finished_by_id in by.counts_as:
         raise RefusedError("完成情况是您登记的，评价请由另一位同事登记。")
-    row.rating, row.evaluation = rating, _words(evaluation, "评价", most=1000)
+    row.rating, row.evaluation = rating, written(evaluation, ask="请写明评价。", most=1000)
     row.evaluated_by = by
     return _move(row, StepKind.EVALUATED, by=by, at=at, words=f"{rating} 分")
 
@@ -211,7 +212,7 @@ def terminate_project(
     Source: docs/rules.md R-COB-6.
     """
     row = _in_street(project, StepKind.TERMINATED, Permission.PROJECT_TERMINATE, by, version)
-    row.termination_reason = _words(reason, "终止的原因")
+    row.termination_reason = written(reason, ask="请写明终止的原因。", most=300)
     return _move(row, StepKind.TERMINATED, by=by, at=at, words=row.termination_reason)
 
 
@@ -287,13 +288,6 @@ def _refuse_outsiders(row: CoBuildProject, day: date) -> None:
         raise RefusedError(
             f"签约当天还不是“{row.alliance}”成员的单位：{names}。请街道先登记入盟，或核对签约日期。"
         )
-
-
-def _words(text: str, noun: str, *, most: int = 300) -> str:
-    words = text.strip()
-    if not words:
-        raise RefusedError(f"请写明{noun}。")
-    return words[:most]
 
 
 def _next_number(*, at: datetime | None) -> str:

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.actions.needs import reason_of
 from alliances.models import ResourceItem, ResourceState
 from audit.actions import save_recorded
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import covered_by
 
@@ -83,7 +83,7 @@ def withdraw_resource(
     """
     row = _own(resource, by=by)
     check_withdrawable(row, by=by)
-    row.withdraw_reason = reason_of(reason)
+    row.withdraw_reason = written(reason, ask="请写明原因。", most=200)
     return _set(row, ResourceState.WITHDRAWN, "resource.withdrawn", by=by, at=at)
 
 

@@ -21,6 +21,7 @@ from alliances.models import (
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.models import Unit
 
 
@@ -72,8 +73,7 @@ def give_review(
     row = locked(subject)
     if turn not in turns_of(row, by=by):
         raise RefusedError("这一方已经评价过，或者您的岗位不能代表这一方评价。")
-    if not words.strip():
-        raise RefusedError("请写明评价。")
+    said = written(words, ask="请写明评价。", most=300)
     project = row if isinstance(row, CoBuildProject) else None
     review = MutualReview(
         project=project,
@@ -81,7 +81,7 @@ def give_review(
         unit=turn.unit,
         side=turn.side,
         rating=rating,
-        words=words.strip()[:300],
+        words=said,
         given_on=timezone.localdate(at),
         given_by=by,
         is_demo=row.is_demo,

@@ -13,8 +13,8 @@ from core import workdays
 from core.database import locked
 from core.errors import RefusedError
 from core.numbers import last_running
+from core.words import written
 from party.actions.organisations import day_of
-from party.actions.worklists import needed
 from party.matching import flagged
 from party.models import (
     AdmissionApplication,
@@ -121,7 +121,7 @@ def return_admission(
     Errors: RefusedError without a reason, for one's own, or unless it waits for the check.
     """
     row = _checkable(application, by=by, version=version)
-    row.state, row.return_reason = AdmissionState.DRAFT, needed(reason, "退回")
+    row.state, row.return_reason = AdmissionState.DRAFT, written(reason, ask="请写明退回的原因。")
     row.submitted_at = None
     saved = save_recorded(row, "admission.returned", by=by, at=at)
     tell_of_admission(saved)
@@ -155,7 +155,7 @@ def check_admission(
     row.cleared_item, row.cleared_reason = None, ""
     if found is not None and negative_item is None:
         row.cleared_item = found
-        row.cleared_reason = needed(cleared_reason, f"排除负面清单事项“{found}”")
+        row.cleared_reason = written(cleared_reason, ask=f"请写明排除负面清单事项“{found}”的原因。")
     row.check_note, row.checked_by, row.checked_at = note.strip(), by, at or timezone.now()
     row.opinions_due_on = workdays.add_workdays(day_of(at), OPINION_DAYS).date
     row.state = AdmissionState.OPINION
@@ -192,7 +192,7 @@ def give_opinion(
     check_scope(row, by=by, permission=Permission.ADMISSION_ANSWER, place_of=placed)
     check_answerable(application)
     if says != Opinion.AGREE:
-        reason = needed(reason, says.label)
+        reason = written(reason, ask=f"请写明{says.label}的原因。")
     row.opinion, row.reason, row.given_by, row.given_at = (
         says,
         reason.strip(),

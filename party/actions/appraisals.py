@@ -15,14 +15,10 @@ from audit.actions import record as write_event
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import ConflictError, RefusedError
+from core.words import written
 from party import notifications
 from party.actions.organisations import day_of, refuse_future
-from party.models import (
-    Appraisal,
-    AppraisalAnswer,
-    AppraisalState,
-    Rectification,
-)
+from party.models import Appraisal, AppraisalAnswer, AppraisalState, Rectification
 from places.models import covered_by
 
 NOT_YOURS = "这份述职评议不在您的岗位范围内。"
@@ -104,7 +100,7 @@ def return_report(
     Source: docs/rules.md R-APR-3.
     """
     row = _run(appraisal, by=by, version=version)
-    words = _reason(reason)
+    words = written(reason, ask="请写明退回的原因。", most=300)
     check_returnable(row)
     row.move_to(AppraisalState.OPEN, at=at or timezone.now(), by=by)
     row.return_reason = words
@@ -170,7 +166,7 @@ def reject_evaluation(
     Errors: as confirm_evaluation; RefusedError without a reason.
     Source: docs/rules.md R-APR-4.
     """
-    words = _reason(reason)
+    words = written(reason, ask="请写明退回的原因。", most=300)
     row = _confirmable(appraisal, by=by, version=version)
     row.move_to(AppraisalState.SUBMITTED, at=at or timezone.now(), by=by)
     row.return_reason = words
@@ -304,13 +300,6 @@ def check_confirmable(row: Appraisal, *, by: User) -> None:
         raise ConflictError(f"这份述职评议是“{row.stage_label}”，没有等着确认的结果。")
     if not Appraisal.objects.confirmable_by(by).filter(pk=row.pk).exists():
         raise RefusedError("录入过测评结果的人和述职人不能确认，请由另一位街道领导确认。")
-
-
-def _reason(reason: str) -> str:
-    words = reason.strip()[:300]
-    if not words:
-        raise RefusedError("请写明退回的原因。")
-    return words
 
 
 def _step(

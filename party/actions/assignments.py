@@ -13,9 +13,10 @@ from core import outbox
 from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
+from core.words import written
 from party import notifications
 from party.actions.organisations import day_of
-from party.actions.steps import expect_state, given, run_row, run_task
+from party.actions.steps import expect_state, run_row, run_task
 from party.models import (
     OWING,
     MeetingDecision,
@@ -106,7 +107,7 @@ def note_task(*, task: MeetingTask, text: str, by: User, at: datetime | None = N
     if not rows.reportable_by(by).exists() and not rows.run_by(by).exists():
         raise RefusedError("进展由责任单位或召集会议的一方登记。")
     expect_state(row, UNSETTLED, what="登记进展")
-    note = TaskNote(task=row, text=given(text, ask="请写一句进展。"), written_by=by)
+    note = TaskNote(task=row, text=written(text, ask="请写一句进展。"), written_by=by)
     return save_recorded(note, "task.noted", by=by, at=at)
 
 
@@ -132,7 +133,7 @@ def report_task(
         raise RefusedError(f"结果由责任方“{row.owner_label}”报送。")
     row.expect_version(version)
     expect_state(row, OWING, what="报送结果")
-    row.result = given(result, ask="请写明办了什么、结果怎样。")
+    row.result = written(result, ask="请写明办了什么、结果怎样。")
     if photo is not None and photo.uploaded_by_id != by.pk:
         raise RefusedError("照片已失效，请重新添加照片。")
     row.state, row.return_reason = TaskState.DONE, ""
@@ -163,7 +164,7 @@ def return_task(
     """
     row = _reported(task, by=by, what="退回")
     row.state = TaskState.RETURNED
-    row.return_reason = given(reason, ask="请写明退回的原因，让对方知道补什么。")
+    row.return_reason = written(reason, ask="请写明退回的原因，让对方知道补什么。")
     saved = save_recorded(row, "task.returned", by=by, at=at)
     key = f"task.returned:{saved.uid}:{saved.version}"
     outbox.send(notifications.task_returned, key, saved.uid)
@@ -181,7 +182,7 @@ def extend_task(
     """
     row = run_task(task, by=by)
     expect_state(row, OWING, what="延期")
-    why = given(reason, ask="请写明延期的原因。")
+    why = written(reason, ask="请写明延期的原因。")
     if due_on <= row.due_on or due_on < day_of(at):
         raise RefusedError(f"新的期限要晚于原来的 {row.due_on:%Y年%-m月%-d日}，也不能早于今天。")
     extension = TaskExtension(
@@ -203,7 +204,7 @@ def cancel_task(
     """
     row = run_task(task, by=by)
     expect_state(row, UNSETTLED, what="撤销")
-    row.cancel_reason = given(reason, ask="请写明撤销的原因。")
+    row.cancel_reason = written(reason, ask="请写明撤销的原因。")
     row.state, row.return_reason = TaskState.CANCELLED, ""
     return save_recorded(row, "task.cancelled", by=by, at=at)
 

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core.errors import RefusedError
+from core.words import written
 from party.actions.organisations import refuse_future
 from party.models import AssistantLog, LogState, SecretaryAssistant
 from party.models.assistant_logs import written_by
@@ -90,7 +91,7 @@ def return_log(
     Source: docs/rules.md R-PAR-1.
     """
     row = _decidable(log, LogState.SUBMITTED, by=by, version=version)
-    row.return_reason = _words(reason, "退回")
+    row.return_reason = written(reason, ask="请写明退回原因。")
     return _decide(row, LogState.RETURNED, "returned", by=by, at=at, reason=row.return_reason)
 
 
@@ -114,7 +115,7 @@ def void_log(
     valid = row.assistant.certificates.valid().overlapping(row.done_on, row.done_on).first()
     if valid is not None:
         raise RefusedError(f"服务证明{valid.number}用到了这条记录，请街道先撤销证明，再作废。")
-    row.void_reason = _words(reason, "作废")
+    row.void_reason = written(reason, ask="请写明作废原因。")
     return _decide(row, LogState.VOIDED, "voided", by=by, at=at, reason=row.void_reason)
 
 
@@ -150,10 +151,3 @@ def _decide(
 def _check_place(assistant: SecretaryAssistant, *, by: User, permission: Permission) -> None:
     if not by.reach(permission).covers(assistant.street_id, assistant.community_id):
         raise RefusedError("这位助理员不在您的岗位范围内，不能办理。")
-
-
-def _words(reason: str, step: str) -> str:
-    words = reason.strip()
-    if not words:
-        raise RefusedError(f"请写明{step}原因。")
-    return words

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core.errors import RefusedError
+from core.words import written
 from party.actions.organisations import refuse_future
 from party.models import SecretaryAssistant, ServiceCertificate
 from places.models import Street
@@ -75,9 +76,8 @@ def revoke_certificate(
     _check_place(row.assistant, by=by)
     if not row.is_valid:
         raise RefusedError(f"{row}已经撤销。")
-    if not reason.strip():
-        raise RefusedError("请写明撤销原因。")
-    row.revoked_at, row.revoked_by, row.revoke_reason = at or timezone.now(), by, reason.strip()
+    words = written(reason, ask="请写明撤销原因。")
+    row.revoked_at, row.revoked_by, row.revoke_reason = at or timezone.now(), by, words
     row.version += 1
     row.full_clean()
     row.save()

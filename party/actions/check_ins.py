@@ -14,13 +14,8 @@ from audit.models import AuditEvent
 from core.database import locked
 from core.errors import RefusedError
 from core.ledger.writing import brought_by
-from party.models import (
-    CheckIn,
-    MemberCheckIn,
-    MemberCheckInState,
-    UnitCheckIn,
-    UnitCheckInState,
-)
+from core.words import written
+from party.models import CheckIn, MemberCheckIn, MemberCheckInState, UnitCheckIn, UnitCheckInState
 from places.models import Community, Unit, covered_by
 
 REVEALED = "membercheckin.revealed"
@@ -164,8 +159,7 @@ def end_check_in(
     _refuse_future(ended_on, at=at)
     if ended_on < row.checked_in_on:
         raise RefusedError(f"报到日期是 {row.checked_in_on:%Y年%-m月%-d日}，结束日期不能更早。")
-    if not reason.strip():
-        raise RefusedError("请写明原因，例如工作调动、搬离本社区。")
+    words = written(reason, ask="请写明原因，例如工作调动、搬离本社区。")
     held = list(row.claims.held().order_by("pk"))
     if any(claim.claimed_on > ended_on for claim in held):
         raise RefusedError("这一天之后还认领过岗位，请核对结束日期。")
@@ -173,9 +167,9 @@ def end_check_in(
         claim.left_on = ended_on
         save_recorded(claim, "postclaim.ended", by=by, version=claim.version, at=at)
     if isinstance(row, MemberCheckIn):
-        row.state, row.left_on, row.leave_reason = MemberCheckInState.LEFT, ended_on, reason.strip()
+        row.state, row.left_on, row.leave_reason = MemberCheckInState.LEFT, ended_on, words
         return save_recorded(row, "membercheckin.ended", by=by, version=row.version, at=at)
-    row.state, row.ended_on, row.end_reason = UnitCheckInState.ENDED, ended_on, reason.strip()
+    row.state, row.ended_on, row.end_reason = UnitCheckInState.ENDED, ended_on, words
     return save_recorded(row, "unitcheckin.ended", by=by, version=row.version, at=at)
 
 

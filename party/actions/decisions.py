@@ -9,15 +9,10 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.errors import RefusedError
+from core.words import written
 from party.actions.admissions import flag_negative, refuse_unless, street_row
 from party.actions.organisations import day_of
-from party.actions.worklists import needed
-from party.models import (
-    DECIDABLE_STATES,
-    AdmissionApplication,
-    AdmissionPhase,
-    AdmissionState,
-)
+from party.models import DECIDABLE_STATES, AdmissionApplication, AdmissionPhase, AdmissionState
 from party.notifications import tell_of_admission
 
 OUTCOMES = (AdmissionState.APPROVED, AdmissionState.REJECTED, AdmissionState.ESCALATED)
@@ -55,7 +50,7 @@ def decide_admission(
     if outcome == AdmissionState.APPROVED:
         _refuse_approval(row, day_of(at))
     else:
-        row.decision_reason = needed(reason, outcome.label)
+        row.decision_reason = written(reason, ask=f"请写明{outcome.label}的原因。")
     row.state, row.decided_by, row.decided_at = outcome, by, at or timezone.now()
     saved = save_recorded(row, f"admission.{outcome}", by=by, at=at)
     tell_of_admission(saved)
@@ -78,7 +73,7 @@ def revoke_admission(
     """
     row = street_row(application, by=by, permission=Permission.ADMISSION_DECIDE, version=version)
     check_revocable(row, day_of(at))
-    row.revoke_reason = needed(reason, "撤销")
+    row.revoke_reason = written(reason, ask="请写明撤销的原因。")
     row.state, row.revoked_at = AdmissionState.REVOKED, at or timezone.now()
     saved = save_recorded(row, "admission.revoked", by=by, at=at)
     tell_of_admission(saved)

@@ -17,14 +17,9 @@ from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError, ReusedKeyError
 from core.models import Photo
+from core.words import written
 from party import notifications
-from party.models import (
-    LifeRequirement,
-    LifeState,
-    OrgLifePhoto,
-    OrgLifeRecord,
-    PartyOrganisation,
-)
+from party.models import LifeRequirement, LifeState, OrgLifePhoto, OrgLifeRecord, PartyOrganisation
 from places.actions import check_scope
 from places.models import covered_by
 
@@ -161,9 +156,7 @@ def return_life_record(
     Errors: as confirm_life_record; RefusedError without a reason.
     Source: docs/rules.md R-LIF-3.
     """
-    now, words = at or timezone.now(), reason.strip()[:300]
-    if not words:
-        raise RefusedError("请写明退回的原因。")
+    now, words = at or timezone.now(), written(reason, ask="请写明退回的原因。", most=300)
     row = _judged(record, by=by, version=version)
     row.move_to(LifeState.RETURNED, at=now, by=by, reason=words)
     notifications.tell_filer(_step(row, "life.returned", by=by, at=now, reason=words))

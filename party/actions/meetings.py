@@ -10,8 +10,9 @@ from django.db.models import Max
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core.errors import RefusedError
+from core.words import written
 from party.actions.organisations import day_of
-from party.actions.steps import check_runs, expect_state, given, run_row
+from party.actions.steps import check_runs, expect_state, run_row
 from party.models import (
     HOLD,
     Attendance,
@@ -91,7 +92,7 @@ def cancel_meeting(
     """
     row = run_row(meeting, by=by)
     expect_state(row, [MeetingState.PLANNED], what="取消")
-    row.cancel_reason = given(reason, ask="请写明取消的原因。")
+    row.cancel_reason = written(reason, ask="请写明取消的原因。")
     row.state = MeetingState.CANCELLED
     for topic in row.topics.select_for_update():
         _take_off(topic, by=by, at=at)
@@ -176,7 +177,7 @@ def decide(
     expect_state(host, [MeetingState.HELD], what="登记决议，会议召开以后才能登记")
     row = run_row(topic, by=by)
     expect_state(row, [TopicState.SCHEDULED, TopicState.DECIDED], what="登记决议")
-    words = given(text, ask="请写明决议。")
+    words = written(text, ask="请写明决议。")
     if row.decisions.filter(text=words).exists():
         raise RefusedError("这条决议已经登记过，不用再登记。")
     last = host.decisions.aggregate(last=Max("number"))["last"]
@@ -204,7 +205,7 @@ def edit_decision(
     host = run_row(decision.meeting, by=by)
     expect_state(host, [MeetingState.HELD], what="修改决议")
     row = MeetingDecision.objects.get(pk=decision.pk)
-    row.text = given(text, ask="请写明决议。")
+    row.text = written(text, ask="请写明决议。")
     return save_recorded(row, "decision.edited", by=by, version=version, at=at)
 
 

@@ -11,9 +11,9 @@ from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from party.actions.admissions import refuse_communities
 from party.actions.organisations import day_of
-from party.actions.worklists import needed
 from party.models import (
     OPEN_ASSIGNMENTS,
     AdmissionApplication,
@@ -98,7 +98,8 @@ def withdraw_pushed(
         place_of=lambda state: (state.street_id, None),
     )
     check_not_withdrawn(row)
-    row.withdrawn_at, row.withdraw_reason = at or timezone.now(), needed(reason, "撤回")
+    words = written(reason, ask="请写明撤回的原因。")
+    row.withdrawn_at, row.withdraw_reason = at or timezone.now(), words
     return save_recorded(row, "pushed.withdrawn", by=by, at=at)
 
 
@@ -135,7 +136,7 @@ def decline_assignment(
     """
     row = _answerable(assignment, AssignmentState.WAITING, by=by, version=version)
     check_declinable(row)
-    row.decline_reason = needed(reason, "婉拒")
+    row.decline_reason = written(reason, ask="请写明婉拒的原因。")
     row.state, row.answered_by, row.answered_at = AssignmentState.DECLINED, by, at or timezone.now()
     return save_recorded(row, "pushedassignment.declined", by=by, at=at)
 
@@ -154,9 +155,7 @@ def finish_assignment(
     Errors: RefusedError without a result, or when it was declined, done or withdrawn.
     """
     row = _answerable(assignment, *OPEN_ASSIGNMENTS, by=by, version=version)
-    if not result.strip():
-        raise RefusedError("请写明办理结果，一句话就可以。")
-    row.result, row.done_on = result.strip(), day_of(at)
+    row.result, row.done_on = written(result, ask="请写明办理结果，一句话就可以。"), day_of(at)
     row.state = AssignmentState.DONE
     row.answered_by, row.answered_at = by, row.answered_at or at or timezone.now()
     return save_recorded(row, "pushedassignment.done", by=by, at=at)

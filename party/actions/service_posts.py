@@ -10,6 +10,7 @@ from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from party.actions.check_ins import may_file, refuse_second
 from party.models import CheckIn, PostClaim, ServicePost, UnitCheckIn
 from places.models import covered_by
@@ -61,12 +62,11 @@ def close_service_post(
     first = max([row.opened_on, *(claim.claimed_on for claim in held)])
     if closed_on < first:
         raise RefusedError(f"停用日期不能早于 {first:%Y年%-m月%-d日}：那天才发布或认领。")
-    if not reason.strip():
-        raise RefusedError("请写明为什么停用这个岗位。")
+    words = written(reason, ask="请写明为什么停用这个岗位。")
     for claim in held:
         claim.left_on = closed_on
         save_recorded(claim, "postclaim.ended", by=by, version=claim.version, at=at)
-    row.closed_on, row.close_reason = closed_on, reason.strip()
+    row.closed_on, row.close_reason = closed_on, words
     return save_recorded(row, "servicepost.closed", by=by, version=row.version, at=at)
 
 

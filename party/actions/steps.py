@@ -50,11 +50,3 @@ def expect_state(
     """Refuse a step that does not follow from where the row stands; `what` is the step."""
     if row.state not in states:
         raise RefusedError(f"现在是“{row.get_state_display()}”，不能{what}。请刷新页面再看。")
-
-
-def given(text: str, *, ask: str) -> str:
-    """Return what was typed without its margins; refuse nothing at all with `ask`."""
-    words = text.strip()
-    if not words:
-        raise RefusedError(ask)
-    return words

@@ -10,9 +10,10 @@ from audit.actions import save_recorded
 from core import outbox
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from party import notifications
 from party.actions.organisations import day_of
-from party.actions.steps import expect_state, given, run_row
+from party.actions.steps import expect_state, run_row
 from party.models import MeetingKind, MeetingTask, MeetingTopic, Rating, TopicState
 from places.models import Community
 
@@ -109,7 +110,7 @@ def decline_topic(
     row = run_row(topic, by=by)
     expect_state(row, [TopicState.PROPOSED, TopicState.ACCEPTED], what="改为不予受理")
     row.state = TopicState.DECLINED
-    row.decline_reason = given(reason, ask="请写明不予受理的原因，让提出人知道。")
+    row.decline_reason = written(reason, ask="请写明不予受理的原因，让提出人知道。")
     saved = save_recorded(row, "topic.declined", by=by, at=at)
     _tell_proposer(saved, by=by)
     return saved
@@ -129,7 +130,7 @@ def answer_topic(
     if unsettled:
         raise RefusedError(f"还有 {unsettled} 项交办任务没有办结，请验收或撤销以后再反馈结果。")
     row.state = TopicState.CLOSED
-    row.answer = given(answer, ask="请写明给提出人的反馈。")
+    row.answer = written(answer, ask="请写明给提出人的反馈。")
     saved = save_recorded(row, "topic.answered_back", by=by, at=at)
     _tell_proposer(saved, by=by)
     return saved

@@ -11,6 +11,7 @@ from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from party.actions.organisations import day_of
 from party.models import (
     OPEN_STATES,
@@ -171,7 +172,7 @@ def return_list(
     Source: docs/rules.md R-ADM-1.
     """
     row = _reviewable(work_list, by=by, version=version)
-    row.state, row.return_reason = WorkListState.DRAFT, needed(reason, "退回")
+    row.state, row.return_reason = WorkListState.DRAFT, written(reason, ask="请写明退回的原因。")
     return save_recorded(row, "worklist.returned", by=by, at=at)
 
 
@@ -202,17 +203,6 @@ def _supersede(row: WorkList, today: date, *, by: User, at: datetime | None) -> 
     if former is not None:
         former.state, former.superseded_on = WorkListState.SUPERSEDED, today
         save_recorded(former, "worklist.superseded", by=by, at=at)
-
-
-def needed(reason: str, step: str) -> str:
-    """Return a reason without blanks around it.
-
-    Errors: RefusedError when there is none.
-    """
-    text = reason.strip()
-    if not text:
-        raise RefusedError(f"请写明{step}的原因。")
-    return text
 
 
 def _check(row: WorkList, *, by: User) -> None:

@@ -17,6 +17,7 @@ from core.database import locked
 from core.dates import months_on
 from core.errors import RefusedError
 from core.models import Photo
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import covered_by
 from projects import notifications
@@ -142,7 +143,7 @@ def withdraw_application(
     row.expect_version(version)
     if not covered_by(by, row, Permission.HONOUR_SUBMIT):
         raise RefusedError("撤回申报由社区书记办理。")
-    row.move_to(ApplicationState.WITHDRAWN, _given(reason))
+    row.move_to(ApplicationState.WITHDRAWN, written(reason, ask="请写明原因。"))
     return _step(row, "honour_application.withdrawn", by=by, at=at, reason=reason)
 
 
@@ -200,7 +201,7 @@ def return_application(
     Source: docs/rules.md R-HON-3.
     """
     row = _reviewed(application, by=by, version=version)
-    row.move_to(ApplicationState.RETURNED, _given(reason))
+    row.move_to(ApplicationState.RETURNED, written(reason, ask="请写明原因。"))
     saved = _step(row, "honour_application.returned", by=by, at=at, reason=reason)
     notifications.tell_applicant(saved)
     return saved
@@ -247,8 +248,7 @@ def grant_honour(
     Source: docs/rules.md R-HON-4.
     """
     row = _result(application, by=by, version=version)
-    if not doc.strip():
-        raise RefusedError("请写明命名文件的名称或文号。")
+    document = written(doc, ask="请写明命名文件的名称或文号。")
     if granted_on > timezone.localdate(at):
         raise RefusedError("命名日期不能晚于今天。")
     line = row.standard.excellent_score
@@ -269,7 +269,7 @@ def grant_honour(
         period_to=row.period_to,
         level=level,
         granted_on=granted_on,
-        doc=doc.strip(),
+        doc=document,
         check_on=months_on(granted_on, 12 * years) if years else None,
     )
     save_recorded(honour, "honour.awarded", by=by, at=at)
@@ -292,7 +292,7 @@ def fail_application(
     Source: docs/rules.md R-HON-4.
     """
     row = _result(application, by=by, version=version)
-    row.move_to(ApplicationState.FAILED, _given(reason))
+    row.move_to(ApplicationState.FAILED, written(reason, ask="请写明原因。"))
     saved = _step(row, "honour_application.failed", by=by, at=at, reason=reason)
     notifications.tell_applicant(saved)
     return saved
@@ -337,13 +337,6 @@ def _result(application: HonourApplication, *, by: User, version: int) -> Honour
 def _check_points(criterion: HonourCriterion, points: int) -> None:
     if not 0 <= points <= criterion.max_score:
         raise ValidationError(f"“{criterion}”应为 0 到 {criterion.max_score} 分。")
-
-
-def _given(reason: str) -> str:
-    words = reason.strip()
-    if not words:
-        raise RefusedError("请写明原因。")
-    return words
 
 
 def _step(

@@ -15,6 +15,7 @@ from core import pagecache
 from core.database import locked
 from core.dates import months_on
 from core.errors import RefusedError
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import covered_by
 from projects.models import (
@@ -219,10 +220,9 @@ def revoke_honour(
     """
     row = _standing(honour, by=by, permission=Permission.HONOUR_RECOMMEND)
     row.expect_version(version)
-    if not reason.strip():
-        raise RefusedError("请写明撤销的原因。")
+    words = written(reason, ask="请写明撤销的原因。")
     row.revoked_on = max(timezone.localdate(at), row.granted_on)
-    row.revoke_reason, row.revoked_by, row.check_on = reason.strip(), by, None
+    row.revoke_reason, row.revoked_by, row.check_on = words, by, None
     row.version += 1
     row.full_clean()
     row.save()

@@ -15,10 +15,11 @@ from core import outbox, pagecache
 from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
+from core.words import written
 from places.models import covered_by
 from projects import notifications
 from projects.actions.livelihood import check_handled
-from projects.actions.livelihood_steps import managed, move, ready, words_of
+from projects.actions.livelihood_steps import managed, move, ready
 from projects.models import (
     WITH_CONTRACT,
     Acceptance,
@@ -82,7 +83,7 @@ def finish_livelihood_milestone(
         raise RefusedError(f"“{row}”已登记于 {row.done_on:%Y年%-m月%-d日}完成。")
     if done_on > timezone.localdate(at):
         raise RefusedError("完成日期不能晚于今天。")
-    row.done_on, row.note = done_on, words_of(note, "完成情况")
+    row.done_on, row.note = done_on, written(note, ask="请写明完成情况。", most=300)
     saved = save_recorded(row, "livelihood_milestone.finished", by=by, version=row.version, at=at)
     if photo is not None:
         _show(project, photo, PhotoPhase.DURING, by=by, at=at, milestone=saved)
@@ -188,7 +189,10 @@ def pay_livelihood(
     if amount > left:
         raise RefusedError(f"合同还剩 {left:,.2f} 元没有付，这一笔不能超过它。")
     payment = LivelihoodPayment(
-        project=row, amount=amount, paid_on=paid_on, purpose=words_of(purpose, "款项", most=60)
+        project=row,
+        amount=amount,
+        paid_on=paid_on,
+        purpose=written(purpose, ask="请写明款项。", most=60),
     )
     payment.entered_by = by
     saved = save_recorded(payment, "livelihood.paid", by=by, at=at)
@@ -226,7 +230,7 @@ def complete_livelihood(
     if beneficiaries < 1:
         raise RefusedError("惠及人数应大于 0。")
     row.finished_on, row.beneficiaries = finished_on, beneficiaries
-    row.outcome, row.completed_by = words_of(outcome, "完成情况", most=1000), by
+    row.outcome, row.completed_by = written(outcome, ask="请写明完成情况。", most=1000), by
     row.accepted_by = None
     return move(row, LivelihoodStepKind.COMPLETED, by=by, at=at)
 
@@ -277,7 +281,7 @@ def accept_livelihood(
         team_count=len(names),
         has_resident=verdict.has_resident,
         result=verdict.result,
-        opinion=words_of(verdict.opinion, "验收意见", most=500),
+        opinion=written(verdict.opinion, ask="请写明验收意见。", most=500),
         entered_by=by,
     )
     save_recorded(acceptance, "acceptance.entered", by=by, at=at)

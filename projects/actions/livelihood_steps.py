@@ -14,6 +14,7 @@ from audit.actions import record, save_recorded
 from core import outbox, pagecache, workdays
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.models import covered_by
 from projects import notifications
 from projects.actions.livelihood import check_handled, check_money, next_number, note_step
@@ -86,7 +87,7 @@ def return_livelihood(
     Source: docs/rules.md R-LVH-4.
     """
     row = _judged(project, LivelihoodStepKind.RETURNED, by=by, version=version)
-    row.return_reason = words_of(reason, "退回的原因")
+    row.return_reason = written(reason, ask="请写明退回的原因。", most=300)
     move(row, LivelihoodStepKind.RETURNED, by=by, at=at, words=row.return_reason)
     _tell(notifications.livelihood_returned, row)
     return row
@@ -150,7 +151,7 @@ def contract_livelihood(
         raise RefusedError("签合同的日期应在公示期满以后，不晚于今天。")
     if contract.amount > row.budget:
         raise RefusedError(f"合同金额不能超过预算 {row.budget:,.2f} 元。")
-    row.contractor = words_of(contract.contractor, "实施单位")[:80]
+    row.contractor = written(contract.contractor, ask="请写明实施单位。", most=80)
     row.contract_amount, row.contracted_on = contract.amount, contract.signed_on
     return move(row, LivelihoodStepKind.CONTRACTED, by=by, at=at, words=row.contractor)
 
@@ -195,7 +196,7 @@ def cancel_livelihood(
     row = in_street(
         project, LivelihoodStepKind.CANCELLED, Permission.LIVELIHOOD_APPROVE, by, version
     )
-    row.cancel_reason = words_of(reason, "取消的原因")
+    row.cancel_reason = written(reason, ask="请写明取消的原因。", most=300)
     move(row, LivelihoodStepKind.CANCELLED, by=by, at=at, words=row.cancel_reason)
     _tell(notifications.livelihood_cancelled, row)
     return row
@@ -222,7 +223,7 @@ def file_objection(
     if row.notice_from is None or not row.notice_from <= received_on <= timezone.localdate(at):
         raise RefusedError("收到日期应在公示开始以后，不晚于今天。")
     objection = NoticeObjection(
-        project=row, content=words_of(content, "意见", most=500), received_on=received_on
+        project=row, content=written(content, ask="请写明意见。", most=500), received_on=received_on
     )
     objection.entered_by = by
     return save_recorded(objection, "objection.filed", by=by, at=at)
@@ -247,7 +248,7 @@ def answer_objection(
         raise RefusedError("这个项目不在您的岗位范围内，不能答复。")
     if row.answer:
         raise RefusedError("这条异议已经答复过。")
-    row.answer, row.is_upheld = words_of(answer, "答复", most=500), is_upheld
+    row.answer, row.is_upheld = written(answer, ask="请写明答复。", most=500), is_upheld
     row.answered_on = timezone.localdate(at)
     return save_recorded(row, "objection.answered", by=by, version=version, at=at)
 
@@ -309,14 +310,6 @@ def move(
         reason=words if kind in WITH_REASON else "",
     )
     return row
-
-
-def words_of(text: str, noun: str, *, most: int = 300) -> str:
-    """Return what was typed, without blanks around it; refuse nothing at all."""
-    words = text.strip()
-    if not words:
-        raise RefusedError(f"请写明{noun}。")
-    return words[:most]
 
 
 def _judged(

@@ -13,15 +13,10 @@ from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from core.numbers import last_running
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import Street, covered_by
-from projects.models import (
-    HELD,
-    HandOverTopic,
-    Premises,
-    PremisesStandard,
-    PremisesState,
-)
+from projects.models import HELD, HandOverTopic, Premises, PremisesStandard, PremisesState
 
 SIGNED_FOR: Final = ("handed_over_on", "transferor", "receiver", "acceptance_doc")
 
@@ -152,11 +147,10 @@ def return_premises(
     row.expect_version(version)
     if not covered_by(by, row, Permission.PREMISES_RETURN):
         raise RefusedError("退回、处置用房由街道领导办理。")
-    if not reason.strip():
-        raise RefusedError("请写明退回或处置的原因。")
+    words = written(reason, ask="请写明退回或处置的原因。")
     if row.keys.filter(returned_on=None).exists():
         raise RefusedError("还有钥匙没有交回，请先登记交回。")
-    row.move_to(PremisesState.RETURNED, reason.strip())
+    row.move_to(PremisesState.RETURNED, words)
     return write_step(row, "premises.returned", by=by, at=at, reason=reason)
 
 

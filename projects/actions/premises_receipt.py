@@ -12,6 +12,7 @@ from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.models import covered_by
 from projects import notifications
 from projects.actions.premises import kept, write_step
@@ -174,10 +175,9 @@ def decline_receipt(
     Source: docs/rules.md R-PRM-2.
     """
     row = _signed(premises, by=by, version=version)
-    if not reason.strip():
-        raise RefusedError("请写明退回的原因。")
+    words = written(reason, ask="请写明退回的原因。")
     signer = row.signed_by
-    row.signed_by, row.state_note = None, reason.strip()
+    row.signed_by, row.state_note = None, words
     saved = write_step(row, "premises.sent_back", by=by, at=at, reason=reason)
     if signer is not None:
         notifications.tell_signer(saved, signer)

@@ -12,6 +12,7 @@ from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import covered_by
 from projects.models import (
@@ -89,10 +90,9 @@ def take_back_renewal_stage(
     done = [stage for stage in STAGES if getattr(row, stage.day_field) is not None]
     if not done:
         raise RefusedError("这个项目还没有登记过进度。")
-    if not reason.strip():
-        raise RefusedError("请写明为什么撤回。")
+    words = written(reason, ask="请写明为什么撤回。")
     setattr(row, done[-1].day_field, None)
-    row.note = f"撤回{done[-1].label}：{reason.strip()}"[:300]
+    row.note = f"撤回{done[-1].label}：{words}"[:300]
     return _save_stage(row, "renewal.taken_back", by=by, at=at)
 
 

@@ -12,6 +12,7 @@ from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import covered_by
 from projects.models import PlanComment, PlanStage, PlanVersion, YardPlan
@@ -53,8 +54,7 @@ def save_plan_version(
     row = _planned(plan, by=by)
     if row.stage == PlanStage.EVALUATED:
         raise RefusedError("这个方案已经评价，不能再出新版。")
-    if not measures.strip():
-        raise RefusedError("请写明措施，一行一条。")
+    listed = written(measures, ask="请写明措施，一行一条。")
     if drawing is not None and drawing.uploaded_by_id != by.pk:
         raise RefusedError("只能用自己上传的方案图。")
     last = row.versions.order_by("-number").first()
@@ -66,7 +66,7 @@ def save_plan_version(
         edited = PlanVersion(plan=row, number=number, drawing=drawing)
     if edited.number > 1 and not changes.strip():
         raise RefusedError("请写明与上一版相比改了什么。")
-    edited.measures, edited.changes = measures.strip(), changes.strip()[:300]
+    edited.measures, edited.changes = listed, changes.strip()[:300]
     edited.drafted_by = by
     return save_recorded(edited, "plan_version.saved", by=by, version=edited.version, at=at)
 
@@ -151,9 +151,7 @@ def answer_plan_comment(
     row = locked(comment)
     if row.answer:
         raise RefusedError("这条意见已经答复过。")
-    if not answer.strip():
-        raise RefusedError("请写明答复。")
-    row.answer, row.is_adopted = answer.strip()[:500], is_adopted
+    row.answer, row.is_adopted = written(answer, ask="请写明答复。", most=500), is_adopted
     row.answered_on = timezone.localdate(at)
     row.version += 1
     row.full_clean()
@@ -185,9 +183,7 @@ def advance_plan(
         raise RefusedError("这个方案已经评价完。")
     _check_stage(row, target)
     if target == PlanStage.EVALUATED:
-        if not words.strip():
-            raise RefusedError("请写明评价。")
-        row.evaluation = words.strip()[:1000]
+        row.evaluation = written(words, ask="请写明评价。", most=1000)
     before, row.stage = row.stage, target
     row.version += 1
     row.full_clean()

@@ -11,15 +11,10 @@ from audit.actions import record, save_recorded
 from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import covered_by
-from projects.models import (
-    AssetInspection,
-    AssetKind,
-    AssetState,
-    InspectionResult,
-    SafetyAsset,
-)
+from projects.models import AssetInspection, AssetKind, AssetState, InspectionResult, SafetyAsset
 
 
 @transaction.atomic
@@ -135,9 +130,8 @@ def close_asset(
     row = _edited(asset, by=by, version=version)
     if row.state == AssetState.CLOSED:
         raise RefusedError("这处设施已经撤销。")
-    if not reason.strip():
-        raise RefusedError("请写明撤销的原因。")
-    row.state, row.trouble_reason = AssetState.CLOSED, reason.strip()[:300]
+    words = written(reason, ask="请写明撤销的原因。", most=300)
+    row.state, row.trouble_reason = AssetState.CLOSED, words
     row.next_due_on = None
     return _save(row, "asset.closed", by=by, at=at, reason=row.trouble_reason)
 

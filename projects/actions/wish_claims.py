@@ -13,10 +13,11 @@ from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
+from core.words import written
 from core.workdays import add_workdays
 from party.models import MemberCheckIn, UnitCheckIn
 from places.models import Unit, covered_by
-from projects.actions.wishes import reason_of, tell_claimant, tell_poster
+from projects.actions.wishes import tell_claimant, tell_poster
 from projects.models import CLAIM_DAYS, Wish, WishClaim, WishClaimState, WishState
 from volunteers.models import Team, TeamLeadership, Volunteer
 
@@ -85,7 +86,8 @@ def give_back_wish(
     Source: docs/rules.md R-WSH-4.
     """
     wish, row = _running(claim, by=by)
-    return _free(wish, row, WishClaimState.GIVEN_BACK, reason_of(reason), by=by, at=at)
+    words = written(reason, ask="请写明原因。", most=200)
+    return _free(wish, row, WishClaimState.GIVEN_BACK, words, by=by, at=at)
 
 
 @transaction.atomic
@@ -107,15 +109,14 @@ def deliver_wish(
     Source: docs/rules.md R-WSH-5, R-WSH-8.
     """
     wish, row = _running(claim, by=by)
-    if not result.strip():
-        raise RefusedError("请写明送达情况。")
+    words = written(result, ask="请写明送达情况。")
     if photo is None or photo.uploaded_by_id != by.pk:
         raise RefusedError("请附一张送达的照片，不要拍到心愿人的正脸和门牌。")
     if not row.claimed_on <= done_on <= timezone.localdate(at):
         raise RefusedError(
             f"送达日期应在认领日期（{row.claimed_on:%Y年%-m月%-d日}）到今天之间，请重新选择。"
         )
-    row.state, row.result, row.ended_on = WishClaimState.DELIVERED, result.strip(), done_on
+    row.state, row.result, row.ended_on = WishClaimState.DELIVERED, words, done_on
     row.photo, row.delivered_by = photo, by
     row.unit_check_in, row.member_check_in = _check_in_of(row, done_on)
     saved = save_recorded(row, "wishclaim.delivered", by=by, at=at)

@@ -13,6 +13,7 @@ from audit.actions import save_recorded
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import Unit, covered_by
 from projects.models import Wish, WishClaim, WishClaimState, WishState
@@ -66,7 +67,7 @@ def return_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = None
     Errors: as publish_wish; RefusedError without a reason.
     Source: docs/rules.md R-WSH-2.
     """
-    row, words = _to_review(wish, by=by), reason_of(reason)
+    row, words = _to_review(wish, by=by), written(reason, ask="请写明原因。", most=200)
     row.state, row.return_reason = WishState.RETURNED, words
     saved = save_recorded(row, "wish.returned", by=by, at=at)
     tell_poster(saved, f"心愿“{saved}”被退回", by=by, key=f"v{saved.version}", body=words)
@@ -95,7 +96,7 @@ def reopen_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = None
     Source: docs/rules.md R-WSH-6.
     """
     row, claim = _delivered(wish, by=by)
-    words = reason_of(reason)
+    words = written(reason, ask="请写明原因。", most=200)
     claim.state, claim.end_reason = WishClaimState.REOPENED, words
     save_recorded(claim, "wishclaim.reopened", by=by, at=at)
     row.state, row.open_since = WishState.PUBLISHED, timezone.localdate(at)
@@ -136,7 +137,7 @@ def withdraw_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = No
     Errors: RefusedError outside one's posts, without a reason, or once it is claimed.
     Source: docs/rules.md R-WSH-5.
     """
-    row, words = _own(wish, by=by), reason_of(reason)
+    row, words = _own(wish, by=by), written(reason, ask="请写明原因。", most=200)
     if row.state == WishState.CLAIMED:
         raise RefusedError("已有人认领，请先与认领方商量，由对方退回后再撤回。")
     if row.state not in {*EDITABLE_STATES, WishState.PUBLISHED}:
@@ -144,17 +145,6 @@ def withdraw_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = No
     row.state, row.withdraw_reason = WishState.WITHDRAWN, words
     pagecache.forget_on_commit()
     return save_recorded(row, "wish.withdrawn", by=by, at=at)
-
-
-def reason_of(reason: str) -> str:
-    """Return the reason as it is kept.
-
-    Errors: RefusedError when none was given.
-    """
-    words = reason.strip()[:200]
-    if not words:
-        raise RefusedError("请写明原因。")
-    return words
 
 
 def tell_poster(wish: Wish, title: str, *, by: User | None, key: str, body: str = "") -> None:

@@ -19,7 +19,7 @@ from core import kept, pagecache
 from core.frames import roomy
 from tests.migrated import quickly
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.people"]
 
 # Seven thousand tests are half a million objects that live to the end. To look through them for
 # garbage again and again is a third of the time in which they are collected.

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def secretary(community):
     return make_user(community=community, home_street=community.street, name="林一")
 

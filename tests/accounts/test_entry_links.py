@@ -41,11 +41,6 @@ def _fresh_counters():
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def unit(community):
     return make_unit(community=community, name="第三小学")
 
@@ -58,11 +53,6 @@ def liaison(unit):
 @pytest.fixture
 def post(liaison):
     return liaison.posts.get()
-
-
-@pytest.fixture
-def staff(community):
-    return make_user(Role.STREET_STAFF, street=community.street)
 
 
 @pytest.fixture

@@ -44,11 +44,6 @@ NEEDS, RESOURCES = reverse("alliances:need-list"), reverse("alliances:resource-l
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def unit(community):
     return make_member(community=community, name="第三小学")
 

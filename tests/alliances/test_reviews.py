@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def project(community):
     host = make_unit(community=community, name="第三小学")
     values = {"outcome": "x", "beneficiaries": 9}

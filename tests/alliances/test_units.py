@@ -33,11 +33,6 @@ SOUND_CODES = ("91350100M000100Y43", "91110000600037341L", "11530102MB2E000077")
 
 
 @pytest.fixture
-def community() -> Community:
-    return make.make_community()
-
-
-@pytest.fixture
 def sub(community: Community) -> Alliance:
     alliance = make.make_alliance(street=community.street)
     alliance.communities.add(community)

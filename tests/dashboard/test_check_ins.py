@@ -39,18 +39,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def unit(community):
     return make_unit(community=community, name="第二小学")
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
 
 
 @pytest.fixture

@@ -44,11 +44,6 @@ DAY = date(2022, 12, 1)
 
 
 @pytest.fixture
-def community() -> Community:
-    return make.make_community()
-
-
-@pytest.fixture
 def street(community: Community) -> Street:
     return community.street
 

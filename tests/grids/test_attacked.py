@@ -26,16 +26,6 @@ def community():
     return make_community(name="银杏社区")
 
 
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
-
-
-@pytest.fixture
-def staff(community):
-    return make_user(Role.STREET_STAFF, street=community.street)
-
-
 def test_a_page_behind_a_door_forgets_a_former_official_at_once(
     client, community, secretary, staff, django_capture_on_commit_callbacks
 ):

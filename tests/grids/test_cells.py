@@ -27,16 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def staff(community):
-    return make_user(Role.STREET_STAFF, street=community.street)
-
-
-@pytest.fixture
 def leaders(community):
     return [make_user(Role.COMMUNITY_STAFF, community=community) for _ in range(3)]
 

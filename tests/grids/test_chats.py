@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def clerk(community):
     return make_user(Role.COMMUNITY_STAFF, community=community)
 

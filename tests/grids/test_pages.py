@@ -19,11 +19,6 @@ def community():
 
 
 @pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
-
-
-@pytest.fixture
 def house(community):
     return make_house(community=community, name="7栋")
 

@@ -8,7 +8,7 @@ from accounts.roles import Role
 from core.errors import RefusedError
 from party import actions
 from party.models import AssistantLog, LogState, SecretaryAssistant, ServiceCertificate
-from tests.factories import day, make_community, make_user
+from tests.factories import day, make_user
 from tests.parallel import at_once
 from tests.party.test_assistants import file_log, make_assistant
 
@@ -18,16 +18,6 @@ pytestmark = [
 ]
 
 CLICKS = 6
-
-
-@pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def staff(community):
-    return make_user(Role.STREET_STAFF, street=community.street)
 
 
 def with_entry(community, name):

@@ -27,26 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def staff(community):
-    return make_user(Role.STREET_STAFF, street=community.street)
-
-
-@pytest.fixture
-def worker(community):
-    return make_user(Role.COMMUNITY_STAFF, community=community)
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
-
-
-@pytest.fixture
 def assistant(community):
     return make_assistant(community=community)
 

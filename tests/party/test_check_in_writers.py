@@ -14,14 +14,9 @@ from party import actions
 from party.halves import Half
 from party.imports import CheckInLedger
 from party.models import CheckInReport, MemberCheckIn, ReportGrade, ReportKind
-from tests.factories import day, make_community, make_unit, make_user
+from tests.factories import day, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def community():
-    return make_community()
 
 
 @pytest.fixture

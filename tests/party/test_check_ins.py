@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def unit(community):
     return make_unit(community=community, name="第二小学")
 
@@ -49,11 +44,6 @@ def liaison(unit):
 @pytest.fixture
 def clerk(community):
     return make_user(Role.COMMUNITY_STAFF, community=community)
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
 
 
 def unit_in(community, unit, by, **values):

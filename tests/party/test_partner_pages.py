@@ -58,11 +58,6 @@ def staff(street):
 
 
 @pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
-
-
-@pytest.fixture
 def circle(street, staff):
     brand = PartyBrand(
         street=street,

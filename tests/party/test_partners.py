@@ -36,11 +36,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def street(community):
     return community.street
 
@@ -48,11 +43,6 @@ def street(community):
 @pytest.fixture
 def staff(street):
     return make_user(Role.STREET_STAFF, street=street)
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
 
 
 @pytest.fixture

@@ -34,18 +34,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def secretary(community):
     return secretary_of(community)
-
-
-@pytest.fixture
-def staff(community):
-    return make_user(Role.STREET_STAFF, street=community.street)
 
 
 @pytest.fixture

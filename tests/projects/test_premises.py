@@ -12,13 +12,7 @@ from alliances.actions.agreements import PreparedAgreement
 from alliances.models import AgreementKind
 from core.errors import ConflictError, RefusedError
 from projects import actions
-from projects.models import (
-    CheckResult,
-    HandOverTopic,
-    Premises,
-    PremisesFile,
-    PremisesState,
-)
+from projects.models import CheckResult, HandOverTopic, Premises, PremisesFile, PremisesState
 from projects.notifications.due import remind_due
 from projects.notifications.premises import premises_signed
 from tests.factories import day, make_community, make_photo, make_user
@@ -35,11 +29,6 @@ def community():
 @pytest.fixture
 def secretary(community):
     return secretary_of(community)
-
-
-@pytest.fixture
-def staff(community):
-    return make_user(Role.STREET_STAFF, street=community.street)
 
 
 def sign(premises, by, **values):

@@ -37,21 +37,6 @@ from volunteers.models import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
-
-
-@pytest.fixture
-def staff(community):
-    return make_user(Role.STREET_STAFF, street=community.street)
-
-
 def member_in(community, **values):
     given = {
         "name": "陈安然",

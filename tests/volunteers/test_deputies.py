@@ -68,11 +68,6 @@ def resend(activity: Activity, by: User) -> Activity:
 
 
 @pytest.fixture
-def community():
-    return factories.make_community()
-
-
-@pytest.fixture
 def worker(community):
     return factories.make_user(Role.GRID_WORKER, community=community, name="林一")
 

@@ -19,11 +19,6 @@ def filed(community):
     return make.make_activity(community=community, team=team, grid=grid)
 
 
-@pytest.fixture
-def community():
-    return make.make_community()
-
-
 def leader_of(team, **place):
     user = make.make_user(Role.TEAM_LEADER, **place)
     team.leaders.create(user=user, started_on=make.day(-9))

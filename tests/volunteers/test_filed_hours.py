@@ -13,14 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.models import AuditEvent
 from core.errors import RefusedError
-from tests.factories import (
-    day,
-    make_activity,
-    make_community,
-    make_post,
-    make_user,
-    make_volunteer,
-)
+from tests.factories import day, make_activity, make_community, make_post, make_user, make_volunteer
 from volunteers import actions
 from volunteers.actions import ActivityContent
 from volunteers.models import (
@@ -36,21 +29,6 @@ from volunteers.models import (
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-@pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
-
-
-@pytest.fixture
-def worker(community):
-    return make_user(Role.COMMUNITY_STAFF, community=community)
 
 
 @pytest.fixture

@@ -7,24 +7,11 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.models import AuditEvent
 from core.errors import RefusedError
-from tests.factories import (
-    day,
-    make_activity,
-    make_community,
-    make_post,
-    make_problem,
-    make_street,
-    make_user,
-)
+from tests.factories import day, make_activity, make_post, make_problem, make_street, make_user
 from volunteers.actions import confirm_activity, hand_over
 from volunteers.models import Activity, ActivityState, Problem, ProblemState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def community():
-    return make_community()
 
 
 @pytest.fixture

@@ -8,27 +8,12 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from core.errors import RefusedError
-from tests.factories import day, make_activity, make_community, make_user, make_volunteer
+from tests.factories import day, make_activity, make_user, make_volunteer
 from volunteers import actions
 from volunteers.actions import rankings
 from volunteers.models import ActivityState, Participation, PointEntry, ServiceRecord
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def staff(community):
-    return make_user(Role.STREET_STAFF, street=community.street)
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
 
 
 @pytest.fixture

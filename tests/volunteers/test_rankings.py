@@ -32,11 +32,6 @@ def community():
     return make_community(name="银杏社区")
 
 
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
-
-
 def earn(community, points, *, name="何小雨", on=OCTOBER):
     person = make_volunteer(community=community, name=name)
     record = ServiceRecord.objects.create(

@@ -34,21 +34,6 @@ START = NOW + timedelta(days=3)
 AFTER = START + timedelta(hours=3)
 
 
-@pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
-
-
-@pytest.fixture
-def worker(community):
-    return make_user(Role.COMMUNITY_STAFF, community=community)
-
-
 def planned(by, **values):
     given = {
         "title": "清理楼道",

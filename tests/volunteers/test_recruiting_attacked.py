@@ -42,21 +42,6 @@ START = timezone.now() + timedelta(days=3)
 GUARDIAN = {"guardian_name": "何母", "guardian_phone": "13800000009"}
 
 
-@pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def worker(community):
-    return make_user(Role.COMMUNITY_STAFF, community=community)
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
-
-
 def content(**values):
     given = {
         "title": "清理楼道",

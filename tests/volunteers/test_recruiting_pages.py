@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from grids.models import Broadcast
 from tests.core.test_pdf import pages_of
-from tests.factories import day, make_activity, make_community, make_user, make_volunteer
+from tests.factories import day, make_activity, make_user, make_volunteer
 from volunteers import actions
 from volunteers.models import (
     ActivityPlan,
@@ -24,21 +24,6 @@ from volunteers.models import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def worker(community):
-    return make_user(Role.COMMUNITY_STAFF, community=community)
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from core.errors import RefusedError
-from tests.factories import make_community, make_user
+from tests.factories import make_user
 from tests.parallel import at_once
 from tests.volunteers.armband_rows import make_armband, make_shift, walk_by
 from volunteers import actions
@@ -22,16 +22,6 @@ pytestmark = [
 ]
 
 CLICKS = 6
-
-
-@pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
-def worker(community):
-    return make_user(Role.COMMUNITY_STAFF, community=community)
 
 
 def test_the_last_place_goes_to_one_and_everybody_else_waits_in_order(worker):

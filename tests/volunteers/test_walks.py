@@ -34,18 +34,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def community():
-    return make_community()
-
-
-@pytest.fixture
 def worker(community):
     return make_user(Role.GRID_WORKER, community=community)
-
-
-@pytest.fixture
-def secretary(community):
-    return make_user(Role.COMMUNITY_SECRETARY, community=community)
 
 
 def test_one_visit_stands_in_the_ledger_of_every_duty_that_it_fulfils(community, worker):

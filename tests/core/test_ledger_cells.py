@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.identity import check_id_number
@@ -195,6 +195,7 @@ def test_several_names_in_one_cell_are_split():
     ],
     ids=["day", "moment", "yes or no", "whole number", "decimal", "text", "choice", "code"],
 )
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(cell=ANY_CELL)
 def test_no_cell_breaks_a_cleaner(clean, cell):
     with contextlib.suppress(ValidationError):

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from party import actions
-from party.models import Appraisal, AppraisalRound, AppraisalState
+from party.models import AppraisalRound, AppraisalState
 from tests.factories import day, make_activity, make_community, make_organisation, make_user
+from tests.party.appraisals import appraisal, committee, community, leader
 from tests.party.life_rows import (
     evaluation,
     make_appraisal,
@@ -19,36 +20,8 @@ from tests.party.life_rows import (
 )
 from volunteers.models import ActivityState
 
+__all__ = ["appraisal", "committee", "community", "leader"]
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def committee():
-    root = make_organisation(secretary="何工委")
-    return make_organisation(
-        parent=root, secretary="郑书记", community=make_community(street=root.street)
-    )
-
-
-@pytest.fixture
-def secretary(committee):
-    return make_user(Role.COMMUNITY_SECRETARY, community=committee.community)
-
-
-@pytest.fixture
-def staff(committee):
-    return make_user(Role.STREET_STAFF, street=committee.street)
-
-
-@pytest.fixture
-def leader(committee):
-    return make_user(Role.STREET_LEADER, street=committee.street)
-
-
-@pytest.fixture
-def appraisal(committee, staff):
-    make_round(committee, by=staff)
-    return Appraisal.objects.get()
 
 
 def ballots(appraisal, **values):

@@ -11,38 +11,11 @@ from core.errors import ConflictError, RefusedError
 from party import actions
 from party.models import Appraisal, AppraisalRound, AppraisalState, Rectification
 from tests.factories import day, make_community, make_organisation, make_post, make_user
+from tests.party.appraisals import appraisal, committee, community, leader
 from tests.party.life_rows import evaluation, make_appraisal, make_round, write_report
 
+__all__ = ["appraisal", "committee", "community", "leader"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def committee():
-    root = make_organisation(secretary="何工委")
-    return make_organisation(
-        parent=root, secretary="郑书记", community=make_community(street=root.street)
-    )
-
-
-@pytest.fixture
-def secretary(committee):
-    return make_user(Role.COMMUNITY_SECRETARY, community=committee.community)
-
-
-@pytest.fixture
-def staff(committee):
-    return make_user(Role.STREET_STAFF, street=committee.street)
-
-
-@pytest.fixture
-def leader(committee):
-    return make_user(Role.STREET_LEADER, street=committee.street)
-
-
-@pytest.fixture
-def appraisal(committee, staff):
-    make_round(committee, by=staff)
-    return Appraisal.objects.get()
 
 
 def confirmed(appraisal, secretary, staff, leader, **values):

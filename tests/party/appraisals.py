@@ -1,0 +1,32 @@
+"""述职评议 of one community's committee, and who holds it."""
+
+import pytest
+
+from accounts.roles import Role
+from party.models import Appraisal
+from tests.factories import make_community, make_organisation, make_user
+from tests.party.life_rows import make_round
+
+
+@pytest.fixture
+def committee():
+    root = make_organisation(secretary="何工委")
+    return make_organisation(
+        parent=root, secretary="郑书记", community=make_community(street=root.street)
+    )
+
+
+@pytest.fixture
+def community(committee):
+    return committee.community
+
+
+@pytest.fixture
+def leader(committee):
+    return make_user(Role.STREET_LEADER, street=committee.street)
+
+
+@pytest.fixture
+def appraisal(committee, staff):
+    make_round(committee, by=staff)
+    return Appraisal.objects.get()

@@ -7,9 +7,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker, Settings
 from zeal import zeal_context
 from zeal.constants import initialize_app_registry
@@ -109,37 +110,51 @@ def empty_tables(test: TransactionTestCase) -> None:
             cursor.execute(f"DELETE FROM {table}")  # names of our own tables
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_settings() -> Iterator[None]:
+    """Hash passwords cheaply, need no collectstatic."""
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=django_settings.STORAGES | {"staticfiles": static},
+    ):
+        yield
+
+
 @pytest.fixture(scope="session")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give each test a folder; pytest's own `tmp_path` reads the names of all before it."""
+    """Name a folder for each test; pytest's own `tmp_path` reads the names of all before it."""
     base = tmp_path_factory.mktemp("files")
     return (base / str(number) for number in count())
 
 
 @pytest.fixture
 def own_files(folders: Iterator[Path]) -> Iterator[Path]:
-    """A folder for what the portal keeps during this test."""
+    """A folder for what the portal keeps during this test; made by whoever puts something there.
+
+    Few tests do. To make and remove folders for all takes a minute of the disk's time.
+    """
     folder = next(folders)
-    folder.mkdir()
     yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def backup_root(settings: Settings) -> None:
+    """The folder in which a test lays what stands for backups."""
+    settings.BACKUP_ROOT.mkdir(parents=True)
 
 
 @pytest.fixture(autouse=True)
 def portal_settings(settings: Settings, own_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep files of a test to itself, hash passwords cheaply, need no collectstatic.
+    """Keep files of a test to itself.
 
     Numbers are of the moment however slow the machine is that counts them.
     """
     monkeypatch.setattr(kept, "CHEAP", 60.0)
     for name in ("MEDIA_ROOT", "EXPORT_ROOT", "BACKUP_ROOT"):
-        folder = own_files / name.lower()
-        folder.mkdir()
-        setattr(settings, name, folder)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+        setattr(settings, name, own_files / name.lower())
     cache.clear()
     pagecache.forget()  # what this process keeps by itself
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 from pytest_django import Settings
 
 from alliances.models import ProjectAgreement
@@ -18,11 +17,8 @@ from tests.architecture.world import World, build
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The world, made once; each test takes back what it changed."""
-    # Only a test's own settings hash passwords cheaply; this world is older than they are.
-    cheap = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     with django_db_blocker.unblock(), transaction.atomic():
-        with cheap:
-            world = build()
+        world = build()
         yield world
         transaction.set_rollback(True)
 

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from accounts.roles import Role
 from core import exports
@@ -40,11 +40,9 @@ def armed(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         fits = (row._meta.get_field(name).max_length or 99) > len(word) + 1
         return SIGNS[len(world.canaries) % 4] + word if fits else word
 
-    cheap = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(worlds, "_canary", canary)
-        with cheap:
-            world = worlds.build()
+        world = worlds.build()
         yield world
         transaction.set_rollback(True)
 

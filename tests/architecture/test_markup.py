@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from accounts.roles import Role
 from tests.architecture import world as worlds
@@ -38,11 +38,9 @@ def marked_up(django_db_setup: None, django_db_blocker: Any) -> Any:
         column = row._meta.get_field(name)
         return f"<{word}'\"" if (column.max_length or 99) > len(word) + 3 else word
 
-    cheap = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(worlds, "_canary", canary)
-        with cheap:
-            world = worlds.build()
+        world = worlds.build()
         yield world
         transaction.set_rollback(True)
 

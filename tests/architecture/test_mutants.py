@@ -13,7 +13,6 @@ from itertools import product
 from zlib import crc32
 
 import pytest
-from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.permissions import Permission
@@ -38,8 +37,7 @@ REACHED_FOR_ROWS = 0.97
 @pytest.fixture(scope="module")
 def jury(built: World, django_db_blocker: DjangoDbBlocker) -> Jury:
     """Everybody's answers to every question, asked once."""
-    cheap = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with django_db_blocker.unblock(), cheap:
+    with django_db_blocker.unblock():
         return Jury([*rules(built), *questions()], people_of(built))
 
 

@@ -15,7 +15,7 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, models, transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from accounts.roles import ROLES, Role
 from core import pagecache
@@ -69,11 +69,9 @@ def table_of(key: str) -> str:
 @pytest.fixture(scope="module")
 def keyed(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The world with keys that are seen, and an ID number on each volunteer."""
-    cheap = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     with django_db_blocker.unblock(), transaction.atomic():
         begin_keys_far_off()
-        with cheap:
-            world = worlds.build()
+        world = worlds.build()
         for number, (_, volunteer) in enumerate(world.of(Volunteer), start=1):
             volunteer.id_number = id_number(number)
             volunteer.save()

@@ -11,6 +11,8 @@ from core import drills, health
 from core.models import Job, OutboxEntry, ScheduledRun
 from tests.factories import make_user
 
+pytestmark = pytest.mark.usefixtures("backup_root")
+
 # Part of /readyz → who calls when it fails.
 ALERT_OF = {
     **dict.fromkeys(("database", "migrations", "disk", "volumes", "cache"), "PortalPartDown"),

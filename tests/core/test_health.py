@@ -17,6 +17,8 @@ from core import drills, health
 from core.health import set_up_at
 from core.models import OutboxEntry, ScheduledRun
 
+pytestmark = pytest.mark.usefixtures("backup_root")
+
 Volume = namedtuple("Volume", "total used free")
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from core.models import Job, OutboxEntry, ScheduledRun
 from tests.factories import make_user
 
+pytestmark = pytest.mark.usefixtures("backup_root")
+
 TOKEN = "m" * 32
 LABEL = r'[a-z]+="([^"\\]|\\.)*"'
 LINE = re.compile(rf"^[a-z_]+(\{{{LABEL}(,{LABEL})*\}})? -?[0-9.e+]+$")

@@ -49,9 +49,8 @@ def loaded(
 ) -> Iterator[Path]:
     """Load the demo once for this file, which takes seconds; each test takes back its changes."""
     folder = tmp_path_factory.mktemp("media")
-    cheap = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(MEDIA_ROOT=folder, **cheap):
+        with override_settings(MEDIA_ROOT=folder):
             load_demo(today=TODAY)
         yield folder
         transaction.set_rollback(True)

@@ -238,6 +238,7 @@ def test_an_office_is_never_written_over(archive):
     ],
 )
 def test_what_cannot_move_whole_does_not_move(old, tmp_path, settings, statement, sentence):
+    settings.MEDIA_ROOT.mkdir(parents=True)
     (settings.MEDIA_ROOT / "here.jpg").write_text("here")
 
     said = refusal_of(changed(old, tmp_path, statement))

@@ -17,7 +17,7 @@ from dashboard.operating import PARTS
 from dashboard.views.operations import TIMETABLE
 from tests.factories import make_street, make_user, the_street
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("backup_root")]
 PAGE = "/desk/operations/"
 
 

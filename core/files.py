@@ -43,6 +43,12 @@ def file_response(
     return answer
 
 
+def download(content: bytes | str, *, name: str, content_type: str) -> HttpResponse:
+    """Hand out what was made just now as a file of this name."""
+    header = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": header})
+
+
 def photo_response(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
     """Answer a picture that this portal encoded itself, or that the browser's copy still holds."""
     stem = PurePath(file.name or "").stem

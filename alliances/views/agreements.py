@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission, signed_in
@@ -14,7 +13,7 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.forms.project_steps import AgreementForm
 from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
-from core.files import file_response
+from core.files import download, file_response
 from core.steps import step
 from core.word import CONTENT_TYPE, write_docx
 
@@ -35,8 +34,7 @@ def contract_word(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = _contract(request, uid)
     content = write_docx("contract.html", context)
     name = f"{context['project'].name}协议.docx"
-    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
+    return download(content, name=name, content_type=CONTENT_TYPE)
 
 
 @require_safe

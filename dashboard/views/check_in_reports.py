@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
+from core.files import download
 from core.paging import page_of
 from core.word import CONTENT_TYPE, write_docx
 from dashboard.check_ins import (
@@ -319,6 +319,4 @@ def _name(check_in: CheckIn, *, is_open: bool) -> str:
 
 
 def _document(content: bytes, title: str) -> HttpResponse:
-    disposition = content_disposition_header(True, f"{title}.docx") or "attachment"
-    headers = {"Content-Disposition": disposition}
-    return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
+    return download(content, name=f"{title}.docx", content_type=CONTENT_TYPE)

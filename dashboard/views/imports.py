@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
@@ -16,6 +15,7 @@ from accounts.imports import AccountLedger
 from accounts.permissions import Permission
 from core import jobs
 from core.errors import RefusedError
+from core.files import download
 from core.htmx import wants_fragment
 from core.ledger import workbooks
 from core.ledger.spec import Ledger
@@ -293,8 +293,4 @@ def _batch_page(
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=workbooks.CONTENT_TYPE,
-        headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
-    )
+    return download(content, name=name, content_type=workbooks.CONTENT_TYPE)

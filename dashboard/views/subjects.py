@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
@@ -18,6 +17,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.models import AuditEvent
 from core.errors import RefusedError
+from core.files import download
 from core.forms import StepForm, VersionedReasonForm
 from core.paging import page_of
 from core.steps import step
@@ -211,9 +211,8 @@ def subject_copy(request: HttpRequest, uid: UUID) -> HttpResponse:
         context = {"row": row, "paper": on_paper(text)}
         answer = render(request, "dashboard/subject_copy.html", context)
     else:
-        answer = HttpResponse(text, content_type="application/json; charset=utf-8")
         name = f"个人信息副本-{row.uid.hex[:8]}.json"
-        answer["Content-Disposition"] = content_disposition_header(True, name)
+        answer = download(text, name=name, content_type="application/json; charset=utf-8")
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.files import download
 from core.forms import ReasonForm
 from core.paging import page_of
 from core.steps import OFFICE, step
@@ -93,12 +93,7 @@ def certificate_word(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not certificate.is_valid:
         raise RefusedError(f"{certificate}已经撤销，不能再下载。")
     content = write_docx("service_certificate.html", _words_of(certificate, user))
-    name = quote(f"{certificate}.docx")
-    return HttpResponse(
-        content,
-        content_type=CONTENT_TYPE,
-        headers={"Content-Disposition": f"attachment; filename*=utf-8''{name}"},
-    )
+    return download(content, name=f"{certificate}.docx", content_type=CONTENT_TYPE)
 
 
 @require_http_methods(["GET", "POST"])

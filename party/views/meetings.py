@@ -1,7 +1,6 @@
 """Meetings: the list, one with its decisions and what came of them, its steps, its minutes."""
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
+from core.files import download
 from core.forms import ReasonForm
 from core.paging import page_of
 from core.steps import press, sentence_of, step
@@ -85,12 +85,9 @@ def meeting_word(request: HttpRequest, uid: UUID) -> HttpResponse:
     """会议纪要 as a Word document."""
     user = signed_in(request)
     meeting = visible_meeting(user, uid)
-    answer = HttpResponse(
-        write_docx("meeting.html", _record_of(meeting, user)), content_type=CONTENT_TYPE
-    )
+    content = write_docx("meeting.html", _record_of(meeting, user))
     name = f"会议纪要-{meeting.held_on:%Y%m%d}.docx"
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return download(content, name=name, content_type=CONTENT_TYPE)
 
 
 @require_http_methods(["GET", "POST"])

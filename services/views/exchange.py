@@ -1,7 +1,6 @@
 """Items in and out as files: import with everything that is wrong, template, export."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core import signing
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission
 from accounts.permissions import Permission
+from core.files import download
 from places.models import Street
 from services import actions, documents, workbooks
 from services.forms import UploadForm
@@ -110,12 +110,7 @@ def _file(content: bytes, name: str) -> HttpResponse:
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "yaml": "application/yaml; charset=utf-8",
     }
-    response = HttpResponse(content, content_type=kinds[name.rpartition(".")[2]])
-    ascii_name = name.encode("ascii", "ignore").decode() or "file"
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
-    )
-    return response
+    return download(content, name=name, content_type=kinds[name.rpartition(".")[2]])
 
 
 def _street(request: HttpRequest) -> Street:

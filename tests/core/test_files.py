@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from core.files import file_response
+from core.files import download, file_response
 from core.models import Job
 from core.models.jobs import JobStatus
 from tests import factories
@@ -90,3 +90,17 @@ def test_who_may_not_have_a_file_gets_no_word_for_nginx(kept, settings, client):
     assert (refused.status_code, given.status_code) == (404, 200)
     assert "X-Accel-Redirect" not in refused
     assert "X-Accel-Redirect" in given
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("会议.docx", "attachment; filename*=utf-8''%E4%BC%9A%E8%AE%AE.docx"),
+        ("canteen.yaml", 'attachment; filename="canteen.yaml"'),
+    ],
+)
+def test_what_was_made_just_now_is_a_download_of_its_name(name, header):
+    answer = download(b"words", name=name, content_type="application/yaml")
+
+    assert answer["Content-Disposition"] == header
+    assert (answer["Content-Type"], answer.content) == ("application/yaml", b"words")

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core import pdf
 from core.errors import RefusedError
+from core.files import download
 from core.forms import VersionedReasonForm
 from core.paging import page_of
 from core.qr import qr_inline
@@ -201,11 +201,8 @@ def proof_word(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The certificate as a Word document, for the seal."""
     proof = _standing_proof(request, uid)
     content = write_docx("volunteer_proof.html", _words(proof))
-    name = quote(f"志愿服务记录证明{proof.number}.docx")
-    disposition = f"attachment; filename*=UTF-8''{name}"
-    return HttpResponse(
-        content, content_type=CONTENT_TYPE, headers={"Content-Disposition": disposition}
-    )
+    name = f"志愿服务记录证明{proof.number}.docx"
+    return download(content, name=name, content_type=CONTENT_TYPE)
 
 
 @require_safe

@@ -233,15 +233,12 @@ def _escaped(field: Any, word: str) -> list[str]:
 
 def of_street(model: Any, street: Street) -> Q:
     """Return what keeps the rows of a street; a table of no street belongs to the only one."""
-    people = User.objects.filter(
-        Q(home_street=street) | Q(posts__street=street) | Q(posts__community__street=street)
-    )
     if model is Street:
         return Q(pk=street.pk)
     if model is Message:
-        return Q(recipient__in=people.values("pk"))
+        return Q(recipient__in=_people_of(street))
     if model is Job:
-        return Q(owner__in=people.values("pk"))
+        return Q(owner__in=_people_of(street))
     if model is ImportedRows:
         return Q(batch__scope_uid=street.uid)
     if model is ImportBatch:
@@ -250,6 +247,12 @@ def of_street(model: Any, street: Street) -> Q:
     if path:
         return Q(**{path: street})
     return ~Q(Exists(Street.objects.exclude(pk=street.pk)))
+
+
+def _people_of(street: Street) -> Any:
+    at_home = Q(home_street=street)
+    in_office = Q(posts__street=street) | Q(posts__community__street=street)
+    return User.objects.filter(at_home | in_office).values("pk")
 
 
 @cache

@@ -160,7 +160,7 @@ dashboard/personal/again.py _is_undone SubjectRequest
 dashboard/personal/again.py erase_again User
 dashboard/personal/again.py note SubjectRequest
 dashboard/personal/erasing.py _forget_memories ImportedRows
-dashboard/personal/mentions.py of_street User
+dashboard/personal/mentions.py _people_of User
 dashboard/personal/people.py _entries Volunteer
 dashboard/personal/people.py find Volunteer
 dashboard/personal/people.py same_name Attendee

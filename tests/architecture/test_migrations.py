@@ -75,6 +75,20 @@ def test_a_migration_imports_nothing_that_may_change_under_it(path):
     assert ours == set()
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_a_migration_leans_on_models_and_core_alone(path):
+    """Tables are kept until one of these changes (tests/migrated.py)."""
+    imported = {
+        name.name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import)
+        for name in node.names
+    }
+    ours = (name.split(".") for name in imported if name.partition(".")[0] in APPS)
+
+    assert [parts for parts in ours if parts[0] != "core" and parts[1] != "models"] == []
+
+
 @pytest.mark.django_db
 def test_no_migration_keeps_a_table_locked_while_django_renders_models():
     """One transaction has one operation that locks tables which are there."""

@@ -175,3 +175,80 @@ def test_two_quick_presses_while_photos_are_made_smaller_send_once(open_page, se
 
     assert sum('name="step"\r\n\r\nsubmit' in body for body in sent) == 1
     assert Activity.objects.get().photos.count() == 3
+
+
+def test_while_a_filing_is_sent_the_page_says_so_and_takes_no_second_press(open_page, secretary):
+    page = opened(open_page, NEW, secretary)
+    held = []
+
+    def hold(route):
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    def wait_for(count):
+        for _ in range(100):
+            if len(held) == count:
+                return
+            page.wait_for_timeout(100)
+        raise AssertionError(f"{len(held)} were sent instead of {count}")
+
+    page.context.route("**/desk/activities/**", hold)
+    fill(page)
+    wait_for(1)
+    submit(page)
+    says(page, "正在发送")
+    held[0].continue_()
+    wait_for(2)
+
+    says(page, "正在发送")
+    assert page.get_by_role("button", name="提交").is_disabled()
+    assert page.get_by_label("活动名称").evaluate("field => Boolean(field.closest('[inert]'))")
+    page.evaluate("document.querySelector('[data-filing]').requestSubmit()")
+    held[1].continue_()
+    page.wait_for_url("**/sent/")
+    assert len(held) == 2
+    assert Activity.objects.get().state == ActivityState.SUBMITTED
+
+
+def test_the_button_pressed_without_a_network_says_that_all_is_kept(
+    open_page, secretary, screenshot
+):
+    page = opened(open_page, NEW, secretary)
+    wait_for_worker(page)
+    page.context.set_offline(True)
+    fill(page)
+    submit(page)
+    page.wait_for_url("**/desk/")
+    page.wait_for_selector("[data-unsent][data-ready]")
+    page.get_by_role("button", name="现在发送").click()
+
+    said = page.locator("[data-send-said]")
+    assert said.inner_text().startswith("现在没有信号，还没有发出。")
+    screenshot(page, "desk-sent-without-network")
+    page.context.set_offline(False)
+    page.wait_for_function("() => document.querySelector('[data-unsent]').hidden")
+    assert Activity.objects.get().state == ActivityState.SUBMITTED
+
+
+def test_a_phone_without_room_keeps_the_page_open_and_says_so(open_page, secretary):
+    page = opened(open_page, NEW, secretary)
+    wait_for_worker(page)
+    page.evaluate(
+        """() => {
+            IDBObjectStore.prototype.put = () => {
+                throw new DOMException("", "QuotaExceededError");
+            };
+        }"""
+    )
+    page.context.set_offline(True)
+    fill(page)
+    submit(page)
+
+    says(page, "没有存到手机上")
+    assert page.url.endswith(NEW)
+    page.context.set_offline(False)
+    submit(page)
+    page.wait_for_url("**/sent/")
+    assert Activity.objects.get().title == "清理楼道"

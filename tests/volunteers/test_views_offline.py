@@ -1,5 +1,9 @@
 """What a phone may keep: a worker, two pages without names, files that exist."""
 
+import re
+from os.path import normpath
+from pathlib import Path, PurePosixPath
+
 import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
@@ -10,6 +14,7 @@ from volunteers.views.offline import FILES
 
 pytestmark = pytest.mark.django_db
 
+IMPORTED = re.compile(r'from "(\.[^"]+)"')
 PAGES = [reverse("volunteers:offline"), reverse("volunteers:offline-form")]
 
 
@@ -23,6 +28,19 @@ def secretary(client):
 @pytest.mark.parametrize("name", FILES)
 def test_the_worker_keeps_only_files_that_exist(name):
     assert finders.find(name)
+
+
+def test_the_worker_keeps_each_module_that_a_kept_script_imports():
+    """Without a signal a script of which one part is missing does nothing at all."""
+    needed = {
+        str(PurePosixPath(normpath(PurePosixPath(name).parent / part)))
+        for name in FILES
+        if name.endswith(".js")
+        for part in IMPORTED.findall(Path(finders.find(name)).read_text(encoding="utf-8"))
+    }
+
+    assert "js/desk/busy.js" in needed
+    assert needed - set(FILES) == set()
 
 
 def test_the_worker_is_a_script_that_is_asked_for_anew(client):

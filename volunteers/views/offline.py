@@ -28,6 +28,7 @@ FILES = (
     "css/print.css",
     "img/favicon.svg",
     "js/confirm.js",
+    "js/desk/busy.js",
     "js/desk/filing.js",
     "js/desk/restore.js",
     "js/desk/send.js",
@@ -37,6 +38,7 @@ FILES = (
     "js/desk/walk.js",
     "js/desk/worker-start.js",
     "js/find-ticks.js",
+    "js/rows.js",
 )
 
 

@@ -1,6 +1,8 @@
 // The phone form 填报活动: photos as tiles, kept while one types, sent without losing anything.
 // Without this script the form works as it stands; all words come from data attributes.
 
+import { addRow } from "../rows.js";
+import { setBusy } from "./busy.js";
 import { restoreField } from "./restore.js";
 import { inPart, sendFiling, sendPhoto, setField, WAITING, wrongsOf } from "./send.js";
 import { shrink } from "./shrink.js";
@@ -27,11 +29,17 @@ let isTyping = false; // something is on the form that the phone does not keep y
 let changedAt = 0; // of what the phone keeps; rises even when the clock is set back
 let shrinking = Promise.resolve(); // photos that were chosen and have no tile yet
 let queue = Promise.resolve(); // what goes to the server goes one after another
+let isKept = false; // the phone holds what is on the form; without a store, or with a full one, it does not
 let isLeaving = false;
+let isSubmitting = false; // from the press of a button until there is an answer to it
 
 const field = (name) => form.elements.namedItem(name);
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const say = (sentence) => { stateLine.textContent = sentence; };
+// What happens beside a send does not talk over it.
+const sayAside = (sentence) => { if (!isSubmitting) say(sentence); };
+const waitingWords = () => (isKept ? words.onPhone : words.notKept);
+const keptWords = () => (isKept ? words.kept : words.notKept); // what it waits for is said in the notice
 
 function sayWrong(sentence, link) {
   if (sentence && notice.textContent.trim() === sentence) return;
@@ -80,9 +88,10 @@ function filingNow(step) {
 
 async function keep(step) {
   const filing = filingNow(step);
-  isTyping = false;
+  isTyping = isKept = false;
   try {
     await store?.put(filing);
+    isKept = Boolean(store);
   } catch {
     say(words.notKept);
   }
@@ -100,14 +109,14 @@ function changed() {
 
 async function autosave() {
   const filing = await keep("draft");
-  if (!navigator.onLine) return say(words.onPhone);
-  say(words.saving);
-  queue = queue.then(() => saveDraft(filing)).catch(() => say(words.onPhone));
+  if (!navigator.onLine) return sayAside(waitingWords());
+  sayAside(words.saving);
+  queue = queue.then(() => saveDraft(filing)).catch(() => sayAside(waitingWords()));
   return queue;
 }
 
 async function saveDraft(filing) {
-  if (isLeaving) return;
+  if (isLeaving || isSubmitting) return; // what is being sent holds all of it
   // The version and address of the last answer, not of the moment of typing.
   filing.action = form.getAttribute("action");
   setField(filing, "version", field("version").value);
@@ -122,17 +131,19 @@ async function saveDraft(filing) {
     else await store?.remove(filing);
     if (wrong || isPartly) sayWrong(wrong);
     isPartly = Boolean(wrong);
-    if (isTyping || changedAt > filing.changedAt) say(words.saving);
-    else say(wrong ? words.partly : words.saved);
+    if (isTyping || changedAt > filing.changedAt) sayAside(words.saving);
+    else sayAside(wrong ? words.partly : words.saved);
   } else if (WAITING.includes(answer.outcome)) {
-    say(words.onPhone);
-    sayWhyWaiting(answer);
+    sayAside(sayWhyWaiting(answer) ? keptWords() : waitingWords());
+  } else if (answer.outcome === "conflict") {
+    sayAside(keptWords());
+    sayWrong(words.conflict);
   } else if (answer.outcome === "photo") {
     dropPhoto(answer.photo.id, answer.sentence);
   } else if (answer.sentence) {
-    say(answer.sentence);
+    sayAside(answer.sentence);
   } else {
-    say(words.onPhone);
+    sayAside(waitingWords());
   }
 }
 
@@ -152,22 +163,22 @@ form.addEventListener("submit", async (event) => {
   const step = event.submitter?.value ?? "draft";
   clearTimeout(timer);
   event.preventDefault();
-  if (event.submitter?.hasAttribute("data-add-row")) return;
-  setBusy(true);
-  say(words.sending);
+  if (isSubmitting || event.submitter?.hasAttribute("data-add-row")) return;
+  begin();
+  say(step === "submit" ? words.sending : words.saving);
   await shrinking;
   clearTimeout(timer);
   await queue;
   const filing = await keep(step);
   const answer = await sendFiling(filing, store ?? nowhere, addresses, step);
   takeUids(filing);
-  setBusy(false);
   if (answer.outcome === "submitted" || (answer.outcome === "saved" && !wrongsOf(answer))) {
     isLeaving = true;
     await store?.remove(filing);
     say(step === "submit" ? words.submitted : words.saved);
     location.assign(answer.url);
   } else if (answer.outcome === "photo") {
+    stay();
     dropPhoto(answer.photo.id, answer.sentence);
   } else if (WAITING.includes(answer.outcome)) {
     waitForSignal(answer);
@@ -175,6 +186,17 @@ form.addEventListener("submit", async (event) => {
     await askServer(filing, step);
   }
 });
+
+function begin() {
+  isSubmitting = true;
+  setBusy(form, true);
+}
+
+// Whoever goes on to another page leaves the buttons closed behind them.
+function stay() {
+  isSubmitting = false;
+  setBusy(form, false);
+}
 
 // What the person has to mend is said by the server's own page; the photos are there already.
 async function askServer(filing, step) {
@@ -192,36 +214,34 @@ async function askServer(filing, step) {
 
 // Says why what lies on the phone is not sent now, and whether there was anything to say.
 function sayWhyWaiting({ outcome, sentence }) {
-  const why = { "sign-in": words.signIn, "other-account": words.otherAccount, later: sentence }[outcome];
+  const why = { "sign-in": words.signIn, "other-account": words.otherAccount, "not-ready": words.notReady, later: sentence }[outcome];
   if (why) sayWrong(why, outcome === "sign-in" ? signInLink() : undefined);
   return Boolean(why);
 }
 
 function waitForSignal(answer) {
-  say(words.onPhone);
-  if (sayWhyWaiting(answer)) return;
-  if (answer.outcome === "not-ready") return sayWrong(words.notReady);
   // With a worker the desk opens without a signal and shows what waits.
-  if (navigator.serviceWorker?.controller) {
+  if (answer.outcome === "offline" && isKept && navigator.serviceWorker?.controller) {
     isLeaving = true;
-    location.assign(addresses.home);
-  } else {
-    sayWrong(words.onPhone);
+    say(words.onPhone);
+    return location.assign(addresses.home);
   }
-}
-
-function setBusy(isBusy) {
-  for (const button of form.querySelectorAll("button[name=step]")) button.disabled = isBusy;
+  stay();
+  if (sayWhyWaiting(answer)) return say(keptWords());
+  say(waitingWords());
+  sayWrong(waitingWords());
 }
 
 // Sent from this very page when the signal comes back, if there is no worker to go home with.
 window.addEventListener("online", async () => {
   const filing = await store?.get(field("key").value);
-  if (!filing || isLeaving) return;
+  if (!filing || isLeaving || isSubmitting) return;
   if (filing.step === "submit") form.requestSubmit(form.querySelector("button[value=submit]"));
   else autosave();
 });
-window.addEventListener("offline", () => say(words.onPhone));
+window.addEventListener("offline", () => sayAside(store ? words.offline : words.notKept));
+// Come back to by the browser's own arrow, the page is still as it was left: closed.
+window.addEventListener("pageshow", (event) => { if (event.persisted && isLeaving) location.reload(); });
 
 // ---------- Photos
 
@@ -274,13 +294,13 @@ async function uploadNow(tile, photo) {
   const answer = await sendPhoto(photo, addresses.upload, form.dataset.user);
   if (answer.uid) markSent(tile, photo, answer.uid);
   else if (answer.status === 422) dropPhoto(photo.id, `${photo.name}：${answer.sentence}`);
-  else say(words.onPhone);
+  else sayAside(waitingWords());
 }
 
 function dropPhoto(id, sentence) {
   for (const [tile, photo] of photos) if (photo.id === id) removeTile(tile);
   sayPhoto(sentence);
-  say("");
+  sayAside("");
 }
 
 function sayPhoto(sentence) {
@@ -313,30 +333,9 @@ function preparePhotos() {
 
 const rows = document.querySelector("[data-rows]");
 
-function addRow() {
-  const total = field(`${rows.dataset.rows}-TOTAL_FORMS`);
-  const number = Number(total.value);
-  const pattern = rows.querySelector("template[data-row]");
-  const copy = document.importNode(pattern.content, true);
-  for (const element of copy.querySelectorAll("[name],[id],[for],[aria-describedby]")) {
-    for (const name of ["name", "id", "for", "aria-describedby"]) {
-      const value = element.getAttribute(name);
-      if (value) element.setAttribute(name, value.replace("__prefix__", number));
-    }
-  }
-  copy.querySelector("[data-row-number]").textContent = number + 1;
-  const row = copy.firstElementChild;
-  pattern.before(copy);
-  total.value = number + 1;
-  const isFull = number + 1 >= Number(field(`${rows.dataset.rows}-MAX_NUM_FORMS`).value);
-  rows.querySelector("[data-add-row]").parentElement.hidden = isFull;
-  rows.querySelector("[data-rows-full]").hidden = !isFull;
-  return row;
-}
-
 rows.querySelector("[data-add-row]").addEventListener("click", (event) => {
   event.preventDefault();
-  addRow().querySelector("input[type=text]").focus();
+  addRow(rows).querySelector("input[type=text]").focus();
 });
 
 document.querySelector("[data-people]")?.addEventListener("change", (event) => {
@@ -356,7 +355,7 @@ function restore(filing) {
   changedAt = filing.changedAt;
   form.setAttribute("action", filing.action);
   const total = Number(filing.fields.find(([name]) => name.endsWith("-TOTAL_FORMS"))?.[1] ?? 1);
-  while (Number(field(`${rows.dataset.rows}-TOTAL_FORMS`).value) < total) addRow();
+  while (Number(field(`${rows.dataset.rows}-TOTAL_FORMS`).value) < total) addRow(rows);
   for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
   for (const [name, value, label] of filing.fields) restoreField(form, name, value, label);
   for (const tile of [...photos.keys()]) { photos.delete(tile); tile.remove(); }
@@ -364,6 +363,7 @@ function restore(filing) {
   document.getElementById("more").open = filing.fields.some(([name, value]) => value && /^(problems-\d+-title|hours|unit|grid|facility|participant)/.test(name));
   if (filing.sentence) sayWrong(filing.sentence);
   if (filing.isAlike) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "anyway", value: "1" }));
+  isKept = true;
   say(words.onPhone);
 }
 

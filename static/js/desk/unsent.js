@@ -8,14 +8,18 @@ const words = document.getElementById("desk-words").dataset;
 const list = section.querySelector("[data-unsent-list]");
 const pattern = section.querySelector("template[data-unsent-card]").content.firstElementChild;
 const signal = section.querySelector("[data-signal]");
+const button = section.querySelector("[data-send-all]");
+const said = section.querySelector("[data-send-said]"); // what the press of the button came to
 const addresses = { upload: section.dataset.upload, form: section.dataset.formUrl };
 
 let store = null;
 let isSending = false;
+let isUnanswered = false; // the last send did not reach the server
 
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const stateWords = { waiting: words.onPhone, sending: words.sending, look: words.needsLook, submitted: words.submitted };
 
+const own = { conflict: words.conflict }; // said by what one finds here instead of by the server
 const whyWaiting = { "sign-in": words.signIn, "not-ready": words.notReady, "other-account": words.otherAccount };
 
 function card(filing) {
@@ -23,7 +27,7 @@ function card(filing) {
   const link = element.querySelector(".card-link");
   link.textContent = filing.title || words.untitled;
   link.href = `${filing.form ?? addresses.form}#k=${filing.key}`;
-  element.querySelector("[data-state]").textContent = stateWords[filing.state];
+  element.querySelector("[data-state]").textContent = filing.state === "waiting" && filing.sentence ? words.kept : stateWords[filing.state];
   if (filing.photos.length) element.querySelector("[data-photos]").textContent = fill(words.photos, { count: filing.photos.length });
   const sentence = element.querySelector("[data-sentence]");
   sentence.textContent = filing.sentence;
@@ -41,9 +45,30 @@ async function show() {
   return filings;
 }
 
+function tell(sentence) {
+  said.textContent = sentence;
+  said.scrollIntoView({ block: "nearest" });
+}
+
+async function pressed() {
+  if (isSending) return;
+  if (!navigator.onLine) {
+    tell(words.noSignal);
+    return;
+  }
+  button.disabled = true;
+  tell(words.sending);
+  await sendAll();
+  button.disabled = false;
+  const left = await store.all();
+  const isForEyes = left.length && left.every(({ state }) => state === "look");
+  tell(isUnanswered ? words.noAnswer : isForEyes ? words.needsLook : "");
+}
+
 async function sendAll() {
   if (isSending || !navigator.onLine) return show();
   isSending = true;
+  isUnanswered = false;
   try {
     for (const filing of await store.all()) {
       if (filing.state === "look") continue;
@@ -71,13 +96,14 @@ async function sendOne(filing) {
     return true;
   }
   if (WAITING.includes(answer.outcome)) {
+    isUnanswered = answer.outcome === "offline";
     await mark(filing, "waiting", whyWaiting[answer.outcome] ?? answer.sentence ?? "");
     return false;
   }
   const alike = answer.alike?.map((row) => row.title).join("、");
   filing.isAlike = Boolean(alike);
   if (answer.outcome === "photo") filing.photos = filing.photos.filter((photo) => photo !== answer.photo);
-  await mark(filing, "look", alike ? fill(words.alike, { titles: alike }) : answer.sentence || words.mend);
+  await mark(filing, "look", alike ? fill(words.alike, { titles: alike }) : own[answer.outcome] ?? (answer.sentence || words.mend));
   return true;
 }
 
@@ -93,8 +119,9 @@ async function start() {
   } catch {
     return;
   }
-  section.querySelector("[data-send-all]").addEventListener("click", sendAll);
+  button.addEventListener("click", pressed);
   window.addEventListener("online", async () => {
+    said.textContent = "";
     await sendAll();
     // The page that says there is no signal has nothing left to say.
     if (section.hidden && document.querySelector("[data-no-signal]")) location.reload();

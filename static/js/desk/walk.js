@@ -1,6 +1,7 @@
 // The phone form 填走访巡查: kept on the phone while one types, sent once, sent later when there is no signal.
 // Without this script the form works as it stands; all words come from data attributes.
 
+import { setBusy } from "./busy.js";
 import { sendFiling, token, WAITING } from "./send.js";
 import { shrink } from "./shrink.js";
 import { newKey, openStore } from "./store.js";
@@ -17,7 +18,9 @@ let store = null;
 let photo = null;
 let shrinking = Promise.resolve(); // a photo that was chosen and is not small yet
 let timer = 0;
+let isKept = false; // the phone holds what is on the form; without a store, or with a full one, it does not
 let isLeaving = false;
+let isSubmitting = false; // from the press of the button until there is an answer to it
 
 const field = (name) => form.elements.namedItem(name);
 const say = (sentence) => { stateLine.textContent = sentence; };
@@ -57,8 +60,10 @@ function filingNow() {
 
 async function keep(state) {
   const filing = { ...filingNow(), state };
+  isKept = false;
   try {
     await store?.put(filing);
+    isKept = Boolean(store);
   } catch {
     say(words.notKept);
   }
@@ -73,14 +78,14 @@ function changed() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = form.querySelector("button[name=step]");
-  button.disabled = true;
+  if (isSubmitting) return;
+  isSubmitting = true;
+  setBusy(form, true);
   say(words.sending);
   await shrinking;
   clearTimeout(timer);
   const filing = await keep("waiting");
   const answer = await sendFiling(filing, store ?? { put: async () => {} }, addresses);
-  button.disabled = false;
   if (answer.outcome === "submitted") {
     isLeaving = true;
     await store?.remove(filing);
@@ -92,11 +97,18 @@ form.addEventListener("submit", async (event) => {
     await keep("look");
     askServer(filing.photos[0]?.uid);
   } else {
+    stay();
     await keep("look");
     say("");
     sayWrong(answer.sentence || words.mend, answer.url);
   }
 });
+
+// Whoever goes on to another page leaves the button closed behind them.
+function stay() {
+  isSubmitting = false;
+  setBusy(form, false);
+}
 
 // What the person has to mend is said by the server's own page, beside each field; the photo is there already.
 function askServer(uid) {
@@ -111,21 +123,24 @@ function askServer(uid) {
 }
 
 function waitForSignal({ outcome, sentence }) {
-  say(words.onPhone);
-  if (outcome === "sign-in") sayWrong(words.signIn);
-  else if (outcome === "not-ready") sayWrong(words.notReady);
-  else if (outcome === "other-account") sayWrong(words.otherAccount);
-  else if (outcome === "later") sayWrong(sentence);
-  else if (navigator.serviceWorker?.controller) {
+  if (outcome === "offline" && isKept && navigator.serviceWorker?.controller) {
     isLeaving = true;
-    location.assign(addresses.home);
-  } else sayWrong(words.onPhone);
+    say(words.onPhone);
+    return location.assign(addresses.home);
+  }
+  stay();
+  const why = { "sign-in": words.signIn, "not-ready": words.notReady, "other-account": words.otherAccount, later: sentence }[outcome];
+  if (!isKept) say(words.notKept);
+  else say(why ? words.kept : words.onPhone);
+  sayWrong(why ?? stateLine.textContent);
 }
 
 window.addEventListener("online", async () => {
   const filing = await store?.get(field("key").value);
   if (filing?.state === "waiting" && !isLeaving) form.requestSubmit();
 });
+// Come back to by the browser's own arrow, the page is still as it was left: closed.
+window.addEventListener("pageshow", (event) => { if (event.persisted && isLeaving) location.reload(); });
 
 file.addEventListener("change", () => {
   const [chosen] = file.files;

@@ -1,6 +1,6 @@
 """Shape of how somebody wants to hear of news outside the portal."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -10,6 +10,8 @@ from accounts.notifications import ways_open
 
 class NoticeForm(forms.Form):
     """One way of those that are set up, or none."""
+
+    asked_when: ClassVar[dict[str, str]] = {"email": "选“发邮件”时必填"}
 
     notice_by = forms.ChoiceField(label="有新消息时", required=False, widget=forms.RadioSelect)
     email = forms.EmailField(

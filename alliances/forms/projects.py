@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django import forms
@@ -67,6 +67,10 @@ class MilestonePlan(forms.Form):
     """One milestone on the plan."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {
+        "title": "写了日期时必填",
+        "due_on": "写了节点时必填",
+    }
 
     title = forms.CharField(label="节点", max_length=80, required=False)
     due_on = DayField(label="计划日期", required=False)

@@ -57,6 +57,16 @@ def by_name(sentence: str, field: BoundField) -> str:
 
 
 @register.filter
+def when_asked(field: BoundField) -> str:
+    """Say when a field that may stay empty must be filled in after all; 选填 where never.
+
+    A form says so by `asked_when`: name of the field → the condition.
+    """
+    conditions: dict[str, str] = getattr(field.form, "asked_when", {})
+    return conditions.get(field.name, "选填")
+
+
+@register.filter
 def inner_field(form: object, sentence: str) -> str:
     """Return the id of the field of a form inside the form that a sentence is about, or ""."""
     links: dict[str, str] = getattr(form, "inner_links", {})

@@ -1,6 +1,6 @@
 """What people type about the two reports; rules are checked by the actions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -23,6 +23,8 @@ class ReportForm(forms.Form):
 class ReviewForm(forms.Form):
     """What the receiver thinks."""
 
+    asked_when: ClassVar[dict[str, str]] = {"feedback": "选“一般”“差”时必填"}
+
     version = forms.IntegerField(widget=forms.HiddenInput)
     grade = forms.TypedChoiceField(
         label="评价",
@@ -36,7 +38,6 @@ class ReviewForm(forms.Form):
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="评为“一般”或“差”时要写明。",
     )
 
 

@@ -1,6 +1,6 @@
 """How a need was met: words, photos, and the activities that were filed anyway."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +17,8 @@ class _Activities(RowsField):
 
 class DeliverForm(FulfilForm):
     """What was done for a need; a confirmed activity says it without being typed again."""
+
+    asked_when: ClassVar[dict[str, str]] = {"result": "没有选活动时必填"}
 
     field_order = ("activities", "result", "done_on", "project")
     activities: Any = _Activities(

@@ -1,6 +1,6 @@
 """What is typed when somebody asks about their own data."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -73,6 +73,10 @@ class SubjectForm(forms.Form):
     """Who asks, what for, and how it was checked who they are."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {
+        "phone": "没有身份证号时必填",
+        "id_number": "没有手机号时必填",
+    }
 
     kind = forms.ChoiceField(
         label="本人要求",
@@ -90,7 +94,7 @@ class SubjectForm(forms.Form):
         label="身份证号",
         max_length=20,
         required=False,
-        help_text="手机号和身份证号至少填一项；只用来查找，加密保存，办结即清除。",
+        help_text="只用来查找，加密保存，办结即清除。",
     )
     basis = forms.CharField(
         label="怎样核实的身份",

@@ -19,6 +19,8 @@ from places.models import Community, Compound, Unit
 class HeadForm(VersionedForm):
     """A head: who, how to reach them, appointed by whom, for how long, and whether shown."""
 
+    asked_when: ClassVar[dict[str, str]] = {"company": "物业选用时必填"}
+
     class Meta:
         model = ResidentHead
         fields: ClassVar[list[str]] = [
@@ -36,7 +38,6 @@ class HeadForm(VersionedForm):
     def __init__(self, *args: Any, companies: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["company"].queryset = companies  # type: ignore[attr-defined]
-        self.fields["company"].help_text = "物业选用的才选。"
         if self.instance.pk is None:
             self.initial["starts_on"] = timezone.localdate()
         elif self.instance.phone:

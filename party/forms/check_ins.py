@@ -119,6 +119,11 @@ class UnitCheckInForm(forms.Form):
 class MemberCheckInForm(forms.Form):
     """An on-the-job member who reports to a community."""
 
+    asked_when: ClassVar[dict[str, str]] = {
+        "home_unit": "与下面的名称填一项",
+        "home_unit_name": "上面没有选单位时必填",
+    }
+
     name = forms.CharField(label="姓名", max_length=40)
     phone = forms.CharField(label="手机号", max_length=20)
     home_unit: Any = forms.ModelChoiceField(
@@ -132,7 +137,6 @@ class MemberCheckInForm(forms.Form):
         label="所在单位名称",
         max_length=100,
         required=False,
-        help_text="上面没有这家单位时填写。",
     )
     community: Any = forms.ModelChoiceField(
         Community.objects.none(),

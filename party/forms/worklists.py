@@ -116,6 +116,8 @@ class _ForCommunities(forms.ModelForm):  # type: ignore[type-arg]
 class AdmissionForm(_ForCommunities, VersionedForm):
     """An application."""
 
+    asked_when: ClassVar[dict[str, str]] = {"ends_on": "不是长期工作时必填"}
+
     communities = RowsField(
         Community.objects.none(),
         label="涉及社区",
@@ -191,12 +193,13 @@ class CheckForm(forms.Form):
 class OpinionForm(forms.Form):
     """What a community says."""
 
+    asked_when: ClassVar[dict[str, str]] = {"reason": "不同意、建议修改时必填"}
+
     says = forms.ChoiceField(label="社区意见", choices=Opinion.choices, widget=Chips)
     reason = forms.CharField(
         label="理由",
         max_length=300,
         required=False,
-        help_text="不同意、建议修改的要写。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -208,25 +211,30 @@ class OpinionForm(forms.Form):
 class DecideForm(forms.Form):
     """The street's decision."""
 
+    asked_when: ClassVar[dict[str, str]] = {
+        "reason": "不予准入、报区级时必填",
+        "district_number": "命中负面清单、要批准时必填",
+        "district_on": "命中负面清单、要批准时必填",
+        "funding_exemption": "没有经费、要批准时必填",
+    }
+
     outcome = forms.ChoiceField(label="决定", widget=Chips)
     reason = forms.CharField(
         label="决定意见",
         max_length=300,
         required=False,
-        help_text="不予准入、报区级的要写原因。",
     )
     district_number = forms.CharField(
         label="区级文件文号",
         max_length=60,
         required=False,
-        help_text="命中负面清单的，没有就不能批准。",
     )
     district_on = DayField(label="区级文件日期", required=False)
     funding_exemption = forms.CharField(
         label="不落实经费的理由",
         max_length=200,
         required=False,
-        help_text="不在依法履职清单里、又没有经费的，批准时要写。",
+        help_text="在依法履职清单里的不用写。",
     )
 
     def __init__(self, *args: Any, application: AdmissionApplication, **kwargs: Any) -> None:

@@ -31,6 +31,11 @@ class DeclareForm(forms.Form):
     """Which honour to work for, and for what."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {
+        "compound": "对象是小区时必填",
+        "unit": "对象是单位、校园时必填",
+        "lane": "对象是街巷时必填",
+    }
 
     standard: Any = forms.ModelChoiceField(
         HonourStandard.objects.none(),
@@ -45,7 +50,6 @@ class DeclareForm(forms.Form):
         to_field_name="uid",
         required=False,
         empty_label="请选择",
-        help_text="对象是小区的填写",
     )
     unit: Any = forms.ModelChoiceField(
         Unit.objects.none(),
@@ -53,11 +57,8 @@ class DeclareForm(forms.Form):
         to_field_name="uid",
         required=False,
         empty_label="请选择",
-        help_text="对象是单位、校园的填写",
     )
-    lane = forms.CharField(
-        label="街巷名称", max_length=60, required=False, help_text="对象是街巷的填写"
-    )
+    lane = forms.CharField(label="街巷名称", max_length=60, required=False)
     community: Any = forms.ModelChoiceField(
         Community.objects.none(),
         label="社区",

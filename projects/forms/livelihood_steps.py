@@ -1,6 +1,6 @@
 """What a step in the life of a livelihood project asks for."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -32,6 +32,8 @@ def day_field(label: str) -> forms.DateField:
 class ScreenForm(StepForm):
     """Whether a proposal can be done, and why not."""
 
+    asked_when: ClassVar[dict[str, str]] = {"note": "选“暂不可行”时必填"}
+
     is_feasible = forms.TypedChoiceField(
         label="结论",
         choices=[("yes", "可行，提交票决"), ("no", "暂不可行")],
@@ -39,7 +41,7 @@ class ScreenForm(StepForm):
         widget=forms.RadioSelect(attrs={"class": "chips"}),
         error_messages={"required": "请选择结论。"},
     )
-    note = words_field("说明", required=False, help_text="暂不可行的必须写明原因，会答复居民。")
+    note = words_field("说明", required=False, help_text="暂不可行的写明原因，会答复居民。")
 
 
 class BallotForm(StepForm):

@@ -176,6 +176,7 @@ class CheckForm(forms.Form):
         topics = HandOverTopic.objects.asked().filter(street=premises.street_id)
         self.topics = {f"topic-{topic.pk}": topic for topic in topics}
         known = {check.topic_id: check for check in premises.checks.all()}
+        self.asked_when = {f"{name}-note": "有缺项时必填" for name in self.topics}
         for name, topic in self.topics.items():
             check = known.get(topic.pk)
             self.fields[name] = forms.ChoiceField(
@@ -214,6 +215,10 @@ class InspectionForm(forms.Form):
     """An inspection from the phone: one tap when nothing is wrong."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {
+        "findings": "选“发现问题”时必填",
+        "fix_by": "选“发现问题”时必填",
+    }
 
     result = forms.ChoiceField(
         label="巡查结果",
@@ -227,7 +232,6 @@ class InspectionForm(forms.Form):
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="结果选“正常”的不用填",
     )
     fix_by = _day("整改期限", required=False)
 

@@ -46,6 +46,7 @@ class InspectForm(forms.Form):
     """One inspection, made for the phone."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {"finding": "发现问题时必填"}
 
     result = forms.ChoiceField(
         label="结果",
@@ -53,12 +54,14 @@ class InspectForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "chips"}),
         error_messages={"required": "请选择检查结果。"},
     )
-    finding = words_field("情况", required=False, help_text="发现问题必须写明。")
+    finding = words_field("情况", required=False)
     photo = PhotoField(required=False, help_text="只在内部查看。")
 
 
 class PlanForm(PlacedForm):
     """A plan: for which yard or building, what is wished, what was agreed."""
+
+    asked_when: ClassVar[dict[str, str]] = {"building": "一楼一策必填"}
 
     permission = Permission.RENEWAL_FILE
 
@@ -85,11 +88,10 @@ class VersionForm(forms.Form):
     """The next version of a plan."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {"changes": "从第 2 版起必填"}
 
     measures = words_field("措施", most=3000, rows=8, help_text="一行一条。会公开。")
-    changes = words_field(
-        "与上一版相比", required=False, help_text="从第 2 版起必须写明改了什么、为什么。"
-    )
+    changes = words_field("与上一版相比", required=False, help_text="写明改了什么、为什么。")
     drawing = PhotoField("方案图", required=False, help_text="拍照或图片，会公开。")
 
 

@@ -152,6 +152,12 @@ class ClaimWishForm(forms.Form):
     """Who promises to grant a wish: exactly one of those that the person may name."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {
+        "unit": "几项中填一项",
+        "team": "几项中填一项",
+        "volunteer_name": "几项中填一项",
+        "person_name": "几项中填一项",
+    }
 
     unit: Any = forms.ModelChoiceField(
         None, label="单位", to_field_name="uid", required=False, empty_label="不是单位"

@@ -1,6 +1,6 @@
 """Everything of a version that is not a list of rows."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms import ModelForm, modelform_factory
@@ -30,6 +30,8 @@ _BasicsModelForm: "type[ModelForm[GuideVersion]]" = modelform_factory(
 
 class BasicsForm(_BasicsModelForm):  # type: ignore[valid-type,misc]
     """Everything of a version that is not a list of rows; read only, never saved by itself."""
+
+    asked_when: ClassVar[dict[str, str]] = {"charge_standard": "收费时必填"}
 
     channels = forms.MultipleChoiceField(
         label="办理形式", choices=Channel.choices, widget=forms.CheckboxSelectMultiple

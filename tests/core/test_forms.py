@@ -1,6 +1,7 @@
 """How every form of the portal is drawn."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django import forms
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
 from core.forms import DayField, ReasonForm
+from dashboard.forms.needs import DeliverForm
 
 
 def test_a_list_without_a_choice_yet_says_so_in_words():
@@ -65,3 +67,38 @@ def test_no_page_says_twice_what_is_wrong_with_its_form():
     assert len(whole) > 20
     twice = [name for name in whole if "components/error_summary.html" in texts[name]]
     assert twice == []
+
+
+class AskingSometimes(forms.Form):
+    asked_when: ClassVar[dict[str, str]] = {"fix_by": "选“发现问题”时必填"}
+
+    fix_by = DayField(label="整改期限", required=False)
+    note = forms.CharField(label="备注", required=False)
+    kind = forms.ChoiceField(label="类别", required=False, widget=forms.RadioSelect, choices=[])
+
+
+def test_a_field_that_is_asked_for_under_a_condition_says_which():
+    form = AskingSometimes()
+
+    assert '整改期限<span class="field-optional">（选“发现问题”时必填）</span>' in str(form)
+    assert "选填" not in form["fix_by"].as_field_group()
+    for name in ("note", "kind"):
+        assert "（选填）" in form[name].as_field_group()
+
+
+def test_every_condition_stands_on_a_field_that_may_stay_empty():
+    """A field of another name, or one that is always asked for, would not say it."""
+    forms_that_ask = [form for form in _all_forms() if hasattr(form, "asked_when")]
+
+    assert len(forms_that_ask) > 15
+    for form in forms_that_ask:
+        assert form.asked_when.keys() <= form.base_fields.keys(), form
+        for name in form.asked_when:
+            assert not form.base_fields[name].required or form is DeliverForm, (form, name)
+
+
+def _all_forms():
+    found = [forms.BaseForm]
+    for form in found:
+        found += [one for one in form.__subclasses__() if one not in found]
+    return [form for form in found if hasattr(form, "base_fields")]

@@ -1,7 +1,7 @@
 """Problems on the phone: rows of a filing, one registered alone, and its closing."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -33,6 +33,10 @@ class ProblemForm(forms.Form):
     """One problem: with its result when solved on the spot, else with an owner and a day."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {
+        "title": "有问题时必填",
+        "result": "选“已当场解决”时必填",
+    }
 
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(label="发现了什么问题", required=False, max_length=200)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,6 +26,11 @@ class PlanForm(forms.Form):
     """An activity before it is held; sign-up closes some hours before the start."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {
+        "risk_notice": "有人身危险时必填",
+        "insurer": "有人身危险时必填",
+        "policy_number": "有人身危险时必填",
+    }
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     post: Any = forms.ModelChoiceField(
@@ -172,6 +177,10 @@ class NameForm(forms.Form):
     """Somebody's name for an activity; a minor comes with a guardian."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {
+        "guardian_name": "未满 18 岁时必填",
+        "guardian_phone": "未满 18 岁时必填",
+    }
 
     name = forms.CharField(label="姓名", max_length=40, error_messages={"required": "请填写姓名。"})
     phone = forms.CharField(

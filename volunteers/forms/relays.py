@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -35,6 +35,7 @@ class RelayRowForm(forms.Form):
     """One piece of the list: kept or not, who, how many."""
 
     use_required_attribute = False
+    asked_when: ClassVar[dict[str, str]] = {"name": "算进来的必填"}
 
     keep = forms.BooleanField(label="算进来", required=False)
     name = forms.CharField(label="姓名", max_length=40, required=False)

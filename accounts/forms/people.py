@@ -1,13 +1,14 @@
 """Shape of accounts and posts; what one may choose comes in by argument."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import Department, Post, User
-from accounts.roles import Role
+from accounts.models.posts import scope_sentence
+from accounts.roles import ROLES, Role, Scope
 from core.widgets import DayInput
 from places.models import Community, Street, Unit
 
@@ -68,6 +69,11 @@ class PersonForm(forms.Form):
 class PostForm(forms.Form):
     """A post to propose: what, where, from when to when."""
 
+    asked_when: ClassVar[dict[str, str]] = {
+        "community": "社区的岗位必填",
+        "unit": "单位联络员必填",
+    }
+
     # Nothing is chosen beforehand: the first role of the table is the street's leader.
     role = forms.ChoiceField(
         label="角色",
@@ -112,11 +118,31 @@ class PostForm(forms.Form):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Turn the role's word into the role."""
+        """Turn the role's word into the role; say beside each field what does not fit."""
         values = super().clean() or {}
         if "role" in values:
             values["role"] = Role(values["role"])
+            self._check_place(values["role"], values.get("community"), values.get("unit"))
+        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "结束日期不能早于开始日期。")
         return values
+
+    def _check_place(self, role: Role, community: Community | None, unit: Unit | None) -> None:
+        """Name the place that the role lacks, or the one that it must not have."""
+        scopes = ROLES[role].scopes
+        if self.errors.keys() & {"community", "unit"}:
+            return
+        if community and Scope.COMMUNITY not in scopes:
+            self.add_error("community", f"{scope_sentence(role)}请不选社区。")
+        elif unit and Scope.UNIT not in scopes:
+            self.add_error("unit", f"{scope_sentence(role)}请不选单位。")
+        elif not (community or unit) and Scope.STREET not in scopes:
+            is_unit = Scope.UNIT in scopes
+            self.add_error(
+                "unit" if is_unit else "community",
+                f"{scope_sentence(role)}请选择{'单位' if is_unit else '社区'}。",
+            )
 
 
 class DeputyForm(forms.Form):

@@ -170,8 +170,10 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def message_list(request: HttpRequest) -> HttpResponse:
     """Messages, newest first."""
-    rows = Message.objects.visible_to(signed_in(request))[:100]
-    return render(request, "accounts/message_list.html", {"rows": rows})
+    user = signed_in(request)
+    rows = Message.objects.visible_to(user)[:100]
+    context = {"rows": rows, "may_file": user.may(Permission.ACTIVITY_FILE)}
+    return render(request, "accounts/message_list.html", context)
 
 
 @signed_in_page

@@ -25,6 +25,7 @@ from accounts.guards import require_permission, require_recent_sign_in, signed_i
 from accounts.models import Post, User
 from accounts.models.users import UserQuerySet
 from accounts.permissions import Permission
+from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
 from places.models import Community, Street
@@ -119,6 +120,8 @@ def post_propose(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             post = actions.propose_post(user=person, **form.cleaned_data, by=user)
+        except RefusedError as refused:
+            form.add_error(None, refused.sentence)
         except ValidationError as error:
             put_errors(form, error)
         else:

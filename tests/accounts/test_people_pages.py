@@ -10,7 +10,15 @@ from django.utils import timezone
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from accounts.roles import Role
-from tests.factories import PASSWORD, make_community, make_post, make_street, make_user, the_street
+from tests.factories import (
+    PASSWORD,
+    make_community,
+    make_post,
+    make_street,
+    make_unit,
+    make_user,
+    the_street,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -65,17 +73,61 @@ def test_no_role_is_proposed_that_nobody_chose(as_role):
     assert not Post.objects.filter(user=person).exists()
 
 
-def test_a_wrong_place_is_said_beside_the_field(as_role):
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        (
+            {"role": "community_secretary"},
+            "community",
+            "“社区书记”的岗位应设在社区。请选择社区。",
+        ),
+        ({"role": "unit_liaison"}, "unit", "“单位联络员”的岗位应设在单位。请选择单位。"),
+        (
+            {"role": "street_staff", "community": True},
+            "community",
+            "“街道工作人员”的岗位应设在街道。请不选社区。",
+        ),
+        (
+            {"role": "street_staff", "unit": True},
+            "unit",
+            "“街道工作人员”的岗位应设在街道。请不选单位。",
+        ),
+        (
+            {"role": "street_staff", "ends_on": "2020-01-01"},
+            "ends_on",
+            "结束日期不能早于开始日期。",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_what_does_not_fit_a_post_is_said_beside_its_field(as_role, typed, field, sentence):
     person = make_user(role=None, home_street=the_street())
-    values = {
-        "role": "community_secretary",
-        "street": the_street().pk,
-        "starts_on": timezone.localdate().isoformat(),
-    }
+    values = {"street": the_street().pk, "starts_on": timezone.localdate().isoformat(), **typed}
+    if "community" in typed:
+        values["community"] = make_community().pk
+    if "unit" in typed:
+        values["unit"] = make_unit().pk
 
     page = as_role(Role.SYSADMIN).post(f"/desk/people/{person.uid}/post/", values)
 
-    assert "“社区书记”的岗位应设在社区。" in page.content.decode()
+    assert page.context["form"].errors == {field: [sentence]}
+
+
+def test_a_post_that_runs_already_is_refused_and_what_was_chosen_stays(as_role):
+    running = make_user(Role.STREET_STAFF).current_posts[0]
+    values = {"role": running.role, "street": running.street_id, "starts_on": running.starts_on}
+
+    page = as_role(Role.SYSADMIN).post(f"/desk/people/{running.user.uid}/post/", values)
+
+    assert "此人已有同样的岗位" in page.content.decode()
+    assert page.context["form"]["role"].value() == running.role
+
+
+def test_an_empty_inbox_promises_news_of_filings_to_those_alone_who_file(as_role):
+    promised = "您填报的活动被确认或退回"
+
+    assert promised in as_role(Role.COMMUNITY_SECRETARY).get("/desk/me/messages/").text
+    assert promised not in as_role(Role.AUDITOR).get("/desk/me/messages/").text
 
 
 def test_the_code_page_is_kept_nowhere(as_role):

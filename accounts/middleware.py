@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 
 from accounts import actions, by_link, guards, sessions
 from accounts.models import HowEnded, User
+from accounts.refusals import page_in_words
 from core.context import keep_user
 
 ANYWAY = {"accounts:password", "accounts:sign-out"}  # reachable with a password that is due
@@ -86,7 +87,9 @@ class SignInMiddleware:
         if isinstance(error, PermissionDenied) and request.user.is_authenticated:
             match = request.resolver_match
             actions.record_refusal(
-                page=match.view_name if match else "", by=guards.signed_in(request)
+                page=match.view_name if match else "",
+                label=page_in_words(match) if match else "",
+                by=guards.signed_in(request),
             )
 
     def _why_over(self, request: HttpRequest, user: User) -> HowEnded | None:

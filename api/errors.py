@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from accounts import actions
+from accounts.refusals import page_in_words
 from api.refusals import StepError, body
 from core import fullness
 from core.database import is_busy
@@ -103,4 +104,4 @@ def _note_refusal(context: dict[str, Any]) -> None:
     request = context["request"]
     match = request.resolver_match
     if request.user.is_authenticated and match is not None:
-        actions.record_refusal(page=match.view_name, by=request.user)
+        actions.record_refusal(page=match.view_name, label=page_in_words(match), by=request.user)

@@ -1,5 +1,6 @@
 """The audit ledger: read by the auditor, changed by nobody."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +25,11 @@ MOMENT = "Y年n月j日 H:i:s"
 def to_the_second(at: datetime) -> str:
     """Return a moment as a file says it; a sheet's own moments end with the minute."""
     return f"{localtime(at):%Y-%m-%d %H:%M:%S}"
+
+
+def fields_in_words(row: Mapping[str, Any]) -> str:
+    """Return which fields of its table an exported event wrote, and its facts."""
+    return fields_told(row["fields"], row["object_type"])
 
 
 @admin.register(AuditEvent)
@@ -64,7 +70,7 @@ class AuditEventAdmin(LedgerAdmin):
         Exported("操作人", "actor__name", 12),
         Exported("岗位", "post_label", 24),
         Exported("事由", "reason", 40),
-        Exported("改动的项目和情况", "fields", 60, say=fields_told),
+        Exported("改动的项目和情况", "fields", 60, say_row=fields_in_words),
         Exported("来源地址", "address", 16),
         Exported("途径", "source", 10, words=dict(Source.choices)),
         Exported("请求号", "request_id", 34),

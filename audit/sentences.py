@@ -60,20 +60,22 @@ def changes_of(event: AuditEvent) -> list[Change]:
     places = {name: place for place, name in enumerate(labels)}
     written = sorted(event.fields, key=lambda name: (places.get(name, len(places)), name))
     return [
-        Change(labels.get(name, name), *event.fields[name]) for name in written if name != FACTS
+        Change(_label(name, event.object_type), *event.fields[name])
+        for name in written
+        if name != FACTS
     ]
 
 
-def fields_told(fields: dict[str, Any]) -> str:
-    """Return the names of the fields and the facts of an event in one line, for an export.
-
-    Of which table they are an export's cell does not know: a name that all tables say by one word
-    is said so, another stays as it is.
-    """
-    words = _words_of_all()
-    names = "、".join(words.get(name, name) for name in sorted(fields) if name != FACTS)
+def fields_told(fields: dict[str, Any], object_type: str) -> str:
+    """Return the names of the fields and the facts of an event in one line, for an export."""
+    names = "、".join(_label(name, object_type) for name in sorted(fields) if name != FACTS)
     facts = [fact_in_words(name, value) for name, value in sorted(fields.get(FACTS, {}).items())]
     return "；".join([*([f"改动：{names}"] if names else []), *facts])
+
+
+def _label(name: str, object_type: str) -> str:
+    """Return what its table calls a field; of a field that it has no more, what all others do."""
+    return _labels_of(object_type).get(name) or _words_of_all().get(name, name)
 
 
 @cache

@@ -86,10 +86,13 @@ def record_lock_out(*, username: str, at: datetime | None = None) -> None:
 
 
 @transaction.atomic
-def record_refusal(*, page: str, by: User, at: datetime | None = None) -> None:
-    """Note that somebody asked for a page without the permission; once in five minutes."""
+def record_refusal(*, page: str, label: str, by: User, at: datetime | None = None) -> None:
+    """Note that somebody asked for a page without the permission; once in five minutes.
+
+    `page` is its name for programs, `label` for people.
+    """
     if cache.add(f"refused:{by.pk}:{page}", 1, REPEAT_SECONDS):
-        record("access.refused", by=by, at=at, label=page)
+        record("access.refused", by=by, at=at, label=label, facts={"page": page})
 
 
 @transaction.atomic

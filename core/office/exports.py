@@ -1,6 +1,6 @@
 """Exactly what a ledger's page shows under its filter, as xlsx or csv: masked, logged, streamed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -25,8 +25,9 @@ _AT_A_TIME = 2_000
 class Exported:
     """One column: its label, the lookup that gives its value, and how it is said or hidden.
 
-    `words` maps a stored value to its label, `say` puts any stored value into words; `mask` hides
-    personal data from those who may not, or do not ask to, see it.
+    `words` maps a stored value to its label, `say` puts any stored value into words, `say_row` the
+    values of all columns by their lookups; `mask` hides personal data from those who may not, or
+    do not ask to, see it.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Exported:
     words: Mapping[Any, Any] | None = None
     mask: Callable[[str], str] | None = None
     say: Callable[[Any], str] | None = None
+    say_row: Callable[[Mapping[str, Any]], str] | None = None
 
     def reader(self, *, plain: bool) -> Callable[[Any], object] | None:
         """Return what makes a cell of a stored value that is not None; None leaves it as it is."""
@@ -128,17 +130,21 @@ def request_for(user: Any, query: str) -> HttpRequest:
 
 
 def _cells(
-    fields: Iterable[Exported],
+    fields: Sequence[Exported],
     rows: Iterable[Any],
     *,
     plain: bool,
     each: Callable[[int], None],
 ) -> Iterator[list[object]]:
     readers = [exported.reader(plain=plain) for exported in fields]
+    told = {place: field.say_row for place, field in enumerate(fields) if field.say_row is not None}
     for number, row in enumerate(rows, start=1):
-        yield [
+        cells = [
             stored if read is None or stored is None else read(stored)
             for read, stored in zip(readers, row, strict=True)
         ]
+        for place, say in told.items():
+            cells[place] = say(dict(zip([field.path for field in fields], row, strict=True)))
+        yield cells
         if number % _AT_A_TIME == 0:
             each(number)

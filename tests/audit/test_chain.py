@@ -308,4 +308,5 @@ def test_a_refused_page_leaves_one_event_in_five_minutes():
         assert client.get("/desk/people/").status_code == 403
 
     event = AuditEvent.objects.get(action="access.refused")
-    assert (event.actor, event.object_label) == (user, "accounts:people")
+    assert (event.actor, event.object_label) == (user, "查看人员账号")
+    assert event.fields == {"facts": {"page": "accounts:people"}}

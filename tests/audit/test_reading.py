@@ -139,6 +139,41 @@ def test_an_export_holds_what_is_narrowed_with_seconds_and_facts_in_words(audito
     assert len([one for one in rest if one and one[0].startswith("20")]) == 0
 
 
+def test_an_export_calls_each_field_as_its_table_does(auditor):
+    """Activities and volunteers call their `title` and `name` by other words than other tables."""
+    li = make_user(name="李知微")
+    fields = {"title": ("旧", "新"), "state": (None, "x"), "gone_long_ago": (1, 2)}
+    note("activity.edited", make_activity(), by=li, at=AT, fields=fields)
+
+    file = auditor.post(f"{LIST}export/?kind=activity.edited", {"file_format": "csv"})
+    head, row, *_rest = csv.reader(StringIO(file.getvalue().decode("utf-8-sig")))
+
+    told = dict(zip(head, row, strict=True))["改动的项目和情况"]
+    assert told == "改动：gone_long_ago、状态、活动名称"
+
+
+@pytest.mark.parametrize(
+    ("address", "called"),
+    [
+        ("/admin/volunteers/activity/", "活动台账"),
+        ("/admin/volunteers/activity/export/", "活动台账：导出"),
+        ("/admin/", "后台"),
+        ("/desk/people/", "查看人员账号"),
+        ("/desk/hours/", "确认、更正服务时长"),
+    ],
+)
+def test_a_refused_page_is_told_in_words(client, auditor, address, called):
+    worker = make_user(Role.GRID_WORKER, name="何巡")
+    client.force_login(worker)
+    assert client.get(address).status_code == 403
+
+    client.force_login(make_user(Role.AUDITOR))
+    [event] = shown(client, kind="refused")
+
+    assert sentence_of(event) == f"何巡（{worker.post_label}）：没有权限访问“{called}”。"
+    assert "页面代号：" in client.get(f"{LIST}{event.pk}/change/").text
+
+
 def test_what_is_recorded_is_found_value_by_value():
     for action in ("b.done", "a.done", "b.done", "c.done"):
         note(action)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from audit.words import KINDS, WORDS
+from audit.words.facts import FACTS
 
 pytestmark = pytest.mark.once
 
@@ -19,6 +21,7 @@ APPS = (
     *("accounts", "alliances", "audit", "core", "dashboard", "grids", "lianhua", "party"),
     *("places", "projects", "services", "volunteers"),
 )
+RECORDERS = frozenset({"record", "write_event"})
 APP_LABELS = tuple(f"{app}." for app in APPS)
 
 
@@ -36,15 +39,41 @@ def test_every_kind_holds_actions_that_are_recorded():
     assert {a for kind in KINDS.values() for a in kind.actions} <= WORDS.keys()
 
 
+def test_every_fact_that_is_recorded_has_its_word():
+    named = set(recorded_facts())
+
+    assert len(named) > 25
+    assert sorted(named - FACTS.keys()) == []
+
+
+def recorded_facts() -> Iterator[str]:
+    """Yield the names of facts in functions that record: given at once, or put together before."""
+    for function in _functions():
+        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+        if not any(getattr(call.func, "id", "") in RECORDERS for call in calls):
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.keyword):
+                name = node.arg
+            else:
+                name = getattr(getattr(node, "target", None), "id", None)
+            if name == "facts" and isinstance(node.value, ast.Dict):
+                yield from (key.value for key in node.value.keys if isinstance(key, ast.Constant))
+
+
+def _functions() -> Iterator[ast.FunctionDef]:
+    for tree in _trees():
+        yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
 @cache
 def recorded_actions() -> frozenset[str]:
-    found = set()
+    values = (getattr(node, "value", None) for tree in _trees() for node in ast.walk(tree))
+    words = (word for word in values if isinstance(word, str) and not word.startswith(APP_LABELS))
+    return frozenset(word for word in words if ACTION.fullmatch(word))
+
+
+def _trees() -> Iterator[ast.Module]:
     for app in APPS:
         for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                value = getattr(node, "value", None)
-                if not isinstance(value, str) or value.startswith(APP_LABELS):
-                    continue
-                if ACTION.fullmatch(value):
-                    found.add(value)
-    return frozenset(found)
+            yield ast.parse(path.read_text())

@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 from zeal import zeal_context
 
 from accounts.roles import ROLES, Role, Scope
@@ -463,8 +464,11 @@ def test_history_tells_who_did_what_from_the_audit_trail(client, staff):
     client.post(
         reverse("volunteers:review-confirm", args=[activity.uid]), {"version": activity.version}
     )
-    [entry] = client.get(ledger("activity", "history", args=[activity.pk])).context["entries"]
+    page = client.get(ledger("activity", "history", args=[activity.pk]))
+    [entry] = page.context["entries"]
     assert (entry.who, entry.what) == (staff.name, "确认")
+    # Two steps of one minute are told apart.
+    assert f"{timezone.localtime(entry.at):%H:%M:%S}</th>" in page.text
 
 
 def test_problem_ledger_finds_the_overdue_and_says_how_many(client, staff):

@@ -132,7 +132,8 @@ def test_a_mistake_is_told_and_what_was_typed_is_still_there(client):
 
     text = response.content.decode()
     assert "办事材料第 1 条：请填写材料" in text
-    assert "请填写材料" in text.partition('<legend class="h6">办事材料第 1 条</legend>')[2][:1500]
+    legend = '<legend class="h6">办事材料第 <span data-row-number>1</span> 条</legend>'
+    assert "请填写材料" in text.partition(legend)[2][:1500]
     assert "我刚写的话" in text
 
 
@@ -157,6 +158,22 @@ def test_several_rows_are_added_with_one_saving(client):
     saved = documents.build(version)["faqs"][first:]
     assert [row["question"] for row in saved] == [row["question"] for row in more]
     assert {row["answer"] for row in saved} == {"可以代办。"}
+
+
+def test_rows_that_the_page_added_by_itself_are_kept_with_one_saving(client):
+    version = make_guide_version(published=False)
+    client.force_login(version.author)
+    address = reverse("services:desk-edit", args=[version.uid])
+    stored = documents.build(version)
+    page = client.get(address).text
+    more = [{"question": f"第 {number} 个问题？", "answer": "可以。"} for number in range(7)]
+
+    client.post(address, posted({**stored, "faqs": [*stored["faqs"], *more]}, version=1))
+
+    assert 'name="faqs-__prefix__-question"' in page
+    assert page.count("data-add-row") == page.count("data-rows=") > 4
+    version.refresh_from_db()
+    assert len(documents.build(version)["faqs"]) == len(stored["faqs"]) + len(more)
 
 
 def test_an_address_that_is_none_is_told_with_one_that_is(client):

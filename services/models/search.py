@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from core.pinyin import full
 from places.models import Facility, Street
 from services.models.choices import OPEN, GuideStatus, WordKind
 from services.models.parts import SearchWord
@@ -35,6 +36,7 @@ MOST_TERMS = 4
 NOT_FOUND = 1000
 # Half of the pairs of letters must agree: one wrong character in four still does, chance does not.
 NEAR_ENOUGH = 0.3
+FEWEST_SOUNDS = 5  # letters of pinyin: 低保 has them, a single syllable mostly has not
 
 _NOT_A_LETTER = re.compile(r"[^\w]+")
 
@@ -163,16 +165,20 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
     def near(self, query: str) -> "list[GuideVersion]":
         """Return the items whose words share most pairs of letters with the query, best first.
 
-        For a wrong character (高岭津贴) or a whole question (老人补贴怎么领). Two queries.
+        For a wrong character (高岭津贴), one of the same sound (低宝) or a whole question
+        (老人补贴怎么领). Two queries.
         """
         asked = "".join(terms_of(query))
         if len(asked) < 2:
             return []
-        column = "text_pinyin" if asked.isascii() else "text"
+        sound = full(asked)
         best: dict[int, float] = {}
-        words = self.values_list("pk", f"search_words__{column}")
-        for version_id, word in words:
-            score = _likeness(asked, word or "")
+        words = self.values_list("pk", "search_words__text", "search_words__text_pinyin")
+        for version_id, text, pinyin in words:
+            if asked.isascii():
+                score = _likeness(asked, pinyin or "")
+            else:
+                score = max(_likeness(asked, text or ""), _sounds_like(sound, pinyin or ""))
             if score >= NEAR_ENOUGH and score > best.get(version_id, 0):
                 best[version_id] = score
         found = {row.pk: row for row in self.filter(pk__in=best).listed()}
@@ -210,6 +216,12 @@ def _rank_of(term: str) -> Coalesce:
         output_field=IntegerField(),
     )
     return Coalesce(Subquery(best_word, output_field=IntegerField()), in_text)
+
+
+def _sounds_like(asked: str, word: str) -> float:
+    """Return 1 when a word sounds as what was asked or as a part of it, or has that in it."""
+    shorter, longer = sorted((asked, word), key=len)
+    return float(len(shorter) >= FEWEST_SOUNDS and shorter in longer)
 
 
 def _pairs(text: str) -> set[str]:

@@ -50,6 +50,7 @@ def test_an_item_is_found_by(query, allowance):
         pytest.param("高岭津贴", id="one wrong character"),
         pytest.param("老人补贴怎么领", id="a whole question"),
         pytest.param("gaolinjintie", id="one letter missing"),
+        pytest.param("搞铃", id="other characters of the same sound"),
     ],
 )
 def test_a_near_miss_is_offered_for(query, allowance):

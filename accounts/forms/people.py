@@ -93,7 +93,6 @@ class PostForm(forms.Form):
         queryset=Unit.objects.none(),
         required=False,
         empty_label="不属于单位",
-        help_text="只有单位联络员要选单位。",
     )
     department = forms.ModelChoiceField(
         label="科室", queryset=Department.objects.none(), required=False, empty_label="不分科室"

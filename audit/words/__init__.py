@@ -12,4 +12,4 @@ WORDS = {
     f"{noun}.{verb}": f"{thing}：{deed}"
     for noun, thing in NOUNS.items()
     for verb, deed in VERBS.items()
-} | {"access.refused": "访问：没有权限"}
+} | {"access.refused": "页面：没有权限打开"}

@@ -101,7 +101,7 @@ def test_an_event_reads_as_a_sentence_with_its_fields_and_its_purpose(auditor):
     ("action", "told"),
     [
         ("account.signed_in", "李知微（无岗位）：登录。"),
-        ("access.refused", "李知微（无岗位）：没有权限访问“某页”。"),
+        ("access.refused", "李知微（无岗位）：没有权限打开页面“某页”。"),
         ("volunteer.exported", "李知微（无岗位）：导出志愿者“某页”。"),
         ("gone.vanished", "李知微（无岗位）：gone.vanished“某页”。"),
     ],
@@ -170,7 +170,7 @@ def test_a_refused_page_is_told_in_words(client, auditor, address, called):
     client.force_login(make_user(Role.AUDITOR))
     [event] = shown(client, kind="refused")
 
-    assert sentence_of(event) == f"何巡（{worker.post_label}）：没有权限访问“{called}”。"
+    assert sentence_of(event) == f"何巡（{worker.post_label}）：没有权限打开页面“{called}”。"
     assert "页面代号：" in client.get(f"{LIST}{event.pk}/change/").text
 
 

@@ -163,7 +163,16 @@ def test_a_compound_leads_to_its_community(client):
     factories.make_compound(community=community, name="东苑小区", address="梧桐路 5 号")
     factories.make_community(name="别的社区")
 
-    for query in ("东苑小区", "东苑小区3栋2单元", "dongyuan", "梧桐路", "青松路", "银杏"):
+    for query in (
+        "东苑小区",
+        "东苑小区3栋2单元",
+        "dongyuan",
+        "梧桐路",
+        "青松路",
+        "银杏",
+        "冬院小区3栋",
+        "银星",
+    ):
         text = client.get(reverse("services:where"), {"q": query}).content.decode()
         assert "0871-65000020" in text, query
         assert "别的社区" not in text, query

@@ -43,7 +43,7 @@ def test_what_one_typed_waits_until_they_sign_in_again(
     assert "另一个账号" in page.locator("[data-filing-notice]").inner_text()
     submit(page)
     page.wait_for_function(
-        "() => document.querySelector('[data-filing-state]').textContent.includes('等信号')"
+        "() => document.querySelector('[data-filing-state]').textContent.includes('还没有发出')"
     )
     screenshot(page, "filing-of-another-account")
     page.goto("/desk/")

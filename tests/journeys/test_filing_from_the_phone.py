@@ -277,6 +277,7 @@ def test_a_unit_added_by_its_name_is_kept_when_what_was_sent_later_is_refused(
     page.wait_for_url("**/desk/")
     page.context.set_offline(False)
     page.wait_for_selector("[data-unsent-list] [data-sentence]:not([hidden])")
+    assert "请填写活动地点。" in page.locator("[data-unsent-list]").inner_text()
     page.get_by_role("link", name="清理楼道").click()
     page.wait_for_selector("[data-filing][data-ready]")
     assert page.get_by_role("checkbox", name="一幼").count() == 1

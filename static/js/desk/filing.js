@@ -364,7 +364,7 @@ function restore(filing) {
   if (filing.sentence) sayWrong(filing.sentence);
   if (filing.isAlike) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "anyway", value: "1" }));
   isKept = true;
-  say(words.onPhone);
+  say(navigator.onLine ? words.kept : words.onPhone);
 }
 
 async function start() {

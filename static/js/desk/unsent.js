@@ -17,7 +17,7 @@ let isSending = false;
 let isUnanswered = false; // the last send did not reach the server
 
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const stateWords = { waiting: words.onPhone, sending: words.sending, look: words.needsLook, submitted: words.submitted };
+const stateWords = { waiting: words.onPhone, sending: words.sending, look: words.needsLook };
 
 const own = { conflict: words.conflict }; // said by what one finds here instead of by the server
 const whyWaiting = { "sign-in": words.signIn, "not-ready": words.notReady, "other-account": words.otherAccount };
@@ -91,7 +91,7 @@ async function sendOne(filing) {
   }
   if (answer.outcome === "submitted" || answer.outcome === "saved") {
     await store.remove(filing);
-    list.querySelector(`[data-key="${filing.key}"] [data-state]`)?.replaceChildren(words.submitted);
+    list.querySelector(`[data-key="${filing.key}"] [data-state]`)?.replaceChildren(answer.outcome === "submitted" ? words.submitted : words.saved);
     document.dispatchEvent(new CustomEvent("filing-sent", { detail: answer }));
     return true;
   }
@@ -103,7 +103,7 @@ async function sendOne(filing) {
   const alike = answer.alike?.map((row) => row.title).join("、");
   filing.isAlike = Boolean(alike);
   if (answer.outcome === "photo") filing.photos = filing.photos.filter((photo) => photo !== answer.photo);
-  await mark(filing, "look", alike ? fill(words.alike, { titles: alike }) : own[answer.outcome] ?? (answer.sentence || words.mend));
+  await mark(filing, "look", alike ? fill(words.alike, { titles: alike }) : own[answer.outcome] ?? (answer.sentence || wrongsOf(answer) || words.mend));
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 import yaml
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from core.errors import RefusedError
 from core.formulas import restore
 from core.ledger import safety
+from core.ledger.sheets import column_letter
 from services.imports.check import Parsed, check
 from services.imports.shape import (
     BLANK_FIELD_KEYS,
@@ -23,6 +25,9 @@ from services.models import ConditionKind
 BASICS = "基本信息"
 HEAD = ("栏目", "内容")
 NO_WORKBOOK = "这不是可以读取的 Excel 文件，请用模板填写后上传 xlsx 文件。"
+NO_RESULT = "“{sheet}”的 {cell} 格是公式，出错了或没有存下结果，请改成固定的内容。"
+BESIDE = "基本信息里“{label}”一行的右边还有别的字，请只填“内容”一格。"
+NO_FORM = "“{sheet}”里的栏目“{label}”上面没有写表格的代号，不知道属于哪张表格，请补上。"
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
 # An item has some hundred values, a few deep. Aliases make a kilobyte of text a gigabyte of values.
 MOST_VALUES, DEEPEST = 20_000, 20
@@ -100,13 +105,13 @@ def read_workbook(content: bytes) -> Parsed:
     A page, a column or a line that nobody knows is an error: its content would be lost unnoticed.
     """
     try:
-        pages = _pages(content)
+        pages, errors = _pages(content)
     except RefusedError as refused:
         return Parsed(errors=[refused.sentence])
     if BASICS not in pages:
         return Parsed(errors=["工作簿里没有“基本信息”这一页，请使用下载的模板。"])
     raw: dict[str, Any] = {}
-    errors = _read_basics(raw, pages[BASICS])
+    errors += _read_basics(raw, pages[BASICS])
     for key, sheet in SHEETS.items():
         if sheet in pages:
             errors += _read_rows(raw, key, pages[sheet])
@@ -120,39 +125,54 @@ def read_workbook(content: bytes) -> Parsed:
     return parsed
 
 
-def _pages(content: bytes) -> dict[str, list[list[Any]]]:
-    """Return {sheet name: its rows}; RefusedError for a password, macros, a bomb or no workbook."""
+def _pages(content: bytes) -> tuple[dict[str, list[list[Any]]], list[str]]:
+    """Return {sheet name: its rows}, and a sentence for each formula without a result.
+
+    Errors: RefusedError for a password, macros, a bomb or no workbook.
+    """
     safety.check_size(content)
+    marks: dict[str, safety.Marks] = {}
     if content.startswith(safety.ZIP_SIGNATURE):
-        safety.check_xlsx(content)
+        marks = safety.check_xlsx(content)
     elif content.startswith(safety.OLE_SIGNATURE):
         safety.check_xls(content)
     else:
         raise RefusedError(NO_WORKBOOK)
-    return {sheet.name: sheet.rows for sheet in safety.parsed(content)}
+    errors = [
+        NO_RESULT.format(sheet=name, cell=f"{column_letter(column)}{row + 1}")
+        for name, marked in marks.items()
+        for row, column in sorted(marked.errors | marked.unsaved)
+    ]
+    return {sheet.name: sheet.rows for sheet in safety.parsed(content)}, errors
 
 
 def _read_basics(raw: dict[str, Any], rows: Iterable[list[Any]]) -> list[str]:
     """Read the first page into `raw`; return a sentence for each filled line nobody knows."""
-    labels = basic_labels()
+    labels, read = basic_labels(), set[str]()
     errors: list[str] = []
     for row in rows:
         label = str(row[0]).strip() if row else ""
         if len(row) < 2 or (label, row[1]) == HEAD:
             continue
+        if any(cell != "" for cell in row[2:]):
+            errors.append(BESIDE.format(label=label[:20]))
         if label not in labels:
             if label and row[1] != "":
                 errors.append(f"基本信息里没有“{label[:20]}”这一栏，请照模板的栏目填写。")
             continue
-        target, value = labels[label], _cell(row[1])
-        if isinstance(target, str):
-            raw[target] = value
-            continue
-        place = raw
-        for word in target[:-1]:
-            place = place.setdefault(word, {})
-        place[target[-1]] = value
+        if label in read:
+            errors.append(f"基本信息里有两行“{label}”，请只留一行。")
+        read.add(label)
+        _place(raw, labels[label], _cell(row[1]))
     return errors
+
+
+def _place(raw: dict[str, Any], target: str | tuple[str, ...], value: Any) -> None:
+    """Put a value where the raw shape has it: under a key, or under keys inside each other."""
+    *above, last = (target,) if isinstance(target, str) else target
+    for word in above:
+        raw = raw.setdefault(word, {})
+    raw[last] = value
 
 
 def _read_rows(raw: dict[str, Any], key: str, rows: list[list[Any]]) -> list[str]:
@@ -187,6 +207,11 @@ def _read_rows(raw: dict[str, Any], key: str, rows: list[list[Any]]) -> list[str
         errors += _read_conditions(raw, found)
     elif key == "blank_forms":
         raw["forms"] = _forms_from(found)
+        errors += [
+            NO_FORM.format(sheet=sheet, label=str(row["label"])[:20])
+            for row in takewhile(lambda row: not row.get("code"), found)
+            if row.get("label")
+        ]
     else:
         raw[PART_LISTS.get(key, key)] = found
     return errors

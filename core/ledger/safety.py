@@ -4,16 +4,16 @@ The parser lays a sheet out as a dense rectangle: one stray cell in the last row
 an otherwise empty sheet costs it a gigabyte. So the rectangle is measured first, cheaply.
 """
 
+import codecs
 import html
 import io
 import re
-import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.errors import RefusedError
-from core.ledger import ole, parsing
+from core.ledger import biff, ole, parsing
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -29,9 +29,26 @@ BROKEN = "文件已损坏或没有上传完整，请用 Excel 或 WPS 打开后�
 ENCRYPTED = "文件设有打开密码，请取消密码后再上传。"
 HAS_MACROS = "文件含有宏（.xlsm），不能导入。请另存为不含宏的 .xlsx 再上传。"
 NOT_A_TABLE = "只能导入 .xlsx、.xls 或 .csv 文件。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+NO_OTHER = "只能导入 .xlsx、.xls 或 .csv 文件。"
+COPY_THE_TABLE = f"{NO_OTHER}请把里面的表格复制到 Excel 或 WPS 表格里，另存为 .xlsx 再上传。"
+WORD = f"这是 Word 文档，不是表格。{COPY_THE_TABLE}"
+SLIDES = f"这是演示文稿，不是表格。{COPY_THE_TABLE}"
+PDF = f"这是 PDF 文件，不是表格。{NO_OTHER}请上传原来的表格；没有的，录成表格另存为 .xlsx 再上传。"
+PICTURE = f"这是图片，不是表格。{NO_OTHER}请把图片里的内容录入表格，另存为 .xlsx 再上传。"
+ARCHIVE = f"这是压缩包，不是表格。{NO_OTHER}请先解压，再上传里面的表格。"
 WEB_PAGE = "这个文件其实是网页，不是 Excel 表格。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+_OTHER_FILES: dict[tuple[bytes, ...], str] = {
+    (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"mime-version:"): WEB_PAGE,
+    (b"%pdf",): PDF,
+    (b"\x89png", b"\xff\xd8\xff", b"gif8", b"ii*\0", b"mm\0*"): PICTURE,
+    (b"rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"pk\x05\x06", b"pk\x07\x08"): ARCHIVE,
+    (b"{\\rtf",): WORD,
+}
 TOO_MANY_CELLS = "几张工作表加起来内容太多，请分成几个文件导入。"
-STRAY_CELL = "表格到第 {row} 行、第 {column} 列还有内容，范围过大。请删去下方和右侧多余的内容。"
+STRAY_CELL = (
+    "表格到第 {row} 行、第 {column} 列还有内容，范围过大。"
+    "请删去下方和右侧多余的内容；确实有这么多的，请分成几个文件导入。"
+)
 
 # No pattern looks past the next "<": over a file of nothing but "<c " each would look to its end.
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
@@ -64,11 +81,6 @@ _COUNTS_FROM_1904 = re.compile(
     rb"<(?:\w+:)?workbookPr\b[^<>]*\sdate1904\s*=\s*[\"'](?:1|true|on)[\"']"
 )
 _ATTRIBUTE = re.compile(r"(?:\w+:)?(\w+)\s*=\s*[\"']([^\"']*)[\"']")
-
-# BIFF records that carry a cell: BLANK-like ones are absent on purpose, they hold no content.
-_BIFF_CELLS = frozenset({0x00FD, 0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00D6, 0x00BD})
-_BIFF_FILEPASS = 0x002F
-_BIFF_COUNTS_FROM_1904, _BIFF_END = 0x0022, 0x000A
 
 
 def parsed(content: bytes) -> list[parsing.ParsedSheet]:
@@ -115,7 +127,7 @@ def check_xlsx(content: bytes) -> dict[str, Marks]:
             if any(name.endswith("vbaproject.bin") for name in names):
                 raise RefusedError(HAS_MACROS)
             if "xl/workbook.xml" not in names:
-                raise RefusedError(NOT_A_TABLE)
+                raise RefusedError(_said_of_archive(names))
             marks = dict(_worksheet_marks(archive, parts))
             return {
                 name: marks[part] for name, part in _sheet_parts(archive).items() if part in marks
@@ -130,6 +142,22 @@ def check_xlsx(content: bytes) -> dict[str, Marks]:
         raise RefusedError(BROKEN) from error
     except RuntimeError as error:  # zipfile's word for a password on the archive itself
         raise RefusedError(ENCRYPTED) from error
+
+
+def _said_of_archive(names: set[str]) -> str:
+    """Return what to say of an archive that is no workbook, by the names of its parts."""
+    for part, sentence in {"word/": WORD, "ppt/": SLIDES, "xl/": NOT_A_TABLE}.items():
+        if any(name.startswith(part) for name in names):
+            return sentence
+    is_document = bool({"mimetype", "content.xml", "ofd.xml"} & names)
+    return NOT_A_TABLE if is_document else ARCHIVE
+
+
+def said_of_text(content: bytes) -> str:
+    """Return what to say of a file that is neither workbook nor text, by its first bytes; or ""."""
+    head = content[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    found = (words for signs, words in _OTHER_FILES.items() if head.startswith(signs))
+    return next(found, "")
 
 
 def _worksheet_marks(
@@ -269,8 +297,11 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def check_xls(content: bytes) -> None:
-    """Refuse a password, or a sheet whose used rectangle is absurd, in the old binary format."""
+def check_xls(content: bytes) -> dict[str, Marks]:
+    """Refuse a password, or a sheet whose used rectangle is absurd, in the old binary format.
+
+    Shape: {sheet name: its Marks}; only errors are marked.
+    """
     try:
         streams = ole.streams(content)
     except ole.BrokenContainerError as error:
@@ -279,45 +310,24 @@ def check_xls(content: bytes) -> None:
         raise RefusedError(ENCRYPTED)
     records = streams.get("Workbook") or streams.get("Book")
     if records is None:
-        raise RefusedError(NOT_A_TABLE)
-    rows, columns = _biff_rectangle(records)
+        is_slides = "PowerPoint Document" in streams
+        raise RefusedError(
+            WORD if "WordDocument" in streams else SLIDES if is_slides else NOT_A_TABLE
+        )
+    try:
+        rows, columns = biff.rectangle(records)
+    except biff.EncryptedError as error:
+        raise RefusedError(ENCRYPTED) from error
     if rows * columns > MAX_CELLS:
         raise RefusedError(STRAY_CELL.format(row=rows, column=columns))
+    return {sheet: Marks(errors=frozenset(cells)) for sheet, cells in biff.errors(records).items()}
 
 
 def counts_from_1904(content: bytes) -> bool:
     """Tell whether a workbook that was checked counts its days from 1904, not from 1900."""
     if content.startswith(OLE_SIGNATURE):
         streams = ole.streams(content)
-        return any(
-            struct.unpack_from("<H", data)[0] == 1
-            for kind, data in _biff_head(streams.get("Workbook") or streams.get("Book") or b"")
-            if kind == _BIFF_COUNTS_FROM_1904 and len(data) >= 2
-        )
+        return biff.counts_from_1904(streams.get("Workbook") or streams.get("Book") or b"")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         part = next(n for n in archive.namelist() if n.lower() == "xl/workbook.xml")
         return _COUNTS_FROM_1904.search(archive.read(part)) is not None
-
-
-def _biff_head(records: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield (kind, data) of the records about the whole workbook, which stand before its sheets."""
-    kind, position = 0, 0
-    while kind != _BIFF_END and position <= len(records) - 4:
-        kind, length = struct.unpack_from("<HH", records, position)
-        yield kind, records[position + 4 : position + 4 + length]
-        position += 4 + length
-
-
-def _biff_rectangle(records: bytes) -> tuple[int, int]:
-    """Return (rows, columns) of the smallest rectangle that holds every cell with content."""
-    rows = columns = position = 0
-    end = len(records) - 8
-    while position <= end:
-        kind, length = struct.unpack_from("<HH", records, position)
-        if kind == _BIFF_FILEPASS:
-            raise RefusedError(ENCRYPTED)
-        if kind in _BIFF_CELLS:
-            row, column = struct.unpack_from("<HH", records, position + 4)
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
-        position += 4 + length
-    return rows, columns

@@ -73,8 +73,7 @@ def read_workbook(content: bytes) -> Workbook:
     if content.startswith(safety.ZIP_SIGNATURE):
         workbook = _read_excel(content, safety.check_xlsx(content))
     elif content.startswith(safety.OLE_SIGNATURE):
-        safety.check_xls(content)
-        workbook = _read_excel(content, {})
+        workbook = _read_excel(content, safety.check_xls(content))
     else:
         workbook = _read_csv(content)
     workbook.sheets = [sheet for sheet in workbook.sheets if sheet.rows]
@@ -185,11 +184,8 @@ def _without_blank_end(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 
 def _read_csv(content: bytes) -> Workbook:
-    head = content[:1024].lstrip().lower()
-    if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
-        raise RefusedError(safety.WEB_PAGE)
-    if head.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):
-        raise RefusedError(safety.NOT_A_TABLE)
+    if sentence := safety.said_of_text(content):
+        raise RefusedError(sentence)
     text, name = encoding.decode(content)
     if "\x00" in text:
         raise RefusedError(safety.NOT_A_TABLE)

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -15,7 +16,7 @@ import xlsxwriter
 from openpyxl.styles import PatternFill
 
 from core.errors import RefusedError
-from core.ledger import safety
+from core.ledger import biff, ole, safety
 from core.ledger.sheets import FORMULA_ERROR, column_letter, read_workbook
 
 pytestmark = pytest.mark.once
@@ -214,6 +215,30 @@ def test_an_old_file_says_from_which_year_it_counts_its_days():
     assert days == [date(2022, 6, 1), date(2026, 6, 2)]  # what has the format of a date follows too
 
 
+def test_an_error_in_an_old_file_is_no_blank():
+    """The parser reads #N/A as blank. Source: docs/rules.md R-IMP-7."""
+    content = (FILES / "teams_excel97.xls").read_bytes()
+    assert biff.errors(ole.streams(content)["Workbook"]) == {}
+    number = content.index(b"\x7e\x02\x0a\x00") + 4  # place, style and value of a cell
+    row, column = struct.unpack_from("<HH", content, number)
+    error = b"\x05\x02\x0a\x00" + content[number : number + 6] + b"\x2a\x01\0\0"
+    changed = content[: number - 4] + error + content[number + 10 :]
+
+    rows = read_workbook(changed).sheets[0].rows
+
+    assert rows[row][column] == FORMULA_ERROR
+
+
+def test_a_formula_that_came_to_an_error_is_told_from_one_that_came_to_a_number():
+    formula = struct.pack("<HHH", 4, 2, 0)
+    stream = b"".join([
+        struct.pack("<HH", 0x06, 14) + formula + b"\x02\0\x2a\0\0\0\xff\xff",
+        struct.pack("<HH", 0x06, 14) + formula + struct.pack("<d", 2.0),
+    ])  # fmt: skip
+
+    assert biff.errors(stream) == {"": {(4, 2)}}
+
+
 def test_a_stray_cell_in_the_old_format_is_refused():
     with pytest.raises(RefusedError, match="第 65536 行"):
         read_workbook((FILES / "stray_cell.xls").read_bytes())
@@ -244,8 +269,13 @@ def with_macros() -> bytes:
         pytest.param(with_macros, "宏", id="macros"),
         pytest.param((FILES / "password.xlsx").read_bytes, "密码", id="password"),
         pytest.param(lambda: b"<html><table></table>", "网页", id="html named xls"),
-        pytest.param(lambda: b"%PDF-1.7 ...", "只能导入", id="pdf"),
-        pytest.param(lambda: b"\x89PNG\r\n\x1a\n", "只能导入", id="png"),
+        pytest.param(lambda: b"\xef\xbb\xbf<html><table>", "网页", id="html with a mark"),
+        pytest.param(lambda: b"MIME-Version: 1.0\n\n<html>", "网页", id="mht named xls"),
+        pytest.param(lambda: b"%PDF-1.7 ...", "PDF 文件，不是表格", id="pdf"),
+        pytest.param(lambda: b"\x89PNG\r\n\x1a\n", "图片，不是表格", id="png"),
+        pytest.param(lambda: b"GIF89a\x01\x01", "图片，不是表格", id="gif"),
+        pytest.param(lambda: b"Rar!\x1a\x07", "压缩包，不是表格", id="rar"),
+        pytest.param(lambda: b"{\\rtf1\\ansi}", "Word 文档，不是表格", id="rtf"),
         pytest.param(lambda: b"\xff\xff\xff\xff,\xff\xfe", "编码", id="no text"),
         pytest.param(lambda: b"x" * (safety.MAX_FILE_BYTES + 1), "20 MB", id="too large"),
     ],
@@ -255,12 +285,22 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(content, sentence):
         read_workbook(content())
 
 
-def test_another_archive_is_not_a_workbook():
+@pytest.mark.parametrize(
+    ("part", "sentence"),
+    [
+        ("word/document.xml", "Word 文档，不是表格"),
+        ("ppt/presentation.xml", "演示文稿，不是表格"),
+        ("照片/1.jpg", "压缩包，不是表格"),
+        ("xl/workbook.bin", "只能导入"),
+        ("content.xml", "只能导入"),
+    ],
+)
+def test_another_archive_is_told_by_what_is_in_it(part, sentence):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("word/document.xml", b"<document/>")
+        archive.writestr(part, b"<document/>")
 
-    with pytest.raises(RefusedError, match="只能导入"):
+    with pytest.raises(RefusedError, match=sentence):
         read_workbook(stream.getvalue())
 
 

@@ -21,9 +21,15 @@ _SIGNS = re.compile(r"[*:：、,，。.·/\\|\-—_“”\"'?？]+")
 # The measures that a header names in brackets; one that a column does not know is another column.
 _MEASURE = re.compile(r"\(([^()]*)\)$")
 _MEASURES = frozenset(
-    {"平方米", "㎡", "m2", "亩", "公顷", "平方千米", "平方公里", "km2", "分钟", "小时", "天"}
-    | {"万人", "万户", "万元", "元", "千人", "百人", "千户"}
+    {"平方米", "亩", "公顷", "平方千米", "千米", "厘米", "户", "元"}
+    | {"秒", "分钟", "小时", "天", "周", "月", "季度", "年"}
 )
+_ALSO_CALLED = {
+    **{"m2": "平方米", "平米": "平方米", "km2": "平方千米", "平方公里": "平方千米"},
+    **{"公里": "千米", "km": "千米", "cm": "厘米", "分": "分钟", "min": "分钟", "日": "天"},
+    **{"星期": "周", "个月": "月", "季": "季度", "人民币万元": "万元", "人民币元": "元"},
+}
+_MULTIPLE = re.compile(r"[十百千万亿]+(?:人次|人|户|元|平方米|平米|㎡|m2|米|个|名|件|次|栋|套|家)?")
 # Under a label that spans several columns, the one that stands for all of them.
 _SUM_LABELS = frozenset(
     {"合计", "总计", "小计", "总数", "总人数", "人数", "数量", "人次", "总人次"}
@@ -186,6 +192,7 @@ def _by_certainty(
     known = [h for h in headings if not _has_foreign_measure(h.label, names)]
     yield from _surest_first(known, names.plain, plain_label)
     stacked = [heading for heading in headings if STACKED in heading.label]
+    stacked = [h for h in stacked if not _has_foreign_measure(h.label, names)]
     for heading in stacked:  # of a two-row header: its lower label alone
         yield heading, names.plain.get(plain_label(heading.label.split(STACKED)[-1]))
     spanned = Counter(heading.label.split(STACKED)[0] for heading in stacked)
@@ -207,12 +214,31 @@ def _surest_first(
 
 
 def _has_foreign_measure(label: str, names: _Names) -> bool:
-    """Say whether the brackets of a header hold a measure that no label of the field names."""
-    found = _MEASURE.search(_half_width(label))
-    if found is None or found[1] not in _MEASURES:
+    """Say whether a header states a measure that no label of the field names.
+
+    户数（户） names its own; who reads amounts of money reads them in any multiple of 元, also
+    where 元 itself is left out.
+    """
+    stem, measure = _measured(label)
+    if measure in stem:
         return False
-    name = names.plain.get(plain_label(label))
-    return not any(other == name and full.endswith(found[1]) for full, other in names.full.items())
+    name = names.plain.get(stem)
+    end = "元" if measure.endswith(("元", "十", "百", "千", "万", "亿")) else measure
+    return not any(other == name and full.endswith(end) for full, other in names.full.items())
+
+
+def _measured(label: str) -> tuple[str, str]:
+    """Return a header without its measure, and the measure; "" where none is stated.
+
+    It stands in the brackets at the end, or alone in the lower row of two.
+    """
+    found = _MEASURE.search(_half_width(label))
+    upper, _, lower = label.partition(STACKED)
+    said = found[1] if found else _half_width(lower)
+    said = said.removeprefix("单位").lstrip(":")
+    said = _ALSO_CALLED.get(said, said)
+    is_measure = said in _MEASURES or _MULTIPLE.fullmatch(said) is not None
+    return plain_label(label if found else upper), said if is_measure else ""
 
 
 def _candidates(sheet: Sheet) -> Iterator[Layout]:
@@ -263,9 +289,13 @@ def _looks_like_data(text: str) -> bool:
 
 
 def _is_upper_half(rows: list[list[str]], number: int, spans: list[Span]) -> bool:
-    """Say whether a label of this row spans several labels of the next."""
+    """Say whether a label of this row spans several labels of the next, or reaches into it."""
     if number + 1 >= len(rows):
         return False
+    if any(
+        bottom > number and rows[number][left : left + 1] != [""] for _, left, bottom, _ in spans
+    ):
+        return True
     below = rows[number + 1]
     return any(
         sum(1 for label in below[left : right + 1] if label) > 1

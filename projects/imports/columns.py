@@ -53,8 +53,13 @@ class Amount(NamedTuple):
         return f"{self.number:f}{self.unit}"
 
 
-_UNITS = {"万元": 10_000, "万": 10_000, "元": 1}
-_IN_TITLE = re.compile(r"单位[:：]?[（(]?万元")
+_UNITS = {
+    **{"亿元": 100_000_000, "百万元": 1_000_000, "万元": 10_000, "千元": 1_000, "元": 1},
+    **{"亿": 100_000_000, "万": 10_000},
+}
+_IN_HEADER = re.compile(r"[十百千万亿]*元|(?<=[(（])[十百千万亿]+(?=[)）])")
+_IN_TITLE = re.compile(r"单位[:：]?\s*[（(]?(?:人民币)?([十百千万亿]*元)")
+NO_UNIT = "看不出金额的单位：写的是“{said}”。请在列名里写明元或万元，只写一种。"
 _amount = cells.decimal_number(6)
 
 
@@ -76,16 +81,25 @@ def put_in_yuan(row: Row, name: str) -> None:
     amount: Amount | None = row[name]
     if amount is None:
         return
-    heading = row.heading(name)
-    unit = amount.unit or next((unit for unit in _UNITS if unit in heading), "")
-    if not unit and any(map(_IN_TITLE.search, row.page.titles)):
-        unit = "万元"
-        if row.number == row.page.layout.header_row + 1:
-            row.warn(name, "标题里写着“单位：万元”，金额按万元登记。")
-    in_yuan = amount.number * _UNITS[unit or "元"]
+    unit = amount.unit or _unit_above(row, name)
+    if unit not in _UNITS:
+        row.fail(name, NO_UNIT.format(said=unit))
+        return
+    in_yuan = amount.number * _UNITS[unit]
     row.values[name] = in_yuan.quantize(Decimal("0.01"))
     if in_yuan != row[name]:
         row.fail(name, "折成元以后最多 2 位小数，请四舍五入后再填写。")
+
+
+def _unit_above(row: Row, name: str) -> str:
+    """Return the unit that the header says, else a title; several are joined by 、."""
+    said = set(_IN_HEADER.findall(row.heading(name)))
+    if not said:
+        said = {unit for title in row.page.titles for unit in _IN_TITLE.findall(title)}
+        if len(said) == 1 and "元" not in said and row.number == row.page.layout.header_row + 1:
+            (unit,) = said
+            row.warn(name, f"标题里写着“单位：{unit}”，金额按{unit}登记。")
+    return "、".join(sorted(said)) or "元"
 
 
 class OfCompoundsLedger(StreetLedger):

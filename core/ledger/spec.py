@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _ANY_TEXT = cells.text(200)
 _WHOLE = re.compile(r"(全|整个)?街道?(本级|机关|办事处|层面)?|办事处|本级|机关")
 _SUGGESTIONS = 200  # names looked for among all the others; a file with more wrong ones waits less
+SHARED_NAME = (
+    "叫“{name}”的{noun}不止一个，分不清是哪一个。请先在台账里把名称改得能分清；有编号的，写编号。"
+)
+SEVERAL_NAMES = "写了几个{noun}，这一格只能写一个。"
 YEAR = "year"  # the name of the option that completes dates written without a year
 
 
@@ -113,19 +117,27 @@ class Lookup:
         self.names: list[str] = []
         self._entries: dict[str, Any] = {}
         self._by_stem: dict[str, list[Any]] = {}
+        self._shared: set[str] = set()  # names that two rows bear
         self._suggestions = _SUGGESTIONS
         for name, row in found:
             self.names.append(name)
-            self._entries[_reduced(name)] = row
+            if self._entries.setdefault(_reduced(name), row) != row:
+                self._shared.add(_reduced(name))
             self._by_stem.setdefault(self.stem(name), []).append(row)
 
     def get(self, text: str) -> Any | None:
         """Return the row of that name, else the only one that differs in its ending, or None."""
+        if self.is_shared(text):
+            return None
         row = self._entries.get(_reduced(text))
         if row is not None or not (self.endings or self.prefix):
             return row
         alike = self._by_stem.get(self.stem(text), [])
         return alike[0] if len(alike) == 1 else None
+
+    def is_shared(self, text: str) -> bool:
+        """Say whether two rows bear this very name, so that it tells neither."""
+        return _reduced(text) in self._shared
 
     def stem(self, text: str) -> str:
         """Return a name without its ending and without what stands before it."""
@@ -143,9 +155,10 @@ class Lookup:
         row = self.get(text)
         if row is not None:
             return row
-        named = [part for part in re.split(r"[、,，;；/／]", text) if self.get(part.strip())]
-        if len(named) > 1:
-            raise ValidationError(f"写了几个{self.noun}，这一格只能写一个。")
+        if self.is_shared(text):
+            raise ValidationError(SHARED_NAME.format(name=text[:40], noun=self.noun))
+        if self._names_several(text):
+            raise ValidationError(SEVERAL_NAMES.format(noun=self.noun))
         if self.prefix and _WHOLE.fullmatch(_reduced(text).removeprefix(self.prefix) or "街道"):
             raise ValidationError(f"属于整个街道、不属于哪一个{self.noun}的，这一格请空着。")
         if not self.names and self.where:
@@ -159,11 +172,17 @@ class Lookup:
         hint = f"请先{self.where}，或核对名称。" if self.where else "请核对名称。"
         raise ValidationError(f"没有叫“{text[:40]}”的{self.noun}，{hint}")
 
+    def _names_several(self, text: str) -> bool:
+        parts = re.split(r"[、,，;；/／]", text)
+        return sum(1 for part in parts if self.get(part.strip()) is not None) > 1
+
     def find_all(self, text: str) -> list[Any]:
         """Return the rows that a cell with several names means, also when only blanks part them."""
         row = self.get(text)
         if row is not None:
             return [row]
+        if self._names_several(text):
+            raise ValidationError(f"写了几个{self.noun}，请用顿号（、）隔开。")
         names = text.split()
         if len(names) > 1 and all(self.get(name) is not None for name in names):
             return [self.find(name) for name in names]

@@ -22,6 +22,8 @@ from party.models import (
 from places.imports import COMMUNITY, StreetLedger
 from places.models import Compound
 
+SAME_NAME = "叫“{name}”的党组织不止一个，分不清是哪一个，请写代码：{codes}。"
+
 
 class PartyOrganisationLedger(StreetLedger):
     """党组织: known by its code; its superior may stand anywhere in the same file."""
@@ -176,9 +178,9 @@ class PartyOrganisationLedger(StreetLedger):
         compounds = Compound.objects.filter(community__street=self.scope)
         self.compounds = {(c.community_id, c.name): c.pk for c in compounds}
         rows = PartyOrganisation.objects.filter(street=self.scope)
-        self.codes = {
-            cells.half_width(name): code for name, code in rows.values_list("name", "code")
-        }
+        self.codes: dict[str, set[str]] = {}
+        for name, code in rows.values_list("name", "code"):
+            self.codes.setdefault(cells.half_width(name), set()).add(code)
         self.kinds: dict[str, str] = dict(rows.values_list("code", "kind"))
         moves = OrganisationMove.objects.filter(organisation__street=self.scope)
         self.moved: dict[int, date] = dict(
@@ -207,7 +209,7 @@ class PartyOrganisationLedger(StreetLedger):
         if not row.is_sound:
             return
         organisation = row.put("organisation", **self.place_of(row), **values)
-        self.codes[cells.half_width(row["name"])] = row["code"]
+        self.codes.setdefault(cells.half_width(row["name"]), set()).add(row["code"])
         self.kinds[row["code"]] = row["kind"]
         self.read_rows.append(row)
         self._read_term(row, organisation)
@@ -218,10 +220,13 @@ class PartyOrganisationLedger(StreetLedger):
         for row in self.read_rows:
             if not row["parent"]:
                 continue
-            code = self.codes.get(cells.half_width(row["parent"]), row["parent"])
+            codes = sorted(self.codes.get(cells.half_width(row["parent"]), {row["parent"]}))
+            code = row["parent"] if row["parent"] in codes else codes[0]
             parent = row.known("organisation", code)
             if parent is None:
                 row.fail("parent", "文件和台账里都没有这个党组织，请核对名称或代码。")
+            elif len(codes) > 1:
+                row.fail("parent", SAME_NAME.format(name=row["parent"], codes="、".join(codes)))
             elif why_not := why_not_below(row["kind"], self.kinds.get(code, "")):
                 row.fail("parent", why_not)
             else:

@@ -98,6 +98,9 @@ class FacilityLedger(StreetLedger):
     )
 
     def read(self, row: Row) -> None:
+        self.refuse_elsewhere(row, "facility", row["name"], noun="场所")
+        if not row.is_sound:
+            return
         row.put(
             "facility",
             **self.place_of(row),

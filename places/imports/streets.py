@@ -1,5 +1,6 @@
 """What the ledgers of all apps share: rows of one street, mostly of one of its communities."""
 
+from collections.abc import Hashable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,10 @@ COMMUNITY = Column(
     look_up="communities",
     for_all="整份文件都属于哪个社区",
     help="“社区”“居委会”写不写都可以。",
+)
+ELSEWHERE = (
+    "“{place}”已有同名的{noun}。不是同一{noun}的，请写成“{better}”这样的名称；"
+    "是同一{noun}、换了社区的，请先在台账里改社区。"
 )
 COMMUNITY_ENDINGS = (
     *("社区居民委员会", "社区居委会", "社区党总支", "社区党委", "社区党支部"),
@@ -43,6 +48,27 @@ class StreetLedger(Ledger):
     def today(self) -> date:
         """The local day on which the import runs."""
         return timezone.localdate(self.at)
+
+    def refuse_elsewhere(self, row: Row, target: str, key: Hashable, *, noun: str) -> None:
+        """Refuse a name that the street uses once and another community bears already.
+
+        Two communities each call theirs 便民服务站; read as one, the second would take it from the
+        first. Source: docs/rules.md R-IMP-8.
+        """
+        entry = row.known(target, key)
+        if entry is None or row["community"] is None:
+            return
+        place = {**(entry.old or {}), **entry.values}.get("community_id")
+        if place in (None, row["community"].pk):
+            return
+        there = self.communities_by_pk.get(place, self.scope)
+        better = f"{row['community']}{row['name']}"
+        row.fail("name", ELSEWHERE.format(place=there, noun=noun, better=better))
+
+    @cached_property
+    def communities_by_pk(self) -> dict[int, Community]:
+        """The communities of the street by their key."""
+        return Community.objects.filter(street=self.scope).in_bulk()
 
     def place_of(self, row: Row) -> dict[str, Any]:
         """Return the street, and the community where the row names one."""

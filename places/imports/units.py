@@ -103,6 +103,11 @@ class UnitLedger(StreetLedger):
         if (kept := self.joined.get(row["name"])) is not None:
             row.fail("name", f"这家单位已并入“{kept}”，请改用它的名称。")
             return
+        code = row["credit_code"]
+        if code is None or row.known("unit", ("code", code)) is None:
+            self.refuse_elsewhere(row, "unit", ("name", row["name"]), noun="单位")
+        if not row.is_sound:
+            return
         row.put(
             "unit",
             **self.place_of(row),

@@ -5,11 +5,17 @@ Each of these once went through without a word, or with a word that was wrong.
 
 import pytest
 
-from places.imports import CommunityLedger
+from party.imports import PartyOrganisationLedger
+from party.models import PartyOrganisation
+from places.imports import CommunityLedger, FacilityLedger, UnitLedger
+from places.models import Community, Facility, Unit
 from projects.imports import LivelihoodLedger, PremisesLedger, SafetyAssetLedger
 from projects.models import LivelihoodProject
-from tests.imports.messy import xlsx
+from tests.factories import make_project, make_team
+from tests.imports.messy import text, xlsx
 from tests.imports.test_messy_workbooks import office, settled
+from volunteers.imports import ActivityLedger, TeamLedger
+from volunteers.models import Activity, Team
 
 __all__ = ["office", "settled"]  # fixtures
 
@@ -88,3 +94,87 @@ def test_an_amount_in_an_unclear_unit_is_refused(settled, title, label):
     settled.check(LivelihoodLedger, xlsx(("表", rows)))
 
     assert [(where, said[:8]) for where, _, said in settled.errors] == [("B3", "看不出金额的单位")]
+
+
+# Names that two things bear
+
+
+def test_a_superior_whose_name_two_organisations_bear_is_named_by_its_code(settled):
+    header = ["党组织名称", "代码", "类型", "层级", "上级党组织"]
+    rows = [
+        ["党工委", "1", "党工委", "街道", ""],
+        ["第一党支部", "21", "党支部", "小区", "党工委"],
+        ["第一党支部", "31", "党支部", "小区", "党工委"],
+    ]
+
+    settled.check(
+        PartyOrganisationLedger,
+        text([header, *rows, ["一组", "9", "党小组", "党小组", "第一党支部"]]),
+    )
+    assert settled.errors == [
+        (
+            "E5",
+            "上级党组织",
+            "叫“第一党支部”的党组织不止一个，分不清是哪一个，请写代码：21、31。",
+        )
+    ]
+    settled.load(
+        PartyOrganisationLedger, text([header, *rows, ["一组", "9", "党小组", "党小组", "31"]])
+    )
+    assert PartyOrganisation.objects.get(code="9").parent.code == "31"
+
+
+def test_a_project_whose_name_two_alliances_use_is_named_by_its_number(settled):
+    for number in (1, 2):
+        make_project(street=settled.street, name="护学", number=f"GJ-{number}")
+    row = ["护学", "2022.3.5", "校门", "5", "志愿服务"]
+
+    settled.check(ActivityLedger, text([[*ACTIVITY, "共建项目"], [*row, "护学"]]))
+    ((where, _header, said),) = settled.errors
+    assert where == "F2"
+    assert "不止一个" in said
+    settled.load(ActivityLedger, text([[*ACTIVITY, "共建项目"], [*row, "GJ-2"]]))
+    assert Activity.objects.get().project.number == "GJ-2"
+
+
+def test_an_organiser_that_is_a_team_and_a_community_by_name_is_refused(settled):
+    make_team(community=Community.objects.get(name="东园社区"), name="东园社区")
+    row = ["清扫", "2022.3.5", "校门", "5", "志愿服务", "东园社区"]
+
+    settled.check(ActivityLedger, text([[*ACTIVITY, "组织单位"], row]))
+
+    assert "不止一个" in settled.errors[0][2]
+
+
+@pytest.mark.parametrize(
+    ("ledger", "model", "label"),
+    [
+        (FacilityLedger, Facility, "场所名称"),
+        (UnitLedger, Unit, "单位名称"),
+        (TeamLedger, Team, "队伍名称"),
+    ],
+)
+def test_one_name_in_two_communities_is_not_moved_from_one_to_the_other(
+    settled, ledger, model, label
+):
+    rows = [["巡防站", "清水"], ["巡防站", "柳岸"]]
+
+    settled.check(ledger, text([[label, "社区"], *rows]))
+    within = settled.errors
+    settled.load(ledger, text([[label, "社区"], rows[0]]))
+    settled.check(ledger, text([[label, "社区"], rows[1]]))
+    later = settled.errors
+
+    assert [where for where, *_ in within] == ["A3"]
+    assert [where for where, *_ in later] == ["A2"]
+    assert "请写成“柳岸社区巡防站”" in later[0][2]
+    assert model.objects.get(name="巡防站").community.name == "清水社区"
+
+
+def test_a_unit_known_by_its_credit_code_may_move(settled):
+    header = ["单位名称", "社区", "统一社会信用代码"]
+    settled.load(UnitLedger, text([header, ["示范中心", "清水", "91350100M000100Y43"]]))
+
+    settled.load(UnitLedger, text([header, ["示范中心", "柳岸", "91350100M000100Y43"]]))
+
+    assert Unit.objects.get().community.name == "柳岸社区"

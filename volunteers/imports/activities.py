@@ -59,9 +59,18 @@ class _Organisers(Lookup):
         self.names = [name for lookup in lookups for name in lookup.names]
 
     def get(self, text: str) -> Any | None:
-        """Return the first row that one of the look-ups knows by that name."""
-        rows = (lookup.get(text) for lookup in self._lookups)
-        return next((row for row in rows if row is not None), None)
+        """Return the one row that a look-up knows by that name."""
+        rows = self._known(text)
+        return rows[0] if len(rows) == 1 and not self.is_shared(text) else None
+
+    def is_shared(self, text: str) -> bool:
+        """Say whether several bear this name: a team, for instance, and a community."""
+        shared = any(lookup.is_shared(text) for lookup in self._lookups)
+        return shared or len(self._known(text)) > 1
+
+    def _known(self, text: str) -> list[Any]:
+        found = (lookup.get(text) for lookup in self._lookups)
+        return [row for row in found if row is not None]
 
 
 class ActivityLedger(StreetLedger):

@@ -111,6 +111,8 @@ class TeamLedger(StreetLedger):
         is_dissolved = row["state"] == TeamState.DISSOLVED
         if is_dissolved != (row["dissolved_on"] is not None):
             row.fail("dissolved_on", "“已解散”与解散日期要一起填写。")
+        self.refuse_elsewhere(row, "team", row["name"], noun="队伍")
+        if not row.is_sound:
             return
         unit = {"unit_id": row["unit"].pk} if row["unit"] is not None else {}
         row.put(

@@ -28,6 +28,7 @@ class Hints:
 
     year: int | None = None  # for dates that are written without one
     counts_from_1904: bool = False  # day numbers, as Excel for Mac may count them
+    is_from_text: bool = False  # a text file: numbers lost their last zeros before it was saved
 
 
 Cleaner = Callable[[Cell, Hints], Any]
@@ -43,6 +44,7 @@ _FULL_DATE = re.compile(r"(\d{4})[年./\-—–\\](\d{1,2})[月./\-—–\\](\d{
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 _SHORT_YEAR = re.compile(r"(\d{2})([年./\-])(\d{1,2})[月./\-](\d{1,2})(?!\d)[日号]?")
 _MONTH_DAY = re.compile(r"(\d{1,2})[月./\-](\d{1,2})(?!\d)[日号]?")
+_MAYBE_CUT = re.compile(r"\d{1,2}\.[123]")  # 3.1 may have been 3.10
 _MONTH = re.compile(r"(\d{4})[年./\-]?(\d{1,2})月?份?")
 _YEAR_ONLY = re.compile(r"(19|20)\d{2}年?")
 # What may stand behind a date without being another one: weekday, time of day, a remark.
@@ -54,6 +56,7 @@ _SPAN = re.compile(r"\d[年月日号]?(?:\([^()]*\))?[-~—–至到、和及,]+
 _TIME = re.compile(
     r"(上午|下午|晚上|中午|凌晨)?(\d{1,2})(?:[:时点](\d{1,2})?)?(?::\d{1,2}|分)?(半)?"
 )
+_ERROR_AS_TEXT = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|#+)")
 _ODD_BLANK = re.compile(r"[^\S ]| {2}")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _VAGUE = re.compile(r"[约近余多几数+≥≤>~～至到]|左右|上下|以上|以下|\d[-—–]\d")
@@ -90,7 +93,7 @@ def half_width(text: str) -> str:
 
 def refuse_damaged(cell: Cell) -> None:
     """Refuse a formula error and text whose characters were lost before it came here."""
-    if cell == FORMULA_ERROR:
+    if cell == FORMULA_ERROR or (isinstance(cell, str) and _ERROR_AS_TEXT.fullmatch(cell)):
         raise ValidationError("公式出错，没有结果。请改成固定的内容。")
     if cell == FORMULA_UNSAVED:
         raise ValidationError(
@@ -109,12 +112,19 @@ def _refuse_lost_digits(cell: Cell) -> None:
         )
 
 
+def _refuse_day(cell: Cell) -> None:
+    """Refuse a date where a text belongs: a spreadsheet makes one of 3-1 and of 1/2."""
+    if isinstance(cell, date):
+        raise ValidationError(BECAME_A_DAY)
+
+
 def text(max_length: int, *, one_line: bool = True) -> Cleaner:
     """Accept any text up to `max_length` characters; line breaks become spaces unless kept."""
 
     def clean(cell: Cell, hints: Hints) -> str:
         refuse_damaged(cell)
         _refuse_lost_digits(cell)
+        _refuse_day(cell)
         value = as_text(cell)
         if one_line and _ODD_BLANK.search(value):
             value = re.sub(r"\s+", " ", value).strip()
@@ -132,7 +142,8 @@ def code(pattern: str, sentence: str) -> Cleaner:
     def clean(cell: Cell, hints: Hints) -> str:
         refuse_damaged(cell)
         _refuse_lost_digits(cell)
-        value = half_width(as_text(cell)).upper()
+        _refuse_day(cell)
+        value = half_width(as_text(cell)).lstrip("'").upper()
         if not shape.fullmatch(value):
             raise ValidationError(sentence)
         return value
@@ -194,7 +205,7 @@ def _grouped(limit: int) -> str:
 def _number(cell: Cell, units: Iterable[str]) -> Decimal:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         raise ValidationError("应为数字。")
-    value = half_width(as_text(cell))
+    value = half_width(as_text(cell)).lstrip("'")
     for unit in units:
         value = value.removesuffix(unit)
     if _IN_GROUPS.fullmatch(value):
@@ -236,7 +247,7 @@ def choice(choices: type[Choices], synonyms: Mapping[str, object] | None = None)
 
 def _choice_stem(text: str) -> str:
     """Reduce 其它（类） and 其他类 to 其他."""
-    value = half_width(text).casefold().replace("它", "他")
+    value = half_width(text).lstrip("'").casefold().replace("它", "他")
     return _IN_BRACKETS.sub("", value).removesuffix("类") or value
 
 
@@ -270,6 +281,10 @@ def day(cell: Cell, hints: Hints) -> date:
     raise ValidationError(NOT_A_DAY)
 
 
+BECAME_A_DAY = (
+    "表格把这一格变成了日期，原来写的是什么已经看不出。请把这一列的格式设为“文本”，再重新填写。"
+)
+CUT_DAY = "“月.日”被表格存成了小数，分不清是几号。请写全年月日，例如 2022-06-01。"
 NOT_A_DAY = "看不懂这个日期，请写成 2022-06-01 这样的形式。"
 SEVERAL_DAYS = "写了不止一天，一行只能写一天。请写开始的那一天，例如 2022-06-01。"
 TWO_DIGIT_YEAR = "年份只有两位，分不清是哪一年。请写成 2022-06-01 这样的形式。"
@@ -289,9 +304,7 @@ def _day_from_number(number: int | float, hints: Hints) -> date:
         raise ValidationError("日期没有日。请写全年月日，例如 2022-06-01。")
     if 1 <= number < 13 and not float(number).is_integer():
         # 3.10 kept as a number reads 3.1: nobody can tell the 1st from the 10th any more.
-        raise ValidationError(
-            "“月.日”被表格存成了小数，分不清是几号。请写全年月日，例如 2022-06-01。"
-        )
+        raise ValidationError(CUT_DAY)
     raise ValidationError(NOT_A_DAY)
 
 
@@ -305,6 +318,8 @@ def _day_of_serial(number: int | float, hints: Hints) -> date | None:
 def _day_from_text(value: str, hints: Hints) -> date:
     value = re.sub(r"\s*([年月./\-])\s*", r"\1", value.replace("。", ".").lstrip("'‘’"))
     value = re.sub(r"(\d)\s+([日号])", r"\1\2", value)
+    if hints.is_from_text and _MAYBE_CUT.fullmatch(value):
+        raise ValidationError(CUT_DAY)
     for pattern in (_FULL_DATE, _COMPACT_DATE, _SHORT_YEAR, _MONTH_DAY):
         found = pattern.match(value)
         if found is not None and _AFTER_DATE.fullmatch(value[found.end() :]):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from core.ledger import header
-from core.ledger.cells import Hints, day
+from core.ledger.cells import Hints, as_text, day
 from core.ledger.header import Heading, Layout
 from core.ledger.lines import Line, is_note, lines
 from core.ledger.sheets import Cell, Sheet, Workbook
@@ -22,6 +22,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|$|[^\d.\-/])")
 _YEARS = re.compile(r"20\d{2}年?度?[-－—–~～至到/、和]20\d{2}(?!\d)")
 _FULL_YEAR = re.compile(r"[0-9０-９]{4}")
 _COUNTING = re.compile(r"^(序号?|编号|no\.?|顺序号?)$")
+_MAYBE_COUNTING = frozenset({"编号", "no"})  # may as well be numbers that mean something
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,19 @@ class Page:
     @property
     def unread_headings(self) -> list[Heading]:
         """Columns with cells in them that no field is read from; the one that counts is none."""
-        unread = [
-            heading
-            for heading in self.layout.unmatched
-            if not _COUNTING.match(header.plain_label(heading.label))
-        ]
+        unread = [heading for heading in self.layout.unmatched if not self._counts(heading)]
         return [heading for heading in unread if self._first_cell(heading) is not None]
+
+    def _counts(self, heading: Heading) -> bool:
+        """Say whether a column only counts the rows."""
+        label = header.plain_label(heading.label)
+        if _COUNTING.match(label) is None:
+            return False
+        found = [row[heading.index] for row in self.data if heading.index < len(row)]
+        numbers = [as_text(cell) for cell in found if cell != ""]
+        return label not in _MAYBE_COUNTING or numbers == [
+            str(number) for number in range(1, len(numbers) + 1)
+        ]
 
     @property
     def unnamed_cells(self) -> list[tuple[Heading, Line]]:
@@ -117,9 +125,8 @@ class Page:
             values = [line.cells[index] if index < len(line.cells) else "" for line in data]
             filled = [value for value in values if value != ""]
             if (
-                len(filled) * 2 <= len(values)
+                1 <= len(filled) < len(values)
                 and values[:1] != [""]
-                and filled
                 and len(filled) == len(set(filled))
             ):
                 yield name, [line.number for line, v in zip(data, values, strict=True) if v == ""]
@@ -179,7 +186,11 @@ def find_layouts(
 def _suppose(page: Page, ledger: Ledger, workbook: Workbook) -> None:
     titles = [*page.titles, page.sheet.name, workbook.title]
     page.title_year = _title_year(titles)
-    page.hints = replace(ledger.hints, counts_from_1904=workbook.counts_from_1904)
+    page.hints = replace(
+        ledger.hints,
+        counts_from_1904=workbook.counts_from_1904,
+        is_from_text=workbook.is_text,
+    )
     if page.hints.year is None and page.title_year and _has_days_without_year(page, ledger):
         page.hints, page.has_supposed_year = replace(page.hints, year=page.title_year), True
         page.suppositions.append(

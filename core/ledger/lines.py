@@ -90,7 +90,8 @@ def is_ditto(text: str) -> bool:
 def why_left_out(cells: Sequence[Cell], *, is_merged_across: bool = False) -> str:
     """Say why a row holds no data; empty when it does."""
     filled = [cell for cell in cells if cell != ""]
-    text = next((cell for cell in filled if isinstance(cell, str)), "")
+    # In a text file the running number before 合计 is text as well.
+    text = next((cell for cell in filled if isinstance(cell, str) and not cell.isdecimal()), "")
     if not text:
         return ""
     first = _squeezed(text)

@@ -18,6 +18,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _SEVERAL = re.compile(r"[、,;/]")
 _TITLE = re.compile(r"(先生|女士|小姐|同志|老师|书记|主任|队长|经理|校长|医生)$")
 _NO_PART_OF_A_NAME = re.compile(r"[^\w·\-'. ]|\d{5}")
+_APOSTROPHES = ("'", "‘", "’", "`")
 _NOBODY = frozenset({"无", "暂无", "没有", "空", "空缺", "待定", "缺", "不详", "未知", "保密"})
 _TWO_SIGN_FAMILY_NAME = re.compile(
     r"欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|司空|夏侯|南宫|西门|东郭|宇文|长孙|轩辕|端木|呼延|独孤|申屠|钟离|闻人|澹台|宗政|濮阳|"
@@ -30,6 +31,7 @@ HIDDEN_NAME = "姓名被星号遮住了，认不出是谁。请写全名。"
 HIDDEN_CONTACT = "姓名被星号遮住了。请写全名；不改已有的内容就把这一格空着。"
 FAMILY_NAME_ONLY = "只有姓和称呼，没有名字。请写全名。"
 A_DAY = "表格把这里的名称变成了日期。请把这一列的格式设为“文本”，再重新填写。"
+APOSTROPHE = "名称前面多了一个撇号（'），多半是表格用来标明文本的。请去掉再导入。"
 MORE_THAN_A_NAME = "姓名后面还有别的字。这一格只写姓名，其余请写到别的列。"
 
 
@@ -44,6 +46,8 @@ def name(max_length: int) -> Cleaner:
         if isinstance(cell, date | time):
             raise ValidationError(A_DAY)
         value: str = plain(cell, hints)
+        if value[:1] in _APOSTROPHES and not any(sign in value[1:] for sign in _APOSTROPHES):
+            raise ValidationError(APOSTROPHE)
         return _BLANK_IN_CHINESE.sub("", value)
 
     return clean

@@ -15,6 +15,7 @@ from django.db.models import Count, Max, Sum
 from core.ledger import cells
 from core.ledger.cells import Cleaner
 from core.ledger.entries import Fate, Finding, Table
+from core.ledger.header import plain_label
 from core.ledger.layouts import TEMPLATE_SHEETS, Corrections, Page, find_pages, year_in
 from core.ledger.lines import ANOTHER_TABLE, EXAMPLE, SECTION, Line
 from core.ledger.row import Row
@@ -39,6 +40,10 @@ OTHER_YEAR = (
 GROUP = (
     "这一行像是分组的标题，写的是“{found}”，下面各行却没有写“{label}”。请加上这一列，每行写明；"
     "或者一组放一页，用名称作页名。"
+)
+SIDEWAYS = (
+    "这张表像是横着排的，列名写在了左边。"
+    "请转成竖的（复制以后“选择性粘贴”，选“转置”），一行写一个，再上传。"
 )
 MERGED_AMOUNT = "这一格和上面几行合并在一起，分不清每行各是多少。请拆开合并的单元格，分别填写。"
 
@@ -195,11 +200,25 @@ def _has_required_columns(plan: Plan, page: Page) -> bool:
             TWINS.format(label=kept.text, kept=kept.letter, other=other.letter)
             for kept, other in page.twins
         ]
+    if _is_sideways(plan.ledger, page):
+        sentences.append(SIDEWAYS)
     for sentence in filter(None, sentences):
         plan.findings.append(
             Finding(page.sheet.name, page.layout.header_row, None, "", "", sentence)
         )
     return not any(sentences)
+
+
+def _is_sideways(ledger: Ledger, page: Page) -> bool:
+    """Say whether the labels of a table stand in its first column: it runs from left to right."""
+    first, *others = ledger.columns
+    if len(page.data) > len(others):
+        return False
+    known = {plain_label(label) for column in others for label in (column.label, *column.synonyms)}
+    names = [index for index, name in page.matched.items() if name == first.name]
+    below = [plain_label(str(row[i])) for row in page.data for i in names if i < len(row)]
+    labels = known.intersection(below)
+    return len(labels) > 1 or (bool(labels) and len(below) == len(labels))
 
 
 class _Read:
@@ -311,7 +330,8 @@ class _Reader:
     def _tell_left_out(self, page: Page, line: Line, why: str) -> None:
         if why == EXAMPLE:
             return
-        first = next(str(cell) for cell in line.cells if cell != "")
+        texts = [str(cell) for cell in line.cells if cell != ""]
+        first = next((text for text in texts if not text.isdecimal()), texts[0])
         if why in {BESIDE, SECTION}:
             self.plan.findings += [
                 Finding(page.sheet.name, line.number, None, "", "", sentence)

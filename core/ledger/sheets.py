@@ -60,6 +60,7 @@ class Workbook:
     notes: list[str] = field(default_factory=list)
     title: str = ""
     counts_from_1904: bool = False  # its day numbers
+    is_text: bool = False  # csv: whatever program saved it wrote numbers as it showed them
 
 
 def read_workbook(content: bytes) -> Workbook:
@@ -203,7 +204,7 @@ def _read_csv(content: bytes) -> Workbook:
     for row in rows:
         row.extend([""] * (width - len(row)))
     sheet = Sheet(name="CSV", rows=_without_blank_end(rows))
-    return Workbook([sheet], [f"文字编码：{encoding.NAMES[name]}。"])
+    return Workbook([sheet], [f"文字编码：{encoding.NAMES[name]}。"], is_text=True)
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:

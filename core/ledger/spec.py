@@ -210,7 +210,7 @@ class Lookup:
 
 
 def _reduced(name: str) -> str:
-    return cells.half_width(name).casefold()
+    return cells.half_width(name).lstrip("'").casefold()
 
 
 class Ledger:

@@ -3,18 +3,21 @@
 Each of these once went through without a word, or with a word that was wrong.
 """
 
+from datetime import date
+
 import pytest
 
+from alliances.imports import AllianceLedger
 from party.imports import PartyOrganisationLedger
 from party.models import PartyOrganisation
 from places.imports import CommunityLedger, FacilityLedger, UnitLedger
 from places.models import Community, Facility, Unit
-from projects.imports import LivelihoodLedger, PremisesLedger, SafetyAssetLedger
+from projects.imports import DrainageLedger, LivelihoodLedger, PremisesLedger, SafetyAssetLedger
 from projects.models import LivelihoodProject
 from tests.factories import make_project, make_team
 from tests.imports.messy import text, xlsx
 from tests.imports.test_messy_workbooks import office, settled
-from volunteers.imports import ActivityLedger, TeamLedger
+from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
 from volunteers.models import Activity, Team
 
 __all__ = ["office", "settled"]  # fixtures
@@ -178,3 +181,86 @@ def test_a_unit_known_by_its_credit_code_may_move(settled):
     settled.load(UnitLedger, text([header, ["示范中心", "柳岸", "91350100M000100Y43"]]))
 
     assert Unit.objects.get().community.name == "柳岸社区"
+
+
+# Cells
+
+
+@pytest.mark.parametrize(
+    ("ledger", "header", "row", "where"),
+    [
+        (SafetyAssetLedger, ["设施名称", "类别", "位置"], ["甲", "通道", date(2024, 3, 1)], "C2"),
+        (DrainageLedger, ["名称", "编号"], ["甲", date(2024, 3, 1)], "B2"),
+    ],
+)  # fmt: skip
+def test_a_text_that_the_spreadsheet_made_a_date_of_is_refused(settled, ledger, header, row, where):
+    settled.check(ledger, xlsx(("表", [header, row])))
+
+    ((place, _header, said),) = settled.errors
+    assert place == where
+    assert "变成了日期" in said
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "########"])
+def test_an_error_that_was_saved_as_text_is_no_name(office, cell):
+    office.check(CommunityLedger, text([["社区名称", "办公地址"], [cell, "1路"], ["东苑", cell]]))
+
+    assert [(where, said[:4]) for where, _, said in office.errors] == [
+        ("A2", "公式出错"),
+        ("B3", "公式出错"),
+    ]
+
+
+def test_a_month_and_day_that_lost_a_zero_in_a_text_file_are_refused(settled):
+    rows = [["队伍名称", "成立日期"], ["甲", "3.1"], ["乙", "3.10"], ["丙", "3.5"]]
+
+    settled.check(TeamLedger, text(rows), year="2022")
+    assert [where for where, *_ in settled.errors] == ["B2"]
+    settled.load(TeamLedger, xlsx(("表", rows)), year="2022")
+    assert Team.objects.get(name="甲").founded_on == date(2022, 3, 1)
+
+
+def test_a_table_on_its_side_is_not_read_as_one_community(office):
+    office.check(CommunityLedger, text([["社区名称", "东苑", "西苑"], ["户数", "5", "6"]]))
+
+    assert "横着排" in office.errors[0][2]
+
+
+def test_a_running_number_does_not_make_a_total_a_community(office):
+    office.load(
+        CommunityLedger, text([["序号", "社区", "户数"], ["1", "东苑", "5"], ["2", "合 计", "5"]])
+    )
+
+    assert [c.name for c in Community.objects.all()] == ["东苑"]
+    assert "3：看作合计，没有导入：“合 计”。" in office.reminders
+
+
+def test_numbers_that_mean_something_are_not_left_out_as_if_they_counted(settled):
+    rows = [["编号", "姓名", "手机号"], ["V-07", "张三", "13800000001"]]
+
+    settled.load(RosterLedger, text(rows))
+    assert any("没有认出的列不导入：A 列“编号”" in said for said in settled.reminders)
+    settled.check(RosterLedger, text([rows[0], ["1", *rows[1][1:]]]))
+    assert not any("没有认出的列" in said for said in settled.reminders)
+
+
+def test_an_apostrophe_that_marks_a_text_is_no_part_of_it(office):
+    header = ["社区名称", "代码", "户数", "社区类型"]
+
+    office.load(CommunityLedger, text([header, ["东苑", "'330106007009", "'12", "'居民区"]]))
+    assert (Community.objects.get().code, Community.objects.get().households) == (
+        "330106007009",
+        12,
+    )
+    office.check(CommunityLedger, text([header, ["'西苑", "", "", ""], ["'90后'之家", "", "", ""]]))
+    assert [where for where, *_ in office.errors] == ["A2"]
+    assert "撇号" in office.errors[0][2]
+    office.load(TeamLedger, text([["队伍名称", "社区"], ["甲队", "'东苑"]]))
+
+
+def test_several_names_are_told_how_to_be_parted(settled):
+    settled.check(
+        AllianceLedger, text([["联盟名称", "层级", "涉及社区"], ["甲", "街道", "清水/柳岸"]])
+    )
+
+    assert settled.errors[0][2] == "写了几个社区，请用顿号（、）隔开。"

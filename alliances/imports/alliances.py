@@ -102,6 +102,8 @@ class AllianceLedger(StreetLedger):
         """Find the superior alliances, now that every alliance of the file is known."""
         for row in self.read_rows:
             parent = row.known("alliance", row["parent"])
+            if parent is None and self.is_passed_over(row["parent"]):
+                continue
             if parent is None or parent is row.known("alliance", row["name"]):
                 row.fail("parent", "文件和台账里都没有这个上级联盟，请核对名称。")
                 continue

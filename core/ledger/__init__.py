@@ -5,6 +5,7 @@ parsing   the parser, in a process of its own that may take so much memory and n
 encoding  GB18030, UTF-8, UTF-16, and text that was decoded wrongly and can be repaired
 sheets    a file becomes sheets of plain cells, whatever program wrote it
 header    where the header row is and which column means which field
+grouping  one mistake in many cells becomes one line of the report
 cells     one cell becomes one value, or a sentence that says what to do
 names     how people and places are named in a cell
 spec      Column, Target and Ledger: how an app's `imports.py` describes one ledger

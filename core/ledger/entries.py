@@ -33,6 +33,16 @@ class Finding:
             return ""
         return f"{column_letter(self.column)}{self.row}"
 
+    @property
+    def heading(self) -> str:
+        """What stands before the sentence; empty when the sentence begins with it."""
+        return heading_of(self.header, self.sentence)
+
+
+def heading_of(header: str, sentence: str) -> str:
+    """Return the label before a sentence that does not begin with it: no 手机号：手机号少 1 位."""
+    return "" if sentence.lstrip("“").startswith(header) else header
+
 
 class Fate(StrEnum):
     """What will become of a row of the database."""

@@ -149,6 +149,8 @@ def make_plan(
     for page in pages:
         if _has_required_columns(plan, page):
             reader.read_page(page)
+        else:
+            reader.check_cells(page)
     ledger.finish()
     if plan.row_count == 0 and not plan.errors:
         plan.findings.append(Finding(pages[0].sheet.name, None, None, "", "", NO_ROWS))
@@ -300,9 +302,20 @@ class _Reader:
             self.plan.row_count += 1
             if row.is_sound:
                 self.plan.ledger.read(row)
+            else:
+                self.plan.ledger.pass_over(row)
             self.done += 1
             if self.done % PROGRESS_EVERY == 0:
                 self.progress(self.done, self.total)
+
+    def check_cells(self, page: Page) -> None:
+        """List the bad cells of a page that lacks a column, so that all is mended in one go."""
+        for index, name in page.matched.items():
+            column = _Read(self.columns[name], page, index, self.cleaners[name])
+            for line in page.lines:
+                if not line.left_out:
+                    row = Row(self.plan, page, line.number, {name: index})
+                    _clean(row, line, [column])
 
     def _tell_about(self, page: Page) -> None:
         """Say what was supposed about the page, and what of it is not imported."""

@@ -229,6 +229,7 @@ class Ledger:
         self.scope, self.by, self.at = scope, by, at
         self.answers = dict(answers or {})
         self.lookups: dict[str, Lookup] = {}
+        self._passed_over: set[str] = set()
 
     def prepare(self) -> None:
         """Load what cells refer to into `lookups`; called once before anything is read."""
@@ -239,6 +240,17 @@ class Ledger:
     def read(self, row: "Row") -> None:
         """Turn one row without bad cells into rows of the targets: `row.put(...)`."""
         raise NotImplementedError
+
+    def pass_over(self, row: "Row") -> None:
+        """Note by what name or code other rows may mean a row that has something wrong."""
+        self._passed_over |= {_reduced(str(row[name])) for name in ("name", "code") if row[name]}
+
+    def is_passed_over(self, text: str) -> bool:
+        """Say whether the file has a row of this name or code, with something wrong in it.
+
+        Who names it is not told that it is missing: what is wrong is said at that row.
+        """
+        return _reduced(text) in self._passed_over
 
     def finish(self) -> None:
         """Complete what needs all rows of the file; called once after the last `read`."""

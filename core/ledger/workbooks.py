@@ -215,7 +215,7 @@ def _sheet_name(name: str, taken: Sequence[str]) -> str:
 
 
 def _said(finding: Finding) -> str:
-    where = f"{finding.header}：" if finding.header else ""
+    where = f"{finding.heading}：" if finding.heading else ""
     return f"{where}{finding.sentence}"
 
 

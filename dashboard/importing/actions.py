@@ -21,6 +21,7 @@ from core.database import refresh_statistics
 from core.errors import ConflictError, RefusedError
 from core.ledger import workbooks, writing
 from core.ledger.entries import Fate, Finding
+from core.ledger.grouping import Group, grouped
 from core.ledger.plan import Plan, Progress, fingerprint, make_plan
 from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
@@ -42,6 +43,7 @@ CHECKABLE = (ImportState.UPLOADED, ImportState.CHECKED)
 NOT_CHECKABLE = "这一批已经导入或无法读取，不需要再检查。"
 CHANGED_MEANWHILE = f"这一批在处理期间被他人改过或已经导入，{NOTHING_WRITTEN}请刷新页面再看。"
 NOT_READY = "这一批不能导入：已经导入过，或还有错误，或没有需要写入的内容。"
+NOT_LISTED = "还有 {count} 条没有列在这里，都写在标出错误的文件里。"
 FILE_GONE = "文件已不在服务器上，请重新上传。"
 CHANGED_SINCE = f"检查之后台账有变化，已按现在的数据重新检查，{NOTHING_WRITTEN}请核对后再导入。"
 SECOND_PERSON = (
@@ -332,12 +334,15 @@ def marked_workbook(*, batch: ImportBatch, by: User, at: datetime | None = None)
     return workbooks.marked(workbook, plan.findings)
 
 
-def findings_of(batch: ImportBatch) -> list[Finding]:
-    """Return what the check found, at most KEPT_FINDINGS; empty once applied."""
+def findings_of(batch: ImportBatch) -> list[Group]:
+    """Return what the check found, at most KEPT_FINDINGS groups; empty once applied."""
     if not batch.findings_sealed:
         return []
     text = crypto.unseal(batch.findings_sealed, field=ImportBatch.FINDINGS_FIELD, row=batch.uid)
-    return [Finding(**values) for values in json.loads(text)]
+    kept = json.loads(text)
+    if kept and "spans" not in kept[0]:  # kept one by one, by an earlier version
+        return grouped(Finding(**values) for values in kept)
+    return [Group(**values) for values in kept]
 
 
 def street_of(batch: ImportBatch) -> Street:
@@ -366,7 +371,12 @@ def _keep_result(batch: ImportBatch, workbook: Workbook, plan: Plan) -> None:
     batch.unchanged_count = plan.total(Fate.UNCHANGED)
     batch.error_count, batch.warning_count = len(errors), len(warnings)
     batch.notes = workbook.notes
-    kept = [asdict(finding) for finding in (errors + warnings)[:KEPT_FINDINGS]]
+    groups = grouped(plan.findings)
+    kept = [asdict(group) for group in groups[:KEPT_FINDINGS]]
+    if len(groups) > KEPT_FINDINGS:
+        kept.append(
+            asdict(Group("", "", NOT_LISTED.format(count=len(groups) - KEPT_FINDINGS), False))
+        )
     batch.findings_sealed = crypto.seal(
         json.dumps(kept, ensure_ascii=False), field=ImportBatch.FINDINGS_FIELD, row=batch.uid
     )

@@ -207,6 +207,7 @@ class PartyOrganisationLedger(StreetLedger):
         if row["compound"] is not None:
             values["compound_id"] = self._compound(row)
         if not row.is_sound:
+            self.pass_over(row)
             return
         organisation = row.put("organisation", **self.place_of(row), **values)
         self.codes.setdefault(cells.half_width(row["name"]), set()).add(row["code"])
@@ -223,6 +224,8 @@ class PartyOrganisationLedger(StreetLedger):
             codes = sorted(self.codes.get(cells.half_width(row["parent"]), {row["parent"]}))
             code = row["parent"] if row["parent"] in codes else codes[0]
             parent = row.known("organisation", code)
+            if parent is None and self.is_passed_over(row["parent"]):
+                continue
             if parent is None:
                 row.fail("parent", "文件和台账里都没有这个党组织，请核对名称或代码。")
             elif len(codes) > 1:

@@ -137,6 +137,7 @@ class PartnerLedger(StreetLedger):
     def read(self, row: Row) -> None:
         self._check(row)
         if not row.is_sound:
+            self.pass_over(row)
             return
         partner = row.put(
             "partner",
@@ -162,6 +163,8 @@ class PartnerLedger(StreetLedger):
         """Find the colleges, now that every partner of the file is known."""
         for row in self.societies:
             college = row.known("partner", row["college"])
+            if college is None and self.is_passed_over(row["college"]):
+                continue
             if college is None:
                 row.fail("college", "文件和台账里都没有这所高校，请先登记，或核对名称。")
             elif self.kinds.get(cells.half_width(row["college"])) != PartnerKind.COLLEGE:

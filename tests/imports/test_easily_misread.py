@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from alliances.imports import AllianceLedger
-from party.imports import PartyOrganisationLedger
+from core.ledger.entries import Fate
+from party.imports import PartnerLedger, PartyOrganisationLedger
 from party.models import PartyOrganisation
 from places.imports import CommunityLedger, FacilityLedger, UnitLedger
 from places.models import Community, Facility, Unit
@@ -264,3 +265,28 @@ def test_several_names_are_told_how_to_be_parted(settled):
     )
 
     assert settled.errors[0][2] == "写了几个社区，请用顿号（、）隔开。"
+
+
+# Rows that are wrong
+
+
+def test_what_else_is_wrong_is_told_beside_a_column_that_is_missing(settled):
+    settled.check(TeamLedger, text([["社区", "队长电话"], ["清水河", "138"], ["清水", ""]]))
+
+    assert [where for where, *_ in settled.errors] == [1, "A2", "B2"]
+
+
+def test_who_names_a_row_with_something_wrong_is_not_told_that_it_is_missing(settled):
+    header = ["党组织名称", "代码", "类型", "层级", "上级党组织"]
+    rows = [["党工委", "1", "党工委会", "街道", ""], ["党委", "2", "党委", "社区", "党工委"]]
+    settled.check(PartyOrganisationLedger, text([header, *rows]))
+    assert [where for where, *_ in settled.errors] == ["C2"]
+
+    rows = [["甲盟", "街里", ""], ["乙盟", "社区", "甲盟"]]
+    settled.check(AllianceLedger, text([["联盟名称", "层级", "上级联盟"], *rows]))
+    assert [where for where, *_ in settled.errors] == ["B2"]
+
+    rows = [["大学", "高校", "2022.3", ""], ["社团", "学生社团", "", "大学"]]
+    settled.check(PartnerLedger, text([["名称", "类别", "协议签订日期", "所在高校"], *rows]))
+    assert [where for where, *_ in settled.errors] == ["C2"]
+    assert settled.last.total(Fate.NEW) == 1

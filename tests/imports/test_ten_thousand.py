@@ -88,12 +88,12 @@ def test_every_bad_cell_of_ten_thousand_rows_is_named_and_nothing_is_written(off
         found = actions.findings_of(batch)
         marked = actions.marked_workbook(batch=batch, by=office[1])
 
-    errors = [finding for finding in found if finding.is_error]
+    (errors,) = [group for group in found if group.is_error]
     assert batch.row_count == ROWS
-    assert [finding.cell for finding in errors] == [f"C{n * EVERY + 2}" for n in range(BAD)]
-    assert all(
-        finding.sheet == "花名册" and finding.value and finding.sentence for finding in errors
-    )
+    assert (errors.sheet, errors.letter, errors.count) == ("花名册", "C", BAD)
+    assert errors.spans == [[n * EVERY + 2] * 2 for n in range(BAD)]
+    assert errors.said
+    assert errors.sentence
     with pytest.raises(RefusedError):
         actions.apply_import(batch=batch, by=office[1], at=timezone.now(), progress=lambda *_: None)
     assert Volunteer.objects.count() == 0

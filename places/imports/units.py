@@ -18,6 +18,12 @@ def unit_names(units: QuerySet[Unit]) -> list[tuple[str, Unit]]:
     return [(unit.name, unit.same_as or unit) for unit in units.select_related("same_as")]
 
 
+OTHER_CODE = (
+    "同名的单位写的是另一个统一社会信用代码。不是同一家的，请把名称写成能分清的全称；"
+    "是同一家、换了代码的，请先在台账里改代码。"
+)
+
+
 class UnitLedger(StreetLedger):
     """单位: known by its credit code, else by its name."""
 
@@ -106,6 +112,7 @@ class UnitLedger(StreetLedger):
         code = row["credit_code"]
         if code is None or row.known("unit", ("code", code)) is None:
             self.refuse_elsewhere(row, "unit", ("name", row["name"]), noun="单位")
+            self._refuse_other_code(row)
         if not row.is_sound:
             return
         row.put(
@@ -113,3 +120,14 @@ class UnitLedger(StreetLedger):
             **self.place_of(row),
             **row.given("name", "kind", "credit_code", "address", "contact_name", "contact_phone"),
         )
+
+    def _refuse_other_code(self, row: Row) -> None:
+        """Refuse another credit code for a name: two branches often share one.
+
+        Source: docs/rules.md R-IMP-8.
+        """
+        entry, code = row.known("unit", ("name", row["name"])), row["credit_code"]
+        if entry is None or code is None:
+            return
+        if {**(entry.old or {}), **entry.values}.get("credit_code") not in (None, code):
+            row.fail("credit_code", OTHER_CODE)

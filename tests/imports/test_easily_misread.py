@@ -184,6 +184,21 @@ def test_a_unit_known_by_its_credit_code_may_move(settled):
     assert Unit.objects.get().community.name == "柳岸社区"
 
 
+def test_another_credit_code_under_one_name_is_another_unit(settled):
+    header = ["单位名称", "统一社会信用代码"]
+    rows = [["示范银行", "91350100M000100Y43"], ["示范银行", "91350100M000200Y4T"]]
+
+    settled.check(UnitLedger, text([header, *rows]))
+    within = settled.errors
+    settled.load(UnitLedger, text([header, rows[0]]))
+    settled.check(UnitLedger, text([header, rows[1]]))
+
+    for ((where, _header, said),), place in ((within, "B3"), (settled.errors, "B2")):
+        assert where == place
+        assert "另一个统一社会信用代码" in said
+    assert Unit.objects.get().credit_code == rows[0][1]
+
+
 # Cells
 
 

@@ -17,14 +17,16 @@ _MOST_NAMES: Final = 2_000_000
 _CHUNK: Final = 64 * 1024
 _LONGEST_NAME: Final = 64  # bytes, each letter spelt by its number
 
-_BEFORE_OBJECT = b"\0\t\n\f\r 0123456789"
-_BLANK = rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+"
+# The last two are blanks to Chrome and Edge only, and letters to others.
+_WHITE = rb"\0\t\n\f\r \x80\xff"
+_BEFORE_OBJECT = b"\0\t\n\f\r \x80\xff0123456789"
+_BLANK = rb"(?:[%s]++|%%[^\r\n]*+)*+" % _WHITE
 _BEGINS_DICTIONARY = re.compile(_BLANK + b"(<<)?")
 # A string that holds others is `(` alone, and walked through by itself.
 _TOKEN = re.compile(
     _BLANK
-    + rb"(/[^\0\t\n\f\r ()<>\[\]{}/%]*+|<<|>>|<[^>]*+>?|\((?:[^()\\]++|\\.)*+\)|[()\[\]{}>]"
-    + rb"|[^\0\t\n\f\r ()<>\[\]{}/%]++)?",
+    + rb"(/[^%s()<>\[\]{}/%%]*+|<<|>>|<[^>]*+>?|\((?:[^()\\]++|\\.)*+\)|[()\[\]{}>]" % _WHITE
+    + rb"|[^%s()<>\[\]{}/%%]++)?" % _WHITE,
     re.DOTALL,
 )
 _IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
@@ -60,25 +62,25 @@ def _names(*names: bytes) -> bytes:
 
 _ACTS = _names(
     *(b"JavaScript", b"JS", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"XFA"),
-    *(b"SubmitForm", b"ImportData", b"FileAttachment"),
+    *(b"SubmitForm", b"ImportData", b"FileAttachment", b"EF", b"OnInstantiate", b"GoToR", b"GoToE"),
 )
 _ACTIVE = re.compile(rb"/(?:(?:%s)\b|(%s)\b)" % (_ACTS, _name(b"Encrypt")))
 # Pixels spell short names by chance. A script needs one of the long ones as well, and a form that
 # is a program has parts.
 _LONG = _names(
     *(b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"SubmitForm"),
-    *(b"ImportData", b"FileAttachment", b"Rendition"),
+    *(b"ImportData", b"FileAttachment", b"Rendition", b"OnInstantiate", b"GoToR", b"GoToE"),
 )
 _ANYWHERE = re.compile(
-    rb"/(?:(?:%s)\b|(?:%s)[\0\t\n\f\r ]*[\[%%0-9]|(%s)\b)"
-    % (_LONG, _name(b"XFA"), _name(b"Encrypt"))
+    rb"/(?:(?:%s)\b|(?:%s)[%s]*[\[%%0-9]|(%s)\b)"
+    % (_LONG, _name(b"XFA"), _WHITE, _name(b"Encrypt"))
 )
 _OBJECT_STREAM, _FIRST = re.compile(b"/" + _name(b"ObjStm")), re.compile(b"/" + _name(b"First"))
-_WIDTHS = re.compile(rb"/(?:%s)[\0\t\n\f\r ]*[\[%%]" % _name(b"W"))
+_WIDTHS = re.compile(rb"/(?:%s)[%s]*[\[%%0-9]" % (_name(b"W"), _WHITE))
 
 
 class ActiveError(Exception):
-    """The file acts: a script, a program, an attachment, a form that is a program."""
+    """The file acts: a script, a program, an attachment, a form that is a program, another file."""
 
 
 class LockedError(Exception):

@@ -62,6 +62,23 @@ def answer_to(body: bytes) -> str:
             + b"9 0 obj<</W[1 1 1]>>stream\nendstream endobj",
             id="in an object stream without its type",
         ),
+        pytest.param(
+            object_stream(b"6 0 " + SCRIPT).replace(b"5 0 obj\n", b"5 0\x80obj\xff"),
+            id="in an object stream behind what is a blank to Chrome and Edge",
+        ),
+        pytest.param(
+            object_stream(b"6 0 " + SCRIPT, KEYS.replace(b"/ObjStm", b"/ObjStm\xff")),
+            id="in an object stream whose type ends with such a blank",
+        ),
+        pytest.param(
+            object_stream(b"6 0 " + SCRIPT).replace(b">>\nstream", b">>\x80stream"),
+            id="in an object stream that begins behind such a blank",
+        ),
+        pytest.param(
+            object_stream(b"6 0 " + SCRIPT, KEYS.replace(b"/Type/ObjStm", b""))
+            + b"8 0 obj[1 1 1]endobj 9 0 obj<</W 8 0 R>>stream\nendstream endobj",
+            id="in an object stream found by widths that stand elsewhere",
+        ),
         pytest.param(b"%% stream\n5 0 obj%sendobj\n%%endstream" % SCRIPT, id="between comments"),
         pytest.param(
             b"5 0 obj<</A(stream\n)/S/JavaScript/JS(x)/B(endstream)>>endobj", id="between strings"
@@ -72,6 +89,22 @@ def answer_to(body: bytes) -> str:
         pytest.param(
             b"5 0 obj<</Subtype/FileAttachment/FS<</EF<</F 6 0 R>>>>>>endobj", id="an attachment"
         ),
+        pytest.param(
+            b"5 0 obj<</AF[<</Type/Filespec/EF<</F 6 0 R>>>>]>>endobj", id="a file of an object"
+        ),
+        pytest.param(
+            object_stream(b"6 0 <</AF[<</Type/Filespec/EF<</F 7 0 R>>>>]>>"),
+            id="a file of an object in an object stream",
+        ),
+        pytest.param(
+            b"5 0 obj<</Type/3D/Subtype/U3D/OnInstantiate 6 0 R>>stream\nendstream endobj",
+            id="the script of a drawing in space",
+        ),
+        pytest.param(
+            b"5 0 obj<</S/GoToR/F(\\\\\\\\there\\\\a.pdf)/D[0/Fit]>>endobj",
+            id="the way to another machine, which is told who reads",
+        ),
+        pytest.param(b"5 0 obj<</S/GoToE/T<</R/C>>>>endobj", id="the way to a file inside"),
     ],
 )
 def test_what_a_pdf_acts_by_is_found_wherever_it_hides(body):

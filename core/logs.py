@@ -18,7 +18,11 @@ _TRACEBACKS = logging.Formatter()
 _QUERY = re.compile(r"\?[^\s?=\"']{1,80}=[^\s\"']*")
 # PostgreSQL repeats the row or the statement that it refused.
 _VALUES = re.compile(r"^(?:DETAIL|CONTEXT|HINT|LINE \d+|QUERY|WHERE|STATEMENT):?.*$", re.MULTILINE)
-_QUOTED = re.compile(r"""(['"“‘「])([^'"”’」\n]*[^\x00-\x7f'"”’」\n][^'"”’」\n]*)(['"”’」])""")
+# Asked for as far as the last sign that closes, so that no sign that opens is followed in vain.
+_QUOTED = re.compile(
+    r"""(['"“‘「])[^\x80-\U0010ffff'"]*+[^\x00-\x7f”’」][^'"”’」]*+(['"”’」])""", re.DOTALL
+)
+_CLOSES = "'\"”’」"
 
 
 class PersonalDataFilter(logging.Filter):
@@ -53,10 +57,15 @@ def without_values(traceback: str) -> str:
     What stands in quotes goes unless it is plain ASCII, as names of columns and keys are.
     """
     said = [
-        line if line.startswith("  ") else _QUOTED.sub(r"\1***\3", _VALUES.sub("***", line))
+        line if line.startswith("  ") else _without_quoted(_VALUES.sub("***", line))
         for line in traceback.split("\n")
     ]
     return without_personal("\n".join(said))
+
+
+def _without_quoted(line: str) -> str:
+    end = max(map(line.rfind, _CLOSES)) + 1
+    return _QUOTED.sub(r"\1***\2", line[:end]) + line[end:]
 
 
 class LostLines:

@@ -1,5 +1,6 @@
 import json
 import logging
+import time
 
 import pytest
 
@@ -72,6 +73,29 @@ def test_the_formatter_blanks_a_traceback_without_the_filter():
         )
 
     assert PHONE not in JsonFormatter().format(record)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("值“张三”不对", "值“***”不对"),
+        ("key 'name' of '李四'", "key 'name' of '***'"),
+        ("'ascii' 王五 'more'", "'ascii'***'more'"),
+        ("“内“外”", "“***”"),
+        ("“赵六", "“赵六"),
+    ],
+)
+def test_what_an_error_quotes_is_blanked_unless_it_is_a_name_of_the_program(log, said, kept):
+    assert f"ValueError: {kept}" in json.loads(log("failed", error=ValueError(said)))["exception"]
+
+
+@pytest.mark.parametrize("said", ["“" * 20_000, "'" + "长" * 20_000, "''" * 10_000 + "长"])
+def test_an_error_that_repeats_a_long_text_is_written_in_no_time(log, said):
+    began = time.process_time()
+
+    log("failed", error=ValueError(said))
+
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("mark", ["\n", "\r\n", "\x85", "\u2028", "\u2029"])

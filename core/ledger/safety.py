@@ -80,7 +80,7 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^<>]*>")
 _COUNTS_FROM_1904 = re.compile(
     rb"<(?:\w+:)?workbookPr\b[^<>]*\sdate1904\s*=\s*[\"'](?:1|true|on)[\"']"
 )
-_ATTRIBUTE = re.compile(r"(?:\w+:)?(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+_ATTRIBUTE = re.compile(r"(?<![\w:])(?:\w++:)?(\w++)\s*+=\s*+[\"']([^\"']*+)[\"']")
 
 
 def parsed(content: bytes) -> list[parsing.ParsedSheet]:

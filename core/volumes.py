@@ -74,16 +74,22 @@ def _beside() -> Folders:
         yield from (("logs", path) for path in LOGS)
 
 
-def _by_device(folders: Folders) -> dict[int, tuple[tuple[str, ...], Path]]:
-    """Return {device: (names, a folder on it)}; a folder that is not there yet is on none."""
-    found: dict[int, tuple[tuple[str, ...], Path]] = {}
+def _by_device(folders: Folders) -> dict[int | Path, tuple[tuple[str, ...], Path]]:
+    """Return {device: (names, a folder on it)}; a folder that is not there yet is on none.
+
+    One whose disk went away does not say on which it was, and counts as one of its own.
+    """
+    found: dict[int | Path, tuple[tuple[str, ...], Path]] = {}
     for name, path in folders:
+        device: int | Path = path
         try:
             device = device_of(path)
         except (FileNotFoundError, PermissionError):  # such as tables in another container
             if name == "data":
                 raise
             continue
+        except OSError:
+            pass
         names, first = found.get(device, ((), path))
         found[device] = (names if name in names else (*names, name), first)
     return found

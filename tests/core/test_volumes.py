@@ -1,5 +1,6 @@
 """Every volume that the portal writes is watched, once, wherever its folders lie."""
 
+import errno
 import shutil
 from collections import namedtuple
 from pathlib import Path
@@ -99,6 +100,37 @@ def test_folders_that_are_not_there_or_not_ours_to_see_are_on_no_disk(spread, mo
         "exports",
         "second_place",
     ]
+
+
+@pytest.mark.parametrize(
+    ("gone", "expected"),
+    [
+        ("media", (200, {"volumes"})),
+        ("second", (200, {"volumes"})),
+        ("data", (503, {"status", "disk"})),
+    ],
+)
+def test_a_disk_that_does_not_even_say_what_it_is_is_red_and_told(
+    client, spread, monkeypatch, gone, expected
+):
+    known = volumes.device_of
+
+    def device_of(path):
+        if path.name == gone:
+            raise OSError(errno.ESTALE, "stale")
+        return known(path)
+
+    monkeypatch.setattr(volumes, "device_of", device_of)
+    spread[gone] = None
+    client.force_login(make_user(Role.SYSADMIN))
+
+    assert failed(client) == expected
+    assert "读不到" in client.get("/desk/operations/").text
+    figures = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    assert (
+        f'portal_disk_bytes{{volume="{gone.replace("second", "second_place")}",kind="total"}} 0'
+        in figures
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from services.actions.corrections import answer_correction, file_correction
 from services.actions.drafts import (
     create_item,
     import_item,
+    met_by_import,
     refusals_of_import,
     save_draft,
     start_revision,
@@ -26,6 +27,7 @@ __all__ = [
     "create_item",
     "file_correction",
     "import_item",
+    "met_by_import",
     "publish_version",
     "refusals_of_import",
     "return_version",

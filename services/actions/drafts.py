@@ -11,7 +11,7 @@ from accounts.models import Department
 from accounts.permissions import Permission
 from audit import actions as audit
 from core import outbox, pinyin
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from places.models import Facility, Street
 from services import documents, notifications
 from services.documents import ITEM_FIELDS, PARTS, Document
@@ -112,13 +112,42 @@ def save_draft(
 
 
 @transaction.atomic
+def met_by_import(*, street: Street, slug: str) -> str:
+    """Return which state of which version a file would meet; empty for a new item."""
+    newest = _newest(street, slug)
+    return f"{newest.uid} {newest.version} {newest.status}" if newest else ""
+
+
+def _newest(street: Street, slug: str) -> GuideVersion | None:
+    versions = GuideVersion.objects.filter(item__street=street, item__slug=slug)
+    return versions.select_for_update(of=("self",)).order_by("-number").first()
+
+
+@transaction.atomic
 def import_item(
-    *, street: Street, slug: str, document: Document, by: Any, at: datetime | None = None
+    *,
+    street: Street,
+    slug: str,
+    document: Document,
+    by: Any,
+    seen: str | None = None,
+    at: datetime | None = None,
 ) -> GuideVersion:
     """Take an item from a file: a new item, a new version, or the content of the open draft.
 
-    Errors: RefusedError while the open version is in review; ValidationError as for typing it in.
+    Shape:  `seen` is what `met_by_import` said when the person was shown what would change; the
+            same file confirmed twice is taken once.
+    Errors: RefusedError while the open version is in review; ValidationError as for typing it in;
+            ConflictError when somebody wrote in the item since `seen`.
+    Source: docs/rules.md R-GUI-1.
     """
+    if seen is not None and seen != met_by_import(street=street, slug=slug):
+        newest = _newest(street, slug)
+        if newest is None or newest.author_id != by.pk:
+            raise ConflictError
+        if documents.differences(documents.build(newest), document):
+            raise ConflictError
+        return newest
     item = GuideItem.objects.filter(street=street, slug=slug).first()
     if item is None:
         return create_item(street=street, slug=slug, document=document, by=by, at=at)

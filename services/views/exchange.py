@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission
 from accounts.permissions import Permission
+from core.errors import ConflictError
 from core.files import download
 from places.models import Street
 from services import actions, documents, workbooks
@@ -20,6 +21,8 @@ from services.models import GuideItem, GuideVersion
 
 SALT = "services.import"
 SECONDS_TO_CONFIRM = 3600
+CARRIED = ("slug", "document", "seen")
+CHANGED = "检查以后有人改过这个事项，没有导入。请重新上传文件，对照现在的内容再确认。"
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +51,12 @@ def _preview(request: HttpRequest, street: Street, parsed: Parsed) -> dict[str, 
     item = GuideItem.objects.filter(street=street, slug=parsed.slug).first()
     newest = item.versions.order_by("-number").first() if item else None
     changes = documents.differences(documents.build(newest), parsed.document) if newest else []
-    payload = {"slug": parsed.slug, "document": parsed.document, "by": request.user.pk}
+    payload = {
+        "slug": parsed.slug,
+        "document": parsed.document,
+        "by": request.user.pk,
+        "seen": actions.met_by_import(street=street, slug=parsed.slug),
+    }
     return {
         "item": item,
         "newest": newest,
@@ -65,13 +73,16 @@ def _confirm(request: HttpRequest, street: Street) -> HttpResponse:
         )
     except signing.BadSignature:
         payload = {}
-    if payload.get("by") != request.user.pk:
+    if payload.get("by") != request.user.pk or "seen" not in payload:
         messages.error(request, "这次导入已过期，请重新上传文件。")
         return redirect("services:desk-import")
     try:
         version = actions.import_item(
-            street=street, slug=payload["slug"], document=payload["document"], by=request.user
+            street=street, by=request.user, **{name: payload[name] for name in CARRIED}
         )
+    except ConflictError:
+        messages.error(request, CHANGED)
+        return redirect("services:desk-import")
     except ValidationError as error:
         parsed = Parsed(slug=payload["slug"], errors=error.messages)
         context = {"form": UploadForm(), "parsed": parsed}

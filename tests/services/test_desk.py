@@ -219,8 +219,10 @@ def test_a_file_is_checked_first_and_written_when_confirmed(client, ending):
     assert not GuideVersion.objects.exists()
     confirmed = client.post(address, {"confirm": "1", "signed": checked.context["signed"]})
 
+    again = client.post(address, {"confirm": "1", "signed": checked.context["signed"]})
+
     version = GuideVersion.objects.get()
-    assert confirmed.url == reverse("services:desk-version", args=[version.uid])
+    assert confirmed.url == again.url == reverse("services:desk-version", args=[version.uid])
     assert (version.item.slug, version.status) == ("xin", GuideStatus.DRAFT)
 
 
@@ -234,6 +236,29 @@ def test_a_file_with_mistakes_writes_nothing(client):
 
     assert "“很快”不是数字" in response.content.decode()
     assert "signed" not in response.context
+
+
+@pytest.mark.parametrize("published", [False, True], ids=["draft", "published"])
+def test_a_file_that_was_checked_goes_over_nothing_that_was_written_since(client, published):
+    version = make_guide_version(published=published)
+    editor, colleague = an_editor(), an_editor()
+    client.force_login(editor)
+    content = to_yaml(version.item.slug, a_document(summary="文件里的。")).encode()
+    address = reverse("services:desk-import")
+    signed = client.post(address, {"file": SimpleUploadedFile("a.yaml", content)}).context["signed"]
+    if published:
+        version = actions.start_revision(item=version.item, by=colleague)
+    actions.save_draft(version=version, document=a_document(summary="同事写的。"), by=colleague)
+
+    answer = client.post(address, {"confirm": "1", "signed": signed}, follow=True)
+
+    version.refresh_from_db()
+    assert (version.summary, version.author) == ("同事写的。", colleague)
+    assert "有人改过这个事项，没有导入" in answer.text
+    again = client.post(address, {"file": SimpleUploadedFile("a.yaml", content)})
+    client.post(address, {"confirm": "1", "signed": again.context["signed"]})
+    version.refresh_from_db()
+    assert version.summary == "文件里的。"
 
 
 def test_somebody_elses_check_cannot_be_confirmed(client):

@@ -25,6 +25,7 @@ from volunteers.models import (
     PointEntry,
     PointKind,
     ServiceRecord,
+    Volunteer,
 )
 
 pytestmark = pytest.mark.django_db
@@ -304,6 +305,27 @@ def test_hours_left_behind_by_a_voided_activity_are_not_confirmed(
     assert not ServiceRecord.objects.exclude(state=HoursState.PROPOSED).exists()
     assert not PointEntry.objects.exists()
     actions.void_hours(record=left_behind, reason="活动作废", by=secretary)
+
+
+def test_the_oldest_hours_are_confirmed_however_many_wait(client, draft, secretary, worker):
+    """The page lists them first; those of the last days were looked through only."""
+    oldest = draft.service_records.get()
+    place = {"street": oldest.street, "community": oldest.community}
+    people = Volunteer.objects.bulk_create(
+        Volunteer(name="陈安然", registered_on=day(-300), **place) for _ in range(2000)
+    )
+    more = {"activity": draft, "hours": Decimal(1), "content": "清走堆物", "proposed_by": worker}
+    ServiceRecord.objects.bulk_create(
+        ServiceRecord(volunteer=one, served_on=day(), **more, **place) for one in people
+    )
+    client.force_login(secretary)
+
+    chosen = [oldest.uid, "no key"]
+    page = client.post(reverse("volunteers:hours-confirm"), {"record": chosen}, follow=True)
+
+    assert "已确认 1 条" in page.text
+    oldest.refresh_from_db()
+    assert oldest.state == HoursState.CONFIRMED
 
 
 def test_confirmed_hours_left_behind_by_a_voided_activity_are_not_corrected(left_behind, secretary):

@@ -27,6 +27,7 @@ from core.word import CONTENT_TYPE, write_docx
 from places.models import covered_by
 from volunteers import actions
 from volunteers.forms.recruiting import CorrectionForm, ExchangeForm, HoursForm, ProofForm
+from volunteers.forms.walks import uid_of
 from volunteers.models import (
     Activity,
     HoursState,
@@ -82,9 +83,9 @@ def hours_queue(request: HttpRequest) -> HttpResponse:
 def hours_confirm(request: HttpRequest) -> HttpResponse:
     """确认勾选的工时 → actions.confirm_hours; all of them or none."""
     user = signed_in(request)
-    wanted = set(request.POST.getlist("record")[:MOST_AT_ONCE])
-    rows = ServiceRecord.objects.confirmable_by(user)[:2000]
-    chosen = [row for row in rows if str(row.uid) in wanted]
+    wanted = map(uid_of, request.POST.getlist("record")[:MOST_AT_ONCE])
+    rows = ServiceRecord.objects.confirmable_by(user)
+    chosen = list(rows.filter(uid__in=filter(None, wanted)))
     back = reverse("volunteers:hours-queue")
     if not chosen:
         messages.error(request, "请先勾选要确认的工时。")

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
@@ -19,6 +18,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import PurposeForm
 from core.paging import page_of
+from core.requests import own_path
 from core.steps import OFFICE, step
 from core.uids import uids_of
 from party import actions
@@ -161,9 +161,8 @@ def member_confirm(request: HttpRequest) -> HttpResponse:
     )
     done = actions.confirm_members(check_ins=list(rows), by=signed_in(request))
     messages.success(request, f"已确认 {len(done)} 人的报到。")
-    following = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(following, {request.get_host()})
-    return redirect(following if is_ours else reverse(MEMBER_LIST))
+    following = own_path(request, request.POST.get("next", ""))
+    return redirect(following or reverse(MEMBER_LIST))
 
 
 @require_http_methods(["GET", "POST"])

@@ -210,6 +210,37 @@ def test_ticked_members_are_confirmed_together_or_not_at_all(client, community, 
     assert MemberCheckIn.objects.active().get() == rows[1]
 
 
+@pytest.mark.parametrize(
+    ("asked", "to"),
+    [
+        ("/desk/check-ins/members/?page=2", "/desk/check-ins/members/?page=2"),
+        ("somewhere", "/desk/check-ins/members/"),
+        ("//elsewhere.example/", "/desk/check-ins/members/"),
+        ("/\\elsewhere.example/", "/desk/check-ins/members/"),
+        ("/\t/elsewhere.example/", "/desk/check-ins/members/"),
+        ("", "/desk/check-ins/members/"),
+    ],
+)
+def test_who_confirmed_members_goes_on_within_the_portal_only(
+    client, community, clerk, secretary, asked, to
+):
+    row = actions.check_in_member(
+        name="陈安然",
+        phone="13800000001",
+        community=community,
+        home_unit_name="区外单位",
+        checked_in_on=day(),
+        by=clerk,
+    )
+    client.force_login(secretary)
+
+    sent = {"check_in": [row.uid], "next": asked}
+    answer = client.post(reverse("party:check-in-member-confirm"), sent)
+
+    assert answer.url == to
+    assert MemberCheckIn.objects.active().get() == row
+
+
 def test_every_number_of_the_overview_opens_exactly_its_rows(
     client, community, school, member, service, secretary
 ):

@@ -15,6 +15,8 @@ from django.utils.formats import date_format
 
 from core.dates import months_on
 
+EARLIEST, LATEST = date(2, 1, 1), date(9998, 12, 31)  # which are days in every zone of the world
+
 
 class LedgerFilter(admin.FieldListFilter):
     """A filter on one field; Django's own would let every lookup of the field through."""
@@ -181,7 +183,7 @@ class PeriodFilter(LedgerFilter):
             day = parse_date(text) if text else None
         except ValueError:
             day = None
-        if text and day is None:
+        if text and (day is None or not EARLIEST <= day <= LATEST):
             raise IncorrectLookupParameters(f"{self.field_path}-{end}")
         return day
 

@@ -23,11 +23,11 @@ from core.forms import VersionedReasonForm
 from core.paging import page_of
 from core.qr import qr_inline
 from core.steps import sentence_of, status_of, step
+from core.uids import uid_of
 from core.word import CONTENT_TYPE, write_docx
 from places.models import covered_by
 from volunteers import actions
 from volunteers.forms.recruiting import CorrectionForm, ExchangeForm, HoursForm, ProofForm
-from volunteers.forms.walks import uid_of
 from volunteers.models import (
     Activity,
     HoursState,

@@ -56,7 +56,7 @@ class Group:
             return f"第 {self.spans[0][0]} 行（{first}）" if self.letter else row
         if len(self.spans) == 1:
             return f"{row}（共 {self.count} 处）"
-        return f"{row} 等 {self.count} 处"
+        return f"{row}{' ' if self.letter else ''}等 {self.count} 处"
 
     @property
     def places(self) -> str:

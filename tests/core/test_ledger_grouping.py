@@ -37,7 +37,7 @@ def test_rows_together_are_named_and_what_is_wrong_stands_first():
     wrong, group = grouped([*told, finding(5)])
 
     assert wrong.is_error
-    assert group.place == "第 2–3 行 等 3 处"
+    assert group.place == "第 2–3 行等 3 处"
     assert group.places == "第 2–3、9 行"
 
 

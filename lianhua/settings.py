@@ -182,6 +182,7 @@ if env.text("DATABASE_REPLICA_URL", ""):
 
 # Cache and background jobs
 REDIS_URL = env.text("REDIS_URL", "")
+COUNTED = ("sign-in:", "limit:")  # how the keys of limits begin: they hold without Redis, too
 CACHES = {
     "default": {
         "BACKEND": "core.rediscache.Cache"
@@ -190,7 +191,7 @@ CACHES = {
         "LOCATION": REDIS_URL,
         # In memory: more than visits can fill in a quarter of an hour, which would push out the
         # counts of wrong passwords.
-        "OPTIONS": {"KEPT_IN_PROCESS": ("sign-in:",)} if REDIS_URL else {"MAX_ENTRIES": 20_000},
+        "OPTIONS": {"KEPT_IN_PROCESS": COUNTED} if REDIS_URL else {"MAX_ENTRIES": 20_000},
     }
 }
 CELERY_BROKER_URL = env.text(

@@ -78,8 +78,8 @@ def check_limit(
     """
     hour = timezone.now().strftime("%Y%m%d%H")
     for key, limit in (
-        (f"{what}:{hour}:{visitor_of(request)}", PER_ADDRESS_AND_HOUR),
-        (f"{what}:{hour}:of:{of}", most),
+        (f"limit:{what}:{hour}:{visitor_of(request)}", PER_ADDRESS_AND_HOUR),
+        (f"limit:{what}:{hour}:of:{of}", most),
     ):
         if _count(key) > limit:
             raise RefusedError(TOO_MANY)
@@ -93,7 +93,7 @@ def begin_guess(request: HttpRequest, what: str) -> str:
             tries sent at the same moment count, too.
     Source: docs/rules.md R-REC-7.
     """
-    key = f"{what}:{timezone.now():%Y%m%d%H}:wrong:{visitor_of(request)}"
+    key = f"limit:{what}:{timezone.now():%Y%m%d%H}:wrong:{visitor_of(request)}"
     if _count(key) > WRONG_PER_ADDRESS_AND_HOUR:
         raise RefusedError(TOO_MANY)
     return key

@@ -4,7 +4,9 @@ import pytest
 from django.core.cache.backends.redis import RedisCache
 
 from core import rediscache
+from core.errors import RefusedError
 from core.rediscache import Cache
+from services.views import corrections
 
 
 def test_commands_of_a_cache_share_a_client_and_caches_do_not():
@@ -17,10 +19,10 @@ def test_commands_of_a_cache_share_a_client_and_caches_do_not():
 
 
 @pytest.fixture
-def away():
+def away(settings):
     """A cache whose Redis does not answer; one that has failed just now is not asked."""
     rediscache._silent_until = 0.0
-    yield Cache("redis://127.0.0.1:1/0", {"OPTIONS": {"KEPT_IN_PROCESS": ("sign-in:",)}})
+    yield Cache("redis://127.0.0.1:1/0", {"OPTIONS": {"KEPT_IN_PROCESS": settings.COUNTED}})
     rediscache._silent_until = 0.0
 
 
@@ -43,6 +45,23 @@ def test_without_redis_wrong_passwords_are_still_counted(away):
 
     assert count == 3
     assert away.decr("sign-in:wrong:x") == 2
+
+
+def test_without_redis_guesses_and_words_of_visitors_are_still_counted(away, rf, monkeypatch):
+    away.clear()
+    monkeypatch.setattr(corrections, "cache", away)
+    request = rf.post("/")
+
+    for _ in range(corrections.WRONG_PER_ADDRESS_AND_HOUR):
+        corrections.begin_guess(request, "certificate")
+    corrections.take_back_guess(corrections.begin_guess(rf.post("/", REMOTE_ADDR="::1"), "x"))
+    for _ in range(corrections.PER_ADDRESS_AND_HOUR):
+        corrections.check_limit(request)
+
+    with pytest.raises(RefusedError):
+        corrections.begin_guess(request, "certificate")
+    with pytest.raises(RefusedError):
+        corrections.check_limit(request)
 
 
 def test_a_redis_that_just_failed_is_not_asked_again(away, monkeypatch):

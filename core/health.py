@@ -23,7 +23,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import drills, fullness, replica, upgrades, volumes
+from core import archive, drills, fullness, replica, upgrades, volumes
 from core.guards import public_page
 from core.models import OutboxEntry, ScheduledRun
 from core.operation import last_audit_head, last_backup, last_copy
@@ -185,6 +185,12 @@ def _offsite() -> None:
         raise NotReadyError("no backup of the last three days has been copied elsewhere")
 
 
+def _archive() -> None:
+    found = archive.look()
+    if found is not None and found.is_stuck(at=timezone.now()):
+        raise NotReadyError("the database's log has not been archived for a quarter of an hour")
+
+
 def _audit_head() -> None:
     what = "the noted head of the audit chain"
     _refuse_old(last_audit_head(timezone.now()), LATE_HEAD, what, first=FIRST_BEAT)
@@ -224,8 +230,9 @@ WATCHED: dict[str, Callable[[], None]] = {
     "outbox": _outbox,
     "backup": _backup,
     "offsite": _offsite,
+    "archive": _archive,
     "audit_head": _audit_head,
     "drill": _drill,
 }
 # A backup and a head that are missing are forgiven for a while after the first migration.
-ASK_DATABASE = frozenset({"migrations", "worker", "outbox", "backup", "audit_head"})
+ASK_DATABASE = frozenset({"migrations", "worker", "outbox", "backup", "archive", "audit_head"})

@@ -48,6 +48,7 @@ def _of_operation(now: Operation) -> Iterator[str]:
         "job_oldest": now.job_oldest,
         "backup": now.last_backup,
         "offsite": now.last_copy,
+        "archive": now.archive.arrived if now.archive else None,
         "audit_head": now.last_audit_head,
         "green_drill": now.last_drill.green if now.last_drill else None,
     }

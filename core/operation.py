@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, Min
 
-from core import drills, volumes
+from core import archive, drills, volumes
 from core.models import Job, JobStatus, OutboxEntry, ScheduledRun
 
 DAY = timedelta(days=1)
@@ -33,6 +33,7 @@ class Operation:
     disks_beside: tuple[volumes.Volume, ...]
     last_backup: datetime | None
     last_copy: datetime | None
+    archive: archive.Archive | None
     last_audit_head: datetime | None
     last_drill: drills.Drill | None
 
@@ -55,6 +56,7 @@ def look(*, at: datetime) -> Operation:
         disks_beside=tuple(volumes.beside()),
         last_backup=last_backup(at),
         last_copy=last_copy(at),
+        archive=archive.look(),
         last_audit_head=last_audit_head(at),
         last_drill=drills.last(),
     )

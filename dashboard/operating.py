@@ -11,6 +11,7 @@ from django.utils.timesince import timesince
 
 from accounts.models import User, Webhook
 from core import drills, health, replica
+from core.archive import Archive
 from core.models import Job, OutboxEntry, ScheduledRun
 from core.models.jobs import JobQuerySet
 from core.operation import Operation
@@ -55,6 +56,11 @@ PARTS = {
         "异地备份",
         "3 天内的备份没有加密存到另一处。"
         "请看异地的盘是否挂上、有没有空间，再看 portal-offsite 的日志。",
+    ),
+    "archive": (
+        "数据库日志存档",
+        "15 分钟没有新的一段存到另一处，再出事，这段时间的填报找不回来。"
+        "请看异地的盘是否挂上、有没有空间，再看 PostgreSQL 的日志。",
     ),
     "audit_head": (
         "审计链头记录",
@@ -180,6 +186,7 @@ def _now_of(operation: Operation) -> dict[str, str]:
         "outbox": f"{waiting}，停止发送 {operation.outbox_given_up:,} 条",
         "backup": _last(operation.last_backup),
         "offsite": _copied(operation.last_copy),
+        "archive": _archived(operation.archive),
         "audit_head": _last(operation.last_audit_head),
         "drill": _drill(operation.last_drill),
     }
@@ -205,6 +212,10 @@ def _last(moment: datetime | None) -> str:
 
 def _copied(moment: datetime | None) -> str:
     return f"最新一份是 {_moment(moment)} 的备份" if moment else ""
+
+
+def _archived(archive: Archive | None) -> str:
+    return f"最新一段存于 {_moment(archive.arrived)}" if archive and archive.arrived else ""
 
 
 def _drill(drill: drills.Drill | None) -> str:

@@ -102,6 +102,8 @@ name_what_differs() {
     done << FILES
 /etc/nginx/conf.d/portal.conf nginx/portal.conf
 /etc/postgresql/15/main/conf.d/portal.conf postgresql/portal.conf
+/etc/postgresql/15/main/conf.d/archive.conf postgresql/archive.conf
+/etc/pgbackrest/pgbackrest.conf pgbackrest/pgbackrest.conf
 /etc/redis/redis-portal.conf redis/redis-portal.conf
 /etc/logrotate.d/portal logrotate/portal
 /etc/systemd/journald.conf.d/portal.conf systemd/journald.conf

@@ -20,6 +20,7 @@ ALERT_OF = {
     "outbox": "PortalOutboxOld",
     "backup": "PortalNoBackup",
     "offsite": "PortalNoCopyElsewhere",
+    "archive": "PortalLogNotArchived",
     "audit_head": "PortalChainNotNoted",
     "drill": "PortalNoDrill",
 }

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit.actions import record
 from audit.tasks import note_head
-from core import drills, health
+from core import archive, drills, health
 from core.health import set_up_at
 from core.models import OutboxEntry, ScheduledRun
 
@@ -49,7 +49,7 @@ def test_a_healthy_portal_is_ready(client, worker):
     assert response.json() == {
         "status": "ok", "database": "ok", "migrations": "ok", "disk": "ok",
         "volumes": "ok", "cache": "ok", "worker": "ok", "outbox": "ok", "backup": "ok",
-        "offsite": "ok", "audit_head": "ok", "drill": "ok",
+        "offsite": "ok", "archive": "ok", "audit_head": "ok", "drill": "ok",
     }  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -239,6 +239,36 @@ def test_where_copies_elsewhere_are_set_up_one_of_three_days_is_there(
     assert (answer.status_code, answer.json()["offsite"]) == (200, expected)
     settings.OFFSITE_COPIES = ""  # not set up: nothing is missed
     assert client.get("/readyz").json()["offsite"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("arrived", "failed", "expected"),
+    [
+        (None, None, "ok"),
+        (None, 1, "failed"),
+        (16, None, "ok"),
+        (16, 20, "ok"),
+        (16, 1, "failed"),
+        (14, 1, "ok"),
+    ],
+    ids=["new", "never", "quiet", "again", "stuck", "a short while"],
+)
+def test_a_log_that_is_archived_arrives_within_a_quarter_of_an_hour(
+    client, worker, monkeypatch, arrived, failed, expected
+):
+    """In minutes before now, as PostgreSQL counts them."""
+    now = timezone.now()
+    moments = [None if ago is None else now - timedelta(minutes=ago) for ago in (arrived, failed)]
+    monkeypatch.setattr(archive, "look", lambda: archive.Archive(*moments))
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["archive"]) == (200, expected)
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_archived_nothing_is_missed():
+    assert archive.look() is None
 
 
 def test_a_backup_of_last_night_and_a_head_of_this_minute_are_young_enough(

@@ -65,6 +65,7 @@ def test_the_page_says_what_stands_still(client, sysadmin, settings):
     assert "请看异地的盘是否挂上" in part(client.get(PAGE).text, "异地备份")
     (settings.BACKUP_ROOT / ".offsite").touch()
     assert "最新一份是" in part(client.get(PAGE).text, "异地备份")
+    assert part(page, "数据库日志存档").count("还没有") == 1
     backup = settings.BACKUP_ROOT / "20261126-023000"
     backup.mkdir()
     assert "最近一次" in part(client.get(PAGE).text, "备份")

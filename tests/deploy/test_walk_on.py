@@ -129,6 +129,26 @@ def test_restore_brings_back_rows_and_files_and_the_chain_holds(server: Server) 
     assert ask("/healthz")[0] == 200
 
 
+def test_the_database_of_a_moment_comes_back_out_of_its_log(server: Server) -> None:
+    said = server.type_section("At most five minutes")
+    assert "status: ok" in said
+    assert json.loads(ask("/readyz")[2])["archive"] == "ok"
+    title = "SELECT title FROM volunteers_activity"
+    server.query("UPDATE volunteers_activity SET title = 'as it was then'")
+    then = server.type("sleep 2\nTZ=Asia/Shanghai date '+%F %T'\nsleep 2").strip()
+    server.query("UPDATE volunteers_activity SET title = 'spoilt'")
+
+    found = server.type(f'{BIN}/moment "{then}"')
+    assert server.query(title) == "spoilt", "what serves is not touched"
+    server.type(found.splitlines()[-1])
+
+    assert server.query(title) == "as it was then"
+    server.type("portal-manage verify_audit")
+    assert ask("/healthz")[0] == 200
+    assert "still to come" in server.type(f'{BIN}/moment "tomorrow"', fails=True)
+    server.type("[ ! -e /var/lib/postgresql/portal-moment ]")
+
+
 def test_a_restore_that_fails_in_the_exchange_leaves_all_as_it_was(server: Server) -> None:
     heads = server.path("/var/lib/portal/audit-heads.log")
     server.query("UPDATE volunteers_activity SET title = 'later still'")

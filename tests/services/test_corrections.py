@@ -13,7 +13,7 @@ from services import actions
 from services.models import Correction, CorrectionKind, CorrectionStatus
 from services.views import corrections
 from tests import factories
-from tests.services.guides import an_editor, make_guide_version
+from tests.services.guides import a_document, an_editor, make_guide_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -42,6 +42,19 @@ def test_a_reader_gets_a_code_and_later_the_answer(client):
     )
     page = client.get(reverse("services:correction", args=[correction.code]))
     assert "改好了，谢谢。" in page.content.decode()
+
+
+def test_what_nobody_reviewed_yet_is_not_read_by_the_code(client):
+    correction = said()
+    page = reverse("services:correction", args=[correction.code])
+    assert "高龄津贴申领" in client.get(page).text
+
+    draft = actions.start_revision(item=correction.item, by=an_editor())
+    document = {**a_document(), "short_name": "还没有审核的名称"}
+    actions.save_draft(version=draft, document=document, by=an_editor())
+
+    assert "高龄津贴申领" in client.get(page).text
+    assert "还没有审核的名称" not in client.get(page).text
 
 
 def test_the_code_may_be_typed_in_small_letters(client):

@@ -344,6 +344,7 @@ def test_a_street_sets_itself_up_from_its_own_workbooks(office, capsys):
     assert "护学" not in page
 
 
+@pytest.mark.once
 def test_the_same_workbooks_twice_change_nothing_and_all_is_taken_back_from_the_end(office):
     batches = [import_file(office, *file) for file in workbooks()]
 

@@ -59,7 +59,9 @@ def correction_lookup(request: HttpRequest) -> HttpResponse:
 @public_page
 def correction_detail(request: HttpRequest, code: str) -> HttpResponse:
     """What became of a correction; whoever has the code may see it."""
-    correction = get_object_or_404(Correction.objects.select_related("item", "guide_version"), code=code)
+    correction = get_object_or_404(
+        Correction.objects.select_related("item", "guide_version"), code=code
+    )
     return render(request, "services/correction_detail.html", {"correction": correction})
 
 

@@ -23,7 +23,7 @@ from core.forms import VersionedReasonForm
 from core.paging import page_of
 from core.qr import qr_inline
 from core.steps import sentence_of, status_of, step
-from core.uids import uid_of
+from core.uids import uids_of
 from core.word import CONTENT_TYPE, write_docx
 from places.models import covered_by
 from volunteers import actions
@@ -83,9 +83,9 @@ def hours_queue(request: HttpRequest) -> HttpResponse:
 def hours_confirm(request: HttpRequest) -> HttpResponse:
     """确认勾选的工时 → actions.confirm_hours; all of them or none."""
     user = signed_in(request)
-    wanted = map(uid_of, request.POST.getlist("record")[:MOST_AT_ONCE])
+    wanted = uids_of(request.POST.getlist("record")[:MOST_AT_ONCE])
     rows = ServiceRecord.objects.confirmable_by(user)
-    chosen = list(rows.filter(uid__in=filter(None, wanted)))
+    chosen = list(rows.filter(uid__in=wanted))
     back = reverse("volunteers:hours-queue")
     if not chosen:
         messages.error(request, "请先勾选要确认的工时。")

@@ -194,11 +194,6 @@ class MergePlan:
         return [group for group in self.seats if group.seat.volunteer_id != self.kept.pk]
 
     @property
-    def joining_seats(self) -> list[SeatGroup]:
-        """The seats that take others in."""
-        return [group for group in self.seats if group.others]
-
-    @property
     def moved_count(self) -> int:
         """Participations that come to the entry that stays."""
         return sum(map(len, self.moved_activities.values()))

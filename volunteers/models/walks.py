@@ -1,6 +1,5 @@
 """人在网中走: patrols and visits, filed from the phone; what was found is a Problem."""
 
-from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -41,11 +40,6 @@ class GridWalkQuerySet(PlacedQuerySet["GridWalk"]):
     def standing(self) -> Self:
         """Keep those that count: filed and not voided."""
         return self.filter(voided_at=None)
-
-    def walked_between(self, start: date | None, end: date | None) -> Self:
-        """Keep those of the days from `start` to `end`; None leaves it open."""
-        rows = self.filter(walked_on__gte=start) if start else self
-        return rows.filter(walked_on__lte=end) if end else rows
 
     def for_lists(self) -> Self:
         """Load what a list row shows, in the same query."""

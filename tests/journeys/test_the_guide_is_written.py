@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from services import documents
 from tests.browser import assert_accessible
-from tests.factories import make_guide_version
+from tests.services.guides import make_guide_version
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -65,7 +65,7 @@ SHARED = {
 SHARED_TABLES = {PartyOrganisation, CommitteeTerm, CommitteeMember, Facility, PartyBrand}
 # What any visitor may open by its address.
 PUBLIC_TABLES = {LivelihoodProject, PartyBrand, Showcase, YardPlan}
-# A foreign filter value is tried as these in every run, at every other list; else with --full.
+# A foreign filter value is tried as these in every run, at one in four lists; else with --full.
 FILTERING = {Role.COMMUNITY_SECRETARY}
 # Who ask every list in every run; the others every third one.
 WHOLE_LISTS = {Role.STREET_STAFF, Role.COMMUNITY_SECRETARY}
@@ -234,7 +234,7 @@ def test_nobody_sees_what_is_not_theirs(role, world, near):
 def test_no_filter_or_search_finds_what_is_not_theirs(role, world, request):
     zone = HOMES[role]
     forbidden = world.foreign_to(role, zone)
-    one_in = 1 if request.config.getoption("--full") else 2
+    one_in = 1 if request.config.getoption("--full") else 4
 
     answers = list(crawl_filters(signed_in_as(world.people[role, zone]), world, one_in=one_in))
 
@@ -266,11 +266,9 @@ def test_nobody_changes_what_is_not_theirs(role, world, near):
     assert _state_of(world, forbidden) == before
 
 
-def test_the_matrix_is_not_hollow(world, request):
-    """At least 95 of 100 kinds of text are seen by somebody entitled to them.
-
-    A normal run looks for those of every other table.
-    """
+@pytest.mark.full
+def test_the_matrix_is_not_hollow(world):
+    """Control: at least 95 of 100 kinds of text are seen by somebody entitled to them."""
     entitled = [
         (Role.STREET_STAFF, "S"),
         (Role.SYSADMIN, "S"),
@@ -280,8 +278,6 @@ def test_the_matrix_is_not_hollow(world, request):
     people = [world.people[role, zone] for role, zone in entitled]
     clients = {user: signed_in_as(user) for user in people}
     expected = set(world.canaries.values()) - UNSHOWN
-    if not request.config.getoption("--full"):
-        expected = {text for text in expected if crc32(text.split(".")[0].encode()) % 2}
     unseen, enough = set(expected), len(expected) / 20
     for page in requests(world):
         if len(unseen) <= enough:

@@ -27,7 +27,7 @@ from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
 from core.models.imports import ImportBatchQuerySet
 from dashboard.importing import notifications
-from dashboard.importing.four_eyes import is_uploader, refuse_undo
+from dashboard.importing.four_eyes import is_uploader, refuse_other, refuse_undo
 from dashboard.importing.kinds import KINDS, Kind, ledger_for
 from dashboard.importing.recognising import corrections_of, recognised
 from places.models import Street
@@ -158,12 +158,14 @@ def _correct(batch: ImportBatch, *, by: User, **said: Any) -> None:
 def refuse_apply(*, batch: ImportBatch, by: User, version: int | None) -> None:
     """Raise unless `by` may now confirm the batch as it was shown in `version`.
 
-    Errors: RefusedError when it is not ready, and for the uploader of a ledger whose rows count
-            at once; ConflictError when it was checked again since.
+    Errors: RefusedError when it is not ready, for the uploader of a ledger whose rows count at
+            once, and for others where they wait for somebody's word; ConflictError when it was
+            checked again since.
     Source: docs/rules.md R-IMP-6.
     """
     if not batch.is_ready:
         raise RefusedError(f"{NOT_READY}{NOTHING_WRITTEN}")
+    refuse_other(batch=batch, by=by)
     if KINDS[batch.kind].needs_second_person:
         if is_uploader(batch, by):
             raise RefusedError(SECOND_PERSON.format(label=batch.label))

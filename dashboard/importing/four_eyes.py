@@ -1,4 +1,4 @@
-"""Where an import takes two people: who is not the second one, neither to confirm nor to undo."""
+"""Whose hand an import takes: a second person's, to confirm or to undo it, or its uploader's."""
 
 from accounts.models import User
 from core.errors import RefusedError
@@ -8,6 +8,10 @@ from dashboard.importing.kinds import KINDS, batches_for
 SECOND_PERSON_TO_UNDO = (
     "{label}由两个人导入，不能由上传人自己撤销。要由确认导入的那位或另一位可以导入它的同事撤销。"
 )
+ITS_UPLOADER = (
+    "{label}里的内容导入后还要由别人审批，谁上传的就由谁确认导入，不能由别人代为确认。"
+    "请上传人确认；上传人不在的，请您自己重新上传这份文件。"
+)
 
 
 def is_uploader(batch: ImportBatch, user: User) -> bool:
@@ -16,6 +20,25 @@ def is_uploader(batch: ImportBatch, user: User) -> bool:
     Source: docs/rules.md R-ACC-14.
     """
     return batch.uploaded_by_id in user.counts_as
+
+
+def is_for_its_uploader(batch: ImportBatch, user: User) -> bool:
+    """True where `user` may not confirm what somebody else uploaded.
+
+    Not even a deputy: whose rows they are has to be told after the deputising as well.
+    Source: docs/rules.md R-IMP-6.
+    """
+    return KINDS[batch.kind].needs_its_uploader and batch.uploaded_by_id != user.pk
+
+
+def refuse_other(*, batch: ImportBatch, by: User) -> None:
+    """Raise where nobody but its uploader confirms an import.
+
+    Errors: RefusedError for everybody else.
+    Source: docs/rules.md R-IMP-6.
+    """
+    if is_for_its_uploader(batch, by):
+        raise RefusedError(ITS_UPLOADER.format(label=batch.label))
 
 
 def waiting_for(user: User) -> int:

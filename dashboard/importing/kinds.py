@@ -39,6 +39,8 @@ class Kind:
     """One ledger, the permission that importing it needs beside IMPORT, and what it refers to.
 
     With `needs_second_person` its rows count at once, so whoever uploads it does not confirm it.
+    With `needs_its_uploader` its rows wait for somebody else's word, so nobody but its uploader
+    confirms it: the two would both have brought what one of them then judges.
     `needs` are the keys of ledgers whose names stand in its rows, so they come first; of those
     in `uses` some offices have none.
     """
@@ -46,6 +48,7 @@ class Kind:
     ledger: type[Ledger]
     permission: Permission
     needs_second_person: bool = False
+    needs_its_uploader: bool = False
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
 
@@ -75,10 +78,22 @@ KINDS: dict[str, Kind] = {
             uses=("compounds",),
         ),
         Kind(UnitLedger, Permission.UNIT_EDIT, uses=("communities",)),
-        Kind(AccountLedger, Permission.ACCOUNT_EDIT, needs=("communities",), uses=("units",)),
+        Kind(
+            AccountLedger,
+            Permission.ACCOUNT_EDIT,
+            needs_its_uploader=True,
+            needs=("communities",),
+            uses=("units",),
+        ),
         Kind(PartyOrganisationLedger, Permission.PARTY_EDIT, uses=("communities", "compounds")),
-        Kind(CheckInLedger, Permission.CHECKIN_KEEP, needs=("communities",), uses=("units",)),
-        Kind(WorkListItemLedger, Permission.WORKLIST_EDIT),
+        Kind(
+            CheckInLedger,
+            Permission.CHECKIN_KEEP,
+            needs_its_uploader=True,
+            needs=("communities",),
+            uses=("units",),
+        ),
+        Kind(WorkListItemLedger, Permission.WORKLIST_EDIT, needs_its_uploader=True),
         Kind(PartnerLedger, Permission.PARTY_EDIT, uses=("communities",)),
         Kind(GridLedger, Permission.GRID_EDIT, needs=("communities",), uses=("accounts",)),
         Kind(
@@ -94,12 +109,14 @@ KINDS: dict[str, Kind] = {
         Kind(
             ProjectLedger,
             Permission.PROJECT_EDIT,
+            needs_its_uploader=True,
             needs=("units", "alliances"),
             uses=("communities",),
         ),
         Kind(
             LivelihoodLedger,
             Permission.LIVELIHOOD_MANAGE,
+            needs_its_uploader=True,
             uses=("communities", "compounds"),
         ),
         Kind(DrainageLedger, Permission.RENEWAL_EDIT, uses=("communities", "compounds")),

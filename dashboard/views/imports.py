@@ -25,7 +25,7 @@ from core.paging import page_of
 from dashboard import tasks
 from dashboard.importing import actions
 from dashboard.importing.forms import MappingForm, SheetsForm, UploadForm
-from dashboard.importing.four_eyes import is_uploader
+from dashboard.importing.four_eyes import is_for_its_uploader, is_uploader
 from dashboard.importing.kinds import (
     KINDS,
     Kind,
@@ -274,6 +274,7 @@ def _batch_page(
         "is_undone": batch.state == ImportState.UNDONE,
         "is_failed": batch.state == ImportState.FAILED,
         "has_codes": batch.kind == AccountLedger.key,
+        "needs_uploader": is_for_its_uploader(batch, user),
         "needs_another": kind.needs_second_person and is_uploader(batch, user),
     }
     if is_checked:

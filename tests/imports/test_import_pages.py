@@ -422,6 +422,27 @@ def test_nobody_who_stands_in_for_the_uploader_is_the_second_person(office, uplo
     assert confirm(office, batch) == (409, ImportState.CHECKED)
 
 
+@pytest.mark.parametrize("key", ["accounts", "check-ins", "work-list-items", "projects"])
+def test_ledgers_that_note_one_writer_are_confirmed_by_their_uploader(key):
+    assert KINDS[key].needs_its_uploader
+
+
+def test_nobody_confirms_for_another_what_somebody_else_will_have_to_approve(
+    office, upload, staff, street
+):
+    """Else the one would bring it, the other would be its writer, and the first might approve."""
+    batch = upload([["项目名称", "惠及人数"], ["口袋花园", 800]], kind="livelihood")
+    office.force_login(make_user(role=Role.STREET_STAFF, street=street))
+
+    shown = page(office, batch).text
+    assert "等上传人确认" in shown
+    assert "确认导入 1 条" not in shown
+    assert confirm(office, batch) == (409, ImportState.CHECKED)
+    office.force_login(staff)
+    assert "确认导入 1 条" in page(office, batch).text
+    assert confirm(office, batch) == (302, ImportState.APPLIED)
+
+
 def test_an_import_asks_for_rights_again_when_it_runs_and_when_it_writes(
     client, upload, staff, django_capture_on_commit_callbacks
 ):

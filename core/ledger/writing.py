@@ -15,14 +15,14 @@ from uuid import UUID
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import ForeignObjectRel
+from django.db.models import ForeignObjectRel, Q
 
 from core import crypto
 from core.errors import ConflictError, RefusedError
 from core.ledger.entries import Entry, Fate, Table, many_relation
 from core.ledger.inserting import columns_of, insert, maker_of
 from core.ledger.plan import Plan, Progress
-from core.models import ImportBatch, ImportedRows, Record
+from core.models import ImportBatch, ImportedRows, ImportState, Record
 
 CHUNK = 2_000
 SHOWN = 20  # rows named one by one in a refusal; the rest are counted
@@ -203,6 +203,20 @@ def brought_by(row: Record, *, scope_uid: UUID) -> Any:
         if row.uid in new_uids(batch, type(row)):
             return batch.applied_by
     return None
+
+
+def wrote_by_import(row: Record, *, people: Iterable[int], scope_uid: UUID) -> bool:
+    """Say whether one of `people` uploaded or confirmed an import that added or changed a row.
+
+    Shape:  `people` are keys of users; `scope_uid` is where the import belongs. One that was
+            undone wrote nothing.
+    """
+    hands = Q(uploaded_by__in=people) | Q(applied_by__in=people)
+    batches = ImportBatch.objects.filter(hands, scope_uid=scope_uid)
+    standing = batches.exclude(state=ImportState.UNDONE).order_by().values("pk")
+    label, uid = row._meta.label_lower, str(row.uid)
+    kept = ImportedRows.objects.filter(batch__in=standing, model_label=label)
+    return any(memory[0] == uid for part in kept for memory in _memories(part))
 
 
 def _memories(kept: ImportedRows) -> list[list[Any]]:

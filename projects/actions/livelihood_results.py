@@ -19,7 +19,7 @@ from core.words import written
 from places.models import covered_by
 from projects import notifications
 from projects.actions.livelihood import check_handled
-from projects.actions.livelihood_steps import managed, move, ready
+from projects.actions.livelihood_steps import imported_by, managed, move, ready
 from projects.models import (
     WITH_CONTRACT,
     Acceptance,
@@ -257,13 +257,15 @@ def accept_livelihood(
 ) -> LivelihoodProject:
     """Register what the acceptance team found: in order, or to be put right.
 
-    Errors: RefusedError for who registered the completion, for a team of one, without a photo of
-            afterwards, for a day to come or before the completion.
+    Errors: RefusedError for who registered or imported the completion, for a team of one, without
+            a photo of afterwards, for a day to come or before the completion.
     Source: docs/rules.md R-LVH-7.
     """
     row = managed(project, LivelihoodStepKind.ACCEPTED, by=by, version=version)
     if row.completed_by_id in by.counts_as:
         raise RefusedError("完工是您登记的，验收请由另一位同事登记。")
+    if row.completed_by_id is None and imported_by(row, by):
+        raise RefusedError("这个项目是您用台账导入的，验收请由另一位同事登记。")
     names = list(dict.fromkeys(filter(None, BETWEEN_NAMES.split(verdict.team.strip()))))
     if len(names) < 2:
         raise RefusedError("验收组至少要有 2 人，姓名之间用顿号隔开。")

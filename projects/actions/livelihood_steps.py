@@ -14,6 +14,7 @@ from audit.actions import record, save_recorded
 from core import outbox, pagecache, workdays
 from core.database import locked
 from core.errors import RefusedError
+from core.ledger.writing import wrote_by_import
 from core.words import written
 from places.models import covered_by
 from projects import notifications
@@ -29,7 +30,7 @@ from projects.models import (
 
 NOTICE_DAYS = 5  # whole working days, at least
 MOST_NOTICE_DAYS = 30
-OWN_WORK = "不能批准自己草拟或提请的项目，请由另一位街道领导办理。"
+OWN_WORK = "不能批准自己草拟、提请或用台账导入的项目，请由另一位街道领导办理。"
 TO_SUBMIT = {"starts_on": "计划开工", "due_on": "计划完工"}
 
 
@@ -317,9 +318,18 @@ def _judged(
 ) -> LivelihoodProject:
     row = in_street(project, kind, Permission.LIVELIHOOD_APPROVE, by, version)
     written = (LivelihoodStepKind.DRAFTED, LivelihoodStepKind.SUBMITTED)
-    if row.steps.filter(kind__in=written, by__in=by.counts_as).exists():
+    if row.steps.filter(kind__in=written, by__in=by.counts_as).exists() or imported_by(row, by):
         raise RefusedError(OWN_WORK)
     return row
+
+
+def imported_by(row: LivelihoodProject, user: User) -> bool:
+    """Say whether `user`, or who counts as one with them, wrote in a project by a workbook.
+
+    A workbook leaves no step.
+    Source: docs/rules.md R-LVH-4, R-LVH-7.
+    """
+    return wrote_by_import(row, people=user.counts_as, scope_uid=row.street.uid)
 
 
 def _tell(task: Any, row: LivelihoodProject) -> None:

@@ -6,10 +6,15 @@ from decimal import Decimal
 import pytest
 
 from accounts.roles import Role
+from core.errors import RefusedError
+from core.ledger.writing import undo
+from core.models import ImportBatch, ImportState
+from projects import actions
 from projects.imports import LivelihoodLedger
 from projects.models import LivelihoodProject, LivelihoodState
 from tests import factories as make
 from tests.imports.messy import Office, text
+from tests.projects.livelihood_rows import Crew, verdict
 
 pytestmark = pytest.mark.django_db
 HEAD = ["序号", "实事项目", "社区", "投资", "受益人数（人）", "进展情况", "完成时间", "完成成效"]
@@ -70,3 +75,63 @@ def test_what_only_a_step_may_say_is_refused(office):
 
     assert len(office.errors) == 3
     assert any("要在系统里办理" in str(line) for line in office.errors)
+
+
+@pytest.fixture
+def crew():
+    """The people of one street; its leader also works as its staff."""
+    crew = Crew()
+    make.make_post(crew.leader, Role.STREET_STAFF, street=crew.community.street)
+    return crew
+
+
+def brought(crew, *cells):
+    """Let the leader import one project."""
+    office = Office(crew.community.street, crew.leader)
+    office.load(LivelihoodLedger, text([["项目", "社区", *cells[0]], *cells[1:]]))
+    return LivelihoodProject.objects.get()
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["brought", "changed"])
+def test_who_brought_or_changed_a_project_by_a_ledger_does_not_approve_it(crew, is_there):
+    if is_there:
+        crew.draft(name="口袋花园", number="MS-1")
+    project = brought(crew, ["受益人数", "领域"], ["口袋花园", str(crew.community), 300, "文体"])
+    LivelihoodProject.objects.update(state=LivelihoodState.REVIEWING)
+
+    for hand in ("uploaded_by", "applied_by"):
+        hands = {"uploaded_by": crew.staff, "applied_by": crew.staff, hand: crew.leader}
+        ImportBatch.objects.update(
+            state=ImportState.APPLIED, applied_at=project.created_at, **hands
+        )
+        with pytest.raises(RefusedError, match="台账导入"):
+            actions.return_livelihood(project=project, reason="补充", by=crew.leader)
+    other = make.make_user(Role.STREET_LEADER, street=crew.community.street)
+    assert actions.return_livelihood(project=project, reason="补充", by=other)
+
+
+def test_an_import_that_was_undone_makes_nobody_a_writer(crew):
+    crew.draft(name="口袋花园", number="MS-1")
+    project = brought(crew, ["受益人数", "领域"], ["口袋花园", str(crew.community), 300, "文体"])
+    undo(ImportBatch.objects.get())
+    now, by = project.created_at, crew.staff
+    ImportBatch.objects.update(
+        state=ImportState.UNDONE, applied_at=now, applied_by=by, undone_at=now, undone_by=by
+    )
+    LivelihoodProject.objects.update(state=LivelihoodState.REVIEWING)
+
+    assert actions.return_livelihood(project=project, reason="补充", by=crew.leader)
+
+
+def test_who_brought_a_completed_project_by_a_ledger_does_not_register_its_acceptance(crew):
+    head = ["受益人数", "状态", "完工日期", "完成情况"]
+    project = brought(
+        crew, head, ["口袋花园", str(crew.community), 300, "待验收", f"{make.day(-9)}", "好"]
+    )
+    actions.show_photo(
+        project=project, photo=make.make_photo(crew.staff), phase="after", by=crew.staff
+    )
+
+    with pytest.raises(RefusedError, match="台账导入"):
+        actions.accept_livelihood(project=project, verdict=verdict(), by=crew.leader)
+    assert actions.accept_livelihood(project=project, verdict=verdict(), by=crew.staff)

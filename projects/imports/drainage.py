@@ -88,9 +88,7 @@ class DrainageLedger(OfCompoundsLedger):
         day_column("进场日期", "entered_on", "进场时间", "开工日期", "开工时间"),
         day_column("完工日期", "completed_on", "完工时间", "完成时间", "竣工日期"),
         day_column("验收日期", "accepted_on", "验收时间"),
-        text_column(
-            "未进场、未完工的原因", "issue", 300, "原因", "存在问题", "问题", "备注", width=30
-        ),
+        text_column("未进场、未完工的原因", "issue", 300, "原因", "存在问题", "问题", width=30),
     )
     targets = (
         Target(

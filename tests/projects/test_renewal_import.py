@@ -21,7 +21,7 @@ def office():
     return Office(street, make.make_user(Role.STREET_STAFF, street=street))
 
 
-DRAINAGE = ["序号", "单元名称", "社区", "小区", "类型", "进度", "进场时间", "完工时间", "备注"]
+DRAINAGE = ["序号", "单元名称", "社区", "小区", "类型", "进度", "进场时间", "完工时间", "原因"]
 
 
 def test_drainage_units_come_in_as_a_funnel_and_go_on_month_by_month(office):
@@ -54,6 +54,14 @@ def test_drainage_units_come_in_as_a_funnel_and_go_on_month_by_month(office):
     assert done.compound.name == "清水苑小区"
     assert office_yard.completed_on == date(2022, 9, 30)
     assert (market.code, market.issue, market.entered_on) == ("PS20230003", "等管线图", None)
+
+
+def test_a_remark_is_not_taken_for_the_reason_why_a_unit_is_late(office):
+    rows = [["单元名称", "社区", "备注"], ["菜场", "清水社区", "资料在二楼档案柜"]]
+    office.load(DrainageLedger, text(rows))
+
+    assert DrainageUnit.objects.get().issue == ""
+    assert "1：没有认出的列不导入：C 列“备注”。" in office.reminders
 
 
 def test_drainage_days_that_cannot_be_are_pointed_out(office):

@@ -9,22 +9,24 @@ from projects.models import Honour, HonourTheme
 CHAPTER = "精准服务“一面旗”"
 
 
-def _honours(selection: Selection, theme: HonourTheme) -> Rows:
+def _honours(selection: Selection, theme: HonourTheme) -> Any:
     honours: Any = selection.rows_of(Honour)
-    rows: Rows = honours.as_of(selection.day).of_theme(theme)
-    return rows
+    return honours.as_of(selection.day).of_theme(theme)
 
 
 def _model_compounds(selection: Selection) -> Rows:
-    return _honours(selection, HonourTheme.MODEL_COMPOUND)
+    rows: Rows = _honours(selection, HonourTheme.MODEL_COMPOUND)
+    return rows
 
 
 def _beautiful_streets(selection: Selection) -> Rows:
-    return _honours(selection, HonourTheme.BEAUTIFUL_STREET)
+    rows: Rows = _honours(selection, HonourTheme.BEAUTIFUL_STREET).once_each()
+    return rows
 
 
 def _unity_compounds(selection: Selection) -> Rows:
-    return _honours(selection, HonourTheme.ETHNIC_UNITY)
+    rows: Rows = _honours(selection, HonourTheme.ETHNIC_UNITY).once_each()
+    return rows
 
 
 HONOURS: tuple[Figure, ...] = (
@@ -45,7 +47,7 @@ HONOURS: tuple[Figure, ...] = (
         key="beautiful_streets",
         label="最美街巷",
         unit="条",
-        definition="截至当日入选、没有撤销的最美街巷。",
+        definition="截至当日入选、没有撤销的最美街巷；同一条街巷几个年度入选的只算一条。",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.HONOUR_VIEW,
@@ -57,7 +59,7 @@ HONOURS: tuple[Figure, ...] = (
         key="ethnic_unity_compounds",
         label="民族团结示范小区",
         unit="个",
-        definition="截至当日已命名（含试点）、没有撤销的民族团结示范小区。",
+        definition="截至当日已命名（含试点）、没有撤销的民族团结示范小区；同一个小区几个年度命名的只算一个。",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.HONOUR_VIEW,

@@ -5,7 +5,7 @@ from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -45,6 +45,14 @@ class HonourQuerySet(PlacedQuerySet["Honour"]):
     def of_theme(self, theme: HonourTheme) -> Self:
         """Keep those of programmes that belong to `theme`."""
         return self.filter(programme__theme=theme)
+
+    def once_each(self) -> Self:
+        """Keep of each target the honour registered last: rows are then lanes or compounds.
+
+        Source: docs/rules.md R-HON-5.
+        """
+        targets = self.order_by().values("street", "community", "kind", "compound", "unit", "lane")
+        return self.filter(pk__in=targets.annotate(latest=Max("pk")).values("latest"))
 
     def to_check_by(self, day: date) -> Self:
         """Keep those whose re-examination is due on `day` or before."""

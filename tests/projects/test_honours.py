@@ -14,6 +14,7 @@ from projects.models import (
     CompoundPlatform,
     Honour,
     HonourApplication,
+    HonourProgramme,
     HonourStandard,
     gap_list,
 )
@@ -294,3 +295,30 @@ def test_a_platform_is_complete_with_all_four(community, secretary):
     assert saved.missing == ["党支部", "物业"]
     with pytest.raises(RefusedError):
         actions.save_platform(platform=platform, by=secretary_of(make_community()))
+
+
+@pytest.mark.parametrize(
+    ("figure", "theme", "number"),
+    [("F45", "model_compound", 3), ("F46", "beautiful_street", 2), ("F47", "ethnic_unity", 2)],
+)
+def test_what_is_honoured_in_two_years_is_one_lane_or_compound(community, figure, theme, number):
+    kind = "lane" if theme == "beautiful_street" else "compound"
+    programme = HonourProgramme.objects.create(
+        street=community.street, name=theme, theme=theme, target_kind=kind
+    )
+    first, second = make_compound(community=community), make_compound(community=community)
+    for compound, year in ((first, 2021), (first, 2022), (second, 2022)):
+        target = {"lane": str(compound)} if kind == "lane" else {"compound": compound}
+        Honour.objects.create(
+            street=community.street,
+            community=community,
+            programme=programme,
+            kind=kind,
+            period_from=year,
+            period_to=year,
+            level="selected",
+            granted_on=day(-9),
+            **target,
+        )
+
+    assert BY_ID[figure].value(Selection(street=community.street, today=day())) == number

@@ -10,6 +10,10 @@ from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import StreetLedger
 from places.models import Community, CommunityKind
 
+OTHER_CODE = (
+    "系统里登记的正式统计代码是 {code}，导入后改成这一行写的。请核对；代码没有变的，把这一格空着。"
+)
+
 
 class CommunityLedger(StreetLedger):
     """社区: known by its statistical code, else by its name."""
@@ -138,6 +142,7 @@ class CommunityLedger(StreetLedger):
             return
         if code and not self._is_kept_placeholder(row):
             values |= {"code": code, "code_is_placeholder": False}
+            self._tell_other_code(row)
         community = row.put(
             "community",
             street_id=self.scope.pk,
@@ -171,6 +176,17 @@ class CommunityLedger(StreetLedger):
         """Say whether a code is the temporary one of its community, as an export repeats it."""
         kept: Community | None = self.lookups["communities"].get(row["name"])
         return kept is not None and kept.code_is_placeholder and kept.code == row["code"]
+
+    def _tell_other_code(self, row: Row) -> None:
+        """Point out a code that replaces the final one of a community known by its name.
+
+        Source: docs/rules.md R-IMP-8.
+        """
+        kept: Community | None = self.lookups["communities"].get(row["name"])
+        if kept is None or kept.code_is_placeholder or kept.name != row["name"]:
+            return
+        if kept.code != row["code"] and not row.known("community", ("code", row["code"])):
+            row.warn("code", OTHER_CODE.format(code=kept.code))
 
     def _placeholder_code(self) -> dict[str, Any]:
         """Return the next free code of the street, marked as one to be verified."""

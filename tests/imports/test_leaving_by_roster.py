@@ -14,7 +14,7 @@ from dashboard.figures import BY_ID, Selection
 from tests.factories import day, make_community, make_street, make_team, make_user, make_volunteer
 from volunteers.actions import save_volunteer
 from volunteers.imports import RosterLedger
-from volunteers.models import TeamMembership, Volunteer, VolunteerState
+from volunteers.models import Team, TeamMembership, Volunteer, VolunteerState
 
 pytestmark = pytest.mark.django_db
 HEADER = "姓名|手机号|队伍|入队日期|状态"
@@ -128,3 +128,17 @@ def test_who_comes_in_as_left_counts_on_no_day(street, plan, load):
 
     assert Volunteer.objects.get().state == VolunteerState.LEFT
     assert numbers_on(street, day(-1)) == [0, 0]
+    assert {team.seat_count for team in Team.objects.with_seat_count()} == {0}
+
+
+def test_a_line_without_a_state_gives_nobody_a_seat_who_is_suspended(person, plan, staff, load):
+    person.state = VolunteerState.SUSPENDED
+    save_volunteer(volunteer=person, by=staff)
+    person.seats.filter(team__name="清水先锋队").update(left_on=day(-9))
+    row = LEFT.replace("已退出", "")
+
+    assert any("不登记新的队籍" in found.sentence for found in plan(row).warnings)
+    load(row)
+    assert person.seats.filter(left_on=None).count() == 1
+    load(LEFT.replace("已退出", "在册"))
+    assert person.seats.filter(left_on=None).count() == 2

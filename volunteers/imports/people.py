@@ -74,6 +74,10 @@ LEFT_SOME_DAY = (
     "台账里没有、文件里写着“已退出”的，不知道是哪天退出的，以前各天的数字里也不算。"
     "要算的，请先按在册导入，再在志愿者台账里登记退出。"
 )
+SUSPENDED = (
+    "这名志愿者在台账里是“暂停”，不登记新的队籍。恢复服务的，请在状态一格写“在册”；"
+    "文件里没有“状态”一列的，请加上。"
+)
 
 
 class RosterLedger(StreetLedger):
@@ -254,8 +258,9 @@ class RosterLedger(StreetLedger):
                 return
         person = self._read_person(row)
         for team in teams:
-            is_gone = self._had_left(person) and self._is_left(person)
-            if is_gone and row.known("seat", (team.pk, person.key)) is None:
+            if self._stays_away(person) and row.known("seat", (team.pk, person.key)) is None:
+                if not self._had_left(person):
+                    row.warn("teams", SUSPENDED)
                 continue  # yesterday's file gives nobody a seat again that they gave up
             row.put(
                 "seat",
@@ -305,6 +310,13 @@ class RosterLedger(StreetLedger):
     @staticmethod
     def _had_left(person: Entry) -> bool:
         return (person.old or {}).get("state") == VolunteerState.LEFT
+
+    @staticmethod
+    def _stays_away(person: Entry) -> bool:
+        """Say whether a stored person did not serve before this file, and does not by it."""
+        stored = (person.old or {}).get("state", VolunteerState.ACTIVE)
+        states = {stored, person.values.get("state", stored)}
+        return VolunteerState.ACTIVE not in states
 
     @staticmethod
     def _is_left(person: Entry) -> bool:

@@ -56,8 +56,12 @@ class TeamQuerySet(PlacedQuerySet["Team"]):
         return self.filter(_stood_on_register(day))
 
     def with_seat_count(self) -> Self:
-        """Add `seat_count`, the seats held now, whole persons."""
-        held = TeamMembership.objects.filter(team=OuterRef("pk"), left_on=None).order_by()
+        """Add `seat_count`, the seats held now by those who serve, whole persons.
+
+        Source: docs/rules.md R-VOL-3.
+        """
+        serving = Q(left_on=None, volunteer__state=VolunteerState.ACTIVE)
+        held = TeamMembership.objects.filter(serving, team=OuterRef("pk")).order_by()
         counted = held.values("team").annotate(count=Count("pk")).values("count")
         return self.annotate(seat_count=Coalesce(Subquery(counted), 0))
 

@@ -56,11 +56,21 @@ def publish_version(
 
 @transaction.atomic
 def return_version(
-    *, version: GuideVersion, reason: str, by: Any, at: datetime | None = None
+    *,
+    version: GuideVersion,
+    reason: str,
+    by: Any,
+    expected_version: int | None = None,
+    at: datetime | None = None,
 ) -> GuideVersion:
-    """Send a version back to its author with a reason; the author is told."""
+    """Send a version back to its author with a reason; the author is told.
+
+    Errors: RefusedError without a reason or when it is not in review; ConflictError when it
+            changed since it was opened.
+    Source: docs/rules.md R-GUI-1.
+    """
     now = at or timezone.now()
-    version = _lock(version, by)
+    version = _lock(version, by, expected_version)
     version.move_to(GuideStatus.RETURNED, at=now, by=by, reason=reason)
     version.save()
     audit.record("guide.returned", version, by=by, at=now, reason=version.reason)
@@ -71,11 +81,21 @@ def return_version(
 
 @transaction.atomic
 def take_offline(
-    *, version: GuideVersion, reason: str, by: Any, at: datetime | None = None
+    *,
+    version: GuideVersion,
+    reason: str,
+    by: Any,
+    expected_version: int | None = None,
+    at: datetime | None = None,
 ) -> GuideVersion:
-    """Take the published version off the public pages, with a reason."""
+    """Take the published version off the public pages, with a reason.
+
+    Errors: RefusedError without a reason or when it is not published; ConflictError when it
+            changed since it was opened.
+    Source: docs/rules.md R-GUI-1.
+    """
     now = at or timezone.now()
-    version = _lock(version, by)
+    version = _lock(version, by, expected_version)
     version.move_to(GuideStatus.OFFLINE, at=now, by=by, reason=reason)
     version.save()
     audit.record("guide.taken_offline", version, by=by, at=now, reason=version.reason)

@@ -5,14 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core import workdays
-from core.forms import ReasonForm
+from core.forms import VersionedReasonForm
 from core.numbers import whole_number
+from core.steps import step
 from places.models import Facility
 from services import actions, documents, gate
 from services.hours import places_today
@@ -37,7 +39,6 @@ def version_detail(request: HttpRequest, uid: str) -> HttpResponse:
             "problems": gate.problems(document, is_demo=version.is_demo),
             "unverified": documents.unverified_labels(document),
             "changes": _changes(version, document),
-            "reason_form": ReasonForm(label="理由"),
             "may_edit": user.may(Permission.GUIDE_EDIT),
             "may_review": user.may(Permission.GUIDE_REVIEW) and not is_own,
             "is_own": is_own,
@@ -63,13 +64,18 @@ def version_publish(request: HttpRequest, uid: str) -> HttpResponse:
 def version_return(request: HttpRequest, uid: str) -> HttpResponse:
     """Send back with a reason → actions.return_version."""
     version = _version(request, uid)
-    form = ReasonForm(request.POST or None, label="理由")
-    if request.method == "POST" and form.is_valid():
-        actions.return_version(version=version, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, "已退回给编辑。")
-        return redirect("services:desk-items")
-    context = {"version": version, "form": form, "title": "退回修改", "verb": "退回"}
-    return render(request, "services/desk_reason.html", context)
+    form = _reason_form(request, version)
+    return step(
+        request,
+        form,
+        lambda: actions.return_version(version=version, by=request.user, **_typed(form)),
+        back=reverse("services:desk-version", args=[uid]),
+        to=reverse("services:desk-items"),
+        title="退回修改",
+        yes="退回",
+        done="已退回给编辑。",
+        caption=str(version),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,13 +83,18 @@ def version_return(request: HttpRequest, uid: str) -> HttpResponse:
 def version_offline(request: HttpRequest, uid: str) -> HttpResponse:
     """Take off the public pages with a reason → actions.take_offline."""
     version = _version(request, uid)
-    form = ReasonForm(request.POST or None, label="理由")
-    if request.method == "POST" and form.is_valid():
-        actions.take_offline(version=version, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, "已下线，居民看不到这个事项了。")
-        return redirect("services:desk-item", version.item.uid)
-    context = {"version": version, "form": form, "title": "下线这个事项", "verb": "下线"}
-    return render(request, "services/desk_reason.html", context)
+    form = _reason_form(request, version)
+    return step(
+        request,
+        form,
+        lambda: actions.take_offline(version=version, by=request.user, **_typed(form)),
+        back=reverse("services:desk-version", args=[uid]),
+        to=reverse("services:desk-item", args=[version.item.uid]),
+        title="下线这个事项",
+        yes="下线",
+        done="已下线，居民看不到这个事项了。",
+        caption=str(version),
+    )
 
 
 @require_POST
@@ -101,6 +112,18 @@ def _version(request: HttpRequest, uid: str) -> GuideVersion:
     return get_object_or_404(
         versions.select_related("item__street", "item__department", "author", "reviewer"), uid=uid
     )
+
+
+def _reason_form(request: HttpRequest, version: GuideVersion) -> VersionedReasonForm:
+    """Return the form with the version that was read, which the page with the text links to."""
+    read = whole_number(request.GET.get("version", "")) if request.method == "GET" else None
+    initial = {"version": read or version.version}
+    return VersionedReasonForm(request.POST or None, initial=initial, label="理由")
+
+
+def _typed(form: VersionedReasonForm) -> dict[str, Any]:
+    typed = form.cleaned_data
+    return {"reason": typed["reason"], "expected_version": typed["version"]}
 
 
 def _page(version: GuideVersion, document: documents.Document) -> object:

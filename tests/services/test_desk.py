@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
+from core.steps import CHANGED
 from services import actions, documents
 from services.forms import DocumentForm
 from services.forms.document import BLANK_ROWS
@@ -98,8 +99,10 @@ def test_an_item_goes_its_way_through_the_pages(client):
     client.post(reverse("services:desk-submit", args=[version.uid]))
 
     client.force_login(reviewer)
+    version.refresh_from_db()
     back = client.post(
-        reverse("services:desk-return", args=[version.uid]), {"reason": "电话请再核对"}
+        reverse("services:desk-return", args=[version.uid]),
+        {"reason": "电话请再核对", "version": version.version},
     )
     assert back.status_code == 302
 
@@ -120,6 +123,33 @@ def test_an_item_goes_its_way_through_the_pages(client):
 
     client.logout()
     assert "0871-65000199" in client.get("/guide/xin-shixiang/").content.decode()
+
+
+@pytest.mark.parametrize(("step", "page"), [("return", "desk-version"), ("offline", "desk-item")])
+def test_a_reviewer_returns_and_takes_offline_only_the_text_they_read(client, step, page):
+    version = make_guide_version(published=step == "offline")
+    if step == "return":
+        version = actions.submit_version(version=version, by=version.author)
+    client.force_login(a_reviewer())
+    about = version.item if page == "desk-item" else version
+    read = client.get(reverse(f"services:{page}", args=[about.uid])).text
+    address = f"{reverse(f'services:desk-{step}', args=[version.uid])}?version={version.version}"
+    assert f'href="{address}"' in read
+    GuideVersion.objects.update(summary="后来改的。", version=version.version + 1)
+    assert f'name="version" value="{version.version}"' in client.get(address).text
+
+    typed = {"reason": "电话不对", "version": version.version}
+    refused = client.post(address, typed)
+
+    assert refused.status_code == 422
+    assert CHANGED in refused.text
+    assert "电话不对" in refused.text
+    status = version.status
+    version.refresh_from_db()
+    assert version.status == status
+    client.post(address, typed | {"version": version.version})
+    version.refresh_from_db()
+    assert (version.status, version.reason) != (status, "")
 
 
 def test_a_mistake_is_told_and_what_was_typed_is_still_there(client):

@@ -17,10 +17,16 @@ _TRACEBACKS = logging.Formatter()
 # People search for names and phones: of an address what follows the question mark is left out.
 _QUERY = re.compile(r"\?[^\s?=\"']{1,80}=[^\s\"']*")
 # PostgreSQL repeats the row or the statement that it refused.
-_VALUES = re.compile(r"^(?:DETAIL|CONTEXT|HINT|LINE \d+|QUERY|WHERE|STATEMENT):?.*$", re.MULTILINE)
+_VALUES = re.compile(
+    r"^ *(?:DETAIL|CONTEXT|HINT|LINE \d+|QUERY|WHERE|STATEMENT):?.*$", re.MULTILINE
+)
 # Asked for as far as the last sign that closes, so that no sign that opens is followed in vain.
 _QUOTED = re.compile(
     r"""(['"“‘「])[^\x80-\U0010ffff'"]*+[^\x00-\x7f”’」][^'"”’」]*+(['"”’」])""", re.DOTALL
+)
+# A place in the program with its line of source and the signs below it, as Python writes them.
+_FRAME = re.compile(
+    r'(^  File "[^"\n]*", line \d+, in [^\n]*(?:\n    [^\n]*(?:\n    [~^ ]*)?)?$)', re.MULTILINE
 )
 _CLOSES = "'\"”’」"
 
@@ -54,18 +60,17 @@ def without_personal(text: str) -> str:
 def without_values(traceback: str) -> str:
     """Return a traceback whose errors quote nothing: frames and lines of source stay as they are.
 
-    What stands in quotes goes unless it is plain ASCII, as names of columns and keys are.
+    What stands in quotes goes unless it is plain ASCII, as names of columns and keys are; an error
+    may say it on several lines, however they begin.
     """
-    said = [
-        line if line.startswith("  ") else _without_quoted(_VALUES.sub("***", line))
-        for line in traceback.split("\n")
-    ]
-    return without_personal("\n".join(said))
+    said = _FRAME.split(traceback)
+    said[::2] = [_without_quoted(_VALUES.sub("***", words)) for words in said[::2]]
+    return without_personal("".join(said))
 
 
-def _without_quoted(line: str) -> str:
-    end = max(map(line.rfind, _CLOSES)) + 1
-    return _QUOTED.sub(r"\1***\2", line[:end]) + line[end:]
+def _without_quoted(words: str) -> str:
+    end = max(map(words.rfind, _CLOSES)) + 1
+    return _QUOTED.sub(r"\1***\2", words[:end]) + words[end:]
 
 
 class LostLines:

@@ -83,10 +83,27 @@ def test_the_formatter_blanks_a_traceback_without_the_filter():
         ("'ascii' 王五 'more'", "'ascii'***'more'"),
         ("“内“外”", "“***”"),
         ("“赵六", "“赵六"),
+        ("不对：\n  “李四”\n    “王五”", "不对：\n  “***”\n    “***”"),
+        ("“李\n  四”", "“***”"),
+        ("refused\n  DETAIL: (李四)", "refused\n***"),
     ],
 )
 def test_what_an_error_quotes_is_blanked_unless_it_is_a_name_of_the_program(log, said, kept):
     assert f"ValueError: {kept}" in json.loads(log("failed", error=ValueError(said)))["exception"]
+
+
+def test_the_frames_of_a_traceback_keep_their_lines_of_source(log):
+    def refuse(value):
+        raise ValueError(f"“{value}”不对")
+
+    try:
+        refuse("李四") and "张三"
+    except ValueError as error:
+        told = json.loads(log("failed", error=error))["exception"].split("\n")
+
+    assert told[2] == '    refuse("李四") and "张三"'
+    assert '    raise ValueError(f"“{value}”不对")' in told
+    assert told[-1] == "ValueError: “***”不对"
 
 
 @pytest.mark.parametrize("said", ["“" * 20_000, "'" + "长" * 20_000, "''" * 10_000 + "长"])

@@ -66,7 +66,8 @@ def edit_user(
     Errors: ValidationError; RefusedError outside one's street; ConflictError when changed since.
     """
     row = _account(user, by=by, version=version)
-    changes = {"name": (row.name, name.strip()), "phone": (row.phone, phone.strip())}
+    name, phone = name.strip(), phone.strip()
+    changes = {"name": (row.name, name), "phone": (row.phone, phone)}
     row.name, row.phone = name, phone
     row.version += 1
     row.full_clean()

@@ -302,6 +302,15 @@ def test_a_switch_off_needs_a_reason(sysadmin):
         actions.switch_off_user(user=make_user(), reason=" ", by=sysadmin)
 
 
+def test_an_account_is_corrected_without_the_blanks_around_what_was_typed(sysadmin):
+    user = actions.edit_user(
+        user=make_user(), name=" 林二 ", phone=" 0871-65000001 ", by=sysadmin, version=1
+    )
+
+    user.refresh_from_db()
+    assert (user.name, user.phone) == ("林二", "0871-65000001")
+
+
 def test_editing_notices_a_change_in_between(sysadmin):
     user = make_user()
     actions.edit_user(user=user, name="林二", phone="", by=sysadmin, version=1)

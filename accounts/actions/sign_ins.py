@@ -114,7 +114,7 @@ def end_sign_in(
     now = at or timezone.now()
     User.objects.lock(by.pk)
     if _end(sign_in, how=how, at=now):
-        record("account.signed_out", by, by=by, at=now, facts={"how": how.value})
+        record("account.signed_out", by, by=by, at=now, facts={"how": str(how.label)})
     if how == HowEnded.REVOKED and _forget(by, sign_in.pk):
         by.sign_ins.filter(pk=sign_in.pk).update(ended_how=how.value)
         record("account.device_forgotten", by, by=by, at=now, label=str(sign_in))

@@ -389,7 +389,7 @@ def _keep_result(batch: ImportBatch, workbook: Workbook, plan: Plan) -> None:
 
 def _facts(batch: ImportBatch) -> dict[str, str | int | None]:
     return {
-        "kind": batch.kind,
+        "kind": KINDS[batch.kind].label,
         "sha256": batch.sha256,
         "rows": batch.row_count,
         "new": batch.new_count,

@@ -75,7 +75,8 @@ def take_in(
     request.identity_sealed = crypto.seal(text, field=SubjectRequest.IDENTITY, row=request.uid)
     request.full_clean()
     request.save()
-    record("subject_request.taken_in", request, by=by, at=now, facts={"kind": kind})
+    facts = {"kind": request.get_kind_display()}
+    record("subject_request.taken_in", request, by=by, at=now, facts=facts)
     return request
 
 

@@ -345,5 +345,5 @@ def _step(
     row.version += 1
     row.full_clean()
     row.save()
-    record(action, row, by=by, at=at, reason=reason, facts={"state": str(row.state)})
+    record(action, row, by=by, at=at, reason=reason, facts={"state": row.get_state_display()})
     return row

@@ -174,7 +174,7 @@ def write_step(
     row.full_clean()
     row.save()
     pagecache.forget_on_commit()
-    record(action, row, by=by, at=at, reason=reason, facts={"state": str(row.state)})
+    record(action, row, by=by, at=at, reason=reason, facts={"state": row.get_state_display()})
     return row
 
 

@@ -121,7 +121,8 @@ def test_one_event_stands_for_the_whole_import(office, upload, staff):
     events = AuditEvent.objects.filter(object_uid=batch.uid).order_by("pk")
     assert [event.action for event in events] == ["import.applied", "import.undone"]
     assert events[0].actor == staff
-    assert events[0].fields["facts"]["new"] == 2
+    facts = events[0].fields["facts"]
+    assert (facts["new"], facts["kind"]) == (2, "志愿者队伍")
 
 
 def test_the_same_file_twice_has_nothing_to_write(office, upload):

@@ -86,7 +86,7 @@ def test_a_draft_is_discarded_with_the_hours_that_nobody_confirmed(client, draft
     assert not ServiceRecord.objects.exists()
     assert AuditEvent.objects.get(action="activity.discarded").fields["facts"]["hours"] == 1
     [event] = AuditEvent.objects.filter(action="servicerecord.discarded")
-    assert event.fields["facts"] == {"hours": "8.0", "state": "proposed"}
+    assert event.fields["facts"] == {"hours": "8.0", "state": "待确认"}
 
 
 def test_a_draft_with_confirmed_hours_stays_even_when_they_were_voided(draft, worker, secretary):

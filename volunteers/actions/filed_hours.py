@@ -131,7 +131,7 @@ def discard_proposals(activity: Activity, *, by: User, at: datetime | None) -> i
             "草稿不提交，就不会计数。"
         )
     for row in rows:
-        facts = {"hours": str(row.hours), "state": row.state}
+        facts = {"hours": str(row.hours), "state": row.get_state_display()}
         record("servicerecord.discarded", row, by=by, at=at, facts=facts)
         row.delete()
     return len(rows)

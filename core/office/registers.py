@@ -90,13 +90,21 @@ class _Picking:
         return known[field.related_model]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Leave out the buttons that would open another form in a window."""
+        """Say when a field is asked for; leave out the buttons that open another form in a window.
+
+        A register says so by `asked_when`: name of the field → the condition, which only its
+        actions or constraints know otherwise.
+        """
         formfield: Any = super().formfield_for_dbfield(  # type: ignore[misc]
             db_field, request, **kwargs
         )
         for step in ("add", "change", "delete", "view"):
             if formfield is not None and hasattr(formfield.widget, f"can_{step}_related"):
                 setattr(formfield.widget, f"can_{step}_related", False)
+        conditions: dict[str, str] = getattr(self, "asked_when", {})
+        if formfield is not None and db_field.name in conditions:
+            said = [str(formfield.help_text), conditions[db_field.name]]
+            formfield.help_text = "；".join(filter(None, said))
         return formfield
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,6 +1,6 @@
 """Ledgers of WeChat groups, texts for them, and what was posted where."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -57,6 +57,7 @@ class ChatGroupAdmin(RegisterAdmin):
     subject = Subject.CHATS
     view_permission, edit_permission = Permission.CHAT_VIEW, Permission.CHAT_KEEP
     save_with, saved_as = staticmethod(actions.save_chat_group), "group"
+    asked_when: ClassVar[dict[str, str]] = {"grid": "范围选“网格”时必填，其他范围不选"}
     search_fields = ("name",)
     search_help_text = "群名、拼音或首字母"
     list_display = ("name", "community", "scope", "kind", "owner", "members", "checked_on")

@@ -1,6 +1,6 @@
 """Ledgers of renewal: projects, drainage units, what is inspected, who looks after compounds."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q
@@ -59,6 +59,9 @@ class RenewalProjectAdmin(RenewalRegister):
 
     subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_renewal), "project"
+    asked_when: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("buildings_count", "households_count", "area_m2"), "老旧小区改造登记启动以前必填"
+    )
     list_display = ("name", "programme", "community", *DAYS)
     list_filter = (
         ("community", RelatedFilter),
@@ -164,6 +167,7 @@ class SafetyAssetAdmin(RenewalRegister):
 
     subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_asset), "asset"
+    asked_when: ClassVar[dict[str, str]] = {"piles_count": "登记已安装以前必填"}
     list_display = ("name", "kind", "community", "state_label_shown", "opened_on", "next_due_on")
     list_filter = (
         ("community", RelatedFilter),

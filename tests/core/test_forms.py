@@ -6,11 +6,15 @@ from typing import ClassVar
 import pytest
 from django import forms
 from django.conf import settings
+from django.contrib.admin import site
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from accounts.roles import Role
 from core.forms import DayField, ReasonForm
 from dashboard.forms.needs import DeliverForm
+from tests.factories import make_user
 
 
 def test_a_list_without_a_choice_yet_says_so_in_words():
@@ -95,6 +99,20 @@ def test_every_condition_stands_on_a_field_that_may_stay_empty():
         assert form.asked_when.keys() <= form.base_fields.keys(), form
         for name in form.asked_when:
             assert not form.base_fields[name].required or form is DeliverForm, (form, name)
+
+
+@pytest.mark.django_db
+def test_every_condition_of_a_register_stands_on_a_field_of_it_that_may_stay_empty(client):
+    client.force_login(make_user(Role.STREET_STAFF))
+    registers = [one for one in site._registry.values() if hasattr(one, "asked_when")]
+
+    assert len(registers) > 2
+    for register in registers:
+        meta = register.model._meta
+        page = client.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_add")).text
+        for name, condition in register.asked_when.items():
+            assert meta.get_field(name).blank, (register, name)
+            assert condition in page.partition(f'id="id_{name}_helptext"')[2][:200], name
 
 
 def _all_forms():

@@ -38,6 +38,12 @@ NOT_FOUND = 1000
 NEAR_ENOUGH = 0.3
 FEWEST_SOUNDS = 5  # letters of pinyin: 低保 has them, a single syllable mostly has not
 
+# What a spoken question has around the thing it is about.
+_ASKING = re.compile(
+    "请问|我?想问(?:一下)?|我家?的?(?:妈妈?|爸爸?|奶奶?|爷爷|外婆|外公|老伴|老公|老婆|儿子|女儿|孙子|孙女)"
+    "|怎么(?:办理?|弄|搞|领|申请)?|咋(?:个)?[办弄搞]?|要?带?(?:什么|哪些|啥)(?:材料|东西|手续)?"
+    "|[在去到]哪[里儿]?|能不能|可不可以|可以|有没有|要不要|多少|[吗呢啊呀吧]"
+)
 _NOT_A_LETTER = re.compile(r"[^\w]+")
 
 
@@ -166,23 +172,31 @@ class GuideVersionQuerySet(models.QuerySet["GuideVersion"]):
         """Return the items whose words share most pairs of letters with the query, best first.
 
         For a wrong character (高岭津贴), one of the same sound (低宝) or a whole question
-        (老人补贴怎么领). Two queries.
+        (老人补贴怎么领). Of two that fit as well the one with more of what was asked comes first.
+        Two queries.
         """
-        asked = "".join(terms_of(query))
+        asked = _gist("".join(terms_of(query)))
         if len(asked) < 2:
             return []
         sound = full(asked)
-        best: dict[int, float] = {}
+        best: dict[int, tuple[float, int]] = {}
         words = self.values_list("pk", "search_words__text", "search_words__text_pinyin")
         for version_id, text, pinyin in words:
-            if asked.isascii():
-                score = _likeness(asked, pinyin or "")
-            else:
-                score = max(_likeness(asked, text or ""), _sounds_like(sound, pinyin or ""))
-            if score >= NEAR_ENOUGH and score > best.get(version_id, 0):
-                best[version_id] = score
+            word = (pinyin if asked.isascii() else text) or ""
+            likeness = _likeness(asked, word)
+            if not asked.isascii():
+                likeness = max(likeness, _sounds_like(sound, pinyin or ""))
+            if likeness >= NEAR_ENOUGH:
+                score = (likeness, len(_pairs(asked) & _pairs(word)))
+                best[version_id] = max(score, best.get(version_id, score))
         found = {row.pk: row for row in self.filter(pk__in=best).listed()}
-        return [found[key] for key in sorted(best, key=lambda key: -best[key])][:6]
+        return [found[key] for key in sorted(best, key=best.__getitem__, reverse=True)][:6]
+
+
+def _gist(asked: str) -> str:
+    """Return a question without the words that only ask; all of it when nothing else is left."""
+    left = _ASKING.sub("", asked)
+    return left if len(left) > 1 else asked
 
 
 def _rank_of(term: str) -> Coalesce:

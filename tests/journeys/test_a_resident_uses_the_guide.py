@@ -5,13 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from accounts.roles import Role
 from core import pagecache
-from dashboard.demo.public_guide import make_guide
-from places.models import FacilityKind, Street
+from places.models import Street
 from services.models import GuideVersion
-from tests import factories
 from tests.browser import OpenPage, assert_accessible, assert_fits
+from tests.services.guides import make_demo_guide
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,25 +19,7 @@ PHONE = 360
 @pytest.fixture
 def street() -> Street:
     pagecache.forget()
-    street = factories.make_street(name="青松街道", is_demo=True)
-    for name, is_open in (
-        ("莲华街道为民服务中心", False),
-        ("教场北路社区24小时便民服务自助专区", True),
-    ):
-        factories.make_facility(
-            street=street,
-            name=name,
-            kind=FacilityKind.HALL,
-            address="青松路 1 号",
-            phone="0871-65000010",
-            is_always_open=is_open,
-            is_demo=True,
-        )
-    editor = factories.make_user(Role.GUIDE_EDITOR, street=street)
-    make_guide(
-        street, editor=editor, reviewer=factories.make_user(Role.GUIDE_REVIEWER, street=street)
-    )
-    return street
+    return make_demo_guide()
 
 
 def pages_of(pdf: bytes) -> int:

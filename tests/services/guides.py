@@ -4,7 +4,8 @@ from typing import Any
 
 from accounts.models import User
 from accounts.roles import Role
-from places.models import Facility
+from dashboard.demo.public_guide import make_guide
+from places.models import Facility, FacilityKind, Street
 from services import actions, documents
 from services.documents import Document
 from services.models import GuideVersion, Topic, TopicKind
@@ -146,3 +147,26 @@ def make_guide_version(
         version = actions.submit_version(version=version, by=editor)
         version = actions.publish_version(version=version, by=a_reviewer())
     return version
+
+
+def make_demo_guide() -> Street:
+    """Return a street with the twelve items of the demo, published."""
+    street = factories.make_street(name="青松街道", is_demo=True)
+    for name, is_open in (
+        ("莲华街道为民服务中心", False),
+        ("教场北路社区24小时便民服务自助专区", True),
+    ):
+        factories.make_facility(
+            street=street,
+            name=name,
+            kind=FacilityKind.HALL,
+            address="青松路 1 号",
+            phone="0871-65000010",
+            is_always_open=is_open,
+            is_demo=True,
+        )
+    editor = factories.make_user(Role.GUIDE_EDITOR, street=street)
+    make_guide(
+        street, editor=editor, reviewer=factories.make_user(Role.GUIDE_REVIEWER, street=street)
+    )
+    return street

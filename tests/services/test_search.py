@@ -3,7 +3,7 @@
 import pytest
 
 from services.models import GuideVersion
-from tests.services.guides import make_guide_version
+from tests.services.guides import make_demo_guide, make_guide_version
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,7 @@ def test_an_item_is_found_by(query, allowance):
     [
         pytest.param("高岭津贴", id="one wrong character"),
         pytest.param("老人补贴怎么领", id="a whole question"),
+        pytest.param("搞铃怎么领", id="a question with characters of the same sound"),
         pytest.param("gaolinjintie", id="one letter missing"),
         pytest.param("搞铃", id="other characters of the same sound"),
     ],
@@ -56,6 +57,52 @@ def test_an_item_is_found_by(query, allowance):
 def test_a_near_miss_is_offered_for(query, allowance):
     assert list(GuideVersion.objects.published().matching(query)) == []
     assert GuideVersion.objects.published().near(query)[0] == allowance
+
+
+def test_of_two_that_fit_the_one_with_more_of_what_was_asked_comes_first():
+    less = make_guide_version(slug="less", name="甲事", search_words=["补助"])
+    more = make_guide_version(slug="more", name="乙事", search_words=["房租补助"])
+
+    assert GuideVersion.objects.published().near("房租补助在哪里领") == [more, less]
+
+
+# As old people ask at the counter or into the phone, with the item that answers them.
+SPOKEN = {
+    "gaoling-jintie": (
+        "我妈80了能领钱吗",
+        "老人家八十多了政府有没有补助",
+        "老太太每个月的钱怎么领",
+    ),
+    "juzhuzheng": ("暂住证到期了怎么办", "我是外地来的，娃娃上学要办什么证"),
+    "chengxiang-yibao": ("没有单位看病怎么报销", "孩子刚生下来医保怎么交", "孙子的医保要带什么"),
+    "canji-butie": ("腿脚残疾了国家给不给钱", "我儿子有残疾证一个月能领多少"),
+    "dibao": ("家里穷吃不上饭怎么办", "没有工作没有收入能吃低保吗"),
+    "linshi-jiuzhu": ("老公得了癌症没钱治怎么办", "家里失火了谁来管"),
+    "shengyu-dengji": ("媳妇怀孕了要去哪里登记", "准生证现在还要办吗"),
+    "shebao-butie": ("我下岗了自己交社保有补贴吗", "四五十岁找不到工作社保交不起"),
+    "youdaizheng": ("当过兵的有什么证", "我是退伍老兵，坐车要钱吗"),
+    "juzhu-dengji": ("我租了房子要不要去派出所登记", "刚搬来这里住要报备吗"),
+    "falv-yuanzhu": ("老板不发工资怎么办", "儿子不养我，我要告他"),
+    "gongzufang": ("没有房子住政府能不能租给我", "房租太贵有没有补助"),
+}
+
+
+def test_a_spoken_question_leads_to_its_item_among_the_first_three():
+    make_demo_guide()
+    published = GuideVersion.objects.published()
+
+    missed = [
+        question
+        for slug, questions in SPOKEN.items()
+        for question in questions
+        if slug not in [row.item.slug for row in _shown(published, question)[:3]]
+    ]
+
+    assert missed == []
+
+
+def _shown(published, question):
+    return list(published.matching(question).light()) or published.near(question)
 
 
 @pytest.mark.parametrize("query", ["", "  ", "《》", "xyzxyz", "%", "_", "'"])

@@ -157,6 +157,28 @@ def test_what_a_draft_cannot_keep_stays_on_the_phone_and_is_said(open_page, secr
     assert kept_on_the_phone(page, secretary) == []
 
 
+def test_a_wrong_value_that_the_servers_page_shows_stays_on_the_phone_when_one_leaves(
+    open_page, secretary
+):
+    page = opened(open_page, NEW, secretary)
+    fill(page)
+    page.get_by_label("参加人数").fill("100000")
+    page.get_by_role("button", name="存草稿").click()
+    page.wait_for_selector(".error-summary")
+    page.wait_for_selector("[data-filing][data-ready]")
+    assert "下面几处没有存上" in page.locator("main").inner_text()
+    assert page.get_by_label("参加人数").input_value() == "100000"
+
+    take_up(page, "清理楼道")
+    assert page.get_by_label("参加人数").input_value() == "100000"
+    page.get_by_label("参加人数").fill("20")
+    submit(page)
+    page.wait_for_url("**/sent/")
+
+    assert Activity.objects.get().headcount == 20
+    assert kept_on_the_phone(page, secretary) == []
+
+
 def test_two_quick_presses_while_photos_are_made_smaller_send_once(open_page, secretary, pictures):
     page = opened(open_page, NEW, secretary)
     fill(page)

@@ -4,7 +4,7 @@
 import { addRow } from "../rows.js";
 import { setBusy } from "./busy.js";
 import { restoreField } from "./restore.js";
-import { inPart, sendFiling, sendPhoto, setField, WAITING, wrongsOf } from "./send.js";
+import { fill, inPart, sendFiling, sendPhoto, setField, toLookAt, WAITING, wrongsOf } from "./send.js";
 import { shrink } from "./shrink.js";
 import { newKey, openStore } from "./store.js";
 
@@ -34,7 +34,6 @@ let isLeaving = false;
 let isSubmitting = false; // from the press of a button until there is an answer to it
 
 const field = (name) => form.elements.namedItem(name);
-const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const say = (sentence) => { stateLine.textContent = sentence; };
 // What happens beside a send does not talk over it.
 const sayAside = (sentence) => { if (!isSubmitting) say(sentence); };
@@ -183,7 +182,7 @@ form.addEventListener("submit", async (event) => {
   } else if (WAITING.includes(answer.outcome)) {
     waitForSignal(answer);
   } else {
-    await askServer(filing, step);
+    await askServer(filing, step, answer);
   }
 });
 
@@ -198,15 +197,14 @@ function stay() {
   setBusy(form, false);
 }
 
-// What the person has to mend is said by the server's own page; the photos are there already.
-async function askServer(filing, step) {
+// What the person has to mend is said by the server's own page; until that is taken it lies on the phone as well.
+async function askServer(filing, step, answer) {
   isLeaving = true;
-  await store?.remove(filing);
+  await store?.put(answer.outcome === "saved" ? inPart(filing, answer) : toLookAt(filing, answer, words)).catch(() => {});
+  form.setAttribute("action", filing.action);
+  if (answer.version) field("version").value = answer.version;
   fileInput.disabled = true;
-  const hidden = document.createElement("input");
-  hidden.type = "hidden";
-  [hidden.name, hidden.value] = ["step", step];
-  form.append(hidden);
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "step", value: step }));
   const csrf = field("csrfmiddlewaretoken") ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken" }));
   csrf.value = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]*)/)?.[1] ?? csrf.value;
   HTMLFormElement.prototype.submit.call(form);
@@ -367,6 +365,18 @@ function restore(filing) {
   say(navigator.onLine ? words.kept : words.onPhone);
 }
 
+// The server's answer already shows what was typed. Of the draft that it kept in part the phone goes on from
+// there; what is kept here goes over nothing that was changed elsewhere without being asked again.
+async function goOnWith(filing) {
+  changedAt = filing.changedAt;
+  isKept = true;
+  say(words.kept);
+  if (form.dataset.answered === "conflict") return;
+  filing.action = form.getAttribute("action");
+  setField(filing, "version", field("version").value);
+  await store.put(filing);
+}
+
 async function start() {
   preparePhotos();
   const wanted = new URLSearchParams(location.hash.slice(1)).get("k");
@@ -379,7 +389,8 @@ async function start() {
     return; // private browsing: the server keeps drafts, the phone does not
   }
   const filing = await store.get(wanted ?? field("key").value);
-  if (filing) restore(filing);
+  if (filing && form.hasAttribute("data-answered")) await goOnWith(filing);
+  else if (filing) restore(filing);
 }
 
 document.documentElement.classList.add("js");

@@ -64,6 +64,16 @@ export function inPart(filing, answer) {
   return Object.assign(filing, { action: answer.url, state: "look", sentence: wrongsOf(answer) });
 }
 
+export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// A filing that the server did not take: somebody has to look at it. `words`: what _words.html says.
+export function toLookAt(filing, answer, words) {
+  const titles = answer.alike?.map((row) => row.title).join("、");
+  const own = { conflict: words.conflict }; // said by what one finds here instead of by the server
+  const sentence = own[answer.outcome] ?? (answer.sentence || wrongsOf(answer) || words.mend);
+  return Object.assign(filing, { state: "look", isAlike: Boolean(titles), sentence: titles ? fill(words.alike, { titles }) : sentence });
+}
+
 // Sends the photos that are not there yet, then the filing; keeps every bit of progress in the store.
 // `addresses`: {upload, form}.
 export async function sendFiling(filing, store, addresses, step = filing.step) {

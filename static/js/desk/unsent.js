@@ -1,6 +1,6 @@
 // The list 未发出 on the desk: what lies on this phone. Sent again on load, when the signal returns, and by the button.
 
-import { inPart, sendFiling, WAITING, wrongsOf } from "./send.js";
+import { fill, inPart, sendFiling, toLookAt, WAITING, wrongsOf } from "./send.js";
 import { openStore } from "./store.js";
 
 const section = document.querySelector("[data-unsent]");
@@ -16,10 +16,7 @@ let store = null;
 let isSending = false;
 let isUnanswered = false; // the last send did not reach the server
 
-const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const stateWords = { waiting: words.onPhone, sending: words.sending, look: words.needsLook };
-
-const own = { conflict: words.conflict }; // said by what one finds here instead of by the server
 const whyWaiting = { "sign-in": words.signIn, "not-ready": words.notReady, "other-account": words.otherAccount };
 
 function card(filing) {
@@ -100,10 +97,8 @@ async function sendOne(filing) {
     await mark(filing, "waiting", whyWaiting[answer.outcome] ?? answer.sentence ?? "");
     return false;
   }
-  const alike = answer.alike?.map((row) => row.title).join("、");
-  filing.isAlike = Boolean(alike);
   if (answer.outcome === "photo") filing.photos = filing.photos.filter((photo) => photo !== answer.photo);
-  await mark(filing, "look", alike ? fill(words.alike, { titles: alike }) : own[answer.outcome] ?? (answer.sentence || wrongsOf(answer) || words.mend));
+  await mark(filing, "look", toLookAt(filing, answer, words).sentence);
   return true;
 }
 

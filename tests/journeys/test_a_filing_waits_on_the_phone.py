@@ -57,6 +57,12 @@ def says(page, words):
     )
 
 
+def headed(page, words):
+    page.wait_for_function(
+        "words => document.querySelector('h1').textContent === words", arg=words, timeout=10_000
+    )
+
+
 def take_up(page, title):
     page.goto("/desk/")
     page.wait_for_selector("[data-unsent][data-ready]")
@@ -252,6 +258,27 @@ def test_the_button_pressed_without_a_network_says_that_all_is_kept(
     page.context.set_offline(False)
     page.wait_for_function("() => document.querySelector('[data-unsent]').hidden")
     assert Activity.objects.get().state == ActivityState.SUBMITTED
+
+
+def test_the_page_without_a_signal_says_when_it_is_back_and_what_is_left(open_page, secretary):
+    page = opened(open_page, NEW, secretary)
+    wait_for_worker(page)
+    page.context.set_offline(True)
+    fill(page)
+    page.get_by_label("活动地点").fill("")
+    submit(page)
+    page.wait_for_url("**/desk/")
+    page.wait_for_selector("[data-unsent][data-ready]")
+    assert page.locator("h1").inner_text() == "没有信号"
+
+    page.context.set_offline(False)
+    headed(page, "有信号了")
+
+    assert page.title().startswith("有信号了")
+    assert "打开改好再提交" in page.locator(".page-header").inner_text()
+    assert "请填写活动地点。" in page.locator("[data-unsent-list]").inner_text()
+    page.context.set_offline(True)
+    headed(page, "没有信号")
 
 
 def test_a_phone_without_room_keeps_the_page_open_and_says_so(open_page, secretary):

@@ -10,6 +10,7 @@ const pattern = section.querySelector("template[data-unsent-card]").content.firs
 const signal = section.querySelector("[data-signal]");
 const button = section.querySelector("[data-send-all]");
 const said = section.querySelector("[data-send-said]"); // what the press of the button came to
+const noSignal = document.querySelector("[data-no-signal]"); // on the page that the phone shows without one
 const addresses = { upload: section.dataset.upload, form: section.dataset.formUrl };
 
 let store = null;
@@ -45,6 +46,17 @@ async function show() {
 function tell(sentence) {
   said.textContent = sentence;
   said.scrollIntoView({ block: "nearest" });
+}
+
+// The page that says there is no signal: with nothing left on it the desk takes its place, else it says what is true now.
+function tellSignal(isBack) {
+  if (isBack && section.hidden) return location.reload();
+  const heading = document.querySelector("h1");
+  const said = isBack ? noSignal.dataset.backTitle : noSignal.dataset.title;
+  document.title = document.title.replace(heading.textContent, said);
+  heading.textContent = said;
+  document.querySelector(".page-header .lead").textContent = isBack ? noSignal.dataset.backLead : noSignal.dataset.lead;
+  return undefined;
 }
 
 async function pressed() {
@@ -118,10 +130,12 @@ async function start() {
   window.addEventListener("online", async () => {
     said.textContent = "";
     await sendAll();
-    // The page that says there is no signal has nothing left to say.
-    if (section.hidden && document.querySelector("[data-no-signal]")) location.reload();
+    if (noSignal && !isUnanswered) tellSignal(true);
   });
-  window.addEventListener("offline", show);
+  window.addEventListener("offline", () => {
+    if (noSignal) tellSignal(false);
+    return show();
+  });
   window.addEventListener("pageshow", (event) => { if (event.persisted) sendAll(); });
   // Left at "sending" by a page that was closed in the middle: sending again is harmless.
   await sendAll();

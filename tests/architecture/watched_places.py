@@ -94,6 +94,7 @@ volunteers/admin/people.py clean_id_number Volunteer
     """,
     "of the places and kinds that the function reads from the person's posts": """
 accounts/forms/people.py __init__ Unit
+core/office/registers.py _is_here RedArmband
 core/paging.py _counted ImportBatch
 dashboard/importing/kinds.py batches_for ImportBatch
 places/duplicates.py alike_pairs Unit

@@ -94,7 +94,13 @@ volunteers/admin/people.py clean_id_number Volunteer
     """,
     "of the places and kinds that the function reads from the person's posts": """
 accounts/forms/people.py __init__ Unit
+core/office/registers.py _is_here PartTimeMember
+core/office/registers.py _is_here Partner
 core/office/registers.py _is_here RedArmband
+core/office/registers.py _is_here SecretaryAssistant
+core/office/registers.py _is_here Talent
+core/office/registers.py _is_here Team
+core/office/registers.py _is_here Unit
 core/paging.py _counted ImportBatch
 dashboard/importing/kinds.py batches_for ImportBatch
 places/duplicates.py alike_pairs Unit
@@ -175,10 +181,13 @@ accounts/imports.py AccountLedger User
 accounts/imports.py prepare Unit
 accounts/imports.py prepare User
 alliances/imports/alliances.py prepare Unit
+alliances/imports/part_time.py <lambda> PartTimeMember
 alliances/imports/part_time.py PartTimeLedger PartTimeMember
 grids/imports/cells.py _people_of User
 grids/imports/structure.py StructureLedger ResidentHead
 grids/imports/structure.py prepare Unit
+party/imports/check_ins.py <lambda> MemberCheckIn
+party/imports/check_ins.py <lambda> UnitCheckIn
 party/imports/check_ins.py CheckInLedger MemberCheckIn
 party/imports/check_ins.py CheckInLedger UnitCheckIn
 party/imports/check_ins.py prepare MemberCheckIn
@@ -197,6 +206,7 @@ volunteers/imports/armbands.py prepare RedArmband
 volunteers/imports/armbands.py prepare Volunteer
 volunteers/imports/armbands.py stored RedArmband
 volunteers/imports/former.py __init__ VolunteerMerge
+volunteers/imports/people.py <lambda> Volunteer
 volunteers/imports/people.py RosterLedger Volunteer
 volunteers/imports/people.py prepare Team
 volunteers/imports/teams.py <lambda> Team

@@ -158,9 +158,8 @@ def test_a_device_is_one_line_however_often_it_signed_in(clock):
     (row,) = SignIn.objects.remembered(timezone.now())
 
     assert row.session_key == phone.session.session_key
-    assert (
-        f"到{row.remembered_until:%-m月%-d日}不问动态口令" in pc.get("/desk/me/").content.decode()
-    )
+    until = timezone.localdate(row.remembered_until)
+    assert f"到{until:%-m月%-d日}不问动态口令" in pc.get("/desk/me/").content.decode()
     pc.post(f"/desk/me/sign-ins/{row.uid}/end/")
     assert asks_for_a_code(phone, user)
 

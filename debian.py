@@ -53,6 +53,7 @@ PACKAGES: dict[str, Callable[[], object]] = {
     "redis-server": lambda: shutil.which("redis-server"),
     "nginx": lambda: shutil.which("nginx", path="/usr/sbin:/sbin:/usr/bin"),
     "chromium-headless-shell": lambda: shutil.which("chromium-headless-shell"),
+    "rsync": lambda: shutil.which("rsync"),
     "debootstrap": lambda: shutil.which("debootstrap", path="/usr/sbin:/sbin:/usr/bin"),
     "fonts-noto-cjk": NOTO.exists,
     "libpangoft2-1.0-0": lambda: find_library("pangoft2-1.0"),  # brings libpango and fontconfig

@@ -214,6 +214,7 @@ def test(options: argparse.Namespace) -> None:
         words = ["-v", "-x", "-m", "deploy", "-p", "no:randomly", *options.rest]
         run([str(PYTHON), "-m", "pytest", *words])
         return
+    system_packages("rsync")  # which deploy/bin/backup copies by
     total = Counter(passed=0, failed=0)
     with ExitStack() as stack:
         found: Environment = {}

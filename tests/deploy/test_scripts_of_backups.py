@@ -12,7 +12,6 @@ from tests.deploy.stage import SETTINGS, Stage, as_root
 pytestmark = [
     pytest.mark.once,
     as_root,
-    pytest.mark.skipif(not shutil.which("rsync"), reason="deploy/bin/backup copies by rsync"),
 ]
 
 

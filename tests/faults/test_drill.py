@@ -20,7 +20,6 @@ from tests.visiting import look_around
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.enable_socket,
-    pytest.mark.skipif(not shutil.which("rsync"), reason="deploy/bin/backup copies by rsync"),
 ]
 DEPLOY = debian.ROOT / "deploy"
 FORGED = "20990101-000000"

@@ -17,7 +17,7 @@ from core.guards import signed_in_page
 from lianhua import urls
 from tests.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ME = "/desk/me/"
 
 

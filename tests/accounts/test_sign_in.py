@@ -20,7 +20,7 @@ from accounts.roles import Role
 from audit.models import AuditEvent
 from tests.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = "/sign-in/"
 
 

@@ -26,7 +26,7 @@ from tests.factories import (
     the_street,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LEDGERS = [
     "alliances_alliance",

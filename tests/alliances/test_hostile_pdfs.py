@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 
 from alliances.actions import prepare_agreement
 
+pytestmark = pytest.mark.once
+
 SCRIPT = b"<</S/JavaScript/JS(app.alert(1))>>"
 HEAD, TAIL = b"%PDF-1.7\n", b"\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 KEYS = b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode"

@@ -14,7 +14,7 @@ from tests.factories import day, make_project, make_street, make_user, picture
 from volunteers.models import Line
 
 __all__ = ["scene"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def how_many(questions) -> int:

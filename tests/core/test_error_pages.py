@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from tests.factories import make_activity, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FACES = {
     Role.STREET_STAFF: ("face-office", "回到台账"),

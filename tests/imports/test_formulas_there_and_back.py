@@ -29,7 +29,7 @@ from tests.imports.test_messy_governance import SAMPLES, Sample
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
 from volunteers.models import Activity, Team, Volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TYPED = {
     **{name: text for name, text in FORMULAS.items() if text != "-" and "\0" not in text},

@@ -31,7 +31,7 @@ from tests.factories import (
 from volunteers.actions import void_activity
 from volunteers.models import Activity, Team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HEADER = ["队伍名称", "所属社区", "类别", "队长电话"]
 GOOD = [HEADER, ["甲队", "清水社区", "巾帼", "13800000001"], ["乙队", "清水", "党员先锋", ""]]

@@ -14,7 +14,7 @@ from tests.party.life_rows import make_appraisal
 from tests.party.lists import brought_to, push, staff_of
 from tests.party.meetings import make_task, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.projects.premises_rows import make_application, make_premises
 from tests.projects.wishes import liaison_of, make_wish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from services.workbooks import to_raw
 from tests.factories import make_user
 from tests.services.guides import a_document
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EACH = 9  # of the places in a file one in so many is spoilt in the ordinary run
 NINE = ",".join(["{}"] * 9)
 

@@ -32,7 +32,7 @@ from volunteers.models import (
 
 LEDGERS = ("activity", "problem", "team", "volunteer")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def user_at(role, community):
@@ -48,7 +48,6 @@ def staff(client):
     return user
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", LEDGERS)
 @pytest.mark.parametrize(
     ("role", "status"),
@@ -101,7 +100,6 @@ def test_side_bar_opens_the_subject_one_is_in(client, staff):
     assert page.content.decode().count('<details class="side-subject" open>') == 1
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", LEDGERS)
 def test_ledger_shows_nothing_of_another_community(client, name):
     here, there = make_community(), make_community()
@@ -119,7 +117,6 @@ def test_ledger_shows_nothing_of_another_community(client, name):
     assert there.name not in answer.content.decode()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", LEDGERS)
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
 @pytest.mark.parametrize("query", ["", "?_popup=1", "?_to_field=id"])
@@ -143,7 +140,6 @@ def test_old_address_of_a_row_does_not_redirect(client, staff):
     assert client.get(f"{ledger('team')}{make_team().pk}/").status_code == 404
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     "query", ["phone__startswith=138", "team__leader_phone=1", "community__street=1", "state=x"]
 )
@@ -207,7 +203,6 @@ def test_volunteer_is_found_by_a_whole_phone_and_by_no_part_of_it(client, staff)
     assert rows_of(client.get(ledger("volunteer"), {"q": "1380000"})) == []
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", LEDGERS)
 def test_ledger_asks_no_query_per_row(
     client, staff, name, django_assert_max_num_queries, watched_queries
@@ -235,7 +230,6 @@ def test_count_stops_at_ten_thousand(client, staff, monkeypatch):
     assert answer.context["cl"].paginator.count_label == "3+"
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", ["activity", "problem"])
 @pytest.mark.parametrize("role", [Role.STREET_STAFF, Role.COMMUNITY_SECRETARY, Role.AUDITOR])
 def test_rows_with_a_life_cycle_are_not_typed_over(client, name, role):
@@ -297,7 +291,6 @@ def test_bulk_confirming_is_not_offered_to_a_community(client):
     assert Activity.objects.confirmed().count() == 0
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("role", [Role.STREET_STAFF, Role.AUDITOR, Role.COMMUNITY_STAFF])
 def test_volunteers_are_masked_on_every_page(client, role):
     community = make_community()
@@ -435,7 +428,6 @@ def test_seat_in_a_team_of_another_street_is_refused(client, staff):
     assert TeamMembership.objects.count() == 0
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("role", [Role.COMMUNITY_SECRETARY, Role.AUDITOR, Role.STREET_LEADER])
 def test_registers_are_read_only_without_the_edit_permission(client, role):
     team = make_team(community=make_community())

@@ -22,7 +22,7 @@ from volunteers.actions import (
 )
 from volunteers.models import Activity, ActivityState, Line, Problem, ProblemState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOME = reverse("dashboard:desk-home")
 

@@ -25,7 +25,7 @@ from tests.factories import (
 from tests.volunteers.ledgers import leave_for_twenty_minutes, ledger, rows_of
 from volunteers.models import Volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

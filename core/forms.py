@@ -1,12 +1,13 @@
 """How forms are drawn, the fields they share, and the forms of a step that asks for little."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 
 from core.masking import seen
@@ -34,6 +35,27 @@ class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
             return super()._check_values(value)  # type: ignore[misc]
         except OverflowError:
             raise ValidationError(NOT_LISTED) from None
+
+
+def set_choices(form: forms.BaseForm, **choices: QuerySet[Any] | Iterable[Any]) -> None:
+    """Say what may be chosen in each named field of a form.
+
+    Shape: rows for a field of rows; else pairs of value and label, or groups of such pairs.
+    Errors: KeyError for a field that the form does not have, TypeError for one without choices.
+    """
+    for name, offered in choices.items():
+        match form.fields[name]:
+            case forms.ModelChoiceField() as field:
+                field.queryset = cast("QuerySet[Any]", offered)
+            case forms.ChoiceField() as field:
+                field.choices = offered
+            case field:
+                raise TypeError(f"{field} of {name} offers nothing to choose from.")
+
+
+def rows_field(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
+    """Return a field of a form in which rows are chosen, one or several."""
+    return cast("forms.ModelChoiceField[Any]", form.fields[name])
 
 
 def plausible_day(value: date) -> None:

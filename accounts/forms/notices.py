@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.models import NoticeBy
 from accounts.notifications import ways_open
+from core.forms import set_choices
 
 
 class NoticeForm(forms.Form):
@@ -24,9 +25,8 @@ class NoticeForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["notice_by"].choices = [  # type: ignore[attr-defined]  # a ChoiceField's
-            (way.value, way.label) for way in [NoticeBy.NONE, *ways_open()]
-        ]
+        ways = [NoticeBy.NONE, *ways_open()]
+        set_choices(self, notice_by=[(way.value, way.label) for way in ways])
         if NoticeBy.EMAIL not in ways_open():
             del self.fields["email"]
 

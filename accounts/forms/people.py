@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import Department, Post, User
 from accounts.models.posts import scope_sentence
 from accounts.roles import ROLES, Role, Scope
+from core.forms import set_choices
 from core.widgets import DayInput
 from places.models import Community, Street, Unit
 
@@ -35,7 +36,7 @@ class PeopleFilterForm(forms.Form):
 
     def __init__(self, *args: Any, communities: QuerySet[Community], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+        set_choices(self, community=communities)
 
 
 class AccountForm(forms.Form):
@@ -55,7 +56,7 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args: Any, streets: QuerySet[Street], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["street"].queryset = streets  # type: ignore[attr-defined]
+        set_choices(self, street=streets)
 
 
 class PersonForm(forms.Form):
@@ -113,8 +114,7 @@ class PostForm(forms.Form):
             "unit": Unit.objects.standing().filter(street__in=streets),
             "department": Department.objects.filter(street__in=streets),
         }
-        for name, rows in choices.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        set_choices(self, **choices)
 
     def clean(self) -> dict[str, Any]:
         """Turn the role's word into the role; say beside each field what does not fit."""
@@ -168,7 +168,7 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deputy"].queryset = people  # type: ignore[attr-defined]
+        set_choices(self, deputy=people)
 
 
 class GrantForm(forms.Form):
@@ -186,7 +186,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["posts"].queryset = posts  # type: ignore[attr-defined]
+        set_choices(self, posts=posts)
 
 
 def put_errors(form: forms.Form, error: ValidationError) -> None:

@@ -71,9 +71,10 @@ def deputy_end(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _propose(request: HttpRequest, post: Post, *, back: str) -> HttpResponse:
+    people = User.objects.able_to_deputise(post)
     form = DeputyForm(
         request.POST or None,
-        people=User.objects.able_to_deputise(post),
+        people=people,
         initial={"starts_on": timezone.localdate()},
     )
     if request.method == "POST" and form.is_valid():
@@ -89,7 +90,7 @@ def _propose(request: HttpRequest, post: Post, *, back: str) -> HttpResponse:
         "post": post,
         "back": back,
         "is_own": post.user_id == signed_in(request).pk,
-        "has_people": form.fields["deputy"].queryset.exists(),  # type: ignore[attr-defined]
+        "has_people": people.exists(),
         "longest": Post.LONGEST_DEPUTISING.days,
     }
     return render(request, "accounts/deputy_propose.html", context)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from alliances.models import Alliance
-from core.forms import DayField, ReasonForm
+from core.forms import DayField, ReasonForm, set_choices
 from places.models import Unit
 
 
@@ -24,7 +24,7 @@ class _UnitForm(forms.Form):
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        set_choices(self, unit=units)
 
 
 class InviteForm(_UnitForm):
@@ -56,7 +56,7 @@ class ApplyForm(forms.Form):
 
     def __init__(self, *args: Any, alliances: QuerySet[Alliance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["alliance"].queryset = alliances  # type: ignore[attr-defined]
+        set_choices(self, alliance=alliances)
 
 
 class AdmitForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import TERM_ENDS_SOON, PartTimeMember, PartTimeState
-from core.forms import DayField
+from core.forms import DayField, RowsField, set_choices
 from core.widgets import draw_by_name
 from party.models import PartyOrganisation
 from places.models import Unit
@@ -36,8 +36,7 @@ class NominateForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+        set_choices(self, unit=units, host=hosts)
         draw_by_name(self.fields["unit"])
         few = list(units[:2])
         if len(few) == 1:
@@ -73,10 +72,18 @@ class ReplaceForm(EndForm):
     title = forms.CharField(label="接替的人的单位职务", required=False, max_length=60)
 
 
+class _MembersField(RowsField):
+    """Part-time members, told apart by where they come from and where they serve."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name a member with the unit and the organisation."""
+        return f"{obj.name}（{obj.unit}，{obj.host}）"
+
+
 class InviteMembersForm(forms.Form):
     """Which part-time members are asked to a meeting."""
 
-    members: Any = forms.ModelMultipleChoiceField(
+    members: Any = _MembersField(
         None,
         label="兼职委员",
         to_field_name="uid",
@@ -86,10 +93,7 @@ class InviteMembersForm(forms.Form):
 
     def __init__(self, *args: Any, members: QuerySet[PartTimeMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["members"].queryset = members  # type: ignore[attr-defined]
-        self.fields["members"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda row: f"{row.name}（{row.unit}，{row.host}）"
-        )
+        set_choices(self, members=members)
 
 
 class PartTimeFilterForm(forms.Form):

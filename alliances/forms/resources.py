@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from alliances.models import NeedCategory, ResourceItem, ResourceKind, ResourceState
 from alliances.models.resources import ResourceItemQuerySet
+from core.forms import set_choices
 from core.lost_updates import VersionedForm
 from places.models import Unit, name_matches
 
@@ -81,7 +82,7 @@ class ResourceFilterForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["category"].queryset = NeedCategory.objects.visible_to(user)  # type: ignore[attr-defined]
+        set_choices(self, category=NeedCategory.objects.visible_to(user))
         self.is_valid()
 
     def picked(self, name: str) -> Any:

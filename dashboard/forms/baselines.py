@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import set_choices
 from core.widgets import DayInput
 from dashboard.figures import HEADLINES
 
@@ -22,9 +23,10 @@ class BaselineForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["figure"].choices = [  # type: ignore[attr-defined]
-            (figure.id, f"{figure.label}（{figure.unit}）") for figure in HEADLINES
-        ]
+        set_choices(
+            self,
+            figure=[(figure.id, f"{figure.label}（{figure.unit}）") for figure in HEADLINES],
+        )
 
     def clean_as_of(self) -> date:
         """A figure cannot have been published for a day that has not come."""

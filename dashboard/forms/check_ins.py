@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from core.forms import set_choices
 from party.models import ReportGrade
 
 
@@ -52,4 +53,4 @@ class LinkForm(forms.Form):
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer"].queryset = candidates  # type: ignore[attr-defined]
+        set_choices(self, volunteer=candidates)

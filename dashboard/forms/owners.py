@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from accounts.models import Department
+from core.forms import set_choices
 from core.lost_updates import VersionedForm
 from dashboard.models import FigureOwner
 
@@ -18,4 +19,4 @@ class FigureOwnerForm(VersionedForm):
 
     def __init__(self, *args: Any, departments: QuerySet[Department], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+        set_choices(self, department=departments)

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
+from core.forms import set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import draw_by_name
 from party.models import GroupSlot
@@ -33,6 +34,5 @@ class SlotForm(VersionedForm):
 
     def __init__(self, *args: Any, choices: dict[str, QuerySet[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows in choices.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        set_choices(self, **choices)
         draw_by_name(self.fields["unit"])

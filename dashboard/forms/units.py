@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from alliances.models import Alliance
+from core.forms import set_choices
 from core.widgets import DayInput
 from dashboard.unit_health import Health
 from places.models import Community
@@ -55,8 +56,7 @@ class HealthForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["alliance"].queryset = alliances  # type: ignore[attr-defined]
-        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+        set_choices(self, alliance=alliances, community=communities)
         self.is_valid()
 
     def picked(self, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from core.forms import set_choices
 from core.lost_updates import VersionedForm
 from grids.models import Entrance, HouseholdGroup
 
@@ -29,4 +30,4 @@ class GroupForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = "例如 1单元第1组。"
         entrances = Entrance.objects.filter(building=self.instance.building_id)
-        self.fields["entrance"].queryset = entrances.order_by("name")  # type: ignore[attr-defined]
+        set_choices(self, entrance=entrances.order_by("name"))

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core.forms import RowsField, StepForm, VersionedReasonForm
+from core.forms import RowsField, StepForm, VersionedReasonForm, set_choices
 from core.widgets import DayInput
 from grids.geometry import MOST_CHARACTERS
 from grids.models import Grid
@@ -37,7 +37,7 @@ class LeaderForm(StepForm):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        set_choices(self, user=people)
 
 
 class BuildingsForm(forms.Form):
@@ -56,7 +56,7 @@ class BuildingsForm(forms.Form):
 
     def __init__(self, *args: Any, buildings: QuerySet[Building], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["buildings"].queryset = buildings  # type: ignore[attr-defined]
+        set_choices(self, buildings=buildings)
 
 
 class StopForm(VersionedReasonForm):
@@ -76,7 +76,7 @@ class StopForm(VersionedReasonForm):
 
     def __init__(self, *args: Any, heirs: QuerySet[Grid], **kwargs: Any) -> None:
         super().__init__(*args, label="停用原因", **kwargs)
-        self.fields["to"].queryset = heirs  # type: ignore[attr-defined]
+        set_choices(self, to=heirs)
 
 
 class BoundaryForm(forms.Form):
@@ -129,7 +129,7 @@ class PartForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["leader"].queryset = people  # type: ignore[attr-defined]
+        set_choices(self, leader=people)
 
 
 class _Parts(forms.BaseFormSet):  # type: ignore[type-arg]
@@ -208,4 +208,4 @@ class MergeForm(ReshapeForm):
 
     def __init__(self, *args: Any, others: QuerySet[Grid], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["grids"].queryset = others  # type: ignore[attr-defined]
+        set_choices(self, grids=others)

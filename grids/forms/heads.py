@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.forms import ReasonForm, VersionedReasonForm
+from core.forms import ReasonForm, VersionedReasonForm, set_choices
 from core.identity import check_phone
 from core.lost_updates import VersionedForm
 from core.masking import mask_phone
@@ -37,7 +37,7 @@ class HeadForm(VersionedForm):
 
     def __init__(self, *args: Any, companies: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["company"].queryset = companies  # type: ignore[attr-defined]
+        set_choices(self, company=companies)
         if self.instance.pk is None:
             self.initial["starts_on"] = timezone.localdate()
         elif self.instance.phone:
@@ -121,7 +121,7 @@ class CoverageForm(forms.Form):
 
     def __init__(self, *args: Any, communities: QuerySet[Community], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+        set_choices(self, community=communities)
 
 
 class PosterForm(forms.Form):
@@ -145,4 +145,4 @@ class PosterForm(forms.Form):
 
     def __init__(self, *args: Any, compounds: QuerySet[Compound], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["compound"].queryset = compounds  # type: ignore[attr-defined]
+        set_choices(self, compound=compounds)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Department, User
-from core.forms import DayField
+from core.forms import DayField, set_choices
 from party.forms.meetings import say
 from party.models import MeetingTask, TaskState
 from places.models import Community, Unit
@@ -63,8 +63,7 @@ class TaskForm(forms.Form):
             del self.fields["unit"]
         else:
             rows["unit"] = units
-        for name, queryset in rows.items():
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+        set_choices(self, **rows)
         self.fields["due_on"].initial = timezone.localdate() + timedelta(days=30)
 
     def clean(self) -> dict[str, Any]:

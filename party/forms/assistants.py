@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.forms import DayField
+from core.forms import DayField, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import AssistantLog, SecretaryAssistant
@@ -33,8 +33,7 @@ class AssistantForm(VersionedForm):
 
     def __init__(self, *args: Any, choices: dict[str, QuerySet[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows in choices.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        set_choices(self, **choices)
         self.fields["community"].required = True
         self.fields["ended_on"].help_text = "当天仍算在任；还没有定的留空。"
 

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.forms import DayField
+from core.forms import DayField, set_choices
 from core.identity import check_phone
 from core.lost_updates import VersionedForm
 from core.masking import mask_name, mask_phone
@@ -42,7 +42,7 @@ class CheckInFilterForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+        set_choices(self, community=communities)
         self.states = dict(states)
         self.first_state = first_state
 
@@ -210,7 +210,7 @@ class MemberCheckInEditForm(VersionedForm):
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person = self.instance
-        self.fields["home_unit"].queryset = units  # type: ignore[attr-defined]
+        set_choices(self, home_unit=units)
         self.fields["new_name"].help_text = f"现为 {mask_name(person.name)}，不改请留空。"
         self.fields["new_phone"].help_text = f"现为 {mask_phone(person.phone)}，不改请留空。"
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from core.dates import months_on
-from core.forms import DayField
+from core.forms import DayField, set_choices
 from party.models import CommitteePost
 
 TERM_YEARS = 5  # 社区、小区党组织每届任期五年
@@ -54,5 +54,5 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, posts: list[CommitteePost], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post"].choices = [(post.value, post.label) for post in posts]  # type: ignore[attr-defined]
+        set_choices(self, post=[(post.value, post.label) for post in posts])
         self.initial["post"] = posts[-1]

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core.forms import DayField
+from core.forms import DayField, rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.models import Photo
 from core.uids import uid_of, uids_of
@@ -88,13 +88,13 @@ class LifeForm(VersionedForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        organisation: Any = self.fields["organisation"]
+        organisation = rows_field(self, "organisation")
         organisation.queryset = organisations
         organisation.to_field_name = "uid"
         organisation.empty_label = "请选择党组织"
         if self.instance.pk is not None:
             self.initial["organisation"] = self.instance.organisation.uid
-        self.fields["kind"].choices = LifeKind.choices  # type: ignore[attr-defined]
+        set_choices(self, kind=LifeKind.choices)
         self.fields["kind"].error_messages["required"] = "请选择类别。"
         self.fields["organisation"].error_messages["required"] = "请选择党组织。"
         for name, sentence in NEEDED.items():
@@ -102,11 +102,10 @@ class LifeForm(VersionedForm):
             self.fields[name].error_messages["required"] = sentence
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         self.fields["key"].initial = uuid4
-        photos = Photo.objects.filter(
+        self._offered = Photo.objects.filter(
             Q(uploaded_by=user) | Q(pk__in=_shown(self.instance))
         ).distinct()
-        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
-        self.fields["sign_sheet"].queryset = photos  # type: ignore[attr-defined]
+        set_choices(self, photos=self._offered, sign_sheet=self._offered)
 
     @property
     def chosen_photos(self) -> list[Photo]:
@@ -122,8 +121,7 @@ class LifeForm(VersionedForm):
         return next(iter(self._photos([key])), None) if key else None
 
     def _photos(self, keys: list[UUID]) -> QuerySet[Photo]:
-        rows: QuerySet[Photo] = self.fields["photos"].queryset.filter(uid__in=keys)  # type: ignore[attr-defined]
-        return rows
+        return self._offered.filter(uid__in=keys)
 
     def clean(self) -> dict[str, Any]:
         """Put the record where its organisation is, so that the rules can be asked."""
@@ -164,7 +162,7 @@ class LifeFilterForm(forms.Form):
         self, *args: Any, organisations: QuerySet[PartyOrganisation], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        set_choices(self, organisation=organisations)
 
     @property
     def asked(self) -> dict[str, Any]:

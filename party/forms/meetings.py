@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from core.forms import DayField
+from core.forms import DayField, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import (
@@ -70,13 +70,13 @@ class TopicForm(VersionedForm):
         if posts is None or levels is None:  # an edit: who asks whom stays
             del self.fields["post"], self.fields["level"]
             return
-        self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+        set_choices(self, post=posts)
         self.fields["post"].initial = posts.first()
         if len(posts) == 1:
             self.fields["post"].widget = self.fields["post"].hidden_widget()
         if len(levels) > MOST_CHIPS:
             self.fields["level"].widget = forms.Select()
-        self.fields["level"].choices = levels  # type: ignore[attr-defined]
+        set_choices(self, level=levels)
         self.fields["level"].initial = levels[0][0] if levels else ""
 
 
@@ -118,7 +118,7 @@ class ScheduleForm(forms.Form):
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+        set_choices(self, meeting=meetings)
 
 
 class MeetingForm(VersionedForm):
@@ -155,13 +155,13 @@ class MeetingForm(VersionedForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        set_choices(self, organisation=organisations)
         if self.instance.state != MeetingState.HELD:
             del self.fields["minutes"]
         if self.instance.pk is not None:
             del self.fields["kind"], self.fields["community"]
             return
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        set_choices(self, kind=[(kind.value, kind.label) for kind in kinds])
         level: Any = self.fields["community"]
         level.queryset, level.label = communities, "级别"
         level.empty_label = "街道一级" if may_street else None
@@ -202,7 +202,7 @@ class AttendeeForm(forms.Form):
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        set_choices(self, unit=units)
 
 
 class AttendanceForm(forms.Form):
@@ -260,7 +260,7 @@ class MeetingFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         kinds = MeetingKind.choices if user.may(Permission.STUDY_VIEW) else []
-        self.fields["kind"].choices = [("", "全部"), *kinds]  # type: ignore[attr-defined]
+        set_choices(self, kind=[("", "全部"), *kinds])
         if not kinds:
             del self.fields["kind"]
 

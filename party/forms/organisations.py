@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.forms import DayField
+from core.forms import DayField, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import OrganisationLevel, PartyOrganisation
@@ -45,8 +45,7 @@ class OrganisationForm(VersionedForm):
 
     def __init__(self, *args: Any, choices: dict[str, QuerySet[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows in choices.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        set_choices(self, **choices)
         if self.instance.pk is not None:
             del self.fields["parent"]
 
@@ -68,4 +67,4 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, superiors: QuerySet[PartyOrganisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = superiors  # type: ignore[attr-defined]
+        set_choices(self, parent=superiors)

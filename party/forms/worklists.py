@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.forms import DayField, RowsField
+from core.forms import DayField, RowsField, rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import (
@@ -80,7 +80,7 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["q"].label = word
         self.fields["state"].label = name
-        self.fields["state"].choices = [("", "全部"), *choices]  # type: ignore[attr-defined]
+        set_choices(self, state=[("", "全部"), *choices])
 
     def asked(self) -> tuple[str, str]:
         """Return the word and the choice; empty for what was not understood."""
@@ -96,9 +96,9 @@ class _ForCommunities(forms.ModelForm):  # type: ignore[type-arg]
 
     def offer(self, street: Street) -> None:
         """Offer the street's own departments and communities."""
-        self.fields["department"].queryset = street.departments.all()  # type: ignore[attr-defined]
-        self.fields["department"].empty_label = "请选择"  # type: ignore[attr-defined]
-        self.fields["communities"].queryset = street.communities.order_by("code")  # type: ignore[attr-defined]
+        rows_field(self, "department").empty_label = "请选择"
+        communities = street.communities.order_by("code")
+        set_choices(self, department=street.departments.all(), communities=communities)
         self.order_fields(
             [name for name in self.fields if name not in {"communities", "is_all"}]
             + ["is_all", "communities"]
@@ -108,7 +108,7 @@ class _ForCommunities(forms.ModelForm):  # type: ignore[type-arg]
         """All communities when that is ticked; else at least one."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("is_all"):
-            cleaned["communities"] = self.fields["communities"].queryset  # type: ignore[attr-defined]
+            cleaned["communities"] = rows_field(self, "communities").queryset
             self.errors.pop("communities", None)
         return cleaned
 
@@ -186,8 +186,7 @@ class CheckForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["matched_item"].queryset = admitting  # type: ignore[attr-defined]
-        self.fields["negative_item"].queryset = negative  # type: ignore[attr-defined]
+        set_choices(self, matched_item=admitting, negative_item=negative)
 
 
 class OpinionForm(forms.Form):
@@ -243,9 +242,7 @@ class DecideForm(forms.Form):
         if application.state != AdmissionState.ESCALATED:
             outcomes.append(AdmissionState.ESCALATED)
         words = {AdmissionState.APPROVED: "批准"}
-        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
-            (state.value, words.get(state, state.label)) for state in outcomes
-        ]
+        set_choices(self, outcome=[(one.value, words.get(one, one.label)) for one in outcomes])
 
     def clean_outcome(self) -> AdmissionState:
         """Return the member, not its text."""
@@ -284,10 +281,13 @@ class PushedForm(_ForCommunities):
         self.offer(street)
         active = AdmissionApplication.objects.active_on(timezone.localdate())
         items = WorkListItem.objects.admitting().filter(work_list__street=street)
-        self.fields["admission"].queryset = active.filter(street=street)  # type: ignore[attr-defined]
-        self.fields["item"].queryset = items.order_by("work_list__kind", "seq")  # type: ignore[attr-defined]
+        set_choices(
+            self,
+            admission=active.filter(street=street),
+            item=items.order_by("work_list__kind", "seq"),
+        )
         for name in ("admission", "item"):
-            self.fields[name].empty_label = "没有"  # type: ignore[attr-defined]
+            rows_field(self, name).empty_label = "没有"
         self.fields[
             "item"
         ].help_text = "准入申请和清单事项选一项；两项都没有的，标为“未准入”，社区可以婉拒。"

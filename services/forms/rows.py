@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from core.forms import set_choices
 from core.numbers import whole_number
 from places.models import Facility, Street
 from services.models import BlankForm
@@ -50,9 +51,7 @@ class VenueForm(forms.Form):
 
     def __init__(self, *args: Any, street: Street, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["facility"].queryset = Facility.objects.filter(  # type: ignore[attr-defined]
-            street=street, is_active=True
-        )
+        set_choices(self, facility=Facility.objects.filter(street=street, is_active=True))
 
     def row(self) -> dict[str, Any]:
         """Return the row of a document."""

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core.forms import set_choices
 
 
 class HandOverForm(forms.Form):
@@ -22,4 +23,4 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["taker"].queryset = people  # type: ignore[attr-defined]
+        set_choices(self, taker=people)

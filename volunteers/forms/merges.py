@@ -8,6 +8,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from core.forms import set_choices
 from core.lost_updates import in_words
 from core.masking import mask_name, mask_phone
 from volunteers.models import Volunteer
@@ -66,14 +67,15 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.entries = entries
         suggested = suggested_values(entries)
-        self._offer("kept", [(str(one.uid), self.label_of(one)) for one in entries])
+        set_choices(self, kept=[(str(one.uid), self.label_of(one)) for one in entries])
         self.fields["kept"].initial = str(suggested_kept(entries).uid)
         for name in differing(entries):
             label = label_of(name)
             self.fields[name] = forms.ChoiceField(
-                label=f"{label}用哪一个", widget=forms.RadioSelect(attrs={"class": "chips"})
+                label=f"{label}用哪一个",
+                choices=list(self._options(name)),
+                widget=forms.RadioSelect(attrs={"class": "chips"}),
             )
-            self._offer(name, list(self._options(name)))
             self.fields[name].initial = suggested[name]
         versions = ",".join(f"{one.uid}:{one.version}" for one in entries)
         self.fields["seen"] = forms.CharField(initial=versions, widget=forms.HiddenInput)
@@ -119,6 +121,3 @@ class MergeForm(forms.Form):
         for number, entry in enumerate(self.entries, start=1):
             if getattr(entry, name) or _fixed(name):
                 yield str(entry.uid), f"{words_of(entry, name)}（登记 {number}）"
-
-    def _offer(self, name: str, options: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = options  # type: ignore[attr-defined]

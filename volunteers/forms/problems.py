@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Post, User
+from core.forms import set_choices
 from core.widgets import DayInput
 from party.forms import label_of
 from party.models import CheckIn, MemberCheckIn
@@ -70,7 +71,7 @@ class ProblemForm(forms.Form):
 
     def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+        set_choices(self, owner=owners)
 
     def clean(self) -> dict[str, Any]:
         """Ask for what was forgotten; a row with nothing in it is no problem."""
@@ -175,7 +176,7 @@ class ProblemAloneForm(ProblemForm):
 
     def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+        set_choices(self, post=posts)
         self.fields["post"].initial = posts.first()
         self.fields["title"].required = True
         self.fields["title"].error_messages["required"] = "请写明是什么问题。"

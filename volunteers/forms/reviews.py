@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.forms import set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community
@@ -30,7 +31,11 @@ class ReviewFilterForm(forms.Form):
     """Which filings to look at: of one community, of one line."""
 
     community = forms.ModelChoiceField(
-        Community.objects.none(), label="社区", required=False, empty_label="全部社区"
+        Community.objects.none(),
+        label="社区",
+        required=False,
+        empty_label="全部社区",
+        to_field_name="code",
     )
     line = forms.ChoiceField(
         label="谁组织的", required=False, choices=[("", "全部"), *Line.choices]
@@ -38,8 +43,7 @@ class ReviewFilterForm(forms.Form):
 
     def __init__(self, *args: Any, communities: QuerySet[Community], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
-        self.fields["community"].to_field_name = "code"  # type: ignore[attr-defined]
+        set_choices(self, community=communities)
 
 
 class ReturnForm(forms.Form):
@@ -114,8 +118,7 @@ class CorrectionForm(VersionedForm):
 
     def __init__(self, *args: Any, choices: dict[str, QuerySet[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows in choices.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        set_choices(self, **choices)
         for name in ("title", "held_on", "place", "headcount"):
             self.fields[name].required = True
 

@@ -19,7 +19,6 @@ _LONGEST_NAME: Final = 64  # bytes, each letter spelt by its number
 
 # The last two are blanks to Chrome and Edge only, and letters to others.
 _WHITE = rb"\0\t\n\f\r \x80\xff"
-_BEFORE_OBJECT = b"\0\t\n\f\r \x80\xff0123456789"
 _BLANK = rb"(?:[%s]++|%%[^\r\n]*+)*+" % _WHITE
 _BEGINS_DICTIONARY = re.compile(_BLANK + b"(<<)?")
 # A string that holds others is `(` alone, and walked through by itself.
@@ -63,6 +62,7 @@ def _names(*names: bytes) -> bytes:
 _ACTS = _names(
     *(b"JavaScript", b"JS", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"XFA"),
     *(b"SubmitForm", b"ImportData", b"FileAttachment", b"EF", b"OnInstantiate", b"GoToR", b"GoToE"),
+    b"Rendition",
 )
 _ACTIVE = re.compile(rb"/(?:(?:%s)\b|(%s)\b)" % (_ACTS, _name(b"Encrypt")))
 # Pixels spell short names by chance. A script needs one of the long ones as well, and a form that
@@ -148,14 +148,14 @@ def _streams(data: bytes, left: _Left) -> Iterator[tuple[list[bytes], int]]:
     """Yield the dictionary of each stream, as tokens, and where what it holds begins.
 
     A reader reaches an object by its header (7 0 obj): each place that could be one is tried, in
-    the open or not.
+    the open or not, whatever stands before it. Some readers pass over signs behind the number.
     Errors: ClosedError where a dictionary is not written as it should be.
     """
     place = data.find(b"obj")
     while place >= 0:
         left.spend(objects=1)
         after = place + len(b"obj")
-        if place and data[place - 1] in _BEFORE_OBJECT and _is_dictionary(data, after, left):
+        if _is_dictionary(data, after, left):
             found = _dictionary(data, after, left)
             if found is not None:
                 yield found

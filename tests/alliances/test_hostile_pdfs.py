@@ -69,6 +69,18 @@ def answer_to(body: bytes) -> str:
             id="in an object stream behind what is a blank to Chrome and Edge",
         ),
         pytest.param(
+            object_stream(b"6 0 " + SCRIPT).replace(b"5 0 obj", b"5 0.obj"),
+            id="in an object stream behind a point that Firefox passes over",
+        ),
+        pytest.param(
+            object_stream(b"6 0 " + SCRIPT).replace(b"5 0 obj", b"5 0-obj"),
+            id="in an object stream behind a sign that Firefox passes over",
+        ),
+        pytest.param(
+            object_stream(b"6 0 <</S/Rendition/OP 0/R 7 0 R>>"),
+            id="what plays from elsewhere, in an object stream",
+        ),
+        pytest.param(
             object_stream(b"6 0 " + SCRIPT, KEYS.replace(b"/ObjStm", b"/ObjStm\xff")),
             id="in an object stream whose type ends with such a blank",
         ),

@@ -23,7 +23,7 @@ _CALLED = re.compile(
 )
 _TITLED = re.compile(rf"(?<![一-龥])[{_SURNAMES}][一-龥]{{0,2}}(?:{_TITLES})")
 _TITLED_INSIDE = re.compile(rf"[{_SURNAMES}](?:某某?|氏)?(?:{_TITLES})")
-_DOOR = re.compile(r"\d+ ?(?:栋|幢|号楼|单元|室)")
+_DOOR = re.compile(r"\d ?(?:栋|幢|号楼|单元|室)")
 NO_NUMBERS = "这里的内容会对外公开，请不要写手机号和证件号，联系由社区或街道转达。"
 _NO_NAMES = ("高龄", "任何", "安全", "常年", "全体", "左右", "双方", "万分")
 

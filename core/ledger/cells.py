@@ -47,10 +47,11 @@ _MONTH_DAY = re.compile(r"(\d{1,2})[月./\-](\d{1,2})(?!\d)[日号]?")
 _MAYBE_CUT = re.compile(r"\d{1,2}\.[123]")  # 3.1 may have been 3.10
 _MONTH = re.compile(r"(\d{4})[年./\-]?(\d{1,2})月?份?")
 _YEAR_ONLY = re.compile(r"(19|20)\d{2}年?")
-# What may stand behind a date without being another one: weekday, time of day, a remark.
+# What may stand behind a date without being another one: weekday, time of day, a remark. It gives
+# nothing back: 1:11:1 read in two ways, again and again, would be tried in all of them for hours.
 _AFTER_DATE = re.compile(
     r"(?:\([^()]*\)|(?:星期|周|礼拜)[一二三四五六日天]|[T\s,;]|上午|下午|早上|晚上|中午|凌晨|傍晚|全天|早|晚|"
-    r"\d{1,2}[:时点](?:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?分?|半|整)?|[-~—–至到起])*"
+    r"\d{1,2}[:时点](?:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?分?|半|整)?|[-~—–至到起])*+"
 )
 _SPAN = re.compile(r"\d[年月日号]?(?:\([^()]*\))?[-~—–至到、和及,]+\d{1,4}[年月日号./]?")
 _TIME = re.compile(
@@ -62,7 +63,7 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _VAGUE = re.compile(r"[约近余多几数+≥≤>~～至到]|左右|上下|以上|以下|\d[-—–]\d")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
-_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d++\.?\d*|\.\d+)")
 _IN_GROUPS = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d+)?")
 _YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "对", "o"})
 _NO = frozenset({"否", "无", "没有", "×", "✗", "x", "n", "no", "false", "0", "-", "/"})

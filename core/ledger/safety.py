@@ -51,6 +51,7 @@ STRAY_CELL = (
 )
 
 # No pattern looks past the next "<": over a file of nothing but "<c " each would look to its end.
+# Nor does one look twice at what it has passed: of a megabyte of ">" that is an hour.
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 # As Excel and WPS write them: the reference first, no ">" within an attribute.
@@ -62,15 +63,15 @@ _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
 _CELL_WITHOUT_REFERENCE = re.compile(
     rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"'<]*[\"'])*\s*/?>"
 )
-_SIGN_IN_ATTRIBUTE = re.compile(rb"=\s*(?:\"[^\"<]*>[^\"<]*\"|'[^'<]*>[^'<]*')")
+_SIGN_IN_ATTRIBUTE = re.compile(rb"=\s*(?:\"[^\"<>]*+>[^\"<]*+\"|'[^'<>]*+>[^'<]*+')")
 _CELL_WITH_CONTENT = re.compile(
-    rb"<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^<>]*(?<!/)>(?!\s*</)"
+    rb"<(?:\w+:)?c\b(?=[^<>]*+(?<!/)>(?!\s*+</))[^<>]*?\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"']"
 )
 _ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^<>]*\st=\"e\")[^<>]*?\sr=\"([A-Z]{1,3})(\d+)\"")
 # A formula without a result; Excel marks one whose result is empty text with t="str".
 _UNSAVED_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d+)"(?![^<>]*\st="str")[^<>]*>\s*'
-    rb"<f(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+    rb"<f(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*+(?:<v\s*/>|<v>\s*</v>)?\s*+</c>"
 )
 _HIDDEN_COLUMNS = re.compile(rb'<col\b(?=[^<>]*\shidden="(?:1|true)")[^<>]*>')
 _COLUMN_SPAN = re.compile(rb'\s(min|max)="(\d+)"')
@@ -264,7 +265,7 @@ def _marks(xml: bytearray) -> Marks:
     return Marks(
         errors=_found(_ERROR_CELL, xml) if b't="e"' in xml else frozenset(),
         unsaved=_found(_UNSAVED_CELL, xml) if b"<f" in xml else frozenset(),
-        hidden_rows=frozenset(map(int, _HIDDEN_ROW.findall(xml)))
+        hidden_rows=frozenset(map(_row_number, _HIDDEN_ROW.findall(xml)))
         if b"hidden=" in xml
         else frozenset(),
         hidden_columns=_hidden_columns(xml) if b"hidden=" in xml else (),

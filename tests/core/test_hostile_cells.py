@@ -1,0 +1,71 @@
+"""Cells and markup written to hold up who reads them: read, or refused, in no time."""
+
+import time
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.ledger import cells, safety
+from core.ledger.cells import Hints
+from core.templatetags.portal import together
+from projects.anonymity import tells_who
+
+LONG = 20_000
+CPU_SECONDS = 0.5  # what was written so took from two seconds to hours
+
+
+def day(text: str) -> str:
+    """Return what is said of a text that is no day."""
+    with pytest.raises(ValidationError) as refused:
+        cells.day(text, Hints())
+    return str(refused.value.message)
+
+
+def number(text: str) -> str:
+    """Return what is said of a text that is no number."""
+    with pytest.raises(ValidationError) as refused:
+        cells.whole_number()(text, Hints())
+    return str(refused.value.message)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "said"),
+    [
+        pytest.param(
+            day, "2022-06-01日" + "1:1" * 20 + "x", cells.SEVERAL_DAYS, id="hours of a day"
+        ),
+        pytest.param(number, "1" * LONG + "x", "应为数字，不写其他文字。", id="a number"),
+        pytest.param(tells_who, "一" + "1" * LONG, "", id="a door"),
+        pytest.param(together, "1" * LONG, "1" * LONG, id="a number with its unit"),
+        pytest.param(together, "1," * LONG, "1," * LONG, id="a number in groups"),
+    ],
+)
+def test_a_text_that_is_nearly_something_is_read_in_no_time(read, text, said):
+    begun = time.process_time()
+
+    assert read(text) == said
+    assert time.process_time() - begun < CPU_SECONDS
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        pytest.param(b'<c r="A1" a="' + b">" * LONG, id="signs in an attribute"),
+        pytest.param(b'<c r="XFD1048576"/><c' + b' r="A1"' * LONG, id="references of one cell"),
+        pytest.param(b'<c r="A1"><f/>' + b" " * LONG, id="blanks behind a formula"),
+    ],
+)
+def test_markup_that_goes_on_and_on_is_measured_in_no_time(inside):
+    xml = bytearray(b'<worksheet><row r="1">' + inside)
+    begun = time.process_time()
+
+    safety._area(xml)
+    safety._marks(xml)
+
+    assert time.process_time() - begun < CPU_SECONDS
+
+
+def test_a_hidden_row_with_an_endless_number_is_no_error():
+    xml = bytearray(b'<worksheet><row hidden="1" r="%s"/>' % (b"9" * 5000))
+
+    assert safety._marks(xml).hidden_rows == {999_999_999}

@@ -278,7 +278,7 @@ services/views/exchange.py _preview GuideItem
 services/views/reviews.py _page Facility
 volunteers/views/corrections.py activity_correct ActivityVersion
 volunteers/views/details.py activity_detail ActivityVersion
-volunteers/views/hours.py points_exchange PointEntry
+volunteers/views/points.py points_exchange PointEntry
 volunteers/views/hours.py _certified ServiceProof
 volunteers/views/hours.py service_sheet PointEntry
 volunteers/views/merges.py of Volunteer

@@ -32,15 +32,7 @@ from volunteers.actions.hand_over import (
     HandedOver,
     hand_over,
 )
-from volunteers.actions.hours import (
-    certifiable,
-    confirm_hours,
-    correct_hours,
-    issue_proof,
-    propose_hours,
-    revoke_proof,
-    void_hours,
-)
+from volunteers.actions.hours import confirm_hours, correct_hours, propose_hours, void_hours
 from volunteers.actions.merging import (
     MOST_MERGED,
     merge_volunteers,
@@ -69,6 +61,7 @@ from volunteers.actions.problems import (
     register_problem,
     solve_problem,
 )
+from volunteers.actions.proofs import issue_proof, revoke_proof
 from volunteers.actions.rankings import (
     MOST_RANKED,
     freeze_ranking,
@@ -147,7 +140,6 @@ __all__ = [
     "call_signup",
     "cancel_plan",
     "cancel_shift",
-    "certifiable",
     "check_in",
     "confirm_activity",
     "confirm_hours",

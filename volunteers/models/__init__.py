@@ -26,7 +26,9 @@ from volunteers.models.people import (
     VolunteerQuerySet,
 )
 from volunteers.models.photos import visible_photos
+from volunteers.models.points import PointEntry, PointKind
 from volunteers.models.problems import Problem, ProblemState
+from volunteers.models.proofs import ServiceProof
 from volunteers.models.rankings import (
     PointsRank,
     PointsRanking,
@@ -44,9 +46,6 @@ from volunteers.models.service_records import (
     MOST_HOURS,
     HoursCorrection,
     HoursState,
-    PointEntry,
-    PointKind,
-    ServiceProof,
     ServiceRecord,
 )
 from volunteers.models.shifts import (

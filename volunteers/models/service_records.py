@@ -1,4 +1,4 @@
-"""服务时长: proposed by one person, confirmed by another; certified, corrected with a reason."""
+"""服务时长: proposed by one person, confirmed by another; corrected with a reason."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,17 +6,14 @@ from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q, Sum
-from django.urls import reverse
+from django.db.models import Min, Q, Sum
 
 from accounts.permissions import Permission
-from core.masking import mask_name
 from core.models import Record
 from places.models import Placed, PlacedQuerySet
 from volunteers.models.activities import Activity
 from volunteers.models.choices import ActivityState
 from volunteers.models.people import Volunteer
-from volunteers.models.recruiting import new_code
 
 MOST_HOURS: Final = 12  # of one person on one day
 
@@ -204,188 +201,3 @@ class HoursCorrection(Record):
 
     def __str__(self) -> str:
         return f"{self.record} {self.before}→{self.after}"
-
-
-class ServiceProofQuerySet(PlacedQuerySet["ServiceProof"]):
-    """Certificates (志愿服务记录证明)."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Keep those issued within the user's posts."""
-        return self.within(user.reach(Permission.VOLUNTEER_VIEW))
-
-    def certifying(self, record: ServiceRecord) -> Self:
-        """Keep the standing ones in whose days and place a record of hours lies."""
-        place = {"street": record.street_id, "community": record.community_id}
-        rows = self.filter(volunteer=record.volunteer_id, revoked_at=None, **place)
-        return rows.filter(starts_on__lte=record.served_on, ends_on__gte=record.served_on)
-
-
-class ServiceProof(Placed, Record):
-    """What one organiser certifies of one volunteer; a copy of that day, revocable, never edited.
-
-    Source: docs/rules.md R-HRS-4.
-    """
-
-    number = models.CharField("证明编号", max_length=20)
-    code = models.CharField("验证码", max_length=14, unique=True, default=new_code, editable=False)
-    volunteer = models.ForeignKey(
-        Volunteer, models.PROTECT, related_name="proofs", verbose_name="志愿者"
-    )
-    starts_on = models.DateField("从哪天")
-    ends_on = models.DateField("到哪天")
-    hours = models.DecimalField("服务时长", max_digits=7, decimal_places=1)
-    items = models.JSONField("服务内容")
-    issued_on = models.DateField("出具日期")
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="出具人"
-    )
-    revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
-    revoke_reason = models.CharField("撤销原因", max_length=200, blank=True)
-
-    objects = ServiceProofQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "志愿服务记录证明"
-        ordering = ["-issued_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["street", "number"], name="proof_number_once"),
-            models.UniqueConstraint(
-                fields=["volunteer", "community", "starts_on", "ends_on"],
-                name="proof_once_of_community",
-                condition=Q(revoked_at__isnull=True, community__isnull=False),
-                violation_error_message="这段时间的证明已经出具过。",
-            ),
-            models.UniqueConstraint(
-                fields=["volunteer", "street", "starts_on", "ends_on"],
-                name="proof_once_of_street",
-                condition=Q(revoked_at__isnull=True, community__isnull=True),
-                violation_error_message="这段时间的证明已经出具过。",
-            ),
-            models.CheckConstraint(
-                name="proof_end_after_start",
-                condition=Q(ends_on__gte=F("starts_on")),
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-            models.CheckConstraint(
-                name="proof_of_some_hours",
-                condition=Q(hours__gt=0),
-                violation_error_message="这段时间没有已确认的服务时长，不能出具证明。",
-            ),
-            models.CheckConstraint(
-                name="proof_revoked_with_reason",
-                condition=Q(revoked_at__isnull=True, revoke_reason="")
-                | (Q(revoked_at__isnull=False) & ~Q(revoke_reason="")),
-                violation_error_message="撤销要写明原因。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.volunteer}"
-
-    def get_absolute_url(self) -> str:
-        """The sheet on the desk."""
-        return reverse("volunteers:proof-sheet", args=[self.uid])
-
-    @property
-    def state(self) -> str:
-        """Whether it stands, in one word for pages and tests."""
-        return "revoked" if self.revoked_at else "issued"
-
-    @property
-    def surname(self) -> str:
-        """The first character, all that the public page shows of the name."""
-        return mask_name(self.volunteer.name)[:1]
-
-    @property
-    def issuer(self) -> str:
-        """Who organised and therefore certifies."""
-        return self.place_label
-
-
-class PointKind(models.TextChoices):
-    """Why points come or go."""
-
-    SERVICE = "service", "服务时长"
-    CORRECTION = "correction", "工时更正"
-    EXCHANGE = "exchange", "兑换"
-
-
-class PointEntryQuerySet(models.QuerySet["PointEntry"]):
-    """The ledger of points."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Keep those of the volunteers that `user` may see."""
-        return self.filter(volunteer__in=Volunteer.objects.visible_to(user))
-
-    def between(self, start: date, end: date) -> Self:
-        """Keep those of these days, both included."""
-        return self.filter(entered_on__range=(start, end))
-
-    def balance(self) -> int:
-        """Return the sum."""
-        found: int | None = self.aggregate(total=Sum("points"))["total"]
-        return found or 0
-
-
-class PointEntry(Record):
-    """Points that came or went; written once, never changed: an error is put right by another.
-
-    Triggers refuse to change or remove one, but for whose it is: a merge moves it.
-    Source: docs/rules.md R-HRS-5, R-HRS-7.
-    """
-
-    volunteer = models.ForeignKey(
-        Volunteer, models.PROTECT, related_name="points", verbose_name="志愿者"
-    )
-    record = models.ForeignKey(
-        ServiceRecord,
-        models.PROTECT,
-        related_name="points",
-        verbose_name="服务记录",
-        null=True,
-        blank=True,
-    )
-    kind = models.CharField("事由", max_length=10, choices=PointKind)
-    points = models.IntegerField("积分")
-    what = models.CharField("说明", max_length=100, blank=True)
-    entered_on = models.DateField("日期")
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name="登记人",
-        null=True,
-        blank=True,
-    )
-
-    objects = PointEntryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "积分"
-        ordering = ["-entered_on", "-pk"]
-        indexes = [
-            models.Index(fields=["-entered_on", "-id"], name="points_ledger"),
-            models.Index(fields=["kind", "-entered_on", "-id"], name="points_by_kind"),
-        ]
-        constraints = [
-            models.CheckConstraint(name="points_not_nothing", condition=~Q(points=0)),
-            models.CheckConstraint(
-                name="points_given_for_what",
-                condition=Q(kind="exchange", points__lt=0, record__isnull=True) & ~Q(what="")
-                | (~Q(kind="exchange") & Q(record__isnull=False)),
-                violation_error_message="兑换要写明换了什么，积分为负数。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.volunteer} {self.points:+d}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new entry; one that stands is never written again."""
-        if not self._state.adding:
-            raise TypeError("points are written once")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Refuse: an entry stands."""
-        raise TypeError("points are never deleted")

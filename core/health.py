@@ -186,9 +186,10 @@ def _offsite() -> None:
 
 
 def _archive() -> None:
-    found = archive.look()
-    if found is not None and found.is_stuck(at=timezone.now()):
-        raise NotReadyError("the database's log has not been archived for a quarter of an hour")
+    now = timezone.now()
+    found = archive.look(at=now)
+    for fault in found.faults(at=now) if found else ():
+        raise NotReadyError(fault)
 
 
 def _audit_head() -> None:

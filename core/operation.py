@@ -56,7 +56,7 @@ def look(*, at: datetime) -> Operation:
         disks_beside=tuple(volumes.beside()),
         last_backup=last_backup(at),
         last_copy=last_copy(at),
-        archive=archive.look(),
+        archive=archive.look(at=at),
         last_audit_head=last_audit_head(at),
         last_drill=drills.last(),
     )
@@ -69,12 +69,12 @@ def last_backup(at: datetime) -> datetime | None:
 
 def last_copy(at: datetime) -> datetime | None:
     """Return of when the newest backup is of which a copy lies elsewhere, in the zone of `at`."""
-    return _changed(Path(settings.BACKUP_ROOT, COPIED), at)
+    return volumes.changed(Path(settings.BACKUP_ROOT, COPIED), at)
 
 
 def last_audit_head(at: datetime) -> datetime | None:
     """Return when the noted head was last the chain's newest link, in the time zone of `at`."""
-    return _changed(Path(settings.AUDIT_HEADS), at)
+    return volumes.changed(Path(settings.AUDIT_HEADS), at)
 
 
 def _newest(folder: Path, at: datetime) -> datetime | None:
@@ -86,11 +86,4 @@ def _newest(folder: Path, at: datetime) -> datetime | None:
         paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
     except OSError:
         return None
-    return max((changed for path in paths if (changed := _changed(path, at))), default=None)
-
-
-def _changed(path: Path, at: datetime) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, tz=at.tzinfo)
-    except OSError:  # not there, or not ours to see
-        return None
+    return max((moment for path in paths if (moment := volumes.changed(path, at))), default=None)

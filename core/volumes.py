@@ -8,6 +8,7 @@ runs the machine is told.
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,14 @@ class Volume:
     @property
     def is_nearly_full(self) -> bool:
         return self.total == 0 or self.free < self.total * LEAST_FREE
+
+
+def changed(path: Path, at: datetime) -> datetime | None:
+    """Return when a file was written, in the time zone of `at`; None if it is not ours to see."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, tz=at.tzinfo)
+    except OSError:
+        return None
 
 
 def needed() -> list[Volume]:

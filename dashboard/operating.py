@@ -59,8 +59,8 @@ PARTS = {
     ),
     "archive": (
         "数据库日志存档",
-        "15 分钟没有新的一段存到另一处，再出事，这段时间的填报找不回来。"
-        "请看异地的盘是否挂上、有没有空间，再看 PostgreSQL 的日志。",
+        "日志没有按时存到另一处，或者 9 天没有从存档恢复成功。再出事，这段时间的填报可能找不回来。"
+        "请看异地的盘是否挂上、有没有空间，再看 PostgreSQL 和 portal-archive 的日志。",
     ),
     "audit_head": (
         "审计链头记录",
@@ -215,7 +215,14 @@ def _copied(moment: datetime | None) -> str:
 
 
 def _archived(archive: Archive | None) -> str:
-    return f"最新一段存于 {_moment(archive.arrived)}" if archive and archive.arrived else ""
+    if archive is None:
+        return ""
+    moments = {
+        "最新一段存于": archive.arrived,
+        "最新副本": archive.kept["copied"],
+        "恢复演练成功于": archive.kept["restored"],
+    }
+    return "；".join(f"{what} {_moment(at)}" for what, at in moments.items() if at)
 
 
 def _drill(drill: drills.Drill | None) -> str:

@@ -241,34 +241,63 @@ def test_where_copies_elsewhere_are_set_up_one_of_three_days_is_there(
     assert client.get("/readyz").json()["offsite"] == "ok"
 
 
+NOW = datetime(2026, 11, 28, 14, 5, tzinfo=UTC)
+WELL = {"seen": timedelta(hours=1), "copied": timedelta(days=1), "restored": timedelta(days=7)}
+
+
+def faults(arrived=None, failed=None, **left):
+    """Return what is amiss with an archive; how long ago, as PostgreSQL and the script tell."""
+    moments = [None if ago is None else NOW - timedelta(minutes=ago) for ago in (arrived, failed)]
+    kept = {name: None if ago is None else NOW - ago for name, ago in (WELL | left).items()}
+    return " ".join(archive.Archive(*moments, kept).faults(at=NOW))
+
+
 @pytest.mark.parametrize(
-    ("arrived", "failed", "expected"),
+    ("arrived", "failed", "is_stuck"),
     [
-        (None, None, "ok"),
-        (None, 1, "failed"),
-        (16, None, "ok"),
-        (16, 20, "ok"),
-        (16, 1, "failed"),
-        (14, 1, "ok"),
+        (None, None, False),
+        (None, 1, True),
+        (16, None, False),
+        (16, 20, False),
+        (16, 1, True),
+        (14, 1, False),
     ],
     ids=["new", "never", "quiet", "again", "stuck", "a short while"],
 )
-def test_a_log_that_is_archived_arrives_within_a_quarter_of_an_hour(
-    client, worker, monkeypatch, arrived, failed, expected
-):
-    """In minutes before now, as PostgreSQL counts them."""
-    now = timezone.now()
-    moments = [None if ago is None else now - timedelta(minutes=ago) for ago in (arrived, failed)]
-    monkeypatch.setattr(archive, "look", lambda: archive.Archive(*moments))
+def test_a_log_that_is_archived_arrives_within_a_quarter_of_an_hour(arrived, failed, is_stuck):
+    assert ("for a quarter of an hour" in faults(arrived, failed)) is is_stuck
+
+
+@pytest.mark.parametrize(
+    ("left", "sentence"),
+    [
+        ({}, ""),
+        ({"seen": timedelta(hours=3, minutes=1)}, "to arrive for three hours"),
+        ({"copied": timedelta(days=2, minutes=1)}, "has not been copied"),
+        ({"restored": timedelta(days=9, minutes=1)}, "was brought back well"),
+        ({"restored": None}, "was brought back well"),
+    ],
+)
+def test_what_is_archived_is_seen_there_copied_and_brought_back(left, sentence):
+    """PostgreSQL counts what had to be given up as archived."""
+    said = faults(1, **left)
+
+    assert sentence in said
+    assert bool(said) is bool(sentence)
+
+
+def test_an_archive_that_is_late_is_a_red_part(client, worker, monkeypatch):
+    late = archive.Archive(timezone.now(), None, dict.fromkeys(archive.KEPT))
+    monkeypatch.setattr(archive, "look", lambda at: late)
 
     answer = client.get("/readyz")
 
-    assert (answer.status_code, answer.json()["archive"]) == (200, expected)
+    assert (answer.status_code, answer.json()["archive"]) == (200, "failed")
 
 
 @pytest.mark.django_db
 def test_where_nothing_is_archived_nothing_is_missed():
-    assert archive.look() is None
+    assert archive.look(at=NOW) is None
 
 
 def test_a_backup_of_last_night_and_a_head_of_this_minute_are_young_enough(

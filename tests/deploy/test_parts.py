@@ -70,6 +70,7 @@ def test_a_unit_starts_something_that_is_there_as_a_user_who_may_little(service)
     assert unit["NoNewPrivileges"] == unit["PrivateTmp"] == unit["PrivateNetwork"] == ["yes"]
     assert "CapabilityBoundingSet" in unit
     assert unit["CapabilityBoundingSet"] == []
+    assert unit["RemoveIPC"] == []  # the database's shared memory belongs to the same user
     for path in [program, *words]:
         inside = path.removeprefix(PROGRAMS)
         if "/" in inside and not inside.startswith(("/", ".venv/")):

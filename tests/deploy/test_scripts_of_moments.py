@@ -1,7 +1,10 @@
-"""moment: a backup of a minute of the past, or nothing but a sentence; archive: whole on Sundays.
+"""moment: a backup of a minute of the past, or nothing but a sentence; archive: looked after.
 
 That the rows of then come back is seen in test_walk_on.py.
 """
+
+import os
+import time
 
 import pytest
 
@@ -90,17 +93,86 @@ def test_without_room_for_a_second_database_nothing_is_begun(stage):
     assert stage.calls("pgbackrest") == []
 
 
-@pytest.mark.parametrize(("day", "kind"), [("2026-11-29", "full"), ("2026-11-28", "diff")])
-def test_the_copy_is_whole_on_sundays(stage, day, kind):
-    stage.write("bin/date", f'#!/bin/bash\nexec /bin/date --date="{day} 12:00" "$@"\n')
-
-    assert stage.run("archive")[0] == 0
-    assert stage.calls("pgbackrest") == [
-        f"pgbackrest --stanza=portal --type={kind} backup",
-        "pgbackrest --stanza=portal check",
-    ]
+CHECK = "pgbackrest --stanza=portal check"
+NIGHTLY = "pgbackrest --stanza=portal --type=diff backup"
+HOUR, DAY = 60 * 60, 24 * 60 * 60
 
 
-def test_a_copy_that_fails_is_a_unit_that_fails(stage):
-    assert stage.run("archive", FAILS="backup$")[0] != 0
-    assert stage.calls("check") == []
+DATE = """#!/bin/bash
+case "$*" in
+    *--reference*) echo "${COPIED_ON:-2026-11-28}" ;;
+    +%F) echo 2026-11-28 ;;
+    +%u) echo "${WEEKDAY:-6}" ;;
+    *) exec /bin/date "$@" ;;
+esac
+"""
+
+
+@pytest.fixture
+def archived(stage):
+    """An archive whose log arrived an hour ago, and which was brought back a day ago."""
+    stage.write("bin/date", DATE)
+    stage.write("bin/pg_dump", STAND_IN)
+    for name, ago in (("seen", HOUR), ("copied", HOUR), ("restored", DAY)):
+        stage.write(f"state/{name}", "")
+        age(stage, name, ago)
+    return stage
+
+
+def age(stage, name, seconds):
+    moment = time.time() - seconds
+    os.utime(stage.folder / "state" / name, (moment, moment))
+
+
+def look(stage, **env):
+    """Return how the script ended, what of pgBackRest it asked, and what it left in this minute."""
+    folder = stage.folder / "state"
+    tables = str(stage.folder / "tables")
+    programs = f"{stage.folder}/bin"
+    code, _ = stage.run("archive", STATE=str(folder), PGDATA_ON=tables, PROGRAMS=programs, **env)
+    new = {path.name for path in folder.iterdir() if time.time() - path.stat().st_mtime < 60}
+    return code, [line for line in stage.calls("pgbackrest") if "runuser" not in line], new
+
+
+def test_every_hour_it_is_seen_whether_the_log_arrives(archived):
+    assert look(archived) == (0, [CHECK], {"seen"})
+
+
+def test_a_log_that_does_not_arrive_is_a_unit_that_fails(archived):
+    assert look(archived, FAILS="check$") == (1, [CHECK], set())
+
+
+@pytest.mark.parametrize(("weekday", "kind"), [("7", "full"), ("6", "diff")])
+def test_every_night_the_database_is_copied_whole_on_sundays(archived, weekday, kind):
+    code, asked, new = look(archived, COPIED_ON="2026-11-27", WEEKDAY=weekday)
+
+    assert asked == [CHECK, NIGHTLY.replace("diff", kind)]
+    assert (code, new) == (0, {"seen", "copied"})
+
+
+def test_what_was_given_up_meanwhile_is_closed_by_a_copy_at_once(archived):
+    age(archived, "seen", 2 * HOUR)
+
+    assert look(archived, FAILS="backup$") == (1, [CHECK, NIGHTLY], set())
+    assert look(archived) == (0, [CHECK, NIGHTLY], {"seen", "copied"})
+
+
+def test_every_week_what_is_archived_is_brought_back_and_read(archived):
+    age(archived, "restored", 7 * DAY)
+
+    code, asked, new = look(archived)
+
+    assert (code, new) == (0, {"seen", "restored"})
+    assert "--type=time" in asked[-1]
+    assert "--dbname portal" in archived.calls("pg_dump")[-1]
+    assert left(archived) == ["other"]
+
+
+@pytest.mark.parametrize("fault", ["restore$", "^pg_isready", "^pg_dump"])
+def test_what_could_not_be_brought_back_or_read_is_no_drill(archived, fault):
+    age(archived, "restored", 7 * DAY)
+
+    code, _, new = look(archived, FAILS=fault)
+
+    assert (code != 0, new) == (True, {"seen"})
+    assert left(archived) == ["other"]

@@ -133,6 +133,8 @@ def test_the_database_of_a_moment_comes_back_out_of_its_log(server: Server) -> N
     said = server.type_section("At most five minutes")
     assert "status: ok" in said
     assert json.loads(ask("/readyz")[2])["archive"] == "ok"
+    kept = server.path("/var/lib/portal-archive")
+    assert {path.name for path in kept.iterdir()} == {"seen", "copied", "restored"}
     title = "SELECT title FROM volunteers_activity"
     server.query("UPDATE volunteers_activity SET title = 'as it was then'")
     then = server.type("sleep 2\nTZ=Asia/Shanghai date '+%F %T'\nsleep 2").strip()

@@ -18,7 +18,7 @@ from alliances.models import (
     alliances_of,
 )
 from alliances.models.needs import NeedItemQuerySet
-from core.forms import DayField
+from core.forms import DayField, rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community, Street, Unit, name_matches
@@ -55,22 +55,25 @@ class NeedForm(VersionedForm):
         super().__init__(*args, **kwargs)
         reach = user.reach(Permission.NEED_RAISE)
         self._raisers = _raisers(user)
-        fields: Any = self.fields
-        fields["alliance"].queryset = alliances_of(reach).filter(dissolved_on=None).distinct()
-        fields["category"].queryset = NeedCategory.objects.visible_to(user)
-        fields["category"].empty_label = fields["alliance"].empty_label = "请选择"
+        fields = self.fields
+        alliances = alliances_of(reach).filter(dissolved_on=None).distinct()
+        set_choices(
+            self,
+            alliance=alliances,
+            category=NeedCategory.objects.visible_to(user),
+            raiser=[(key, str(place)) for key, place in self._raisers.items()],
+        )
+        rows_field(self, "category").empty_label = "请选择"
+        rows_field(self, "alliance").empty_label = "请选择"
         fields["name"].error_messages["required"] = "请写明需要什么。"
-        fields["raiser"].choices = [(key, str(place)) for key, place in self._raisers.items()]
         if self.instance.pk is not None:
             del self.fields["raiser"]
         elif len(self._raisers) == 1:
             fields["raiser"].initial = next(iter(self._raisers))
             fields["raiser"].widget = forms.HiddenInput()
-        if len(fields["alliance"].queryset) == 1:
+        if len(alliances) == 1:
             # A new row stands in `initial` with all its empty fields.
-            self.initial["alliance"] = (
-                self.initial.get("alliance") or fields["alliance"].queryset[0]
-            )
+            self.initial["alliance"] = self.initial.get("alliance") or alliances[0]
 
     def clean_expected_by(self) -> date | None:
         """Refuse a day that is over, unless it stood there before."""
@@ -139,10 +142,10 @@ class NeedFilterForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        fields: Any = self.fields
-        fields["category"].queryset = NeedCategory.objects.visible_to(user)
-        fields["community"].queryset = Community.objects.filter(
-            street__in=Street.objects.visible_to(user)
+        set_choices(
+            self,
+            category=NeedCategory.objects.visible_to(user),
+            community=Community.objects.filter(street__in=Street.objects.visible_to(user)),
         )
         self.is_valid()
 
@@ -222,9 +225,8 @@ class ClaimForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["unit"].queryset = units
-        fields["resource"].queryset = resources
+        fields = self.fields
+        set_choices(self, unit=units, resource=resources)
         only = list(units[:2])
         if len(only) == 1:
             fields["unit"].widget = forms.HiddenInput()
@@ -267,8 +269,7 @@ class FulfilForm(forms.Form):
 
     def __init__(self, *args: Any, projects: QuerySet[CoBuildProject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["project"].queryset = projects
+        set_choices(self, project=projects)
         if not projects.exists():
             del self.fields["project"]
 
@@ -295,11 +296,11 @@ class AskForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["unit"].queryset = units
-        fields["unit"].empty_label = "请选择"
+        fields = self.fields
+        set_choices(self, unit=units)
+        rows_field(self, "unit").empty_label = "请选择"
         fields["unit"].error_messages["required"] = "请选择要问的单位。"
-        fields["resource"].queryset = resources
+        set_choices(self, resource=resources)
 
 
 class AnswerForm(forms.Form):

@@ -20,7 +20,7 @@ from alliances.models import (
     ProjectCategory,
     ProjectState,
 )
-from core.forms import DayField, RowsField
+from core.forms import DayField, RowsField, rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community, Street, Unit, name_matches
@@ -137,7 +137,7 @@ class ProjectForm(VersionedForm):
             ("alliance", choices.alliances),
             ("category", choices.categories),
         ):
-            field: Any = self.fields[name]
+            field = rows_field(self, name)
             field.queryset = rows
             field.required = True
             field.error_messages["invalid_choice"] = f"所选的{field.label}现在不能选，请重新选择。"
@@ -218,8 +218,7 @@ class ProjectFilterForm(forms.Form):
             ),
         }
         for name, rows in among.items():
-            field: Any = self.fields[name]
-            field.queryset = rows.distinct()
+            set_choices(self, **{name: rows.distinct()})
         units: Any = self.fields["unit"]
         if units.queryset.order_by()[MOST_UNITS : MOST_UNITS + 1].exists():
             units.widget = forms.HiddenInput()  # too many to read: found by a word instead

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from alliances.models import NeedCategory, ResourceItem, ResourceKind, ResourceState
 from alliances.models.resources import ResourceItemQuerySet
-from core.forms import set_choices
+from core.forms import rows_field, set_choices
 from core.lost_updates import VersionedForm
 from places.models import Unit, name_matches
 
@@ -38,17 +38,17 @@ class ResourceForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
+        fields = self.fields
         reach = user.reach(Permission.NEED_RAISE)
         units = Unit.objects.within(reach) | Unit.objects.filter(pk__in=reach.units)
-        fields["unit"].queryset = units.distinct()
-        fields["unit"].empty_label = "请选择"
+        set_choices(self, unit=units.distinct())
+        rows_field(self, "unit").empty_label = "请选择"
         fields["name"].error_messages["required"] = "请写明提供什么。"
-        fields["category"].queryset = NeedCategory.objects.visible_to(user)
-        fields["category"].empty_label = "不限"
+        set_choices(self, category=NeedCategory.objects.visible_to(user))
+        rows_field(self, "category").empty_label = "不限"
         only = list(units[:2])
         if len(only) == 1:
-            fields["unit"].empty_label = None
+            rows_field(self, "unit").empty_label = None
         if self.instance.pk is not None:
             del self.fields["unit"]
 

@@ -7,6 +7,7 @@ from django import forms
 
 from alliances.actions.reviews import ReviewTurn
 from alliances.forms.project_steps import RATINGS
+from core.forms import set_choices
 
 
 class ReviewForm(forms.Form):
@@ -36,9 +37,9 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, turns: Sequence[ReviewTurn], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["turn"]
+        field = self.fields["turn"]
         self.turns = {turn.key: turn for turn in turns}
-        field.choices = [(turn.key, turn.label) for turn in turns]
+        set_choices(self, turn=[(turn.key, turn.label) for turn in turns])
         if len(turns) == 1:
             field.widget, field.initial = forms.HiddenInput(), turns[0].key
 

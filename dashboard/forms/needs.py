@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from alliances.forms import FulfilForm
-from core.forms import RowsField
+from core.forms import RowsField, set_choices
 from volunteers.models import ActivityQuerySet
 
 
@@ -32,9 +32,9 @@ class DeliverForm(FulfilForm):
 
     def __init__(self, *args: Any, activities: ActivityQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
+        fields = self.fields
         if activities.exists():
-            fields["activities"].queryset = activities
+            set_choices(self, activities=activities)
             fields["result"].required = False
         else:
             del fields["activities"]

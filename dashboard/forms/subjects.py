@@ -1,12 +1,12 @@
 """What is typed when somebody asks about their own data."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from core.forms import NOT_LISTED, StepForm, check_typed
+from core.forms import NOT_LISTED, StepForm, check_typed, set_choices
 from core.identity import check_id_number, check_phone
 from dashboard.models import SubjectKind
 from dashboard.personal.by_eye import Look
@@ -44,7 +44,7 @@ class EraseForm(StepForm):
         self._offer("looked", [(one.key, _opened_beside(one)) for one in looks])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        cast(forms.MultipleChoiceField, self.fields[name]).choices = choices
+        set_choices(self, **{name: choices})
         if not choices:
             del self.fields[name]
 

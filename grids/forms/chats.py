@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission
-from core.forms import RowsField, StepForm
+from core.forms import RowsField, StepForm, set_choices
 from core.lost_updates import VersionedForm
 from grids.models import MOST_LETTERS, Broadcast, ChatGroup, ChatScope
 from places.models import Community, Street
@@ -31,8 +31,7 @@ class ChatFilterForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["community"].queryset = Community.objects.within(user.reach(Permission.CHAT_VIEW))
+        set_choices(self, community=Community.objects.within(user.reach(Permission.CHAT_VIEW)))
         self.is_valid()
 
     def picked(self, name: str) -> Any:
@@ -65,10 +64,10 @@ class BroadcastForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, link_letters: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
+        fields = self.fields
         self._link_letters = link_letters
         self._places = _places(user)
-        fields["place"].choices = [(key, str(row)) for key, row in self._places.items()]
+        set_choices(self, place=[(key, str(row)) for key, row in self._places.items()])
         fields["title"].error_messages["required"] = "请写标题。"
         fields["text"].error_messages["required"] = "请写内容。"
         fields[
@@ -110,8 +109,7 @@ class PostsForm(forms.Form):
 
     def __init__(self, *args: Any, groups: QuerySet[ChatGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["groups"].queryset = groups
+        set_choices(self, groups=groups)
 
 
 def _places(user: User) -> dict[str, Any]:

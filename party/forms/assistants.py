@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.forms import DayField, set_choices
+from core.forms import DayField, rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import AssistantLog, SecretaryAssistant
@@ -91,7 +91,7 @@ class LogForm(VersionedForm):
 
     def __init__(self, *args: Any, duties: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        duty: Any = self.fields["duty"]
+        duty = rows_field(self, "duty")
         duty.queryset, duty.empty_label = duties, "其他"
         self.fields["hours"].help_text = "小时；不清楚可以留空。"
         self.fields["what"].help_text = "不写身份证号、手机号和别人的隐私。"

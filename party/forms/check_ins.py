@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.forms import DayField, set_choices
+from core.forms import DayField, rows_field, set_choices
 from core.identity import check_phone
 from core.lost_updates import VersionedForm
 from core.masking import mask_name, mask_phone
@@ -168,7 +168,7 @@ class MemberCheckInForm(forms.Form):
     def ask_own_unit(self) -> None:
         """Let a unit's own liaison pick the unit, and write no other name."""
         del self.fields["home_unit_name"]
-        unit: Any = self.fields["home_unit"]
+        unit = rows_field(self, "home_unit")
         unit.required, unit.empty_label = True, "请选择"
 
     def clean(self) -> dict[str, Any]:

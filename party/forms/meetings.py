@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from core.forms import DayField, set_choices
+from core.forms import DayField, rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import (
@@ -162,7 +162,7 @@ class MeetingForm(VersionedForm):
             del self.fields["kind"], self.fields["community"]
             return
         set_choices(self, kind=[(kind.value, kind.label) for kind in kinds])
-        level: Any = self.fields["community"]
+        level = rows_field(self, "community")
         level.queryset, level.label = communities, "级别"
         level.empty_label = "街道一级" if may_street else None
         level.required = not may_street

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.forms import DayField
+from core.forms import DayField, rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import CheckIn, MemberCheckIn, ServicePost
@@ -34,7 +34,7 @@ class ServicePostForm(VersionedForm):
 
     def __init__(self, *args: Any, communities: QuerySet[Community], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["community"]
+        field = rows_field(self, "community")
         field.queryset, field.required = communities, True
         only = list(communities[:2])
         if len(only) == 1:
@@ -74,12 +74,12 @@ class ClaimForm(forms.Form):
         self.helpers = {row.uid: row for row in helpers}
         units = [row for row in helpers if not isinstance(row, MemberCheckIn)]
         members = [row for row in helpers if isinstance(row, MemberCheckIn)]
-        field: Any = self.fields["check_in"]
-        field.choices = [
+        words = [
             ("", "请选择"),
             ("单位", [(row.uid, str(row)) for row in units]),
             ("党员", [(row.uid, label_of(row)) for row in members]),
         ]
+        set_choices(self, check_in=words)
 
     @property
     def helper(self) -> CheckIn:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from core.forms import StepForm
+from core.forms import StepForm, rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import PartyOrganisation
@@ -69,17 +69,19 @@ class DeclareForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
         communities = Community.objects.within(user.reach(Permission.HONOUR_FILE))
-        fields["community"].queryset = communities
-        fields["compound"].queryset = Compound.objects.filter(community__in=communities)
-        fields["unit"].queryset = Unit.objects.filter(community__in=communities, same_as=None)
         standards = HonourStandard.objects.visible_to(user).in_force().for_lists()
-        fields["standard"].queryset = standards.filter(programme__is_in_use=True)
+        set_choices(
+            self,
+            community=communities,
+            compound=Compound.objects.filter(community__in=communities),
+            unit=Unit.objects.filter(community__in=communities, same_as=None),
+            standard=standards.filter(programme__is_in_use=True),
+        )
         only = list(communities[:2])
         if len(only) == 1:
-            fields["community"].initial = only[0].uid
-            fields["community"].empty_label = None
+            self.fields["community"].initial = only[0].uid
+            rows_field(self, "community").empty_label = None
 
     def clean(self) -> dict[str, Any]:
         """Keep what the programme is about alone, so that a stray choice does no harm."""
@@ -252,19 +254,22 @@ class PlatformForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
         reach = user.reach(Permission.HONOUR_FILE)
         communities = Community.objects.within(reach)
         here = Compound.objects.filter(community__in=communities)
-        fields["compound"].queryset = here.filter(platform=None)
-        fields["compound"].error_messages["required"] = "请选择小区。"
-        fields["branch"].queryset = PartyOrganisation.objects.within(reach).filter(ended_on=None)
         streets = communities.values("street")
-        fields["property_company"].queryset = Unit.objects.filter(
+        companies = Unit.objects.filter(
             Q(community__in=communities) | Q(community=None, street__in=streets),
             kind=UnitKind.PROPERTY,
             same_as=None,
         )
+        set_choices(
+            self,
+            compound=here.filter(platform=None),
+            branch=PartyOrganisation.objects.within(reach).filter(ended_on=None),
+            property_company=companies,
+        )
+        self.fields["compound"].error_messages["required"] = "请选择小区。"
         if self.instance.pk is not None:
             del self.fields["compound"]
 
@@ -285,8 +290,7 @@ class ApplicationFilterForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["programme"].queryset = HonourProgramme.objects.visible_to(user)
+        set_choices(self, programme=HonourProgramme.objects.visible_to(user))
         self.is_valid()
 
     @property

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.permissions import Permission
+from core.forms import rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community, Compound, name_matches
@@ -33,7 +34,7 @@ class PlacedForm(VersionedForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         communities = Community.objects.within(user.reach(self.permission))
-        community: Any = self.fields["community"]
+        community = rows_field(self, "community")
         community.queryset = communities
         community.required = True
         community.error_messages["required"] = "请选择社区。"
@@ -107,11 +108,10 @@ class LivelihoodForm(PlacedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        proposal: Any = self.fields["proposal"]
         open_ = LivelihoodProposal.objects.within(user.reach(self.permission)).filter(
             Q(state=ProposalState.CHOSEN, project=None) | Q(project=self.instance.pk or 0)
         )
-        proposal.queryset = open_
+        set_choices(self, proposal=open_)
         kept = (
             {row.kind: row.amount for row in self.instance.funding.all()}
             if self.instance.pk
@@ -154,8 +154,7 @@ class LivelihoodFilterForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["community"]
-        field.queryset = Community.objects.visible_to(user)
+        set_choices(self, community=Community.objects.visible_to(user))
         self.is_valid()
 
     @property

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.actions.agreements import prepare_agreement
-from core.forms import StepForm
+from core.forms import StepForm, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community, Compound
@@ -67,17 +67,16 @@ class PremisesForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
+        fields = self.fields
         communities = Community.objects.within(user.reach(Permission.PREMISES_EDIT))
-        fields["community"].queryset = communities
+        compounds = Compound.objects.filter(community__in=communities)
+        set_choices(self, community=communities, compound=compounds)
         fields["community"].required = True
         fields["community"].error_messages["required"] = "请选择用房所在的社区。"
-        fields["compound"].queryset = Compound.objects.filter(community__in=communities)
         if self.instance.pk is not None:
             del self.fields["community"]
-            fields["compound"].queryset = Compound.objects.filter(
-                community=self.instance.community_id
-            )
+            here = Compound.objects.filter(community=self.instance.community_id)
+            set_choices(self, compound=here)
 
     def clean(self) -> dict[str, Any]:
         """Put a new file where its community lies, which its own checks look at."""

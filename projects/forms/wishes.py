@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.models import NeedCategory
+from core.forms import rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community, Unit, name_matches
@@ -36,13 +37,13 @@ class WishForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
+        fields = self.fields
         places = Community.objects.within(user.reach(Permission.WISH_POST)).order_by("code")
-        fields["community"].queryset = places
+        set_choices(self, community=places, category=NeedCategory.objects.visible_to(user))
         fields["community"].required = True
         fields["community"].error_messages["required"] = "请选择是哪个社区的心愿。"
-        fields["community"].empty_label = fields["category"].empty_label = "请选择"
-        fields["category"].queryset = NeedCategory.objects.visible_to(user)
+        rows_field(self, "community").empty_label = "请选择"
+        rows_field(self, "category").empty_label = "请选择"
         fields["name"].error_messages["required"] = "请写明心愿是什么。"
         only = list(places[:2])
         if len(only) == 1:
@@ -93,8 +94,7 @@ class WishFilterForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        fields: Any = self.fields
-        fields["community"].queryset = Community.objects.visible_to(user)
+        set_choices(self, community=Community.objects.visible_to(user))
         self.is_valid()
 
     def picked(self, name: str) -> Any:
@@ -182,9 +182,9 @@ class ClaimWishForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
+        fields = self.fields
         self._people = people
-        fields["unit"].queryset, fields["team"].queryset = units, teams
+        set_choices(self, unit=units, team=teams)
         if people is None:
             del fields["volunteer_name"], fields["person_name"]
         for name, rows in (("unit", units), ("team", teams)):

@@ -217,12 +217,12 @@ class SolveForm(forms.Form):
             return
         units = [row for row in helpers if not isinstance(row, MemberCheckIn)]
         members = [row for row in helpers if isinstance(row, MemberCheckIn)]
-        field: Any = self.fields["solver"]
-        field.choices = [
+        solvers = [
             ("", "没有，或不在里面"),
             ("单位", [(row.uid, str(row)) for row in units]),
             ("党员", [(row.uid, label_of(row)) for row in members]),
         ]
+        set_choices(self, solver=solvers)
 
     def values(self) -> dict[str, Any]:
         """Return what solve_problem takes."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
+from core.forms import set_choices
 from volunteers.models import words_of_period
 
 MONTHS_BACK = 12
@@ -26,11 +27,11 @@ class FreezeForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         posts = user.posts_with(Permission.POINTS_KEEP)
-        fields: Any = self.fields
-        fields["post"].queryset = Post.objects.filter(pk__in=[post.pk for post in posts])
+        fields = self.fields
+        set_choices(self, post=Post.objects.filter(pk__in=[post.pk for post in posts]))
         fields["post"].initial = next((post.uid for post in posts), None)
         codes = periods_before(timezone.localdate())
-        fields["period"].choices = [(code, words_of_period(code)) for code in codes]
+        set_choices(self, period=[(code, words_of_period(code)) for code in codes])
 
 
 def periods_before(today: date) -> list[str]:

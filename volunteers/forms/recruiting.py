@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from core.forms import StepForm
+from core.forms import StepForm, rows_field, set_choices
 from core.identity import check_phone
 from core.widgets import DayInput
 from volunteers.actions import PlanContent
@@ -105,15 +105,16 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, plan: ActivityPlan | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
+        fields = self.fields
         posts = user.posts_with(Permission.ACTIVITY_FILE)
-        fields["post"].queryset = Post.objects.filter(pk__in=[post.pk for post in posts])
+        set_choices(self, post=Post.objects.filter(pk__in=[post.pk for post in posts]))
         fields["post"].initial = next((post.uid for post in posts), None)
-        fields["team"].queryset = Team.objects.recruitable_by(user)
+        set_choices(self, team=Team.objects.recruitable_by(user))
         # Where one plans without a team; who leads one elsewhere plans for that team there.
         self.office = user.reach(Permission.HOURS_CONFIRM)
         if not (self._is_of_office(plan.activity) if plan else self.office):
-            fields["team"].required, fields["team"].empty_label = True, None
+            fields["team"].required = True
+            rows_field(self, "team").empty_label = None
             fields["team"].error_messages["required"] = "请选择您带的队伍。"
         self.has_several_posts = len(posts) > 1 and plan is None
         if plan is not None:
@@ -307,9 +308,8 @@ class ProofForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         posts = user.posts_with(Permission.PROOF_ISSUE)
-        picker: Any = self.fields["post"]
-        picker.queryset = Post.objects.filter(pk__in=[post.pk for post in posts])
-        picker.initial = next((post.uid for post in posts), None)
+        set_choices(self, post=Post.objects.filter(pk__in=[post.pk for post in posts]))
+        self.fields["post"].initial = next((post.uid for post in posts), None)
         self.fields["ends_on"].initial = timezone.localdate()
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from core.forms import RowsField
+from core.forms import RowsField, rows_field, set_choices
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from grids.models import Grid
@@ -58,16 +58,12 @@ def _places(user: User) -> Any:
 def _fill_places(form: Any, user: User) -> None:
     """Offer the communities and grids of one's posts; a single community is chosen already."""
     places = _places(user)
-    form.fields["community"].queryset = places
+    grids = Grid.objects.filter(community__in=places).active_on(timezone.localdate())
+    set_choices(form, community=places, grid=grids.select_related("community"))
     form.fields["community"].required = True
-    form.fields["community"].empty_label = "请选择"
+    rows_field(form, "community").empty_label = "请选择"
     form.fields["community"].error_messages["required"] = "请选择社区。"
-    form.fields["grid"].queryset = (
-        Grid.objects.filter(community__in=places)
-        .active_on(timezone.localdate())
-        .select_related("community")
-    )
-    form.fields["grid"].empty_label = "不指定"
+    rows_field(form, "grid").empty_label = "不指定"
     form.fields["seats"].validators.append(MinValueValidator(1, "需要人数应大于 0。"))
     if len(places) == 1 and form.instance.pk is None:
         # A new row stands in `initial` with all its empty fields.
@@ -151,7 +147,6 @@ class RosterForm(VersionedForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _fill_places(self, user)
-        fields: Any = self.fields
         people = RedArmband.objects.visible_to(user).serving_on(timezone.localdate())
         if self.instance.pk is None:
             # First the place, then the people of that place.
@@ -159,7 +154,7 @@ class RosterForm(VersionedForm):
             del self.fields["is_active"]
         else:
             here = people.filter(community=self.instance.community_id)
-            fields["members"].queryset = here.order_by("name_pinyin", "pk")
+            set_choices(self, members=here.order_by("name_pinyin", "pk"))
             self.initial["members"] = list(self.instance.members.values_list("pk", flat=True))
 
     def clean(self) -> dict[str, Any]:
@@ -205,8 +200,7 @@ class JoinForm(forms.Form):
         day = timezone.localdate(shift.starts_at)
         people = RedArmband.objects.visible_to(user).serving_on(day)
         people = people.filter(community=shift.community_id).exclude(shifts__shift=shift)
-        picker: Any = self.fields["armband"]
-        picker.queryset = people.order_by("name_pinyin", "pk")
+        set_choices(self, armband=people.order_by("name_pinyin", "pk"))
 
 
 def _moment(day: Any, clock_time: time) -> datetime:

@@ -1,7 +1,6 @@
 """What counts as a ledger that is there already, and who wrote what a ledger brought."""
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -11,11 +10,11 @@ from alliances.models import CoBuildProject, ProjectState
 from core.errors import RefusedError
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook
-from core.ledger.writing import undo, write
-from core.models import ImportBatch
+from core.ledger.writing import undo
 from dashboard.importing.kinds import steps_for
 from tests.alliances.test_projects import Scene
 from tests.factories import make_project, make_street, make_user
+from tests.imported import import_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -41,19 +40,7 @@ def load(scene, goal):
     street = scene.community.street
     ledger = ProjectLedger(scope=street, by=scene.staff, at=timezone.now())
     plan = make_plan(ledger, Workbook([Sheet("数据", cells)]))
-    assert [found.sentence for found in plan.errors] == []
-    batch = ImportBatch.objects.create(
-        kind=ledger.key,
-        label=ledger.label,
-        scope_uid=street.uid,
-        file_name="a.xlsx",
-        sha256="0" * 64,
-        uploaded_by=scene.staff,
-    )
-    with transaction.atomic():
-        write(plan, batch)
-        ledger.settle()
-    return batch
+    return import_plan(plan)
 
 
 @pytest.mark.parametrize("is_there", [False, True], ids=["brought", "changed"])

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
 
 from accounts.roles import Role
 from alliances.imports import PartTimeLedger
@@ -11,8 +10,6 @@ from alliances.models import AllianceMembership, PartTimeMember
 from core.ledger.entries import Fate
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook
-from core.ledger.writing import write
-from core.models import ImportBatch
 from dashboard.importing.kinds import KINDS
 from tests.factories import (
     day,
@@ -23,6 +20,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from tests.imported import import_plan
 
 pytestmark = pytest.mark.django_db
 HEADER = "姓名|单位名称|单位职务|聘任党组织|聘任日期|任期至|聘任文号"
@@ -60,18 +58,7 @@ def test_rows_come_in_office_once_per_committee_and_the_same_file_changes_nothin
         "何苗苗|清水小学|副校长|清水社区党委|2022.4.1||",
     )
     plan = check(*lines)
-    assert [finding.sentence for finding in plan.errors] == []
-    batch = ImportBatch.objects.create(
-        kind="part-time-members",
-        label="兼职委员",
-        scope_uid=street.uid,
-        file_name="a.xlsx",
-        sha256="0" * 64,
-        uploaded_by=plan.ledger.by,
-    )
-    with transaction.atomic():
-        write(plan, batch)
-        plan.ledger.settle()
+    import_plan(plan)
     for row in PartTimeMember.objects.in_office():
         row.full_clean()
     assert {row.name_initials for row in PartTimeMember.objects.in_office()} == {"hmm"}

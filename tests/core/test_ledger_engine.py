@@ -20,6 +20,7 @@ from core.ledger.spec import Column, Ledger, Lookup, Target, keep_pinyin, names_
 from core.ledger.writing import undo, write
 from core.models import ImportBatch, ImportedRows
 from places.models import Building, Community, Compound, CompoundKind, Street
+from tests.imported import import_plan
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -124,14 +125,7 @@ def import_rows(street, django_user_model):
 
     def run(rows=ROWS, **words):
         plan = plan_of(street, rows, **words)
-        assert plan.errors == []
-        batch = ImportBatch.objects.create(
-            kind="yards", label="小区楼栋", scope_uid=street.uid, file_name="楼栋.xlsx",
-            sha256="0" * 64, uploaded_by=user,
-        )  # fmt: skip
-        with transaction.atomic():
-            write(plan, batch)
-        return batch
+        return import_plan(plan, uploaded_by=user)
 
     return run
 

@@ -15,7 +15,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings as configured
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from accounts import actions as accounts
@@ -27,12 +27,12 @@ from core import crypto, keys, reindexing, rotation
 from core.errors import RefusedError
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook
-from core.ledger.writing import write
-from core.models import ImportBatch, KeyMark
+from core.models import KeyMark
 from tests.core.test_rotation import NEW as NEW_FIELD_KEY
 from tests.core.test_rotation import OLD as OLD_FIELD_KEYS
 from tests.core.test_rotation import child, numbers, rows
 from tests.factories import make_unit, make_user, make_volunteer, the_street
+from tests.imported import import_plan
 from volunteers.actions import merge_volunteers, save_volunteer, undo_merge
 from volunteers.imports import RosterLedger
 from volunteers.models import Volunteer
@@ -143,11 +143,7 @@ def test_a_workbook_meets_people_under_the_former_key(change):
     sheet = Sheet("数据", [header, ["李示范", "13800000009", NUMBER]])
     by = make_user(Role.STREET_STAFF)
     ledger = RosterLedger(scope=the_street(), by=by, at=timezone.now())
-    batch = ImportBatch.objects.create(
-        kind="volunteers", label="x", scope_uid=the_street().uid, uploaded_by=by, sha256="0" * 64
-    )
-    with transaction.atomic():
-        write(make_plan(ledger, Workbook([sheet])), batch)
+    import_plan(make_plan(ledger, Workbook([sheet])))
 
     assert Volunteer.objects.get(name="李示范").pk == person.pk
     assert Volunteer.objects.get().phone == "13800000009"

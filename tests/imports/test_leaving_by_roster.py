@@ -8,10 +8,10 @@ from accounts.roles import Role
 from core.ledger.entries import Fate
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook
-from core.ledger.writing import undo, write
-from core.models import ImportBatch
+from core.ledger.writing import undo
 from dashboard.figures import BY_ID, Selection
 from tests.factories import day, make_community, make_street, make_team, make_user, make_volunteer
+from tests.imported import import_plan
 from volunteers.actions import save_volunteer
 from volunteers.imports import RosterLedger
 from volunteers.models import Team, TeamMembership, Volunteer, VolunteerState
@@ -58,20 +58,11 @@ def plan(street, staff):
 
 
 @pytest.fixture
-def load(plan, street, staff):
+def load(plan):
     """Import rows, and see that the same rows change nothing after that."""
 
     def run(*rows):
-        batch = ImportBatch.objects.create(
-            kind="volunteers",
-            label="志愿者花名册",
-            scope_uid=street.uid,
-            file_name="a.xlsx",
-            sha256="0" * 64,
-            uploaded_by=staff,
-        )
-        with transaction.atomic():
-            write(plan(*rows), batch)
+        batch = import_plan(plan(*rows))
         again = plan(*rows)
         assert again.total(Fate.NEW) == again.total(Fate.CHANGED) == 0
         return batch

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.imports import AccountLedger
 from accounts.models import Post, User
@@ -17,8 +16,6 @@ from core.ledger.entries import Fate
 from core.ledger.layouts import find_layouts
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook, read_workbook
-from core.ledger.writing import write
-from core.models import ImportBatch
 from grids.imports import GridLedger, StructureLedger
 from grids.models import GridAssignment
 from party.imports import CheckInLedger, PartyOrganisationLedger
@@ -37,6 +34,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from tests.imported import import_plan
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
 from volunteers.imports.activity_columns import headcount, problem_texts
 from volunteers.models import (
@@ -98,23 +96,12 @@ def check(street, staff):
 
 
 @pytest.fixture
-def load(check, street, staff):
+def load(check):
     """Import rows, see that every row is valid, and that the same rows change nothing."""
 
     def run(ledger, header, *rows, **answers):
         plan = check(ledger, header, *rows, **answers)
-        assert [(f.cell, f.sentence) for f in plan.errors] == []
-        batch = ImportBatch.objects.create(
-            kind=ledger.key,
-            label=ledger.label,
-            scope_uid=street.uid,
-            file_name="a.xlsx",
-            sha256="0" * 64,
-            uploaded_by=staff,
-        )
-        with transaction.atomic():
-            write(plan, batch)
-            plan.ledger.settle()
+        import_plan(plan)
         for target in ledger.targets:
             for row in target.model.objects.all():
                 row.full_clean()

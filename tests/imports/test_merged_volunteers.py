@@ -10,9 +10,9 @@ from core.errors import RefusedError
 from core.ledger.entries import Fate
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook
-from core.ledger.writing import undo, write
-from core.models import ImportBatch
+from core.ledger.writing import undo
 from tests.factories import make_community, make_street, make_team, make_user
+from tests.imported import import_plan
 from volunteers.actions import merge_volunteers, save_volunteer, undo_merge
 from volunteers.imports import RosterLedger
 from volunteers.models import TeamMembership, Volunteer
@@ -52,19 +52,9 @@ def plan(street, staff):
 
 
 @pytest.fixture
-def batch(plan, street, staff):
+def batch(plan):
     """Import FILE: three entries of one person."""
-    made = ImportBatch.objects.create(
-        kind="volunteers",
-        label="志愿者花名册",
-        scope_uid=street.uid,
-        file_name="a.xlsx",
-        sha256="0" * 64,
-        uploaded_by=staff,
-    )
-    with transaction.atomic():
-        write(plan(*FILE), made)
-    return made
+    return import_plan(plan(*FILE))
 
 
 @pytest.fixture

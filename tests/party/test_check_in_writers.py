@@ -1,20 +1,19 @@
 """Who wrote in a check-in or its report does not judge it, whoever wrote there after them."""
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.roles import Role
 from core.errors import RefusedError
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook
-from core.ledger.writing import write
-from core.models import ImportBatch, ImportState
+from core.models import ImportState
 from party import actions
 from party.halves import Half
 from party.imports import CheckInLedger
 from party.models import CheckInReport, MemberCheckIn, ReportGrade, ReportKind
 from tests.factories import day, make_unit, make_user
+from tests.imported import import_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -89,20 +88,7 @@ def test_who_imported_a_person_does_not_confirm_them_after_a_change_was_taken_ba
     ]
     ledger = CheckInLedger(scope=street, by=importer, at=timezone.now())
     plan = make_plan(ledger, Workbook([Sheet("数据", cells)]))
-    assert [found.sentence for found in plan.errors] == []
-    batch = ImportBatch.objects.create(
-        kind=ledger.key,
-        label=ledger.label,
-        scope_uid=street.uid,
-        file_name="a.xlsx",
-        sha256="0" * 64,
-        uploaded_by=importer,
-        applied_by=importer,
-        applied_at=timezone.now(),
-        state=ImportState.APPLIED,
-    )
-    with transaction.atomic():
-        write(plan, batch)
+    import_plan(plan, applied_by=importer, applied_at=timezone.now(), state=ImportState.APPLIED)
     row = MemberCheckIn.objects.get()
     assert row.entered_by == importer
 

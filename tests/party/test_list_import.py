@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
 
 from core.errors import RefusedError
 from core.ledger import workbooks
@@ -11,12 +10,12 @@ from core.ledger.entries import Fate
 from core.ledger.layouts import find_layouts
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook, read_workbook
-from core.ledger.writing import undo, write
-from core.models import ImportBatch
+from core.ledger.writing import undo
 from party import actions
 from party.imports import WorkListItemLedger
 from party.models import OwnerLevel, WorkListItem, WorkListKind
 from tests.factories import day, the_street
+from tests.imported import import_plan
 from tests.party.lists import make_list, staff_of
 
 pytestmark = pytest.mark.django_db
@@ -53,22 +52,10 @@ def check(street, staff):
 
 
 @pytest.fixture
-def load(check, street, staff):
+def load(check):
     def run(*rows, **answers):
         plan = check(*rows, **answers)
-        assert [(f.cell, f.sentence) for f in plan.errors] == []
-        batch = ImportBatch.objects.create(
-            kind="work-list-items",
-            label="清单事项",
-            scope_uid=street.uid,
-            file_name="a.xlsx",
-            sha256="0" * 64,
-            uploaded_by=staff,
-        )
-        with transaction.atomic():
-            write(plan, batch)
-            plan.ledger.settle()
-        return batch
+        return import_plan(plan)
 
     return run
 

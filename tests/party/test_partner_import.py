@@ -3,18 +3,17 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from core.ledger.entries import Fate
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook
-from core.ledger.writing import undo, write
-from core.models import ImportBatch
+from core.ledger.writing import undo
 from dashboard.importing.kinds import kinds_for
 from party.imports import PartnerLedger
 from party.models import Partner, PartnerAttachment, PartnerKind
 from tests.factories import make_community
+from tests.imported import import_plan
 from tests.party.lists import staff_of
 
 pytestmark = pytest.mark.django_db
@@ -52,20 +51,8 @@ def check(street, staff):
     return plan_of
 
 
-def load(plan, staff):
-    assert [(f.cell, f.sentence) for f in plan.errors] == []
-    scope = plan.ledger.scope.uid
-    batch = ImportBatch.objects.create(
-        kind="partners", label="合作伙伴", scope_uid=scope, sha256="0" * 64, uploaded_by=staff
-    )
-    with transaction.atomic():
-        write(plan, batch)
-        plan.ledger.settle()
-    return batch
-
-
-def test_partners_come_in_once_with_their_college_and_communities(check, communities, staff):
-    batch = load(check(SOCIETY, COLLEGE), staff)
+def test_partners_come_in_once_with_their_college_and_communities(check, communities):
+    batch = import_plan(check(SOCIETY, COLLEGE))
 
     society = Partner.objects.get(kind=PartnerKind.SOCIETY)
     assert (str(society.college), society.name_initials) == ("示范大学", "qhzyfws")
@@ -91,8 +78,8 @@ def test_what_does_not_fit_is_said_cell_by_cell(check):
         assert part in sentences
 
 
-def test_a_partner_that_left_a_community_returns_only_after_that_day(check, communities, staff):
-    load(check(SOCIETY, COLLEGE), staff)
+def test_a_partner_that_left_a_community_returns_only_after_that_day(check, communities):
+    import_plan(check(SOCIETY, COLLEGE))
     left = PartnerAttachment.objects.filter(community=communities[0])
     left.update(ended_on=date(2026, 6, 1))
 

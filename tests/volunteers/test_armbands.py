@@ -12,10 +12,10 @@ from accounts.roles import Role
 from core.errors import RefusedError
 from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook
-from core.ledger.writing import write
-from core.models import CalendarDay, ImportBatch
+from core.models import CalendarDay
 from dashboard.figures import BY_ID, Selection
 from tests.factories import day, make_community, make_post, make_user, make_volunteer
+from tests.imported import import_plan
 from tests.volunteers.armband_rows import make_armband, make_roster, make_shift
 from volunteers import actions
 from volunteers.imports import ArmbandLedger
@@ -113,17 +113,7 @@ def test_the_workbook_joins_volunteers_and_finds_grids_of_the_community(communit
     ]
     ledger = ArmbandLedger(scope=community.street, by=staff, at=timezone.now())
     plan = make_plan(ledger, Workbook([Sheet("数据", table[:-1])]))
-    assert plan.errors == []
-    batch = ImportBatch.objects.create(
-        kind="red-armbands",
-        label="红袖标队员",
-        scope_uid=community.street.uid,
-        file_name="a.xlsx",
-        sha256="0" * 64,
-        uploaded_by=staff,
-    )
-    with transaction.atomic():
-        write(plan, batch)
+    import_plan(plan)
 
     known, other = RedArmband.objects.order_by("pk")
     assert (known.volunteer, known.source) == (volunteer, ArmbandSource.SHOP)

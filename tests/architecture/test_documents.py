@@ -25,6 +25,7 @@ APPS = {
     "projects",
     "dashboard",
 }
+LONGEST_RULE = 300  # letters in a cell of the table
 RULE = re.compile(r"\bR-[A-Z]{3}-\d+\b")
 OURS = [model for model in apps.get_models() if model._meta.app_label in APPS]
 SEALED = ("_sealed", "_index", "_tail", "password", "code", "key", "sealed")
@@ -75,6 +76,23 @@ def test_a_rule_number_is_given_once_and_its_row_is_complete():
 
     assert len(registered()) == len(set(registered()))
     assert [row[1] for row in rows if len(row) != 7 or not all(c.strip() for c in row[1:-1])] == []
+
+
+def test_rules_stand_by_subject_and_number_and_long_ones_go_on_below():
+    text = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    found = []
+
+    for section in text.split("\n## ")[1:]:
+        letters = re.findall(r"`([A-Z]{3})` ", section.split("| number |")[0])
+        rows = re.findall(r"^\| R-([A-Z]{3})-(\d+) \| ([^|]+) \|", section, re.M)
+        places = [(letters.index(word), int(number)) for word, number, _ in rows]
+        assert places == sorted(places), section[:40]
+        goes_on = re.findall(r"^- \*\*(R-[A-Z]{3}-\d+)\*\*: ", section, re.M)
+        assert goes_on == [f"R-{word}-{no}" for word, no, rule in rows if rule.endswith("…")]
+        found += rows
+
+    assert len(found) == len(registered())
+    assert [rule[:40] for *_, rule in found if len(rule) > LONGEST_RULE] == []
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

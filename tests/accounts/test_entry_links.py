@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -371,10 +372,21 @@ def test_the_database_keeps_one_link_per_post_and_ninety_days(post, link, staff)
 
 
 def test_what_is_filed_by_a_link_is_the_units(phone, post):
-    page = text(phone.get(reverse("volunteers:activity-create")))
+    new = reverse("volunteers:activity-create")
+    typed = {
+        "key": str(uuid4()),
+        "filer": str(post.user.uid),
+        "post": str(post.uid),
+        "step": "draft",
+    }
+    rows = {"problems-TOTAL_FORMS": "0", "problems-INITIAL_FORMS": "0"}
+    assert phone.get(new).status_code == 200
 
-    assert str(post.uid) in page or "第三小学" in page
-    assert not Activity.objects.exists()
+    phone.post(new, {**typed, **rows, "line": "community", "title": "护学岗"})
+
+    row = Activity.objects.get()
+    assert (row.title, row.filed_post, row.filed_by) == ("护学岗", post, post.user)
+    assert row.filed_post.unit.name == "第三小学"
 
 
 def test_the_ledger_of_links_is_found_and_exported(client, link, staff):

@@ -63,11 +63,15 @@ def test_each_post_is_told_what_is_theirs_to_do_first(client, role, page, said, 
 
 
 def test_each_first_step_opens_for_whoever_is_told_it(client):
+    told = set()
     for role in Role:
         user = factories.make_user(role)
         client.force_login(user)
         for step in first_steps(user):
             assert client.get(reverse(step.route)).status_code == 200, (role, step)
+            told.add(step)
+
+    assert told == set(STEPS.values())
 
 
 @pytest.mark.parametrize("route", ["dashboard:results", "dashboard:alliance"])

@@ -84,8 +84,18 @@ def full_label(text: str) -> str:
     return re.sub(r"[()\[\]【】〔〕]", "", _SIGNS.sub("", _half_width(text)))
 
 
+def squeezed(text: str) -> str:
+    """Return a text without blanks, its signs and digits half-width."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+
+
 def _half_width(text: str) -> str:
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return squeezed(text).casefold()
+
+
+def one_line(cell: Cell) -> str:
+    """Return what stands in a cell as one line, with single blanks."""
+    return _BLANK.sub(" ", cell) if isinstance(cell, str) else str(cell)
 
 
 def find_layout(
@@ -115,7 +125,7 @@ def layout_at(sheet: Sheet, names: Mapping[str, Sequence[str]], header_row: int)
     if not 1 <= header_row <= len(sheet.rows):
         return None
     known = _Names(_reduced(names, full_label), _reduced(names, plain_label))
-    rows = [[_text(cell) for cell in row] for row in sheet.rows[:header_row]]
+    rows = [[one_line(cell) for cell in row] for row in sheet.rows[:header_row]]
     layouts = [_layout(header_row, [[label] for label in rows[-1]])]
     if header_row > 1:
         spans = [span for span in sheet.merged if span[0] == header_row - 2]
@@ -139,7 +149,7 @@ def guess_layout(sheet: Sheet, names: Mapping[str, Sequence[str]]) -> Layout | N
     number = max(texts, key=lambda n: texts[n], default=None)
     if number is None or not texts[number]:
         return None
-    return _layout(number + 1, [[_text(cell)] for cell in sheet.rows[number]])
+    return _layout(number + 1, [[one_line(cell)] for cell in sheet.rows[number]])
 
 
 def _best_layout(sheet: Sheet, names: Mapping[str, Sequence[str]]) -> Layout | None:
@@ -243,7 +253,7 @@ def _measured(label: str) -> tuple[str, str]:
 
 def _candidates(sheet: Sheet) -> Iterator[Layout]:
     """Yield each row that may be the header, then each pair of rows that belong together."""
-    rows = [[_text(cell) for cell in row] for row in sheet.rows[: SEARCHED_ROWS + 1]]
+    rows = [[one_line(cell) for cell in row] for row in sheet.rows[: SEARCHED_ROWS + 1]]
     spans = {
         number: [span for span in sheet.merged if span[0] == number] or _spans_of(rows, number)
         for number in range(len(rows))
@@ -321,7 +331,3 @@ def _layout(first_row: int, labels: list[list[str]], *, height: int = 1) -> Layo
         [Heading(index, STACKED.join(parts)) for index, parts in enumerate(labels)],
         height=height,
     )
-
-
-def _text(cell: Cell) -> str:
-    return _BLANK.sub(" ", cell) if isinstance(cell, str) else str(cell)

@@ -5,11 +5,10 @@ is left out is told, so that nothing is lost unnoticed. Source: docs/rules.md R-
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
-from core.ledger.header import STACKED, Layout
+from core.ledger.header import STACKED, Layout, one_line, squeezed
 from core.ledger.sheets import Cell, Sheet
 
 EXAMPLE_MARK = "示例："
@@ -62,7 +61,7 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
             continue
         left_out = why_left_out(cells, is_merged_across=index in across)
         if not left_out and all(
-            _text(cells[i]) == labels.get(i) for i in matched if i < len(cells)
+            one_line(cells[i]) == labels.get(i) for i in matched if i < len(cells)
         ):
             left_out = REPEATED
         if not left_out and _is_another_header(cells, known):
@@ -77,7 +76,7 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
 def _is_another_header(cells: Sequence[Cell], known: Set[str]) -> bool:
     """Say whether a row holds the labels of the header in other columns."""
     named = [
-        c for c in cells if type(c) is str and (c in known or ("\n" in c and _text(c) in known))
+        c for c in cells if type(c) is str and (c in known or ("\n" in c and one_line(c) in known))
     ]
     return len(named) > 2 and len(named) * 2 > sum(1 for cell in cells if cell != "")
 
@@ -94,7 +93,7 @@ def why_left_out(cells: Sequence[Cell], *, is_merged_across: bool = False) -> st
     text = next((cell for cell in filled if isinstance(cell, str) and not cell.isdecimal()), "")
     if not text:
         return ""
-    first = _squeezed(text)
+    first = squeezed(text)
     if _EXAMPLE.match(first):
         return EXAMPLE
     if _TOTAL.match(first) or _TOTAL_END.search(first):
@@ -114,7 +113,7 @@ def _is_remark(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """Say whether a text reads like 填报单位：… or 日期：…."""
-    return _NOTE.match(_squeezed(text)) is not None
+    return _NOTE.match(squeezed(text)) is not None
 
 
 def _is_section(filled: Sequence[Cell], first: str) -> bool:
@@ -168,11 +167,3 @@ def _fill_down(sheet: Sheet, layout: Layout) -> dict[int, list[tuple[int, Cell]]
             if left < len(sheet.rows[row]):
                 filled.setdefault(row, []).append((left, value))
     return filled
-
-
-def _squeezed(text: str) -> str:
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
-
-
-def _text(cell: Cell) -> str:
-    return _BLANK.sub(" ", cell) if isinstance(cell, str) else str(cell)

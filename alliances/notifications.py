@@ -2,20 +2,18 @@
 
 from celery import shared_task
 
-from accounts.actions import send_message
+from accounts.actions import tell_about
 from alliances.models import CoBuildProject
 
 
 def _tell(uid: str, *, event: str, title: str, body: str) -> None:
     project = CoBuildProject.objects.select_related("submitted_by").get(uid=uid)
-    if project.submitted_by is None:
-        return
-    send_message(
-        recipient=project.submitted_by,
-        key=f"{event}:{uid}:{project.version}",
+    tell_about(
+        project,
+        to=project.submitted_by,
+        event=event,
         title=title.format(project=project),
         body=body.format(project=project),
-        link=project.get_absolute_url(),
     )
 
 

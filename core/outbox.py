@@ -44,6 +44,11 @@ def send(
         transaction.on_commit(lambda: _enqueue(entry.pk), robust=True)
 
 
+def send_about(task: Task[..., None], row: Any) -> None:
+    """Promise that `task` will run once about a row as it stands: its version is in the key."""
+    send(task, f"{task.name}:{row.uid}:{row.version}", row.uid)
+
+
 def _enqueue(entry_id: int) -> None:
     """Tell a worker at once; when the broker is away the sweep finds the row within a minute."""
     publish(current_app.tasks["core.tasks.deliver_outbox_entry"], entry_id)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import send_message
+from accounts.actions import send_message, tell_about
 from accounts.models import User
 from core import outbox
 from grids.models import GridAssignment
@@ -34,15 +34,13 @@ def tell_owner(problem: Problem) -> None:
 
 def _tell(uid: str, *, event: str, title: str, body: str, with_group_text: bool = False) -> None:
     activity = Activity.objects.select_related("filed_by").get(uid=uid)
-    if activity.filed_by is None:
-        return
-    send_message(
-        recipient=activity.filed_by,
-        key=f"{event}:{uid}:{activity.version}",
+    tell_about(
+        activity,
+        to=activity.filed_by,
+        event=event,
         title=title.format(activity=activity),
         body=body.format(activity=activity),
-        link=activity.get_absolute_url(),
-        group_text=activity.group_text[:200] if with_group_text else "",
+        group_text=activity.group_text if with_group_text else "",
     )
 
 

@@ -3,7 +3,7 @@
 from accounts.actions.departments import save_department
 from accounts.actions.deputies import end_deputy, propose_deputy
 from accounts.actions.entry_links import NewLink, issue_link, revoke_link, use_link
-from accounts.actions.messages import read_message, send_message
+from accounts.actions.messages import read_message, send_message, tell_about
 from accounts.actions.notices import choose_notice
 from accounts.actions.passwords import change_password
 from accounts.actions.people import (
@@ -86,6 +86,7 @@ __all__ = [
     "stop_authenticator",
     "switch_off_user",
     "switch_on_user",
+    "tell_about",
     "touch_sign_in",
     "use_code",
     "use_link",

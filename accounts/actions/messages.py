@@ -1,6 +1,7 @@
 """In-app messages."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +28,24 @@ def send_message(
     if is_new:
         promise_notices(recipient=recipient, at=timezone.now())
     return message
+
+
+def tell_about(
+    row: Any, *, to: User | None, event: str, title: str, body: str, group_text: str = ""
+) -> None:
+    """Put the message about a row as it stands into somebody's inbox, once per version of the row.
+
+    Without anybody to tell, as with a row out of a workbook, nothing is sent.
+    """
+    if to is not None:
+        send_message(
+            recipient=to,
+            key=f"{event}:{row.uid}:{row.version}",
+            title=title,
+            body=body,
+            link=row.get_absolute_url(),
+            group_text=group_text,
+        )
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ def approve_project(
     check_parties(row, needs_partner=True)
     row.approved_by, row.return_reason = by, ""
     _move(row, StepKind.APPROVED, by=by, at=at)
-    _tell_author(notifications.project_approved, row)
+    outbox.send_about(notifications.project_approved, row)
     return row
 
 
@@ -87,7 +87,7 @@ def return_project(
     row = _reviewed(project, StepKind.RETURNED, by=by, version=version)
     row.return_reason = written(reason, ask="请写明退回的原因。", most=300)
     _move(row, StepKind.RETURNED, by=by, at=at, words=row.return_reason)
-    _tell_author(notifications.project_returned, row)
+    outbox.send_about(notifications.project_returned, row)
     return row
 
 
@@ -275,10 +275,6 @@ def _move(
         reason=words if kind in {StepKind.RETURNED, StepKind.TERMINATED} else "",
     )
     return row
-
-
-def _tell_author(task: Any, row: CoBuildProject) -> None:
-    outbox.send(task, f"{task.name}:{row.uid}:{row.version}", row.uid)
 
 
 def _refuse_outsiders(row: CoBuildProject, day: date) -> None:

@@ -291,8 +291,7 @@ def accept_livelihood(
         row.accepted_by = by
         return move(row, LivelihoodStepKind.ACCEPTED, by=by, at=at)
     move(row, LivelihoodStepKind.REWORKED, by=by, at=at, words=acceptance.opinion[:300])
-    task = notifications.livelihood_reworked
-    outbox.send(task, f"{task.name}:{row.uid}:{row.version}", row.uid)
+    outbox.send_about(notifications.livelihood_reworked, row)
     return row
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -70,7 +69,7 @@ def approve_livelihood(
     check_money(row)
     row.approved_by, row.return_reason = by, ""
     move(row, LivelihoodStepKind.APPROVED, by=by, at=at)
-    _tell(notifications.livelihood_approved, row)
+    outbox.send_about(notifications.livelihood_approved, row)
     return row
 
 
@@ -90,7 +89,7 @@ def return_livelihood(
     row = _judged(project, LivelihoodStepKind.RETURNED, by=by, version=version)
     row.return_reason = written(reason, ask="请写明退回的原因。", most=300)
     move(row, LivelihoodStepKind.RETURNED, by=by, at=at, words=row.return_reason)
-    _tell(notifications.livelihood_returned, row)
+    outbox.send_about(notifications.livelihood_returned, row)
     return row
 
 
@@ -199,7 +198,7 @@ def cancel_livelihood(
     )
     row.cancel_reason = written(reason, ask="请写明取消的原因。", most=300)
     move(row, LivelihoodStepKind.CANCELLED, by=by, at=at, words=row.cancel_reason)
-    _tell(notifications.livelihood_cancelled, row)
+    outbox.send_about(notifications.livelihood_cancelled, row)
     return row
 
 
@@ -330,7 +329,3 @@ def imported_by(row: LivelihoodProject, user: User) -> bool:
     Source: docs/rules.md R-LVH-4, R-LVH-7.
     """
     return wrote_by_import(row, people=user.counts_as, scope_uid=row.street.uid)
-
-
-def _tell(task: Any, row: LivelihoodProject) -> None:
-    outbox.send(task, f"{task.name}:{row.uid}:{row.version}", row.uid)

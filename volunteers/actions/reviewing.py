@@ -192,4 +192,4 @@ def _reason(reason: str, verb: str) -> str:
 
 def _tell_filer(task: Any, row: Activity) -> None:
     if row.filed_by_id is not None:
-        outbox.send(task, f"{task.name}:{row.uid}:{row.version}", row.uid)
+        outbox.send_about(task, row)

@@ -33,9 +33,9 @@ def step(
     Shape:  `back` is the page it began on, and where one goes afterwards unless `to` names another
             or `follows` asks for the page of the row that `act` returns. `first` checks what needs
             nothing typed: what it refuses is said on `back`, before anybody fills in the form.
-            `words`: title, yes (the
-            verb on the button), done (what is said afterwards), and what components/step_form.html
-            or a template of one's own shows besides: caption, notice, version …
+            `words`: title, yes (the verb on the button), done (what is said afterwards), and what
+            components/step_form.html or a template of one's own shows besides: caption, notice,
+            version …
     Errors: a refusal stands above the form, which keeps what was typed and, after somebody else was
             first, carries the new version: sent once more, it is meant.
     """

@@ -351,7 +351,7 @@ class User(AbstractBaseUser, Record):
         """The person's name, as page headers ask for it."""
         return self.name
 
-    # What Django's admin asks of a user; row and step permissions are in core/office.py.
+    # What Django's admin asks of a user; row and step permissions are in core/office/.
     @property
     def is_staff(self) -> bool:
         """True when the person may enter /admin/."""

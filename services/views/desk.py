@@ -105,7 +105,7 @@ def item_detail(request: HttpRequest, uid: str) -> HttpResponse:
 @require_permission(Permission.GUIDE_EDIT)
 def item_create(request: HttpRequest) -> HttpResponse:
     """A new item from nothing → actions.create_item → its draft."""
-    street = _street(request)
+    street = street_of_editor(request)
     item_form = ItemForm(request.POST or None)
     form = DocumentForm(request.POST or None, street=street)
     if request.method == "POST" and all([item_form.is_valid(), form.is_valid()]):
@@ -254,7 +254,7 @@ def _version(request: HttpRequest, uid: str) -> GuideVersion:
     return get_object_or_404(versions.select_related("item__street"), uid=uid)
 
 
-def _street(request: HttpRequest) -> Street:
+def street_of_editor(request: HttpRequest) -> Street:
     """Return the street for which the person edits; of several, the first."""
     user: Any = request.user
     streets = user.reach(Permission.GUIDE_EDIT).streets

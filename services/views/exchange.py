@@ -18,6 +18,7 @@ from services import actions, documents, workbooks
 from services.forms import UploadForm
 from services.imports import Parsed, read_file
 from services.models import GuideItem, GuideVersion
+from services.views.desk import street_of_editor
 
 SALT = "services.import"
 SECONDS_TO_CONFIRM = 3600
@@ -29,7 +30,7 @@ CHANGED = "检查以后有人改过这个事项，没有导入。请重新上传
 @require_permission(Permission.GUIDE_EDIT)
 def item_import(request: HttpRequest) -> HttpResponse:
     """Upload → what would change and everything that is wrong → confirm → a draft."""
-    street = _street(request)
+    street = street_of_editor(request)
     if "confirm" in request.POST:
         return _confirm(request, street)
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -122,12 +123,6 @@ def _file(content: bytes, name: str) -> HttpResponse:
         "yaml": "application/yaml; charset=utf-8",
     }
     return download(content, name=name, content_type=kinds[name.rpartition(".")[2]])
-
-
-def _street(request: HttpRequest) -> Street:
-    user: Any = request.user
-    streets = user.reach(Permission.GUIDE_EDIT).streets
-    return get_object_or_404(Street, pk=min(streets, default=0))
 
 
 def _version(request: HttpRequest, uid: str) -> GuideVersion:

@@ -1,5 +1,6 @@
 """One version as residents will see it: what is missing, what changed, the reviewer's word."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -63,18 +64,14 @@ def version_publish(request: HttpRequest, uid: str) -> HttpResponse:
 @require_permission(Permission.GUIDE_REVIEW)
 def version_return(request: HttpRequest, uid: str) -> HttpResponse:
     """Send back with a reason → actions.return_version."""
-    version = _version(request, uid)
-    form = _reason_form(request, version)
-    return step(
+    return _step_with_reason(
         request,
-        form,
-        lambda: actions.return_version(version=version, by=request.user, **_typed(form)),
-        back=reverse("services:desk-version", args=[uid]),
+        _version(request, uid),
+        actions.return_version,
         to=reverse("services:desk-items"),
         title="退回修改",
         yes="退回",
         done="已退回给编辑。",
-        caption=str(version),
     )
 
 
@@ -83,17 +80,14 @@ def version_return(request: HttpRequest, uid: str) -> HttpResponse:
 def version_offline(request: HttpRequest, uid: str) -> HttpResponse:
     """Take off the public pages with a reason → actions.take_offline."""
     version = _version(request, uid)
-    form = _reason_form(request, version)
-    return step(
+    return _step_with_reason(
         request,
-        form,
-        lambda: actions.take_offline(version=version, by=request.user, **_typed(form)),
-        back=reverse("services:desk-version", args=[uid]),
+        version,
+        actions.take_offline,
         to=reverse("services:desk-item", args=[version.item.uid]),
         title="下线这个事项",
         yes="下线",
         done="已下线，居民看不到这个事项了。",
-        caption=str(version),
     )
 
 
@@ -114,16 +108,26 @@ def _version(request: HttpRequest, uid: str) -> GuideVersion:
     )
 
 
-def _reason_form(request: HttpRequest, version: GuideVersion) -> VersionedReasonForm:
-    """Return the form with the version that was read, which the page with the text links to."""
+def _step_with_reason(
+    request: HttpRequest, version: GuideVersion, action: Callable[..., Any], **words: Any
+) -> HttpResponse:
+    """Ask why; then `action`, with the version that was read: the page of the text links to it."""
     read = whole_number(request.GET.get("version", "")) if request.method == "GET" else None
     initial = {"version": read or version.version}
-    return VersionedReasonForm(request.POST or None, initial=initial, label="理由")
-
-
-def _typed(form: VersionedReasonForm) -> dict[str, Any]:
-    typed = form.cleaned_data
-    return {"reason": typed["reason"], "expected_version": typed["version"]}
+    form = VersionedReasonForm(request.POST or None, initial=initial, label="理由")
+    return step(
+        request,
+        form,
+        lambda: action(
+            version=version,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            expected_version=form.cleaned_data["version"],
+        ),
+        back=reverse("services:desk-version", args=[version.uid]),
+        caption=str(version),
+        **words,
+    )
 
 
 def _page(version: GuideVersion, document: documents.Document) -> object:

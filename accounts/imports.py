@@ -1,6 +1,6 @@
 """Workbook of accounts with the posts that are proposed for them."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -127,19 +127,28 @@ class AccountLedger(StreetLedger):
             self._oversight.setdefault(user, []).append((held, ends_on))
         self._foreign = self._taken - set(own.values_list("username", flat=True))
 
-    def read(self, row: Row) -> None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._check_scope, self._check_place, self._check_username)
+
+    def _check_scope(self, row: Row) -> None:
         role = Role(row["role"])
         scope = Scope.COMMUNITY if row["community"] else Scope.UNIT if row["unit"] else Scope.STREET
         if scope not in ROLES[role].scopes:
             row.fail("role", scope_sentence(role))
+
+    def _check_place(self, row: Row) -> None:
         if row["community"] and row["unit"]:
             row.fail("unit", "岗位只能属于一个社区或一个单位，请只填一项。")
+
+    def _check_username(self, row: Row) -> None:
         if (row["username"] or "").lower() in self._foreign:
             row.fail("username", "这个账号已被别人使用，请换一个。")
-        if row.is_sound:
-            user = self._read_user(row)
-            self._refuse_two_of_three(row, user, role)
-            self._read_post(row, user, role)
+
+    def read(self, row: Row) -> None:
+        user = self._read_user(row)
+        role = Role(row["role"])
+        self._refuse_two_of_three(row, user, role)
+        self._read_post(row, user, role)
 
     def _read_user(self, row: Row) -> Entry:
         username = (row["username"] or "").lower()

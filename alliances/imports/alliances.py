@@ -101,13 +101,16 @@ class AllianceLedger(StreetLedger):
     def finish(self) -> None:
         """Find the superior alliances, now that every alliance of the file is known."""
         for row in self.read_rows:
-            parent = row.known("alliance", row["parent"])
-            if parent is None and self.is_passed_over(row["parent"]):
-                continue
-            if parent is None or parent is row.known("alliance", row["name"]):
-                row.fail("parent", "文件和台账里都没有这个上级联盟，请核对名称。")
-                continue
-            row.put("alliance", keys=[row["name"]], repeated=True, parent_id=parent.pk or parent)
+            row.judge(self._find_superior)
+
+    def _find_superior(self, row: Row) -> None:
+        parent = row.known("alliance", row["parent"])
+        if parent is None and self.is_passed_over(row["parent"]):
+            return
+        if parent is None or parent is row.known("alliance", row["name"]):
+            row.fail("parent", "文件和台账里都没有这个上级联盟，请核对名称。")
+            return
+        row.put("alliance", keys=[row["name"]], repeated=True, parent_id=parent.pk or parent)
 
 
 class AllianceLookups(StreetLedger):

@@ -1,5 +1,7 @@
 """Workbooks of part-time members who were appointed before the portal knew of them."""
 
+from collections.abc import Callable, Sequence
+
 from alliances.imports.alliances import AllianceLookups
 from alliances.models import AllianceMembership, PartTimeMember, PartTimeState, hosts_of
 from core.ledger import cells, names
@@ -99,10 +101,11 @@ class PartTimeLedger(AllianceLookups):
         )
         self._members = set(active.values_list("unit", flat=True))
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        """What the steps on the desk would refuse too (R-PTM-1, R-PTM-2)."""
+        return (self._check_unit, self._check_day, self._check_term, self._check_stored)
+
     def read(self, row: Row) -> None:
-        self._check(row)
-        if not row.is_sound:
-            return
         host = row["host"]
         row.put(
             "member",
@@ -114,18 +117,20 @@ class PartTimeLedger(AllianceLookups):
             **row.given("name", "title", "appointed_on", "term_until", "document"),
         )
 
-    def _check(self, row: Row) -> None:
-        """Refuse what the steps on the desk would refuse too (R-PTM-1, R-PTM-2)."""
-        unit, host = row["unit"], row["host"]
-        if unit is not None and unit.pk not in self._members:
+    def _check_unit(self, row: Row) -> None:
+        if row["unit"].pk not in self._members:
             row.fail("unit", "这家单位现在不是联盟成员，请先导入或登记它的成员关系。")
+
+    def _check_day(self, row: Row) -> None:
         if row["appointed_on"] and row["appointed_on"] > self.today:
             row.fail("appointed_on", "聘任日期不能晚于今天。")
+
+    def _check_term(self, row: Row) -> None:
         if row["term_until"] and row["appointed_on"] and row["term_until"] < row["appointed_on"]:
             row.fail("term_until", "任期不能早于聘任日期。")
-        if unit is None or host is None or not row["name"]:
-            return
-        known = row.known("member", (row["name"], unit.pk, host.pk))
+
+    def _check_stored(self, row: Row) -> None:
+        known = row.known("member", (row["name"], row["unit"].pk, row["host"].pk))
         old = known.old if known is not None else None
         if old is not None and old["state"] != PartTimeState.APPOINTED:
             row.fail("name", "此人正在推荐，请在“兼职委员”里办完审批和聘任，再从文件中删去这一行。")

@@ -1,5 +1,6 @@
 """Workbooks of co-building projects."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -167,10 +168,10 @@ class ProjectLedger(AllianceLookups):
         self._named: list[Entry] = []
         self._last_number = last_running(used.values_list("number", flat=True), prefix)
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._check_signed, self._check_state, self._check_order, self._check_partners)
+
     def read(self, row: Row) -> None:
-        self._check(row)
-        if not row.is_sound:
-            return
         partners = row["partner_units"]
         project = row.put(
             "project",
@@ -204,12 +205,15 @@ class ProjectLedger(AllianceLookups):
             ignore_conflicts=True,
         )
 
-    def _check(self, row: Row) -> None:
+    def _check_signed(self, row: Row) -> None:
         if row["state"] in SIGNED_STATES and row["signed_on"] is None:
             row.fail("signed_on", "已签约的项目必须填写签约日期。")
-        self._check_state(row)
+
+    def _check_order(self, row: Row) -> None:
         if row["starts_on"] and row["ends_on"] and row["ends_on"] < row["starts_on"]:
             row.fail("ends_on", "结束日期不能早于开始日期。")
+
+    def _check_partners(self, row: Row) -> None:
         if row["host_unit"] in (row["partner_units"] or []):
             row.fail("partner_units", "牵头单位不必再写进共建单位，请删去。")
 
@@ -218,8 +222,6 @@ class ProjectLedger(AllianceLookups):
 
         Source: docs/rules.md R-COB-2.
         """
-        if row["alliance"] is None:
-            return
         stored = self._stored(row)
         walked = self._walked.get(stored.pk) if stored is not None and stored.pk else None
         if walked is None:

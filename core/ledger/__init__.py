@@ -9,6 +9,7 @@ grouping  one mistake in many cells becomes one line of the report
 cells     one cell becomes one value, or a sentence that says what to do
 names     how people and places are named in a cell
 spec      Column, Target and Ledger: how an app's `imports.py` describes one ledger
+reading   cells become values, rules are judged, one bad cell hides no other mistake
 plan      every row checked in one pass: new, changed, unchanged, or what is wrong
 writing   a plan becomes rows in one transaction, and can be taken back as a whole
 workbooks the blank template, and the file given back with its errors marked

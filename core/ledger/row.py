@@ -1,6 +1,7 @@
 """One row of a sheet while its ledger reads it, and what the ledger says about it."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -18,25 +19,61 @@ LOST_ZEROS = (
 )
 
 
+class UnclearError(Exception):
+    """What was asked for stands in a cell with something wrong in it."""
+
+
 class Row:
     """One row of a sheet while the ledger reads it."""
 
-    __slots__ = ("_columns", "_faults", "number", "page", "plan", "sheet", "values")
+    __slots__ = ("_columns", "_unclear", "_wrong", "number", "page", "plan", "sheet", "values")
 
-    def __init__(self, plan: "Plan", page: Page, number: int, columns: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        plan: "Plan",
+        page: Page,
+        number: int,
+        columns: Mapping[str, int],
+        *,
+        lacking: Iterable[str] = (),
+    ) -> None:
+        """`lacking` are the columns of which the page does not tell what they hold."""
         self.plan, self.page, self.number, self._columns = plan, page, number, columns
         self.sheet = page.sheet.name
         self.values: dict[str, Any] = {}
-        self._faults = 0
+        self._wrong: set[str | None] = set(lacking)
+        self._unclear: frozenset[str | None] = frozenset()
 
     def __getitem__(self, name: str) -> Any:
-        """Return the cleaned value of a column; None when the cell is blank."""
+        """Return the cleaned value of a column; None when the cell is blank.
+
+        Errors: UnclearError when something is wrong with the cell; `judge` takes it.
+        """
+        if name in self._unclear:
+            raise UnclearError(name)
         return self.values.get(name)
+
+    def is_right(self, name: str) -> bool:
+        """Say whether a column may be asked for."""
+        return name not in self._unclear
 
     @property
     def is_sound(self) -> bool:
         """True while nothing is wrong with this row."""
-        return not self._faults
+        return not self._wrong
+
+    def judge(self, *rules: Callable[["Row"], None]) -> None:
+        """Hold this row to rules, each as far as the cells that it asks for are right.
+
+        What the rules find wrong is asked of none of the next ones that are judged together.
+        Source: docs/rules.md R-IMP-10.
+        """
+        self._unclear = frozenset(self._wrong)
+        if None in self._unclear:
+            return
+        for rule in rules:
+            with suppress(UnclearError):
+                rule(self)
 
     def given(self, *names: str, **renamed: str) -> dict[str, Any]:
         """Return {field: value} of the columns that hold something; a blank changes nothing.
@@ -48,6 +85,8 @@ class Row:
         for name, to in renamed.items():
             if values.get(name) is not None:
                 found[to] = values[name]
+        for name in self._unclear:
+            found.pop(renamed.get(name, name) if name else "", None)
         return found
 
     def known(self, target: str, key: Hashable) -> Entry | None:
@@ -66,7 +105,7 @@ class Row:
 
     def fail(self, column: str | None, sentence: str) -> None:
         """Say what is wrong with a cell of this row, or with the row as a whole."""
-        self._faults += 1
+        self._wrong.add(column)
         self._report(column, sentence, is_error=True)
 
     def warn(self, column: str | None, sentence: str) -> None:
@@ -103,7 +142,8 @@ class Row:
         """
         table = self.plan.tables[target]
         try:
-            keys = list(keys or table.target.keys(values))
+            asked = _Asked(values, self._unclear) if self._unclear else values
+            keys = list(keys or table.target.keys(asked))
             entry, is_first = table.take(entry) if entry else table.entry(keys)
         except ValidationError as error:
             self.fail(None, "".join(error.messages))
@@ -150,6 +190,25 @@ class Row:
             self.fail(
                 None, f"这一行已登记在册，但{names}不同。请在台账里更正，再从文件中删去这一行。"
             )
+
+
+class _Asked(dict[str, Any]):
+    """The values of a row while its keys are made: none is made without a cell that is bad."""
+
+    def __init__(self, values: Mapping[str, Any], unclear: frozenset[str | None]) -> None:
+        super().__init__(values)
+        self._unclear = unclear
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a value; UnclearError when its cell is bad."""
+        if name in self._unclear:
+            raise UnclearError(name)
+        return super().get(name, default)
+
+    def __missing__(self, name: str) -> Any:
+        if name in self._unclear:
+            raise UnclearError(name)
+        raise KeyError(name)
 
 
 def _has_lost_zeros(old: Any, new: Any) -> bool:

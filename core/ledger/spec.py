@@ -221,6 +221,8 @@ class Ledger:
     row_means: ClassVar[str]  # 每行一支队伍
     columns: ClassVar[Sequence[Column]]
     targets: ClassVar[Sequence[Target]]
+    one_of: ClassVar[Sequence[str]] = ()  # columns of which a page needs one
+    none_of_them: ClassVar[str] = ""  # what to say of a page with none of `one_of`
 
     def __init__(
         self, *, scope: Any, by: Any, at: datetime, answers: Mapping[str, str] | None = None
@@ -237,13 +239,25 @@ class Ledger:
     def sketch(self, values_of: Callable[[str], set[Any]]) -> None:
         """Look at the values of single columns, to load no more stored rows than the file needs."""
 
+    def rules(self) -> "Sequence[Callable[[Row], None]]":
+        """Return what holds between the cells of a row, rule by rule.
+
+        A rule says what is wrong by `row.fail`. It ends at the first cell it asks for that is bad
+        itself, so what needs other cells stands in another rule.
+        """
+        return ()
+
     def read(self, row: "Row") -> None:
-        """Turn one row without bad cells into rows of the targets: `row.put(...)`."""
+        """Turn one row into rows of the targets: `row.put(...)`.
+
+        It ends at the first bad cell that it asks for: the rest of such a file is never written.
+        """
         raise NotImplementedError
 
     def pass_over(self, row: "Row") -> None:
         """Note by what name or code other rows may mean a row that has something wrong."""
-        self._passed_over |= {_reduced(str(row[name])) for name in ("name", "code") if row[name]}
+        said = filter(None, (row.values.get(name) for name in ("name", "code")))
+        self._passed_over |= {_reduced(str(value)) for value in said}
 
     def is_passed_over(self, text: str) -> bool:
         """Say whether the file has a row of this name or code, with something wrong in it.
@@ -261,10 +275,6 @@ class Ledger:
     def stored(self) -> QuerySet[Any]:
         """Return the rows that are on this ledger now, to say how far a new office is."""
         return self.targets[0].existing(self)
-
-    def missing_columns(self, present: set[str]) -> str:
-        """Say what is missing when of several columns none is there; `present` are fields."""
-        return ""
 
     @property
     def hints(self) -> Hints:

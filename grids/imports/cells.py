@@ -1,6 +1,7 @@
 """Workbook of grid cells with the people who work them."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -127,18 +128,22 @@ class GridLedger(StreetLedger):
             community.code: community.pk for community in self.scope.communities.all()
         }
 
-    def read(self, row: Row) -> None:
-        code, community = row["code"], row["community"]
-        place = self.communities.get(code[:12])
-        if place is None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._check_street, self._check_community)
+
+    def _check_street(self, row: Row) -> None:
+        if row["code"][:12] not in self.communities:
             row.fail("code", "前 12 位不是本街道任何社区的代码，请核对。")
-            return
-        if community is not None and community.pk != place:
+
+    def _check_community(self, row: Row) -> None:
+        place, community = self.communities.get(row["code"][:12]), row["community"]
+        if place is not None and community is not None and community.pk != place:
             row.fail("code", f"应以所属社区的代码 {community.code} 开头。")
-            return
+
+    def read(self, row: Row) -> None:
         grid = row.put(
             "grid",
-            community_id=place,
+            community_id=self.communities[row["code"][:12]],
             if_new={"effective_from": self.today},
             **row.given(
                 "code", "name", "kind", "scope_text", "households", "population", "effective_from"

@@ -1,9 +1,11 @@
 """One workbook of the whole structure: grid, building, entrance, ten-household group, heads."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from core.ledger.entries import Entry
-from core.ledger.row import Row
+from core.ledger.row import Row, UnclearError
 from core.ledger.spec import Lookup, Target, keep_pinyin
 from grids.imports.structure_columns import COLUMNS, LEVELS, Level
 from grids.models import (
@@ -19,6 +21,11 @@ from places.imports.compounds import MAYBE_SEVERAL, compound_spellings
 from places.imports.spellings import ENTRANCE_ENDINGS, GROUP_ENDINGS, Spellings, may_be_several
 from places.models import Building, Compound, Street, Unit, UnitKind
 
+_BELOW = {
+    "building": ("grid_code", "building_households", "entrance"),
+    "entrance": ("entrance_households",),
+    "group": ("group_range", "group_households"),
+}
 NO_COMMUNITY = "没有填写，这一项必填；也可在上传时为整份文件选定。"
 OTHER_HEAD = "登记在册的是另一位，换人请先在工作台登记卸任，再导入。"
 TERM_OVER = "任期的最后一天早于任职日期，请核对；没有写任职日期的，请写上。"
@@ -144,11 +151,38 @@ class StructureLedger(StreetLedger):
             .values_list("code", flat=True)
         )
 
-    def read(self, row: Row) -> None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (
+            self._check_community,
+            self._check_company,
+            *(partial(self._check_phone, level) for level in LEVELS),
+            *(
+                partial(self._check_place, level, name)
+                for level in LEVELS
+                for name in (*_BELOW[level.place], level.name)
+            ),
+        )
+
+    def _check_community(self, row: Row) -> None:
         if row["community"] is None:
             row.fail("community", NO_COMMUNITY)
-            return
-        self._check_levels(row)
+
+    def _check_phone(self, level: Level, row: Row) -> None:
+        if row[level.phone] is not None and row[level.name] is None:
+            row.fail(level.phone, f"写了电话，没有写{level.kind.label}的姓名。")
+
+    def _check_place(self, level: Level, name: str, row: Row) -> None:
+        """Refuse what stands below a place that the row does not name."""
+        if row[name] is not None and row[level.place] is None:
+            row.fail(name, level.missing)
+
+    def _check_company(self, row: Row) -> None:
+        by_property = row["selected_by"] == SelectedBy.PROPERTY
+        names_somebody = any(row[level.name] is not None for level in LEVELS)
+        if by_property != (row["company"] is not None) and names_somebody:
+            row.fail("company", "物业选用的请写物业企业，社区选用的请空着。")
+
+    def read(self, row: Row) -> None:
         community = row["community"].pk
         name = self.compound_names.name(row, "name", community)
         compound = row.put("compound", repeated=True, community_id=community, name=name)
@@ -162,23 +196,6 @@ class StructureLedger(StreetLedger):
             place = places[level.place]
             if place is not None:
                 self._head(row, level, place, community)
-
-    def _check_levels(self, row: Row) -> None:
-        """What stands below something needs it; a row says one thing at least."""
-        needs = {
-            "building": ("grid_code", "building_households", "entrance"),
-            "entrance": ("entrance_households",),
-            "group": ("group_range", "group_households"),
-        }
-        sentences = {level.place: level.missing for level in LEVELS}
-        for level in LEVELS:
-            needs[level.place] = (*needs[level.place], level.name)
-            if row[level.phone] is not None and row[level.name] is None:
-                row.fail(level.phone, f"写了电话，没有写{level.kind.label}的姓名。")
-        for place, below in needs.items():
-            for name in below:
-                if row[place] is None and row[name] is not None:
-                    row.fail(name, sentences[place])
 
     def _check_leaf(self, row: Row, leaf: Entry) -> None:
         """Refuse a row for what a row above is for: else one of two groups would be lost."""
@@ -264,8 +281,6 @@ class StructureLedger(StreetLedger):
         key = (compound.key, building.key if building is not None else 0, name)
         if entrance is not None:
             self._check_group_name(row, row.known("group", key), entrance)
-        if not row.is_sound:
-            return None
         return row.put(
             "group",
             keys=[key],
@@ -284,16 +299,13 @@ class StructureLedger(StreetLedger):
         if other not in (None, entrance.key):
             better = f"{row['entrance']}{row['group']}"
             row.fail("group", GROUP_NAME_TAKEN.format(name=row["group"], better=better))
+            raise UnclearError("group")
 
     def _head(self, row: Row, level: Level, place: Entry, community: int) -> None:
         if row[level.name] is None:
             return
-        by_property = row["selected_by"] == SelectedBy.PROPERTY
-        if by_property != (row["company"] is not None):
-            row.fail("company", "物业选用的请写物业企业，社区选用的请空着。")
-            return
         said: dict[str, Any] = {f"{level.kind.value}_id": place}
-        if by_property:
+        if row["company"] is not None:
             said["company_id"] = row["company"].pk
         said |= row.given(
             "selected_by", "term_until", "is_public", **{level.name: "name", level.phone: "phone"}

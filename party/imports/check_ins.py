@@ -1,6 +1,6 @@
 """Workbook of check-ins (双报到): a row with a name is a member's, one without is a unit's."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 
 from core.identity import check_phone
@@ -112,13 +112,18 @@ class CheckInLedger(StreetLedger):
             },
         }
 
-    def read(self, row: Row) -> None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._check_community, self._check_day)
+
+    def _check_community(self, row: Row) -> None:
         if row["community"] is None:
             row.fail("community", "没有填写向哪个社区报到。")
-        if row["checked_in_on"] is not None and row["checked_in_on"] > self.today:
+
+    def _check_day(self, row: Row) -> None:
+        if row["checked_in_on"] > self.today:
             row.fail("checked_in_on", "日期还没有到，请核对年份。")
-        if not row.is_sound:
-            return
+
+    def read(self, row: Row) -> None:
         if row["name"]:
             self._read_member(row)
         else:

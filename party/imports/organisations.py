@@ -1,5 +1,6 @@
 """Workbook of Party organisations with their secretaries and terms."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -188,27 +189,39 @@ class PartyOrganisationLedger(StreetLedger):
         )
         self.read_rows: list[Row] = []
 
-    def read(self, row: Row) -> None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._check_parent, self._check_kind, self._check_level, self._check_compound)
+
+    def _check_parent(self, row: Row) -> None:
         is_root = row["kind"] == OrganisationKind.WORKING_COMMITTEE
         if is_root and row["parent"]:
             row.fail("parent", "党工委没有上级党组织，请删去。")
         if not is_root and not row["parent"]:
             row.fail("parent", "没有填写上级党组织。")
+
+    def _check_kind(self, row: Row) -> None:
         is_group = row["kind"] == OrganisationKind.GROUP
         before = self.kinds.get(row["code"])
-        if before and row["kind"] and is_group != (before == OrganisationKind.GROUP):
+        if before and is_group != (before == OrganisationKind.GROUP):
             row.fail("kind", "台账里这个代码的类型不同，党小组和党组织不能互换，请另用一个代码。")
-        if row["level"] == OrganisationLevel.GROUP and row["kind"] and not is_group:
+
+    def _check_level(self, row: Row) -> None:
+        is_group = row["kind"] == OrganisationKind.GROUP
+        if row["level"] == OrganisationLevel.GROUP and not is_group:
             row.fail("level", "只有党小组的层级写“党小组”，请改为这个党组织的层级。")
+
+    def _check_compound(self, row: Row) -> None:
+        if row["compound"] is not None and self._compound(row) is None:
+            row.fail("compound", "这个社区没有这个小区，请先导入小区，或核对社区和小区名称。")
+
+    def read(self, row: Row) -> None:
+        is_group = row["kind"] == OrganisationKind.GROUP
         values = row.given("code", "name", "kind", "level", "members_full", "phone", "founded_on")
         if is_group and row["level"] and row["level"] != OrganisationLevel.GROUP:
             row.warn("level", "党小组是党支部的一部分，不算一级，层级按“党小组”登记。")
             values["level"] = OrganisationLevel.GROUP
         if row["compound"] is not None:
             values["compound_id"] = self._compound(row)
-        if not row.is_sound:
-            self.pass_over(row)
-            return
         organisation = row.put("organisation", **self.place_of(row), **values)
         self.codes.setdefault(cells.half_width(row["name"]), set()).add(row["code"])
         self.kinds[row["code"]] = row["kind"]
@@ -219,27 +232,30 @@ class PartyOrganisationLedger(StreetLedger):
     def finish(self) -> None:
         """Find the superiors, now that every organisation of the file is known."""
         for row in self.read_rows:
-            if not row["parent"]:
-                continue
-            codes = sorted(self.codes.get(cells.half_width(row["parent"]), {row["parent"]}))
-            code = row["parent"] if row["parent"] in codes else codes[0]
-            parent = row.known("organisation", code)
-            if parent is None and self.is_passed_over(row["parent"]):
-                continue
-            if parent is None:
-                row.fail("parent", "文件和台账里都没有这个党组织，请核对名称或代码。")
-            elif len(codes) > 1:
-                row.fail("parent", SAME_NAME.format(name=row["parent"], codes="、".join(codes)))
-            elif why_not := why_not_below(row["kind"], self.kinds.get(code, "")):
-                row.fail("parent", why_not)
-            else:
-                moved = row.put(
-                    "organisation",
-                    keys=[row["code"]],
-                    repeated=True,
-                    parent_id=parent.pk or parent,
-                )
-                self._note_move(row, moved, parent)
+            row.judge(self._find_superior)
+
+    def _find_superior(self, row: Row) -> None:
+        if not row["parent"]:
+            return
+        codes = sorted(self.codes.get(cells.half_width(row["parent"]), {row["parent"]}))
+        code = row["parent"] if row["parent"] in codes else codes[0]
+        parent = row.known("organisation", code)
+        if parent is None and self.is_passed_over(row["parent"]):
+            return
+        if parent is None:
+            row.fail("parent", "文件和台账里都没有这个党组织，请核对名称或代码。")
+        elif len(codes) > 1:
+            row.fail("parent", SAME_NAME.format(name=row["parent"], codes="、".join(codes)))
+        elif why_not := why_not_below(row["kind"], self.kinds.get(code, "")):
+            row.fail("parent", why_not)
+        else:
+            moved = row.put(
+                "organisation",
+                keys=[row["code"]],
+                repeated=True,
+                parent_id=parent.pk or parent,
+            )
+            self._note_move(row, moved, parent)
 
     def _note_move(self, row: Row, organisation: Entry, parent: Entry) -> None:
         """Keep the old superior, so that earlier trees can be drawn (R-PTY-2)."""
@@ -276,10 +292,7 @@ class PartyOrganisationLedger(StreetLedger):
 
     def _compound(self, row: Row) -> int | None:
         community = row["community"]
-        found = self.compounds.get((community.pk, row["compound"])) if community else None
-        if found is None:
-            row.fail("compound", "这个社区没有这个小区，请先导入小区，或核对社区和小区名称。")
-        return found
+        return self.compounds.get((community.pk, row["compound"])) if community else None
 
     def _read_term(self, row: Row, organisation: Entry) -> None:
         values = row.given("number", "elected_on", "expires_on")

@@ -1,6 +1,8 @@
 """Workbook of partners: student societies, colleges and charities, and where they work."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from core.identity import check_phone
@@ -134,11 +136,15 @@ class PartnerLedger(StreetLedger):
         }
         self.societies: list[Row] = []
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (
+            self._check_college,
+            self._check_agreement,
+            partial(_check_order, "signed_on", "agreed_until"),
+            partial(_check_order, "started_on", "ended_on"),
+        )
+
     def read(self, row: Row) -> None:
-        self._check(row)
-        if not row.is_sound:
-            self.pass_over(row)
-            return
         partner = row.put(
             "partner",
             street_id=self.scope.pk,
@@ -162,29 +168,31 @@ class PartnerLedger(StreetLedger):
     def finish(self) -> None:
         """Find the colleges, now that every partner of the file is known."""
         for row in self.societies:
-            college = row.known("partner", row["college"])
-            if college is None and self.is_passed_over(row["college"]):
-                continue
-            if college is None:
-                row.fail("college", "文件和台账里都没有这所高校，请先登记，或核对名称。")
-            elif self.kinds.get(cells.half_width(row["college"])) != PartnerKind.COLLEGE:
-                row.fail("college", "所在高校请写一所类别是“高校”的合作伙伴。")
-            else:
-                row.put(
-                    "partner",
-                    keys=[row["name"]],
-                    repeated=True,
-                    college_id=college.pk or college,
-                )
+            row.judge(self._find_college)
 
-    def _check(self, row: Row) -> None:
+    def _find_college(self, row: Row) -> None:
+        college = row.known("partner", row["college"])
+        if college is None and self.is_passed_over(row["college"]):
+            return
+        if college is None:
+            row.fail("college", "文件和台账里都没有这所高校，请先登记，或核对名称。")
+        elif self.kinds.get(cells.half_width(row["college"])) != PartnerKind.COLLEGE:
+            row.fail("college", "所在高校请写一所类别是“高校”的合作伙伴。")
+        else:
+            row.put(
+                "partner",
+                keys=[row["name"]],
+                repeated=True,
+                college_id=college.pk or college,
+            )
+
+    def _check_college(self, row: Row) -> None:
         if row["college"] and row["kind"] != PartnerKind.SOCIETY:
             row.fail("college", "只有大学生社团才填所在高校，请删去。")
+
+    def _check_agreement(self, row: Row) -> None:
         if row["agreed_until"] and not row["signed_on"]:
             row.fail("agreed_until", "有到期日期的请同时填写签订日期。")
-        for first, last in (("signed_on", "agreed_until"), ("started_on", "ended_on")):
-            if row[first] and row[last] and row[last] < row[first]:
-                row.fail(last, "结束的日期早于开始的日期，请核对。")
 
     def _attach(self, row: Row, partner: Entry) -> None:
         """Register where it works now; a place it left before begins anew after that day."""
@@ -208,3 +216,8 @@ class PartnerLedger(StreetLedger):
                 community_id=community.pk,
                 if_new={"started_on": started_on},
             )
+
+
+def _check_order(first: str, last: str, row: Row) -> None:
+    if row[first] and row[last] and row[last] < row[first]:
+        row.fail(last, "结束的日期早于开始的日期，请核对。")

@@ -112,8 +112,6 @@ class WorkListItemLedger(StreetLedger):
         self._touched: set[int] = set()
 
     def read(self, row: Row) -> None:
-        if not row.is_sound:
-            return
         draft = row["work_list"]
         self._touched.add(draft.pk)
         last = self._last[draft.pk]

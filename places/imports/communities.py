@@ -1,6 +1,6 @@
 """Workbook of communities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.identity import check_phone
@@ -121,11 +121,23 @@ class CommunityLedger(StreetLedger):
         given = (int(code[9:]) for code in values_of("code"))
         self._last_number = max(self._last_number, *given, 0)
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._check_street, self._check_spelling)
+
+    def _check_street(self, row: Row) -> None:
+        if row["code"] and not row["code"].startswith(self.scope.code):
+            row.fail("code", f"前 9 位应是本街道的代码 {self.scope.code}。")
+
+    def _check_spelling(self, row: Row) -> None:
+        """Refuse one community under two names that differ in their ending."""
+        name = str(row["name"])
+        stem = self.lookups["communities"].stem(name)
+        first, number = self._first_spelling.setdefault(stem, (name, row.number))
+        if first != name:
+            row.fail("name", f"与第 {number} 行的“{first}”像是同一个社区，请写成一样的名称。")
+
     def read(self, row: Row) -> None:
         code = row["code"]
-        if code and not code.startswith(self.scope.code):
-            row.fail("code", f"前 9 位应是本街道的代码 {self.scope.code}。")
-            return
         values = row.given(
             "name",
             "kind",
@@ -138,8 +150,6 @@ class CommunityLedger(StreetLedger):
             "launched_on",
         )
         values["name"] = self._known_name(row)
-        if not row.is_sound:
-            return
         if code and not self._is_kept_placeholder(row):
             values |= {"code": code, "code_is_placeholder": False}
             self._tell_other_code(row)
@@ -159,11 +169,7 @@ class CommunityLedger(StreetLedger):
         its ending is no other community. Source: docs/rules.md R-IMP-8.
         """
         name, code = str(row["name"]), row["code"]
-        lookup = self.lookups["communities"]
-        first, number = self._first_spelling.setdefault(lookup.stem(name), (name, row.number))
-        if first != name:
-            row.fail("name", f"与第 {number} 行的“{first}”像是同一个社区，请写成一样的名称。")
-        kept: Community | None = lookup.get(name)
+        kept: Community | None = self.lookups["communities"].get(name)
         if kept is None or (code and row.known("community", ("code", code))):
             return name
         if code and not kept.code_is_placeholder:

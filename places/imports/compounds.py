@@ -1,5 +1,7 @@
 """Workbook of compounds with their buildings."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from core.ledger import cells, names
@@ -133,10 +135,22 @@ class CompoundLedger(StreetLedger):
         super().prepare()
         self.compound_names, self.building_names = compound_spellings(self.scope)
 
-    def read(self, row: Row) -> None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        of_buildings = ("floors", "units_count", "has_lift")
+        return (
+            self._check_community,
+            *(partial(self._check_without_building, name) for name in of_buildings),
+        )
+
+    def _check_community(self, row: Row) -> None:
         if row["community"] is None:
             row.fail("community", "没有填写，这一项必填；也可在上传时为整份文件选定。")
-            return
+
+    def _check_without_building(self, name: str, row: Row) -> None:
+        if row["building"] is None and row[name] is not None:
+            row.fail(name, NO_BUILDING)
+
+    def read(self, row: Row) -> None:
         values = row.given("name", "kind", "property_mode", "built_year", "address", "households")
         values["name"] = self.compound_names.name(row, "name", row["community"].pk)
         if row["building"] is None:
@@ -165,9 +179,6 @@ class CompoundLedger(StreetLedger):
             values["households"] = row["building_households"]
         elif row["building_households"] is not None:
             row.fail("building_households", NO_BUILDING)
-        for name in ("floors", "units_count", "has_lift"):
-            if row[name] is not None:
-                row.fail(name, NO_BUILDING)
 
 
 def compound_spellings(street: Street) -> tuple[Spellings, Spellings]:

@@ -1,5 +1,7 @@
 """Workbook of facilities: where services are given and activities are held."""
 
+from collections.abc import Callable, Sequence
+
 from core.identity import check_phone
 from core.ledger import cells, names
 from core.ledger.row import Row
@@ -97,10 +99,13 @@ class FacilityLedger(StreetLedger):
         ),
     )
 
-    def read(self, row: Row) -> None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._check_place,)
+
+    def _check_place(self, row: Row) -> None:
         self.refuse_elsewhere(row, "facility", row["name"], noun="场所")
-        if not row.is_sound:
-            return
+
+    def read(self, row: Row) -> None:
         row.put(
             "facility",
             **self.place_of(row),

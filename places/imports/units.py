@@ -1,5 +1,7 @@
 """Workbook of units: those that work with the street and its communities."""
 
+from collections.abc import Callable, Sequence
+
 from django.db.models import QuerySet
 
 from core.identity import check_credit_code, check_phone
@@ -105,16 +107,22 @@ class UnitLedger(StreetLedger):
         joined = Unit.objects.filter(street=self.scope).exclude(same_as=None)
         self.joined = {unit.name: unit.same_as for unit in joined.select_related("same_as")}
 
-    def read(self, row: Row) -> None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._refuse_joined, self._check_place, self._refuse_other_code)
+
+    def _refuse_joined(self, row: Row) -> None:
         if (kept := self.joined.get(row["name"])) is not None:
             row.fail("name", f"这家单位已并入“{kept}”，请改用它的名称。")
-            return
-        code = row["credit_code"]
-        if code is None or row.known("unit", ("code", code)) is None:
+
+    def _check_place(self, row: Row) -> None:
+        if row["name"] not in self.joined and not self._is_known_by_code(row):
             self.refuse_elsewhere(row, "unit", ("name", row["name"]), noun="单位")
-            self._refuse_other_code(row)
-        if not row.is_sound:
-            return
+
+    def _is_known_by_code(self, row: Row) -> bool:
+        code = row["credit_code"]
+        return code is not None and row.known("unit", ("code", code)) is not None
+
+    def read(self, row: Row) -> None:
         row.put(
             "unit",
             **self.place_of(row),
@@ -127,7 +135,9 @@ class UnitLedger(StreetLedger):
         Source: docs/rules.md R-IMP-8.
         """
         entry, code = row.known("unit", ("name", row["name"])), row["credit_code"]
-        if entry is None or code is None:
+        if entry is None or code is None or row["name"] in self.joined:
+            return
+        if self._is_known_by_code(row):
             return
         if {**(entry.old or {}), **entry.values}.get("credit_code") not in (None, code):
             row.fail("credit_code", OTHER_CODE)

@@ -1,6 +1,6 @@
 """Workbook of drainage units: a funnel, by its days."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -119,11 +119,10 @@ class DrainageLedger(OfCompoundsLedger):
         ours = [code for code in values_of("code") if code.startswith(self._prefix)]
         self._last = max(self._last, last_running(ours, self._prefix))
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self.check_compound, self._check_days, self._check_progress)
+
     def read(self, row: Row) -> None:
-        self.check_compound(row)
-        self._check_days(row)
-        if not row.is_sound:
-            return
         if_new: dict[str, object] = {}
         if row["kind"] is None:
             if_new["kind"] = DrainageKind.COMPOUND
@@ -141,7 +140,7 @@ class DrainageLedger(OfCompoundsLedger):
         stored = self._known(row)
         days: list[date | None] = []
         for name in DRAINAGE_DAYS:
-            registered = getattr(stored, name) if stored else None
+            registered = getattr(stored, name, None)
             days.append(row[name] or registered)
             if row[name] is None:
                 continue
@@ -151,12 +150,12 @@ class DrainageLedger(OfCompoundsLedger):
                 row.fail(name, "日期不能晚于今天。")
             elif (wrong := _out_of_order(days)) is not None:
                 row.fail(name, wrong)
-        self._check_progress(row, days)
 
-    def _check_progress(self, row: Row, days: list[date | None]) -> None:
+    def _check_progress(self, row: Row) -> None:
         if row["progress"] is None:
             return
-        reached = sum(day is not None for day in days)
+        stored = self._known(row)
+        reached = sum(bool(row[name] or getattr(stored, name, None)) for name in DRAINAGE_DAYS)
         stages = DrainageProgress.values.index(row["progress"])
         if reached < stages:
             row.fail(DRAINAGE_DAYS[stages - 1], "进展写到了这一步，请填写它和前面各步的日期。")

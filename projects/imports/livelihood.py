@@ -1,7 +1,8 @@
 """Workbook of livelihood projects from before the portal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,6 +25,12 @@ from projects.models import (
 )
 
 DONE = (LivelihoodState.COMPLETED,)
+DONE_WITH = {
+    "finished_on": "待验收的项目要写完工日期。",
+    "outcome": "待验收的项目要写完成情况。",
+    "beneficiaries": "待验收的项目惠及人数应大于 0。",
+}
+TEXTS = ("name", "content", "lead", "contractor", "outcome")
 
 
 class LivelihoodLedger(OfCompoundsLedger):
@@ -201,13 +208,17 @@ class LivelihoodLedger(OfCompoundsLedger):
         others = LivelihoodProject.objects.filter(number__in=typed).exclude(street=self.scope)
         self._taken = set(others.values_list("number", flat=True))
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (
+            partial(put_in_yuan, name="budget"),
+            self.check_compound,
+            *(partial(_check_text, name) for name in TEXTS),
+            self._check_number,
+            self._check_walked,
+            *(partial(self._check_done, name, said) for name, said in DONE_WITH.items()),
+        )
+
     def read(self, row: Row) -> None:
-        put_in_yuan(row, "budget")
-        self.check_compound(row)
-        self._check_texts(row)
-        self._check(row, self._walked_one(row))
-        if not row.is_sound:
-            return
         values = row.given(
             "name",
             "number",
@@ -256,14 +267,13 @@ class LivelihoodLedger(OfCompoundsLedger):
             entry = row.known("project", key)
         return self._walked.get(entry.pk) if entry is not None and entry.pk else None
 
-    def _check_texts(self, row: Row) -> None:
-        for name in ("name", "content", "lead", "contractor", "outcome"):
-            if has_numbers(row[name]):
-                row.fail(name, NO_NUMBERS)
+    def _check_number(self, row: Row) -> None:
         if row["number"] in self._taken:
             row.fail("number", "这个编号已被别的街道使用，请空着，由系统编号。")
 
-    def _check(self, row: Row, walked: LivelihoodProject | None) -> None:
+    def _check_walked(self, row: Row) -> None:
+        """Refuse what only a step in the portal may set."""
+        walked = self._walked_one(row)
         if walked is not None:
             where = f"这个项目在系统里办理，现在是“{walked.get_state_display()}”，请把这一格空着。"
             for name in ("state", "finished_on", "outcome", "budget", "beneficiaries"):
@@ -272,13 +282,12 @@ class LivelihoodLedger(OfCompoundsLedger):
             return
         if row["state"] not in (None, *LEDGER_STATES):
             row.fail("state", "这一步要在系统里办理。请先按“待验收”导入，再在项目页上验收。")
-        self._check_done(row)
 
-    def _check_done(self, row: Row) -> None:
-        if row["state"] not in DONE:
-            return
-        for name, noun in (("finished_on", "完工日期"), ("outcome", "完成情况")):
-            if row[name] is None:
-                row.fail(name, f"待验收的项目要写{noun}。")
-        if not row["beneficiaries"]:
-            row.fail("beneficiaries", "待验收的项目惠及人数应大于 0。")
+    def _check_done(self, name: str, said: str, row: Row) -> None:
+        if row["state"] in DONE and not row[name] and self._walked_one(row) is None:
+            row.fail(name, said)
+
+
+def _check_text(name: str, row: Row) -> None:
+    if has_numbers(row[name]):
+        row.fail(name, NO_NUMBERS)

@@ -1,7 +1,8 @@
 """Workbook of community premises, as offices keep it: one line each, often without papers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -215,11 +216,18 @@ class PremisesLedger(OfCompoundsLedger):
         ours = [number for number in typed if number.startswith(self._prefix)]
         self._last = max(self._last, last_running(ours, self._prefix))
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (
+            self.check_compound,
+            self._check_state,
+            *(partial(self._check_paper, name, label) for name, label in PAPERS.items()),
+            partial(_check_area, "area_m2", "建筑面积应大于 0。"),
+            partial(_check_area, "usable_m2", "使用面积应大于 0；不知道的请空着。"),
+            *(partial(_check_text, name) for name in ("name", "address", "building_floor")),
+            _check_usable,
+        )
+
     def read(self, row: Row) -> None:
-        self.check_compound(row)
-        self._check(row)
-        if not row.is_sound:
-            return
         state = row["state"] or self._stored_state(row) or PremisesState.IN_USE
         first = self._first_inspection() if state not in BEFORE_RECEIPT else None
         row.put(
@@ -234,30 +242,20 @@ class PremisesLedger(OfCompoundsLedger):
             },
         )
 
-    def _check(self, row: Row) -> None:
+    def _check_state(self, row: Row) -> None:
         stored = self._stored_state(row)
         if stored is not None and row["state"] not in (None, stored):
             label = PremisesState(stored).label
             row.fail("state", f"这处用房在系统里办理，现在是“{label}”，请把这一格空着。")
-        if stored is None and (row["state"] or PremisesState.IN_USE) not in BEFORE_RECEIPT:
-            self._check_papers(row)
-        if row["area_m2"] is not None and row["area_m2"] <= 0:
-            row.fail("area_m2", "建筑面积应大于 0。")
-        if row["usable_m2"] is not None and row["usable_m2"] <= 0:
-            row.fail("usable_m2", "使用面积应大于 0；不知道的请空着。")
-        for name in ("name", "address", "building_floor"):
-            if has_numbers(row[name]):
-                row.fail(name, NO_NUMBERS)
-        if row["usable_m2"] and row["area_m2"] and row["usable_m2"] > row["area_m2"]:
-            row.fail("usable_m2", "使用面积不能大于建筑面积，请核对。")
 
-    def _check_papers(self, row: Row) -> None:
-        for name, label in PAPERS.items():
-            if not row[name]:
-                row.fail(
-                    name,
-                    f"已接收、在用的用房要填写{label}；没有文件的写“待补充”，没有移交手续的状态写“待接收”。",
-                )
+    def _check_paper(self, name: str, label: str, row: Row) -> None:
+        if row[name] or (row["state"] or PremisesState.IN_USE) in BEFORE_RECEIPT:
+            return
+        if self._stored_state(row) is None:
+            row.fail(
+                name,
+                f"已接收、在用的用房要填写{label}；没有文件的写“待补充”，没有移交手续的状态写“待接收”。",
+            )
 
     def _stored_state(self, row: Row) -> str | None:
         """Return the state of the file that this line means, when there is one."""
@@ -278,6 +276,21 @@ class PremisesLedger(OfCompoundsLedger):
         """Spread the first inspections, so that they do not all fall due on one day."""
         self._read += 1
         return self.today + timedelta(days=14 + self._read * 7 % SPREAD)
+
+
+def _check_area(name: str, said: str, row: Row) -> None:
+    if row[name] is not None and row[name] <= 0:
+        row.fail(name, said)
+
+
+def _check_text(name: str, row: Row) -> None:
+    if has_numbers(row[name]):
+        row.fail(name, NO_NUMBERS)
+
+
+def _check_usable(row: Row) -> None:
+    if row["usable_m2"] and row["area_m2"] and row["usable_m2"] > row["area_m2"]:
+        row.fail("usable_m2", "使用面积不能大于建筑面积，请核对。")
 
 
 def _keys(row: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -1,6 +1,8 @@
 """Workbook of fire stations, fire lanes and charging sites."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -18,6 +20,9 @@ from projects.imports.columns import (
 from projects.models import AssetKind, AssetState, SafetyAsset
 
 SAME_NAME = "另一个社区已有这一类的同名设施，请写成“{better}”这样的名称；是同一处的，请核对社区。"
+
+
+WALKED = ("state", "opened_on", "trouble_reason")  # what steps in the portal decide
 
 
 class SafetyAssetLedger(OfCompoundsLedger):
@@ -115,17 +120,26 @@ class SafetyAssetLedger(OfCompoundsLedger):
         self._assets = self.stored().in_bulk()
         self._read = 0
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (
+            self.check_compound,
+            self._check_name,
+            self._check_cycle,
+            self._check_piles,
+            *map(self._of_new, (self._check_day, self._check_opened, self._check_reason)),
+            *(partial(self._check_walked, name) for name in WALKED),
+        )
+
+    def _of_new(self, rule: Callable[[Row], None]) -> Callable[[Row], None]:
+        """Return a rule for assets that are not registered yet."""
+
+        def judge(row: Row) -> None:
+            if self._known(row) is None:
+                rule(row)
+
+        return judge
+
     def read(self, row: Row) -> None:
-        stored = self._known(row)
-        self.check_compound(row)
-        self._check_name(row)
-        self._check_numbers(row, stored)
-        if stored is None:
-            self._check_new(row)
-        else:
-            _check_walked(row, stored)
-        if not row.is_sound:
-            return
         given = row.given(
             *("name", "kind", "address", "equipment", "length_m", "operator"),
             *("piles_count", "cycle_days"),
@@ -154,9 +168,12 @@ class SafetyAssetLedger(OfCompoundsLedger):
             better = f"{row['community']}{row['name']}"
             row.fail("name", SAME_NAME.format(better=better))
 
-    def _check_numbers(self, row: Row, stored: SafetyAsset | None) -> None:
+    def _check_cycle(self, row: Row) -> None:
         if row["cycle_days"] == 0:
             row.fail("cycle_days", "检查周期应大于 0 天。")
+
+    def _check_piles(self, row: Row) -> None:
+        stored = self._known(row)
         if row["piles_count"] is not None and row["kind"] != AssetKind.CHARGING:
             row.fail("piles_count", "只有充电保管站填写充电桩数。")
         state = stored.state if stored else row["state"]
@@ -167,11 +184,15 @@ class SafetyAssetLedger(OfCompoundsLedger):
         if is_charging and not piles:
             row.fail("piles_count", "已安装的充电保管站要填写充电桩数。")
 
-    def _check_new(self, row: Row) -> None:
+    def _check_day(self, row: Row) -> None:
         if row["opened_on"] is not None and row["opened_on"] > self.today:
             row.fail("opened_on", "日期不能晚于今天。")
+
+    def _check_opened(self, row: Row) -> None:
         if row["state"] == AssetState.IN_USE and row["opened_on"] is None:
             row.fail("opened_on", "在用的设施要有建成、打通或安装日期。")
+
+    def _check_reason(self, row: Row) -> None:
         is_reasoned = row["state"] in (AssetState.TROUBLED, AssetState.CLOSED)
         if is_reasoned and not row["trouble_reason"]:
             row.fail("trouble_reason", "堵塞、停用和撤销要写明原因。")
@@ -192,10 +213,9 @@ class SafetyAssetLedger(OfCompoundsLedger):
         self._read += 1
         return self.today + timedelta(days=self._read * 7 % (cycle + 1))
 
-
-def _check_walked(row: Row, stored: SafetyAsset) -> None:
-    """What steps decide is not changed by a file."""
-    where = f"这处设施在系统里办理，现在是“{stored.state_label}”，请把这一格空着。"
-    for name in ("state", "opened_on", "trouble_reason"):
-        if row[name] not in (None, getattr(stored, name)):
+    def _check_walked(self, name: str, row: Row) -> None:
+        """What steps decide is not changed by a file."""
+        stored = self._known(row)
+        if stored is not None and row[name] not in (None, getattr(stored, name)):
+            where = f"这处设施在系统里办理，现在是“{stored.state_label}”，请把这一格空着。"
             row.fail(name, where)

@@ -1,6 +1,6 @@
 """Workbook of activities that were held and confirmed before the portal: last year's ledger."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -84,6 +84,11 @@ class ActivityLedger(StreetLedger):
     key, label = "activities", "活动台账"
     row_means = "每行一场已经办完的活动；由另一位同事核对确认后，计入“已确认”。"
     columns = ACTIVITY_COLUMNS
+    one_of = ("line", "team", "project", "organiser")
+    none_of_them = (
+        "没有认出写组织者的列（志愿者队伍、共建项目、组织单位或谁组织的）。请在“列的对应”中指定，"
+        "或重新上传时选定整份文件都是谁组织的。"
+    )
     targets = (
         Target(
             name="activity",
@@ -170,30 +175,17 @@ class ActivityLedger(StreetLedger):
     def stored(self) -> Any:
         return Activity.objects.sent_in().filter(street=self.scope)
 
-    def missing_columns(self, present: set[str]) -> str:
-        """Say once, not in every row, that nothing tells who organised the activities."""
-        if present & {"line", "team", "project", "organiser"}:
-            return ""
-        return (
-            "没有认出写组织者的列（志愿者队伍、共建项目、组织单位或谁组织的）。请在“列的对应”中指定，"
-            "或重新上传时选定整份文件都是谁组织的。"
-        )
-
     def held_in_the_file(self, rows: Any, day: str) -> Any:
         """Keep the stored rows of the days that the file covers; a street has a million others."""
         if self.first_day is None:
             return rows.none()
         return rows.filter(**{f"{day}__range": (self.first_day, self.last_day)})
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._take_organiser, self._check_line, self._check_day)
+
     def read(self, row: Row) -> None:
-        self._take_organiser(row)
-        line = self._line(row)
-        self._check_day(row)
-        if line is None or not row.is_sound:
-            return
-        count, basis = row["headcount"]
-        if basis is None and "人次" in row.heading("headcount"):
-            basis = HeadcountBasis.VISITS
+        line = Line(row["line"] or self._line(row))
         organiser = {
             Line.VOLUNTEER: {"team_id": row["team"] and row["team"].pk, "project_id": None},
             Line.ALLIANCE: {"project_id": row["project"] and row["project"].pk, "team_id": None},
@@ -204,8 +196,7 @@ class ActivityLedger(StreetLedger):
             "street_id": self.scope.pk,
             "community_id": self._community_id(row),
             "line": line.value,
-            "headcount": count,
-            "headcount_basis": basis or row["basis"] or HeadcountBasis.PEOPLE,
+            **self._headcount(row),
             **organiser,
             **row.given("title", "held_on", "place", "kind", "hours", "summary"),
         }
@@ -247,24 +238,37 @@ class ActivityLedger(StreetLedger):
         elif row.page.title_year not in {None, row["held_on"].year}:
             row.warn("held_on", f"标题里写的是 {row.page.title_year} 年，这一行不是，请核对年份。")
 
-    def _line(self, row: Row) -> Line | None:
-        """Return who organised it: as said, else as the team or project shows."""
-        said = row["line"]
-        if said is None and row["team"] is not None:
-            said = Line.VOLUNTEER
-        elif said is None and row["project"] is not None:
-            said = Line.ALLIANCE
-        if said is None:
+    def _check_line(self, row: Row) -> None:
+        """Refuse an activity that names nobody, or not the one that its line needs."""
+        organiser = row["organiser"]  # bad, it may be the team or the project that seems missing
+        line = row["line"] or self._line(row)
+        if line is None and organiser is None:
             row.fail(
                 "line", "没有写谁组织的，也没有队伍、共建项目或组织单位。请填写，或在上传时选定。"
             )
-            return None
-        line = Line(said)
-        if line == Line.VOLUNTEER and row["team"] is None:
+        elif line == Line.VOLUNTEER and row["team"] is None:
             row.fail("team", "志愿服务队的活动要写明队伍。")
-        if line == Line.ALLIANCE and row["project"] is None:
+        elif line == Line.ALLIANCE and row["project"] is None:
             row.fail("project", "共建项目的活动要写明是哪个项目。")
-        return line
+
+    @staticmethod
+    def _line(row: Row) -> Line | None:
+        """Return who organised it, as the team or the project shows."""
+        if row["team"] is not None:
+            return Line.VOLUNTEER
+        if row["project"] is not None:
+            return Line.ALLIANCE
+        return None if row["organiser"] is None else Line.COMMUNITY
+
+    @staticmethod
+    def _headcount(row: Row) -> dict[str, Any]:
+        if not row.is_right("headcount"):
+            return {}
+        count, basis = row["headcount"]
+        if basis is None and "人次" in row.heading("headcount"):
+            basis = HeadcountBasis.VISITS
+        basis = basis or row["basis"] or HeadcountBasis.PEOPLE
+        return {"headcount": count, "headcount_basis": basis}
 
     def _community_id(self, row: Row) -> int | None:
         """Return the community named, else that of the team or the project."""

@@ -1,6 +1,6 @@
 """Workbook of the red armbands."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -140,13 +140,22 @@ class ArmbandLedger(StreetLedger):
         """Return who wears the armband now."""
         return RedArmband.objects.filter(street=self.scope, left_on=None)
 
-    def read(self, row: Row) -> None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._check_community, self._check_day, self._check_grid)
+
+    def _check_community(self, row: Row) -> None:
         if row["community"] is None:
             row.fail("community", "请写明社区，红袖标队伍按社区登记。")
-            return
+
+    def _check_day(self, row: Row) -> None:
         if row["joined_on"] is not None and row["joined_on"] > self.today:
             row.fail("joined_on", "日期还没有到，请核对年份。")
-            return
+
+    def _check_grid(self, row: Row) -> None:
+        if row["grid"] and row["community"] is not None and self._grid(row) is None:
+            row.fail("grid", "这个社区没有这个网格，请核对名称或编码，或先导入网格。")
+
+    def read(self, row: Row) -> None:
         person = (row["name"], row["phone"] or "")
         if row["left_on"] is None and self._has_left(row, person):
             return
@@ -157,7 +166,7 @@ class ArmbandLedger(StreetLedger):
             if_new={"joined_on": self.today},
             phone=person[1],
             **self._volunteer(row),
-            **self._grid(row),
+            **({"grid_id": self._grid(row)} if row["grid"] else {}),
             **self.place_of(row),
             **row.given("name", "source", "organisation", "joined_on", "left_on"),
         )
@@ -210,14 +219,9 @@ class ArmbandLedger(StreetLedger):
         else:
             row.warn("phone", NO_PHONE)
 
-    def _grid(self, row: Row) -> dict[str, Any]:
-        if not row["grid"]:
-            return {}
+    def _grid(self, row: Row) -> int | None:
         grid = self.grids.get((row["community"].pk, row["grid"]))
-        if grid is None:
-            row.fail("grid", "这个社区没有这个网格，请核对名称或编码，或先导入网格。")
-            return {}
-        return {"grid_id": grid.pk}
+        return grid.pk if grid is not None else None
 
     def _volunteer(self, row: Row) -> dict[str, Any]:
         """Return the roster's entry of the same person; somebody stands in the register once."""

@@ -1,6 +1,7 @@
 """Workbooks of the volunteer roster."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from core import crypto
@@ -247,15 +248,22 @@ class RosterLedger(StreetLedger):
         super().settle()
         forget_alike_count()
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (
+            self._check_known,
+            *(partial(self._check_day, name) for name in ("joined_on", "registered_on")),
+        )
+
+    def _check_known(self, row: Row) -> None:
+        if not (row["id_number"] or row["phone"] or row["teams"]):
+            row.fail("phone", "身份证号、手机号、所在队伍至少填一项，才能认出是谁。")
+
+    def _check_day(self, name: str, row: Row) -> None:
+        if row[name] is not None and row[name] > self.today:
+            row.fail(name, "日期还没有到，请核对年份。")
+
     def read(self, row: Row) -> None:
         teams = row["teams"] or []
-        if not (row["id_number"] or row["phone"] or teams):
-            row.fail("phone", "身份证号、手机号、所在队伍至少填一项，才能认出是谁。")
-            return
-        for name in ("joined_on", "registered_on"):
-            if row[name] is not None and row[name] > self.today:
-                row.fail(name, "日期还没有到，请核对年份。")
-                return
         person = self._read_person(row)
         for team in teams:
             if self._stays_away(person) and row.known("seat", (team.pk, person.key)) is None:
@@ -280,7 +288,7 @@ class RosterLedger(StreetLedger):
         values = row.given(
             "name", "gender", "phone", "external_number", "skills", "state", "registered_on"
         )
-        extra = row.given("id_number")
+        extra = {"id_number": row["id_number"]} if row["id_number"] else {}
         if extra:
             _check_gender(row)
             values["id_number_index"] = _index_of(row)

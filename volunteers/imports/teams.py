@@ -1,5 +1,7 @@
 """Workbooks of teams."""
 
+from collections.abc import Callable, Sequence
+
 from core.identity import check_phone
 from core.ledger import cells, names
 from core.ledger.row import Row
@@ -107,13 +109,18 @@ class TeamLedger(StreetLedger):
         units = Unit.objects.filter(street=self.scope)
         self.lookups["units"] = Lookup("单位", unit_names(units), where="导入驻区单位")
 
-    def read(self, row: Row) -> None:
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        return (self._check_dissolved, self._check_place)
+
+    def _check_dissolved(self, row: Row) -> None:
         is_dissolved = row["state"] == TeamState.DISSOLVED
         if is_dissolved != (row["dissolved_on"] is not None):
             row.fail("dissolved_on", "“已解散”与解散日期要一起填写。")
+
+    def _check_place(self, row: Row) -> None:
         self.refuse_elsewhere(row, "team", row["name"], noun="队伍")
-        if not row.is_sound:
-            return
+
+    def read(self, row: Row) -> None:
         unit = {"unit_id": row["unit"].pk} if row["unit"] is not None else {}
         row.put(
             "team",

@@ -149,6 +149,7 @@ class ProjectLedger(AllianceLookups):
                 *([("number", row["number"])] if row.get("number") else []),
                 ("name", row["alliance_id"], row["name"]),
             ],
+            assigned=("number",),
             many=("partner_units",),
             derive=keep_pinyin,
         ),

@@ -18,6 +18,11 @@ LOST_ZEROS = (
     "和登记的只差前面的 0，多半是被表格去掉了。请把这一列的格式设为“文本”再写全，或把这一格空着。"
 )
 
+ASSIGNED = (
+    "已登记的是 {kept}，编好的号不随文件改。没有变的，请把这一格空着；"
+    "确实要改的，请先在台账里改，再导入。"
+)
+
 
 class UnclearError(Exception):
     """What was asked for stands in a cell with something wrong in it."""
@@ -183,8 +188,11 @@ class Row:
             return
         entry.fate = Fate.CHANGED
         for name, new in changes.items():
-            if _has_lost_zeros((entry.old or {}).get(name), new):
+            kept = (entry.old or {}).get(name)
+            if _has_lost_zeros(kept, new):
                 self.fail(name, LOST_ZEROS)
+            elif kept and name in target.assigned and str(new).upper() != str(kept).upper():
+                self.fail(name, ASSIGNED.format(kept=kept))
         if not target.changeable:
             names = "、".join(_verbose(target.model, name) for name in [*changes, *more])
             self.fail(

@@ -74,6 +74,7 @@ class Target:
     `keys` returns the ways to know a row again, surest first; it is given the stored `fields` by
     name. `existing` returns the rows that the file is compared with. A target that is not
     `changeable` only gains rows: what is already there and differs is an error in the file.
+    What is `assigned` is given once: another value for it is an error in the file too.
     `ambiguous` says what to do when the keys of one row belong to two stored rows.
     `aliases` returns more keys with the primary keys of the rows they lead to.
     `derive(row, extra)` fills columns that follow from others (pinyin, sealed numbers) before a row
@@ -87,6 +88,7 @@ class Target:
     keys: Callable[[Mapping[str, Any]], Iterable[Hashable]]
     many: Sequence[str] = ()
     changeable: bool = True
+    assigned: Sequence[str] = ()
     ambiguous: str = "这一行的编码（证件）和名称分别属于两条已有的记录，请核对。"
     aliases: Callable[[Any], Iterable[tuple[Hashable, int]]] | None = None
     derive: Callable[[Any, Mapping[str, Any]], None] | None = None

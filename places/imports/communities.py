@@ -5,14 +5,10 @@ from typing import Any
 
 from core.identity import check_phone
 from core.ledger import cells, names
-from core.ledger.row import Row
+from core.ledger.row import ASSIGNED, Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import StreetLedger
 from places.models import Community, CommunityKind
-
-OTHER_CODE = (
-    "系统里登记的正式统计代码是 {code}，导入后改成这一行写的。请核对；代码没有变的，把这一格空着。"
-)
 
 
 class CommunityLedger(StreetLedger):
@@ -122,7 +118,7 @@ class CommunityLedger(StreetLedger):
         self._last_number = max(self._last_number, *given, 0)
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._check_street, self._check_spelling)
+        return (self._check_street, self._check_spelling, self._refuse_other_code)
 
     def _check_street(self, row: Row) -> None:
         if row["code"] and not row["code"].startswith(self.scope.code):
@@ -152,7 +148,6 @@ class CommunityLedger(StreetLedger):
         values["name"] = self._known_name(row)
         if code and not self._is_kept_placeholder(row):
             values |= {"code": code, "code_is_placeholder": False}
-            self._tell_other_code(row)
         community = row.put(
             "community",
             street_id=self.scope.pk,
@@ -183,16 +178,18 @@ class CommunityLedger(StreetLedger):
         kept: Community | None = self.lookups["communities"].get(row["name"])
         return kept is not None and kept.code_is_placeholder and kept.code == row["code"]
 
-    def _tell_other_code(self, row: Row) -> None:
-        """Point out a code that replaces the final one of a community known by its name.
+    def _refuse_other_code(self, row: Row) -> None:
+        """Refuse a code in place of the final one of a community known by its name.
 
-        Source: docs/rules.md R-IMP-8.
+        The codes of its grids begin with it. Source: docs/rules.md R-IMP-8.
         """
+        if row["code"] is None:
+            return
         kept: Community | None = self.lookups["communities"].get(row["name"])
         if kept is None or kept.code_is_placeholder or kept.name != row["name"]:
             return
         if kept.code != row["code"] and not row.known("community", ("code", row["code"])):
-            row.warn("code", OTHER_CODE.format(code=kept.code))
+            row.fail("code", ASSIGNED.format(kept=kept.code))
 
     def _placeholder_code(self) -> dict[str, Any]:
         """Return the next free code of the street, marked as one to be verified."""

@@ -100,6 +100,7 @@ class DrainageLedger(OfCompoundsLedger):
             ),
             existing=lambda ledger: DrainageUnit.objects.filter(street=ledger.scope),
             keys=lambda row: _drainage_keys(row),
+            assigned=("code",),
             derive=keep_pinyin,
         ),
     )

@@ -184,6 +184,7 @@ class LivelihoodLedger(OfCompoundsLedger):
                 *([("number", row["number"])] if row.get("number") else []),
                 ("name", row.get("community_id"), row["name"]),
             ],
+            assigned=("number",),
             derive=keep_pinyin,
         ),
     )

@@ -195,6 +195,7 @@ class PremisesLedger(OfCompoundsLedger):
             ),
             existing=lambda ledger: Premises.objects.filter(street=ledger.scope),
             keys=lambda row: _keys(row),
+            assigned=("file_no",),
             derive=keep_pinyin,
         ),
     )

@@ -166,15 +166,6 @@ def test_one_community_under_two_names_in_a_file_is_refused_and_a_code_renames(o
     assert Community.objects.get().name == "东苑新社区"
 
 
-def test_a_final_code_of_a_community_is_not_replaced_without_a_word(office):
-    make_community(street=office.street, name="东苑社区", code="330106007001")
-
-    office.load(CommunityLedger, text([["社区名称", "代码"], ["东苑社区", "330106007009"]]))
-    assert [said for said in office.reminders if "正式统计代码是 330106007001" in said]
-    office.load(CommunityLedger, text([["社区名称", "代码"], ["东苑社区", "330106007009"]]))
-    assert office.reminders == []
-
-
 @pytest.mark.parametrize("place", ["滨河街道", "街道本级", "机关"])
 def test_the_street_is_told_to_be_a_blank_and_two_communities_to_be_one(settled, place):
     settled.check(TeamLedger, text([["队伍名称", "社区"], ["甲队", place], ["乙队", "东园、西溪"]]))

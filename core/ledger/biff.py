@@ -2,13 +2,29 @@
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 # Records that carry a cell: BLANK-like ones are absent on purpose, they hold no content.
 _CELLS = frozenset({0x00FD, 0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00D6, 0x00BD})
 _FORMULA, _BOOL_OR_ERROR = 0x0006, 0x0205
 _FILEPASS, _SHEET, _COUNTS_FROM_1904, _END = 0x002F, 0x0085, 0x0022, 0x000A
-_IS_ERROR = 2  # what a formula came to, where it is no number
+_ROW, _COLUMNS = 0x0208, 0x007D
+_ROW_IS_HIDDEN, _COLUMNS_ARE_HIDDEN = 0x20, 0x01
+_IS_ERROR, _IS_BLANK = 2, 3  # what a formula came to, where it is no number
+_NO_NUMBER, _ZERO = b"\xff\xff", bytes(8)
+# Add, subtract, multiply, divide, power, plus, minus, per cent: what ends in one is never a text.
+_RECKONS = frozenset({0x03, 0x04, 0x05, 0x06, 0x07, 0x12, 0x13, 0x14})
 _WIDE = 1  # the name of a sheet in two bytes a sign
+
+
+@dataclass(slots=True)
+class Told:
+    """What stands in a sheet beside its values; cells are (row, column) from 0, rows as well."""
+
+    errors: set[tuple[int, int]] = field(default_factory=set)  # cells that show one, as #N/A
+    unsaved: set[tuple[int, int]] = field(default_factory=set)  # formulas never worked out
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # from and to
 
 
 class EncryptedError(ValueError):
@@ -40,19 +56,52 @@ def counts_from_1904(stream: bytes) -> bool:
     return False
 
 
-def errors(stream: bytes) -> dict[str, set[tuple[int, int]]]:
-    """Return {sheet: (row, column) from 0 of every cell that shows an error, as #N/A}."""
+def told(stream: bytes, *, is_summarised: bool) -> dict[str, Told]:
+    """Return {sheet: what its records tell beside the values}.
+
+    `is_summarised` says whether the file has a summary of its author and program: Excel, WPS and
+    LibreOffice, which work formulas out, all write one.
+    """
     names: dict[int, str] = {}  # by where the records of the sheet begin
-    found: dict[str, set[tuple[int, int]]] = {}
+    found: dict[str, Told] = {}
     sheet = ""
     for position, kind, data in _records(stream):
         sheet = names.get(position, sheet)
         if kind == _SHEET and len(data) >= 8:
             names[struct.unpack_from("<I", data)[0]] = _name(data)
-        elif _shows_error(kind, data):
-            row, column = struct.unpack_from("<HH", data)
-            found.setdefault(sheet, set()).add((row, column))
+        elif kind in _TELLING and len(data) >= 8:
+            here = found.setdefault(sheet, Told())
+            _take(here, kind, data, is_summarised=is_summarised)
     return found
+
+
+_TELLING = frozenset({_ROW, _COLUMNS, _FORMULA, _BOOL_OR_ERROR})
+
+
+def _take(here: Told, kind: int, data: bytes, *, is_summarised: bool) -> None:
+    first, second = struct.unpack_from("<HH", data)
+    if kind == _COLUMNS:
+        if len(data) > 8 and data[8] & _COLUMNS_ARE_HIDDEN:
+            here.hidden_columns.append((first, second))
+    elif kind == _ROW:
+        if len(data) > 12 and data[12] & _ROW_IS_HIDDEN:
+            here.hidden_rows.add(first)
+    elif _shows_error(kind, data):
+        here.errors.add((first, second))
+    elif kind == _FORMULA and _is_unsaved(data, is_summarised=is_summarised):
+        here.unsaved.add((first, second))
+
+
+def _is_unsaved(data: bytes, *, is_summarised: bool) -> bool:
+    """Say whether no program has worked out a formula.
+
+    Those that only write formulas put an empty text or 0 in place of the result; an empty text is
+    also what a formula may come to, where it does not reckon.
+    """
+    result = data[6:14]
+    if result[6:] == _NO_NUMBER and result[0] == _IS_BLANK:
+        return not is_summarised or data[-1] in _RECKONS
+    return result == _ZERO and not is_summarised
 
 
 def _shows_error(kind: int, data: bytes) -> bool:

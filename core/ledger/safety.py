@@ -21,6 +21,7 @@ MAX_CELLS = parsing.MOST_CELLS
 _CHUNK_BYTES = 1024 * 1024
 
 ZIP_SIGNATURE = b"PK\x03\x04"
+_SUMMARY = "\x05SummaryInformation"  # what says by whom and with what an .xls was written
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 TOO_LARGE = f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请分成几个文件导入。"
@@ -301,7 +302,7 @@ def _column_number(letters: bytes) -> int:
 def check_xls(content: bytes) -> dict[str, Marks]:
     """Refuse a password, or a sheet whose used rectangle is absurd, in the old binary format.
 
-    Shape: {sheet name: its Marks}; only errors are marked.
+    Shape: {sheet name: its Marks}.
     """
     try:
         streams = ole.streams(content)
@@ -321,7 +322,16 @@ def check_xls(content: bytes) -> dict[str, Marks]:
         raise RefusedError(ENCRYPTED) from error
     if rows * columns > MAX_CELLS:
         raise RefusedError(STRAY_CELL.format(row=rows, column=columns))
-    return {sheet: Marks(errors=frozenset(cells)) for sheet, cells in biff.errors(records).items()}
+    told = biff.told(records, is_summarised=_SUMMARY in streams)
+    return {
+        sheet: Marks(
+            errors=frozenset(here.errors),
+            unsaved=frozenset(here.unsaved),
+            hidden_rows=frozenset(row + 1 for row in here.hidden_rows),
+            hidden_columns=tuple(here.hidden_columns),
+        )
+        for sheet, here in told.items()
+    }
 
 
 def counts_from_1904(content: bytes) -> bool:

@@ -135,7 +135,7 @@ def _pages(content: bytes) -> tuple[dict[str, list[list[Any]]], list[str]]:
     if content.startswith(safety.ZIP_SIGNATURE):
         marks = safety.check_xlsx(content)
     elif content.startswith(safety.OLE_SIGNATURE):
-        safety.check_xls(content)
+        marks = safety.check_xls(content)
     else:
         raise RefusedError(NO_WORKBOOK)
     errors = [

@@ -215,10 +215,16 @@ def test_an_old_file_says_from_which_year_it_counts_its_days():
     assert days == [date(2022, 6, 1), date(2026, 6, 2)]  # what has the format of a date follows too
 
 
+def told(stream, *, is_summarised=True):
+    """Return what the only sheet that has any such record tells."""
+    found = list(biff.told(stream, is_summarised=is_summarised).values())
+    return found[0] if found else biff.Told()
+
+
 def test_an_error_in_an_old_file_is_no_blank():
     """The parser reads #N/A as blank. Source: docs/rules.md R-IMP-7."""
     content = (FILES / "teams_excel97.xls").read_bytes()
-    assert biff.errors(ole.streams(content)["Workbook"]) == {}
+    assert told(ole.streams(content)["Workbook"]).errors == set()
     number = content.index(b"\x7e\x02\x0a\x00") + 4  # place, style and value of a cell
     row, column = struct.unpack_from("<HH", content, number)
     error = b"\x05\x02\x0a\x00" + content[number : number + 6] + b"\x2a\x01\0\0"
@@ -236,7 +242,32 @@ def test_a_formula_that_came_to_an_error_is_told_from_one_that_came_to_a_number(
         struct.pack("<HH", 0x06, 14) + formula + struct.pack("<d", 2.0),
     ])  # fmt: skip
 
-    assert biff.errors(stream) == {"": {(4, 2)}}
+    assert told(stream).errors == {(4, 2)}
+
+
+BLANK, NUMBER_0 = b"\x03\0\0\0\0\0\xff\xff", bytes(8)
+PLUS, IF = b"\x1e\1\0\x1e\2\0\x03", b"\x42\3\1\0"  # how the formulas 1+2 and IF(…) end
+
+
+@pytest.mark.parametrize(
+    ("result", "tokens", "is_summarised", "is_unsaved"),
+    [
+        pytest.param(BLANK, IF, False, True, id="no text, by a program that works nothing out"),
+        pytest.param(BLANK, IF, True, False, id="no text, by one that does"),
+        pytest.param(BLANK, PLUS, True, True, id="a sum that is no text"),
+        pytest.param(NUMBER_0, PLUS, False, True, id="0, by a program that works nothing out"),
+        pytest.param(NUMBER_0, PLUS, True, False, id="0, by one that does"),
+    ],
+)
+def test_a_formula_that_no_program_worked_out_is_told_in_the_old_format(
+    result, tokens, is_summarised, is_unsaved
+):
+    data = struct.pack("<HHH", 4, 2, 0) + result + bytes(6) + struct.pack("<H", len(tokens))
+    data += tokens
+
+    found = told(struct.pack("<HH", 0x06, len(data)) + data, is_summarised=is_summarised)
+
+    assert found.unsaved == ({(4, 2)} if is_unsaved else set())
 
 
 def test_a_stray_cell_in_the_old_format_is_refused():

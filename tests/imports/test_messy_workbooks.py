@@ -359,6 +359,16 @@ def test_a_formula_that_was_never_worked_out_is_no_blank(settled):
     assert "公式" in sentence
 
 
+def test_an_old_xls_tells_its_formulas_without_a_result_and_what_it_hides(office):
+    office.check(CommunityLedger, xls("formulas_unsaved.xls"))
+
+    ((cell, _header, sentence),) = office.errors
+    assert cell == "B3"
+    assert "公式，文件里没有存下结果" in sentence
+    assert [said for said in office.reminders if "C 列在表格里是隐藏的" in said]
+    assert [said for said in office.reminders if "第 2 行在表格里是隐藏的" in said]
+
+
 # Activities
 
 HEADER = ["序号", "活动主题", "活动时间", "活动地点", "参与人次", "组织单位", "活动类别", "备注"]

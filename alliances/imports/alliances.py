@@ -8,6 +8,7 @@ from alliances.models import (
     MembershipState,
 )
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from party.models import PartyOrganisation
@@ -73,6 +74,7 @@ class AllianceLedger(StreetLedger):
                 "founded_on",
             ),
             existing=lambda ledger: Alliance.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: [row["name"]],
             many=("communities",),
         ),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from alliances.imports.alliances import AllianceLookups
 from alliances.models import AllianceMembership, PartTimeMember, PartTimeState, hosts_of
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
 
@@ -87,6 +88,7 @@ class PartTimeLedger(AllianceLookups):
             existing=lambda ledger: PartTimeMember.objects.filter(street=ledger.scope).exclude(
                 state=PartTimeState.ENDED
             ),
+            near=Near(within=lambda row: row["unit_id"], is_person=True),
             keys=lambda row: [(row["name"], row["unit_id"], row["host_id"])],
             derive=keep_pinyin,
         ),

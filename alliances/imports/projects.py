@@ -15,6 +15,7 @@ from alliances.models import (
     ProjectState,
 )
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.entries import Entry, Fate
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
@@ -145,6 +146,7 @@ class ProjectLedger(AllianceLookups):
                 "goal",
             ),
             existing=lambda ledger: CoBuildProject.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: [
                 *([("number", row["number"])] if row.get("number") else []),
                 ("name", row["alliance_id"], row["name"]),

@@ -7,6 +7,7 @@ sheets    a file becomes sheets of plain cells, whatever program wrote it
 header    where the header row is and which column means which field
 grouping  one mistake in many cells becomes one line of the report
 cells     one cell becomes one value, or a sentence that says what to do
+alike     a new name that is nearly one on the ledger is pointed out
 names     how people and places are named in a cell
 spec      Column, Target and Ledger: how an app's `imports.py` describes one ledger
 reading   cells become values, rules are judged, one bad cell hides no other mistake

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from core.ledger.alike import Names
 from core.ledger.cells import half_width
 from core.ledger.sheets import column_letter
 from core.ledger.spec import Ledger, Target
@@ -174,6 +175,7 @@ class Table:
         self._many: dict[str, dict[int, set[int]]] = {}
         self._entries: dict[int, Entry] = {}
         self._by_key: dict[Hashable, Entry | int] = {}
+        self._names: Names | None = None
         names = target.fields
         rows = target.existing(ledger).values_list("pk", "version", *names)
         for pk, *stored in rows.iterator(chunk_size=2_000):
@@ -212,6 +214,22 @@ class Table:
         """Return the stored row, or the one of the file so far, that a plain key stands for."""
         found = self._by_key.get(key)
         return self.of_pk(found) if isinstance(found, int) else found
+
+    def resembling(self, row: Mapping[str, Any], *, where: str) -> str:
+        """Say to what other row the name of a new row is nearly equal; `where` it stands itself.
+
+        The stored names are gone through once, and only for a file with a new row.
+        """
+        near = self.target.near
+        if near is None or "name" not in row:
+            return ""
+        if self._names is None:
+            self._names = Names(near)
+            for _version, *stored in self.stored.values():
+                self._names.add(dict(zip(self.target.fields, stored, strict=True)))
+        said = self._names.nearest(row)
+        self._names.add(row, where=where)
+        return said
 
     def alias(self, key: Hashable, entry: Entry) -> None:
         """Let `entry` be known by one more plain key, unless another row is."""

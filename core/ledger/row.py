@@ -156,6 +156,9 @@ class Row:
         if is_first:
             entry.first = (self.sheet, self.number)
             entry.if_new = if_new or entry.if_new
+            here = self.plan.place(entry.first)
+            if entry.is_new and (said := table.resembling(values, where=here)):
+                self.warn("name", said)
         elif not repeated:
             self.fail(None, f"与{self.plan.place(entry.first)}重复，请删去其中一行。")
             return entry

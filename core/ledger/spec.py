@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Choices, QuerySet
 
 from core.ledger import cells
+from core.ledger.alike import Near
 from core.ledger.cells import Cleaner, Hints
 from core.ledger.sheets import Cell
 from core.models import Record
@@ -74,6 +75,7 @@ class Target:
     `keys` returns the ways to know a row again, surest first; it is given the stored `fields` by
     name. `existing` returns the rows that the file is compared with. A target that is not
     `changeable` only gains rows: what is already there and differs is an error in the file.
+    `near` says where a new row whose name is nearly that of another is pointed out.
     What is `assigned` is given once: another value for it is an error in the file too.
     `ambiguous` says what to do when the keys of one row belong to two stored rows.
     `aliases` returns more keys with the primary keys of the rows they lead to.
@@ -89,6 +91,7 @@ class Target:
     many: Sequence[str] = ()
     changeable: bool = True
     assigned: Sequence[str] = ()
+    near: Near | None = None
     ambiguous: str = "这一行的编码（证件）和名称分别属于两条已有的记录，请核对。"
     aliases: Callable[[Any], Iterable[tuple[Hashable, int]]] | None = None
     derive: Callable[[Any, Mapping[str, Any]], None] | None = None

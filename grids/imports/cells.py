@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target
@@ -104,6 +105,7 @@ class GridLedger(StreetLedger):
                 "effective_from",
             ),
             existing=lambda ledger: Grid.objects.filter(community__street=ledger.scope),
+            near=Near(),
             keys=lambda row: [row["code"]],
         ),
         Target(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from core.ledger.alike import Near
 from core.ledger.entries import Entry
 from core.ledger.row import Row, UnclearError
 from core.ledger.spec import Lookup, Target, keep_pinyin
@@ -59,6 +60,7 @@ class StructureLedger(StreetLedger):
             model=Compound,
             fields=("community_id", "name"),
             existing=lambda ledger: Compound.objects.filter(community__street=ledger.scope),
+            near=Near(),
             keys=lambda row: [(row["community_id"], row["name"])],
             derive=keep_pinyin,
         ),

@@ -7,6 +7,7 @@ from typing import Any
 from core.errors import RefusedError
 from core.identity import check_phone
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
@@ -143,6 +144,7 @@ class PartyOrganisationLedger(StreetLedger):
                 "founded_on",
             ),
             existing=lambda ledger: PartyOrganisation.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: [row["code"]],
             derive=keep_pinyin,
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.identity import check_phone
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
@@ -107,6 +108,7 @@ class PartnerLedger(StreetLedger):
                 "ended_on",
             ),
             existing=lambda ledger: Partner.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: [row["name"]],
             derive=keep_pinyin,
         ),

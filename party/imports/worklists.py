@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
 from party.models import WorkList, WorkListItem, WorkListState
@@ -91,6 +92,7 @@ class WorkListItemLedger(StreetLedger):
             existing=lambda ledger: WorkListItem.objects.filter(
                 work_list__street=ledger.scope, work_list__state=WorkListState.DRAFT
             ),
+            near=Near(within=lambda row: row["work_list_id"]),
             keys=lambda row: [(row["work_list_id"], row["name"])],
             derive=keep_pinyin,
         ),

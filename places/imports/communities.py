@@ -5,6 +5,7 @@ from typing import Any
 
 from core.identity import check_phone
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import ASSIGNED, Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import StreetLedger
@@ -99,6 +100,7 @@ class CommunityLedger(StreetLedger):
                 "launched_on",
             ),
             existing=lambda ledger: Community.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: [
                 *([("code", row["code"])] if row.get("code") else []),
                 ("name", row["name"]),

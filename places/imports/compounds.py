@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.spellings import (
@@ -117,6 +118,7 @@ class CompoundLedger(StreetLedger):
                 "households",
             ),
             existing=lambda ledger: Compound.objects.filter(community__street=ledger.scope),
+            near=Near(),
             keys=lambda row: [(row["community_id"], row["name"])],
             derive=keep_pinyin,
         ),

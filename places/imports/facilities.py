@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from core.identity import check_phone
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import COMMUNITY, StreetLedger
@@ -94,6 +95,7 @@ class FacilityLedger(StreetLedger):
                 "is_active",
             ),
             existing=lambda ledger: Facility.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: [row["name"]],
             derive=keep_pinyin,
         ),

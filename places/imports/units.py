@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from core.identity import check_credit_code, check_phone
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import COMMUNITY, StreetLedger
@@ -94,6 +95,7 @@ class UnitLedger(StreetLedger):
                 "contact_phone",
             ),
             existing=lambda ledger: Unit.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: [
                 *([("code", row["credit_code"])] if row.get("credit_code") else []),
                 ("name", row["name"]),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from core.numbers import last_running
@@ -99,6 +100,7 @@ class DrainageLedger(OfCompoundsLedger):
                 *("contractor", *DRAINAGE_DAYS, "issue"),
             ),
             existing=lambda ledger: DrainageUnit.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: _drainage_keys(row),
             assigned=("code",),
             derive=keep_pinyin,

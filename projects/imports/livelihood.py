@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from core.numbers import last_running
@@ -180,6 +181,7 @@ class LivelihoodLedger(OfCompoundsLedger):
                 "outcome",
             ),
             existing=lambda ledger: LivelihoodProject.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: [
                 *([("number", row["number"])] if row.get("number") else []),
                 ("name", row.get("community_id"), row["name"]),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from core.numbers import last_running
@@ -194,6 +195,7 @@ class PremisesLedger(OfCompoundsLedger):
                 "inspect_on",
             ),
             existing=lambda ledger: Premises.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: _keys(row),
             assigned=("file_no",),
             derive=keep_pinyin,

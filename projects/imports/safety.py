@@ -7,6 +7,7 @@ from functools import partial
 from django.db.models import QuerySet
 
 from core.ledger import names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports import COMMUNITY
@@ -106,6 +107,7 @@ class SafetyAssetLedger(OfCompoundsLedger):
                 *("opened_on", "trouble_reason", "troubled_on", "next_due_on"),
             ),
             existing=lambda ledger: SafetyAsset.objects.filter(street=ledger.scope),
+            near=Near(within=lambda row: row.get("kind")),
             keys=lambda row: [("name", row["kind"], row["name"])],
             derive=keep_pinyin,
         ),

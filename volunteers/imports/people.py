@@ -7,6 +7,7 @@ from typing import Any
 from core import crypto
 from core.identity import check_id_number, check_phone
 from core.ledger import cells, names
+from core.ledger.alike import BY_PHONE
 from core.ledger.entries import Entry, Table
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
@@ -186,6 +187,7 @@ class RosterLedger(StreetLedger):
                 "registered_on",
             ),
             existing=lambda ledger: Volunteer.objects.standing().filter(street=ledger.scope),
+            near=BY_PHONE,
             keys=_stored_keys,
             ambiguous=(
                 "身份证号和姓名、手机号分别属于两条已有的登记。如果是同一个人，"

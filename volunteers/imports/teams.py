@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from core.identity import check_phone
 from core.ledger import cells, names
+from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin
 from places.imports import COMMUNITY, StreetLedger, unit_names
@@ -99,6 +100,7 @@ class TeamLedger(StreetLedger):
                 "dissolved_on",
             ),
             existing=lambda ledger: Team.objects.filter(street=ledger.scope),
+            near=Near(),
             keys=lambda row: [row["name"]],
             derive=keep_pinyin,
         ),

@@ -3,6 +3,7 @@
 safety    what is refused before a file is parsed (size, zip bombs, macros, passwords)
 parsing   the parser, in a process of its own that may take so much memory and no more
 encoding  GB18030, UTF-8, UTF-16, and text that was decoded wrongly and can be repaired
+formats   what a number format lets a person read besides the number
 sheets    a file becomes sheets of plain cells, whatever program wrote it
 header    where the header row is and which column means which field
 grouping  one mistake in many cells becomes one line of the report

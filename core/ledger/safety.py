@@ -9,11 +9,12 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from core.errors import RefusedError
-from core.ledger import biff, ole, parsing
+from core.ledger import biff, formats, ole, parsing
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -113,6 +114,7 @@ class Marks:
     unsaved: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()  # as Excel numbers them
     hidden_columns: tuple[tuple[int, int], ...] = ()  # from and to, from 0
+    telling: "Mapping[formats.Format, array[int]]" = field(default_factory=dict)
 
 
 def check_xlsx(content: bytes) -> dict[str, Marks]:
@@ -130,7 +132,8 @@ def check_xlsx(content: bytes) -> dict[str, Marks]:
                 raise RefusedError(HAS_MACROS)
             if "xl/workbook.xml" not in names:
                 raise RefusedError(_said_of_archive(names))
-            marks = dict(_worksheet_marks(archive, parts))
+            telling = _telling_formats(archive, names)
+            marks = dict(_worksheet_marks(archive, parts, telling))
             return {
                 name: marks[part] for name, part in _sheet_parts(archive).items() if part in marks
             }
@@ -162,8 +165,17 @@ def said_of_text(content: bytes) -> str:
     return next(found, "")
 
 
+def _telling_formats(archive: zipfile.ZipFile, names: set[str]) -> dict[int, formats.Format]:
+    if "xl/styles.xml" not in names:
+        return {}
+    part = next(part for part in archive.infolist() if part.filename.lower() == "xl/styles.xml")
+    return formats.of_workbook(_unpacked(archive, part).decode("utf-8", "replace"))
+
+
 def _worksheet_marks(
-    archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]
+    archive: zipfile.ZipFile,
+    parts: list[zipfile.ZipInfo],
+    telling: Mapping[int, formats.Format],
 ) -> Iterator[tuple[str, Marks]]:
     total = 0
     for part in parts:
@@ -173,7 +185,7 @@ def _worksheet_marks(
         total += _area(xml)
         if total > MAX_CELLS:
             raise RefusedError(TOO_MANY_CELLS)
-        yield part.filename, _marks(xml)
+        yield part.filename, _marks(xml, telling)
 
 
 def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytearray:
@@ -262,7 +274,7 @@ def _rectangle_by_counting(xml: bytearray) -> tuple[int, int]:
     return rows, columns
 
 
-def _marks(xml: bytearray) -> Marks:
+def _marks(xml: bytearray, telling: Mapping[int, formats.Format]) -> Marks:
     return Marks(
         errors=_found(_ERROR_CELL, xml) if b't="e"' in xml else frozenset(),
         unsaved=_found(_UNSAVED_CELL, xml) if b"<f" in xml else frozenset(),
@@ -270,6 +282,7 @@ def _marks(xml: bytearray) -> Marks:
         if b"hidden=" in xml
         else frozenset(),
         hidden_columns=_hidden_columns(xml) if b"hidden=" in xml else (),
+        telling=formats.cells(xml, telling),
     )
 
 

@@ -15,7 +15,7 @@ from math import isfinite
 from typing import Final
 
 from core.errors import RefusedError
-from core.ledger import encoding, parsing, safety
+from core.ledger import encoding, formats, parsing, safety
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Span = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
@@ -25,6 +25,7 @@ MARKED: Final = "错误（平台标出，导入时不读）"  # above the column
 FORMULA_UNSAVED: Final = "#公式没有结果"
 MAX_ROWS = 200_000
 TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文件。"
+UNSEEN = "“{sheet}”有 {count} 格的数字被单元格格式藏住了，看不见，也会导入：{cells}。"
 EMPTY = "文件里没有内容。"
 FROM_1904 = "这个文件从 1904 年起数日期（苹果电脑上的 Excel 这样存），存成数字的日期按它的数法读。"
 OPEN_QUOTE = (
@@ -102,6 +103,7 @@ def column_letter(index: int) -> str:
 
 def _read_excel(content: bytes, marks: Mapping[str, safety.Marks]) -> Workbook:
     sheets: list[Sheet] = []
+    notes: list[str] = []
     for source in safety.parsed(content):
         rows = _rows_of(source)
         marked = marks.get(source.name, safety.Marks())
@@ -109,6 +111,7 @@ def _read_excel(content: bytes, marks: Mapping[str, safety.Marks]) -> Workbook:
             _put(rows, row, column, FORMULA_ERROR)
         for row, column in marked.unsaved:
             _put(rows, row, column, FORMULA_UNSAVED)
+        notes += _show(rows, marked, source.name)
         rows = _without_blank_end(rows)
         sheets.append(
             Sheet(
@@ -123,7 +126,24 @@ def _read_excel(content: bytes, marks: Mapping[str, safety.Marks]) -> Workbook:
     if len({sheet.name for sheet in sheets}) < len(sheets):
         raise RefusedError(safety.BROKEN)  # no program writes that; findings would be mixed up
     from_1904 = safety.counts_from_1904(content)
-    return Workbook(sheets, [FROM_1904] if from_1904 else [], counts_from_1904=from_1904)
+    notes += [FROM_1904] if from_1904 else []
+    return Workbook(sheets, notes, counts_from_1904=from_1904)
+
+
+def _show(rows: list[list[Cell]], marked: safety.Marks, name: str) -> Iterator[str]:
+    """Put in what a person reads where a format says more than the number; tell what it hides."""
+    unseen = []
+    for made, places in marked.telling.items():
+        for row, column in map(formats.place, places):
+            if row < len(rows) and column < len(rows[row]):
+                cell = rows[row][column]
+                if made.hides(cell):
+                    unseen.append((row, column))
+                rows[row][column] = made.shown(cell)
+    if unseen:
+        named = [f"{column_letter(column)}{row + 1}" for row, column in sorted(unseen)[:5]]
+        shown = "、".join(named) + (" 等" if len(unseen) > 5 else "")
+        yield UNSEEN.format(sheet=name, count=len(unseen), cells=shown)
 
 
 def _rows_of(source: parsing.ParsedSheet) -> list[list[Cell]]:

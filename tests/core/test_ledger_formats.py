@@ -1,0 +1,78 @@
+"""What a number format adds to a number, or takes from it, is part of what a person reads."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from core.ledger.formats import made_of
+from core.ledger.sheets import read_workbook
+
+
+def column(*cells):
+    """Return a workbook of one column of (value, number format)."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row, (value, code) in enumerate(cells, start=1):
+        sheet.cell(row, 1, value).number_format = code
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def read(value, code):
+    (sheet,) = read_workbook(column(("列", "General"), (value, code))).sheets
+    return sheet.rows[1][0]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        pytest.param(12, "0000", "0012", id="noughts in front"),
+        pytest.param(3, '0"万元"', "3万元", id="a unit behind"),
+        pytest.param(12345.6, '#,##0.00"万元"', "12345.6万元", id="a unit, and all digits"),
+        pytest.param(3, '"第"0"组"', "第3组", id="words on both sides"),
+        pytest.param(5, '"A-"000', "A-005", id="words and noughts"),
+        pytest.param(0.35, "0%", "35%", id="per cent"),
+        pytest.param(0, '0;-0;"无"', "无", id="a word for 0"),
+        pytest.param(date(2018, 5, 1), 'yyyy"年"m"月"', "2018年5月", id="a month"),
+        pytest.param(date(2018, 5, 1), "yyyy/m", "2018年5月", id="a month with a stroke"),
+        pytest.param(date(2018, 1, 1), 'yyyy"年"', "2018年", id="a year"),
+    ],
+)
+def test_what_a_format_adds_is_read(value, code, shown):
+    assert read(value, code) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        pytest.param(12345, "#,##0", id="groups"),
+        pytest.param(12345, '0!.0,"万"', id="a scale that the number does not follow"),
+        pytest.param(12345, '0.00,"千元"', id="a scale by a comma"),
+        pytest.param(-500, "#,##0_);(#,##0)", id="brackets for less than 0"),
+        pytest.param(0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', id="a dash for 0"),
+        pytest.param(13800000001, "000-0000-0000", id="a phone in groups"),
+        pytest.param(12345, '"¥"#,##0.00', id="a sign of money"),
+        pytest.param(5, "[>=10]0;000", id="a condition"),
+        pytest.param(date(2018, 5, 17), 'yyyy"年"m"月"', id="a day that is not shown but typed"),
+        pytest.param(date(2018, 5, 1), 'yyyy"年"m"月"d"日"', id="a whole day"),
+        pytest.param(date(2018, 5, 1), "m/d", id="a day without its year"),
+        pytest.param("0012", "@", id="text"),
+    ],
+)
+def test_a_format_that_only_looks_otherwise_changes_nothing(value, code):
+    assert read(value, code) == value
+
+
+def test_a_number_that_its_format_hides_is_told_and_read():
+    workbook = read_workbook(column(("列", "General"), (42, ";;;"), (0, "0;;;"), (7, "0;;;")))
+
+    assert [row[0] for row in workbook.sheets[0].rows] == ["列", 42, 0, 7]
+    assert workbook.notes == ["“Sheet”有 2 格的数字被单元格格式藏住了，看不见，也会导入：A2、A3。"]
+
+
+def test_a_code_of_any_kind_is_taken_apart():
+    for code in ("", ";", '"', "[", "_", "*", "\\", "General", "[DBNum1][$-804]General", "0.0.0"):
+        made_of(code)

@@ -129,7 +129,8 @@ def layout_at(sheet: Sheet, names: Mapping[str, Sequence[str]], header_row: int)
     layouts = [_layout(header_row, [[label] for label in rows[-1]])]
     if header_row > 1:
         spans = [span for span in sheet.merged if span[0] == header_row - 2]
-        layouts.append(_layout(header_row, _joined(rows[-2], rows[-1], spans), height=2))
+        upper, lower = _filled_down(rows, sheet.merged)[-2:]
+        layouts.append(_layout(header_row, _joined(upper, lower, spans), height=2))
     for layout in layouts:
         layout.columns = _match(layout.headings, known)
     return max(layouts, key=lambda layout: len(layout.columns))
@@ -261,11 +262,23 @@ def _candidates(sheet: Sheet) -> Iterator[Layout]:
     for number, labels in enumerate(rows[:SEARCHED_ROWS]):
         if any(labels) and not _is_upper_half(rows, number, spans[number]):
             yield _layout(number + 1, [[label] for label in labels])
+    filled = _filled_down(rows, sheet.merged)
     for number in range(min(SEARCHED_ROWS, len(rows) - 1)):
         if spans[number]:
             yield _layout(
-                number + 2, _joined(rows[number], rows[number + 1], spans[number]), height=2
+                number + 2, _joined(filled[number], filled[number + 1], spans[number]), height=2
             )
+
+
+def _filled_down(rows: list[list[str]], merged: Sequence[Span]) -> list[list[str]]:
+    """Return the rows with a label in each row that it reaches down to: of three, the last two."""
+    filled = [row.copy() for row in rows]
+    for top, left, bottom, _right in merged:
+        if top < len(rows) and left < len(rows[top]):
+            for row in filled[top + 1 : bottom + 1]:
+                if left < len(row):
+                    row[left] = row[left] or rows[top][left]
+    return filled
 
 
 def _spans_of(rows: list[list[str]], number: int) -> list[Span]:
@@ -319,10 +332,8 @@ def _joined(upper: list[str], lower: list[str], spans: list[Span]) -> list[list[
     for _top, left, _bottom, right in spans:
         for column in range(left + 1, min(right + 1, len(upper))):
             upper[column] = upper[left]
-    return [
-        [label for label in (upper[i] if i < len(upper) else "", lower[i]) if label]
-        for i in range(len(lower))
-    ]
+    pairs = ((upper[i] if i < len(upper) else "", lower[i]) for i in range(len(lower)))
+    return [list(dict.fromkeys(filter(None, pair))) for pair in pairs]
 
 
 def _layout(first_row: int, labels: list[list[str]], *, height: int = 1) -> Layout:

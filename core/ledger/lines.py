@@ -13,6 +13,7 @@ from core.ledger.sheets import Cell, Sheet
 
 EXAMPLE_MARK = "示例："
 EXAMPLE, TOTAL, NOTE, SECTION, REPEATED = "示例", "合计", "备注或落款", "小标题", "重复的表头"
+COLUMN_NUMBERS = "列号"  # 甲 乙 1 2 3 below the labels of an official form
 ANOTHER_TABLE = "另一张表的表头"  # not left out but refused: its columns stand in another order
 _DITTO_BEGINS = frozenset("同〃″\"”“〞'-－—")
 _DITTO = re.compile(r"[-－—]*(同上|同前|同左上|[〃″\"”“〞]{1,2}|'')[-－—]*[。.]?")
@@ -28,6 +29,42 @@ _SIGNED = (
 _NOTE = re.compile(rf"^({_SIGNED})(\([^()]*\))?:")
 _TOTAL = re.compile(r"^(本页|以上|全街道|全街|街道)?(合计|总计|小计|共计|总数|累计)(\d|[:(]|$)")
 _TOTAL_END = re.compile(r"(合计|总计|小计|共计):?$")
+# What is reckoned from the rows, and the row without a name of a pivot table.
+_RECKONED = re.compile(
+    r"(全街道?|全街办|全辖区|街道汇总|汇总|平均(数|值)?|均值|占比|百分比|比例|同比|环比|\(空白\)):?|其中:?.*"
+)
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_NAME_LABEL = re.compile(r".{0,4}名称|姓名")
+_OTHER_LABELS = frozenset(
+    {
+        "地址",
+        "地点",
+        "电话",
+        "联系电话",
+        "手机号",
+        "联系人",
+        "负责人",
+        "日期",
+        "时间",
+        "类型",
+        "类别",
+        "备注",
+    }
+    | {
+        "户数",
+        "人数",
+        "人口",
+        "楼栋",
+        "单元",
+        "职务",
+        "性别",
+        "序号",
+        "社区",
+        "所属社区",
+        "单位",
+        "状态",
+    }
+)
 _EXAMPLE = re.compile(r"^\(?示例\)?:")
 _ORDINAL = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?[、.:]?")
 _REMARK = re.compile(r"^(\d{1,2}[、.]|\(\d{1,2}\)|※|\*|以上|本表|上述|如有)")
@@ -60,11 +97,13 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
         if all(cell == "" for cell in cells):
             continue
         left_out = why_left_out(cells, is_merged_across=index in across)
+        if index == layout.first_row and _are_column_numbers(cells):
+            left_out = COLUMN_NUMBERS
         if not left_out and all(
             one_line(cells[i]) == labels.get(i) for i in matched if i < len(cells)
         ):
             left_out = REPEATED
-        if not left_out and _is_another_header(cells, known):
+        if not left_out and (_is_another_header(cells, known) or _is_header_of_others(cells)):
             left_out = ANOTHER_TABLE
         if not left_out:
             cells = _completed(cells, below.get(index, ()), above)
@@ -79,6 +118,24 @@ def _is_another_header(cells: Sequence[Cell], known: Set[str]) -> bool:
         c for c in cells if type(c) is str and (c in known or ("\n" in c and one_line(c) in known))
     ]
     return len(named) > 2 and len(named) * 2 > sum(1 for cell in cells if cell != "")
+
+
+def _is_header_of_others(cells: Sequence[Cell]) -> bool:
+    """Say whether a row holds the labels of another kind of table: 小区名称, 楼栋."""
+    texts = [_squeezed(cell) for cell in cells if type(cell) is str and cell]
+    if len(texts) < 2 or len(texts) < sum(1 for cell in cells if cell != ""):
+        return False
+    names = [text for text in texts if _NAME_LABEL.fullmatch(text)]
+    others = [text for text in texts if text in _OTHER_LABELS or _NAME_LABEL.fullmatch(text)]
+    return bool(names) and len(others) > 1
+
+
+def _are_column_numbers(cells: Sequence[Cell]) -> bool:
+    """Say whether the first row below the labels only counts the columns: 甲 乙 1 2 3."""
+    said = [_squeezed(str(cell)).strip("()") for cell in cells if cell != ""]
+    stems = sum(1 for text in said if text in _STEMS)
+    numbers = [str(number) for number in range(1, len(said) - stems + 1)]
+    return len(said) > 1 and said == [*_STEMS[:stems], *numbers]
 
 
 def is_ditto(text: str) -> bool:
@@ -96,13 +153,21 @@ def why_left_out(cells: Sequence[Cell], *, is_merged_across: bool = False) -> st
     first = squeezed(text)
     if _EXAMPLE.match(first):
         return EXAMPLE
-    if _TOTAL.match(first) or _TOTAL_END.search(first):
+    if _TOTAL.match(first) or _TOTAL_END.search(first) or _is_reckoned(filled, first):
         return TOTAL
     if (_NOTE.match(first) and len(filled) <= 4) or (len(filled) == 1 and _is_remark(first)):
         return NOTE
     if _is_section(filled, first) or (len(filled) == 1 and is_merged_across):
         return SECTION
     return ""
+
+
+def _is_reckoned(filled: Sequence[Cell], first: str) -> bool:
+    """Say whether a row reads 平均 or 其中：… and numbers; beside words it may mean the street."""
+    if _RECKONED.fullmatch(first) is None:
+        return False
+    texts = [_squeezed(cell) for cell in filled if isinstance(cell, str)]
+    return all(text == first or not any(map(str.isalpha, text)) for text in texts)
 
 
 def _is_remark(text: str) -> bool:

@@ -35,6 +35,7 @@ OPEN_QUOTE = (
 
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 _END_OF_TEXT = "\x03"
+_END_OF_DOS_FILE = "\x1a"  # old programs still write it
 _EXACT_BELOW = 1 << 53  # above it a float no longer tells whole numbers apart
 
 
@@ -208,8 +209,11 @@ def _read_csv(content: bytes) -> Workbook:
     if sentence := safety.said_of_text(content):
         raise RefusedError(sentence)
     text, name = encoding.decode(content)
+    if sentence := safety.said_of_text(text[:1024].encode()):  # a web page in UTF-16
+        raise RefusedError(sentence)
     if "\x00" in text:
         raise RefusedError(safety.NOT_A_TABLE)
+    text = text.rstrip(_END_OF_DOS_FILE)
     try:
         delimiter = _delimiter(text)
         _refuse_open_quote(text, delimiter)

@@ -1,0 +1,101 @@
+"""Rows of an official form that look like data: numbers of columns, shares, another table's labels.
+
+Each of these once made a community. Source: docs/rules.md R-IMP-7, R-IMP-8.
+"""
+
+import pytest
+
+from core.errors import RefusedError
+from places.imports import CommunityLedger
+from places.models import Community
+from tests.imports.messy import text, xlsx
+from tests.imports.test_messy_workbooks import office
+from volunteers.imports import TeamLedger
+
+__all__ = ["office"]  # fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+HEADER = ["社区名称", "户数", "人口"]
+
+
+def names():
+    return set(Community.objects.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [[1, 2, 3], ["1", "2", "3"], ["甲", 1, 2], ["甲", "乙", "丙"], ["（1）", "（2）", "（3）"]],
+)
+def test_a_row_that_counts_the_columns_is_no_community(office, numbers):
+    office.load(CommunityLedger, xlsx(("社区", [HEADER, numbers, ["柳岸社区", 12, 30]])))
+
+    assert names() == {"柳岸社区"}
+    assert [said for said in office.reminders if "看作列号，没有导入" in said]
+
+
+def test_a_row_of_numbers_further_down_is_data(office):
+    rows = [HEADER, ["柳岸社区", 12, 30], ["1", 2, 3]]
+    office.load(CommunityLedger, xlsx(("社区", rows)))
+
+    assert names() == {"柳岸社区", "1"}
+
+
+@pytest.mark.parametrize(
+    "label", ["全街道", "平均", "平均值：", "占比", "其中：校园社区", "（空白）", "汇总"]
+)
+def test_what_is_reckoned_from_the_rows_is_no_community(office, label):
+    rows = [HEADER, ["柳岸社区", "12", "30"], [label, "12", "30"]]
+    office.load(CommunityLedger, text(rows))
+
+    assert names() == {"柳岸社区"}
+    assert [said for said in office.reminders if f"看作合计，没有导入：“{label}”" in said]
+
+
+@pytest.mark.parametrize(
+    "label", [["小区名称", "楼栋", ""], ["姓名", "职务", "电话"], ["单位名称", "地址", "备注"]]
+)
+def test_a_table_of_another_kind_below_is_not_read_under_the_first_header(office, label):
+    header = ["社区名称", "办公地址", "备注"]
+    rows = [header, ["柳岸社区", "一号", ""], ["", "", ""], label, ["翠湖苑", "1栋", ""]]
+    office.check(CommunityLedger, text(rows))
+
+    ((row, _header, sentence),) = office.errors
+    assert row == 4
+    assert "另一张表" in sentence
+
+
+def test_the_street_in_the_column_of_communities_is_no_total(office):
+    rows = [["所属社区", "队伍名称"], ["全街道", "护绿队"]]
+    office.check(TeamLedger, text(rows))
+
+    ((cell, _header, sentence),) = office.errors
+    assert cell == "A2"
+    assert "这一格请空着" in sentence
+
+
+def test_a_header_of_three_rows_is_read(office):
+    rows = [
+        ["社区名称", "基本情况", "", "", "联系电话"],
+        ["", "人口", "", "", ""],
+        ["", "户数", "常住人口", "60岁以上老人", ""],
+        ["柳岸社区", 12, 30, 5, "0871-65150000"],
+    ]
+    merged = ("B1:D1", "B2:D2", "A1:A3", "E1:E3")
+    office.load(CommunityLedger, xlsx(("社区", rows, *merged)))
+
+    kept = Community.objects.get()
+    assert (kept.name, kept.households, kept.population, kept.elderly, kept.phone) == (
+        *("柳岸社区", 12, 30, 5),
+        "0871-65150000",
+    )
+
+
+def test_the_sign_that_ends_a_file_of_old_programs_is_no_row(office):
+    office.load(CommunityLedger, "社区名称,户数\r\n柳岸社区,12\r\n\x1a".encode("gbk"))
+
+    assert names() == {"柳岸社区"}
+
+
+def test_a_web_page_in_utf_16_is_told_to_be_one(office):
+    with pytest.raises(RefusedError, match="其实是网页"):
+        office.check(CommunityLedger, "<table><tr><td>社区名称</td></tr></table>".encode("utf-16"))

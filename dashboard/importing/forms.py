@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from core.ledger.safety import MAX_FILE_BYTES, TOO_LARGE
 from core.ledger.spec import YEAR, Ledger
@@ -47,7 +48,7 @@ class UploadForm(forms.Form):
             self.fields[f"all-{YEAR}"] = forms.IntegerField(
                 label="没有写年份的日期都是哪一年",
                 min_value=1990,
-                max_value=ledger.at.year,
+                max_value=timezone.localdate(ledger.at).year,
                 required=False,
             )
 

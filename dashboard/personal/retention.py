@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Cast, Concat, Substr
+from django.utils.timezone import localdate
 
 from accounts.models import Message, SignIn
 from audit.actions import record
@@ -124,7 +125,7 @@ RULES = (
         "卸任楼栋长的联系电话",
         365,
         LEAST,
-        lambda before: ResidentHead.objects.filter(ends_on__lt=before.date()).exclude(phone=""),
+        lambda before: ResidentHead.objects.filter(ends_on__lt=localdate(before)).exclude(phone=""),
         emptied={"phone": "", "is_public": False},
     ),
     Rule(
@@ -132,7 +133,7 @@ RULES = (
         "结束报到的单位的联络人",
         730,
         LEAST,
-        lambda before: UnitCheckIn.objects.filter(ended_on__lt=before.date()).exclude(
+        lambda before: UnitCheckIn.objects.filter(ended_on__lt=localdate(before)).exclude(
             liaison_phone=""
         ),
         emptied={"liaison_name": "", "liaison_phone": ""},
@@ -142,7 +143,9 @@ RULES = (
         "结束报到的在职党员的电话和特长",
         730,
         LEAST,
-        lambda before: MemberCheckIn.objects.filter(left_on__lt=before.date()).exclude(phone=GONE),
+        lambda before: MemberCheckIn.objects.filter(left_on__lt=localdate(before)).exclude(
+            phone=GONE
+        ),
         emptied={"phone": GONE, "skills": ""},
     ),
     Rule(

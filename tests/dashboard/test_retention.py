@@ -1,6 +1,6 @@
 """Nothing personal is kept beyond its period, and a dry run only says so (G-50)."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import HowEnded, Message, SignIn
 from audit.models import AuditEvent
 from dashboard.personal import retention
-from tests.factories import make_activity, make_user, make_volunteer
+from party.models import UnitCheckIn, UnitCheckInState
+from tests.factories import make_activity, make_community, make_unit, make_user, make_volunteer
 from volunteers.models import ActivityPlan, Signup, Volunteer, VolunteerState
 
 NUMBER = "530102195001010011"
@@ -103,3 +104,22 @@ def test_a_period_below_the_law_is_refused(settings):
 def test_every_rule_names_its_law_and_runs(rule):
     assert "《" in rule.basis
     assert retention.due(rule, at=timezone.now() + timedelta(days=9999)) == 0
+
+
+@pytest.mark.parametrize(("ended_on", "count"), [((2025, 12, 31), 1), ((2026, 1, 1), 0)])
+def test_a_day_is_over_its_period_by_the_local_day_also_in_the_small_hours(ended_on, count):
+    unit = make_unit()
+    UnitCheckIn.objects.create(
+        street=unit.street,
+        community=make_community(street=unit.street),
+        unit=unit,
+        checked_in_on=date(2024, 1, 1),
+        liaison_phone="13800000003",
+        state=UnitCheckInState.ENDED,
+        ended_on=date(*ended_on),
+        end_reason="已搬走",
+    )
+    (rule,) = (rule for rule in retention.RULES if rule.key == "unit_check_ins")
+    half_past_midnight = datetime(2025, 12, 31, 16, 30, tzinfo=UTC)
+
+    assert retention.due(rule, at=half_past_midnight + timedelta(days=rule.period)) == count

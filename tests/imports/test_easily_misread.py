@@ -3,19 +3,20 @@
 Each of these once went through without a word, or with a word that was wrong.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from alliances.imports import AllianceLedger
 from core.ledger.entries import Fate
+from dashboard.importing.forms import UploadForm
 from party.imports import PartnerLedger, PartyOrganisationLedger
 from party.models import PartyOrganisation
 from places.imports import CommunityLedger, FacilityLedger, UnitLedger
 from places.models import Community, Facility, Unit
 from projects.imports import DrainageLedger, LivelihoodLedger, PremisesLedger, SafetyAssetLedger
 from projects.models import LivelihoodProject
-from tests.factories import make_project, make_team
+from tests.factories import make_project, make_team, the_street
 from tests.imports.messy import text, xlsx
 from tests.imports.test_messy_workbooks import office, settled
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
@@ -305,3 +306,13 @@ def test_who_names_a_row_with_something_wrong_is_not_told_that_it_is_missing(set
     settled.check(PartnerLedger, text([["名称", "类别", "协议签订日期", "所在高校"], *rows]))
     assert [where for where, *_ in settled.errors] == ["C2"]
     assert settled.last.total(Fate.NEW) == 2  # the college too, once its day is mended
+
+
+def test_in_the_first_hours_of_a_year_dates_may_already_be_of_it():
+    half_past_midnight = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+    ledger = ActivityLedger(scope=the_street(), by=None, at=half_past_midnight)
+    ledger.prepare()
+
+    form = UploadForm(ledger=ledger, streets=[the_street()])
+
+    assert form.fields["all-year"].max_value == 2027

@@ -251,7 +251,7 @@ def _recent(world: World, today: date, number: int) -> Activity:
     """Make one row near today: twelve wait, six came back, eight are drafts."""
     roll = dice(f"recent {number}")
     team = world.volunteering.teams[(5 + number * 3) % len(world.volunteering.teams)]
-    held_on = today - timedelta(days=number % 9)
+    held_on = today - timedelta(days=1 + number % 9)  # filed in the evening
     kind = list(KINDS)[number % 6]
     row = new_activity(world, roll, kind=kind, community=team.community, held_on=held_on)
     row.line, row.team = Line.VOLUNTEER, team
@@ -262,7 +262,7 @@ def _recent(world: World, today: date, number: int) -> Activity:
     elif number >= 12:
         row.state = ActivityState.RETURNED
         row.returned_by = world.staff.reviewers[0]
-        row.returned_at = row.submitted_at + timedelta(hours=15)
+        row.returned_at = row.submitted_at + timedelta(hours=3)
         row.return_reason = roll.choice(
             ("照片看不清现场，请补拍或换一张。", "人数与照片不符，请核对后再提交。")
         )

@@ -129,6 +129,7 @@ def _make_rosters(world: World, people: dict[int, list[RedArmband]]) -> list[Dut
 def _make_shifts(
     rosters: list[DutyRoster], people: dict[int, list[RedArmband]], today: date
 ) -> None:
+    evening = _moment(today - timedelta(days=1), time(18, 0))
     days = [today + timedelta(days=offset) for offset in range(-14, 8)]
     shifts = PatrolShift.objects.bulk_create(
         PatrolShift(
@@ -168,7 +169,7 @@ def _make_shifts(
                 ShiftAsk(
                     shift=shift,
                     armband=group[(number + 40) % len(group)],
-                    asked_at=_moment(min(today, timezone.localdate(shift.starts_at)), time(6, 0)),
+                    asked_at=min(shift.starts_at - timedelta(hours=2), evening),
                     answer=AskAnswer.NO if number % 8 else AskAnswer.WAITING,
                     is_demo=True,
                 )

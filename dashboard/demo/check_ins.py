@@ -234,7 +234,7 @@ def _make_reports(
 ) -> None:
     helpers: list[CheckIn] = [*units, *(row for row in members if row.confirmed_at)]
     rows = [
-        _report(world, helper, half, kind, ReportState.REVIEWED, number)
+        _report(world, helper, half, kind, ReportState.REVIEWED, number, today)
         for half in (Half(2022, 1), Half(2022, 2))
         for number, helper in enumerate(helpers)
         for kind in ReportKind
@@ -244,7 +244,7 @@ def _make_reports(
     now = Half.due_on(today)
     serving = [row for row in helpers if row.is_active]
     rows += [
-        _report(world, helper, now, ReportKind.TO_COMMUNITY, states[number % 3], number)
+        _report(world, helper, now, ReportKind.TO_COMMUNITY, states[number % 3], number, today)
         for number, helper in enumerate(serving[::4])
     ]
     CheckInReport.objects.bulk_create(rows)
@@ -257,6 +257,7 @@ def _report(
     kind: ReportKind,
     state: ReportState,
     number: int,
+    today: date,
 ) -> CheckInReport:
     whose = "unit_check_in" if isinstance(check_in, UnitCheckIn) else "member_check_in"
     row = CheckInReport(
@@ -270,11 +271,12 @@ def _report(
         is_demo=True,
     )
     setattr(row, whose, check_in)
+    sent_on = min(half.end - timedelta(days=40), today - timedelta(days=3))
     if state != ReportState.DRAFT:
-        row.submitted_at = _moment(half.end - timedelta(days=40))
+        row.submitted_at = _moment(sent_on)
         row.submitted_by = world.staff.liaison or world.staff.reviewers[1]
     if state == ReportState.REVIEWED:
-        row.reviewed_at = _moment(half.end - timedelta(days=38))
+        row.reviewed_at = _moment(sent_on + timedelta(days=2))
         row.reviewed_by = world.staff.secretaries[check_in.community_id or 0]
         row.grade = ReportGrade.FAIR if number % 5 == 4 else ReportGrade.GOOD
         row.feedback = FEEDBACK

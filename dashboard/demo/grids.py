@@ -176,7 +176,8 @@ class Structure:
             return None
         community = building.compound.community
         company = self._company(community.pk) if self.roll.random() < 0.2 else None
-        starts_on = date(2023 + self.roll.randrange(3), self.roll.randrange(1, 13), 1)
+        year = self.today.year - 3 + self.roll.randrange(3)
+        starts_on = date(year, self.roll.randrange(1, 13), 1)
         head = ResidentHead(
             kind=kind,
             community=community,
@@ -194,7 +195,7 @@ class Structure:
         return head
 
     def _term(self, starts_on: date) -> date:
-        """Return three years after the start; some terms end in the weeks around today."""
+        """Return four years after the start; some terms end in the weeks around today."""
         if self.roll.random() < 0.05:
             return self.today + timedelta(days=self.roll.randrange(-20, 50))
         return starts_on.replace(year=starts_on.year + 4) - timedelta(days=1)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from core.models import Photo
 from dashboard.demo.places import Places
 from dashboard.demo.staff import Staff
-from dashboard.demo.words import dice
+from dashboard.demo.words import dice, judged_year
 from party.models import PartyOrganisation
 from places.models import Community, Compound, Unit, UnitKind
 from projects.models import (
@@ -181,7 +181,7 @@ class _Maker:
         return next(row for row in self.places.communities if row.pk == unit.community_id)
 
     def _standard(self, programme: str, year: int, *, is_draft: bool = False) -> HonourStandard:
-        is_now = year == self.today.year
+        is_now = year == judged_year(self.today)
         standard = HonourStandard.objects.create(
             programme=self.programmes[programme],
             year=year,
@@ -205,7 +205,7 @@ class _Maker:
 
     def applications(self) -> None:
         """Write three years of one compound for its trend, and this year's in several states."""
-        model, year = "昆明市基层治理百佳示范小区", self.today.year
+        model, year = "昆明市基层治理百佳示范小区", judged_year(self.today)
         standards = {at: self._standard(model, at) for at in (year - 2, year - 1, year)}
         self._standard("平安小区", year)
         self._standard(model, year + 1, is_draft=True)

@@ -208,13 +208,13 @@ class _Maker:
         # Of the two that are asked about, one is overdue and one still has time.
         checked_on = sent_on + timedelta(days=1)
         if row.kind == WorkKind.APP:
-            checked_on = self.today
+            checked_on = self.today - timedelta(days=1)
         row.checked_at, row.checked_by = _at(checked_on), self._other(row.applicant)
         row.check_note = "材料齐全，请社区研究。"
         row.opinions_due_on = workdays.add_workdays(checked_on, 5).date
         if row.state in {AdmissionState.OPINION, AdmissionState.DECISION}:
             return
-        row.decided_at, row.decided_by = _at(sent_on + timedelta(days=9)), self.staff.leader
+        row.decided_at, row.decided_by = _at(sent_on + timedelta(days=8)), self.staff.leader
         row.decision_reason = "经街道研究决定。"
         if row.state == AdmissionState.REVOKED:
             row.revoked_at = _at(self.today - timedelta(days=20))

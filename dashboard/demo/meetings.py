@@ -196,7 +196,8 @@ class _Maker:
         is_settled = state == TaskState.ACCEPTED
         base = meeting.held_on if is_settled else self.today
         due_on = base + timedelta(days=due_in)
-        at = timezone.make_aware(datetime.combine(min(due_on, self.today), time(10)))
+        told_on = min(due_on, self.today - timedelta(days=1))
+        at = timezone.make_aware(datetime.combine(told_on, time(10)))
         owner: dict[str, Any] = {"department": self.department}
         if meeting.kind == MeetingKind.ALLIANCE:
             owner = {"unit": self.places.units[0 if not is_settled else self.number % 20]}

@@ -57,21 +57,21 @@ LOGS_EACH = 9
 
 def make_partners(places: Places, staff: Staff, *, today: date) -> None:
     """Write what the street and its communities do together with students and partners."""
-    college, societies = _make_partners(places)
+    college, societies = _make_partners(places, today)
     _make_assistants(places, staff, societies, today)
     brands = _make_brands(places, college)
     _make_talents(places, today)
     _make_slots(places, brands)
 
 
-def _make_partners(places: Places) -> tuple[Partner, list[Partner]]:
+def _make_partners(places: Places, today: date) -> tuple[Partner, list[Partner]]:
     college = _partner(
         places,
         "云南财经大学国际工商学院",
         PartnerKind.COLLEGE,
         agreement_number="示例协议 1 号",
         signed_on=STARTED_ON,
-        agreed_until=date(2027, 9, 9),
+        agreed_until=today + timedelta(days=285),
         started_on=STARTED_ON,
     )
     societies = [
@@ -153,7 +153,7 @@ def _make_logs(assistant: SecretaryAssistant, staff: Staff, today: date) -> None
     secretary = staff.secretaries[community]
     worker = User.objects.filter(posts__community=community, posts__role=Role.COMMUNITY_STAFF)
     writer = worker.first() or secretary
-    last = assistant.ended_on or today - timedelta(days=1)
+    last = assistant.ended_on or today - timedelta(days=2)
     logs = []
     for number in range(LOGS_EACH):
         place = roll.randrange(len(DUTIES))

@@ -1,4 +1,4 @@
-"""Organisational life of 2022, of this year and near today, and two rounds of 述职评议."""
+"""Organisational life of 2022, of two years up to today, and two rounds of 述职评议."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ from accounts.models import User
 from core.models import Photo
 from dashboard.demo.places import Places
 from dashboard.demo.staff import Staff
-from dashboard.demo.words import dice, person_names
+from dashboard.demo.words import dice, judged_year, person_names
 from party.models import (
     Appraisal,
     AppraisalAnswer,
@@ -50,8 +50,7 @@ TOPICS = {
 }
 PLACES = ("小区党群活动室", "社区党群服务站", "小区凉亭")
 WITH_COMMITTEE = 6  # communities whose branches have a committee of three
-BRANCHES_SHOWN = 2  # of each community in 2022, with their groups
-BRANCHES_NOW = 2  # of each community this year
+BRANCHES_SHOWN = 2  # of each community, with their groups
 SHARE = 9  # of ten times owed, about how many were held
 OUTLINE = (
     "社会治理工作完成情况",
@@ -72,8 +71,11 @@ def make_party_life(places: Places, staff: Staff, photos: list[Photo], today: da
     )
     records = OrgLifeRecord.objects.bulk_create(
         [
-            *_of_year(YEAR, BRANCHES_SHOWN, branches, staff, until=date(YEAR, 12, 31)),
-            *_of_year(today.year, BRANCHES_NOW, branches, staff, until=today - timedelta(days=9)),
+            *(
+                row
+                for year in sorted({YEAR, today.year - 1, today.year})
+                for row in _of_year(year, branches, staff, until=today - timedelta(days=9))
+            ),
             *_near(today, branches, staff),
         ],
         batch_size=500,
@@ -130,7 +132,7 @@ def _make_requirements(places: Places) -> None:
 
 
 def _of_year(
-    year: int, shown: int, branches: list[PartyOrganisation], staff: Staff, *, until: date
+    year: int, branches: list[PartyOrganisation], staff: Staff, *, until: date
 ) -> list[OrgLifeRecord]:
     """Return what the first branches of each community held: most of what they owed."""
     roll = dice(f"party life {year}")
@@ -139,7 +141,7 @@ def _of_year(
     for branch in branches:
         seen = per_community.get(branch.community_id, 0) + (not branch.is_group)
         per_community[branch.community_id] = seen
-        if seen > shown:
+        if seen > BRANCHES_SHOWN:
             continue
         for kind, per in REQUIREMENTS:
             if branch.is_group != (kind == LifeKind.GROUP_MEETING):
@@ -315,8 +317,8 @@ def _finished_round(places: Places, staff: Staff) -> None:
 
 
 def _open_round(places: Places, staff: Staff, today: date) -> None:
-    """This year's: reports are coming in, one result waits for the leader."""
-    made = _round(places, today.year, today + timedelta(days=14))
+    """The one that is under way: reports are coming in, one result waits for the leader."""
+    made = _round(places, judged_year(today), today + timedelta(days=14))
     rows = []
     for number, member in enumerate(_secretaries()):
         state = AppraisalState.OPEN

@@ -1,6 +1,7 @@
-"""Fictitious names and phone numbers, and the seeded dice that everything uses."""
+"""Fictitious names and phone numbers, the seeded dice that everything uses, the year judged."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import count, product
 from random import Random
 
@@ -29,3 +30,8 @@ def person_names() -> Iterator[str]:
 def phones() -> Iterator[str]:
     """Yield numbers of the one dummy block, 13800000001 onwards."""
     return (f"1380{number:07d}" for number in count(1))
+
+
+def judged_year(today: date) -> int:
+    """Return the year whose work is being judged: in January and February still the last one."""
+    return (today - timedelta(days=60)).year

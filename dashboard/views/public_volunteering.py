@@ -129,13 +129,14 @@ def public_proof_find(request: HttpRequest) -> HttpResponse:
 @never_cache
 @public_page
 def public_proof(request: HttpRequest, code: str) -> HttpResponse:
-    """核验证明: surname, hours, issuer and whether it stands; no more.
+    """核验证明: surname, hours, issuer, whether it stands and with which others it has hours.
 
-    Source: docs/rules.md R-HRS-4.
+    Source: docs/rules.md R-HRS-4, R-HRS-8.
     """
     rows = ServiceProof.objects.select_related("volunteer", "street", "community")
     proof = get_object_or_404(rows, code=code)
-    return render(request, "dashboard/public_proof.html", {"proof": proof})
+    context = {"proof": proof, "overlaps": proof.overlaps()}
+    return render(request, "dashboard/public_proof.html", context)
 
 
 @require_safe

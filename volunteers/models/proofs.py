@@ -29,11 +29,19 @@ class ServiceProofQuerySet(PlacedQuerySet["ServiceProof"]):
         rows = self.filter(volunteer=record.volunteer_id, revoked_at=None, **place)
         return rows.filter(starts_on__lte=record.served_on, ends_on__gte=record.served_on)
 
+    def sharing_days_with(self, proof: "ServiceProof") -> Self:
+        """Keep the other standing ones of the same person and issuer whose days meet its days."""
+        person = proof.volunteer.merged_into_id or proof.volunteer_id
+        of_person = Q(volunteer=person) | Q(volunteer__merged_into=person)
+        place = {"street": proof.street_id, "community": proof.community_id}
+        rows = self.filter(of_person, revoked_at=None, **place).exclude(pk=proof.pk)
+        return rows.filter(starts_on__lte=proof.ends_on, ends_on__gte=proof.starts_on)
+
 
 class ServiceProof(Placed, Record):
     """What one organiser certifies of one volunteer; a copy of that day, revocable, never edited.
 
-    Source: docs/rules.md R-HRS-4.
+    Source: docs/rules.md R-HRS-4, R-HRS-8.
     """
 
     number = models.CharField("证明编号", max_length=20)
@@ -100,6 +108,21 @@ class ServiceProof(Placed, Record):
     def state(self) -> str:
         """Whether it stands, in one word for pages and tests."""
         return "revoked" if self.revoked_at else "issued"
+
+    def overlaps(self) -> list["ServiceProof"]:
+        """Return the others that stand and hold some of its hours: the two are never added.
+
+        Who asks is certified whatever days they need, so days may meet; each names the others.
+        Source: docs/rules.md R-HRS-8.
+        """
+        if self.revoked_at is not None:
+            return []
+        others = ServiceProof.objects.sharing_days_with(self).order_by("number")
+        return [other for other in others if self._days_within(other)]
+
+    def _days_within(self, other: "ServiceProof") -> bool:
+        first, last = other.starts_on.isoformat(), other.ends_on.isoformat()
+        return any(first <= day <= last for day, *_ in self.items)
 
     @property
     def surname(self) -> str:

@@ -48,7 +48,8 @@ def proof_issue(request: HttpRequest, uid: UUID) -> HttpResponse:
         yes="出具证明",
         done="已出具，可以打印，也可以下载 PDF 或 Word。",
         caption=str(person),
-        notice="只计本社区（街道）组织、已经确认的服务时长。",
+        notice="只计本社区（街道）组织、已经确认的服务时长。"
+        "与另一份有效证明有相同时长的，两份互相写明，不能相加。",
     )
 
 
@@ -126,6 +127,7 @@ def _words(proof: ServiceProof) -> dict[str, Any]:
     address = settings.SITE_URL + reverse("dashboard:public-proof", args=[proof.code])
     return {
         "proof": proof,
+        "overlaps": proof.overlaps(),
         "name": proof.volunteer.name,
         "issuer": f"{proof.street.name}{proof.community.name if proof.community else ''}",
         "address": address,

@@ -102,6 +102,7 @@ urlpatterns = [
     path("volunteers/<uuid:uid>/service/", hours.service_sheet, name="service-sheet"),
     path("volunteers/<uuid:uid>/certify/", proofs.proof_issue, name="proof-issue"),
     path("volunteers/<uuid:uid>/exchange/", points.points_exchange, name="points-exchange"),
+    path("points/<uuid:uid>/cancel/", points.points_cancel, name="points-cancel"),
     path("proofs/<uuid:uid>/", proofs.proof_sheet, name="proof-sheet"),
     path("proofs/<uuid:uid>/word/", proofs.proof_word, name="proof-word"),
     path("proofs/<uuid:uid>/pdf/", proofs.proof_pdf, name="proof-pdf"),

@@ -54,6 +54,7 @@ from volunteers.actions.photos import (
 )
 from volunteers.actions.points import (
     POINTS_AN_HOUR,
+    cancel_exchange,
     exchange_points,
 )
 from volunteers.actions.problems import (
@@ -138,6 +139,7 @@ __all__ = [
     "answer_ask",
     "ask_for_cover",
     "call_signup",
+    "cancel_exchange",
     "cancel_plan",
     "cancel_shift",
     "check_in",

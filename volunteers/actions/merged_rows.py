@@ -182,7 +182,7 @@ def give_back_keyed(
 ) -> None:
     """Give sign-ups, hours, certificates and points back to the entries that had them.
 
-    Points that came or went since with hours that go back, go back with them.
+    Points that came or went since with hours or exchanges that go back, go back with them.
     Errors: RefusedError when the remaining entry has hours since in a part that goes back, or
             would owe points that were exchanged since.
     Source: docs/rules.md R-VOL-1, R-HRS-1, R-HRS-5.
@@ -196,6 +196,7 @@ def give_back_keyed(
     for row in rows.values():
         back = ServiceRecord.objects.filter(pk__in=hours, volunteer=row)
         PointEntry.objects.filter(volunteer=kept, record__in=back).update(volunteer=row)
+        PointEntry.objects.filter(volunteer=kept, cancels__volunteer=row).update(volunteer=row)
         _expect_possible_days(row, hours, "撤销合并")
     _expect_points_left(merge, kept)
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from audit.actions import save_recorded
+from audit.actions import record, save_recorded
 from core.database import locked
 from core.errors import ConflictError, RefusedError
+from core.words import written
 from places.models import covered_by
 from volunteers.actions.held import hold_hours
 from volunteers.models import (
@@ -46,8 +47,9 @@ def exchange_points(
     person = locked(volunteer)  # two exchanges at once: the second sees what is left
     if not covered_by(by, person, Permission.POINTS_KEEP):
         raise RefusedError("这名志愿者不在您的岗位范围内。")
-    if points <= 0 or not what.strip():
-        raise RefusedError("请写明兑换什么、用多少积分。")
+    what = written(what, ask="请写明兑换什么。")
+    if points <= 0:
+        raise RefusedError("请写明用多少积分。")
     left = PointEntry.objects.filter(volunteer=person).balance()
     if seen is not None and seen != left:
         raise ConflictError("积分刚有变动，请看现在的余额，再决定怎么办。")
@@ -59,12 +61,50 @@ def exchange_points(
         volunteer=person,
         kind=PointKind.EXCHANGE,
         points=-points,
-        what=what.strip(),
+        what=what,
         entered_on=timezone.localdate(at),
         entered_by=by,
         is_demo=person.is_demo,
     )
     return save_recorded(entry, "pointentry.exchanged", by=by, at=at)
+
+
+@transaction.atomic
+def cancel_exchange(
+    *, entry: PointEntry, reason: str, by: User, at: datetime | None = None
+) -> PointEntry:
+    """Take back an exchange that was entered by mistake: one more entry gives its points back.
+
+    Shape:  the opposite entry; the mistaken one stays as it is.
+    Errors: RefusedError outside one's posts, for one that one entered oneself, for what is no
+            exchange or was taken back before, or without a reason.
+    Source: docs/rules.md R-HRS-9.
+    """
+    words = written(reason, ask="请写明为什么撤销这次兑换。", most=100)
+    locked(entry.volunteer)  # twice at once: the second sees the first
+    row = PointEntry.objects.select_related("volunteer").get(pk=entry.pk)  # a merge may move it
+    if not covered_by(by, row.volunteer, Permission.POINTS_KEEP):
+        raise RefusedError("这名志愿者不在您的岗位范围内。")
+    if row.kind != PointKind.EXCHANGE:
+        raise RefusedError("只有兑换可以撤销；工时有误的，请更正或作废工时。")
+    if row.cancellations.exists():
+        raise RefusedError("这次兑换已经撤销，积分已还回。")
+    if not PointEntry.objects.cancellable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("自己登记的兑换，请另一位同事撤销。")
+    opposite = PointEntry(
+        volunteer=row.volunteer,
+        kind=PointKind.CANCELLATION,
+        points=-row.points,
+        what=words,
+        cancels=row,
+        entered_on=timezone.localdate(at),
+        entered_by=by,
+        is_demo=row.is_demo,
+    )
+    opposite.full_clean()
+    opposite.save()
+    record("pointentry.cancelled", opposite, by=by, at=at, reason=words)
+    return opposite
 
 
 def settle_points_of(activity: Activity, *, by: User, at: datetime | None) -> None:

@@ -13,7 +13,7 @@ from audit.actions import save_recorded
 from core import pagecache
 from core.errors import RefusedError
 from places.models import Community, Street
-from volunteers.models import PointEntry, PointKind, PointsRank, PointsRanking, span_of_period
+from volunteers.models import EARNED, PointEntry, PointsRank, PointsRanking, span_of_period
 
 MOST_RANKED: Final = 100
 
@@ -62,7 +62,7 @@ def freeze_ranking(
 def _ranks(
     street: Street, community: Community | None, span: tuple[date, date]
 ) -> list[PointsRank]:
-    rows = PointEntry.objects.exclude(kind=PointKind.EXCHANGE).filter(
+    rows = PointEntry.objects.filter(kind__in=EARNED).filter(
         entered_on__range=span, volunteer__street=street, volunteer__merged_into=None
     )
     if community is not None:

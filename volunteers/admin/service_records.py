@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 
+from accounts.guards import signed_in
 from accounts.permissions import Permission
 from core.masking import mask_name, mask_phone
 from core.office import (
@@ -322,7 +324,7 @@ class PointEntryAdmin(LedgerAdmin):
     list_display = ("person", "points", "kind", "what", "entered_on")
     list_filter = (("kind", ChoiceFilter), ("entered_on", PeriodFilter))
     list_select_related = ("volunteer",)
-    fields = ("person", "points", "kind", "what", "record", "entered_on", "entered_by")
+    fields = ("person", "points", "kind", "what", "record", "cancels", "entered_on", "entered_by")
     export_fields = (
         Exported("志愿者", "volunteer__name", 12, mask=mask_name),
         Exported("积分", "points", 8),
@@ -341,3 +343,9 @@ class PointEntryAdmin(LedgerAdmin):
     def matching(self, word: str) -> Q:
         """Match the volunteer's name."""
         return _volunteer_matches(word)
+
+    def links(self, request: HttpRequest, row: Any) -> list[Link]:
+        """Return the step that takes an exchange back, for who may take it."""
+        if not PointEntry.objects.cancellable_by(signed_in(request)).filter(pk=row.pk).exists():
+            return []
+        return [Link("撤销兑换", reverse("volunteers:points-cancel", args=[row.uid]))]

@@ -26,7 +26,7 @@ from volunteers.models.people import (
     VolunteerQuerySet,
 )
 from volunteers.models.photos import visible_photos
-from volunteers.models.points import PointEntry, PointKind
+from volunteers.models.points import EARNED, PointEntry, PointKind
 from volunteers.models.problems import Problem, ProblemState
 from volunteers.models.proofs import ServiceProof
 from volunteers.models.rankings import (
@@ -69,6 +69,7 @@ from volunteers.models.visit_duties import (
 from volunteers.models.walks import NUMBER_PREFIX, GridWalk, WalkKind
 
 __all__ = [
+    "EARNED",
     "GRACE",
     "MOST_HOURS",
     "NUMBER_PREFIX",

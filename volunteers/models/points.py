@@ -1,12 +1,13 @@
 """积分: what hours that count are worth and what was given for them; only added to."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Sum
 
+from accounts.permissions import Permission
 from core.models import Record
 from volunteers.models.people import Volunteer
 from volunteers.models.service_records import ServiceRecord
@@ -18,6 +19,10 @@ class PointKind(models.TextChoices):
     SERVICE = "service", "服务时长"
     CORRECTION = "correction", "工时更正"
     EXCHANGE = "exchange", "兑换"
+    CANCELLATION = "cancelled", "撤销兑换"
+
+
+EARNED: Final = (PointKind.SERVICE, PointKind.CORRECTION)  # what a ranking counts
 
 
 class PointEntryQuerySet(models.QuerySet["PointEntry"]):
@@ -26,6 +31,24 @@ class PointEntryQuerySet(models.QuerySet["PointEntry"]):
     def visible_to(self, user: Any) -> Self:
         """Keep those of the volunteers that `user` may see."""
         return self.filter(volunteer__in=Volunteer.objects.visible_to(user))
+
+    def for_lists(self) -> Self:
+        """Load what a list row shows, in the same query."""
+        return self.select_related("volunteer", "entered_by")
+
+    def exchanges(self) -> Self:
+        """Keep what was given for points, and what was taken back of it."""
+        return self.filter(kind__in=(PointKind.EXCHANGE, PointKind.CANCELLATION))
+
+    def cancellable_by(self, user: Any) -> Self:
+        """Keep the exchanges that stand and that this person may cancel: never those of their own.
+
+        Source: docs/rules.md R-HRS-9.
+        """
+        reach = user.reach(Permission.POINTS_KEEP)
+        rows = self.filter(kind=PointKind.EXCHANGE, cancellations=None)
+        rows = rows.filter(volunteer__in=Volunteer.objects.within(reach))
+        return rows.exclude(entered_by__in=user.counts_as)
 
     def between(self, start: date, end: date) -> Self:
         """Keep those of these days, both included."""
@@ -41,7 +64,7 @@ class PointEntry(Record):
     """Points that came or went; written once, never changed: an error is put right by another.
 
     Triggers refuse to change or remove one, but for whose it is: a merge moves it.
-    Source: docs/rules.md R-HRS-5, R-HRS-7.
+    Source: docs/rules.md R-HRS-5, R-HRS-7, R-HRS-9.
     """
 
     volunteer = models.ForeignKey(
@@ -68,6 +91,17 @@ class PointEntry(Record):
         blank=True,
     )
 
+    # Found by the unique index; one of its own would be the same twice.
+    cancels = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="cancellations",
+        verbose_name="撤销哪一笔",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+
     objects = PointEntryQuerySet.as_manager()
 
     class Meta:
@@ -81,9 +115,23 @@ class PointEntry(Record):
             models.CheckConstraint(name="points_not_nothing", condition=~Q(points=0)),
             models.CheckConstraint(
                 name="points_given_for_what",
-                condition=Q(kind="exchange", points__lt=0, record__isnull=True) & ~Q(what="")
-                | (~Q(kind="exchange") & Q(record__isnull=False)),
+                condition=Q(kind="exchange", points__lt=0, record__isnull=True)
+                & Q(cancels__isnull=True)
+                & ~Q(what="")
+                | Q(kind="cancelled", points__gt=0, record__isnull=True)
+                & Q(cancels__isnull=False)
+                & ~Q(what="")
+                | (
+                    Q(kind__in=("service", "correction"))
+                    & Q(record__isnull=False, cancels__isnull=True)
+                ),
                 violation_error_message="兑换要写明换了什么，积分为负数。",
+            ),
+            models.UniqueConstraint(
+                fields=["cancels"],
+                name="points_cancelled_once",
+                condition=Q(cancels__isnull=False),
+                violation_error_message="这次兑换已经撤销。",
             ),
         ]
 

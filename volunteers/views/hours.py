@@ -31,6 +31,7 @@ from volunteers.models import (
 
 PER_PAGE = 50
 MOST_AT_ONCE = 200
+MOST_EXCHANGES = 20  # on a sheet; all of them stand in the ledger
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,9 +139,13 @@ def service_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     person = person_of(user, uid)
     rows = ServiceRecord.objects.visible_to(user).filter(volunteer=person).for_lists()
     page = page_of(request, rows.order_by("-served_on", "-pk"), per_page=PER_PAGE)
+    exchanges = PointEntry.objects.filter(volunteer=person).exchanges().for_lists()
+    cancellable = PointEntry.objects.cancellable_by(user).filter(volunteer=person)
     context = {
         "person": person,
         "page": page,
+        "exchanges": exchanges[:MOST_EXCHANGES],
+        "cancellable": set(cancellable.values_list("pk", flat=True)),
         "total": ServiceRecord.objects.visible_to(user).filter(volunteer=person).counted().total(),
         "points": PointEntry.objects.filter(volunteer=person).balance(),
         "judged": [row.pk for row in page if covered_by(user, row, Permission.HOURS_CONFIRM)],

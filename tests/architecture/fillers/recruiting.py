@@ -78,7 +78,14 @@ def fill_community(world: "World", zone: str, community: "Community") -> None:
         what="x",
         entered_on=make.day(0),
     )
-    rows = [make.saved(row) for row in (correction, proof, points)]
+    exchange = PointEntry(
+        volunteer=volunteer,
+        kind=PointKind.EXCHANGE,
+        points=-10,
+        what="x",
+        entered_on=make.day(0),
+    )
+    rows = [make.saved(row) for row in (correction, proof, points, exchange)]
     number = PointsRanking.objects.count()
     ranking = PointsRanking(
         **place,

@@ -33,6 +33,9 @@ DECIDED: Final = (
     *("programme_id", "compound_id", "unit_id", "lane", "community_id"),
     *("period_from", "period_to", "level"),
 )
+OWN_STANDARD: Final = (
+    "自己编写或改过评分项的标准，请街道另一位同事核对后发布；代办期间，委托人和代办人也算同一个人。"
+)
 
 
 @transaction.atomic
@@ -97,12 +100,15 @@ def publish_standard(
 ) -> HonourStandard:
     """Put a standard in force; the earlier edition of its year is replaced in the same step.
 
-    Errors: RefusedError without items, or when they do not add up to the pass line.
+    Errors: RefusedError for who wrote in it, without items, or when they do not add up to the
+            line of 优秀.
     Source: docs/rules.md R-HON-1.
     """
     row = _standard(standard, by=by, version=version)
     if not row.is_draft:
         raise RefusedError("这份标准已经发布，请刷新后再看。")
+    if not HonourStandard.objects.publishable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError(OWN_STANDARD)
     full = row.full_score()
     if full < row.excellent_score:
         raise RefusedError(

@@ -6,9 +6,11 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
 
+from accounts.permissions import Permission
+from audit.models import wrote_in
 from core.models import Record
 from places.models import Street
 
@@ -88,6 +90,19 @@ class HonourStandardQuerySet(models.QuerySet["HonourStandard"]):
         """Keep those of the streets in which `user` holds a post."""
         rows = self.filter(programme__street__in=Street.objects.visible_to(user))
         return rows.select_related("programme")  # its name is part of theirs
+
+    def publishable_by(self, user: Any) -> Self:
+        """Keep the drafts that this person may put in force: others wrote all of them.
+
+        Source: docs/rules.md R-HON-1, R-ACC-14.
+        """
+        streets = user.reach(Permission.HONOUR_EDIT).streets
+        items = HonourCriterion.objects.filter(
+            wrote_in(HonourCriterion, ("honour_criterion.saved",), user), standard=OuterRef("pk")
+        )
+        own = wrote_in(HonourStandard, ("honour_standard.saved",), user)
+        drafts = self.filter(published_on=None, programme__street__in=streets)
+        return drafts.exclude(own | Q(Exists(items.order_by())))
 
     def in_force(self) -> Self:
         """Keep the published edition of each year."""

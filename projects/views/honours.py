@@ -135,7 +135,7 @@ def standard_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @require_permission(Permission.HONOUR_VIEW)
 def standard_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """One standard with its items; the street publishes it or begins the next edition."""
+    """One standard with its items; a second person publishes it; the next edition begins here."""
     user = signed_in(request)
     standard = _standard(user, uid)
     context = {
@@ -143,6 +143,7 @@ def standard_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "criteria": list(standard.criteria.all()),
         "full_score": standard.full_score(),
         "may_edit": user.may(Permission.HONOUR_EDIT),
+        "may_publish": HonourStandard.objects.publishable_by(user).filter(pk=standard.pk).exists(),
     }
     return render(request, "projects/standard_detail.html", context)
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.models import Message, User
 from accounts.roles import Role
@@ -199,6 +200,26 @@ def test_who_wrote_in_a_self_assessment_does_not_review_it_at_the_street(
     judged(row, staff, 50, 30)
 
 
+def test_who_wrote_a_standard_or_an_item_of_it_does_not_publish_it(client, community, staff):
+    writer, third = (make_user(Role.STREET_STAFF, street=community.street) for _ in range(2))
+    first = make_standard(community=community)
+    draft = actions.copy_standard(standard=first, year=first.year, by=staff)
+    item = draft.criteria.last()
+    item.item = "改过的一项"
+    actions.save_criterion(criterion=item, by=writer)
+    press = reverse("projects:standard-publish", args=[draft.uid])
+
+    for own in (staff, writer):
+        with pytest.raises(RefusedError, match="请街道另一位同事核对后发布"):
+            actions.publish_standard(standard=draft, by=own, version=draft.version)
+        client.force_login(own)
+        page = client.get(draft.get_absolute_url()).content.decode()
+        assert (press in page, "另一位同事核对、发布" in page) == (False, True)
+    client.force_login(third)
+    assert press in client.get(draft.get_absolute_url()).content.decode()
+    assert actions.publish_standard(standard=draft, by=third, version=draft.version).is_in_force
+
+
 def test_publishing_replaces_the_earlier_edition_and_items_then_stay(community, staff):
     first = make_standard(community=community)
     application = make_application(community=community, standard=first)
@@ -209,11 +230,12 @@ def test_publishing_replaces_the_earlier_edition_and_items_then_stay(community, 
     item = copy.criteria.last()
     item.max_score = 20
     actions.save_criterion(criterion=item, by=staff)
+    other = make_user(Role.STREET_STAFF, street=community.street)
     with pytest.raises(RefusedError, match="合计 80 分"):
-        actions.publish_standard(standard=copy, by=staff, version=copy.version)
+        actions.publish_standard(standard=copy, by=other, version=copy.version)
     item.max_score = 50
     actions.save_criterion(criterion=item, by=staff)
-    published = actions.publish_standard(standard=copy, by=staff, version=copy.version)
+    published = actions.publish_standard(standard=copy, by=other, version=copy.version)
 
     assert published.is_in_force
     assert list(HonourStandard.objects.in_force()) == [published]

@@ -228,7 +228,7 @@ def _reviewed(
     project: CoBuildProject, kind: StepKind, *, by: User, version: int | None
 ) -> CoBuildProject:
     row = _in_street(project, kind, Permission.PROJECT_REVIEW, by, version)
-    if row.authors.filter(pk__in=by.counts_as).exists():
+    if not CoBuildProject.objects.reviewable_by(by).filter(pk=row.pk).exists():
         raise RefusedError(OWN_WORK)
     return row
 

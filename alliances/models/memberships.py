@@ -95,9 +95,13 @@ class AllianceMembershipQuerySet(models.QuerySet["AllianceMembership"]):
         return rows.exclude(asked_by__in=user.counts_as)
 
     def to_answer_by(self, user: Any) -> Self:
-        """Keep the invitations that `user` answers as the liaison of a unit."""
+        """Keep the invitations of others that `user` answers as the liaison of a unit.
+
+        Source: docs/rules.md R-UNI-1.
+        """
         units = user.reach(Permission.ALLIANCE_RUN).units
-        return self.filter(state=MembershipState.INVITED, unit__in=units)
+        rows = self.filter(state=MembershipState.INVITED, unit__in=units)
+        return rows.exclude(asked_by__in=user.counts_as)
 
     def waiting(self) -> Self:
         """Keep invitations and applications that nobody has answered."""

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import ForeignObjectRel, Q
+from django.db.models import F, ForeignObjectRel, Q
 
 from core import crypto
 from core.errors import ConflictError, RefusedError
@@ -205,18 +205,33 @@ def brought_by(row: Record, *, scope_uid: UUID) -> Any:
     return None
 
 
-def wrote_by_import(row: Record, *, people: Iterable[int], scope_uid: UUID) -> bool:
-    """Say whether one of `people` uploaded or confirmed an import that added or changed a row.
+def written_by_imports(model: type[Record], people: Iterable[int]) -> set[UUID]:
+    """Return the uids of the rows that imports of these people added or changed.
 
-    Shape:  `people` are keys of users; `scope_uid` is where the import belongs. One that was
-            undone wrote nothing.
+    Shape:  `people` are keys of users, who uploaded or confirmed it; one that was undone wrote
+            nothing.
     """
     hands = Q(uploaded_by__in=people) | Q(applied_by__in=people)
-    batches = ImportBatch.objects.filter(hands, scope_uid=scope_uid)
-    standing = batches.exclude(state=ImportState.UNDONE).order_by().values("pk")
-    label, uid = row._meta.label_lower, str(row.uid)
-    kept = ImportedRows.objects.filter(batch__in=standing, model_label=label)
-    return any(memory[0] == uid for part in kept for memory in _memories(part))
+    standing = ImportBatch.objects.filter(hands).exclude(state=ImportState.UNDONE)
+    return _uids_of(model, standing)
+
+
+def handed_over(model: type[Record], people: Iterable[int]) -> set[UUID]:
+    """Return the uids of the rows that these people uploaded and somebody else confirmed.
+
+    Rows that wait for somebody's word name one person who brought them. Until the uploader alone
+    confirmed such a ledger, that was who confirmed it; who had uploaded it is known here.
+    Source: docs/rules.md R-IMP-6.
+    """
+    own = ImportBatch.objects.filter(uploaded_by__in=people, state=ImportState.APPLIED)
+    return _uids_of(model, own.exclude(applied_by=F("uploaded_by")))
+
+
+def _uids_of(model: type[Record], batches: models.QuerySet[ImportBatch]) -> set[UUID]:
+    kept = ImportedRows.objects.filter(
+        batch__in=batches.order_by().values("pk"), model_label=model._meta.label_lower
+    )
+    return {UUID(memory[0]) for part in kept for memory in _memories(part)}
 
 
 def _memories(kept: ImportedRows) -> list[list[Any]]:

@@ -251,8 +251,8 @@ def _confirm(row: MemberCheckIn, *, by: User, at: datetime) -> MemberCheckIn:
         raise RefusedError(NOT_YOURS)
     if row.state != MemberCheckInState.PENDING:
         raise RefusedError(f"{row}的报到已是“{row.get_state_display()}”，不用再确认。")
-    if row.entered_by_id in by.counts_as:
-        raise RefusedError(f"{row}的报到是您登记的，请本社区另一位同事或街道确认。")
+    if not MemberCheckIn.objects.confirmable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError(f"{row}的报到是您登记或上传的，请本社区另一位同事或街道确认。")
     row.state, row.confirmed_at, row.confirmed_by = MemberCheckInState.ACTIVE, at, by
     row.version += 1
     row.full_clean()

@@ -224,7 +224,7 @@ def _draft(work_list: WorkList, *, by: User, version: int | None = None) -> Work
 def _reviewable(work_list: WorkList, *, by: User, version: int | None) -> WorkList:
     row = _locked(work_list, by=by, permission=Permission.WORKLIST_PUBLISH, version=version)
     _refuse_unless_reviewing(row)
-    if row.is_authored_by(by):
+    if not WorkList.objects.publishable_by(by).filter(pk=row.pk).exists():
         raise RefusedError(OWN_LIST)
     return row
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from core import pinyin
 from core.identity import check_phone
+from core.ledger.writing import handed_over
 from core.masking import mask_name, mask_phone
 from core.models import Record
 from party.halves import Half
@@ -211,7 +212,8 @@ class MemberCheckInQuerySet(CheckInQuerySet["MemberCheckIn"]):
         Source: docs/rules.md R-CHK-3.
         """
         rows = self.pending().within(user.reach(Permission.CHECKIN_KEEP))
-        return rows.exclude(entered_by__in=user.counts_as)
+        uploaded = handed_over(self.model, user.counts_as)
+        return rows.exclude(entered_by__in=user.counts_as).exclude(uid__in=uploaded)
 
     def matching(self, word: str) -> Self:
         """Keep those of a name, or of a whole phone number, so that nobody guesses."""

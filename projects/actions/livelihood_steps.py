@@ -13,7 +13,7 @@ from audit.actions import record, save_recorded
 from core import outbox, pagecache, workdays
 from core.database import locked
 from core.errors import RefusedError
-from core.ledger.writing import wrote_by_import
+from core.ledger.writing import written_by_imports
 from core.words import written
 from places.models import covered_by
 from projects import notifications
@@ -316,8 +316,7 @@ def _judged(
     project: LivelihoodProject, kind: LivelihoodStepKind, *, by: User, version: int | None
 ) -> LivelihoodProject:
     row = in_street(project, kind, Permission.LIVELIHOOD_APPROVE, by, version)
-    written = (LivelihoodStepKind.DRAFTED, LivelihoodStepKind.SUBMITTED)
-    if row.steps.filter(kind__in=written, by__in=by.counts_as).exists() or imported_by(row, by):
+    if not LivelihoodProject.objects.approvable_by(by).filter(pk=row.pk).exists():
         raise RefusedError(OWN_WORK)
     return row
 
@@ -326,6 +325,6 @@ def imported_by(row: LivelihoodProject, user: User) -> bool:
     """Say whether `user`, or who counts as one with them, wrote in a project by a workbook.
 
     A workbook leaves no step.
-    Source: docs/rules.md R-LVH-4, R-LVH-7.
+    Source: docs/rules.md R-LVH-7.
     """
-    return wrote_by_import(row, people=user.counts_as, scope_uid=row.street.uid)
+    return row.uid in written_by_imports(LivelihoodProject, user.counts_as)

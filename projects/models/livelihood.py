@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from core.ledger.writing import written_by_imports
 from core.models import Record
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
 from projects.anonymity import refuse_numbers
@@ -54,14 +55,17 @@ class LivelihoodProjectQuerySet(PlacedQuerySet["LivelihoodProject"]):
         return self.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]) | Q(pk__in=keys[2]))
 
     def approvable_by(self, user: Any) -> Self:
-        """Keep what this person may approve: sent by somebody else.
+        """Keep what waits for this person's word: others drafted, sent and imported it.
 
         Source: docs/rules.md R-LVH-4.
         """
         waiting = self.within(user.reach(Permission.LIVELIHOOD_APPROVE))
-        return waiting.filter(state=LivelihoodState.REVIEWING).exclude(
-            submitted_by__in=user.counts_as
+        waiting = waiting.filter(state=LivelihoodState.REVIEWING)
+        own = self.model._default_manager.filter(
+            steps__kind__in=states.WRITING_STEPS, steps__by__in=user.counts_as
         )
+        imported = written_by_imports(self.model, user.counts_as)
+        return waiting.exclude(pk__in=own.order_by().values("pk")).exclude(uid__in=imported)
 
     def counted(self) -> Self:
         """Keep what counts as 落实: accepted by a team, with a photo of afterwards.

@@ -1,6 +1,7 @@
 """Where a proposal and a livelihood project may stand, and which step leads from where to where."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import models
 
@@ -104,6 +105,10 @@ class LivelihoodStepKind(models.TextChoices):
     EVALUATED = "evaluated", "登记满意度"
     DISCLOSED = "disclosed", "公开结果"
     CANCELLED = "cancelled", "取消"
+
+
+# Whoever took one of these wrote in the project.
+WRITING_STEPS: Final = (LivelihoodStepKind.DRAFTED, LivelihoodStepKind.SUBMITTED)
 
 
 @dataclass(frozen=True)

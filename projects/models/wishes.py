@@ -91,8 +91,15 @@ class WishQuerySet(PlacedQuerySet["Wish"]):
         return rows.exclude(Q(posted_by__in=user.counts_as) | wrote_in(Wish, WRITING, user))
 
     def confirmable_by(self, user: Any) -> Self:
-        """Keep what was reported as granted and waits for the community's confirmation."""
-        return self.handled_by(user).filter(state__in=[WishState.DELIVERED, WishState.CONFIRMED])
+        """Keep what waits for the community: its word on what others delivered, or its thanks.
+
+        Source: docs/rules.md R-WSH-6.
+        """
+        own = self.model._default_manager.filter(
+            claims__state="delivered", claims__delivered_by__in=user.counts_as
+        )
+        by_others = Q(state=WishState.DELIVERED) & ~Q(pk__in=own.values("pk"))
+        return self.handled_by(user).filter(Q(state=WishState.CONFIRMED) | by_others)
 
     def returned_to(self, user: Any) -> Self:
         """Keep what came back to the one who posted it."""

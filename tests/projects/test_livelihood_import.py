@@ -106,7 +106,9 @@ def test_who_brought_or_changed_a_project_by_a_ledger_does_not_approve_it(crew, 
         )
         with pytest.raises(RefusedError, match="台账导入"):
             actions.return_livelihood(project=project, reason="补充", by=crew.leader)
+        assert not LivelihoodProject.objects.approvable_by(crew.leader).exists()
     other = make.make_user(Role.STREET_LEADER, street=crew.community.street)
+    assert LivelihoodProject.objects.approvable_by(other).get() == project
     assert actions.return_livelihood(project=project, reason="补充", by=other)
 
 

@@ -49,7 +49,9 @@ CHANGED_SINCE = f"检查之后台账有变化，已按现在的数据重新检�
 SECOND_PERSON = (
     "{label}导入后直接计入统计，不能由上传人自己确认导入。请另一位可以导入{label}的同事核对后确认。"
 )
-ONLY_THE_UPLOADER = "列的对应只能由上传人改，改过的要由另一位同事重新核对。"
+ONLY_THE_UPLOADER = (
+    "表头和列的对应只能由上传人改。上传人不在的，请您自己重新上传这份文件，按您的意思对应。"
+)
 COLLISION = f"写入时与现有数据冲突，可能有人同时登记了相同的内容，{NOTHING_WRITTEN}请重新检查。"
 
 
@@ -113,7 +115,8 @@ def remap_import(*, batch: ImportBatch, columns: Mapping[str, Mapping[str, str]]
     """Keep the columns as a person corrected them; checking again is a job of its own.
 
     Shape:  `columns` is {sheet name: {column index: field, "" for none}}.
-    Errors: RefusedError once the batch was applied, and for the second person who looks at it.
+    Errors: RefusedError once the batch was applied, and for everybody but its uploader.
+    Source: docs/rules.md R-IMP-6.
     """
     _correct(batch, by=by, corrected=dict(columns))
 
@@ -125,7 +128,8 @@ def choose_sheets(
 
     Shape:  `header_rows` is {sheet name: row as Excel numbers it} of the sheets that are read.
             Columns corrected before hold for the same header only.
-    Errors: RefusedError once the batch was applied, and for the second person who looks at it.
+    Errors: RefusedError once the batch was applied, and for everybody but its uploader.
+    Source: docs/rules.md R-IMP-6.
     """
     known = {sheet["name"]: sheet["header_row"] for sheet in batch.mapping.get("sheets", [])}
     columns = {
@@ -145,7 +149,7 @@ def choose_sheets(
 @transaction.atomic
 def _correct(batch: ImportBatch, *, by: User, **said: Any) -> None:
     batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update())
-    if KINDS[batch.kind].needs_second_person and batch.uploaded_by_id != by.pk:
+    if batch.uploaded_by_id != by.pk:
         raise RefusedError(ONLY_THE_UPLOADER)
     if batch.state != ImportState.CHECKED:
         raise RefusedError("这一批已经导入或无法读取，不能再改表头和列的对应。")

@@ -496,13 +496,19 @@ def test_what_is_confirmed_is_what_was_shown(office, upload, staff, leader):
     assert confirm(office, batch) == (302, ImportState.APPLIED)
 
 
-def test_the_second_person_does_not_change_how_the_file_is_read(office, upload, leader):
-    batch = upload(ACTIVITIES, kind="activities")
-    office.force_login(leader)
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [("activities", ACTIVITIES), ("teams", GOOD)],
+    ids=["a second person confirms", "anybody confirms"],
+)
+def test_nobody_but_the_uploader_changes_how_the_file_is_read(office, upload, street, kind, rows):
+    batch = upload(rows, kind=kind)
+    office.force_login(make_user(role=Role.STREET_STAFF, street=street))
 
-    answer = office.post(reverse("dashboard:import-map", args=[batch.uid]), {"0-0": "place"})
-
-    assert answer.status_code in {200, 409}
+    assert "列的对应" not in page(office, batch).text
+    for name, data in (("map", {"0-0": ""}), ("sheets", {"0-read": "on", "0-row": "1"})):
+        refused = office.post(reverse(f"dashboard:import-{name}", args=[batch.uid]), data)
+        assert (refused.status_code, "重新上传这份文件" in refused.text) == (409, True)
     batch.refresh_from_db()
     assert "corrected" not in batch.mapping
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 
 from audit.models import AuditEvent
 from audit.words import WORDS, fact_in_words
@@ -51,7 +52,11 @@ def purpose_of(event: AuditEvent) -> str:
 def facts_told(event: AuditEvent) -> list[str]:
     """Return the plain facts in words, without the purpose, in one order on every database."""
     facts = _facts_of(event)
-    return [fact_in_words(name, facts[name]) for name in sorted(facts) if name != PURPOSE]
+    return [
+        fact_in_words(name, facts[name], _choices_of(event.object_type, name))
+        for name in sorted(facts)
+        if name != PURPOSE
+    ]
 
 
 def changes_of(event: AuditEvent) -> list[Change]:
@@ -69,7 +74,10 @@ def changes_of(event: AuditEvent) -> list[Change]:
 def fields_told(fields: dict[str, Any], object_type: str) -> str:
     """Return the names of the fields and the facts of an event in one line, for an export."""
     names = "、".join(_label(name, object_type) for name in sorted(fields) if name != FACTS)
-    facts = [fact_in_words(name, value) for name, value in sorted(fields.get(FACTS, {}).items())]
+    facts = [
+        fact_in_words(name, value, _choices_of(object_type, name))
+        for name, value in sorted(fields.get(FACTS, {}).items())
+    ]
     return "；".join([*([f"改动：{names}"] if names else []), *facts])
 
 
@@ -106,6 +114,16 @@ def _labels_of(object_type: str) -> dict[str, str]:
     except LookupError:
         return {}
     return {field.name: str(getattr(field, "verbose_name", field.name)) for field in fields}
+
+
+@lru_cache(maxsize=1000)
+def _choices_of(object_type: str, name: str) -> dict[str, str]:
+    """Return {code: word} where a table has a field of that name with choices."""
+    try:
+        field = apps.get_model(object_type)._meta.get_field(name) if object_type else None
+    except (LookupError, FieldDoesNotExist):
+        return {}
+    return {str(code): str(word) for code, word in getattr(field, "flatchoices", [])}
 
 
 def _facts_of(event: AuditEvent) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """What the plain facts of an event are called, by the names under which they are kept."""
 
+from collections.abc import Mapping
+
 FACTS = {
     "activities_joined": "合并的参加记录",
     "activities_moved": "转过来的参加记录",
@@ -54,13 +56,57 @@ FACTS = {
     "without": "不含",
     "year": "年度",
 }
+# Codes that stand in events: of background work, and in those of before, of more than that. The
+# states and kinds that a table itself calls by a name are told by its choices.
+CODES: dict[str, dict[str, str]] = {
+    "how": {
+        "signed_out": "本人退出",
+        "idle": "长时间未操作",
+        "expired": "超过最长时间",
+        "revoked": "在别处下线",
+        "changed": "密码、岗位或账号状态变动",
+    },
+    "kind": {
+        "export": "导出",
+        "import": "导入",
+        "posters": "楼栋海报",
+        "accounts": "人员账号",
+        "part-time-members": "兼职委员",
+        "projects": "共建项目",
+        "alliances": "党建联盟",
+        "alliance-members": "联盟成员单位",
+        "structure": "网格结构",
+        "grids": "网格",
+        "partners": "合作伙伴",
+        "work-list-items": "清单事项",
+        "party-organisations": "党组织",
+        "check-ins": "双报到",
+        "compounds": "小区和楼栋",
+        "units": "驻区单位",
+        "facilities": "服务场所",
+        "communities": "社区",
+        "premises": "社区用房",
+        "livelihood": "民生实事",
+        "drainage": "排水单元",
+        "safety-assets": "安全设施",
+        "red-armbands": "红袖标队员",
+        "teams": "志愿者队伍",
+        "volunteers": "志愿者花名册",
+        "activities": "活动台账",
+    },
+}
 _ANSWERS = {"yes": "是", "no": "否"}
 _YES_NO = ("second_factor", "is_partial")
 
 
-def fact_in_words(name: str, value: object) -> str:
-    """Return a fact as people read it: 「条数：37」; a name without a word stays as it is."""
+def fact_in_words(name: str, value: object, choices: Mapping[str, str] | None = None) -> str:
+    """Return a fact as people read it: 「条数：37」; a name without a word stays as it is.
+
+    Shape:  `choices` is {code: word} of the table that the event is about, for that name.
+    Source: docs/rules.md R-AUD-3.
+    """
     said = str(value)
     if name in _YES_NO:
         said = "是" if value in (1, True, "1", "yes") else "否"
+    said = {**CODES.get(name, {}), **(choices or {})}.get(said, said)
     return f"{FACTS.get(name, name)}：{_ANSWERS.get(said, said)}"

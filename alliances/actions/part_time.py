@@ -13,7 +13,9 @@ from core.database import locked
 from core.errors import RefusedError
 from core.words import written
 from party import actions as party
+from party.actions.meetings import OPEN
 from party.actions.organisations import day_of
+from party.actions.steps import expect_state, run_row
 from party.models import Meeting, PartyOrganisation
 from places.actions import check_scope, placed
 from places.models import Unit
@@ -92,8 +94,7 @@ def appoint_member(
     _expect(row, PartTimeState.APPROVED, what="聘任")
     if row.approved_by_id in by.counts_as:
         raise RefusedError("审批和聘任由两个人办理，请另一位领导聘任。")
-    if appointed_on > day_of(at):
-        raise RefusedError("聘任日期不能晚于今天，请到当天再登记。")
+    _refuse_to_come(appointed_on, at=at)
     _check_membership(row.unit, at=at)
     row.state, row.appointed_by = PartTimeState.APPOINTED, by
     row.appointed_on, row.term_until = appointed_on, term_until
@@ -164,9 +165,11 @@ def save_part_time_member(
 ) -> PartTimeMember:
     """Put what the ledger says of a member right; the steps have actions of their own.
 
-    Source: docs/rules.md R-PTM-1.
+    Errors: RefusedError outside one's posts, or for an appointment on a day to come.
+    Source: docs/rules.md R-PTM-1, R-PTM-3.
     """
     check_scope(member, by=by, permission=Permission.PART_TIME_APPROVE, place_of=placed)
+    _refuse_to_come(member.appointed_on, at=at)
     member.set_pinyin()
     return save_recorded(member, "part_time.saved", by=by, version=version, at=at)
 
@@ -185,16 +188,17 @@ def invite_members(
     Errors: RefusedError outside one's posts or once the meeting is closed.
     Source: docs/rules.md R-PTM-4.
     """
-    locked(meeting)
-    on_list = MemberAttendance.objects.filter(attendee__meeting=meeting)
+    host = run_row(meeting, by=by)
+    expect_state(host, OPEN, what="增加出席人员")
+    on_list = MemberAttendance.objects.filter(attendee__meeting=host)
     known = set(on_list.values_list("member", flat=True))
     new = [member for member in members if member.pk not in known]
     for member in new:
-        _check_invited(member, meeting)
-        attendee = meeting.attendees.filter(
+        _check_invited(member, host)
+        attendee = host.attendees.filter(
             name=member.name, unit=member.unit, part_time__isnull=True
         ).first() or party.invite(
-            meeting=meeting,
+            meeting=host,
             name=member.name,
             unit=member.unit,
             title=member.title or "兼职委员",
@@ -205,6 +209,11 @@ def invite_members(
         link.full_clean()
         link.save()
     return len(new)
+
+
+def _refuse_to_come(appointed_on: date | None, *, at: datetime | None) -> None:
+    if appointed_on is not None and appointed_on > day_of(at):
+        raise RefusedError("聘任日期不能晚于今天，请到当天再登记。")
 
 
 def _check_invited(member: PartTimeMember, meeting: Meeting) -> None:

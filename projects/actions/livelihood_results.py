@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -173,8 +174,9 @@ def pay_livelihood(
     """Register a payment; all of them together never exceed the contract.
 
     Units:  `amount` in 元.
-    Errors: RefusedError without a contract, above it, or for a day to come; ConflictError when
-            the project changed since `version`, as by the same payment sent twice.
+    Errors: RefusedError without a contract, above it, for a day to come or before it was signed;
+            ConflictError when the project changed since `version`, as by the same payment sent
+            twice.
     Source: docs/rules.md R-LVH-5.
     """
     row = locked(project)
@@ -185,6 +187,10 @@ def pay_livelihood(
         raise RefusedError("签了合同以后才登记付款。")
     if paid_on > timezone.localdate(at):
         raise RefusedError("付款日期不能晚于今天。")
+    if row.contracted_on is not None and paid_on < row.contracted_on:
+        raise RefusedError(
+            f"合同签于 {row.contracted_on:%Y年%-m月%-d日}，付款日期不能更早，请核对日期。"
+        )
     left = row.contract_amount - row.paid_total
     if amount > left:
         raise RefusedError(f"合同还剩 {left:,.2f} 元没有付，这一笔不能超过它。")
@@ -217,7 +223,8 @@ def complete_livelihood(
 ) -> LivelihoodProject:
     """Register that the work is finished; somebody else registers its acceptance.
 
-    Errors: RefusedError while a milestone is open, for a day to come or before the start.
+    Errors: RefusedError while a milestone is open, for a day to come, before the start or before
+            the acceptance that sent it back.
     Source: docs/rules.md R-LVH-7, R-LVH-8.
     """
     row = ready(project, LivelihoodStepKind.COMPLETED, version)
@@ -227,6 +234,11 @@ def complete_livelihood(
     first = row.started_on or finished_on
     if not first <= finished_on <= timezone.localdate(at):
         raise RefusedError("完工日期应在开工以后，不晚于今天。")
+    looked_at = row.acceptances.aggregate(last=Max("accepted_on"))["last"]
+    if looked_at is not None and finished_on < looked_at:
+        raise RefusedError(
+            f"{looked_at:%Y年%-m月%-d日}验收没有通过，整改后的完工日期不能更早，请核对日期。"
+        )
     if beneficiaries < 1:
         raise RefusedError("惠及人数应大于 0。")
     row.finished_on, row.beneficiaries = finished_on, beneficiaries

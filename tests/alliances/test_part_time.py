@@ -179,6 +179,31 @@ def test_attendance_comes_out_of_the_lists_of_held_meetings(host, unit, staff):
         actions.invite_members(meeting=planned, members=[gone], by=staff)
 
 
+def test_no_appointment_lies_ahead_also_in_the_ledger(host, unit, staff):
+    member = appointed(host, unit)
+    member.appointed_on = day(1)
+
+    with pytest.raises(RefusedError, match="不能晚于今天"):
+        actions.save_part_time_member(member=member, by=staff, version=member.version)
+    member.appointed_on = day()
+    assert actions.save_part_time_member(member=member, by=staff, version=member.version)
+
+
+def test_only_who_runs_a_meeting_says_who_of_its_list_is_a_member(host, unit, staff):
+    member = appointed(host, unit)
+    meeting = make_meeting(street=host.street, state="planned", held_on=day(5))
+    meeting.attendees.create(name=member.name, unit=unit)
+    liaison = make_user(Role.UNIT_LIAISON, unit=unit)
+
+    with pytest.raises(RefusedError):
+        actions.invite_members(meeting=meeting, members=[member], by=liaison)
+    assert not MemberAttendance.objects.exists()
+    closed = make_meeting(street=host.street, state="closed", held_on=day(-5))
+    with pytest.raises(RefusedError, match="增加出席人员"):
+        actions.invite_members(meeting=closed, members=[member], by=staff)
+    assert actions.invite_members(meeting=meeting, members=[member], by=staff) == 1
+
+
 def test_names_are_masked_for_those_who_only_look(client, host, unit, street):
     member = appointed(host, unit, name="何苗苗")
     url = reverse("alliances:part-time-list")

@@ -187,6 +187,29 @@ def test_payments_never_exceed_the_contract():
         LivelihoodProject.objects.filter(pk=project.pk).update(paid_total=Decimal("9000.01"))
 
 
+def test_nothing_is_paid_before_the_contract_was_signed():
+    crew = Crew()
+    project = crew.contracted()
+    pay = {"project": project, "amount": Decimal(100), "purpose": "首付款", "by": crew.staff}
+
+    with pytest.raises(RefusedError, match="付款日期不能更早"):
+        actions.pay_livelihood(paid_on=make.day(-2), **pay)
+    assert actions.pay_livelihood(paid_on=make.day(-1), **pay).amount == 100
+
+
+def test_what_was_sent_back_is_not_finished_before_it_was_looked_at():
+    crew = Crew()
+    project = crew.completed()
+    actions.accept_livelihood(
+        project=project, verdict=verdict(result="rectify", opinion="灯罩松动"), by=crew.staff
+    )
+    again = {"project": project, "outcome": "已换", "beneficiaries": 9, "by": crew.secretary}
+
+    with pytest.raises(RefusedError, match="整改后的完工日期不能更早"):
+        actions.complete_livelihood(finished_on=make.day(-1), **again)
+    assert actions.complete_livelihood(finished_on=make.day(), **again).finished_on == make.day()
+
+
 def test_a_second_tap_does_not_pay_twice(client):
     crew = Crew()
     project = crew.contracted()

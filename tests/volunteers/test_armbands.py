@@ -147,6 +147,16 @@ def test_nobody_stands_in_two_shifts_at_once_and_a_short_way_may_be_accepted(com
         actions.save_shift(shift=later, by=secretary)
 
 
+def test_a_shift_needs_no_fewer_people_than_stand_in_it(community, secretary):
+    shift = make_shift(community, seats=2)
+    for name in ("甲一", "乙二"):
+        actions.join_shift(shift=shift, armband=make_armband(community, name=name), by=secretary)
+    shift.seats = 1
+
+    with pytest.raises(RefusedError, match="已排了 2 人"):
+        actions.save_shift(shift=shift, by=secretary)
+
+
 def test_a_full_a_cancelled_and_a_past_shift_take_nobody(community, secretary):
     people = [make_armband(community, name=name) for name in ("甲一", "乙二", "丙三")]
     full = make_shift(community, seats=1)

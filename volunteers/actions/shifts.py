@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.actions import check_scope, placed
 from places.models import covered_by
 from volunteers.models import (
@@ -40,8 +41,8 @@ def save_shift(
 ) -> PatrolShift:
     """Save a shift; the caller has set its fields. One that moves is checked against all others.
 
-    Errors: RefusedError outside one's posts, for a cancelled one, or when somebody in it would
-            stand in two places at once.
+    Errors: RefusedError outside one's posts, for a cancelled one, for fewer seats than people in
+            it, or when somebody in it would stand in two places at once.
     Source: docs/rules.md R-ARM-3.
     """
     check_scope(shift, by=by, permission=Permission.ARMBAND_EDIT, place_of=placed)
@@ -49,6 +50,10 @@ def save_shift(
         raise RefusedError("这个班次已经取消，不能再修改；需要的话请另排一班。")
     if shift.pk is not None:
         members = ShiftMember.objects.filter(shift=shift).values("armband")
+        if members.count() > shift.seats:
+            raise RefusedError(
+                f"已排了 {members.count()} 人，需要人数不能比这少；请先移出多排的人。"
+            )
         for armband in RedArmband.objects.select_for_update().filter(pk__in=members).order_by("pk"):
             _refuse_overlap(shift, armband)
     return save_recorded(shift, "shift.saved", by=by, version=version, at=at)
@@ -70,9 +75,8 @@ def cancel_shift(
     row = _kept(shift, by=by)
     if row.ends_at <= (at or timezone.now()):
         raise RefusedError("这个班次已经结束，不能再取消；没有到岗的请登记缺岗。")
-    if not reason.strip():
-        raise RefusedError("请写明取消原因。")
-    row.cancelled_at, row.cancel_reason = at or timezone.now(), reason.strip()
+    row.cancel_reason = written(reason, ask="请写明取消原因。", most=200)
+    row.cancelled_at = at or timezone.now()
     return save_recorded(row, "shift.cancelled", by=by, version=version, at=at)
 
 

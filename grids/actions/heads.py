@@ -11,6 +11,7 @@ from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked, refuse_again
 from core.errors import RefusedError
+from core.words import written
 from grids.actions.places import check_keeper, refuse_future
 from grids.models import HeadAward, HeadKind, ResidentHead, community_of
 from places.models import UnitKind
@@ -102,7 +103,8 @@ def end_head(
     if row.ends_on is not None:
         raise RefusedError("已经登记过卸任。")
     refuse_future(ends_on, at=at)
-    row.ends_on, row.end_reason, row.is_public = ends_on, reason.strip(), False
+    row.end_reason = written(reason, ask="请写明卸任的原因。")
+    row.ends_on, row.is_public = ends_on, False
     pagecache.forget_on_commit()
     return save_recorded(row, "head.ended", by=by, version=row.version, at=at)
 
@@ -137,11 +139,12 @@ def cancel_award(
     check_keeper(by, row.head.community, row.head.its_building, at=at)
     if row.cancels_id is not None or HeadAward.objects.filter(cancels=row).exists():
         raise RefusedError("这一笔已经冲销，不用再冲销。")
+    words = written(reason, ask="请写明冲销的原因。")
     opposite = HeadAward(
         head=row.head,
         kind=row.kind,
         given_on=timezone.localdate(at),
-        what=f"冲销：{reason.strip()}",
+        what=f"冲销：{words}",
         points=-row.points,
         amount=-row.amount,
         giver=row.giver,
@@ -150,7 +153,7 @@ def cancel_award(
     )
     opposite.full_clean()
     opposite.save()
-    record("head_award.cancelled", row, by=by, at=at, reason=reason)
+    record("head_award.cancelled", row, by=by, at=at, reason=words)
     return opposite
 
 

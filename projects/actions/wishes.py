@@ -118,10 +118,8 @@ def close_wish(*, wish: Wish, thanks: str, by: User, at: datetime | None = None)
     row = _own(wish, by=by)
     if row.state != WishState.CONFIRMED:
         raise RefusedError(f"这个心愿是“{row.get_state_display()}”，确认实现后才能写感谢。")
-    if not thanks.strip():
-        raise RefusedError("请写一句感谢的话。")
+    row.thanks = written(thanks, ask="请写一句感谢的话。")
     row.state, row.closed_on = WishState.CLOSED, timezone.localdate(at)
-    row.thanks = thanks.strip()
     pagecache.forget_on_commit()
     saved = save_recorded(row, "wish.closed", by=by, at=at)
     claim = saved.standing_claim

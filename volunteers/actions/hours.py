@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.models import covered_by
 from volunteers.actions.filed_hours import (
     expect_day_come,
@@ -33,7 +34,7 @@ from volunteers.models import (
     Volunteer,
 )
 
-_LONGEST_REASON: Final = 200  # of a record's `void_reason`
+_LONGEST_REASON: Final = 200  # of a record's `void_reason`, and of a correction
 _HELD = (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.CONFIRMED)
 
 
@@ -134,8 +135,7 @@ def correct_hours(
     if row.state != HoursState.CONFIRMED:
         raise RefusedError("只有已确认的工时需要更正。")
     expect_standing(row, "更正")
-    if not reason.strip():
-        raise RefusedError("请写明更正原因。")
+    words = written(reason, ask="请写明更正原因。", most=_LONGEST_REASON)
     if hours == row.hours:
         raise RefusedError("新的时长与原来的一样。")
     if hours > row.hours and row.confirmed_by_id in by.counts_as:
@@ -148,7 +148,7 @@ def correct_hours(
         record=saved,
         before=before,
         after=hours,
-        reason=reason.strip(),
+        reason=words,
         corrected_at=at or timezone.now(),
         corrected_by=by,
         is_demo=saved.is_demo,
@@ -176,9 +176,8 @@ def void_hours(
     row = _judged(record, by=by)
     if row.state == HoursState.VOIDED:
         raise RefusedError("这条记录已经作废。")
-    if not reason.strip():
-        raise RefusedError("请写明作废原因。")
-    return _void(row, reason.strip(), by=by, version=version, at=at)
+    words = written(reason, ask="请写明作废原因。", most=_LONGEST_REASON)
+    return _void(row, words, by=by, version=version, at=at)
 
 
 def void_hours_of(activity: Activity, *, reason: str, by: User, at: datetime | None) -> None:

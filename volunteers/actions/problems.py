@@ -17,6 +17,7 @@ from core import outbox
 from core.database import locked
 from core.errors import RefusedError, ReusedKeyError
 from core.models import Photo
+from core.words import written
 from core.workdays import add_workdays
 from party.models import CheckIn
 from volunteers import notifications
@@ -110,9 +111,8 @@ def solve_problem(
     """
     now = at or timezone.now()
     row = _closable(problem, by=by, version=version)
-    if not result.strip():
-        raise RefusedError("请写明问题是怎么解决的。")
-    row.close(ProblemState.SOLVED, at=now, by=by, result=result)
+    words = written(result, ask="请写明问题是怎么解决的。")
+    row.close(ProblemState.SOLVED, at=now, by=by, result=words)
     credit_solver(row, solver, by=by)
     row.photo = _own_photo(photo, by=by) or row.photo
     _save(row)
@@ -137,11 +137,10 @@ def give_up_problem(
     """
     now = at or timezone.now()
     row = _closable(problem, by=by, version=version)
-    if not reason.strip():
-        raise RefusedError("请写明为什么无法解决。")
-    row.close(ProblemState.INFEASIBLE, at=now, by=by, reason=reason)
+    words = written(reason, ask="请写明为什么无法解决。")
+    row.close(ProblemState.INFEASIBLE, at=now, by=by, reason=words)
     _save(row)
-    record("problem.given_up", row, by=by, post=_post_in(by, row), at=now, reason=reason)
+    record("problem.given_up", row, by=by, post=_post_in(by, row), at=now, reason=words)
     _tell_finder(row, by=by)
     return row
 

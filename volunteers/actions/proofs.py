@@ -12,6 +12,7 @@ from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
 from core.numbers import last_running
+from core.words import written
 from places.models import Community, Street, covered_by
 from volunteers.models import ServiceProof, ServiceRecord, Volunteer
 from volunteers.models.service_records import ServiceRecordQuerySet
@@ -98,9 +99,8 @@ def revoke_proof(
         raise RefusedError("这份证明不是您的社区（街道）出具的。")
     if row.revoked_at is not None:
         raise RefusedError("这份证明已经撤销。")
-    if not reason.strip():
-        raise RefusedError("请写明撤销原因。")
-    row.revoked_at, row.revoke_reason = at or timezone.now(), reason.strip()
+    row.revoke_reason = written(reason, ask="请写明撤销原因。", most=200)
+    row.revoked_at = at or timezone.now()
     return save_recorded(row, "serviceproof.revoked", by=by, version=version, at=at)
 
 

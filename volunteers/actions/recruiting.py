@@ -14,6 +14,7 @@ from audit.actions import record, save_recorded
 from core import outbox, pagecache
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.models import covered_by
 from volunteers.actions.content import check_post, keep_authors, place_of
 from volunteers.models import (
@@ -149,14 +150,13 @@ def cancel_plan(
     """
     now = at or timezone.now()
     row = owned(plan, by=by)
-    if not reason.strip():
-        raise RefusedError("请写明取消原因。")
+    words = written(reason, ask="请写明取消原因。", most=200)
     if row.signups.filter(state=SignupState.ATTENDED).exists():
         raise RefusedError("已经有人签到，活动不能取消；请登记为已举办。")
     row.activity.move_to(ActivityState.CANCELLED, at=now, by=by)
     row.activity.version += 1
     row.activity.save()
-    row.cancel_reason = reason.strip()
+    row.cancel_reason = words
     pagecache.forget_on_commit()
     return save_recorded(row, "plan.cancelled", by=by, version=version, at=at)
 

@@ -14,6 +14,7 @@ from audit.actions import record
 from core import outbox
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from places.models import covered_by
 from volunteers import notifications
 from volunteers.actions.content import PLAIN_FIELDS, as_text
@@ -66,7 +67,7 @@ def return_activity(
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
-    row.move_to(ActivityState.RETURNED, at=now, by=by, reason=_reason(reason, "退回"))
+    row.move_to(ActivityState.RETURNED, at=now, by=by, reason=_why(reason, "退回"))
     _save(row)
     _record("activity.returned", row, by=by, at=now, reason=row.return_reason)
     _tell_filer(notifications.activity_returned, row)
@@ -110,7 +111,7 @@ def correct_activity(
         values={name: as_text(value) for name, value in before.items()},
         changed_by=by,
         changed_at=now,
-        reason=_reason(reason, "更正"),
+        reason=_why(reason, "更正"),
     )
     for name, (_, value) in changed.items():
         setattr(row, name, value)
@@ -138,7 +139,7 @@ def void_activity(
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
-    row.move_to(ActivityState.VOIDED, at=now, by=by, reason=_reason(reason, "作废"))
+    row.move_to(ActivityState.VOIDED, at=now, by=by, reason=_why(reason, "作废"))
     _save(row)
     void_hours_of(row, reason=row.void_reason, by=by, at=now)
     _record("activity.voided", row, by=by, at=now, reason=row.void_reason)
@@ -183,11 +184,8 @@ def _save(row: Activity) -> None:
     row.save()
 
 
-def _reason(reason: str, verb: str) -> str:
-    words = reason.strip()
-    if not words:
-        raise RefusedError(f"请写明{verb}的原因。")
-    return words[:300]
+def _why(reason: str, verb: str) -> str:
+    return written(reason, ask=f"请写明{verb}的原因。", most=300)
 
 
 def _tell_filer(task: Any, row: Activity) -> None:

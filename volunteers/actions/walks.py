@@ -19,6 +19,7 @@ from core.database import locked
 from core.errors import RefusedError, ReusedKeyError
 from core.models import Photo
 from core.numbers import last_running
+from core.words import written
 from grids.models import Grid
 from places.models import Street, covered_by
 from volunteers.actions.content import ProblemContent, place_of
@@ -128,9 +129,8 @@ def void_walk(
         raise RefusedError("只能作废自己当天填报的走访，其他的请联系社区。")
     if row.voided_at is not None:
         raise RefusedError("这次走访已经作废。")
-    if not reason.strip():
-        raise RefusedError("请写明作废原因。")
-    row.voided_at, row.void_reason = at or timezone.now(), reason.strip()
+    row.void_reason = written(reason, ask="请写明作废原因。", most=200)
+    row.voided_at = at or timezone.now()
     return save_recorded(row, "gridwalk.voided", by=by, version=version, at=at)
 
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
+from core.models import Photo
 from dashboard.life import OUTCOMES
 from party.models import LifeKind, LifeRequirement, LifeState, OrgLifeRecord, RequiredPer
 from tests.factories import PASSWORD, day, make_community, make_organisation, make_user, picture
@@ -79,12 +80,18 @@ def test_a_secretary_files_with_photos_and_the_street_confirms(client, branch, s
 
 def test_bad_input_loses_nothing(client, branch, secretary):
     client.force_login(secretary)
-    photo = SimpleUploadedFile("a.jpg", picture(), "image/jpeg")
-    again = client.post(
-        reverse("party:life-create"),
-        typed(branch, attended_count=99, topic="", new_photos=photo, minutes="形成三条意见"),
-    )
 
+    content = picture()
+
+    def send():
+        photo = SimpleUploadedFile("a.jpg", content, "image/jpeg")
+        wrong = {"attended_count": 99, "topic": "", "minutes": "形成三条意见"}
+        return client.post(reverse("party:life-create"), typed(branch, new_photos=photo, **wrong))
+
+    send()
+    again = send()  # the page loaded again: its photo is kept once
+
+    assert Photo.objects.count() == again.text.count('name="photos"') == 1
     assert again.status_code == 422
     assert "请填写主题。" in again.text
     assert "形成三条意见" in again.text

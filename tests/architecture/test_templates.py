@@ -10,8 +10,10 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SHEETS = sorted((ROOT / "static/css").glob("*.css"))
 COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
 INLINE = re.compile(r"<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\bsrc=)", re.IGNORECASE)
+WIDTH = re.compile(r"@media[^{]*?width:\s*([\d.]+)(px|rem)\b")
 WORD = re.compile(r"\sdata-([a-z-]+)=")
 DATA = re.compile(r"<script type=\"application/(ld\+)?json\"|json_script")
 
@@ -40,6 +42,12 @@ def test_template_takes_no_text_for_markup(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
 
     assert not re.search(r"\|\s*safe\b|autoescape\s+off", text), "escape it, or build it in Python"
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_sheet_changes_at_widths_that_grow_with_the_readers_letters(sheet: Path) -> None:
+    """Who reads at 200 % has half a screen: in em it gets the smaller layout, in px it breaks."""
+    assert not WIDTH.search(sheet.read_text(encoding="utf-8"))
 
 
 def test_the_scripts_of_the_desk_say_each_of_their_words_and_no_others() -> None:

@@ -24,8 +24,11 @@ def streams(content: bytes) -> dict[str, bytes]:
 
 
 class _Container:
+    """One file. Its streams share no sector: they are no longer together than the file itself."""
+
     def __init__(self, content: bytes) -> None:
         self.content = content
+        self.left = 2 * len(content)  # bytes: small streams are read within the root's, too
         sector_shift, mini_shift = struct.unpack_from("<HH", content, 30)
         if sector_shift not in (9, 12) or mini_shift != 6:
             raise BrokenContainerError("sector size")
@@ -49,27 +52,30 @@ class _Container:
         places = list(struct.unpack_from("<109I", self.content, 76))
         (following,) = struct.unpack_from("<I", self.content, 68)
         for _ in range(len(self.content) // self.size):
-            if following >= _END_OF_CHAIN:
+            if following >= _END_OF_CHAIN or len(places) * self.size >= len(self.content):
                 break
             *more, following = self._numbers(self._sector(following))
             places += more
         table: list[int] = []
         for place in places:
+            if len(table) * self.size >= len(self.content):
+                break  # it tells of every sector that there is
             if place < _END_OF_CHAIN:
                 table += self._numbers(self._sector(place))
         return table
 
-    def _chain(self, start: int, table: list[int]) -> list[int]:
+    def _chain(self, start: int, table: list[int], *, size: int) -> list[int]:
         chain = []
         while start < _END_OF_CHAIN:
             chain.append(start)
-            if len(chain) > len(table):
-                raise BrokenContainerError("a chain that never ends")
+            self.left -= size
+            if self.left < 0:
+                raise BrokenContainerError("a chain that never ends, or chains that cross")
             start = table[start]
         return chain
 
     def _read(self, start: int) -> bytes:
-        return b"".join(map(self._sector, self._chain(start, self.fat)))
+        return b"".join(map(self._sector, self._chain(start, self.fat, size=self.size)))
 
     def streams(self) -> dict[str, bytes]:
         """Return every stream; small ones stand in the root's own stream."""
@@ -87,10 +93,13 @@ class _Container:
         for name, kind, start, size in entries:
             if kind != _STREAM:
                 continue
-            if size >= self.cutoff:
+            if size == 0:
+                found[name] = b""  # where it would begin means nothing
+            elif size >= self.cutoff:
                 found[name] = self._read(start)[:size]
             else:
-                parts = (n * self.mini_size for n in self._chain(start, mini_fat))
+                chain = self._chain(start, mini_fat, size=self.mini_size)
+                parts = (n * self.mini_size for n in chain)
                 found[name] = b"".join(mini[p : p + self.mini_size] for p in parts)[:size]
         return found
 

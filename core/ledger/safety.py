@@ -69,7 +69,11 @@ _SIGN_IN_ATTRIBUTE = re.compile(rb"=\s*(?:\"[^\"<>]*+>[^\"<]*+\"|'[^'<>]*+>[^'<]
 _CELL_WITH_CONTENT = re.compile(
     rb"<(?:\w+:)?c\b(?=[^<>]*+(?<!/)>(?!\s*+</))[^<>]*?\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"']"
 )
-_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^<>]*\st=\"e\")[^<>]*?\sr=\"([A-Z]{1,3})(\d+)\"")
+# One without content is not measured, and shows none.
+_ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c\b(?=[^<>]*\st=\"e\")(?=[^<>]*+(?<!/)>(?!\s*+</))"
+    rb"[^<>]*?\sr=\"([A-Z]{1,3})(\d+)\""
+)
 # A formula without a result; Excel marks one whose result is empty text with t="str".
 _UNSAVED_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d+)"(?![^<>]*\st="str")[^<>]*>\s*'

@@ -69,3 +69,12 @@ def test_a_hidden_row_with_an_endless_number_is_no_error():
     xml = bytearray(b'<worksheet><row hidden="1" r="%s"/>' % (b"9" * 5000))
 
     assert safety._marks(xml).hidden_rows == {999_999_999}
+
+
+def test_an_error_cell_without_an_error_lays_out_nothing():
+    cells_ = b"".join(b'<c r="B%d" t="e"/><c r="C%d" t="e"></c>' % (n, n) for n in (1, 1_000_000))
+    xml = bytearray(b'<worksheet><row r="1">%s</row>' % cells_)
+
+    assert safety._area(xml) == 0
+    assert safety._marks(xml).errors == frozenset()
+    assert safety._marks(xml + b'<c r="A1" t="e"><v>#N/A</v></c>').errors == {(0, 0)}

@@ -24,8 +24,13 @@ from django.core.mail import EmailMessage, get_connection
 
 TIMEOUT = 5  # seconds; the outbox holds the row meanwhile
 MOST_BYTES = 10_000
-# Addresses that carry another one inside: 6to4, Teredo, NAT64.
-TUNNELS = [ip_network(word) for word in ("2002::/16", "2001::/32", "64:ff9b::/96")]
+# What anybody may be given of IPv6; all else leads inside, or nowhere (RFC 4291).
+GIVEN = ip_network("2000::/3")
+# Addresses that carry another one inside: 6to4, Teredo, their relay; and what is set apart for
+# protocols, where some clouds keep their own services.
+SET_APART = [
+    ip_network(word) for word in ("2002::/16", "2001::/32", "192.88.99.0/24", "192.0.0.0/24")
+]
 
 
 class NotTakenError(Exception):
@@ -152,8 +157,9 @@ def may_be_called(address: str) -> bool:
     found = getattr(found, "ipv4_mapped", None) or found
     if any(found in network for network in settings.WEBHOOK_NETWORKS):
         return True
-    inside = any(found in network for network in TUNNELS)
-    return found.is_global and not found.is_multicast and not inside
+    is_given = found.version == 4 or found in GIVEN
+    is_apart = any(found in network for network in SET_APART)
+    return found.is_global and is_given and not found.is_multicast and not is_apart
 
 
 def trusted() -> ssl.SSLContext:

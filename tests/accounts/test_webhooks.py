@@ -147,8 +147,10 @@ def test_no_address_of_the_inner_network_is_called_unless_the_operator_named_it(
 
     inner = "127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1"
     inner += " ::1 fe80::1 fc00::1 ::ffff:10.0.0.1 2002:a00:1::1 64:ff9b::a00:1"
+    inner += " ::a00:1 ::ffff:0:10.0.0.1 64:ff9b:1::a00:1 fec0::1 5f00::1 192.0.0.192 192.88.99.1"
     assert [word for word in inner.split() if outside.may_be_called(word)] == []
     assert outside.may_be_called("223.5.5.5")
+    assert outside.may_be_called("2400:3200::1")
     settings.WEBHOOK_NETWORKS = [ip_network("10.1.0.0/16")]
     assert outside.may_be_called("10.1.2.3")
     assert not outside.may_be_called("10.2.2.3")

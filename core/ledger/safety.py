@@ -8,7 +8,9 @@ import codecs
 import html
 import io
 import re
+import struct
 import zipfile
+import zlib
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +22,8 @@ MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_CELLS = parsing.MOST_CELLS
 _CHUNK_BYTES = 1024 * 1024
+# As Office and WPS pack. Other methods ask for room before they give anything: LZMA up to 4 GB.
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 ZIP_SIGNATURE = b"PK\x03\x04"
 _SUMMARY = "\x05SummaryInformation"  # what says by whom and with what an .xls was written
@@ -132,6 +136,8 @@ def check_xlsx(content: bytes) -> dict[str, Marks]:
             if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
                 raise RefusedError(UNPACKS_TOO_LARGE)
             names = {part.filename.lower() for part in parts}
+            if any(part.compress_type not in _PACKED for part in parts):
+                raise RefusedError(BROKEN)
             if any(name.endswith("vbaproject.bin") for name in names):
                 raise RefusedError(HAS_MACROS)
             if "xl/workbook.xml" not in names:
@@ -144,9 +150,12 @@ def check_xlsx(content: bytes) -> dict[str, Marks]:
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
+        zlib.error,
+        struct.error,
         EOFError,
         OSError,
         NotImplementedError,
+        ValueError,
     ) as error:
         raise RefusedError(BROKEN) from error
     except RuntimeError as error:  # zipfile's word for a password on the archive itself

@@ -1,9 +1,15 @@
-"""Containers of old workbooks made to be larger inside than out: refused in no time and room."""
+"""Containers of workbooks that are damaged, or made to be larger inside than out: refused.
 
+In a sentence, in no time and in no more room than the file takes.
+"""
+
+import io
 import struct
 import time
 import tracemalloc
+import zipfile
 
+import openpyxl
 import pytest
 
 from core.errors import RefusedError
@@ -86,3 +92,35 @@ def test_a_container_that_is_larger_inside_is_refused(made, said):
     assert str(refused.value) == said
     assert time.process_time() - begun < 1
     assert taken < 8 * len(content) + MEGABYTE
+
+
+def xlsx(method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a small workbook whose parts are packed by `method`."""
+    book = openpyxl.Workbook()
+    for number in range(40):
+        book.active.append([number, "清水社区" * number])
+    saved, packed = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(packed, "w", method) as archive:
+        for name in parts.namelist():
+            archive.writestr(name, parts.read(name))
+    return packed.getvalue()
+
+
+def test_a_workbook_of_which_a_byte_went_wrong_is_refused_or_read():
+    good = xlsx()
+    said = set()
+    for place in range(4, len(good), 7):
+        try:
+            safety.check_xlsx(good[:place] + bytes([good[place] ^ 0x55]) + good[place + 1 :])
+        except RefusedError as refused:
+            said.add(refused.sentence)
+
+    assert safety.BROKEN in said
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_workbook_packed_as_none_is_packed_is_refused_before_it_is_unpacked(method):
+    """Who unpacks by another method takes as much room as the file says it needs."""
+    with pytest.raises(RefusedError, match="已损坏"):
+        safety.check_xlsx(xlsx(method))

@@ -122,7 +122,7 @@ def _is_another_header(cells: Sequence[Cell], known: Set[str]) -> bool:
 
 def _is_header_of_others(cells: Sequence[Cell]) -> bool:
     """Say whether a row holds the labels of another kind of table: 小区名称, 楼栋."""
-    texts = [_squeezed(cell) for cell in cells if type(cell) is str and cell]
+    texts = [squeezed(cell) for cell in cells if type(cell) is str and cell]
     if len(texts) < 2 or len(texts) < sum(1 for cell in cells if cell != ""):
         return False
     names = [text for text in texts if _NAME_LABEL.fullmatch(text)]
@@ -132,7 +132,7 @@ def _is_header_of_others(cells: Sequence[Cell]) -> bool:
 
 def _are_column_numbers(cells: Sequence[Cell]) -> bool:
     """Say whether the first row below the labels only counts the columns: 甲 乙 1 2 3."""
-    said = [_squeezed(str(cell)).strip("()") for cell in cells if cell != ""]
+    said = [squeezed(str(cell)).strip("()") for cell in cells if cell != ""]
     stems = sum(1 for text in said if text in _STEMS)
     numbers = [str(number) for number in range(1, len(said) - stems + 1)]
     return len(said) > 1 and said == [*_STEMS[:stems], *numbers]
@@ -166,7 +166,7 @@ def _is_reckoned(filled: Sequence[Cell], first: str) -> bool:
     """Say whether a row reads 平均 or 其中：… and numbers; beside words it may mean the street."""
     if _RECKONED.fullmatch(first) is None:
         return False
-    texts = [_squeezed(cell) for cell in filled if isinstance(cell, str)]
+    texts = [squeezed(cell) for cell in filled if isinstance(cell, str)]
     return all(text == first or not any(map(str.isalpha, text)) for text in texts)
 
 

@@ -64,4 +64,7 @@ def look(*, at: datetime) -> Archive | None:
             " WHERE current_setting('archive_mode') <> 'off'"
         )
         row = cursor.fetchone()
-    return Archive(*row, {name: changed(STATE / name, at) for name in KEPT}) if row else None
+    if row is None:
+        return None
+    arrived, failed = row
+    return Archive(arrived, failed, {name: changed(STATE / name, at) for name in KEPT})

@@ -234,10 +234,10 @@ def complete_livelihood(
     first = row.started_on or finished_on
     if not first <= finished_on <= timezone.localdate(at):
         raise RefusedError("完工日期应在开工以后，不晚于今天。")
-    looked_at = row.acceptances.aggregate(last=Max("accepted_on"))["last"]
-    if looked_at is not None and finished_on < looked_at:
+    inspected_on = row.acceptances.aggregate(last=Max("accepted_on"))["last"]
+    if inspected_on is not None and finished_on < inspected_on:
         raise RefusedError(
-            f"{looked_at:%Y年%-m月%-d日}验收没有通过，整改后的完工日期不能更早，请核对日期。"
+            f"{inspected_on:%Y年%-m月%-d日}验收没有通过，整改后的完工日期不能更早，请核对日期。"
         )
     if beneficiaries < 1:
         raise RefusedError("惠及人数应大于 0。")

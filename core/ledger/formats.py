@@ -1,4 +1,4 @@
-"""What a cell shows where its number format says more than its number: 007, 3 万元, 2018年5月.
+"""What a cell shows where its style says more than its value: 007, 3 万元, 2018年5月.
 
 The parser gives the number that is kept; a person reads the sheet. Only formats that change what is
 read are looked at: noughts in front, words around the number, per cent, a day left out, nothing.
@@ -9,14 +9,16 @@ import html
 import re
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b[^<>]*>")
 _FORMAT_ID = re.compile(r'\bnumFmtId="(\d{1,5})"')
 _FORMAT_CODE = re.compile(r'\bformatCode="([^"]*)"')
-_CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs\b[^<>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
+_FONT = re.compile(r"<(?:\w+:)?font\b")
+_STRUCK = re.compile(r'<(?:\w+:)?strike(?!\b[^<>]*\bval="(?:0|false)")[^<>]*>')
+_FONT_ID = re.compile(r'\bfontId="(\d{1,5})"')
 _STYLE = re.compile(r"<(?:\w+:)?xf\b[^<>]*>")
 # Of the formats that every Chinese Excel has without writing them down, those that leave out a day.
 _BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy", 27: 'yyyy"年"m"月"', 36: 'yyyy"年"m"月"'}
@@ -38,9 +40,13 @@ _DAYLESS = re.compile(r"[ye]+m*|m+[ye]*")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One number format that changes what is read, in its parts for >0, <0 and 0."""
+    """One number format that changes what is read, in its parts for >0, <0 and 0.
+
+    What `is_struck` through was taken out by hand, which the value does not tell.
+    """
 
     sections: tuple[str, ...]
+    is_struck: bool = False
 
     def shown(self, cell: Any) -> Any:
         """Return what a person reads in a cell: a text, or the cell itself."""
@@ -80,6 +86,9 @@ class Format:
         return year + (f"{cell.month}月" if "m" in letters else "")
 
 
+_GENERAL = Format(("General",))
+
+
 def of_workbook(styles: str) -> dict[int, Format]:
     """Return the formats that change what is read, by the number of the style of a cell."""
     codes = dict(_BUILT_IN)
@@ -87,14 +96,29 @@ def of_workbook(styles: str) -> dict[int, Format]:
         number, code = _FORMAT_ID.search(tag), _FORMAT_CODE.search(tag)
         if number and code:
             codes[int(number[1])] = html.unescape(code[1])
-    found = _CELL_STYLES.search(styles)
     made = {number: made_of(code) for number, code in [*codes.items()][:_MOST_CODES]}
+    struck = _struck_fonts(styles)
     telling: dict[int, Format] = {}
-    for index, tag in enumerate(_STYLE.findall(found[1]) if found else ()):
-        number = _FORMAT_ID.search(tag)
-        if number and (of_style := made.get(int(number[1]))):
+    for index, tag in enumerate(_STYLE.findall(_inside(styles, "cellXfs"))):
+        number, font = _FORMAT_ID.search(tag), _FONT_ID.search(tag)
+        of_style = made.get(int(number[1])) if number else None
+        if font and int(font[1]) in struck:
+            of_style = replace(of_style or _GENERAL, is_struck=True)
+        if of_style is not None:
             telling[index] = of_style
     return telling
+
+
+def _struck_fonts(styles: str) -> set[int]:
+    fonts = _FONT.split(_inside(styles, "fonts"))[1:] if "strike" in styles else []
+    return {index for index, font in enumerate(fonts) if _STRUCK.search(font)}
+
+
+def _inside(styles: str, name: str) -> str:
+    """Return what stands in the first element of that name, in one pass over a file of any kind."""
+    begins = re.search(rf"<(?:\w+:)?{name}\b[^<>]*>", styles)
+    ends = re.compile(rf"</(?:\w+:)?{name}>").search(styles, begins.end()) if begins else None
+    return styles[begins.end() : ends.start()] if begins and ends else ""
 
 
 def made_of(code: str) -> Format | None:

@@ -26,6 +26,7 @@ FORMULA_UNSAVED: Final = "#公式没有结果"
 MAX_ROWS = 200_000
 TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文件。"
 UNSEEN = "“{sheet}”有 {count} 格的数字被单元格格式藏住了，看不见，也会导入：{cells}。"
+STRUCK = "“{sheet}”第 {rows} 行有划掉（删除线）的字，也会导入。已经不算的，请先从文件中删去这些行。"
 EMPTY = "文件里没有内容。"
 FROM_1904 = "这个文件从 1904 年起数日期（苹果电脑上的 Excel 这样存），存成数字的日期按它的数法读。"
 OPEN_QUOTE = (
@@ -133,18 +134,23 @@ def _read_excel(content: bytes, marks: Mapping[str, safety.Marks]) -> Workbook:
 
 def _show(rows: list[list[Cell]], marked: safety.Marks, name: str) -> Iterator[str]:
     """Put in what a person reads where a format says more than the number; tell what it hides."""
-    unseen = []
+    unseen, struck = [], set()
     for made, places in marked.telling.items():
         for row, column in map(formats.place, places):
             if row < len(rows) and column < len(rows[row]):
                 cell = rows[row][column]
                 if made.hides(cell):
                     unseen.append((row, column))
+                if made.is_struck and cell != "":
+                    struck.add(row + 1)
                 rows[row][column] = made.shown(cell)
     if unseen:
         named = [f"{column_letter(column)}{row + 1}" for row, column in sorted(unseen)[:5]]
         shown = "、".join(named) + (" 等" if len(unseen) > 5 else "")
         yield UNSEEN.format(sheet=name, count=len(unseen), cells=shown)
+    if struck:
+        shown = "、".join(map(str, sorted(struck)[:10])) + (" 等" if len(struck) > 10 else "")
+        yield STRUCK.format(sheet=name, rows=shown)
 
 
 def _rows_of(source: parsing.ParsedSheet) -> list[list[Cell]]:

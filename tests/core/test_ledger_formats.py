@@ -1,10 +1,13 @@
 """What a number format adds to a number, or takes from it, is part of what a person reads."""
 
 import io
+import zipfile
 from datetime import date
 
 import openpyxl
 import pytest
+import xlsxwriter
+from openpyxl.styles import Font
 
 from core.ledger.formats import made_of
 from core.ledger.sheets import read_workbook
@@ -76,3 +79,45 @@ def test_a_number_that_its_format_hides_is_told_and_read():
 def test_a_code_of_any_kind_is_taken_apart():
     for code in ("", ";", '"', "[", "_", "*", "\\", "General", "[DBNum1][$-804]General", "0.0.0"):
         made_of(code)
+
+
+def test_rows_with_something_struck_through_are_told():
+    """A name that was struck through by hand is of somebody who left; the value does not tell."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for name in ("姓名", "张三", "李四", "王五"):
+        sheet.append([name])
+    sheet["A3"].font = Font(strike=True)
+    sheet["A5"].font = Font(strike=True)  # of a blank cell nothing is struck
+    sheet["A2"].font = Font(strike=False, bold=True)
+    stream = io.BytesIO()
+    book.save(stream)
+
+    workbook = read_workbook(stream.getvalue())
+
+    assert [note for note in workbook.notes if "“Sheet”第 3 行有划掉" in note]
+    assert [row[0] for row in workbook.sheets[0].rows] == ["姓名", "张三", "李四", "王五"]
+
+
+def test_the_reading_aid_above_a_text_is_no_part_of_it():
+    """Rich text with phonetic runs, as a Japanese or a Chinese Excel keeps them."""
+    rich = '<r><t>张</t></r><r><rPr><b/></rPr><t>三</t></r><rPh sb="0" eb="1"><t>ZHANG</t></rPh>'
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet().write(0, 0, "X1")
+
+    changed = with_part(stream.getvalue(), "xl/sharedStrings.xml", b"<t>X1</t>", rich.encode())
+
+    assert read_workbook(changed).sheets[0].rows == [["张三"]]
+
+
+def with_part(content, name, old, new):
+    """Return a workbook with some of one part replaced."""
+    stream = io.BytesIO()
+    source = zipfile.ZipFile(io.BytesIO(content))
+    with zipfile.ZipFile(stream, "w") as target:
+        for part in source.namelist():
+            xml = source.read(part)
+            assert part != name or old in xml
+            target.writestr(part, xml.replace(old, new) if part == name else xml)
+    return stream.getvalue()

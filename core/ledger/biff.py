@@ -1,13 +1,18 @@
 """Just enough of the records of an .xls (MS-XLS, BIFF8) to know what its parser does not tell."""
 
 import struct
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from core.ledger import formats
 
 # Records that carry a cell: BLANK-like ones are absent on purpose, they hold no content.
 _CELLS = frozenset({0x00FD, 0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00D6, 0x00BD})
 _FORMULA, _BOOL_OR_ERROR = 0x0006, 0x0205
 _FILEPASS, _SHEET, _COUNTS_FROM_1904, _END = 0x002F, 0x0085, 0x0022, 0x000A
+_FONT, _FORMAT, _STYLE, _NUMBERS = 0x0031, 0x041E, 0x00E0, 0x00BD
+_IS_STRUCK, _MISSING_FONT = 0x08, 4  # the fifth font has no record
 _ROW, _COLUMNS = 0x0208, 0x007D
 _ROW_IS_HIDDEN, _COLUMNS_ARE_HIDDEN = 0x20, 0x01
 _IS_ERROR, _IS_BLANK = 2, 3  # what a formula came to, where it is no number
@@ -25,6 +30,7 @@ class Told:
     unsaved: set[tuple[int, int]] = field(default_factory=set)  # formulas never worked out
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # from and to
+    telling: "dict[formats.Format, array[int]]" = field(default_factory=dict)
 
 
 class EncryptedError(ValueError):
@@ -64,9 +70,15 @@ def told(stream: bytes, *, is_summarised: bool) -> dict[str, Told]:
     """
     names: dict[int, str] = {}  # by where the records of the sheet begin
     found: dict[str, Told] = {}
+    styles, telling = _Styles(), dict[int, formats.Format]()
     sheet = ""
     for position, kind, data in _records(stream):
-        sheet = names.get(position, sheet)
+        if position in names:
+            sheet = names[position]
+            telling = telling or styles.telling()
+        if telling and kind in _CELLS and len(data) >= 6:
+            _take_formats(found.setdefault(sheet, Told()), kind, data, telling)
+        styles.take(kind, data)
         if kind == _SHEET and len(data) >= 8:
             names[struct.unpack_from("<I", data)[0]] = _name(data)
         elif kind in _TELLING and len(data) >= 8:
@@ -90,6 +102,40 @@ def _take(here: Told, kind: int, data: bytes, *, is_summarised: bool) -> None:
         here.errors.add((first, second))
     elif kind == _FORMULA and _is_unsaved(data, is_summarised=is_summarised):
         here.unsaved.add((first, second))
+
+
+class _Styles:
+    """The fonts, number formats and styles of a workbook, which stand before its sheets."""
+
+    def __init__(self) -> None:
+        self.struck: list[bool] = []
+        self.codes: dict[int, str] = {}
+        self.styles: list[tuple[int, int]] = []
+
+    def take(self, kind: int, data: bytes) -> None:
+        if kind == _FONT and len(data) >= 4:
+            self.struck.append(bool(data[2] & _IS_STRUCK))
+        elif kind == _FORMAT and len(data) >= 5:
+            number, length, flags = struct.unpack_from("<HHB", data)
+            text = data[5 : 5 + length * (2 if flags & _WIDE else 1)]
+            self.codes[number] = text.decode("utf-16-le" if flags & _WIDE else "latin-1", "replace")
+        elif kind == _STYLE and len(data) >= 4:
+            self.styles.append(struct.unpack_from("<HH", data))
+
+    def telling(self) -> dict[int, formats.Format]:
+        fonts = [*self.struck[:_MISSING_FONT], False, *self.struck[_MISSING_FONT:]]
+        styles = [(code, font < len(fonts) and fonts[font]) for font, code in self.styles]
+        return formats.telling(self.codes, styles)
+
+
+def _take_formats(here: Told, kind: int, data: bytes, telling: dict[int, formats.Format]) -> None:
+    row, column = struct.unpack_from("<HH", data)
+    many = range(4, len(data) - 2, 6) if kind == _NUMBERS else (4,)
+    for index, offset in enumerate(many):
+        (style,) = struct.unpack_from("<H", data, offset)
+        if (made := telling.get(style)) is not None:
+            place = formats.number_of(row, column + index)
+            here.telling.setdefault(made, array("q")).append(place)
 
 
 def _is_unsaved(data: bytes, *, is_summarised: bool) -> bool:

@@ -8,7 +8,7 @@ Source: docs/rules.md R-IMP-7, R-IMP-8.
 import html
 import re
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -90,23 +90,36 @@ _GENERAL = Format(("General",))
 
 
 def of_workbook(styles: str) -> dict[int, Format]:
-    """Return the formats that change what is read, by the number of the style of a cell."""
-    codes = dict(_BUILT_IN)
+    """Return the formats of an xlsx that tell, by the number of the style of a cell."""
+    codes: dict[int, str] = {}
     for tag in _FORMAT.findall(styles):
         number, code = _FORMAT_ID.search(tag), _FORMAT_CODE.search(tag)
         if number and code:
             codes[int(number[1])] = html.unescape(code[1])
-    made = {number: made_of(code) for number, code in [*codes.items()][:_MOST_CODES]}
     struck = _struck_fonts(styles)
-    telling: dict[int, Format] = {}
-    for index, tag in enumerate(_STYLE.findall(_inside(styles, "cellXfs"))):
+    of_cells = []
+    for tag in _STYLE.findall(_inside(styles, "cellXfs")):
         number, font = _FORMAT_ID.search(tag), _FONT_ID.search(tag)
-        of_style = made.get(int(number[1])) if number else None
-        if font and int(font[1]) in struck:
+        is_struck = font is not None and int(font[1]) in struck
+        of_cells.append((int(number[1]) if number else 0, is_struck))
+    return telling(codes, of_cells)
+
+
+def telling(codes: Mapping[int, str], styles: Iterable[tuple[int, bool]]) -> dict[int, Format]:
+    """Return the formats that change what is read, by the number of the style of a cell.
+
+    Shape: `codes` by their numbers; `styles` in their order, each the number of its code and
+           whether its font strikes through.
+    """
+    made = {n: made_of(code) for n, code in [*(_BUILT_IN | {**codes}).items()][:_MOST_CODES]}
+    found: dict[int, Format] = {}
+    for index, (number, is_struck) in enumerate(styles):
+        of_style = made.get(number)
+        if is_struck:
             of_style = replace(of_style or _GENERAL, is_struck=True)
         if of_style is not None:
-            telling[index] = of_style
-    return telling
+            found[index] = of_style
+    return found
 
 
 def _struck_fonts(styles: str) -> set[int]:
@@ -144,9 +157,13 @@ def cells(xml: bytearray, telling: Mapping[int, Format]) -> "dict[Format, array[
             column = 0
             for letter in letters:
                 column = column * 26 + letter - 64
-            places = found.setdefault(made, array("q"))
-            places.append((int(digits) - 1) * _COLUMNS + column - 1)
+            found.setdefault(made, array("q")).append(number_of(int(digits) - 1, column - 1))
     return found
+
+
+def number_of(row: int, column: int) -> int:
+    """Return one number for a place, row and column from 0."""
+    return row * _COLUMNS + column
 
 
 def place(number: int) -> tuple[int, int]:

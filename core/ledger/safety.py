@@ -355,6 +355,7 @@ def check_xls(content: bytes) -> dict[str, Marks]:
             unsaved=frozenset(here.unsaved),
             hidden_rows=frozenset(row + 1 for row in here.hidden_rows),
             hidden_columns=tuple(here.hidden_columns),
+            telling=here.telling,
         )
         for sheet, here in told.items()
     }

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,6 +12,8 @@ from openpyxl.styles import Font
 
 from core.ledger.formats import made_of
 from core.ledger.sheets import read_workbook
+
+FILES = Path(__file__).parents[1] / "imports" / "files"
 
 
 def column(*cells):
@@ -121,3 +124,14 @@ def with_part(content, name, old, new):
             assert part != name or old in xml
             target.writestr(part, xml.replace(old, new) if part == name else xml)
     return stream.getvalue()
+
+
+def test_formats_and_struck_rows_of_an_old_file_are_read_alike():
+    workbook = read_workbook((FILES / "formats.xls").read_bytes())
+
+    assert workbook.sheets[0].rows == [
+        ["编号", "金额", "户数", "成立时间", "序号"],
+        ["0012", "3.5万元", 1200, "2018年5月", 1],
+        ["0007", "2万元", 30, date(2018, 5, 17), 2],
+    ]
+    assert [note for note in workbook.notes if "第 3 行有划掉" in note]

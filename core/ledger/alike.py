@@ -84,8 +84,11 @@ class Names:
         return ""
 
     def _resemblance(self, name: str, plain: str, other: _Named) -> str:
+        is_stored = other.where == STORED
+        if plain == other.plain and name == other.name:
+            return SAME if is_stored else ""  # one file numbers its 第一党支部 apart on purpose
         if plain == other.plain:
-            return SAME if name == other.name else SIGNS
+            return SIGNS
         signs = _differing(plain, other.plain)
         if signs is None or all(sign in _COUNTING for sign in signs):
             return ""
@@ -93,7 +96,7 @@ class Names:
             return SOUND
         # Who writes two names in one file has both before their eyes.
         is_long = self._near.is_person or min(len(plain), len(other.plain)) >= _FEWEST_SIGNS
-        return ONE_SIGN if other.where == STORED and is_long else ""
+        return ONE_SIGN if is_stored and is_long else ""
 
 
 def _plain(name: str) -> str:

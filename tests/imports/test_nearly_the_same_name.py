@@ -5,6 +5,7 @@ It is a hint, for two things may be called nearly alike. Source: docs/rules.md R
 
 import pytest
 
+from party.imports import PartyOrganisationLedger
 from places.imports import CommunityLedger, CompoundLedger, UnitLedger
 from places.models import Unit
 from tests.factories import make_community, make_unit
@@ -111,3 +112,17 @@ def test_a_compound_is_compared_within_its_community_and_a_community_within_the_
     assert "“翠湖苑小区”读音相同" in hints(settled)[0]
     settled.load(CommunityLedger, text([["社区名称"], ["青水社区"]]))
     assert "“清水社区”读音相同" in hints(settled)[0]
+
+
+def test_one_name_under_two_codes_is_told_against_the_ledger_and_not_within_a_file(settled):
+    head = ["党组织名称", "代码", "类型", "层级", "上级党组织"]
+    rows = [
+        ["中共滨河街道工作委员会", "A", "党工委", "街道", ""],
+        ["第一党支部", "B", "支部", "单位", "A"],
+        ["第一党支部", "C", "支部", "单位", "A"],
+    ]
+    settled.load(PartyOrganisationLedger, text([head, *rows]))
+    assert hints(settled) == []
+
+    settled.load(PartyOrganisationLedger, text([head, ["第一党支部", "D", "支部", "单位", "A"]]))
+    assert "与已有的“第一党支部”名称相同" in hints(settled)[0]

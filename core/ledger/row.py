@@ -90,8 +90,8 @@ class Row:
         for name, to in renamed.items():
             if values.get(name) is not None:
                 found[to] = values[name]
-        for name in self._unclear:
-            found.pop(renamed.get(name, name) if name else "", None)
+        for bad in filter(None, self._unclear):
+            found.pop(renamed.get(bad, bad), None)
         return found
 
     def known(self, target: str, key: Hashable) -> Entry | None:

@@ -21,7 +21,8 @@ from core import crypto
 from core.errors import ConflictError, RefusedError
 from core.ledger.entries import Entry, Fate, Table, many_relation
 from core.ledger.inserting import columns_of, insert, maker_of
-from core.ledger.plan import Plan, Progress
+from core.ledger.plan import Plan
+from core.ledger.reading import Progress
 from core.models import ImportBatch, ImportedRows, ImportState, Record
 
 CHUNK = 2_000

@@ -22,7 +22,8 @@ from core.errors import ConflictError, RefusedError
 from core.ledger import workbooks, writing
 from core.ledger.entries import Fate, Finding
 from core.ledger.grouping import Group, grouped
-from core.ledger.plan import Plan, Progress, fingerprint, make_plan
+from core.ledger.plan import Plan, fingerprint, make_plan
+from core.ledger.reading import Progress
 from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
 from core.models.imports import ImportBatchQuerySet

@@ -185,7 +185,8 @@ class ActivityLedger(StreetLedger):
         return (self._take_organiser, self._check_line, self._check_day)
 
     def read(self, row: Row) -> None:
-        line = Line(row["line"] or self._line(row))
+        said: Any = row["line"] or self._line(row)
+        line = Line(said)
         organiser = {
             Line.VOLUNTEER: {"team_id": row["team"] and row["team"].pk, "project_id": None},
             Line.ALLIANCE: {"project_id": row["project"] and row["project"].pk, "team_id": None},

@@ -168,7 +168,7 @@ class ArmbandLedger(StreetLedger):
             if_new={"joined_on": self.today},
             phone=person[1],
             **self._volunteer(row),
-            **({"grid_id": self._grid(row)} if row["grid"] else {}),
+            **self._in_grid(row),
             **self.place_of(row),
             **row.given("name", "source", "organisation", "joined_on", "left_on"),
         )
@@ -220,6 +220,9 @@ class ArmbandLedger(StreetLedger):
             row.fail("phone", SAME_NAME)
         else:
             row.warn("phone", NO_PHONE)
+
+    def _in_grid(self, row: Row) -> dict[str, Any]:
+        return {"grid_id": self._grid(row)} if row["grid"] else {}
 
     def _grid(self, row: Row) -> int | None:
         grid = self.grids.get((row["community"].pk, row["grid"]))

@@ -655,10 +655,10 @@ def test_an_account_that_cannot_be_is_refused(check, street, row, sentence):
     ids=["in the file", "beside a stored post", "another post", "stored and new", "ended"],
 )
 def test_a_file_gives_nobody_two_of_the_three(check, street, rows, is_refused):
-    yesterday = NOW.date() - timedelta(days=1)
+    yesterday, before = NOW.date() - timedelta(days=1), NOW.date() - timedelta(days=400)
     for name, values in (("guard", {}), ("left", {"ends_on": yesterday})):
         user = make_user(role=None, username=name, name="李示范", home_street=street)
-        make_post(user, Role.SECADMIN, street=street, **values)
+        make_post(user, Role.SECADMIN, street=street, starts_on=before, **values)
 
     plan = check(AccountLedger, ACCOUNTS, *rows)
 

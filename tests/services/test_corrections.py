@@ -145,6 +145,7 @@ def test_an_answer_is_due_in_working_days_and_one_that_is_late_is_marked(client)
     filed = {"guide_version": version, "kind": CorrectionKind.PLACE, "at": friday}
     late = actions.file_correction(text="搬家了", **filed)
     editor = an_editor()
+    editor.posts.update(starts_on=date(2026, 1, 1))
 
     for today, is_late in ((date(2026, 11, 20), False), (date(2026, 11, 21), True)):
         with time_machine.travel(f"{today}T10:00:00+08:00", tick=False):

@@ -79,12 +79,17 @@ def test_a_period_is_the_calendars(period, span):
     assert (found.start, found.end) == span
 
 
-def test_visits_of_the_period_before_do_not_count_any_more(community, worker):
-    duty = make_duty(community, period=DutyPeriod.MONTH, started_on=date(2026, 1, 1))
-    walk_by(worker, duty, on=date(2026, 10, 31))
+def end_of_last_month() -> date:
+    return day().replace(day=1) - timedelta(days=1)
 
-    assert VisitDuty.objects.due_on(date(2026, 10, 31)).count() == 0
-    assert VisitDuty.objects.due_on(date(2026, 11, 1)).get().last_on == date(2026, 10, 31)
+
+def test_visits_of_the_period_before_do_not_count_any_more(community, worker):
+    last_day = end_of_last_month()
+    duty = make_duty(community, period=DutyPeriod.MONTH)
+    walk_by(worker, duty, on=last_day)
+
+    assert VisitDuty.objects.due_on(last_day).count() == 0
+    assert VisitDuty.objects.due_on(last_day + timedelta(days=1)).get().last_on == last_day
 
 
 def test_the_due_list_is_ones_own_duties_and_those_of_ones_grids(community, worker, secretary):
@@ -201,18 +206,18 @@ def test_a_photo_of_a_walk_is_seen_by_who_sees_the_walk(community, worker, secre
 
 
 def test_who_still_has_to_visit_hears_of_it_once_before_the_period_ends(community, worker):
-    kind, given = make_kind(community.street), {"owner": worker, "started_on": date(2026, 1, 1)}
-    duty = make_duty(community, kind, **given)
-    make_duty(community, kind, label="5 栋乙户", **given)
-    walk_by(worker, duty, on=date(2026, 3, 3))
-    tell_of_visits(date(2026, 3, 20))
+    kind, last_day = make_kind(community.street), end_of_last_month()
+    duty = make_duty(community, kind, owner=worker)
+    make_duty(community, kind, label="5 栋乙户", owner=worker)
+    walk_by(worker, duty, on=last_day.replace(day=3))
+    tell_of_visits(last_day - timedelta(days=11))
     assert not Message.objects.exists()
 
     for _ in range(2):
-        tell_of_visits(date(2026, 3, 29))
+        tell_of_visits(last_day - timedelta(days=2))
 
     message = Message.objects.get(recipient=worker)
-    assert message.title == "还有 1 处要在 3月31日前走访"
+    assert message.title == f"还有 1 处要在 {last_day:%-m月%-d日}前走访"
     assert message.body.startswith("5 栋乙户。")
 
 

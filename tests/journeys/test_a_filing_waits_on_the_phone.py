@@ -3,8 +3,11 @@
 Source: docs/rules.md R-ACT-10.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actions import photos
 from tests import factories
@@ -301,3 +304,29 @@ def test_a_phone_without_room_keeps_the_page_open_and_says_so(open_page, secreta
     submit(page)
     page.wait_for_url("**/sent/")
     assert Activity.objects.get().title == "清理楼道"
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "day"),
+    [
+        pytest.param(NEW, "[data-filing][data-ready]", "#id_held_on", id="activity"),
+        pytest.param(
+            reverse("volunteers:walk-create"), "[data-walk][data-ready]", "#id_walked_on", id="walk"
+        ),
+    ],
+)
+def test_the_kept_form_is_dated_the_day_on_which_it_is_opened(
+    open_page, secretary, path, form, day
+):
+    page = opened(open_page, NEW, secretary)
+    wait_for_worker(page)
+    page.context.set_offline(True)
+    three_days_on = timezone.localtime() + timedelta(days=3)
+    page.clock.set_system_time(three_days_on)
+
+    page.goto(path)
+    page.wait_for_selector(form)
+
+    typed = page.locator(day)
+    expected = three_days_on.date().isoformat()
+    assert (typed.input_value(), typed.get_attribute("max")) == (expected, expected)

@@ -6,7 +6,7 @@ import { setBusy } from "./busy.js";
 import { restoreField } from "./restore.js";
 import { fill, inPart, sendFiling, sendPhoto, setField, toLookAt, WAITING, wrongsOf } from "./send.js";
 import { shrink } from "./shrink.js";
-import { newKey, openStore } from "./store.js";
+import { dateToday, newKey, openStore } from "./store.js";
 
 const form = document.querySelector("[data-filing]");
 const words = document.getElementById("desk-words").dataset;
@@ -380,7 +380,10 @@ async function goOnWith(filing) {
 async function start() {
   preparePhotos();
   const wanted = new URLSearchParams(location.hash.slice(1)).get("k");
-  if (form.hasAttribute("data-shell")) field("key").value = wanted ?? newKey();
+  if (form.hasAttribute("data-shell")) {
+    field("key").value = wanted ?? newKey();
+    dateToday(field("held_on"));
+  }
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   try {

@@ -34,6 +34,12 @@ export async function openStore(user) {
   };
 }
 
+// The form that the phone keeps is of the day on which it was fetched; a clock that was set back changes nothing.
+export function dateToday(input) {
+  const today = new Date().toLocaleDateString("sv", { timeZone: "Asia/Shanghai" }); // 2026-11-28, the office's day
+  if (input && today > input.max) input.value = input.max = today;
+}
+
 export function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   // Plain HTTP in the office network has no randomUUID.

@@ -4,7 +4,7 @@
 import { setBusy } from "./busy.js";
 import { sendFiling, token, WAITING } from "./send.js";
 import { shrink } from "./shrink.js";
-import { newKey, openStore } from "./store.js";
+import { dateToday, newKey, openStore } from "./store.js";
 
 const form = document.querySelector("[data-walk]");
 const words = document.getElementById("desk-words").dataset;
@@ -181,7 +181,10 @@ function restore(filing) {
 
 async function start() {
   const wanted = new URLSearchParams(location.hash.slice(1)).get("k");
-  if (form.hasAttribute("data-shell")) field("key").value = newKey();
+  if (form.hasAttribute("data-shell")) {
+    field("key").value = newKey();
+    dateToday(field("walked_on"));
+  }
   if (wanted) field("key").value = wanted;
   form.addEventListener("input", changed);
   try {

@@ -28,7 +28,7 @@ from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
 from core.models.imports import ImportBatchQuerySet
 from dashboard.importing import notifications
-from dashboard.importing.four_eyes import is_uploader, refuse_other, refuse_undo
+from dashboard.importing.four_eyes import is_uploader, refuse_other, refuse_reading, refuse_undo
 from dashboard.importing.kinds import KINDS, Kind, ledger_for
 from dashboard.importing.recognising import corrections_of, recognised
 from places.models import Street
@@ -49,9 +49,6 @@ FILE_GONE = "文件已不在服务器上，请重新上传。"
 CHANGED_SINCE = f"检查之后台账有变化，已按现在的数据重新检查，{NOTHING_WRITTEN}请核对后再导入。"
 SECOND_PERSON = (
     "{label}导入后直接计入统计，不能由上传人自己确认导入。请另一位可以导入{label}的同事核对后确认。"
-)
-ONLY_THE_UPLOADER = (
-    "表头和列的对应只能由上传人改。上传人不在的，请您自己重新上传这份文件，按您的意思对应。"
 )
 COLLISION = f"写入时与现有数据冲突，可能有人同时登记了相同的内容，{NOTHING_WRITTEN}请重新检查。"
 
@@ -150,8 +147,7 @@ def choose_sheets(
 @transaction.atomic
 def _correct(batch: ImportBatch, *, by: User, **said: Any) -> None:
     batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update())
-    if batch.uploaded_by_id != by.pk:
-        raise RefusedError(ONLY_THE_UPLOADER)
+    refuse_reading(batch=batch, by=by)
     if batch.state != ImportState.CHECKED:
         raise RefusedError("这一批已经导入或无法读取，不能再改表头和列的对应。")
     batch.mapping = {**batch.mapping, **said}

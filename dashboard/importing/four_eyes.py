@@ -12,6 +12,9 @@ ITS_UPLOADER = (
     "{label}里的内容导入后还要由别人审批，谁上传的就由谁确认导入，不能由别人代为确认。"
     "请上传人确认；上传人不在的，请您自己重新上传这份文件。"
 )
+READ_BY_ITS_UPLOADER = (
+    "表头和列的对应只能由上传人改。上传人不在的，请您自己重新上传这份文件，按您的意思对应。"
+)
 
 
 def is_uploader(batch: ImportBatch, user: User) -> bool:
@@ -39,6 +42,16 @@ def refuse_other(*, batch: ImportBatch, by: User) -> None:
     """
     if is_for_its_uploader(batch, by):
         raise RefusedError(ITS_UPLOADER.format(label=batch.label))
+
+
+def refuse_reading(*, batch: ImportBatch, by: User) -> None:
+    """Raise for everybody but its uploader, who says how a file is read.
+
+    Errors: RefusedError for a colleague, also one who may confirm it.
+    Source: docs/rules.md R-IMP-6.
+    """
+    if batch.uploaded_by_id != by.pk:
+        raise RefusedError(READ_BY_ITS_UPLOADER)
 
 
 def waiting_for(user: User) -> int:

@@ -25,7 +25,7 @@ from core.paging import page_of
 from dashboard import tasks
 from dashboard.importing import actions
 from dashboard.importing.forms import MappingForm, SheetsForm, UploadForm
-from dashboard.importing.four_eyes import is_for_its_uploader, is_uploader
+from dashboard.importing.four_eyes import is_for_its_uploader, is_uploader, refuse_reading
 from dashboard.importing.kinds import (
     KINDS,
     Kind,
@@ -126,6 +126,7 @@ def import_batch(request: HttpRequest, uid: UUID) -> HttpResponse:
 def import_map(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Correct which column is which field, and check again."""
     batch = _batch(request, uid)
+    refuse_reading(batch=batch, by=signed_in(request))
     form = MappingForm(request.POST, batch=batch, ledger=KINDS[batch.kind].ledger)
     if not form.is_valid():
         return _batch_page(request, batch, mapping_form=form)
@@ -140,6 +141,7 @@ def import_map(request: HttpRequest, uid: UUID) -> HttpResponse:
 def import_sheets(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Choose which sheets are read and where their headers are, and check again."""
     batch = _batch(request, uid)
+    refuse_reading(batch=batch, by=signed_in(request))
     form = SheetsForm(request.POST, batch=batch)
     if not form.is_valid():
         return _batch_page(request, batch, sheets_form=form)

@@ -252,7 +252,8 @@ def _confirm(row: MemberCheckIn, *, by: User, at: datetime) -> MemberCheckIn:
     if row.state != MemberCheckInState.PENDING:
         raise RefusedError(f"{row}的报到已是“{row.get_state_display()}”，不用再确认。")
     if not MemberCheckIn.objects.confirmable_by(by).filter(pk=row.pk).exists():
-        raise RefusedError(f"{row}的报到是您登记或上传的，请本社区另一位同事或街道确认。")
+        how = "登记" if row.entered_by_id in by.counts_as else "上传"
+        raise RefusedError(f"{row}的报到是您{how}的，请本社区另一位同事或街道确认。")
     row.state, row.confirmed_at, row.confirmed_by = MemberCheckInState.ACTIVE, at, by
     row.version += 1
     row.full_clean()

@@ -19,6 +19,7 @@ from party.models import (
     PartyOrganisation,
     why_no_term,
 )
+from party.models.committees import CommitteeMemberQuerySet
 from places.actions import check_scope, placed
 
 
@@ -93,7 +94,7 @@ def appoint_member(
             f"本届（第 {term.number} 届）从 {term.elected_on:%Y年%-m月%-d日}起，任职日期不能更早。"
         )
     if post in HEADS:
-        _refuse_second_head(row, started_on)
+        _refuse_second_head(row.members.all(), started_on)
     member = CommitteeMember(
         organisation=row, term=term, name=name.strip(), post=post, started_on=started_on
     )
@@ -124,9 +125,11 @@ def save_term(
 ) -> CommitteeTerm:
     """Put a term right in the ledger; the caller has set its fields.
 
-    Source: docs/rules.md R-PTY-1.
+    Errors: RefusedError outside one's posts, or for a day to come.
+    Source: docs/rules.md R-PTY-1, R-PTY-3.
     """
     _check(term, by=by)
+    _refuse_to_come(term.elected_on, term.ended_on, at=at)
     return save_recorded(term, "term.saved", by=by, version=version, at=at)
 
 
@@ -134,8 +137,19 @@ def save_term(
 def save_member(
     *, member: CommitteeMember, by: User, version: int | None = None, at: datetime | None = None
 ) -> CommitteeMember:
-    """Put somebody's post in a committee right in the ledger; the caller has set its fields."""
+    """Put somebody's post in a committee right in the ledger; the caller has set its fields.
+
+    Errors: RefusedError outside one's posts, for a day to come, or while another secretary or
+            leader served.
+    Source: docs/rules.md R-PTY-4.
+    """
     _check(member, by=by)
+    _refuse_to_come(member.started_on, member.ended_on, at=at)
+    if member.post in HEADS and member.started_on is not None:
+        others = member.organisation.members.exclude(pk=member.pk)
+        if member.ended_on is not None:
+            others = others.filter(started_on__lt=member.ended_on)
+        _refuse_second_head(others, member.started_on)
     pagecache.forget_on_commit()
     return save_recorded(member, "member.saved", by=by, version=version, at=at)
 
@@ -179,12 +193,14 @@ def _leave(
     return save_recorded(member, "member.ended", by=by, version=member.version, at=at)
 
 
-def _refuse_second_head(organisation: PartyOrganisation, started_on: date) -> None:
-    serving = (
-        organisation.members.heads()
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=started_on))
-        .first()
-    )
+def _refuse_to_come(*days: date | None, at: datetime | None) -> None:
+    for day in days:
+        if day is not None:
+            refuse_future(day, at=at)
+
+
+def _refuse_second_head(members: CommitteeMemberQuerySet, started_on: date) -> None:
+    serving = members.heads().filter(Q(ended_on__isnull=True) | Q(ended_on__gt=started_on)).first()
     if serving is None:
         return
     if serving.ended_on is None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Department
 from accounts.permissions import Permission
+from audit.models import wrote_in
 from core.models import Photo, Record
 from party.models.decisions import MeetingDecision
 from party.models.meetings import MeetingKind, held_places
@@ -29,6 +30,7 @@ class TaskState(models.TextChoices):
 
 OWING = (TaskState.OPEN, TaskState.RETURNED)
 SETTLED = (TaskState.ACCEPTED, TaskState.CANCELLED)
+REPORTING = ("task.reported",)  # the event of who wrote in a result
 
 
 class MeetingTaskQuerySet(PlacedQuerySet["MeetingTask"]):
@@ -76,9 +78,13 @@ class MeetingTaskQuerySet(PlacedQuerySet["MeetingTask"]):
         return self.filter(held_places(user, "decision__meeting__"))
 
     def acceptable_by(self, user: Any) -> Self:
-        """Keep what waits for `user` to accept: reported, and not by them (R-MTG-4)."""
+        """Keep what waits for `user` to accept: reported, and never by them.
+
+        Source: docs/rules.md R-MTG-4, R-ACC-14.
+        """
         rows = self.run_by(user).filter(state=TaskState.DONE)
-        return rows.exclude(reported_by__in=user.counts_as)
+        own = Q(reported_by__in=user.counts_as) | wrote_in(MeetingTask, REPORTING, user)
+        return rows.exclude(own)
 
     def open(self) -> Self:
         """Keep what somebody still owes a result for."""

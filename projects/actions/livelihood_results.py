@@ -274,7 +274,8 @@ def accept_livelihood(
     Source: docs/rules.md R-LVH-7.
     """
     row = managed(project, LivelihoodStepKind.ACCEPTED, by=by, version=version)
-    if row.completed_by_id in by.counts_as:
+    completed = row.steps.filter(kind=LivelihoodStepKind.COMPLETED, by__in=by.counts_as)
+    if row.completed_by_id in by.counts_as or completed.exists():
         raise RefusedError("完工是您登记的，验收请由另一位同事登记。")
     if row.completed_by_id is None and imported_by(row, by):
         raise RefusedError("这个项目是您用台账导入的，验收请由另一位同事登记。")

@@ -152,3 +152,28 @@ def test_a_term_is_about_to_end_half_a_year_before(offset, state):
     term = CommitteeTerm(elected_on=date(2021, 1, 1), expires_on=day(offset))
 
     assert term.state_on(day()) == state
+
+
+def test_the_ledger_takes_no_day_to_come_and_no_second_secretary_of_the_same_days(staff, committee):
+    secretary = CommitteeMember.objects.get(name="郑社区")
+    actions.end_member(member=secretary, ended_on=day(-10), by=staff)
+    other = actions.appoint_member(
+        organisation=committee,
+        name="何社区",
+        post=CommitteePost.MEMBER,
+        started_on=day(-20),
+        by=staff,
+    )
+
+    other.post = CommitteePost.SECRETARY
+    with pytest.raises(RefusedError, match="新任的任职日期不能更早"):
+        actions.save_member(member=other, by=staff)
+    other.started_on = day(1)
+    with pytest.raises(RefusedError, match="不能晚于今天"):
+        actions.save_member(member=other, by=staff)
+    other.started_on = day(-10)
+    assert actions.save_member(member=other, by=staff).post == CommitteePost.SECRETARY
+    term = CommitteeTerm.objects.get(number=6)
+    term.ended_on = day(1)
+    with pytest.raises(RefusedError, match="不能晚于今天"):
+        actions.save_term(term=term, by=staff)

@@ -202,6 +202,24 @@ def test_a_result_is_accepted_by_somebody_else_than_its_reporter(street, staff):
     actions.accept_task(task=task, by=make_user(Role.STREET_STAFF, street=street))
 
 
+def test_who_reported_a_result_does_not_accept_what_a_colleague_reports_after_a_return(
+    street, staff
+):
+    second, third = (make_user(Role.STREET_STAFF, street=street) for _ in range(2))
+    task = make_task(decision=make_decision(meeting=make_meeting(street=street)),
+                     department=make_department(street=street))  # fmt: skip
+    actions.report_task(task=task, result="已办", by=staff)
+    actions.return_task(task=task, reason="请补充人数", by=third)
+    actions.report_task(task=task, result="已办，两人", by=second)
+
+    for own in (staff, second):
+        assert not MeetingTask.objects.acceptable_by(own).exists()
+        with pytest.raises(RefusedError, match="另一位同事"):
+            actions.accept_task(task=task, by=own)
+    assert MeetingTask.objects.acceptable_by(third).get() == task
+    assert actions.accept_task(task=task, by=third)
+
+
 def test_a_returned_task_is_reported_again_and_its_reporter_is_told(
     street, staff, liaison, unit, django_capture_on_commit_callbacks
 ):

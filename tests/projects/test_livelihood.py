@@ -210,6 +210,24 @@ def test_what_was_sent_back_is_not_finished_before_it_was_looked_at():
     assert actions.complete_livelihood(finished_on=make.day(), **again).finished_on == make.day()
 
 
+def test_who_registered_an_earlier_completion_does_not_register_the_acceptance_of_a_later_one():
+    crew = Crew()
+    project = crew.implementing()
+    actions.show_photo(
+        project=project, photo=make.make_photo(crew.staff), phase="after", by=crew.staff
+    )
+    done = {"project": project, "finished_on": make.day(), "outcome": "好", "beneficiaries": 9}
+    actions.complete_livelihood(by=crew.staff, **done)
+    actions.accept_livelihood(
+        project=project, verdict=verdict(result="rectify"), by=crew.other_staff
+    )
+    actions.complete_livelihood(by=crew.secretary, **done)
+
+    with pytest.raises(RefusedError, match="完工是您登记的"):
+        actions.accept_livelihood(project=project, verdict=verdict(), by=crew.staff)
+    assert actions.accept_livelihood(project=project, verdict=verdict(), by=crew.other_staff)
+
+
 def test_a_second_tap_does_not_pay_twice(client):
     crew = Crew()
     project = crew.contracted()

@@ -86,11 +86,11 @@ class Contribution:
         """The records that the letter rests on."""
         return [
             *(
-                f"{row.held_on:%Y-%m-%d} {row.title}（{row.place_label}）"
+                f"{row.held_on:%Y年%-m月%-d日} {row.title}（{row.place_label}）"
                 for row in self.activities
             ),
             *(f"共建项目 {row.number} {row.name}" for row in self.projects),
-            *(f"{row.ended_on:%Y-%m-%d} 微心愿“{row.wish}”" for row in self.wishes),
+            *(f"{row.ended_on:%Y年%-m月%-d日} 微心愿“{row.wish}”" for row in self.wishes),
         ]
 
     def _counted(self, basis: HeadcountBasis) -> int:

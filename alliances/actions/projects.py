@@ -289,4 +289,4 @@ def _replace_milestones(
 
 
 def _in_words(plan: Iterable[tuple[str, date]]) -> str:
-    return "；".join(f"{due_on} {title}" for title, due_on in sorted(plan))
+    return "；".join(f"{due_on:%Y年%-m月%-d日} {title}" for title, due_on in sorted(plan))

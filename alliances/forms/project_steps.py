@@ -59,7 +59,7 @@ class SignForm(StepForm):
     signed_on = DayField(
         label="签约日期",
         initial=timezone.localdate,
-        error_messages={"required": "请填写签约日期。"},
+        error_messages={"required": "请选择签约日期。"},
     )
     scans = AgreementField()
 
@@ -122,7 +122,7 @@ class MilestoneForm(forms.Form):
     title = forms.CharField(
         label="节点", max_length=80, error_messages={"required": "请填写节点名称。"}
     )
-    due_on = DayField(label="计划日期", error_messages={"required": "请填写计划日期。"})
+    due_on = DayField(label="计划日期", error_messages={"required": "请选择计划日期。"})
 
 
 class MilestoneDoneForm(forms.Form):
@@ -133,7 +133,7 @@ class MilestoneDoneForm(forms.Form):
     done_on = DayField(
         label="完成日期",
         initial=timezone.localdate,
-        error_messages={"required": "请填写完成日期。"},
+        error_messages={"required": "请选择完成日期。"},
     )
     evidence = forms.CharField(
         label="完成情况",

@@ -31,8 +31,8 @@ TO_SEND = {
     "partner_units": "请至少选择一个共建单位。",
     "goal": "请填写目标。",
     "plan": "请填写实施计划。",
-    "starts_on": "请填写开始日期。",
-    "ends_on": "请填写结束日期。",
+    "starts_on": "请选择开始日期。",
+    "ends_on": "请选择结束日期。",
 }
 
 
@@ -80,7 +80,7 @@ class MilestonePlan(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         title, due_on = cleaned.get("title"), cleaned.get("due_on")
         if title and not due_on and "due_on" not in self.errors:
-            self.add_error("due_on", "请填写这个节点的计划日期。")
+            self.add_error("due_on", "请选择这个节点的计划日期。")
         if due_on and not title and "title" not in self.errors:
             self.add_error("title", "请填写节点名称，或清空日期。")
         return cleaned

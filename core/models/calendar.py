@@ -46,7 +46,7 @@ class CalendarDay(Record):
         ordering = ["-date"]
 
     def __str__(self) -> str:
-        return f"{self.date:%Y-%m-%d} {self.name}"
+        return f"{self.date:%Y年%-m月%-d日} {self.name}"
 
     def clean(self) -> None:
         """Refuse a make-up workday that falls on an ordinary workday.

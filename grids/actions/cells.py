@@ -81,7 +81,7 @@ def _check_running(grid: Grid, last: date) -> None:
         raise RefusedError("这个网格已经停用。")
     latest = moving.latest_start([grid])
     if last <= latest:
-        raise RefusedError(f"网格里最近的一条登记从 {latest:%Y-%m-%d} 开始，日期要晚于它。")
+        raise RefusedError(f"网格里最近的一条登记从{latest:%Y年%-m月%-d日}开始，日期要晚于它。")
 
 
 def _check_heir(grid: Grid, to: Grid, day: date) -> None:

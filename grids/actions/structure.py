@@ -123,7 +123,7 @@ def _place(building: Building, grid: Grid, starts_on: date) -> bool:
     if before is not None:
         if before.starts_on >= starts_on:
             raise RefusedError(
-                f"{building}从 {before.starts_on:%Y-%m-%d} 起在“{before.grid}”，日期要晚于它。"
+                f"{building}从{before.starts_on:%Y年%-m月%-d日}起在“{before.grid}”，日期要晚于它。"
             )
         before.ends_on = starts_on - A_DAY
         before.save()

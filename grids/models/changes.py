@@ -50,7 +50,7 @@ class GridChange(Record):
         ordering = ["-effective_on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.community} {self.get_kind_display()}网格 {self.effective_on:%Y-%m-%d}"
+        return f"{self.community} {self.get_kind_display()}网格 {self.effective_on:%Y年%-m月%-d日}"
 
 
 class GridLineageQuerySet(models.QuerySet["GridLineage"]):

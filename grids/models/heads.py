@@ -285,7 +285,7 @@ class HeadAward(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.head} {self.get_kind_display()} {self.given_on:%Y-%m-%d}"
+        return f"{self.head} {self.get_kind_display()} {self.given_on:%Y年%-m月%-d日}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write once."""

@@ -199,7 +199,7 @@ def award_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="冲销奖励",
         yes="冲销",
         done="已冲销，两笔都保留。",
-        caption=f"{award.given_on:%Y-%m-%d} {award.what}",
+        caption=f"{award.given_on:%Y年%-m月%-d日} {award.what}",
     )
 
 

@@ -163,5 +163,5 @@ class CheckInLedger(StreetLedger):
         last = self.last_days.get(key)
         if last is None or row["checked_in_on"] > last:
             return False
-        row.fail("checked_in_on", f"台账里已登记服务到 {last:%Y-%m-%d}，再次报到应在那之后。")
+        row.fail("checked_in_on", f"台账里已登记服务到{last:%Y年%-m月%-d日}，再次报到应在那之后。")
         return True

@@ -269,9 +269,9 @@ class PartyOrganisationLedger(StreetLedger):
         if day > self.today:
             row.fail("moved_on", "日期还没有到，请填实际变更的日期。")
         elif later is not None and later > day:
-            row.fail("moved_on", f"{later:%Y-%m-%d} 已有一次隶属变更，日期不能早于它。")
+            row.fail("moved_on", f"{later:%Y年%-m月%-d日}已有一次隶属变更，日期不能早于它。")
         else:
-            row.warn("parent", f"上级党组织有变化，将登记一次隶属变更，日期 {day:%Y-%m-%d}。")
+            row.warn("parent", f"上级党组织有变化，将登记一次隶属变更，日期{day:%Y年%-m月%-d日}。")
             row.put(
                 "move",
                 organisation_id=organisation.pk,

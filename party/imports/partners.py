@@ -207,7 +207,8 @@ class PartnerLedger(StreetLedger):
             last = self.last_days.get((partner.key, community.pk))
             if last is not None and started_on < last:
                 row.fail(
-                    "communities", f"在“{community}”已登记到 {last:%Y-%m-%d}，再次开始应在那之后。"
+                    "communities",
+                    f"在“{community}”已登记到{last:%Y年%-m月%-d日}，再次开始应在那之后。",
                 )
                 continue
             row.put(

@@ -189,7 +189,7 @@ class AssistantLog(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.done_on:%Y-%m-%d} 履职记录"
+        return f"{self.done_on:%Y年%-m月%-d日} 履职记录"
 
     @property
     def is_open(self) -> bool:

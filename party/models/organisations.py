@@ -314,4 +314,4 @@ class OrganisationMove(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.moved_on:%Y-%m-%d}"
+        return f"{self.organisation} {self.moved_on:%Y年%-m月%-d日}"

@@ -113,4 +113,4 @@ class TalentInvitation(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.invited_on:%Y-%m-%d} {self.purpose}"
+        return f"{self.invited_on:%Y年%-m月%-d日} {self.purpose}"

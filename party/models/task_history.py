@@ -74,4 +74,4 @@ class TaskExtension(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.old_due_on:%Y-%m-%d} → {self.new_due_on:%Y-%m-%d}"
+        return f"{self.old_due_on:%Y年%-m月%-d日} → {self.new_due_on:%Y年%-m月%-d日}"

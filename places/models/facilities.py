@@ -124,4 +124,4 @@ class HoursException(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.facility} {self.day:%Y-%m-%d}"
+        return f"{self.facility} {self.day:%Y年%-m月%-d日}"

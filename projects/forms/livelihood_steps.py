@@ -25,7 +25,7 @@ def day_field(label: str) -> forms.DateField:
         label=label,
         widget=DayInput,
         initial=timezone.localdate,
-        error_messages={"required": f"请填写{label}。"},
+        error_messages={"required": f"请选择{label}。"},
     )
 
 
@@ -192,7 +192,7 @@ class MilestoneForm(forms.Form):
         label="节点", max_length=80, error_messages={"required": "请填写节点名称。"}
     )
     due_on = forms.DateField(
-        label="计划日期", widget=DayInput, error_messages={"required": "请填写计划日期。"}
+        label="计划日期", widget=DayInput, error_messages={"required": "请选择计划日期。"}
     )
 
 

@@ -20,7 +20,7 @@ class DayForm(StepForm):
         label="日期",
         widget=DayInput,
         initial=timezone.localdate,
-        error_messages={"required": "请填写日期。"},
+        error_messages={"required": "请选择日期。"},
     )
 
 
@@ -105,7 +105,7 @@ class CommentForm(forms.Form):
         label="收到日期",
         widget=DayInput,
         initial=timezone.localdate,
-        error_messages={"required": "请填写收到日期。"},
+        error_messages={"required": "请选择收到日期。"},
     )
 
 

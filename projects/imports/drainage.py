@@ -148,7 +148,7 @@ class DrainageLedger(OfCompoundsLedger):
             if row[name] is None:
                 continue
             if registered not in (None, row[name]):
-                row.fail(name, f"系统里登记的是 {registered:%Y-%m-%d}，请把这一格空着。")
+                row.fail(name, f"系统里登记的是{registered:%Y年%-m月%-d日}，请把这一格空着。")
             elif row[name] > self.today:
                 row.fail(name, "日期不能晚于今天。")
             elif (wrong := _out_of_order(days)) is not None:

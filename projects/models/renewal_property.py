@@ -129,7 +129,7 @@ class QuasiPropertyReview(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pilot} {self.reviewed_on:%Y-%m-%d}"
+        return f"{self.pilot} {self.reviewed_on:%Y年%-m月%-d日}"
 
 
 class CommitteeForm(models.TextChoices):

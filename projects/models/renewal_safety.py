@@ -249,4 +249,4 @@ class AssetInspection(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.asset} {self.inspected_on:%Y-%m-%d}"
+        return f"{self.asset} {self.inspected_on:%Y年%-m月%-d日}"

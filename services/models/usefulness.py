@@ -87,7 +87,7 @@ class UsefulTally(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.guide_version} {self.day:%Y-%m-%d}"
+        return f"{self.guide_version} {self.day:%Y年%-m月%-d日}"
 
     @property
     def answers(self) -> int:

@@ -41,7 +41,7 @@ def test_the_liaison_writes_a_project_and_sends_it_on_the_pages(client, scene):
         "milestones-1-title": "没有日期",
     }
     again = client.post(reverse("alliances:project-create"), typed)
-    assert "请填写这个节点的计划日期" in again.content.decode()
+    assert "请选择这个节点的计划日期" in again.content.decode()
     for wrong in ({"milestones-TOTAL_FORMS": "x"}, {"ends_on": "0206-01-01"}):
         answer = client.post(reverse("alliances:project-create"), {**typed, **wrong})
         assert "请核对" in answer.content.decode()

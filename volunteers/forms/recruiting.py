@@ -56,10 +56,10 @@ class PlanForm(forms.Form):
         label="哪天", widget=DayInput, error_messages={"required": "请选择日期。"}
     )
     starts = forms.TimeField(
-        label="开始时间", widget=clock(), error_messages={"required": "请填写开始时间。"}
+        label="开始时间", widget=clock(), error_messages={"required": "请选择开始时间。"}
     )
     ends = forms.TimeField(
-        label="结束时间", widget=clock(), error_messages={"required": "请填写结束时间。"}
+        label="结束时间", widget=clock(), error_messages={"required": "请选择结束时间。"}
     )
     closes_before = forms.IntegerField(
         label="报名截止",

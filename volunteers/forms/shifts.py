@@ -77,13 +77,13 @@ class ShiftForm(VersionedForm):
         label="哪天", widget=DayInput, error_messages={"required": "请选择日期。"}
     )
     starts = forms.TimeField(
-        label="开始时间", widget=clock(), error_messages={"required": "请填写开始时间。"}
+        label="开始时间", widget=clock(), error_messages={"required": "请选择开始时间。"}
     )
     ends = forms.TimeField(
         label="结束时间",
         widget=clock(),
         help_text="比开始时间早的，算第二天。",
-        error_messages={"required": "请填写结束时间。"},
+        error_messages={"required": "请选择结束时间。"},
     )
     field_order = ("community", "place", "grid", "day", "starts", "ends", "seats", "note")
 

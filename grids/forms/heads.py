@@ -11,7 +11,7 @@ from core.identity import check_phone
 from core.lost_updates import VersionedForm
 from core.masking import mask_phone
 from core.widgets import DayInput
-from grids.models import HeadAward, ResidentHead
+from grids.models import HeadAward, ResidentHead, SelectedBy
 from grids.vacancies import LEVELS
 from places.models import Community, Compound, Unit
 
@@ -43,6 +43,16 @@ class HeadForm(VersionedForm):
         elif self.instance.phone:
             self.initial["phone"] = mask_phone(self.instance.phone)
             self.fields["phone"].help_text = "中间几位遮盖着；不改请原样留着。"
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the company of a head whom one has chosen, and for none otherwise."""
+        cleaned = super().clean()
+        selected_by, company = cleaned.get("selected_by"), cleaned.get("company")
+        if selected_by == SelectedBy.PROPERTY and "company" not in self.errors and not company:
+            self.add_error("company", "物业选用的，请选择物业企业。")
+        if selected_by == SelectedBy.COMMUNITY and company:
+            self.add_error("company", "社区选用的不选物业企业，请改回“请选择”。")
+        return cleaned
 
     def clean_phone(self) -> str:
         """A phone that can be called; the masked one that the form came with is the one kept."""

@@ -15,6 +15,10 @@ from party.models import MemberCheckIn, UnitCheckIn
 from places.models import Community, Unit, name_matches
 
 NO_NUMBERS = "不要写身份证号等与服务无关的个人信息。"
+HOME_UNIT_ASKED_WHEN = {
+    "home_unit": "与下面的名称填一项",
+    "home_unit_name": "上面没有选单位时必填",
+}
 
 
 class CheckInFilterForm(forms.Form):
@@ -119,10 +123,7 @@ class UnitCheckInForm(forms.Form):
 class MemberCheckInForm(forms.Form):
     """An on-the-job member who reports to a community."""
 
-    asked_when: ClassVar[dict[str, str]] = {
-        "home_unit": "与下面的名称填一项",
-        "home_unit_name": "上面没有选单位时必填",
-    }
+    asked_when: ClassVar[dict[str, str]] = HOME_UNIT_ASKED_WHEN
 
     name = forms.CharField(label="姓名", max_length=40)
     phone = forms.CharField(label="手机号", max_length=20)
@@ -175,9 +176,16 @@ class MemberCheckInForm(forms.Form):
         """Ask for the unit, one way or the other."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         may_write = "home_unit_name" in self.fields
-        if may_write and not cleaned.get("home_unit") and not cleaned.get("home_unit_name"):
-            self.add_error("home_unit_name", "请选择所在单位；上面没有的，写上单位名称。")
+        if may_write:
+            _ask_home_unit(self)
         return cleaned
+
+
+def _ask_home_unit(form: forms.BaseForm) -> None:
+    """Say at its field that the unit is missing, picked as well as written."""
+    typed, fields = form.cleaned_data, ("home_unit", "home_unit_name")
+    if not any(typed.get(name) or name in form.errors for name in fields):
+        form.add_error("home_unit_name", "请选择所在单位；上面没有的，写上单位名称。")
 
 
 class UnitCheckInEditForm(VersionedForm):
@@ -191,6 +199,8 @@ class UnitCheckInEditForm(VersionedForm):
 
 class MemberCheckInEditForm(VersionedForm):
     """A member's check-in put right; name and phone are written, never shown."""
+
+    asked_when: ClassVar[dict[str, str]] = HOME_UNIT_ASKED_WHEN
 
     new_name = forms.CharField(label="姓名", max_length=40, required=False)
     new_phone = forms.CharField(label="手机号", max_length=20, required=False)
@@ -220,8 +230,9 @@ class MemberCheckInEditForm(VersionedForm):
         return check_phone(typed) if typed else ""
 
     def clean(self) -> dict[str, Any]:
-        """Put what was written into the person."""
+        """Put what was written into the person, and ask for the unit, one way or the other."""
         cleaned = super().clean()
+        _ask_home_unit(self)
         self.instance.name = cleaned.get("new_name") or self.instance.name
         self.instance.phone = cleaned.get("new_phone") or self.instance.phone
         return cleaned

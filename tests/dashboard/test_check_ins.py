@@ -532,6 +532,17 @@ def test_a_wrong_phone_is_refused_and_a_right_one_corrects_the_member(client, me
     assert (stale.status_code, "已被他人修改" in stale.text) == (422, True)
 
 
+def test_a_member_without_a_unit_is_asked_for_it_at_its_field(client, member, clerk):
+    client.force_login(clerk)
+    address = reverse("party:check-in-member-edit", args=[member.uid])
+
+    wrong = client.post(address, {"checked_in_on": day(-300), "seen_version": member.version})
+
+    assert wrong.context["form"].errors == {
+        "home_unit_name": ["请选择所在单位；上面没有的，写上单位名称。"]
+    }
+
+
 @pytest.mark.parametrize("name", ["check-ins", "check-in-services", "check-in-due"])
 def test_the_lists_are_exported_masked_and_logged(
     client, school, member, service, secretary, liaison, name

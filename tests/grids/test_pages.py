@@ -7,7 +7,8 @@ from accounts.roles import Role
 from audit.models import AuditEvent
 from grids import actions, moving
 from grids.models import BuildingCode, Grid, GridAssignment, GridRole, ResidentHead
-from tests.factories import PASSWORD, day, make_community, make_grid, make_user
+from places.models import UnitKind
+from tests.factories import PASSWORD, day, make_community, make_grid, make_unit, make_user
 from tests.grids.structure import appoint, make_entrance, make_group, make_house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -251,3 +252,23 @@ def test_cells_are_led_joined_and_ended_on_pages_of_the_street_alone(
     assert house.grid_rows.get(ends_on=None).grid == heir
     assert grid.name not in text(page(client, "grid-list"))
     assert "已停用" in text(page(client, "grid-detail", grid.uid))
+
+
+@pytest.mark.parametrize(("chosen_by", "picks_one"), [("property", False), ("community", True)])
+def test_a_company_missing_or_too_many_is_told_at_its_field(
+    client, house, secretary, chosen_by, picks_one
+):
+    company = make_unit(community=house.compound.community, kind=UnitKind.PROPERTY)
+    head = appoint(house, secretary)
+    client.force_login(secretary)
+    typed = {
+        "name": head.name,
+        "selected_by": chosen_by,
+        "company": company.pk if picks_one else "",
+        "starts_on": day(-9),
+        "seen_version": head.version,
+    }
+
+    wrong = client.post(reverse("grids:head-edit", args=[head.uid]), typed)
+
+    assert list(wrong.context["form"].errors) == ["company"]

@@ -1,5 +1,6 @@
 """How every form of the portal is drawn."""
 
+import re
 from pathlib import Path
 from typing import ClassVar
 
@@ -120,3 +121,25 @@ def _all_forms():
     for form in found:
         found += [one for one in form.__subclasses__() if one not in found]
     return [form for form in found if hasattr(form, "base_fields")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ["volunteers:problem-create", "admin:places_unit_add"])
+def test_a_page_with_mistakes_says_so_at_the_beginning_of_its_title(route, client):
+    """A screen reader speaks the title first, and a row of tabs shows little else."""
+    client.force_login(make_user(Role.STREET_STAFF))
+
+    fine, sent_back = client.get(reverse(route)), client.post(reverse(route), {"name": ""})
+
+    title = re.search(r"<title>(.*?)</title>", sent_back.content.decode())[1]
+    assert title.startswith("有误：")
+    assert "Error" not in title
+    assert "<title>有误" not in fine.content.decode()
+
+
+def test_a_step_names_what_it_is_done_to_in_the_title_of_its_page():
+    """Several tabs of one step are told apart."""
+    step = {"title": "结束服务", "yes": "结束服务", "caption": "石某的报到", "form": ReasonForm()}
+
+    for frame in ("desk", "office"):
+        assert "<title>结束服务：石某的报到 - " in render_to_string(f"{frame}/step.html", step)

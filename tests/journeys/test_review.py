@@ -91,3 +91,17 @@ def test_period_is_picked_in_the_ledger_and_taken_off_again(open_page):
     expect(page.get_by_text("没有符合条件的记录")).to_be_visible()
     page.locator(".filter-chip", has_text="去年").click()
     expect(page.locator("#result_list tbody tr")).to_have_count(5)
+
+
+def test_list_of_the_last_filter_of_a_ledger_stays_in_the_window(open_page):
+    """Several filters fill the line of an office PC; the last one's list would leave it."""
+    make_activity()
+    page = open_page("/admin/volunteers/activity/", make_user(Role.STREET_STAFF))
+
+    for width in (768, 1366):
+        page.set_viewport_size({"width": width, "height": 768})
+        last = page.locator(".ledger-filter").last
+        last.locator("summary").click()
+        box = last.locator("ul").bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width, width
+        last.locator("summary").click()

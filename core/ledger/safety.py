@@ -21,7 +21,9 @@ from core.ledger import biff, formats, ole, parsing
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_CELLS = parsing.MOST_CELLS
+MAX_PARTS = 10_000  # of an archive: a workbook has one for each sheet, picture and drawing
 _CHUNK_BYTES = 1024 * 1024
+_PART_LISTED = b"PK\x01\x02"
 # As Office and WPS pack. Other methods ask for room before they give anything: LZMA up to 4 GB.
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
@@ -130,6 +132,8 @@ def check_xlsx(content: bytes) -> dict[str, Marks]:
 
     Shape: {sheet name: its Marks}.
     """
+    if content.count(_PART_LISTED) > MAX_PARTS:  # to open it is already to read the whole list
+        raise RefusedError(UNPACKS_TOO_LARGE)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()

@@ -124,3 +124,18 @@ def test_a_workbook_packed_as_none_is_packed_is_refused_before_it_is_unpacked(me
     """Who unpacks by another method takes as much room as the file says it needs."""
     with pytest.raises(RefusedError, match="已损坏"):
         safety.check_xlsx(xlsx(method))
+
+
+def test_an_archive_of_nothing_but_names_is_refused_before_its_list_is_read():
+    listed = b"".join(
+        struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, *[0] * 9, 8, *[0] * 6) + b"%08d" % number
+        for number in range(60_000)
+    )
+    ended = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 60_000, 60_000, len(listed), 4, 0)
+    begun = time.process_time()
+
+    with pytest.raises(RefusedError) as refused:
+        safety.check_xlsx(safety.ZIP_SIGNATURE + listed + ended)
+
+    assert str(refused.value) == safety.UNPACKS_TOO_LARGE
+    assert time.process_time() - begun < 0.2

@@ -28,6 +28,11 @@ TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文�
 UNSEEN = "“{sheet}”有 {count} 格的数字被单元格格式藏住了，看不见，也会导入：{cells}。"
 STRUCK = "“{sheet}”第 {rows} 行有划掉（删除线）的字，也会导入。已经不算的，请先从文件中删去这些行。"
 EMPTY = "文件里没有内容。"
+MOST_SIGNS = 32_767  # of a cell, as Excel and WPS have it
+TOO_LONG = (
+    f"“{{sheet}}”的 {{place}} 格有 {{length:,}} 个字，一格最多 {MOST_SIGNS:,} 个字。"
+    "请删短或分成几格再上传。"
+)
 FROM_1904 = "这个文件从 1904 年起数日期（苹果电脑上的 Excel 这样存），存成数字的日期按它的数法读。"
 OPEN_QUOTE = (
     "第 {line} 行起引号没有成对，后面几行会并成一格。请补上或删去多余的引号，"
@@ -86,11 +91,26 @@ def read_workbook(content: bytes) -> Workbook:
     if sum(len(sheet.rows) for sheet in workbook.sheets) > MAX_ROWS:
         raise RefusedError(TOO_MANY_ROWS)
     for sheet in workbook.sheets:
+        _refuse_endless(sheet)
         _repair(sheet, workbook.notes)
         if sheet.rows[0][:1] == [MARKED]:
             for row in sheet.rows:
                 row[:1] = [""]
     return workbook
+
+
+def _refuse_endless(sheet: Sheet) -> None:
+    """Refuse a cell that no program would keep: what is done with a text takes room for each sign.
+
+    Errors: RefusedError that names the first one.
+    """
+    for number, row in enumerate(sheet.rows, start=1):
+        for index, cell in enumerate(row):
+            if type(cell) is str and len(cell) > MOST_SIGNS:
+                place = f"{column_letter(index)}{number}"
+                raise RefusedError(
+                    TOO_LONG.format(sheet=sheet.name[:31], place=place, length=len(cell))
+                )
 
 
 def column_letter(index: int) -> str:

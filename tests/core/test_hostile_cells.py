@@ -5,10 +5,13 @@ import time
 import pytest
 from django.core.exceptions import ValidationError
 
+from core.errors import RefusedError
 from core.ledger import cells, safety
 from core.ledger.cells import Hints
+from core.ledger.sheets import read_workbook
 from core.templatetags.portal import together
 from projects.anonymity import tells_who
+from tests.hostile.files import workbook
 
 LONG = 20_000
 CPU_SECONDS = 0.5  # what was written so took from two seconds to hours
@@ -78,3 +81,25 @@ def test_an_error_cell_without_an_error_lays_out_nothing():
     assert safety._area(xml) == 0
     assert safety._marks(xml).errors == frozenset()
     assert safety._marks(xml + b'<c r="A1" t="e"><v>#N/A</v></c>').errors == {(0, 0)}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(lambda said: f"社区,面积\n{said},1\n".encode(), id="csv"),
+        pytest.param(
+            lambda said: workbook(
+                b'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>'
+                b'<row r="2"><c r="A2" t="inlineStr"><is><t>%s</t></is></c></row></sheetData>'
+                % said.encode()
+            ),
+            id="xlsx",
+        ),
+    ],
+)
+def test_a_cell_longer_than_any_program_keeps_is_refused_by_its_place(made):
+    """Else names like it are looked for, which takes a hundred times its room."""
+    assert read_workbook(made("字" * 32_767)).sheets[0].rows[1][0] == "字" * 32_767
+
+    with pytest.raises(RefusedError, match="A2 格有 32,768 个字"):
+        read_workbook(made("字" * 32_768))

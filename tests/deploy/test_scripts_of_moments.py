@@ -69,6 +69,18 @@ def test_a_backup_is_made_of_a_moment_in_beijing_and_says_how_it_is_restored(sta
     assert left(stage) == ["other"]
 
 
+def test_root_writes_nothing_where_the_database_server_could_have_put_a_link(stage):
+    bring_back(stage, THEN)
+
+    work = f"{stage.folder}/tables/portal-moment"
+    calls = stage.calls("runuser -u postgres")
+    written = [call.split("-- ")[1] for call in calls if "mkdir" in call or "tee" in call]
+    assert written == [
+        f"mkdir --mode 0755 {work}",
+        *(f"tee {work}/{name}" for name in ("postgresql.conf", "pg_hba.conf", "audit-heads.log")),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "fails", "sentence"),
     [

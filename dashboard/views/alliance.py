@@ -61,27 +61,11 @@ def _shown_of(street: Street) -> dict[str, Any]:
     waiting = needs.exclude(state=NeedState.CLOSED)
     last, activities = _last_month(street)
     members = Unit.objects.standing().filter(is_member(today, street.pk), street=street)
-    projects = (
-        CoBuildProject.objects.filter(street=street)
-        .of_street_alliance()
-        .signed()
-        .select_related("category")
-        .only("name", "signed_on", "state", "category")
-        .annotate(
-            of_category=Window(Count("pk"), partition_by="category"),
-            place=Window(RowNumber(), partition_by="category", order_by=("-signed_on", "pk")),
-        )
-        .filter(place__lte=MOST_PROJECTS)
-        .order_by("category__order", "category_id", "place")
-    )
     return {
         "numbers": if_any([public_number(BY_ID[key], found[key].now) for key in NUMBERS]),
         "kinds": _by_kind(members.order_by("kind", "name_pinyin", "pk")),
         "subs": _sub_alliances(street),
-        "categories": [
-            (category.name, list(rows))
-            for category, rows in groupby(projects, key=lambda row: row.category)
-        ],
+        "categories": _by_category(street),
         "needs": _needs(waiting),
         "most_needs": MOST_NEEDS,
         "resources": _resources(street),
@@ -95,6 +79,25 @@ def _shown_of(street: Street) -> dict[str, Any]:
             }
         ),
     }
+
+
+def _by_category(street: Street) -> list[tuple[str, list[CoBuildProject]]]:
+    """Return the newest signed projects of each category, with how many it has in all."""
+    projects = (
+        CoBuildProject.objects.filter(street=street)
+        .of_street_alliance()
+        .signed()
+        .select_related("category")
+        .only("name", "signed_on", "state", "category")
+        .annotate(
+            of_category=Window(Count("pk"), partition_by="category"),
+            place=Window(RowNumber(), partition_by="category", order_by=("-signed_on", "pk")),
+        )
+        .filter(place__lte=MOST_PROJECTS)
+        .order_by("category__order", "category_id", "place")
+    )
+    found = groupby(projects, key=lambda row: row.category)
+    return [(category.name, list(rows)) for category, rows in found]
 
 
 def _by_kind(units: Any) -> list[tuple[str, list[str]]]:

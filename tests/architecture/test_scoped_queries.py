@@ -145,7 +145,7 @@ dashboard/views/alliance.py _sub_alliances AllianceMembership
 dashboard/views/alliance.py _sub_alliances AllianceCoverage
 dashboard/views/alliance.py _resources Unit
 dashboard/views/alliance.py _last_month Activity
-dashboard/views/alliance.py _shown_of CoBuildProject
+dashboard/views/alliance.py _by_category CoBuildProject
 dashboard/views/public_honours.py premises Street
 dashboard/views/public_honours.py honours Street
 dashboard/views/public_honours.py honours Honour

@@ -45,27 +45,31 @@ def activity_relay(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
     refusal = ""
     if is_saved and rows.is_valid():
-        try:
-            save_relay(
-                activity=activity,
-                participants=rows.participants,
-                headcount=rows.headcount,
-                by=user,
-                version=seen_version(request),
-            )
-        except ConflictError:
-            refusal = CHANGED
-        except RefusedError as refused:
-            refusal = refused.sentence
-        else:
-            known = len(rows.participants)
-            messages.success(
-                request, f"已读入 {rows.headcount} 人，其中花名册里的志愿者 {known} 人。"
-            )
+        refusal = _save(request, activity, rows)
+        if not refusal:
             return redirect("volunteers:activity-edit", activity.uid)
     context |= {"relay": rows, "refusal": refusal}
     is_wrong = is_saved or not rows.rows
     return render(request, "volunteers/relay_rows.html", context, status=422 if is_wrong else 200)
+
+
+def _save(request: HttpRequest, activity: Activity, rows: RelayRows) -> str:
+    """Save the list and say so; return why not where the rules refuse, else an empty text."""
+    try:
+        save_relay(
+            activity=activity,
+            participants=rows.participants,
+            headcount=rows.headcount,
+            by=signed_in(request),
+            version=seen_version(request),
+        )
+    except ConflictError:
+        return CHANGED
+    except RefusedError as refused:
+        return refused.sentence
+    known = len(rows.participants)
+    messages.success(request, f"已读入 {rows.headcount} 人，其中花名册里的志愿者 {known} 人。")
+    return ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,7 +33,7 @@ def problems(document: Document, *, is_demo: bool) -> list[str]:
 
 
 def _missing_elements(document: Document) -> list[str]:
-    """The eight key groups of GB/T 36114: name, basis, conditions, materials, place, phone, way."""
+    """What GB/T 36114 asks of every item, name and basis to place, phone and way; and its topic."""
     fields = document["fields"]
     accepts = [row for row in document["conditions"] if row["kind"] == ConditionKind.ACCEPT]
     present = {

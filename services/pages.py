@@ -14,6 +14,7 @@ from services.models import ConditionKind, DayUnit, MaterialSource, Necessity, R
 DENSITIES = (("roomy", 32), ("normal", 39), ("tight", 47))
 # Characters to a line of the normal size: across the sheet, in the answers, among the materials.
 ACROSS, ANSWER, MATERIAL, MISSING, COPIES = 46, 42, 20, 16, 7
+A_PHONE = "，电话 0000-00000000"  # stands behind each place, whatever its number
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class GuidePage:
             *[line.text for line in self.accepts],
             *[
                 f"{venue.place.name}{venue.window}{venue.place.address}{venue.place.regular}"
-                + "，电话 0871-65000000"
+                + A_PHONE
                 for venue in self.venues
             ],
             self.how_long.text + self.legal_limit + self.fields["limit_note"],

@@ -36,6 +36,17 @@ def refresh_statistics() -> None:
         cursor.execute("ANALYZE")
 
 
+def save_version(row: Any) -> None:
+    """Check a row in full and save it as its next version; a new one is its first.
+
+    Errors: ValidationError, with the sentences of fields and constraints.
+    """
+    if row.pk is not None:
+        row.version += 1
+    row.full_clean()
+    row.save()
+
+
 def locked(row: Row) -> Row:
     """Return the row afresh and held until the transaction ends.
 

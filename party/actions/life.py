@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record as write_event
 from audit.actions import save_recorded
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError, ReusedKeyError
 from core.models import Photo
 from core.words import written
@@ -266,7 +266,7 @@ def _write(
     row.street, row.community = content.organisation.street, content.organisation.community
     if row.filed_by_id == by.pk:
         row.filed_post = by.post_at(Permission.LIFE_FILE, row)
-    _save(row)
+    save_version(row)
     row.authors.add(*by.counts_as)
     OrgLifePhoto.objects.filter(record=row).delete()
     OrgLifePhoto.objects.bulk_create(
@@ -291,13 +291,6 @@ def _check_photos(row: OrgLifeRecord, content: LifeContent, *, by: User) -> None
 def _step(
     row: OrgLifeRecord, action: str, *, by: User, at: datetime, reason: str = ""
 ) -> OrgLifeRecord:
-    _save(row)
+    save_version(row)
     write_event(action, row, by=by, at=at, reason=reason)
     return row
-
-
-def _save(row: OrgLifeRecord) -> None:
-    if row.pk is not None:
-        row.version += 1
-    row.full_clean()
-    row.save()

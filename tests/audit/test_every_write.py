@@ -16,7 +16,7 @@ from tests.audit.test_words import APPS
 pytestmark = pytest.mark.once
 
 WRITES = {"save", "update", "create", "bulk_create", "bulk_update", "delete", "get_or_create"}
-WRITES |= {"update_or_create", "set", "add", "remove", "clear"}
+WRITES |= {"update_or_create", "set", "add", "remove", "clear", "save_version"}
 EVENTS = {"record", "write_event", "save_recorded", "note_look"}
 EVENTS |= {"audit.actions.record", "audit.actions.save_recorded", "accounts.reveals.note_look"}
 WITHOUT = {

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from audit.actions import record
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import ConflictError, RefusedError, ReusedKeyError
 from volunteers import notifications
 from volunteers.actions.content import (
@@ -130,7 +130,7 @@ def withdraw_activity(*, activity: Activity, by: User, at: datetime | None = Non
     now = at or timezone.now()
     row = _own(activity, by=by, verb="撤回")
     row.move_to(ActivityState.DRAFT, at=now, by=by)
-    _save(row)
+    save_version(row)
     record("activity.withdrawn", row, by=by, at=now)
     return row
 
@@ -252,7 +252,7 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
     pairs = {name: (getattr(row, name), getattr(content, name)) for name in PLAIN_FIELDS}
     for name, (_, value) in pairs.items():
         setattr(row, name, value)
-    _save(row)
+    save_version(row)
     keep_authors(row, by=by)
     row.units.set(content.units)
     # A draft on a phone may still name an entry that was merged since.
@@ -282,10 +282,3 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
 def _tell_owners(row: Activity, *, by: User) -> None:
     for problem in row.problems.open().exclude(owner=by):
         notifications.tell_owner(problem)
-
-
-def _save(row: Activity) -> None:
-    if row.pk is not None:
-        row.version += 1
-    row.full_clean()
-    row.save()

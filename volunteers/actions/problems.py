@@ -14,7 +14,7 @@ from accounts.models import Post, User
 from accounts.permissions import Permission
 from audit.actions import record
 from core import outbox
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError, ReusedKeyError
 from core.models import Photo
 from core.words import written
@@ -115,7 +115,7 @@ def solve_problem(
     row.close(ProblemState.SOLVED, at=now, by=by, result=words)
     credit_solver(row, solver, by=by)
     row.photo = _own_photo(photo, by=by) or row.photo
-    _save(row)
+    save_version(row)
     record("problem.solved", row, by=by, post=_post_in(by, row), at=now)
     _tell_finder(row, by=by)
     return row
@@ -139,7 +139,7 @@ def give_up_problem(
     row = _closable(problem, by=by, version=version)
     words = written(reason, ask="请写明为什么无法解决。")
     row.close(ProblemState.INFEASIBLE, at=now, by=by, reason=words)
-    _save(row)
+    save_version(row)
     record("problem.given_up", row, by=by, post=_post_in(by, row), at=now, reason=words)
     _tell_finder(row, by=by)
     return row
@@ -177,7 +177,7 @@ def _fill(row: Problem, content: ProblemContent, *, by: User) -> None:
         row.state, row.solved_on, row.solved_by = ProblemState.OPEN, None, None
         row.owner = content.owner or by
         _set_due(row, content.due_on)
-    _save(row)
+    save_version(row)
 
 
 def _set_due(row: Problem, due_on: date | None) -> None:
@@ -215,10 +215,3 @@ def _post_in(by: User, row: Problem) -> Post | None:
 def _tell_finder(row: Problem, *, by: User) -> None:
     if row.found_by_id not in {None, by.pk}:
         outbox.send(notifications.problem_closed, f"problem.closed:{row.uid}", row.uid)
-
-
-def _save(row: Problem) -> None:
-    if row.pk is not None:
-        row.version += 1
-    row.full_clean()
-    row.save()

@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from accounts.webhooks import promise_hooks
 from audit.actions import record
 from core import outbox
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.words import written
 from places.models import covered_by
@@ -43,7 +43,7 @@ def confirm_activity(
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
     row.move_to(ActivityState.CONFIRMED, at=now, by=by)
-    _save(row)
+    save_version(row)
     settle_points_of(row, by=by, at=now)
     _record("activity.confirmed", row, by=by, at=now)
     _tell_systems(HookEvent.ACTIVITY_CONFIRMED, row, at=now)
@@ -68,7 +68,7 @@ def return_activity(
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
     row.move_to(ActivityState.RETURNED, at=now, by=by, reason=_why(reason, "退回"))
-    _save(row)
+    save_version(row)
     _record("activity.returned", row, by=by, at=now, reason=row.return_reason)
     _tell_filer(notifications.activity_returned, row)
     return row
@@ -115,7 +115,7 @@ def correct_activity(
     )
     for name, (_, value) in changed.items():
         setattr(row, name, value)
-    _save(row)
+    save_version(row)
     follow_activity(row, was_held_on=before["held_on"], gone=(), by=by)
     _record("activity.corrected", row, by=by, at=now, fields=changed, reason=reason)
     _tell_filer(notifications.activity_corrected, row)
@@ -140,7 +140,7 @@ def void_activity(
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
     row.move_to(ActivityState.VOIDED, at=now, by=by, reason=_why(reason, "作废"))
-    _save(row)
+    save_version(row)
     void_hours_of(row, reason=row.void_reason, by=by, at=now)
     _record("activity.voided", row, by=by, at=now, reason=row.void_reason)
     _tell_systems(HookEvent.ACTIVITY_VOIDED, row, at=now)
@@ -175,13 +175,6 @@ def _tell_systems(event: HookEvent, row: Activity, *, at: datetime) -> None:
         "held_on": row.held_on.isoformat() if row.held_on else "",
     }
     promise_hooks(event, uid=row.uid, street_id=row.street_id, at=at, facts=facts)
-
-
-def _save(row: Activity) -> None:
-    if row.pk is not None:
-        row.version += 1
-    row.full_clean()
-    row.save()
 
 
 def _why(reason: str, verb: str) -> str:

@@ -73,15 +73,14 @@ heads_for() {
 }
 
 # keep_heads: add what has been noted since heads_for to $heads. Only added to, it may bear
-# `chattr +a`.
+# `chattr +a`. It lies in a folder of the portal's own, where root would follow a link.
 keep_heads() {
     if [[ -e "$heads" ]]; then
-        tail --bytes "+$(($(stat --format %s "$heads") + 1))" "$noted" >> "$heads"
+        tail --bytes "+$(($(stat --format %s "$heads") + 1))" "$noted" \
+            | runuser -u portal -- tee --append "$heads" > /dev/null
     else
-        cp "$noted" "$heads.new"
-        chown portal:portal "$heads.new"
-        chmod 0640 "$heads.new"
-        mv "$heads.new" "$heads"
+        runuser -u portal -- install -m 0640 /dev/stdin "$heads.new" < "$noted"
+        runuser -u portal -- mv -T "$heads.new" "$heads"
     fi
 }
 

@@ -265,11 +265,14 @@ def test_a_new_server_verifies_by_the_heads_of_the_backup_and_takes_them_over(
     noted.unlink()
     if is_made:  # as for a second place, where it is made before it can only grow
         noted.touch()
+    noted.with_name("audit-heads.log.new").symlink_to(stage.write("of root", "secret"))
 
     code, said = stage.run("restore", str(backup))
 
     assert code == 0, said
     assert noted.read_text() == "noted there\n--after-restore\n"
+    assert (stage.folder / "of root").read_text() == "secret"
+    assert [call for call in stage.calls("runuser -u portal --") if str(noted) in call]
     verified = [
         line for line in stage.calls() if line.startswith(("verify_audit", "systemctl stop"))
     ]

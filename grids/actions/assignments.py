@@ -71,9 +71,7 @@ def change_leader(
         if before.user_id == user.pk:
             raise RefusedError(f"{user.name}已是这个网格的网格长。")
         if before.starts_on >= starts_on:
-            raise RefusedError(
-                f"前一位从{before.starts_on:%Y年%-m月%-d日}开始任职，日期要晚于它。"
-            )
+            raise RefusedError(f"前一位从{before.starts_on:%Y年%-m月%-d日}开始任职，日期要晚于它。")
         before.ends_on = starts_on - A_DAY
         save_assignment(assignment=before, by=by, version=before.version, at=at)
     row.version += 1  # whoever looked at the old leader is told

@@ -114,9 +114,7 @@ def _check(
     refuse_future(effective_on, at=at)
     latest = moving.latest_start(rows)
     if effective_on <= latest:
-        raise RefusedError(
-            f"网格里最近的一条登记从{latest:%Y年%-m月%-d日}开始，生效日期要晚于它。"
-        )
+        raise RefusedError(f"网格里最近的一条登记从{latest:%Y年%-m月%-d日}开始，生效日期要晚于它。")
     return ChangeKind.SPLIT if is_split else ChangeKind.MERGE
 
 

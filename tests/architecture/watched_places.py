@@ -54,6 +54,7 @@ party/actions/assistants.py _refuse_another_community SecretaryAssistant
 party/actions/certificates.py issue_certificate SecretaryAssistant
 party/actions/certificates.py revoke_certificate ServiceCertificate
 core/ledger/writing.py brought_by ImportBatch
+core/ledger/writing.py written_by_imports ImportBatch
 core/ledger/writing.py _uids_of ImportedRows
 party/actions/check_ins.py save_check_in MemberCheckIn
 party/actions/meetings.py take_off_list Attendee

@@ -22,6 +22,7 @@ EVENTS |= {"audit.actions.record", "audit.actions.save_recorded", "accounts.reve
 WITHOUT = {
     "accounts.messages.read_message": "that one's own message was opened",
     "accounts.messages.send_message": "a notice of what another event tells",
+    "accounts.messages.tell_about": "the same, once per version of its row",
     "accounts.second_factor.prepare_authenticator": "a key that nobody has confirmed yet",
     "accounts.sign_ins.move_sign_in": "the session's name changes, nothing else",
     "accounts.sign_ins.touch_sign_in": "when somebody was last seen",

@@ -99,6 +99,7 @@ def correct_activity(
     held_on = changes.get("held_on")
     if held_on is not None and held_on > timezone.localdate(now):
         raise ValidationError({"held_on": NOT_YET_HELD})
+    words = _why(reason, "更正")
     before = {name: getattr(row, name) for name in PLAIN_FIELDS}
     changed = {
         name: (before[name], value) for name, value in changes.items() if before[name] != value
@@ -111,13 +112,13 @@ def correct_activity(
         values={name: as_text(value) for name, value in before.items()},
         changed_by=by,
         changed_at=now,
-        reason=_why(reason, "更正"),
+        reason=words,
     )
     for name, (_, value) in changed.items():
         setattr(row, name, value)
     save_version(row)
     follow_activity(row, was_held_on=before["held_on"], gone=(), by=by)
-    _record("activity.corrected", row, by=by, at=now, fields=changed, reason=reason)
+    _record("activity.corrected", row, by=by, at=now, fields=changed, reason=words)
     _tell_filer(notifications.activity_corrected, row)
     return row
 

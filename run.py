@@ -106,13 +106,12 @@ def environment(options: argparse.Namespace) -> Environment:
     first = told_first(options)
     hosts = dict.fromkeys(["127.0.0.1", "localhost", "[::1]", *addresses(options.host)])
     defaults = {
-        "DATA_DIR": str(data),
         "DEMO": first.read_text().strip() if first.exists() else demo_of(data),
         "ALLOWED_HOSTS": ",".join(hosts),
         "SITE_URL": f"http://{addresses(options.host)[0]}:{options.port}",
         **keys(data / "keys"),
     }
-    return defaults | os.environ
+    return defaults | os.environ | {"DATA_DIR": str(data)}
 
 
 def demo_of(data: Path) -> str:
@@ -349,7 +348,8 @@ def main() -> None:
     own = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     own.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     own.add_argument("--port", default=8000, type=int, help="port to listen on (%(default)s)")
-    own.add_argument("--data", default=ROOT / "var", type=Path, help="data folder (var)")
+    folder = os.environ.get("DATA_DIR", ROOT / "var")
+    own.add_argument("--data", default=folder, type=Path, help="data folder (%(default)s)")
     parser = argparse.ArgumentParser(
         parents=[own],
         allow_abbrev=False,

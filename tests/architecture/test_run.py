@@ -65,6 +65,25 @@ def test_an_office_that_was_restored_into_an_empty_folder_is_no_demo(tmp_path, m
     assert run.environment(options)["DEMO"] == "false"
 
 
+@pytest.mark.parametrize(
+    ("words", "folder"), [([], "set outside"), (["--data", "typed"], "typed")], ids=str
+)
+def test_keys_and_data_lie_in_the_folder_that_is_set(tmp_path, monkeypatch, words, folder):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", "set outside")
+    monkeypatch.setattr(sys, "argv", ["run.py", "serve", *words])
+    served: list[dict[str, str]] = []
+    monkeypatch.setitem(
+        run.COMMANDS, "serve", lambda options: served.append(run.environment(options))
+    )
+
+    run.main()
+
+    assert served[0]["DATA_DIR"] == str(tmp_path / folder)
+    assert [path.name for path in tmp_path.iterdir()] == [folder]
+    assert (tmp_path / folder / "keys/field_key").exists()
+
+
 def test_a_street_of_ones_own_beside_the_demo_is_told_of_it(tmp_path, monkeypatch, capsys):
     for name in ("python_packages", "pdf_packages", "run"):
         monkeypatch.setattr(run, name, lambda *words: None)

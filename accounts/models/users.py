@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -16,6 +17,7 @@ from django.utils.functional import cached_property  # the one that prefetching 
 from accounts.permissions import Permission
 from accounts.roles import OFFICE_ROLES, OVERSIGHT_ROLES, ROLES
 from core import pinyin
+from core.ledger.writing import handed_over, tables_handed_over
 from core.masking import mask_phone
 from core.models import Record
 from places.models import Street
@@ -276,6 +278,16 @@ class User(AbstractBaseUser, Record):
         principals = [p.deputises_for.user_id for p in self.current_posts if p.deputises_for]
         deputies = self.active_posts().filter(deputises_for__user=self)
         return frozenset({self.pk, *principals, *deputies.values_list("user", flat=True)})
+
+    def handed_over(self, model: type[Record]) -> set[UUID]:
+        """Return the uids of rows that one, or who counts as one, uploaded and others confirmed."""
+        if model._meta.label_lower not in self._tables_handed_over:
+            return set()
+        return handed_over(model, self.counts_as)
+
+    @cached_property
+    def _tables_handed_over(self) -> frozenset[str]:
+        return tables_handed_over(self.counts_as)
 
     def post_at(self, permission: Permission, row: Any) -> "Post | None":
         """Return the post by which `permission` holds at the place of `row`, one's own first."""

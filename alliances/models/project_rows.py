@@ -10,7 +10,6 @@ from accounts.permissions import Permission
 from alliances.models.alliances import AllianceTier
 from alliances.models.project_states import RUNNING_STATES, SIGNED_STATES, ProjectState
 from core.database import count_of
-from core.ledger.writing import handed_over
 from places.models import PlacedQuerySet
 from places.reach import Reach
 
@@ -59,7 +58,7 @@ class CoBuildProjectQuerySet(PlacedQuerySet["CoBuildProject"]):
         waiting = self.within(user.reach(Permission.PROJECT_REVIEW)).in_state(
             ProjectState.REVIEWING
         )
-        uploaded = handed_over(self.model, user.counts_as)
+        uploaded = user.handed_over(self.model)
         return waiting.exclude(pk__in=written.values("cobuildproject")).exclude(uid__in=uploaded)
 
     def in_state(self, *states: ProjectState) -> Self:

@@ -224,8 +224,18 @@ def handed_over(model: type[Record], people: Iterable[int]) -> set[UUID]:
     confirmed such a ledger, that was who confirmed it; who had uploaded it is known here.
     Source: docs/rules.md R-IMP-6.
     """
+    return _uids_of(model, _handed_over(people))
+
+
+def tables_handed_over(people: Iterable[int]) -> frozenset[str]:
+    """Return the labels of the models that have such rows, in one question about all of them."""
+    kept = ImportedRows.objects.filter(batch__in=_handed_over(people).order_by().values("pk"))
+    return frozenset(kept.order_by().values_list("model_label", flat=True).distinct())
+
+
+def _handed_over(people: Iterable[int]) -> models.QuerySet[ImportBatch]:
     own = ImportBatch.objects.filter(uploaded_by__in=people, state=ImportState.APPLIED)
-    return _uids_of(model, own.exclude(applied_by=F("uploaded_by")))
+    return own.exclude(applied_by=F("uploaded_by"))
 
 
 def _uids_of(model: type[Record], batches: models.QuerySet[ImportBatch]) -> set[UUID]:

@@ -16,7 +16,6 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from core import pinyin
 from core.identity import check_phone
-from core.ledger.writing import handed_over
 from core.masking import mask_name, mask_phone
 from core.models import Record
 from party.halves import Half
@@ -212,7 +211,7 @@ class MemberCheckInQuerySet(CheckInQuerySet["MemberCheckIn"]):
         Source: docs/rules.md R-CHK-3.
         """
         rows = self.pending().within(user.reach(Permission.CHECKIN_KEEP))
-        uploaded = handed_over(self.model, user.counts_as)
+        uploaded = user.handed_over(self.model)
         return rows.exclude(entered_by__in=user.counts_as).exclude(uid__in=uploaded)
 
     def matching(self, word: str) -> Self:

@@ -10,7 +10,6 @@ from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 
 from accounts.permissions import Permission
-from core.ledger.writing import handed_over
 from core.models import Record
 from places.models import SearchableName, Street, name_matches
 
@@ -88,7 +87,7 @@ class WorkListQuerySet(models.QuerySet["WorkList"]):
         """
         reach = user.reach(Permission.WORKLIST_PUBLISH)
         waiting = self.filter(state=WorkListState.REVIEWING, street__in=reach.streets)
-        uploaded = WorkListItem.objects.filter(uid__in=handed_over(WorkListItem, user.counts_as))
+        uploaded = WorkListItem.objects.filter(uid__in=user.handed_over(WorkListItem))
         return waiting.exclude(
             Q(pk__in=self.model.objects.filter(authors__in=user.counts_as))
             | Q(pk__in=uploaded.values("work_list"))

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.errors import RefusedError
-from core.ledger import cells, safety
+from core.ledger import cells, formats, safety
 from core.ledger.cells import Hints
 from core.ledger.sheets import read_workbook
 from core.templatetags.portal import together
@@ -14,6 +14,7 @@ from projects.anonymity import tells_who
 from tests.hostile.files import workbook
 
 LONG = 20_000
+TELLING = {1: formats.made_of("0000")}  # a style that says more than its number
 CPU_SECONDS = 0.5  # what was written so took from two seconds to hours
 
 
@@ -56,6 +57,8 @@ def test_a_text_that_is_nearly_something_is_read_in_no_time(read, text, said):
         pytest.param(b'<c r="A1" a="' + b">" * LONG, id="signs in an attribute"),
         pytest.param(b'<c r="XFD1048576"/><c' + b' r="A1"' * LONG, id="references of one cell"),
         pytest.param(b'<c r="A1"><f/>' + b" " * LONG, id="blanks behind a formula"),
+        pytest.param(b'<c r="A1" s="1"' + b" " * LONG, id="blanks behind a style"),
+        pytest.param(b'<c r="A1" s="1"' * LONG, id="styles of no cell"),
     ],
 )
 def test_markup_that_goes_on_and_on_is_measured_in_no_time(inside):
@@ -63,7 +66,7 @@ def test_markup_that_goes_on_and_on_is_measured_in_no_time(inside):
     begun = time.process_time()
 
     safety._area(xml)
-    safety._marks(xml)
+    safety._marks(xml, TELLING)
 
     assert time.process_time() - begun < CPU_SECONDS
 
@@ -71,7 +74,7 @@ def test_markup_that_goes_on_and_on_is_measured_in_no_time(inside):
 def test_a_hidden_row_with_an_endless_number_is_no_error():
     xml = bytearray(b'<worksheet><row hidden="1" r="%s"/>' % (b"9" * 5000))
 
-    assert safety._marks(xml).hidden_rows == {999_999_999}
+    assert safety._marks(xml, {}).hidden_rows == {999_999_999}
 
 
 def test_an_error_cell_without_an_error_lays_out_nothing():
@@ -79,8 +82,8 @@ def test_an_error_cell_without_an_error_lays_out_nothing():
     xml = bytearray(b'<worksheet><row r="1">%s</row>' % cells_)
 
     assert safety._area(xml) == 0
-    assert safety._marks(xml).errors == frozenset()
-    assert safety._marks(xml + b'<c r="A1" t="e"><v>#N/A</v></c>').errors == {(0, 0)}
+    assert safety._marks(xml, {}).errors == frozenset()
+    assert safety._marks(xml + b'<c r="A1" t="e"><v>#N/A</v></c>', {}).errors == {(0, 0)}
 
 
 @pytest.mark.parametrize(

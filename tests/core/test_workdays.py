@@ -168,7 +168,7 @@ def test_loading_fills_gaps_and_mends_rows_but_leaves_what_the_office_edited():
 def test_days_are_named_in_chinese():
     load(2026)
 
-    assert str(CalendarDay.objects.get(date=date(2026, 10, 10))) == "2026-10-10 国庆节调休上班"
+    assert str(CalendarDay.objects.get(date=date(2026, 10, 10))) == "2026年10月10日 国庆节调休上班"
     assert not CalendarDay.objects.filter(name__regex="[A-Za-z]").exists()
 
 

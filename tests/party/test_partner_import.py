@@ -83,7 +83,7 @@ def test_a_partner_that_left_a_community_returns_only_after_that_day(check, comm
     left = PartnerAttachment.objects.filter(community=communities[0])
     left.update(ended_on=date(2026, 6, 1))
 
-    assert "已登记到 2026-06-01" in check(SOCIETY, COLLEGE).errors[0].sentence
+    assert "已登记到2026年6月1日" in check(SOCIETY, COLLEGE).errors[0].sentence
     later = SOCIETY.rpartition("|")[0] + "|2026-09-01"
     plan = check(later, COLLEGE)
     assert plan.errors == []

@@ -79,7 +79,9 @@ keep_heads() {
         tail --bytes "+$(($(stat --format %s "$heads") + 1))" "$noted" \
             | runuser -u portal -- tee --append "$heads" > /dev/null
     else
-        runuser -u portal -- install -m 0640 /dev/stdin "$heads.new" < "$noted"
+        # Not by a name such as /dev/stdin, which the portal might not be let open.
+        runuser -u portal -- rm -f "$heads.new"
+        (umask 027 && runuser -u portal -- tee "$heads.new" < "$noted" > /dev/null)
         runuser -u portal -- mv -T "$heads.new" "$heads"
     fi
 }

@@ -75,10 +75,10 @@ export function toLookAt(filing, answer, words) {
 }
 
 // Sends the photos that are not there yet, then the filing; keeps every bit of progress in the store.
-// `addresses`: {upload, form}. `isStill`: asked once it is this filing's turn, whether there is still something to send.
-export async function sendFiling(filing, store, addresses, step = filing.step, isStill = async () => true) {
+// `addresses`: {upload, form}.
+export async function sendFiling(filing, store, addresses, step = filing.step) {
   const locks = navigator.locks;
-  const work = async () => ((await isStill()) ? sendNow(filing, store, addresses, step, true) : { outcome: "passed" });
+  const work = () => sendNow(filing, store, addresses, step, true);
   return locks ? locks.request(`filing-${filing.key}`, work) : work();
 }
 

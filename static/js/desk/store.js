@@ -26,19 +26,9 @@ export async function openStore(user) {
     const kept = await done(filings.get(key));
     if (!(kept?.changedAt > changedAt)) await done(write(filings));
   };
-  // What another tab sent meanwhile is not laid here again.
-  const ifStillThere = async (filing) => {
-    const filings = rows("readwrite");
-    const kept = await done(filings.get(filing.key));
-    const isThere = kept?.changedAt === filing.changedAt;
-    if (isThere) await done(filings.put(filing));
-    return isThere;
-  };
   return {
     all: async () => (await done(rows("readonly").getAll())).sort((a, b) => b.changedAt - a.changedAt),
     get: (key) => done(rows("readonly").get(key)),
-    // Says whether the phone still holds this very state of it; anything else stays as it is.
-    change: ifStillThere,
     put: (filing) => unlessNewer(filing, (filings) => filings.put(filing)),
     remove: (filing) => unlessNewer(filing, (filings) => filings.delete(filing.key)),
   };

@@ -81,6 +81,7 @@ async function sendAll() {
   try {
     for (const filing of await store.all()) {
       if (filing.state === "look") continue;
+      await mark(filing, "sending", "");
       if (!(await sendOne(filing))) break;
     }
   } finally {
@@ -92,10 +93,7 @@ async function sendAll() {
 
 // Returns false when it is no use to try the next one now.
 async function sendOne(filing) {
-  // Another tab may have sent it, or gone on writing, since the list was read or while it waited for its turn.
-  const isStill = () => mark(filing, "sending", "");
-  const answer = await sendFiling(filing, store, addresses, filing.step, isStill);
-  if (answer.outcome === "passed") return true;
+  const answer = await sendFiling(filing, store, addresses);
   if (answer.outcome === "saved" && wrongsOf(answer)) {
     await mark(inPart(filing, answer), "look", fill(words.partlyKept, { wrong: wrongsOf(answer) }));
     return true;
@@ -116,12 +114,10 @@ async function sendOne(filing) {
   return true;
 }
 
-// Says whether it still lies on the phone as it was read.
 async function mark(filing, state, sentence) {
   Object.assign(filing, { state, sentence });
-  const isThere = await store.change(filing);
+  await store.put(filing);
   await show();
-  return isThere;
 }
 
 async function start() {

@@ -86,6 +86,14 @@ keep_heads() {
     fi
 }
 
+# bring_uploads FROM FOLDER: make FOLDER, with the uploads that lie in FROM. It lies in a folder of the
+# portal's own, where root would follow a link: so root reads, and the portal writes.
+bring_uploads() {
+    runuser -u portal -- mkdir "$2"
+    tar --create --directory "$1" --mode u=rwX,g=rX,o= . \
+        | runuser -u portal -- tar --extract --directory "$2" --preserve-permissions
+}
+
 # grant RELEASE: give the web role what it may have on the tables that are there now.
 grant() {
     runuser -u portal_owner -- psql --no-psqlrc --quiet --file "$1/deploy/postgresql/grants.sql" portal

@@ -303,6 +303,24 @@ def test_what_this_server_noted_is_only_ever_added_to(stage, backup, noted):
     assert noted.stat().st_ino == before.st_ino
 
 
+LINKING = """#!/bin/bash
+/bin/rm "$@"
+[[ "$*" != *media.restored ]] || ln -s "$STAGE/of root" "$STAGE/data/media.restored"
+"""
+
+
+def test_root_writes_no_uploads_where_the_portal_could_have_put_a_link(stage, backup):
+    of_root = stage.write("of root/secret", "secret")
+    before = of_root.stat()
+    stage.write("bin/rm", LINKING)
+
+    code, said = stage.run("restore", str(backup))
+
+    assert (code, "Not restored. Nothing has been changed." in said) == (1, True)
+    assert [path.name for path in of_root.parent.iterdir()] == ["secret"]
+    assert of_root.stat() == before  # its mode and owner as well
+
+
 @pytest.mark.parametrize("fault", ["pg_restore", "manage.py prepare"])
 def test_a_restore_that_fails_before_the_exchange_stops_nothing_and_cleans_up(stage, backup, fault):
     code, said = stage.run("restore", str(backup), FAILS=fault)

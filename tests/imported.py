@@ -24,4 +24,5 @@ def import_plan(plan: Plan, **values: Any) -> ImportBatch:
     with transaction.atomic():
         write(plan, batch)
         ledger.settle()
+    batch.save()  # as the page does, after what it wrote
     return batch

@@ -7,6 +7,7 @@ word.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -206,15 +207,22 @@ def brought_by(row: Record, *, scope_uid: UUID) -> Any:
     return None
 
 
-def written_by_imports(model: type[Record], people: Iterable[int]) -> set[UUID]:
+def written_by_imports(
+    model: type[Record], people: Iterable[int], *, since: datetime | None
+) -> set[UUID]:
     """Return the uids of the rows that imports of these people added or changed.
 
+    What an import wrote has to be opened to be read. So none is asked that was over before the
+    rows in question were there.
+
     Shape:  `people` are keys of users, who uploaded or confirmed it; one that was undone wrote
-            nothing.
+            nothing. `since` is when the oldest row in question was made, None when there is none.
     """
+    if since is None:
+        return set()
     hands = Q(uploaded_by__in=people) | Q(applied_by__in=people)
-    standing = ImportBatch.objects.filter(hands).exclude(state=ImportState.UNDONE)
-    return _uids_of(model, standing)
+    standing = ImportBatch.objects.filter(hands, updated_at__gte=since)
+    return _uids_of(model, standing.exclude(state=ImportState.UNDONE))
 
 
 def handed_over(model: type[Record], people: Iterable[int]) -> set[UUID]:

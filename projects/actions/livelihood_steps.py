@@ -327,4 +327,4 @@ def imported_by(row: LivelihoodProject, user: User) -> bool:
     A workbook leaves no step.
     Source: docs/rules.md R-LVH-7.
     """
-    return row.uid in written_by_imports(LivelihoodProject, user.counts_as)
+    return row.uid in written_by_imports(LivelihoodProject, user.counts_as, since=row.created_at)

@@ -64,7 +64,8 @@ class LivelihoodProjectQuerySet(PlacedQuerySet["LivelihoodProject"]):
         own = self.model._default_manager.filter(
             steps__kind__in=states.WRITING_STEPS, steps__by__in=user.counts_as
         )
-        imported = written_by_imports(self.model, user.counts_as)
+        since = waiting.aggregate(since=models.Min("created_at"))["since"]
+        imported = written_by_imports(self.model, user.counts_as, since=since)
         return waiting.exclude(pk__in=own.order_by().values("pk")).exclude(uid__in=imported)
 
     def counted(self) -> Self:

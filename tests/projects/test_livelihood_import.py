@@ -1,14 +1,15 @@
 """The office's old list of livelihood projects, the way offices write it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.roles import Role
 from core.errors import RefusedError
 from core.ledger.writing import undo
-from core.models import ImportBatch, ImportState
+from core.models import ImportBatch, ImportedRows, ImportState
 from projects import actions
 from projects.imports import LivelihoodLedger
 from projects.models import LivelihoodProject, LivelihoodState
@@ -110,6 +111,19 @@ def test_who_brought_or_changed_a_project_by_a_ledger_does_not_approve_it(crew, 
     other = make.make_user(Role.STREET_LEADER, street=crew.community.street)
     assert LivelihoodProject.objects.approvable_by(other).get() == project
     assert actions.return_livelihood(project=project, reason="补充", by=other)
+
+
+def test_the_start_page_opens_no_import_that_was_over_before_what_waits_was_there(crew):
+    brought(crew, ["受益人数"], ["照明", str(crew.community), 300])
+    ImportedRows.objects.update(sealed="not to be opened")
+    assert not LivelihoodProject.objects.approvable_by(crew.leader).exists()
+
+    ImportBatch.objects.update(updated_at=timezone.now() - timedelta(days=1))
+    waiting = crew.draft(name="口袋花园", number="MS-1")
+    LivelihoodProject.objects.filter(pk=waiting.pk).update(state=LivelihoodState.REVIEWING)
+
+    assert not LivelihoodProject.objects.approvable_by(crew.staff).exists()  # it drafted it
+    assert LivelihoodProject.objects.approvable_by(crew.leader).get() == waiting
 
 
 def test_an_import_that_was_undone_makes_nobody_a_writer(crew):

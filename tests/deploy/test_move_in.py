@@ -52,6 +52,22 @@ def test_rows_come_by_their_owner_and_files_and_heads_have_their_place_afterward
     assert stage.calls("systemctl")[-1].startswith("systemctl start portal-web.socket")
 
 
+LINKING = """#!/bin/bash
+/bin/rm "$@"
+[[ "$*" != *data/media ]] || ln -s "$STAGE/of root" "$STAGE/data/media"
+"""
+
+
+def test_root_writes_nothing_where_the_portal_could_have_put_a_link(stage):
+    of_root = stage.write("of root/secret", "secret")
+    stage.write("bin/rm", LINKING)
+
+    assert move_in(stage)[0] == 1
+
+    assert list(of_root.parent.iterdir()) == [of_root]
+    assert stage.calls("moving") == stage.calls(f"{stage.folder}/portal-moving")
+
+
 def test_an_archive_that_is_refused_leaves_the_server_as_it_was(stage):
     code, said = move_in(stage, FAILS="move_in")
 

@@ -18,6 +18,7 @@ from party.models import (
 LONGEST_ITEM: Final = 120
 MOST_ITEMS: Final = 20
 MOST_BALLOTS: Final = 9_999
+MARCH: Final = 3  # until then a new round is about the year before
 
 
 class RoundForm(forms.Form):
@@ -52,7 +53,8 @@ class RoundForm(forms.Form):
         if round is not None:
             del self.fields["year"], self.fields["level"]
         else:
-            self.fields["year"].initial = timezone.localdate().year
+            today = timezone.localdate()
+            self.fields["year"].initial = today.year - (today.month < MARCH)
             self.fields["level"].initial = AppraisalLevel.COMMUNITY
 
     def clean_others(self) -> list[str]:

@@ -3,10 +3,12 @@
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.roles import Role
 from party import actions
+from party.forms import RoundForm
 from party.models import AppraisalRound, AppraisalState
 from tests.factories import day, make_activity, make_community, make_organisation, make_user
 from tests.party.appraisals import appraisal, committee, community, leader
@@ -56,6 +58,15 @@ def test_a_round_is_begun_from_its_outline(client, committee, staff):
         },
     )
     assert "已经有了" in again.text
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [("2026-12-31", 2026), ("2027-01-01", 2026), ("2027-02-28", 2026), ("2027-03-01", 2027)],
+)
+def test_until_march_a_new_round_is_about_the_year_before(today, year):
+    with time_machine.travel(f"{today}T08:00:00+08:00", tick=False):
+        assert RoundForm()["year"].value() == year
 
 
 def test_the_secretary_writes_beside_the_evidence_and_sends_it_in(client, appraisal, secretary):

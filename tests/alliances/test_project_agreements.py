@@ -43,9 +43,9 @@ def test_pixels_in_a_pdf_spell_no_script_and_photos_are_encoded_anew():
 
 
 def test_a_pdf_of_streams_that_never_end_is_checked_in_no_time():
-    began = time.monotonic()
+    began = time.process_time()
     pdf(PDF.replace(b"endobj", b"stream\n" * 200_000))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
     hidden = b"stream\n\x00\nendstream " + b"stream\n" * 9 + b"/JavaScript"
     with pytest.raises(ValidationError) as refused:

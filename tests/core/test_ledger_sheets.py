@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import openpyxl
 import pytest
@@ -346,12 +346,12 @@ def test_a_column_is_named_as_excel_names_it(index, letter):
 def test_a_sheet_of_nothing_but_beginnings_is_measured_in_one_pass(part):
     """Patterns that look for the end from each beginning took five seconds over 18 kB of these."""
     content = rewritten(lambda xml: b"<worksheet " + part * 20_000 + b't="e" hidden="1"')
-    began = perf_counter()
+    began = process_time()
 
     with contextlib.suppress(RefusedError):
         read_workbook(content)
 
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize("sign", [b"a", b"a:", b" "], ids=str)
@@ -359,9 +359,9 @@ def test_an_entry_without_end_is_read_in_one_pass(sign):
     """Attributes that were looked for from each letter took four seconds over 16 kB of one name."""
     entry = b"<sheet " + sign * 40_000 + b' name="x" r:id="rId1"/></sheets>'
     content = rewritten(lambda xml: xml.replace(b"</sheets>", entry), "xl/workbook.xml")
-    began = perf_counter()
+    began = process_time()
 
     with pytest.raises(RefusedError):
         read_workbook(content)
 
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2

@@ -17,7 +17,7 @@ from core.ledger.sheets import read_workbook
 from core.ledger.workbooks import marked
 from places.imports import CommunityLedger, CompoundLedger, UnitLedger
 from places.models import Community, Compound, Unit
-from tests.factories import make_community, make_unit, make_user
+from tests.factories import day, make_community, make_unit, make_user
 from tests.imports.messy import text, xlsx
 from tests.imports.test_messy_workbooks import HEADER, ID_A, activity, office, settled
 from volunteers.actions import correct_activity, void_activity
@@ -104,7 +104,7 @@ def test_a_number_that_a_program_wrote_with_a_point_is_whole(settled):
 
 
 def test_a_day_to_come_is_no_day_of_joining(settled):
-    rows = [["姓名", "手机号", "入队日期"], ["张三", "13800000001", "2032-03-05"]]
+    rows = [["姓名", "手机号", "入队日期"], ["张三", "13800000001", f"{day(1)}"]]
 
     settled.check(RosterLedger, text(rows))
 

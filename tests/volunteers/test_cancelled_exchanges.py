@@ -125,6 +125,23 @@ def test_it_goes_back_with_its_exchange_when_a_merge_is_undone(community, mistak
     assert (points_of(entry), points_of(kept)) == (30, 0)
 
 
+def test_an_exchange_that_was_taken_back_keeps_no_merge_from_being_undone(
+    community, secretary, colleague
+):
+    kept, entry = with_points(community), with_points(community, points=50)
+    actions.exchange_points(volunteer=kept, points=30, what="米", by=secretary)
+    actions.void_hours(record=kept.service_records.get(), reason="记错了人", by=secretary)
+    merge = actions.merge_volunteers(kept=kept, entries=[entry], chosen={}, by=colleague)
+    since = actions.exchange_points(volunteer=kept, points=10, what="油", by=secretary)
+    with pytest.raises(RefusedError, match="合并之后兑换过积分"):
+        actions.undo_merge(merge=merge, by=colleague)
+    actions.cancel_exchange(entry=since, reason="登错了人", by=colleague)
+
+    actions.undo_merge(merge=merge, by=colleague)
+
+    assert (points_of(kept), points_of(entry)) == (-30, 50)
+
+
 def test_the_database_refuses_a_second_one_and_one_that_gives_back_nothing(mistaken, secretary):
     def opposite(**values):
         same = {

@@ -215,7 +215,9 @@ def _expect_no_hours_since(memory: Mapping[str, Any], kept: Volunteer) -> None:
 def _expect_points_left(merge: VolunteerMerge, kept: Volunteer) -> None:
     """Refuse to give points back that were exchanged since: they would be spent twice."""
     points = PointEntry.objects.filter(volunteer=kept)
-    spent = points.filter(kind=PointKind.EXCHANGE, created_at__gte=merge.created_at)
+    spent = points.filter(
+        kind=PointKind.EXCHANGE, cancellations=None, created_at__gte=merge.created_at
+    )
     if points.balance() < 0 and spent.exists():
         raise RefusedError(
             f"合并之后兑换过积分，撤销以后{kept}会欠 {-points.balance()} 分，不能撤销。"

@@ -74,15 +74,12 @@ def merge_volunteers(
     left_on = timezone.localdate(now) if is_leaving else None  # R-VOL-3
     plan = MergePlan.of(kept, others, left_on=left_on)
     before = {row.pk: snapshot(row) for row in everyone}
-    followers = list(
-        Volunteer.objects.filter(merged_into__in=others).values_list("uid", "merged_into__uid")
-    )
     number = next((row.unseal_id_number() for row in everyone if row.id_number_sealed), "")
     merge = VolunteerMerge(kept=kept, merged_at=now, merged_by=by, is_demo=kept.is_demo)
     for entry in others:
         _end(entry, kept)
     facts = _facts(plan)
-    moved = {label: move(plan) for label, move in MOVES.items()}
+    moved = {name: move(plan) for name, move in MOVES.values()}
     for name, value in values.items():
         setattr(kept, name, value)
     if number and not kept.id_number_sealed:
@@ -91,20 +88,7 @@ def merge_volunteers(
     kept.full_clean()
     kept.save()
     settle_points_of_ended(plan.joined_activities, by=by, at=now)
-    merge.remember(
-        {
-            "entries": [changed(row, before[row.pk]) for row in everyone],
-            "seats": moved["volunteers.TeamMembership.volunteer"],
-            "activities": moved["volunteers.Participation.volunteer"],
-            "followers": followers,
-            "check_ins": moved["volunteers.CheckInLink.volunteer"],
-            "armbands": moved["volunteers.RedArmband.volunteer"],
-            "signups": moved["volunteers.Signup.volunteer"],
-            "service_records": moved["volunteers.ServiceRecord.volunteer"],
-            "proofs": moved["volunteers.ServiceProof.volunteer"],
-            "points": moved["volunteers.PointEntry.volunteer"],
-        }
-    )
+    merge.remember({"entries": [changed(row, before[row.pk]) for row in everyone], **moved})
     merge.full_clean()
     merge.save()
     merge.entries.set(others)
@@ -271,9 +255,12 @@ def _move_participations(plan: MergePlan) -> dict[str, Any]:
     return memory
 
 
-def _lead_on(plan: MergePlan) -> None:
+def _lead_on(plan: MergePlan) -> list[tuple[UUID, UUID]]:
     """Let entries that were merged before lead straight to the one that stays now."""
-    Volunteer.objects.filter(merged_into__in=plan.entries).update(merged_into=plan.kept)
+    followers = Volunteer.objects.filter(merged_into__in=plan.entries)
+    memory = list(followers.values_list("uid", "merged_into__uid"))
+    followers.update(merged_into=plan.kept)
+    return memory
 
 
 def _move_check_ins(plan: MergePlan) -> list[tuple[str, str]]:
@@ -285,16 +272,17 @@ def _move_check_ins(plan: MergePlan) -> list[tuple[str, str]]:
 
 
 # Every relation that points at a volunteer's entry is in one of these two; a test asks for it.
-MOVES: Final[dict[str, Callable[[MergePlan], Any]]] = {
-    "volunteers.TeamMembership.volunteer": _move_seats,
-    "volunteers.Participation.volunteer": _move_participations,
-    "volunteers.CheckInLink.volunteer": _move_check_ins,
-    "volunteers.RedArmband.volunteer": move_armbands,
-    "volunteers.Signup.volunteer": move_signups,
-    "volunteers.ServiceRecord.volunteer": move_service_records,
-    "volunteers.ServiceProof.volunteer": move_proofs,
-    "volunteers.PointEntry.volunteer": move_points,
-    "volunteers.Volunteer.merged_into": _lead_on,
+# What is done to it in a merge, and under which name undoing finds what it needs.
+MOVES: Final[dict[str, tuple[str, Callable[[MergePlan], Any]]]] = {
+    "volunteers.TeamMembership.volunteer": ("seats", _move_seats),
+    "volunteers.Participation.volunteer": ("activities", _move_participations),
+    "volunteers.CheckInLink.volunteer": ("check_ins", _move_check_ins),
+    "volunteers.RedArmband.volunteer": ("armbands", move_armbands),
+    "volunteers.Signup.volunteer": ("signups", move_signups),
+    "volunteers.ServiceRecord.volunteer": ("service_records", move_service_records),
+    "volunteers.ServiceProof.volunteer": ("proofs", move_proofs),
+    "volunteers.PointEntry.volunteer": ("points", move_points),
+    "volunteers.Volunteer.merged_into": ("followers", _lead_on),
 }
 # What tells about a merge is its past; a wish, who promised it then; a ranking is frozen.
 STAYS: Final = frozenset(

@@ -15,7 +15,6 @@ from core.numbers import last_running
 from core.words import written
 from places.models import Community, Street, covered_by
 from volunteers.models import ServiceProof, ServiceRecord, Volunteer
-from volunteers.models.service_records import ServiceRecordQuerySet
 
 
 @transaction.atomic
@@ -42,12 +41,8 @@ def issue_proof(
     if ends_on < starts_on or ends_on > today:
         raise RefusedError("请核对日期：结束日期不能早于开始日期，也不能晚于今天。")
     Street.objects.select_for_update().get(pk=street.pk)  # before the hours are read
-    records = _certifiable(volunteer, street, community, starts_on, ends_on)
-    rows = list(records.select_related("activity").order_by("served_on", "pk"))
-    items = [
-        [f"{row.served_on:%Y-%m-%d}", row.activity.title, row.content, str(row.hours)]
-        for row in rows
-    ]
+    rows = _certifiable(volunteer, street, community, starts_on, ends_on)
+    items = _lines(rows)
     if not items:
         raise RefusedError(
             "这段时间没有本社区（街道）已确认的服务时长，不能出具证明。"
@@ -66,12 +61,9 @@ def issue_proof(
         raise RefusedError(
             f"这段时间已出具证明 {there.number}，之后工时有变动；请先撤销那一份，再重新出具。"
         )
-    prefix = f"ZM{today:%Y%m%d}"
-    used = ServiceProof.objects.filter(street=street, number__startswith=prefix)
-    last = last_running(used.values_list("number", flat=True), prefix)
     proof = ServiceProof(
         **given,
-        number=f"{prefix}{last + 1:04}",
+        number=_next_number(street, today),
         hours=sum(row.hours for row in rows),
         items=items,
         issued_on=today,
@@ -106,7 +98,22 @@ def revoke_proof(
 
 def _certifiable(
     volunteer: Volunteer, street: Street, community: Community | None, start: date, end: date
-) -> ServiceRecordQuerySet:
-    """Return the confirmed hours of these days that this organiser has on record."""
+) -> list[ServiceRecord]:
+    """Return the confirmed hours of these days that this organiser has on record, in order."""
     rows = ServiceRecord.objects.counted().filter(volunteer=volunteer, street=street)
-    return rows.filter(community=community, served_on__range=(start, end))
+    rows = rows.filter(community=community, served_on__range=(start, end))
+    return list(rows.select_related("activity").order_by("served_on", "pk"))
+
+
+def _lines(rows: list[ServiceRecord]) -> list[list[str]]:
+    """Return what stands on paper of each: day, activity, what was done, hours."""
+    return [
+        [f"{row.served_on:%Y-%m-%d}", row.activity.title, row.content, str(row.hours)]
+        for row in rows
+    ]
+
+
+def _next_number(street: Street, today: date) -> str:
+    prefix = f"ZM{today:%Y%m%d}"
+    used = ServiceProof.objects.filter(street=street, number__startswith=prefix)
+    return f"{prefix}{last_running(used.values_list('number', flat=True), prefix) + 1:04}"

@@ -129,6 +129,54 @@ def test_no_migration_reads_a_whole_table_while_it_keeps_it_locked():
     assert reads_all(planted)  # the control
 
 
+def statements_around(migration, model):
+    """Return SQLite's statements after what alters that model's table, and on the way back.
+
+    Nothing when none of its operations makes the table anew. A new index does not, nor does a
+    column that may be empty, except to take it away.
+    """
+    flat = [
+        operation
+        for listed in migration.operations
+        for operation in getattr(listed, "operations", [listed])
+    ]
+    altering = [
+        place
+        for place, operation in enumerate(flat)
+        if getattr(operation, "model_name", "") == model
+        and not isinstance(operation, operations.AddIndex)
+    ]
+    if not altering:
+        return []
+    before, after = (
+        [row for row in part if isinstance(row, core.tables.RunStatements)]
+        for part in (flat[: altering[0]], flat[altering[-1] :])
+    )
+    ways = [str([row.backwards["sqlite"] for row in before])]
+    if any(not getattr(getattr(flat[place], "field", None), "null", False) for place in altering):
+        ways.append(str([row.forwards["sqlite"] for row in after]))
+    return ways
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL alters a table in place")
+@pytest.mark.django_db
+def test_what_sqlite_makes_anew_refuses_changes_afterwards_on_the_way_back_too():
+    """With the old table go its triggers. The walk itself: tests/test_upgrade.py."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+    looked_at, lost = set(), []
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        for trigger, table in triggers:
+            model = table.removeprefix(f"{app}_") if table.startswith(f"{app}_") else None
+            for way in statements_around(migration, model):
+                looked_at.add(f"{app}.{name}")
+                lost += [f"{app}.{name}: {trigger}"] * (f"TRIGGER {trigger} " not in way)
+
+    assert lost == []
+    assert looked_at >= {"audit.0003_source_and_key", "volunteers.0026_points_cancel"}
+
+
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="it reads the SQL of PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 def test_no_migration_breaks_the_version_that_is_still_running():

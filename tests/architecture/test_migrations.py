@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import Index
 from django_migration_linter import MigrationLinter
 
+import core.table_checks
 import core.tables
 
 APPS = [
@@ -34,12 +35,15 @@ BEFORE_ANYBODY = {
     "volunteers.0015_signup_told",
     "volunteers.0017_points_and_proofs",
 }
+# It landed so: the points are locked while Django renders models once, a part of a second.
+LANDED = {"volunteers.0027_points_cancel_checked"}
 LOCKS = (
     *(operations.AddField, operations.AlterField, operations.RemoveField),
     *(operations.AddConstraint, operations.RemoveConstraint, core.tables.AddColumns),
     *(operations.AddIndex, operations.RemoveIndex, operations.AlterUniqueTogether),
     *(operations.RenameField, operations.RenameIndex, operations.RenameModel),
     *(operations.DeleteModel, operations.AlterModelTable, operations.RunSQL),
+    core.table_checks.WidenCheck,
 )
 # They read a whole table, and nobody may write to it meanwhile, however large it has become.
 READ_ALL = (operations.AddIndex, operations.AddConstraint, operations.AlterUniqueTogether)
@@ -101,7 +105,7 @@ def test_no_migration_keeps_a_table_locked_while_django_renders_models():
         and sum(isinstance(operation, LOCKS) for operation in migration.operations) > 1
     }
 
-    assert found == BEFORE_ANYBODY
+    assert found == BEFORE_ANYBODY | LANDED
 
 
 def reads_all(migration):

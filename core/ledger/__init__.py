@@ -9,6 +9,7 @@ header    where the header row is and which column means which field
 grouping  one mistake in many cells becomes one line of the report
 cells     one cell becomes one value, or a sentence that says what to do
 alike     a new name that is nearly one on the ledger is pointed out
+nothing   what people and programs write where there is nothing to write
 names     how people and places are named in a cell
 spec      Column, Target and Ledger: how an app's `imports.py` describes one ledger
 reading   cells become values, rules are judged, one bad cell hides no other mistake

@@ -9,6 +9,7 @@ from datetime import date, time
 
 from django.core.exceptions import ValidationError
 
+from core.ledger import nothing
 from core.ledger.cells import Cleaner, Hints, as_text, refuse_damaged, text
 from core.ledger.sheets import Cell
 
@@ -19,12 +20,12 @@ _SEVERAL = re.compile(r"[、,;/]")
 _TITLE = re.compile(r"(先生|女士|小姐|同志|老师|书记|主任|队长|经理|校长|医生)$")
 _NO_PART_OF_A_NAME = re.compile(r"[^\w·\-'. ]|\d{5}")
 _APOSTROPHES = ("'", "‘", "’", "`")
-_NOBODY = frozenset({"无", "暂无", "没有", "空", "空缺", "待定", "缺", "不详", "未知", "保密"})
 _TWO_SIGN_FAMILY_NAME = re.compile(
     r"欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|司空|夏侯|南宫|西门|东郭|宇文|长孙|轩辕|端木|呼延|独孤|申屠|钟离|闻人|澹台|宗政|濮阳|"
     r"淳于|赫连|百里|拓跋|完颜|纳兰"
 )
 NO_NAME = "这里应填姓名。"
+NO_NAME_OF_IT = "这里应填名称。"
 SEVERAL_PEOPLE = "一格里有几个人，请每人写一行。"
 MAYBE_SEVERAL = "中间有空格，看不出是一个人还是几个人。一个人请去掉空格，几个人请每人写一行。"
 HIDDEN_NAME = "姓名被星号遮住了，认不出是谁。请写全名。"
@@ -48,6 +49,8 @@ def name(max_length: int) -> Cleaner:
         value: str = plain(cell, hints)
         if value[:1] in _APOSTROPHES and not any(sign in value[1:] for sign in _APOSTROPHES):
             raise ValidationError(APOSTROPHE)
+        if nothing.is_no_name(value):
+            raise ValidationError(NO_NAME_OF_IT)
         return _BLANK_IN_CHINESE.sub("", value)
 
     return clean
@@ -90,7 +93,7 @@ def _plain(cell: Cell) -> str:
     refuse_damaged(cell)
     value = unicodedata.normalize("NFKC", _MIDDLE_DOT.sub("·", as_text(cell)))
     value = re.sub(r"\s+", " ", value).strip().strip("'‘’`")
-    if value in _NOBODY or not any(sign.isalpha() for sign in value):
+    if nothing.is_no_name(value) or not any(sign.isalpha() for sign in value):
         raise ValidationError(NO_NAME)
     return value
 

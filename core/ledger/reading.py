@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
+from core.ledger import cells, nothing
 from core.ledger.cells import Cleaner
 from core.ledger.entries import Finding
 from core.ledger.layouts import Page, year_in
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _REMEMBERED = 2_000  # answers of one column's cleaner; beyond it the values hardly repeat
 PROGRESS_EVERY = 500
 BESIDE = "表外的文字"  # a row with cells under none of the columns that are read
-_NOTHING = frozenset({"无", "暂无", "没有", "/", "／", "\\", "-", "－", "—", "——", "--"})
 SECOND_TABLE = (
     "从这一行起是另一张表，列的次序和上面的不同。请移到另一页（工作表），或排成和上面一样的次序。"
 )
@@ -35,6 +35,7 @@ GROUP = (
     "这一行像是分组的标题，写的是“{found}”，下面各行却没有写“{label}”。请加上这一列，每行写明；"
     "或者一组放一页，用名称作页名。"
 )
+SAID_NOTHING = "没有填写，这一项必填。"
 MERGED_AMOUNT = "这一格和上面几行合并在一起，分不清每行各是多少。请拆开合并的单元格，分别填写。"
 
 Progress = Callable[[int, int], None]
@@ -51,12 +52,15 @@ class _Read:
         "index",
         "is_amount",
         "is_required",
+        "is_said",
         "name",
     )
 
     def __init__(self, column: Column, page: Page, index: int | None, clean: Cleaner) -> None:
         self.name, self.is_required = column.name, column.is_required
         self.is_amount = column.is_amount
+        # 无 is an answer to a question, and a choice.
+        self.is_said = column.choices is not None or column.clean is cells.yes_no
         self.index, self.default = index, page.defaults.get(column.name, "")
         self.clean, self.hints = clean, page.hints
         self.answers: dict[Cell, Any] = {}
@@ -77,17 +81,28 @@ class _Read:
         return self.default if cell == "" else cell
 
     def answer(self, cell: Cell) -> Any:
-        """Return the cleaned value, or the error; the same text is cleaned once."""
+        """Return the cleaned value, None for nothing, or the error; a text is cleaned once."""
         is_text = type(cell) is str
         if is_text and cell in self.answers:
             return self.answers[cell]
-        try:
-            answer = self.clean(cell, self.hints)
-        except ValidationError as error:
-            answer = error
+        answer = self._cleaned(cell)
+        if nothing.is_said(cell) and (isinstance(answer, ValidationError) or not self.is_said):
+            answer = self._of_nothing(answer)
         if is_text and len(self.answers) < _REMEMBERED:
             self.answers[cell] = answer
         return answer
+
+    def _cleaned(self, cell: Cell) -> Any:
+        try:
+            return self.clean(cell, self.hints)
+        except ValidationError as error:
+            return error
+
+    def _of_nothing(self, answer: Any) -> Any:
+        """Return what a cell means that says 无 or / where it is no answer of its own."""
+        if not (self.is_required or self.default):
+            return None
+        return answer if isinstance(answer, ValidationError) else ValidationError(SAID_NOTHING)
 
 
 class Reader:
@@ -195,12 +210,12 @@ def _clean(row: Row, line: Line, columns: Sequence[_Read]) -> None:
         cell = column.cell(line.cells)
         if cell == "":
             if column.is_required:
-                row.fail(column.name, "没有填写，这一项必填。")
+                row.fail(column.name, SAID_NOTHING)
             continue
         answer = column.answer(cell)
+        if answer is None:
+            continue
         if isinstance(answer, ValidationError):
-            if cell in _NOTHING and not (column.is_required or column.default):
-                continue
             row.values[column.name] = cell
             row.fail(column.name, "".join(answer.messages))
         else:

@@ -14,6 +14,12 @@ from tests.imported import import_plan
 
 FILES = Path(__file__).parent / "files"
 NOW = datetime(2023, 3, 1, 4, tzinfo=UTC)
+HEADER = ["序号", "活动主题", "活动时间", "活动地点", "参与人次", "组织单位", "活动类别", "备注"]
+
+
+def activity(title="清扫", held="2022.3.5", count=20, organiser="银龄互助队", kind="环境卫生整治"):
+    """Return a row below HEADER."""
+    return ["", title, held, "清水广场", count, organiser, kind, ""]
 
 
 def xlsx(*sheets, hidden=(), hidden_rows=(), hidden_columns=()):

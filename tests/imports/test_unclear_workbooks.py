@@ -15,11 +15,11 @@ from core.ledger.entries import Fate
 from core.ledger.layouts import Corrections
 from core.ledger.sheets import read_workbook
 from core.ledger.workbooks import marked
-from places.imports import CommunityLedger, CompoundLedger, UnitLedger
-from places.models import Community, Compound, Unit
+from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
+from places.models import Community, Compound, Facility, Unit
 from tests.factories import day, make_community, make_unit, make_user
-from tests.imports.messy import text, xlsx
-from tests.imports.test_messy_workbooks import HEADER, ID_A, activity, office, settled
+from tests.imports.messy import HEADER, activity, text, xlsx
+from tests.imports.test_messy_workbooks import ID_A, office, settled
 from volunteers.actions import correct_activity, void_activity
 from volunteers.imports import ActivityLedger, RosterLedger, TeamLedger
 from volunteers.models import Activity, Team, Volunteer
@@ -38,63 +38,55 @@ def person(name="张三", phone="13800000001", team="银龄互助队", skills=""
 # People
 
 
-@pytest.mark.parametrize(
-    ("cell", "said"),
-    [
-        ("张三 李四", "一个人还是几个人"),
-        ("张三\n李四", "一个人还是几个人"),
-        ("李女士", "只有姓和称呼"),
-        ("欧阳主任", "只有姓和称呼"),
-        ("张三（队长）", "后面还有别的字"),
-        ("张三13800000001", "后面还有别的字"),
-        ("张**", "星号遮住"),
-        ("张三😀", "后面还有别的字"),
-        ("待定", "应填姓名"),
-        ("无", "应填姓名"),
-    ],
-)
-def test_what_is_not_one_full_name_is_no_volunteer(settled, cell, said):
-    settled.check(RosterLedger, text([PEOPLE, person(cell)]))
-
-    ((where, _header, sentence),) = settled.errors
-    assert where == "A2"
-    assert said in sentence
-
-
-@pytest.mark.parametrize(
-    ("cell", "name"),
-    [
-        ("张三先生", "张三"),
-        ("张\u200b三\u00a0", "张三"),
-        ("欧阳　娜娜", "欧阳娜娜"),
-        ("张 三 丰", "张三丰"),
-        ("阿依古丽．买买提", "阿依古丽·买买提"),
-        ("'李四", "李四"),
-        ("John Smith", "John Smith"),
-    ],
-)
-def test_a_title_and_blanks_are_no_part_of_a_name(settled, cell, name):
-    settled.load(RosterLedger, text([PEOPLE, person(cell)]))
-
-    assert Volunteer.objects.get().name == name
+NO_NAMES = [
+    ("张三 李四", "一个人还是几个人"),
+    ("张三\n李四", "一个人还是几个人"),
+    ("李女士", "只有姓和称呼"),
+    ("欧阳主任", "只有姓和称呼"),
+    ("张三（队长）", "后面还有别的字"),
+    ("张三13800000001", "后面还有别的字"),
+    ("张**", "星号遮住"),
+    ("张三😀", "后面还有别的字"),
+    ("待定", "应填姓名"),
+    ("无", "应填姓名"),
+    ("null", "应填姓名"),
+]
+NO_NUMBERS = [
+    ("13800000001/13800000002", "几个号码"),
+    ("138 0000 0001 139 0000 0002", "几个号码"),
+    ("13800000001\n0571-88880001", "几个号码"),
+    ("138****0001", "星号遮住"),
+    ("手机13800000001", "只能是数字"),
+]
 
 
-@pytest.mark.parametrize(
-    ("cell", "said"),
-    [
-        ("13800000001/13800000002", "几个号码"),
-        ("138 0000 0001 139 0000 0002", "几个号码"),
-        ("13800000001\n0571-88880001", "几个号码"),
-        ("138****0001", "星号遮住"),
-        ("手机13800000001", "只能是数字"),
-    ],
-)
-def test_of_several_numbers_or_half_a_number_none_is_kept(settled, cell, said):
-    settled.check(RosterLedger, text([PEOPLE, person(phone=cell)]))
+def test_what_is_not_one_full_name_or_number_is_no_volunteer(settled):
+    rows = [person(cell) for cell, _said in NO_NAMES]
+    rows += [person(f"王{'甲乙丙丁戊'[n]}", cell) for n, (cell, _said) in enumerate(NO_NUMBERS)]
+    settled.check(RosterLedger, text([PEOPLE, *rows]))
 
-    ((where, _header, sentence),) = settled.errors
-    assert where == "B2"
-    assert said in sentence
+    told = {
+        where: sentence for where, _header, sentence in settled.errors if isinstance(where, str)
+    }
+    for number, (cell, said) in enumerate([*NO_NAMES, *NO_NUMBERS], start=2):
+        assert said in told[f"{'A' if number < 2 + len(NO_NAMES) else 'B'}{number}"], cell
+    assert len(told) == len(rows)
+
+
+def test_a_title_and_blanks_are_no_part_of_a_name(settled):
+    names = {
+        "张三先生": "张三",
+        "李\u200b四\u00a0": "李四",
+        "欧阳　娜娜": "欧阳娜娜",
+        "张 三 丰": "张三丰",
+        "阿依古丽．买买提": "阿依古丽·买买提",
+        "'王五": "王五",
+        "John Smith": "John Smith",
+    }
+    rows = [person(cell, f"1380000001{n}") for n, cell in enumerate(names)]
+    settled.load(RosterLedger, text([PEOPLE, *rows]))
+
+    assert set(Volunteer.objects.values_list("name", flat=True)) == set(names.values())
 
 
 def test_a_number_that_a_program_wrote_with_a_point_is_whole(settled):
@@ -130,7 +122,33 @@ def test_none_written_out_is_a_blank_where_a_blank_may_stand(settled):
     team = Team.objects.get(name="甲队")
     assert (team.community, team.unit, team.leader_name, team.leader_phone) == (None, None, "", "")
     settled.check(TeamLedger, text([header, ["无", "", "", "", ""], ["乙队", "没", "", "", ""]]))
-    assert [where for where, *_ in settled.errors] == ["B3"]
+    assert [where for where, *_ in settled.errors] == ["A2", "B3"]
+
+
+def test_what_people_and_programs_write_for_nothing_is_no_text(settled):
+    """A place called null and an address that reads / once stood on public pages."""
+    header = ["单位名称", "地址", "联系人", "联系电话", "单位性质"]
+    signs = ["/", "//", "null", "N/A", "（空白）", "…", "？", "——", "<null>", "暂无"]
+    rows = [
+        [f"{name}小学", *[sign] * 4]
+        for name, sign in zip("东西南北红黄蓝绿金银", signs, strict=True)
+    ]
+    settled.load(UnitLedger, text([header, *rows]))
+
+    kept = Unit.objects.values_list("address", "contact_name", "contact_phone")
+    assert list(kept) == [("", "", "")] * 10
+    settled.check(UnitLedger, text([header, *([sign, "一号", "", "", ""] for sign in signs)]))
+    assert {said for _where, _header, said in settled.errors} == {"这里应填名称。"}
+    assert len(settled.errors) == 10
+
+
+def test_a_required_text_is_asked_for_and_no_is_an_answer(settled):
+    settled.check(ActivityLedger, text([HEADER, [*activity()[:3], "null", *activity()[4:]]]))
+    assert settled.errors == [("D2", "活动地点", "没有填写，这一项必填。")]
+
+    header = ["场所名称", "场所类型", "地址", "无障碍"]
+    settled.load(FacilityLedger, text([header, ["清水食堂", "养老助餐", "一号", "无"]]))
+    assert Facility.objects.get().is_barrier_free is False
 
 
 def test_a_gender_that_the_id_number_denies_is_pointed_out(settled):
@@ -271,23 +289,21 @@ def test_a_year_is_not_supposed_where_titles_name_several(settled):
     assert "2023 年" in sentence
 
 
-@pytest.mark.parametrize("cell", ["解决问题3件", "为居民办实事5件。", "三件", "共2个"])
-def test_a_number_of_problems_in_words_is_no_problem(settled, cell):
-    rows = [[*HEADER[:7], "解决实际问题"], [*activity()[:7], cell]]
+def test_a_number_of_problems_in_words_is_no_problem(settled):
+    cells = ["解决问题3件", "为居民办实事5件。", "三件", "共2个"]
+    rows = [[*activity(f"第{n}场")[:7], cell] for n, cell in enumerate(cells)]
+    settled.check(ActivityLedger, xlsx(("表", [[*HEADER[:7], "解决实际问题"], *rows])))
 
-    settled.check(ActivityLedger, xlsx(("表", rows)))
+    assert len(settled.errors) == 4
+    assert all("只写数字不能计入" in said for _where, _header, said in settled.errors)
 
-    assert "只写数字不能计入" in settled.errors[0][2]
 
+def test_ditto_marks_of_all_kinds(settled):
+    marks = ["同　上", "同上。", "”", "''", "〃〃"]
+    rows = [person(f"李{'甲乙丙丁戊'[n]}", f"1380000001{n}", mark) for n, mark in enumerate(marks)]
+    settled.load(RosterLedger, xlsx(("名册", [PEOPLE, person(), *rows])))
 
-@pytest.mark.parametrize("mark", ["同　上", "同上。", "”", "''", "〃〃"])
-def test_ditto_marks_of_all_kinds(settled, mark):
-    settled.load(
-        RosterLedger,
-        xlsx(("名册", [PEOPLE, person(), person("李四", "13800000002", team=mark)])),
-    )
-
-    assert Volunteer.objects.get(name="李四").seats.get().team.name == "银龄互助队"
+    assert Team.objects.get(name="银龄互助队").seats.count() == 6
 
 
 @pytest.mark.parametrize(

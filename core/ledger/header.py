@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from core.ledger.sheets import Cell, Sheet, Span, column_letter
@@ -30,6 +30,11 @@ _ALSO_CALLED = {
     **{"星期": "周", "个月": "月", "季": "季度", "人民币万元": "万元", "人民币元": "元"},
 }
 _MULTIPLE = re.compile(r"[十百千万亿]+(?:人次|人|户|元|平方米|平米|㎡|m2|米|个|名|件|次|栋|套|家)?")
+# What else stands in a row of measures below the labels.
+_COUNTED = frozenset(
+    {"人", "人次", "名", "位", "岁", "个", "件", "项", "次", "场", "处", "间", "台"}
+)
+_COUNTED |= {"栋", "幢", "层", "套", "家", "支", "辆", "米", "m", "%", "单位", "计量单位"}
 # Under a label that spans several columns, the one that stands for all of them.
 _SUM_LABELS = frozenset(
     {"合计", "总计", "小计", "总数", "总人数", "人数", "数量", "人次", "总人次"}
@@ -42,10 +47,16 @@ class Heading:
 
     index: int
     label: str
+    measure: str = ""  # what stands in the row of measures
 
     @property
     def letter(self) -> str:
         return column_letter(self.index)
+
+    @property
+    def lowest(self) -> str:
+        """The label as it stands in its cell, the measure that was taken into it left out."""
+        return self.label.split(STACKED)[-1].removesuffix(_in_brackets(self.measure))
 
     @property
     def text(self) -> str:
@@ -61,6 +72,7 @@ class Layout:
     headings: list[Heading]
     columns: dict[int, str] = field(default_factory=dict)
     height: int = 1  # rows of the header
+    measures: dict[int, str] = field(default_factory=dict)  # its last row, where it is 户, 人, 万元
 
     @property
     def header_row(self) -> int:
@@ -125,12 +137,14 @@ def layout_at(sheet: Sheet, names: Mapping[str, Sequence[str]], header_row: int)
     if not 1 <= header_row <= len(sheet.rows):
         return None
     known = _Names(_reduced(names, full_label), _reduced(names, plain_label))
-    rows = [[one_line(cell) for cell in row] for row in sheet.rows[:header_row]]
+    rows = [[one_line(cell) for cell in row] for row in sheet.rows[: header_row + 1]]
+    below, rows = rows, rows[:header_row]
     layouts = [_layout(header_row, [[label] for label in rows[-1]])]
     if header_row > 1:
         spans = [span for span in sheet.merged if span[0] == header_row - 2]
         upper, lower = _filled_down(rows, sheet.merged)[-2:]
         layouts.append(_layout(header_row, _joined(upper, lower, spans), height=2))
+    layouts = [_with_measures(layout, below) for layout in layouts]
     for layout in layouts:
         layout.columns = _match(layout.headings, known)
     return max(layouts, key=lambda layout: len(layout.columns))
@@ -261,13 +275,40 @@ def _candidates(sheet: Sheet) -> Iterator[Layout]:
     }
     for number, labels in enumerate(rows[:SEARCHED_ROWS]):
         if any(labels) and not _is_upper_half(rows, number, spans[number]):
-            yield _layout(number + 1, [[label] for label in labels])
+            yield _with_measures(_layout(number + 1, [[label] for label in labels]), rows)
     filled = _filled_down(rows, sheet.merged)
     for number in range(min(SEARCHED_ROWS, len(rows) - 1)):
         if spans[number]:
-            yield _layout(
-                number + 2, _joined(filled[number], filled[number + 1], spans[number]), height=2
-            )
+            joined = _joined(filled[number], filled[number + 1], spans[number])
+            yield _with_measures(_layout(number + 2, joined, height=2), rows)
+
+
+def _with_measures(layout: Layout, rows: Sequence[Sequence[str]]) -> Layout:
+    """Take a row of measures below the labels into them: 面积 over 亩 is 面积（亩）."""
+    if layout.first_row >= len(rows):
+        return layout
+    row = rows[layout.first_row]
+    measures = {i: label for i, label in enumerate(row) if label}
+    labels = {heading.index for heading in layout.headings if heading.label}
+    if not measures or not (measures.keys() <= labels and all(map(_is_measure, measures.values()))):
+        return layout
+    headings = [
+        replace(heading, label=heading.label + _in_brackets(said), measure=said)
+        if (said := row[heading.index] if heading.index in measures else "")
+        else heading
+        for heading in layout.headings
+    ]
+    return Layout(layout.first_row + 1, headings, height=layout.height + 1, measures=measures)
+
+
+def _in_brackets(measure: str) -> str:
+    return f"（{measure.strip('()（）')}）" if measure else ""
+
+
+def _is_measure(text: str) -> bool:
+    said = _half_width(text).strip("()").removeprefix("单位:")
+    said = _ALSO_CALLED.get(said, said)
+    return said in _MEASURES or said in _COUNTED or _MULTIPLE.fullmatch(said) is not None
 
 
 def _filled_down(rows: list[list[str]], merged: Sequence[Span]) -> list[list[str]]:

@@ -18,6 +18,7 @@ from core.ledger.spec import YEAR, Column, Ledger
 
 TEMPLATE_SHEETS = frozenset({"填写说明", "选项"})  # of the portal's own templates
 
+MEASURES = "第 {row} 行看作各列的计量单位，算在表头里，不作为数据导入。"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|$|[^\d.\-/])")
 _YEARS = re.compile(r"20\d{2}年?度?[-－—–~～至到/、和]20\d{2}(?!\d)")
 _FULL_YEAR = re.compile(r"[0-9０-９]{4}")
@@ -211,6 +212,8 @@ def _suppose(page: Page, ledger: Ledger, workbook: Workbook) -> None:
             page.suppositions.append(
                 f"没有“{column.label}”这一列，按标题、页名或文件名都登记为“{found}”。"
             )
+    if page.layout.measures:
+        page.suppositions.append(MEASURES.format(row=page.layout.header_row))
     page.suppositions += _told_of_what_is_hidden(page)
 
 

@@ -5,10 +5,10 @@ is left out is told, so that nothing is lost unnoticed. Source: docs/rules.md R-
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from core.ledger.header import STACKED, Layout, one_line, squeezed
+from core.ledger.header import Layout, one_line, squeezed
 from core.ledger.sheets import Cell, Sheet
 
 EXAMPLE_MARK = "示例："
@@ -88,7 +88,7 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
     """
     below = _fill_down(sheet, layout)
     across = {top for top, left, bottom, right in sheet.merged if _is_wide(layout, left, right)}
-    labels = {h.index: h.label.split(STACKED)[-1] for h in layout.headings if h.label}
+    labels = {h.index: h.lowest for h in layout.headings if h.label}
     known = frozenset(labels.values())
     matched = list(layout.columns)
     above: list[Cell] = []
@@ -99,9 +99,7 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
         left_out = why_left_out(cells, is_merged_across=index in across)
         if index == layout.first_row and _are_column_numbers(cells):
             left_out = COLUMN_NUMBERS
-        if not left_out and all(
-            one_line(cells[i]) == labels.get(i) for i in matched if i < len(cells)
-        ):
+        if not left_out and any(_repeats(cells, row, matched) for row in (labels, layout.measures)):
             left_out = REPEATED
         if not left_out and (_is_another_header(cells, known) or _is_header_of_others(cells)):
             left_out = ANOTHER_TABLE
@@ -110,6 +108,13 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
             above = cells
         merged = frozenset(column for column, _value in below.get(index, ()))
         yield Line(index + 1, cells, left_out, merged)
+
+
+def _repeats(cells: Sequence[Cell], header: Mapping[int, str], matched: Sequence[int]) -> bool:
+    """Say whether a row reads like a row of the header in the columns that are read."""
+    return any(i in header for i in matched) and all(
+        one_line(cells[i]) == header.get(i, "") for i in matched if i < len(cells)
+    )
 
 
 def _is_another_header(cells: Sequence[Cell], known: Set[str]) -> bool:

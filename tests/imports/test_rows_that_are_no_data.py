@@ -3,11 +3,16 @@
 Each of these once made a community. Source: docs/rules.md R-IMP-7, R-IMP-8.
 """
 
+from decimal import Decimal
+
 import pytest
 
 from core.errors import RefusedError
+from core.ledger.layouts import Corrections
 from places.imports import CommunityLedger
 from places.models import Community
+from projects.imports import LivelihoodLedger
+from projects.models import LivelihoodProject
 from tests.imports.messy import text, xlsx
 from tests.imports.test_messy_workbooks import office
 from volunteers.imports import TeamLedger
@@ -99,3 +104,36 @@ def test_the_sign_that_ends_a_file_of_old_programs_is_no_row(office):
 def test_a_web_page_in_utf_16_is_told_to_be_one(office):
     with pytest.raises(RefusedError, match="其实是网页"):
         office.check(CommunityLedger, "<table><tr><td>社区名称</td></tr></table>".encode("utf-16"))
+
+
+MEASURED = ["社区名称", "户数", "人口", "面积"]
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [["", "户", "人", "平方千米"], ["计量单位", "（户）", "(人)", "（平方公里）"]],
+)
+def test_a_row_of_measures_below_the_labels_belongs_to_the_header(office, measures):
+    rows = [MEASURED, measures, ["柳岸社区", 12, 30, 1.5]]
+    office.load(CommunityLedger, xlsx(("社区", [*rows, *rows[:2], ["东园社区", 3, 4, 0.5]])))
+
+    kept = Community.objects.order_by("households").values_list("name", "population", "area_km2")
+    assert list(kept) == [("东园社区", 4, Decimal("0.5")), ("柳岸社区", 30, Decimal("1.5"))]
+    told = office.reminders
+    assert "2：第 2 行看作各列的计量单位，算在表头里，不作为数据导入。" in told
+    assert [said[:2] for said in told if "看作重复的表头" in said] == ["4：", "5："]
+    # Who names the header by hand names its labels, as the sheet has them.
+    by_hand = Corrections(header_rows={"社区": 1})
+    office.load(CommunityLedger, xlsx(("社区", rows)), corrections=by_hand)
+
+
+def test_a_column_in_another_measure_is_not_read_and_an_amount_is(office):
+    rows = [MEASURED, ["", "户", "万人", "亩"], ["柳岸社区", 12, 30, 1.5]]
+    office.load(CommunityLedger, xlsx(("社区", rows)))
+
+    kept = Community.objects.get()
+    assert (kept.households, kept.population, kept.area_km2) == (12, None, None)
+    assert any("C 列“人口（万人）”、D 列“面积（亩）”" in said for said in office.reminders)
+    rows = [["项目名称", "预算", "受益人数"], ["", "万元", "人"], ["照明", 12, 3]]
+    office.load(LivelihoodLedger, xlsx(("表", rows)))
+    assert LivelihoodProject.objects.get().budget == 120_000

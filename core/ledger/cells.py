@@ -286,6 +286,7 @@ BECAME_A_DAY = (
     "表格把这一格变成了日期，原来写的是什么已经看不出。请把这一列的格式设为“文本”，再重新填写。"
 )
 CUT_DAY = "“月.日”被表格存成了小数，分不清是几号。请写全年月日，例如 2022-06-01。"
+NO_DAY = "日期没有日。请写全年月日，例如 2022-06-01；确是 1 日的，也要写出来。"
 NOT_A_DAY = "看不懂这个日期，请写成 2022-06-01 这样的形式。"
 SEVERAL_DAYS = "写了不止一天，一行只能写一天。请写开始的那一天，例如 2022-06-01。"
 TWO_DIGIT_YEAR = "年份只有两位，分不清是哪一年。请写成 2022-06-01 这样的形式。"
@@ -302,7 +303,7 @@ def _day_from_number(number: int | float, hints: Hints) -> date:
     if (found := _day_of_serial(number, hints)) is not None:
         return found
     if 1900 <= number <= 2101:
-        raise ValidationError("日期没有日。请写全年月日，例如 2022-06-01。")
+        raise ValidationError(NO_DAY)
     if 1 <= number < 13 and not float(number).is_integer():
         # 3.10 kept as a number reads 3.1: nobody can tell the 1st from the 10th any more.
         raise ValidationError(CUT_DAY)
@@ -329,7 +330,7 @@ def _day_from_text(value: str, hints: Hints) -> date:
     if serial is not None and (counted := _day_of_serial(serial, hints)) is not None:
         return counted
     if _MONTH.fullmatch(value) or _YEAR_ONLY.fullmatch(value):
-        raise ValidationError("日期没有日。请写全年月日，例如 2022-06-01。")
+        raise ValidationError(NO_DAY)
     if _SPAN.search(value.replace(" ", "")):
         raise ValidationError(SEVERAL_DAYS)
     raise ValidationError(NOT_A_DAY)

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b[^<>]*>")
@@ -20,8 +21,10 @@ _FONT = re.compile(r"<(?:\w+:)?font\b")
 _STRUCK = re.compile(r'<(?:\w+:)?strike(?!\b[^<>]*\bval="(?:0|false)")[^<>]*>')
 _FONT_ID = re.compile(r'\bfontId="(\d{1,5})"')
 _STYLE = re.compile(r"<(?:\w+:)?xf\b[^<>]*>")
-# Of the formats that every Chinese Excel has without writing them down, those that leave out a day.
-_BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy", 27: 'yyyy"年"m"月"', 36: 'yyyy"年"m"月"'}
+# Of the formats that every Chinese Excel has without writing them down, those that leave out a day
+# or a year.
+_BUILT_IN = {16: "d-mmm", 28: 'm"月"d"日"', 29: 'm"月"d"日"', 58: 'm"月"d"日"'}
+_BUILT_IN |= {9: "0%", 10: "0.00%", 17: "mmm-yy", 27: 'yyyy"年"m"月"', 36: 'yyyy"年"m"月"'}
 _BUILT_IN |= {50: 'yyyy"年"m"月"', 52: 'yyyy"年"m"月"', 57: 'yyyy"年"m"月"'}
 
 # As Excel limits them; a file made to cost time has more.
@@ -73,13 +76,18 @@ class Format:
         is_number = type(cell) in (int, float)
         return is_number and len(self.sections) > 1 and not self._section_of(cell)
 
+    def leaves_out_year(self, cell: Any) -> bool:
+        """Say whether a day is shown without the year that it has: who typed 3月5日 chose none."""
+        letters = _letters(self.sections[0])
+        return isinstance(cell, date) and "d" in letters and not set(letters) & set("yehs")
+
     def _section_of(self, number: float) -> str:
         index = 0 if number > 0 else 1 if number < 0 else 2
         return self.sections[index] if index < len(self.sections) else self.sections[0]
 
     def _shown_day(self, cell: date) -> Any:
         """Return the month where no day is shown: who typed 2018年5月 has the 1st in the cell."""
-        letters = re.sub(r"[^a-z]", "", _core(self.sections[0]).lower())
+        letters = _letters(self.sections[0])
         if cell.day != 1 or not letters or _DAYLESS.fullmatch(letters) is None:
             return cell
         year = f"{cell.year}年" if letters.strip("m") else ""
@@ -141,7 +149,9 @@ def made_of(code: str) -> Format | None:
     sections = tuple(_sections(code))
     made = Format(sections)
     tried = (7, -7, 0, date(2018, 5, 1))
-    is_telling = any(made.shown(cell) != cell or made.hides(cell) for cell in tried)
+    is_telling = any(
+        made.shown(cell) != cell or made.hides(cell) or made.leaves_out_year(cell) for cell in tried
+    )
     return made if is_telling and "[>" not in code and "[<" not in code else None
 
 
@@ -203,6 +213,12 @@ def _parts(section: str) -> tuple[str, str, str]:
 def _words(text: str) -> str:
     text = text.strip()
     return "" if all(sign in _NO_WORDS for sign in text) else text
+
+
+@lru_cache(maxsize=_MOST_CODES)
+def _letters(section: str) -> str:
+    """Return what stands for parts of a day: yyyymd."""
+    return re.sub(r"[^a-z]", "", _core(section).lower())
 
 
 def _core(section: str) -> str:

@@ -26,6 +26,10 @@ FORMULA_UNSAVED: Final = "#公式没有结果"
 MAX_ROWS = 200_000
 TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文件。"
 UNSEEN = "“{sheet}”有 {count} 格的数字被单元格格式藏住了，看不见，也会导入：{cells}。"
+YEARLESS = (
+    "“{sheet}”有 {count} 格日期没有显示年份，按文件里存的年份导入（打字时不写年份，"
+    "表格会存成当年），请核对：{cells}。"
+)
 STRUCK = "“{sheet}”第 {rows} 行有划掉（删除线）的字，也会导入。已经不算的，请先从文件中删去这些行。"
 EMPTY = "文件里没有内容。"
 MOST_SIGNS = 32_767  # of a cell, as Excel and WPS have it
@@ -154,23 +158,56 @@ def _read_excel(content: bytes, marks: Mapping[str, safety.Marks]) -> Workbook:
 
 def _show(rows: list[list[Cell]], marked: safety.Marks, name: str) -> Iterator[str]:
     """Put in what a person reads where a format says more than the number; tell what it hides."""
-    unseen, struck = [], set()
+    yield from _told_of_formats(rows, marked, name)
+    # Where one cell holds the 17th behind 2018年5月, another holds the 1st, and no month.
+    with_days = {
+        column
+        for made, row, column in _formatted(rows, marked)
+        if isinstance(cell := rows[row][column], date)
+        and cell.day != 1
+        and not made.leaves_out_year(cell)
+    }
+    for made, row, column in _formatted(rows, marked):
+        cell = rows[row][column]
+        if column not in with_days or not isinstance(cell, date):
+            rows[row][column] = made.shown(cell)
+
+
+def _told_of_formats(rows: list[list[Cell]], marked: safety.Marks, name: str) -> Iterator[str]:
+    unseen, struck, years = [], set(), {}
+    for made, row, column in _formatted(rows, marked):
+        cell = rows[row][column]
+        if made.hides(cell):
+            unseen.append((row, column))
+        if isinstance(cell, date) and made.leaves_out_year(cell):
+            years[row, column] = cell.year
+        if made.is_struck and cell != "":
+            struck.add(row + 1)
+    if unseen:
+        shown = _shown([f"{column_letter(c)}{r + 1}" for r, c in sorted(unseen)], most=5)
+        yield UNSEEN.format(sheet=name, count=len(unseen), cells=shown)
+    if years:
+        places = sorted(years)
+        shown = _shown(
+            [f"{column_letter(c)}{r + 1}（{years[r, c]} 年）" for r, c in places], most=5
+        )
+        yield YEARLESS.format(sheet=name, count=len(years), cells=shown)
+    if struck:
+        yield STRUCK.format(sheet=name, rows=_shown([str(row) for row in sorted(struck)], most=10))
+
+
+def _shown(names: list[str], *, most: int) -> str:
+    return "、".join(names[:most]) + (" 等" if len(names) > most else "")
+
+
+def _formatted(
+    rows: list[list[Cell]], marked: safety.Marks
+) -> Iterator[tuple[formats.Format, int, int]]:
+    """Yield each cell of the rows whose format tells something: the format, row and column."""
     for made, places in marked.telling.items():
         for row, column in map(formats.place, places):
             if row < len(rows) and column < len(rows[row]):
-                cell = rows[row][column]
-                if made.hides(cell):
-                    unseen.append((row, column))
-                if made.is_struck and cell != "":
-                    struck.add(row + 1)
-                rows[row][column] = made.shown(cell)
-    if unseen:
-        named = [f"{column_letter(column)}{row + 1}" for row, column in sorted(unseen)[:5]]
-        shown = "、".join(named) + (" 等" if len(unseen) > 5 else "")
-        yield UNSEEN.format(sheet=name, count=len(unseen), cells=shown)
-    if struck:
-        shown = "、".join(map(str, sorted(struck)[:10])) + (" 等" if len(struck) > 10 else "")
-        yield STRUCK.format(sheet=name, rows=shown)
+                yield made, row, column
 
 
 def _rows_of(source: parsing.ParsedSheet) -> list[list[Cell]]:

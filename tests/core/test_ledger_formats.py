@@ -61,7 +61,8 @@ def test_what_a_format_adds_is_read(value, code, shown):
         pytest.param(0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', id="a dash for 0"),
         pytest.param(13800000001, "000-0000-0000", id="a phone in groups"),
         pytest.param(12345, '"¥"#,##0.00', id="a sign of money"),
-        pytest.param(5, "[>=10]0;000", id="a condition"),
+        pytest.param(12, "[<10]000;0", id="a condition"),
+        pytest.param(12, "[>=10]0;000", id="a condition the other way"),
         pytest.param(date(2018, 5, 17), 'yyyy"年"m"月"', id="a day that is not shown but typed"),
         pytest.param(date(2018, 5, 1), 'yyyy"年"m"月"d"日"', id="a whole day"),
         pytest.param(date(2018, 5, 1), "m/d", id="a day without its year"),
@@ -70,6 +71,28 @@ def test_what_a_format_adds_is_read(value, code, shown):
 )
 def test_a_format_that_only_looks_otherwise_changes_nothing(value, code):
     assert read(value, code) == value
+
+
+def test_the_first_of_a_month_is_a_day_where_the_column_has_other_days():
+    month, first = 'yyyy"年"m"月"', date(2018, 5, 1)
+    book = openpyxl.load_workbook(io.BytesIO(column(("列", "General"), (first, month))))
+    for row, value in ((1, "列"), (2, first), (3, date(2018, 5, 17))):
+        book.active.cell(row, 2, value).number_format = month
+    stream = io.BytesIO()
+    book.save(stream)
+
+    sheet = read_workbook(stream.getvalue()).sheets[0]
+    assert sheet.rows[1] == ["2018年5月", first]
+
+
+def test_a_day_shown_without_its_year_is_told_with_the_year_that_is_kept():
+    cells = [(date(2023, 3, 5), code) for code in ('m"月"d"日"', "m/d", "d-mmm", "yyyy/m/d")]
+    workbook = read_workbook(column(("列", "General"), *cells, (date(2022, 3, 5), "[$-804]m/d;@")))
+
+    assert [row[0] for row in workbook.sheets[0].rows[1:]] == [*[cells[0][0]] * 4, date(2022, 3, 5)]
+    (note,) = workbook.notes
+    assert "4 格日期没有显示年份" in note
+    assert "A2（2023 年）、A3（2023 年）、A4（2023 年）、A6（2022 年）。" in note
 
 
 def test_a_number_that_its_format_hides_is_told_and_read():
@@ -131,7 +154,7 @@ def test_formats_and_struck_rows_of_an_old_file_are_read_alike():
 
     assert workbook.sheets[0].rows == [
         ["编号", "金额", "户数", "成立时间", "序号"],
-        ["0012", "3.5万元", 1200, "2018年5月", 1],
+        ["0012", "3.5万元", 1200, date(2018, 5, 1), 1],
         ["0007", "2万元", 30, date(2018, 5, 17), 2],
     ]
     assert [note for note in workbook.notes if "第 3 行有划掉" in note]

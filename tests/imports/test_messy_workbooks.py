@@ -12,6 +12,7 @@ from accounts.models import Post
 from accounts.roles import Role
 from alliances.imports import AllianceLedger, MembershipLedger, ProjectLedger
 from alliances.models import AllianceMembership, CoBuildProject
+from core.ledger.cells import NO_DAY
 from core.ledger.layouts import Corrections
 from core.ledger.writing import undo
 from grids.imports import GridLedger
@@ -286,7 +287,7 @@ def test_a_roster_in_tab_separated_text_keeps_people_apart_and_together(settled)
         RosterLedger,
         text([["姓名", "手机号码", "所属队伍", "加入时间"], ["张三", "", "银龄互助队", "2022.3"]]),
     )
-    assert settled.errors == [("D2", "入队日期", "日期没有日。请写全年月日，例如 2022-06-01。")]
+    assert settled.errors == [("D2", "入队日期", NO_DAY)]
     settled.load(
         RosterLedger,
         text(

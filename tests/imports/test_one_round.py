@@ -9,8 +9,8 @@ import pytest
 from places.imports import CommunityLedger, UnitLedger
 from projects.imports import DrainageLedger, LivelihoodLedger
 from tests.factories import make_unit
-from tests.imports.messy import xlsx
-from tests.imports.test_messy_workbooks import HEADER, activity, office, settled
+from tests.imports.messy import HEADER, activity, xlsx
+from tests.imports.test_messy_workbooks import office, settled
 from volunteers.imports import ActivityLedger, TeamLedger
 
 __all__ = ["office", "settled"]  # fixtures

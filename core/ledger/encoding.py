@@ -20,6 +20,7 @@ NAMES = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "gb18030": "GB18030（含 GBK、GB2312）",
+    "cp950": "Big5（繁体），列名和选项写成简体才认得出，也可以在“列的对应”中指定",
 }
 
 _HIGH_LATIN = re.compile(r"[\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
@@ -27,10 +28,12 @@ _LATIN_SIGNS = frozenset(map(chr, range(0x80, 0x100))) - {"·", "×", "°", "±"
 _INVISIBLE = frozenset("\ufeff\u200b\u200c\u200d\u2060\xad\x00\x7f")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _GARBLED_UTF8 = frozenset("鍟鍦鍥鍙鍚绀瀛鏁鏃鏈鐨鐢鐜鑱缁璁銆锛嬪闃澶涓")
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 _LOST = re.compile(r"锟斤拷|\ufffd")
 
 # Below this share of wrongly decoded cells a hit is more likely a rare name than a broken file.
 _SYSTEMATIC = 0.5
+_MOSTLY = 0.95  # of the signs; a rare one may stand among them
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -54,7 +57,21 @@ def _candidates(content: bytes) -> Iterator[str]:
     if 0 in head:  # no other encoding of text writes a zero byte
         yield "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be"
     yield "utf-8-sig"
+    if _is_big5(content[:65_536]):
+        yield "cp950"
     yield "gb18030"
+
+
+def _is_big5(head: bytes) -> bool:
+    """Say whether all signs are common ones of Big5, and not all are of GB2312.
+
+    Nearly any Big5 can be read as GB18030, as rare signs that make no sense. Each of the two has
+    its common signs in an area of its own.
+    """
+    pairs = _PAIR.findall(head)
+    common = sum(1 for lead, _trail in pairs if 0xA1 <= lead <= 0xC6)
+    in_gb2312 = sum(1 for lead, trail in pairs if lead >= 0xA1 and trail >= 0xA1)
+    return common >= len(pairs) * _MOSTLY > in_gb2312
 
 
 def repair(text: str) -> str | None:

@@ -57,6 +57,22 @@ def test_a_text_file_is_split_at_the_sign_it_uses(delimiter):
     assert read_workbook(content).sheets[0].rows == [HEADER, ROW]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "rows"),
+    [
+        ("big5", [["社區名稱", "戶數"], ["東苑社區", "12"], ["柳岸社區", ""]]),
+        ("big5", [["姓名"], ["王小明"]]),
+        ("gbk", [["姓名"], ["巴巴"], ["包宝宝"]]),  # early in both tables
+        ("gbk", [["姓名", "社区"], ["朱镕", "東苑社區"], ["喆", "清水社区"]]),
+    ],
+)
+def test_traditional_text_of_a_program_from_elsewhere_is_told_from_gbk(encoding, rows):
+    workbook = read_workbook(csv_text(rows).encode(encoding))
+
+    assert workbook.sheets[0].rows == rows
+    assert ("Big5" in workbook.notes[0]) == (encoding == "big5")
+
+
 @pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
 def test_gbk_text_that_was_read_as_latin_is_repaired_and_said(wrong):
     garbled = csv_text([HEADER, ROW]).encode("gbk").decode(wrong, errors="ignore")

@@ -67,6 +67,9 @@ _PLAIN_ROW = re.compile(rb'<row r="[0-9]{1,7}"')
 _PLAIN_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:\s+[\w:]+="[^"<>]*")*\s*(/>|>\s*</c>|>)'
 )
+# A number without one, as some programs keep a format; the parser passes it over. An empty text it
+# lays out.
+_EMPTY_VALUE = re.compile(rb'<c(?![^<>]*\st="(?!n"|s"))[^<>]*+(?<!/)>\s*<v(?:\s*/>|></v>)\s*</c>')
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
 _CELL_WITHOUT_REFERENCE = re.compile(
     rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"'<]*[\"'])*\s*/?>"
@@ -263,11 +266,12 @@ def _plain_rectangle(xml: bytearray) -> tuple[int, int] | None:
     for cell in _PLAIN_CELL.finditer(xml):
         count += 1
         column, digits, end = cell.groups()
-        if end == b">":
+        if end != b">" or (digits == row and column in letters):
+            continue
+        if _EMPTY_VALUE.match(xml, cell.start()) is None:
             letters.add(column)
-            if digits != row:
-                row = digits
-                last_row = max(last_row, int(row))
+            row = digits
+            last_row = max(last_row, int(row))
     if count != len(_CELL.findall(xml)):
         return None
     return last_row, max(map(_column_number, letters), default=0)

@@ -192,14 +192,32 @@ def rewritten(write, part="xl/worksheets/sheet1.xml") -> bytes:
 def test_a_stray_cell_is_found_however_it_is_written(rows):
     """Otherwise the parser takes the whole process down."""
 
-    def write(xml):
-        head, _, rest = xml.partition(b"<sheetData>")
-        return head + b"<sheetData>" + rows + rest[rest.index(b"</sheetData>") :]
-
+    write = holding(rows)
     with pytest.raises(RefusedError):
         safety.check_xlsx(rewritten(write))
     with pytest.raises(RefusedError):
         safety.check_xlsx(rewritten(lambda xml: b"<!--" + b"x" * 5000 + b"-->" + write(xml)))
+
+
+def holding(rows):
+    """Return what puts these rows into a sheet."""
+
+    def write(xml):
+        head, _, rest = xml.partition(b"<sheetData>")
+        return head + b"<sheetData>" + rows + rest[rest.index(b"</sheetData>") :]
+
+    return write
+
+
+def test_a_cell_with_a_format_and_an_empty_value_is_no_stray_one():
+    """Some programs write so where Excel writes none; the parser lays none of them out."""
+    ends = b'</row><row r="1048576"><c r="XFD1048576" s="0"%s>%s</c></row>'
+    for value in (b"<v/>", b"<v />", b"<v></v>"):
+        content = rewritten(holding(NEAR + ends % (b"", value)))
+        assert read_workbook(content).sheets[0].rows == [[1]]
+    for kind in (b' t="str"', b' t="e"'):
+        with pytest.raises(RefusedError, match="范围过大"):
+            safety.check_xlsx(rewritten(holding(NEAR + ends % (kind, b"<v/>"))))
 
 
 def test_many_sheets_count_together_and_none_is_shown_twice():

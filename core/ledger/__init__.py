@@ -7,6 +7,7 @@ formats   what a number format lets a person read besides the number
 sheets    a file becomes sheets of plain cells, whatever program wrote it
 header    where the header row is and which column means which field
 grouping  one mistake in many cells becomes one line of the report
+chinese_days  days in Chinese numerals
 cells     one cell becomes one value, or a sentence that says what to do
 alike     a new name that is nearly one on the ledger is pointed out
 nothing   what people and programs write where there is nothing to write

@@ -18,6 +18,7 @@ from django.db.models import Choices
 
 from core import numbers
 from core.formulas import restore
+from core.ledger import chinese_days
 from core.ledger.encoding import is_lost
 from core.ledger.sheets import FORMULA_ERROR, FORMULA_UNSAVED, Cell
 
@@ -319,7 +320,7 @@ def _day_of_serial(number: int | float, hints: Hints) -> date | None:
 
 def _day_from_text(value: str, hints: Hints) -> date:
     value = re.sub(r"\s*([年月./\-])\s*", r"\1", value.replace("。", ".").lstrip("'‘’"))
-    value = re.sub(r"(\d)\s+([日号])", r"\1\2", value)
+    value = chinese_days.in_digits(re.sub(r"(\d)\s+([日号])", r"\1\2", value))
     if hints.is_from_text and _MAYBE_CUT.fullmatch(value):
         raise ValidationError(CUT_DAY)
     for pattern in (_FULL_DATE, _COMPACT_DATE, _SHORT_YEAR, _MONTH_DAY):

@@ -21,7 +21,7 @@ TEMPLATE_SHEETS = frozenset({"填写说明", "选项"})  # of the portal's own t
 MEASURES = "第 {row} 行看作各列的计量单位，算在表头里，不作为数据导入。"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|$|[^\d.\-/])")
 _YEARS = re.compile(r"20\d{2}年?度?[-－—–~～至到/、和]20\d{2}(?!\d)")
-_FULL_YEAR = re.compile(r"[0-9０-９]{4}")
+_FULL_YEAR = re.compile(r"[0-9０-９]{4}|[〇零○0-9一二三四五六七八九]{4}年")
 _COUNTING = re.compile(r"^(序号?|编号|no\.?|顺序号?)$")
 _MAYBE_COUNTING = frozenset({"编号", "no"})  # may as well be numbers that mean something
 

@@ -64,6 +64,20 @@ def test_a_day_number_counts_as_its_workbook_counts(cell):
     assert cells.day(20220601, Hints(counts_from_1904=True)) == date(2022, 6, 1)
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("二〇二二年十二月二十五日", date(2022, 12, 25)),
+        ("二○二二年 六月 十日", date(2022, 6, 10)),
+        ("二0二二年十月廿一号上午", date(2022, 10, 21)),
+        ("2022年三月三十日（星期日）", date(2022, 3, 30)),
+        ("二零二二年6月一日", date(2022, 6, 1)),
+    ],
+)
+def test_a_day_in_chinese_numerals_is_read(cell, expected):
+    assert cells.day(cell, Hints()) == expected
+
+
 def test_a_date_without_a_year_needs_the_year_of_the_file():
     assert cells.day("6月1日", Hints(year=2022)) == date(2022, 6, 1)
     with pytest.raises(ValidationError, match="选定年份"):
@@ -76,6 +90,9 @@ def test_a_date_without_a_year_needs_the_year_of_the_file():
         ("2022年2月30日", "没有 2022年2月30日"),
         ("2022年6月", "没有日"),
         ("六月初", "看不懂"),
+        ("二〇二二年三月初五", "看不懂"),
+        ("二〇二二年三月", "没有日"),
+        ("三月五日", "选定年份"),
         ("2022年6月1日至3日", "不止一天"),
         (35, "看不懂"),
         pytest.param("9" * 5000, "看不懂", id="thousands of digits"),

@@ -14,6 +14,7 @@ from core.ledger.sheets import Cell, Sheet
 EXAMPLE_MARK = "示例："
 EXAMPLE, TOTAL, NOTE, SECTION, REPEATED = "示例", "合计", "备注或落款", "小标题", "重复的表头"
 COLUMN_NUMBERS = "列号"  # 甲 乙 1 2 3 below the labels of an official form
+ASKED = "填写要求"  # 必填 选填, 文本 数字 below the labels of another program's template
 ANOTHER_TABLE = "另一张表的表头"  # not left out but refused: its columns stand in another order
 _DITTO_BEGINS = frozenset("同〃″\"”“〞'-－—")
 _DITTO = re.compile(r"[-－—]*(同上|同前|同左上|[〃″\"”“〞]{1,2}|'')[-－—]*[。.]?")
@@ -32,6 +33,22 @@ _TOTAL_END = re.compile(r"(合计|总计|小计|共计):?$")
 # What is reckoned from the rows, and the row without a name of a pivot table.
 _RECKONED = re.compile(
     r"(全街道?|全街办|全辖区|街道汇总|汇总|平均(数|值)?|均值|占比|百分比|比例|同比|环比|\(空白\)):?|其中:?.*"
+)
+_ASKED = frozenset(
+    {
+        "必填",
+        "选填",
+        "可选",
+        "非必填",
+        "必填项",
+        "选填项",
+        "文本",
+        "文本型",
+        "字符",
+        "字符串",
+        "数字",
+    }
+    | {"数值", "数值型", "整数", "日期", "日期型", "下拉", "下拉选择", "单选", "多选"}
 )
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _NAME_LABEL = re.compile(r".{0,4}名称|姓名")
@@ -97,6 +114,8 @@ def lines(sheet: Sheet, layout: Layout) -> Iterator[Line]:
         if all(cell == "" for cell in cells):
             continue
         left_out = why_left_out(cells, is_merged_across=index in across)
+        if not above and _are_asked(cells):
+            left_out = ASKED
         if index == layout.first_row and _are_column_numbers(cells):
             left_out = COLUMN_NUMBERS
         if not left_out and any(_repeats(cells, row, matched) for row in (labels, layout.measures)):
@@ -133,6 +152,12 @@ def _is_header_of_others(cells: Sequence[Cell]) -> bool:
     names = [text for text in texts if _NAME_LABEL.fullmatch(text)]
     others = [text for text in texts if text in _OTHER_LABELS or _NAME_LABEL.fullmatch(text)]
     return bool(names) and len(others) > 1
+
+
+def _are_asked(cells: Sequence[Cell]) -> bool:
+    """Say whether a row above the data only says how to fill in each column."""
+    said = [squeezed(str(cell)).strip("()") for cell in cells if cell != ""]
+    return len(said) > 1 and all(text in _ASKED for text in said)
 
 
 def _are_column_numbers(cells: Sequence[Cell]) -> bool:

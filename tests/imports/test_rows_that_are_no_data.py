@@ -106,6 +106,15 @@ def test_a_web_page_in_utf_16_is_told_to_be_one(office):
         office.check(CommunityLedger, "<table><tr><td>社区名称</td></tr></table>".encode("utf-16"))
 
 
+def test_rows_that_say_how_to_fill_in_the_columns_are_no_communities(office):
+    rows = [HEADER, ["必填", "选填", "（选填）"], ["文本", "数字", "数字"], ["柳岸社区", 12, 30]]
+    office.load(CommunityLedger, xlsx(("社区", rows)))
+
+    assert names() == {"柳岸社区"}
+    told = [said for said in office.reminders if "看作填写要求，没有导入" in said]
+    assert [said[:2] for said in told] == ["2：", "3："]
+
+
 MEASURED = ["社区名称", "户数", "人口", "面积"]
 
 

@@ -31,6 +31,13 @@ class Asked:
         """The filter in words, for the top of every page that shows numbers."""
         return f"{self.selection.place_label} · {self.selection.period.label}"
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nothing that the person may see is left out: no other choice shows more."""
+        chosen = self.selection.community is not None or self.selection.is_street_level
+        only = not self.may_see_all and len(self.communities) == 1
+        return self.selection.period == Period.all() and (only or not chosen)
+
 
 def asked_for(request: HttpRequest, query: Mapping[str, str] | None = None) -> Asked:
     """Read `street`, `community`, `period`, `from` and `to` from the address, or from `query`.

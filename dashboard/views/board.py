@@ -92,6 +92,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "chart": bar_chart(_points(table, selection)),
         "total_url": _rows_url(table.figure, selection, period=table.period.text),
         "selection_query": query_of(selection),
+        "may_import": signed_in(request).may(Permission.IMPORT),
     }
     return render(request, "dashboard/board.html", context)
 
@@ -118,6 +119,7 @@ def figure_rows(request: HttpRequest, figure_id: str) -> HttpResponse:
         "total_line": headcounts(figure, rows),
         "selection_query": query_of(asked.selection),
         "may_export": user.may(Permission.EXPORT),
+        "may_import": user.may(Permission.IMPORT),
         "is_stock": figure.nature == Nature.STOCK,
     }
     return render(request, "dashboard/figure_rows.html", context)

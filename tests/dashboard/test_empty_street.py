@@ -118,3 +118,24 @@ def test_a_search_for_a_place_says_that_no_community_is_registered(client):
 
     page = client.get(reverse("services:where"), {"q": "没有这个小区"}).text
     assert "没有找到这个地方" in page
+
+
+@pytest.mark.parametrize("page", [("dashboard:board", []), ("dashboard:figure-rows", ["F11"])])
+def test_a_number_of_nothing_at_all_advises_to_register_not_another_period(client, staff, page):
+    address = reverse(page[0], args=page[1])
+
+    text = client.get(address).text
+    assert "换一个时间段" not in text
+    assert f'href="{reverse("dashboard:import-index")}"' in text.partition('class="empty"')[2]
+
+    narrowed = client.get(address, {"period": "2026"}).text
+    assert "换一个时间段" in narrowed
+
+
+def test_who_may_not_import_is_not_sent_there_from_a_number(client):
+    client.force_login(factories.make_user(Role.AUDITOR))
+
+    empty = client.get(reverse("dashboard:figure-rows", args=["F11"])).text
+    empty = empty.partition('class="empty"')[2].partition("</main>")[0]
+    assert "登记" in empty
+    assert reverse("dashboard:import-index") not in empty

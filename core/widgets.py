@@ -10,6 +10,7 @@ from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+DASHES, NOT_CHOSEN = "---------", "请选择"  # Django's row of dashes is said in words
 MOST_OFFERED = 300  # rows that a list to pick from holds; among more one searches
 
 
@@ -90,7 +91,7 @@ class LongSelect(forms.Select):
         chosen = set(self.format_value(value)) or {""}
         options = "\n".join(
             f'<option value="{_escaped(key)}"{" selected" if key in chosen else ""}>'
-            f"{_escaped(label)}</option>"
+            f"{_escaped(NOT_CHOSEN if label == DASHES else label)}</option>"
             for key, label in self.choices
         )
         given = flatatt(self.build_attrs(self.attrs, attrs))

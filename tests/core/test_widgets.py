@@ -37,6 +37,10 @@ def test_a_long_list_is_that_of_django(chosen):
     assert marks(ours.render("project", chosen)) == marks(theirs.render("project", chosen))
 
 
+def test_a_long_list_says_in_words_that_nothing_is_chosen_yet():
+    assert "请选择" in LongSelect(choices=[("", "---------"), *CHOICES]).render("unit", None)
+
+
 @pytest.mark.django_db
 def test_rows_to_choose_from_are_asked_by_two_columns(django_assert_num_queries):
     unit = factories.make_unit()

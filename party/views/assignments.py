@@ -108,7 +108,7 @@ def decision_task(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         assign,
         back=decision.meeting.get_absolute_url(),
-        title="交办任务",
+        title="交办一项任务",
         yes="交办",
         done="已交办，责任方会收到消息。",
         caption=f"决议 {decision.number}：{decision.text}",

@@ -15,6 +15,10 @@ COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
 INLINE = re.compile(r"<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\bsrc=)", re.IGNORECASE)
 WIDTH = re.compile(r"@media[^{]*?width:\s*([\d.]+)(px|rem)\b")
 WORD = re.compile(r"\sdata-([a-z-]+)=")
+DAY_THAT_BREAKS = re.compile(
+    r"<td(?![^>]*nowrap)[^>]*data-label[^>]*>"
+    r"\{\{ [\w.]+\|date:\"Y年n月j日\"(?![^}]*together)[^}]*}}</td>"
+)
 DATA = re.compile(r"<script type=\"application/(ld\+)?json\"|json_script")
 
 
@@ -42,6 +46,11 @@ def test_template_takes_no_text_for_markup(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
 
     assert not re.search(r"\|\s*safe\b|autoescape\s+off", text), "escape it, or build it in Python"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_day_that_is_alone_in_its_cell_stays_on_one_line(template: Path) -> None:
+    assert not DAY_THAT_BREAKS.findall(template.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)

@@ -99,3 +99,10 @@ def test_nothing_typed_finds_nobody_and_an_unknown_name_is_said(client, secretar
     unknown = client.get(SEARCH, {"participant_names": "<b>王"}).content.decode()
     assert "花名册中没有" in unknown
     assert "<b>" not in unknown
+
+
+def test_the_states_of_what_one_files_stand_before_those_of_recruiting(client, secretary):
+    labels = [choice["label"] for choice in client.get(LIST).context["form"].segments]
+
+    assert labels.index("草稿") < labels.index("已作废") < labels.index("筹备中")
+    assert len(labels) == len(ActivityState) + 2

@@ -12,6 +12,9 @@ from volunteers.models import ActivityQuerySet, ActivityState, ProblemState
 from volunteers.models.problems import ProblemQuerySet
 
 SENT = "sent"
+# What one files comes first, in the order of its life; most people never recruit.
+RECRUITING = (ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CANCELLED)
+FILED = tuple(state for state in ActivityState if state not in RECRUITING)
 MONTH = r"^20\d{2}-(0[1-9]|1[0-2])$"
 
 
@@ -64,7 +67,12 @@ class ActivityFilterForm(_ListForm):
     """我的填报: whose, in which state, of which month."""
 
     state = forms.ChoiceField(
-        required=False, choices=[("", "全部"), (SENT, "已提交"), *ActivityState.choices]
+        required=False,
+        choices=[
+            ("", "全部"),
+            (SENT, "已提交"),
+            *((state.value, state.label) for state in (*FILED, *RECRUITING)),
+        ],
     )
 
     def chosen(self, rows: ActivityQuerySet, *, user: User) -> ActivityQuerySet:

@@ -86,9 +86,12 @@ class Format:
         return self.sections[index] if index < len(self.sections) else self.sections[0]
 
     def _shown_day(self, cell: date) -> Any:
-        """Return the month where no day is shown: who typed 2018年5月 has the 1st in the cell."""
+        """Return the month where no day is shown: who typed 2018年5月 has the 1st in the cell.
+
+        Whether the column has other days, its sheet knows.
+        """
         letters = _letters(self.sections[0])
-        if cell.day != 1 or not letters or _DAYLESS.fullmatch(letters) is None:
+        if not letters or _DAYLESS.fullmatch(letters) is None:
             return cell
         year = f"{cell.year}年" if letters.strip("m") else ""
         return year + (f"{cell.month}月" if "m" in letters else "")

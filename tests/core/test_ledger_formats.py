@@ -105,6 +105,8 @@ def test_a_number_that_its_format_hides_is_told_and_read():
 def test_a_code_of_any_kind_is_taken_apart():
     for code in ("", ";", '"', "[", "_", "*", "\\", "General", "[DBNum1][$-804]General", "0.0.0"):
         made_of(code)
+    assert made_of("0" * 255) is not None
+    assert made_of("0" * 256) is None  # no program keeps one so long
 
 
 def test_rows_with_something_struck_through_are_told():

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Choices
+from django.utils import timezone
 
 from core import numbers
 from core.formulas import restore
@@ -54,6 +55,8 @@ _AFTER_DATE = re.compile(
     r"(?:\([^()]*\)|(?:星期|周|礼拜)[一二三四五六日天]|[T\s,;]|上午|下午|早上|晚上|中午|凌晨|傍晚|全天|早|晚|"
     r"\d{1,2}[:时点](?:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?分?|半|整)?|[-~—–至到起])*+"
 )
+# As programs write a moment; midnight here is four in the afternoon of the day before in UTC.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)", re.ASCII)
 _SPAN = re.compile(r"\d[年月日号]?(?:\([^()]*\))?[-~—–至到、和及,]+\d{1,4}[年月日号./]?")
 _TIME = re.compile(
     r"(上午|下午|晚上|中午|凌晨)?(\d{1,2})(?:[:时点](\d{1,2})?)?(?::\d{1,2}|分)?(半)?"
@@ -66,8 +69,8 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d++\.?\d*|\.\d+)")
 _IN_GROUPS = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d+)?")
-_YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "对", "o"})
-_NO = frozenset({"否", "无", "没有", "×", "✗", "x", "n", "no", "false", "0", "-", "/"})
+_YES = frozenset((*"是有√✓✔☑✅对o1y", "yes", "true"))
+_NO = frozenset((*"否无×✗☐□❌x0n-/", "没有", "no", "false"))
 
 
 def as_text(cell: Cell) -> str:
@@ -258,12 +261,10 @@ def yes_no(cell: Cell, hints: Hints) -> bool:
     refuse_damaged(cell)
     if isinstance(cell, bool):
         return cell
-    value = half_width(as_text(cell)).casefold()
-    if value in _YES:
-        return True
-    if value in _NO:
-        return False
-    raise ValidationError("应填“是”或“否”。")
+    said = set(re.split(r"[()]", half_width(as_text(cell)).casefold())) - {""}  # 是（√）
+    if not said or not (said <= _YES or said <= _NO):
+        raise ValidationError("应填“是”或“否”。")
+    return said <= _YES
 
 
 def day(cell: Cell, hints: Hints) -> date:
@@ -319,6 +320,8 @@ def _day_of_serial(number: int | float, hints: Hints) -> date | None:
 
 
 def _day_from_text(value: str, hints: Hints) -> date:
+    if _MOMENT.fullmatch(value):
+        return _day_of_moment(value)
     value = re.sub(r"\s*([年月./\-])\s*", r"\1", value.replace("。", ".").lstrip("'‘’"))
     value = chinese_days.in_digits(re.sub(r"(\d)\s+([日号])", r"\1\2", value))
     if hints.is_from_text and _MAYBE_CUT.fullmatch(value):
@@ -332,9 +335,16 @@ def _day_from_text(value: str, hints: Hints) -> date:
         return counted
     if _MONTH.fullmatch(value) or _YEAR_ONLY.fullmatch(value):
         raise ValidationError(NO_DAY)
-    if _SPAN.search(value.replace(" ", "")):
+    if _SPAN.search(value.replace(" ", "")) and not re.search("[A-Za-z]{3}", value):
         raise ValidationError(SEVERAL_DAYS)
     raise ValidationError(NOT_A_DAY)
+
+
+def _day_of_moment(value: str) -> date:
+    try:
+        return _within_years(timezone.localdate(datetime.fromisoformat(value)))
+    except (ValueError, OverflowError):
+        raise ValidationError(f"没有这一天：{value}。") from None
 
 
 def _day_of(pattern: re.Pattern[str], found: re.Match[str], hints: Hints) -> date:

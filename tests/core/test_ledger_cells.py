@@ -44,6 +44,9 @@ class Line(TextChoices):
         "2022-06-01",
         "2022-06-01 14:30",
         "2022-06-01T14:30:00",
+        "2022-05-31T16:00:00.000Z",  # as programs write midnight in Kunming
+        "2022-05-31T17:30Z",
+        "2022-06-01T00:10:00+08:00",
         "20220601",
         "２０２２／６／１",
         "22.6.1",
@@ -94,6 +97,8 @@ def test_a_date_without_a_year_needs_the_year_of_the_file():
         ("二〇二二年三月", "没有日"),
         ("三月五日", "选定年份"),
         ("2022年6月1日至3日", "不止一天"),
+        ("Jun 1, 2022", "看不懂"),
+        ("2022-02-30T00:00:00Z", "没有这一天"),
         (35, "看不懂"),
         pytest.param("9" * 5000, "看不懂", id="thousands of digits"),
         (True, "看不懂"),
@@ -183,7 +188,11 @@ def test_text_is_put_on_one_line_and_bounded():
 
 
 @pytest.mark.parametrize(
-    ("cell", "expected"), [("是", True), ("√", True), ("否", False), (1, True)]
+    ("cell", "expected"),
+    [
+        *(("是", True), ("√", True), ("☑", True), ("是（√）", True), (1, True)),
+        *(("否", False), ("☐", False), ("否（×）", False)),
+    ],
 )
 def test_yes_and_no_are_known_in_their_usual_signs(cell, expected):
     assert cells.yes_no(cell, Hints()) is expected

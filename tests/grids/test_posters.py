@@ -118,3 +118,9 @@ def test_more_than_one_file_holds_is_refused_with_a_way_out(house, secretary, mo
 
     with pytest.raises(actions.codes.RefusedError, match="逐栋打印"):
         actions.order_posters(compound=house.compound, by=secretary)
+
+
+def test_where_no_building_stands_the_page_says_what_comes_first(client, secretary):
+    client.force_login(secretary)
+
+    assert "导入网格结构" in client.get(reverse("grids:poster-batch")).text

@@ -56,9 +56,9 @@ def fuller(world: World) -> World:
 
 
 def asked(world: World, role: Role, home: str) -> Iterator[Request]:
-    """Yield what the crawl of this role asks: with `home` every third page of its sample."""
+    """Yield what the crawl of this role asks: with `home` every fifth page of its sample."""
     for request in requests(world, home, role):
-        is_own = request.zone in {home, ""} and crc32(f"order of {request.route}".encode()) % 3 == 0
+        is_own = request.zone in {home, ""} and crc32(f"order of {request.route}".encode()) % 5 == 0
         if not home or (is_own and not _is_left_out(request, home, role)):
             yield request
 

@@ -182,7 +182,11 @@ NO_INDEX = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("is_named", [False, True], ids=["in the release", "elsewhere"])
+@pytest.mark.parametrize(
+    "is_named",
+    [False, pytest.param(True, marks=pytest.mark.full)],
+    ids=["in the release", "elsewhere"],
+)
 def test_a_release_is_installed_out_of_a_folder_of_wheels(stage, is_named):
     release = stage.releases / "portal-0.1.0"
     folder = stage.folder / "usb" if is_named else release / "wheels"

@@ -157,9 +157,9 @@ def test_a_formula_that_was_never_worked_out_is_no_blank(settled):
 
 
 @pytest.mark.slow
-def test_ten_thousand_rows_are_all_there(settled):
-    rows = [[f"志愿者{n}甲", f"139{n:08d}", "银龄互助队"] for n in range(10_000)]
+def test_two_thousand_rows_are_all_there(settled):
+    rows = [[f"志愿者{n}甲", f"139{n:08d}", "银龄互助队"] for n in range(2_000)]
 
     settled.load(RosterLedger, xlsx(("表", [["名册"], ["姓名", "手机", "队伍"], *rows])))
 
-    assert Volunteer.objects.count() == TeamMembership.objects.count() == 10_000
+    assert Volunteer.objects.count() == TeamMembership.objects.count() == 2_000

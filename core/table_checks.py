@@ -32,8 +32,9 @@ class WidenCheck(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        schema_editor.remove_constraint(*self._of(app_label, from_state))
-        model, constraint = self._of(app_label, to_state)
+        narrower = self._of(app_label, from_state)
+        model, constraint = self._of(app_label, to_state)  # renders models: nothing is locked yet
+        schema_editor.remove_constraint(*narrower)
         if schema_editor.connection.vendor != "postgresql":
             schema_editor.add_constraint(model, constraint)
             return
@@ -47,8 +48,9 @@ class WidenCheck(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        schema_editor.remove_constraint(*self._of(app_label, from_state))
-        schema_editor.add_constraint(*self._of(app_label, to_state))
+        wider, narrower = self._of(app_label, from_state), self._of(app_label, to_state)
+        schema_editor.remove_constraint(*wider)
+        schema_editor.add_constraint(*narrower)
 
     def _of(self, app_label: str, state: ProjectState) -> tuple[type[Model], BaseConstraint]:
         model = state.apps.get_model(app_label, self.model_name)

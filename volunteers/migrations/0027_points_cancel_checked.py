@@ -48,6 +48,21 @@ class Migration(migrations.Migration):
     operations = [
         # Backwards from below: the table is made anew first, then its triggers.
         core.tables.RunStatements(NOTHING, statements(FROZEN[:-1])),
+        # Only choices, which are no business of the database; models are rendered before the lock.
+        migrations.AlterField(
+            "pointentry",
+            "kind",
+            models.CharField(
+                choices=[
+                    ("service", "服务时长"),
+                    ("correction", "工时更正"),
+                    ("exchange", "兑换"),
+                    ("cancelled", "撤销兑换"),
+                ],
+                max_length=10,
+                verbose_name="事由",
+            ),
+        ),
         core.table_checks.WidenCheck(
             "pointentry",
             models.CheckConstraint(
@@ -63,20 +78,6 @@ class Migration(migrations.Migration):
                 ),
                 name="points_given_for_what",
                 violation_error_message="兑换要写明换了什么，积分为负数。",
-            ),
-        ),
-        migrations.AlterField(
-            "pointentry",
-            "kind",
-            models.CharField(
-                choices=[
-                    ("service", "服务时长"),
-                    ("correction", "工时更正"),
-                    ("exchange", "兑换"),
-                    ("cancelled", "撤销兑换"),
-                ],
-                max_length=10,
-                verbose_name="事由",
             ),
         ),
         core.tables.RunStatements(statements(FROZEN), NOTHING),

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -96,11 +96,6 @@ def span_of(period: str, day: date) -> Span:
     return Span(start, end)
 
 
-def _so_far(period: str, day: date) -> tuple[date, date]:
-    span = span_of(period, day)
-    return span.start, min(span.end, day)
-
-
 class VisitDutyQuerySet(PlacedQuerySet["VisitDuty"]):
     """Duties to visit."""
 
@@ -129,25 +124,20 @@ class VisitDutyQuerySet(PlacedQuerySet["VisitDuty"]):
 
         Source: docs/rules.md R-VST-2.
         """
-        kept = VisitDone.objects.filter(duty=OuterRef("pk"), walk__voided_at=None).order_by()
-        counts = {
-            period: kept.filter(walk__walked_on__range=_so_far(period, day))
-            .values("duty")
-            .annotate(number=Count("pk"))
-            .values("number")
-            for period in DutyPeriod
-        }
-        last = kept.filter(walk__walked_on__lte=day).order_by("-walk__walked_on")
-        return self.annotate(
-            done_count=Case(
-                *(
-                    When(period=period, then=Coalesce(Subquery(count), 0))
-                    for period, count in counts.items()
-                ),
-                default=Value(0),
-                output_field=IntegerField(),
-            ),
-            last_on=Subquery(last.values("walk__walked_on")[:1]),
+        begins = Case(
+            *(When(period=period, then=Value(span_of(period, day).start)) for period in DutyPeriod),
+            output_field=DateField(),
+        )
+        kept = VisitDone.objects.filter(
+            duty=OuterRef("pk"), walk__voided_at=None, walk__walked_on__lte=day
+        ).order_by()
+        # In the count and not among the conditions: PostgreSQL would find the walks of the period
+        # first, everybody's, and look in them for this duty.
+        in_period = Count("pk", filter=Q(walk__walked_on__gte=OuterRef("period_begins")))
+        count = kept.values("duty").annotate(number=in_period).values("number")
+        return self.alias(period_begins=begins).annotate(
+            done_count=Coalesce(Subquery(count), 0),
+            last_on=Subquery(kept.order_by("-walk__walked_on").values("walk__walked_on")[:1]),
         )
 
     def due_on(self, day: date) -> Self:
@@ -166,7 +156,9 @@ class VisitDutyQuerySet(PlacedQuerySet["VisitDuty"]):
         kept = VisitDone.objects.filter(walk__voided_at=None).order_by()
         lacks = Q()
         for period in DutyPeriod:
-            visits = kept.filter(walk__walked_on__range=_so_far(period, day)).values("duty")
+            visits = kept.filter(walk__walked_on__range=(span_of(period, day).start, day)).values(
+                "duty"
+            )
             enough = visits.annotate(number=Count("pk")).filter(number__gte=F("duty__times"))
             lacks |= Q(period=period) & ~Q(pk__in=enough.values("duty"))
         return self.running_on(day).filter(lacks).with_done(day)

@@ -1,6 +1,7 @@
 """What every page shows of the office itself."""
 
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,10 +22,15 @@ class Site:
     badge_url = settings.SITE_PARTY_GOV_BADGE_URL
     error_report_url = settings.SITE_ERROR_REPORT_URL
 
+    def __init__(self, reader: Any = None) -> None:
+        self._reader = reader
+
     @cached_property
     def street(self) -> Street | None:
-        """The street whose name stands in the header: the only one, or none yet."""
-        return Street.objects.order_by("pk").first()
+        """The street whose name stands in the header: that of the reader's first post, which is at
+        hand; else the only one, or none yet."""
+        posts = getattr(self._reader, "current_posts", None)
+        return posts[0].street if posts else Street.objects.order_by("pk").first()
 
     @classmethod
     def of(cls, street: Street) -> "Site":
@@ -45,5 +51,6 @@ class Site:
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
-    """Context processor: `site` in every template."""
-    return {"site": Site()}
+    """Context processor: `site` in every template; who has no session is not looked up."""
+    is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return {"site": Site(getattr(request, "user", None) if is_known else None)}

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Post
@@ -130,8 +130,27 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         """Add `photo_count`."""
         return self.annotate(photo_count=count_of(self._photos(), "activity"))
 
+    def with_seldom_parts(self) -> Self:
+        """Say of each whether it has what few have: `has_photos`, `has_plan`, `has_versions`,
+        `has_need_claims`; and `participant_count`, of those who are in the register.
+
+        One statement says that there is nothing; asking for each would be five.
+        """
+        claims = self.model.need_claims.through.objects.filter(activity=OuterRef("pk"))
+        return self.annotate(
+            has_need_claims=Exists(claims),
+            participant_count=count_of(self._parts("participations"), "activity"),
+            **{
+                f"has_{name}": Exists(self._parts(name).filter(activity=OuterRef("pk")))
+                for name in ("photos", "plan", "versions")
+            },
+        )
+
     def _photos(self) -> Any:
-        return self.model._meta.get_field("photos").related_model._default_manager.all()
+        return self._parts("photos")
+
+    def _parts(self, name: str) -> Any:
+        return self.model._meta.get_field(name).related_model._default_manager.all()
 
     def of_organiser_of(self, activity: "Activity") -> Self:
         """Keep what the same team, project or community sent in besides, newest first."""

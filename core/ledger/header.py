@@ -278,7 +278,8 @@ def _candidates(sheet: Sheet) -> Iterator[Layout]:
             yield _with_measures(_layout(number + 1, [[label] for label in labels]), rows)
     filled = _filled_down(rows, sheet.merged)
     for number in range(min(SEARCHED_ROWS, len(rows) - 1)):
-        if spans[number]:
+        # A row that reaches into the next is never the lower one: what stands above it is a title.
+        if spans[number] and not _is_upper_half(rows, number + 1, spans[number + 1]):
             joined = _joined(filled[number], filled[number + 1], spans[number])
             yield _with_measures(_layout(number + 2, joined, height=2), rows)
 

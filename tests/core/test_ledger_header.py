@@ -76,6 +76,21 @@ def test_two_header_rows_are_read_as_one():
     assert [line.number for line in lines(sheet, layout)] == [3]
 
 
+def test_a_title_over_the_whole_table_is_no_upper_row_of_a_header_of_two_rows():
+    sheet, layout = layout_of(
+        [
+            ["各队人数统计表", "", "", ""],
+            ["队伍名称", "社区", "队员人数", "备注"],
+            ["", "", "（在册）", ""],
+            ["先锋队", "学府社区", "12", ""],
+        ],
+        merged=[(0, 0, 0, 3), (1, 0, 2, 0), (1, 1, 2, 1), (1, 3, 2, 3)],
+    )
+
+    assert layout.columns == {0: "name", 1: "community", 2: "members"}
+    assert [line.number for line in lines(sheet, layout)] == [4]
+
+
 def test_a_unit_in_brackets_tells_two_columns_apart():
     _sheet, layout = layout_of([["队伍名称", "人数", "人数（人）"], ["先锋队", "1", "2"]])
 

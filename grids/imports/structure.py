@@ -1,14 +1,14 @@
 """One workbook of the whole structure: grid, building, entrance, ten-household group, heads."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any
 
 from core.ledger.alike import Near
-from core.ledger.entries import Entry
+from core.ledger.entries import Entry, plain_key
 from core.ledger.row import Row, UnclearError
 from core.ledger.spec import Lookup, Target, keep_pinyin
-from grids.imports.structure_columns import COLUMNS, LEVELS, Level
+from grids.imports.structure_columns import COLUMNS, LEVELS, NO_BUILDING, Level
 from grids.models import (
     Entrance,
     Grid,
@@ -34,6 +34,8 @@ TWICE = "与{first}写的是同一处，请删去其中一行；不是同一处�
 GROUP_NAME_TAKEN = (
     "这栋楼的“{name}”已在另一个单元，同一栋楼的十户组不能重名。请写成“{better}”这样的名称。"
 )
+NO_GRID = "“{community}”没有叫“{name}”的网格，请核对名称；新网格请写网格编码。"
+SHARED_GRID = "“{community}”叫“{name}”的网格不止一个，请写网格编码。"
 OTHER_GRID = "这栋楼登记在另一个网格，调整请在网格页面办理，或把这一格空着。"
 
 
@@ -147,15 +149,18 @@ class StructureLedger(StreetLedger):
         self.communities = {
             community.code: community.pk for community in self.scope.communities.all()
         }
-        self.stopped = set(
-            Grid.objects.filter(community__street=self.scope)
-            .exclude(effective_to=None)
-            .values_list("code", flat=True)
-        )
+        grids = Grid.objects.filter(community__street=self.scope)
+        self.stopped = set(grids.exclude(effective_to=None).values_list("code", flat=True))
+        self._codes: dict[Hashable, set[str]] = {}  # by community and name
+        running = grids.filter(effective_to=None)
+        for community, name, code in running.values_list("community_id", "name", "code"):
+            self._codes.setdefault(plain_key((community, name)), set()).add(code)
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
         return (
             self._check_community,
+            self._note_grid,
+            self._check_grid_name,
             self._check_company,
             *(partial(self._check_phone, level) for level in LEVELS),
             *(
@@ -168,6 +173,26 @@ class StructureLedger(StreetLedger):
     def _check_community(self, row: Row) -> None:
         if row["community"] is None:
             row.fail("community", NO_COMMUNITY)
+
+    def _note_grid(self, row: Row) -> None:
+        """Let later rows name the grid of this one without its code."""
+        if row["grid_code"] is not None and row["grid_name"] is not None:
+            place = plain_key((row["community"].pk, row["grid_name"]))
+            self._codes.setdefault(place, set()).add(row["grid_code"])
+
+    def _check_grid_name(self, row: Row) -> None:
+        """Refuse a name that leads to no grid, or to two. Source: docs/rules.md R-IMP-8."""
+        if row["grid_name"] is None or row["grid_code"] is not None or row["community"] is None:
+            return
+        if row["building"] is None:
+            row.fail("grid_name", NO_BUILDING)
+        elif len(codes := self._codes_of(row)) != 1:
+            said = SHARED_GRID if codes else NO_GRID
+            row.fail("grid_name", said.format(community=row["community"], name=row["grid_name"]))
+
+    def _codes_of(self, row: Row) -> set[str]:
+        """Return the codes of the grids that a row names."""
+        return self._codes.get(plain_key((row["community"].pk, row["grid_name"])), set())
 
     def _check_phone(self, level: Level, row: Row) -> None:
         if row[level.phone] is not None and row[level.name] is None:
@@ -209,7 +234,7 @@ class StructureLedger(StreetLedger):
     def _grid(self, row: Row, community: int) -> Entry | None:
         code = row["grid_code"]
         if code is None:
-            return None
+            return self._grid_by_name(row, community)
         if self.communities.get(code[:12]) != community:
             row.fail("grid_code", f"应以所属社区的代码 {row['community'].code} 开头。")
             return None
@@ -227,6 +252,12 @@ class StructureLedger(StreetLedger):
             if_new={"effective_from": self.today},
             **row.given(grid_name="name"),
         )
+
+    def _grid_by_name(self, row: Row, community: int) -> Entry | None:
+        if row["grid_name"] is None:
+            return None
+        [code] = self._codes_of(row)
+        return row.put("grid", repeated=True, community_id=community, code=code)
 
     def _building(self, row: Row, compound: Entry, grid: Entry | None) -> Entry | None:
         if row["building"] is None:

@@ -86,7 +86,7 @@ COLUMNS = (
         label="网格编码",
         synonyms=("网格代码", "网格编号", "编码"),
         clean=cells.code(r"\d{15}", "应为 15 位数字：12 位社区代码加 3 位序号。"),
-        help="15 位；这栋楼在哪个网格。",
+        help="15 位；这栋楼在哪个网格。已登记的网格，写名称也可以。",
         width=20,
     ),
     Column(
@@ -94,7 +94,7 @@ COLUMNS = (
         label="网格名称",
         synonyms=("网格",),
         clean=names.name(60),
-        help="新网格必填；已登记的可以空着。",
+        help="新网格必填，连同编码；已登记的，编码和名称写一样就可以。",
         width=22,
     ),
     Column(

@@ -131,3 +131,49 @@ def test_another_head_than_the_serving_one_is_no_silent_change(office):
     assert any("登记在册的是另一位" in sentence for sentence in said)
     assert any("登记在另一个网格" in sentence for sentence in said)
     assert ResidentHead.objects.get().phone == "13800000012"
+
+
+def by_name(*rows):
+    """Build a workbook that names the grid of each building and leaves its code out."""
+    return xlsx(("网格结构", [["社区", "网格", "小区名称", "楼栋"], *rows]))
+
+
+def test_a_building_finds_its_grid_by_the_name_alone(office):
+    office.load(StructureLedger, sheet([1, "柳岸社区", CODE, "柳岸第一网格", "柳岸新村", "1幢"]))
+
+    office.load(StructureLedger, by_name(["柳岸社区", "柳岸 第一网格", "柳岸新村", "2幢"]))
+
+    assert GridBuilding.objects.running().filter(grid__code=CODE).count() == 2
+
+
+def test_a_grid_that_an_earlier_row_adds_is_found_by_its_name(office):
+    first = [1, "柳岸社区", CODE, "柳岸第一网格", "柳岸新村", "1幢"]
+    office.load(StructureLedger, sheet(first, [2, *first[1:2], "", *first[3:5], "2幢"]))
+
+    assert GridBuilding.objects.running().filter(grid__code=CODE).count() == 2
+
+
+def test_a_grid_named_without_its_code_is_never_passed_over(office):
+    office.load(StructureLedger, sheet([1, "柳岸社区", CODE, "柳岸第一网格", "柳岸新村", "1幢"]))
+
+    assert said_of(office, by_name(["柳岸社区", "柳岸第二网格", "柳岸新村", "2幢"])) == [
+        "“柳岸社区”没有叫“柳岸第二网格”的网格，请核对名称；新网格请写网格编码。"
+    ]
+
+
+def test_of_two_grids_of_one_name_the_code_is_asked_for(office):
+    for number in (1, 2):
+        row = [1, "柳岸社区", f"{CODE[:14]}{number}", "柳岸网格", "柳岸新村", f"{number}幢"]
+        office.load(StructureLedger, sheet(row))
+
+    assert said_of(office, by_name(["柳岸社区", "柳岸网格", "柳岸新村", "3幢"])) == [
+        "“柳岸社区”叫“柳岸网格”的网格不止一个，请写网格编码。"
+    ]
+
+
+def test_a_grid_of_no_building_is_told_to_lack_one(office):
+    office.load(StructureLedger, sheet([1, "柳岸社区", CODE, "柳岸第一网格", "柳岸新村", "1幢"]))
+
+    [said] = said_of(office, by_name(["柳岸社区", "柳岸第一网格", "柳岸新村", ""]))
+
+    assert said == "这一行没有写是哪栋楼，这一项登记不了。请写上楼栋，或把这一格空着。"

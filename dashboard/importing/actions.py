@@ -263,12 +263,10 @@ def issue_codes(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
     Source: docs/rules.md R-ACC-5.
     """
     ImportBatch.objects.select_for_update().get(pk=batch.pk)  # two clicks are two lists, not one
-    people = User.objects.in_bulk(writing.new_uids(batch, User), field_name="uid")
-    waiting = [
-        person
-        for person in people.values()
-        if not person.has_usable_password() and not person.one_time_code
-    ]
+    uids = writing.new_uids(batch, User)
+    found = User.objects.in_bulk(uids, field_name="uid")
+    people = [found[uid] for uid in uids if uid in found]
+    waiting = [p for p in people if not p.has_usable_password() and not p.one_time_code]
     return [reset_password(user=person, by=by, at=at) for person in waiting[:CODES_AT_ONCE]]
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.imports import AccountLedger
+from accounts.models import Post
 from accounts.permissions import Permission
 from core import jobs
 from core.errors import RefusedError
@@ -214,7 +216,10 @@ def import_codes(request: HttpRequest, uid: UUID) -> HttpResponse:
     batch = _batch(request, uid)
     if batch.kind != AccountLedger.key or batch.state != ImportState.APPLIED:
         raise Http404
-    codes = actions.issue_codes(batch=batch, by=signed_in(request))
+    user = signed_in(request)
+    codes = actions.issue_codes(batch=batch, by=user)
+    posts = Post.objects.visible_to(user).filter(ended_at=None).named()
+    prefetch_related_objects([new.user for new in codes], Prefetch("posts", posts))
     return render(
         request,
         "dashboard/import_codes.html",

@@ -1,6 +1,7 @@
 """The pages of an import: upload, dry run, corrected columns, confirm, undo; who may, and whose."""
 
 import io
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -349,6 +350,33 @@ def test_the_codes_of_new_accounts_are_shown_once(
     index = client.get(reverse("dashboard:import-index")).text
     assert "人员账号" in index
     assert "志愿者花名册" not in index
+
+
+def test_two_people_of_one_name_are_told_apart_where_their_codes_are_handed_out(
+    client, street, django_capture_on_commit_callbacks
+):
+    client.force_login(make_user(role=Role.SYSADMIN, street=street))
+    rows = [
+        ["姓名", "手机号", "角色", "社区"],
+        ["张示范", "13800000002", "网格员", "清水社区"],
+        ["张示范", "13800000001", "社区书记", "清水社区"],
+        ["安示范", "13800000003", "社区书记", "清水社区"],
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("dashboard:import-upload", args=["accounts"]), {"file": workbook(rows)})
+    batch = ImportBatch.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("dashboard:import-apply", args=[batch.uid]))
+
+    address = reverse("dashboard:import-codes", args=[batch.uid])
+    said = client.post(address, {"password_again": PASSWORD}).text
+
+    lines = [" ".join(re.sub("<[^>]+>", " ", line).split()[:4]) for line in said.split("<tr>")[2:]]
+    assert lines == [
+        "张示范 zhangshifan 清水社区 网格员",
+        "张示范 zhangshifan2 清水社区 社区书记",
+        "安示范 anshifan 清水社区 社区书记",
+    ]
 
 
 ACTIVITIES = [

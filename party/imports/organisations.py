@@ -8,8 +8,10 @@ from core.errors import RefusedError
 from core.identity import check_phone
 from core.ledger import cells, names
 from core.ledger.alike import Near
+from core.ledger.cells import Hints
 from core.ledger.entries import Entry
 from core.ledger.row import Row
+from core.ledger.sheets import Cell
 from core.ledger.spec import Column, Target, keep_pinyin
 from party.models import (
     CommitteeMember,
@@ -22,9 +24,18 @@ from party.models import (
     why_not_below,
 )
 from places.imports import COMMUNITY, StreetLedger
+from places.imports.spellings import stem_of
 from places.models import Compound
 
 SAME_NAME = "叫“{name}”的党组织不止一个，分不清是哪一个，请写代码：{codes}。"
+
+TERM = ("number", "elected_on", "expires_on")
+_NUMBER = cells.whole_number(1, 99)
+
+
+def _term_number(cell: Cell, hints: Hints) -> int:
+    """Accept 3, 3届, 第3届 and 第三届."""
+    return _NUMBER(stem_of(cell, ("届",)) if isinstance(cell, str) else cell, hints)
 
 
 class PartyOrganisationLedger(StreetLedger):
@@ -117,7 +128,7 @@ class PartyOrganisationLedger(StreetLedger):
             name="number",
             label="届次",
             synonyms=("第几届",),
-            clean=cells.whole_number(1, 99, units="届"),
+            clean=_term_number,
         ),
         Column(
             name="elected_on", label="选举日期", synonyms=("换届日期", "选举时间"), clean=cells.day
@@ -297,8 +308,8 @@ class PartyOrganisationLedger(StreetLedger):
         return self.compounds.get((community.pk, row["compound"])) if community else None
 
     def _read_term(self, row: Row, organisation: Entry) -> None:
-        values = row.given("number", "elected_on", "expires_on")
-        if not values:
+        values = row.given(*TERM)
+        if not values or not all(map(row.is_right, TERM)):
             return
         running = row.known("term", organisation.key)
         if row["kind"] == OrganisationKind.WORKING_COMMITTEE:

@@ -19,7 +19,7 @@ from core.ledger.sheets import Sheet, Workbook, read_workbook
 from grids.imports import GridLedger, StructureLedger
 from grids.models import GridAssignment
 from party.imports import CheckInLedger, PartyOrganisationLedger
-from party.models import CommitteePost, MemberCheckIn, PartyOrganisation, UnitCheckIn
+from party.models import CommitteePost, CommitteeTerm, MemberCheckIn, PartyOrganisation, UnitCheckIn
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Building, Community, Compound, Unit
 from projects.imports import LivelihoodLedger, PremisesLedger
@@ -199,6 +199,16 @@ def test_one_row_that_names_two_stored_units_is_refused(load, check):
     plan = check(UnitLedger, header, "柳岸医院|12530102MB2E000074")
 
     assert "分别属于两条已有的记录" in sentences(plan)[0]
+
+
+@pytest.mark.parametrize("written", ["3", "3届", "第3届", "第三届", " 第 三 届 "])
+def test_the_number_of_a_term_may_be_written_as_it_is_said(load, street, written):
+    header = "党组织名称|代码|类型|层级|上级组织|届次|选举日期|届满日期"
+    committee = "街道党工委|A1|党工委|街道||||"
+    row = f"清水党委|A2|党委|社区|A1|{written}|2021-03-05|2026-03-04"
+    load(PartyOrganisationLedger, header, committee, row)
+
+    assert CommitteeTerm.objects.get().number == 3
 
 
 def test_party_organisations_form_a_tree_in_any_order(load, street):

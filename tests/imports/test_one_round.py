@@ -6,6 +6,7 @@ Source: docs/rules.md R-IMP-10.
 
 import pytest
 
+from party.imports import PartyOrganisationLedger
 from places.imports import CommunityLedger, UnitLedger
 from projects.imports import DrainageLedger, LivelihoodLedger
 from tests.factories import make_unit
@@ -96,3 +97,15 @@ def test_rules_are_judged_on_a_page_that_lacks_a_column(settled):
     assert any("缺少必填的列" in sentence for sentence in sentences)
     assert any("前 9 位" in sentence for sentence in sentences)
     assert not any("没有填写" in sentence for sentence in sentences)
+
+
+def test_a_term_that_is_written_badly_is_told_once(settled):
+    header = ["党组织名称", "代码", "类型", "层级", "上级组织", "届次", "选举日期", "届满日期"]
+    rows = [
+        [*("街道党工委", "A1", "党工委", "街道"), *[""] * 4],
+        [*("清水党委", "A2", "党委", "社区", "A1"), "好几届", "2021-03-05", "2026-03-04"],
+    ]
+    settled.check(PartyOrganisationLedger, xlsx(("党组织", [header, *rows])))
+
+    assert list(said(settled, 3)) == ["F3"]
+    assert len(settled.errors) == 1

@@ -136,7 +136,7 @@ class Reader:
             if all(line.cells[i] == "" for i in indexes.values() if i < len(line.cells)):
                 self._tell_left_out(page, line, BESIDE)
                 continue
-            row = Row(self.plan, page, line.number, indexes, lacking=lacking)
+            row = Row(self.plan, page, line, indexes, lacking=lacking)
             _clean(row, line, needed)
             self._judge(row)
             self.plan.row_count += 1

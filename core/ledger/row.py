@@ -9,6 +9,7 @@ from django.db import models
 
 from core.ledger.entries import Entry, Fate, Finding, is_same, plain_key
 from core.ledger.layouts import Page
+from core.ledger.lines import Line
 from core.ledger.spec import Target
 
 if TYPE_CHECKING:
@@ -31,19 +32,23 @@ class UnclearError(Exception):
 class Row:
     """One row of a sheet while the ledger reads it."""
 
-    __slots__ = ("_columns", "_unclear", "_wrong", "number", "page", "plan", "sheet", "values")
+    __slots__ = (
+        *("_cells", "_columns", "_unclear", "_wrong"),
+        *("number", "page", "plan", "sheet", "values"),
+    )
 
     def __init__(
         self,
         plan: "Plan",
         page: Page,
-        number: int,
+        line: Line,
         columns: Mapping[str, int],
         *,
         lacking: Iterable[str] = (),
     ) -> None:
         """`lacking` are the columns of which the page does not tell what they hold."""
-        self.plan, self.page, self.number, self._columns = plan, page, number, columns
+        self.plan, self.page, self._columns = plan, page, columns
+        self.number, self._cells = line.number, line.cells
         self.sheet = page.sheet.name
         self.values: dict[str, Any] = {}
         self._wrong: set[str | None] = set(lacking)
@@ -120,10 +125,15 @@ class Row:
     def _report(self, column: str | None, sentence: str, *, is_error: bool) -> None:
         index = self._columns.get(column) if column else None
         label = self.plan.labels.get(column, "") if column else ""
-        value = self.plan.shown(column, self.values.get(column)) if column else ""
+        value = self.plan.shown(column, self._written(column, index)) if column else ""
         self.plan.findings.append(
             Finding(self.sheet, self.number, index, label, value, sentence, is_error)
         )
+
+    def _written(self, column: str, index: int | None) -> Any:
+        """Return what stands in a cell, so that it is found again; else what it was read as."""
+        cell = self._cells[index] if index is not None and index < len(self._cells) else ""
+        return self.values.get(column) if cell == "" else cell
 
     def put(
         self,

@@ -99,6 +99,25 @@ def test_rules_are_judged_on_a_page_that_lacks_a_column(settled):
     assert not any("没有填写" in sentence for sentence in sentences)
 
 
+def test_what_a_rule_refuses_is_shown_as_it_stands_in_the_cell(settled):
+    """Not as the portal keeps it: accepted, 2.500000."""
+    header = [
+        "项目名称",
+        "所属社区",
+        "类别",
+        "领域",
+        "惠及人数",
+        "状态",
+        "预算（万元）",
+        "完工日期",
+    ]
+    row = ["修路", "清水社区", "工程类", "安全", "1,200人", "已验收", 2.5, "2022.6.1"]
+    settled.check(LivelihoodLedger, xlsx(("民生实事", [header, row])))
+
+    shown = {finding.header: finding.value for finding in settled.last.findings}
+    assert shown["状态"] == "已验收"
+
+
 def test_a_term_that_is_written_badly_is_told_once(settled):
     header = ["党组织名称", "代码", "类型", "层级", "上级组织", "届次", "选举日期", "届满日期"]
     rows = [

@@ -10,7 +10,7 @@ from accounts.roles import OVERSIGHT_ROLES, ROLES, Role, Scope
 from core import pinyin
 from core.identity import check_mobile
 from core.ledger import cells, names
-from core.ledger.alike import BY_PHONE
+from core.ledger.alike import BY_PHONE_OR_NAME
 from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
@@ -95,7 +95,7 @@ class AccountLedger(StreetLedger):
             model=User,
             fields=("username", "name", "phone"),
             existing=lambda ledger: User.objects.filter(home_street=ledger.scope),
-            near=BY_PHONE,
+            near=BY_PHONE_OR_NAME,
             keys=_stored_keys,
             derive=_prepare_account,
         ),

@@ -21,6 +21,10 @@ _COUNTING = frozenset(
 STORED = "已有"
 SAME, SIGNS, SOUND, ONE_SIGN = "名称相同", "只差标点", "读音相同", "只差一个字"
 ALIKE = "与{where}的“{name}”{how}，请核对：是同一个的，改成一样的名称；不是同一个再导入。"
+NAMESAKE = (
+    "与已有的一位同名，手机号不同，请核对：是同一个人换了号码的，先在台账里改号码，再导入；"
+    "是另一个人再导入。"
+)
 
 
 def _everywhere(row: Mapping[str, Any]) -> Hashable:
@@ -31,18 +35,25 @@ def _everywhere(row: Mapping[str, Any]) -> Hashable:
 class Near:
     """Where two names of a table that are nearly alike are probably one thing.
 
-    `within` returns what both rows share; rows of two communities are never compared.
+    `within` returns what both rows share; rows of two communities are never compared. Of people
+    `beside` returns what two of one name share who are probably one with a new phone number.
     """
 
     within: Callable[[Mapping[str, Any]], Hashable] = _everywhere
     is_person: bool = False  # names are short, and that of somebody else is shown masked
+    beside: Callable[[Mapping[str, Any]], Hashable] | None = None
 
 
 def _phone(row: Mapping[str, Any]) -> Hashable:
     return row.get("phone") or object()  # without a phone nobody is compared
 
 
+def _community(row: Mapping[str, Any]) -> Hashable:
+    return row.get("community_id")
+
+
 BY_PHONE = Near(within=_phone, is_person=True)
+BY_PHONE_OR_NAME = Near(within=_phone, is_person=True, beside=_community)
 
 
 class _Named(NamedTuple):
@@ -58,6 +69,7 @@ class Names:
     def __init__(self, near: Near) -> None:
         self._near = near
         self._found: dict[Hashable, list[_Named]] = {}
+        self._namesakes: set[Hashable] = set()
         self._of_the_file = 0
 
     def add(self, row: Mapping[str, Any], *, where: str = STORED) -> None:
@@ -66,6 +78,8 @@ class Names:
         if self._of_the_file > _MOST_OF_THE_FILE:
             return
         within, plain = self._near.within(row), _plain(row["name"])
+        if self._near.beside is not None and where == STORED and row.get("phone"):
+            self._namesakes.add((self._near.beside(row), plain))
         named = _Named(row["name"], plain, row.get("community_id"), where)
         for variant in _variants(plain):
             self._found.setdefault((within, variant), []).append(named)
@@ -81,7 +95,16 @@ class Names:
                 if how := self._resemblance(row["name"], plain, other):
                     shown = mask_name(other.name) if self._near.is_person else other.name
                     return ALIKE.format(where=other.where, name=shown, how=how)
-        return ""
+        return NAMESAKE if self._has_namesake(row, plain) else ""
+
+    def _has_namesake(self, row: Mapping[str, Any], plain: str) -> bool:
+        """Say whether somebody of this very name is there under another phone number."""
+        beside = self._near.beside
+        return (
+            beside is not None
+            and bool(row.get("phone"))
+            and ((beside(row), plain) in self._namesakes)
+        )
 
     def _resemblance(self, name: str, plain: str, other: _Named) -> str:
         is_stored = other.where == STORED

@@ -5,7 +5,7 @@ from datetime import date
 
 from core.identity import check_phone
 from core.ledger import cells, names
-from core.ledger.alike import BY_PHONE
+from core.ledger.alike import BY_PHONE_OR_NAME
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
 from party.models import MemberCheckIn, MemberCheckInState, UnitCheckIn
@@ -81,7 +81,7 @@ class CheckInLedger(StreetLedger):
             existing=lambda ledger: MemberCheckIn.objects.filter(street=ledger.scope).exclude(
                 state=MemberCheckInState.LEFT
             ),
-            near=BY_PHONE,
+            near=BY_PHONE_OR_NAME,
             keys=lambda row: [(row["community_id"], row["name"], row["phone"])],
             derive=keep_pinyin,
         ),

@@ -5,13 +5,14 @@ It is a hint, for two things may be called nearly alike. Source: docs/rules.md R
 
 import pytest
 
-from party.imports import PartyOrganisationLedger
+from accounts.imports import AccountLedger
+from party.imports import CheckInLedger, PartyOrganisationLedger
 from places.imports import CommunityLedger, CompoundLedger, UnitLedger
 from places.models import Unit
 from tests.factories import make_community, make_unit
 from tests.imports.messy import text
 from tests.imports.test_messy_workbooks import office, settled
-from volunteers.imports import RosterLedger, TeamLedger
+from volunteers.imports import ArmbandLedger, RosterLedger, TeamLedger
 
 __all__ = ["office", "settled"]  # fixtures
 
@@ -129,3 +130,56 @@ def test_one_name_under_two_codes_is_told_against_the_ledger_and_not_within_a_fi
 
     settled.load(PartyOrganisationLedger, text([head, ["第一党支部", "D", "支部", "单位", "A"]]))
     assert "与已有的“第一党支部”名称相同" in hints(settled)[0]
+
+
+def namesakes(office):
+    return [said for said in office.reminders if "手机号不同" in said]
+
+
+@pytest.mark.parametrize(
+    ("ledger", "header", "row"),
+    [
+        pytest.param(RosterLedger, "姓名|手机号|队伍", "王五|{}|银龄互助队", id="roster"),
+        pytest.param(ArmbandLedger, "姓名|手机号|来源|社区", "王五|{}|党员|清水", id="armbands"),
+        pytest.param(AccountLedger, "姓名|手机号|角色|社区", "王五|{}|网格员|清水", id="accounts"),
+        pytest.param(
+            CheckInLedger,
+            "姓名|手机号|所在单位|社区|报到日期",
+            "王五|{}|清水小学|清水|2022-03-05",
+            id="check-ins",
+        ),
+    ],
+)
+def test_a_new_phone_number_makes_no_second_person_without_a_word(settled, ledger, header, row):
+    def table(phone):
+        return text([header.split("|"), row.format(phone).split("|")])
+
+    settled.load(ledger, table("13800000001"))
+    assert namesakes(settled) == []
+
+    settled.check(ledger, table("13800000009"))
+
+    assert len(namesakes(settled)) == 1
+    assert settled.errors == []
+
+
+def test_two_of_one_name_in_two_teams_or_one_file_are_two(settled):
+    header = ["姓名", "手机号", "队伍"]
+    both = [["王五", "13800000001", "银龄互助队"], ["王五", "13800000002", "银龄互助队"]]
+    settled.load(RosterLedger, text([header, *both]))
+    assert namesakes(settled) == []
+
+    settled.check(RosterLedger, text([header, ["王五", "13800000003", "巾帼志愿服务队"]]))
+
+    assert namesakes(settled) == []
+
+
+def test_two_of_one_name_with_an_id_number_each_are_two(settled):
+    header = ["姓名", "手机号", "身份证号", "队伍"]
+    first = ["王五", "13800000001", "530102195001010011", "银龄互助队"]
+    second = ["王五", "13800000002", "530102199003070024", "银龄互助队"]
+    settled.load(RosterLedger, text([header, first]))
+
+    settled.check(RosterLedger, text([header, second]))
+
+    assert namesakes(settled) == []

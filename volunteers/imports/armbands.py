@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from core.identity import check_phone
 from core.ledger import cells, names
-from core.ledger.alike import BY_PHONE
+from core.ledger.alike import BY_PHONE_OR_NAME
 from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from grids.models import Grid
@@ -110,7 +110,7 @@ class ArmbandLedger(StreetLedger):
                 "left_on",
             ),
             existing=lambda ledger: RedArmband.objects.filter(street=ledger.scope),
-            near=BY_PHONE,
+            near=BY_PHONE_OR_NAME,
             keys=_known_by,
             derive=keep_pinyin,
         ),

@@ -13,6 +13,7 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from places.imports import COMMUNITY, StreetLedger
 from volunteers.imports.former import FormerEntries
+from volunteers.imports.namesakes import Namesakes
 from volunteers.models import (
     Gender,
     Team,
@@ -203,6 +204,7 @@ class RosterLedger(StreetLedger):
         self.former = FormerEntries(self.scope)
         self._told: set[tuple[str, str]] = set()
         self._left: dict[Entry, Row] = {}
+        self._namesakes: Namesakes | None = None
 
     def finish(self) -> None:
         """Let whoever leaves by this file give up their seats today, as by hand.
@@ -255,6 +257,8 @@ class RosterLedger(StreetLedger):
     def read(self, row: Row) -> None:
         teams = row["teams"] or []
         person = self._read_person(row)
+        self._namesakes = self._namesakes or Namesakes(row.plan)
+        self._namesakes.tell(row, person)
         for team in teams:
             if self._stays_away(person) and row.known("seat", (team.pk, person.key)) is None:
                 if not self._had_left(person):

@@ -26,6 +26,10 @@ SENTENCES = {
     HowEnded.REVOKED: "您的岗位需要动态口令，请重新登录。",
 }
 ASKED_AFTER_IDLE = f"{IDLE}，请再输一次密码，然后接着办。"
+NOT_KEPT = (
+    "登录已过期，刚才提交的内容没有保存。"
+    "请先用浏览器的“后退”回去，把长的文字复制下来；登录后再填写、提交。"
+)
 LINK_EXPIRED = "进入已超过 12 小时，请再打开一次单位的链接。"
 LINK_OVER = "单位的链接已失效，请联系发给您链接的社区或街道，重新发一个。"
 
@@ -48,9 +52,9 @@ class SignInMiddleware:
     ) -> HttpResponseBase | None:
         """Return an answer in place of the view's, or None to go on."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return None
+            return _to_sign_in(request, view)
         if not request.user.is_authenticated:
-            return None
+            return _to_sign_in(request, view)
         user = guards.signed_in(request)
         keep_user(request, user.pk)
         if sessions.link_of(request):
@@ -60,7 +64,7 @@ class SignInMiddleware:
                 # 30 minutes are more than 15: it always asks
                 return guards.ask_again(request, why=ASKED_AFTER_IDLE)
             _sign_out(request, user, why)
-            return None  # a public page goes on; LoginRequiredMiddleware answers for the others
+            return _to_sign_in(request, view)
         if not _is_public(view) and (page := self._first(request, user)) is not None:
             return page
         _touch(request, user)
@@ -109,6 +113,17 @@ class SignInMiddleware:
         ):
             return guards.ask_again(request, why=ASKED_AFTER_IDLE)
         return None
+
+
+def _to_sign_in(request: HttpRequest, view: Any) -> None:
+    """Say on the sign-in page that a form was not kept; LoginRequiredMiddleware leads there.
+
+    A public page goes on. A script that asked for JSON keeps the form itself.
+    """
+    if request.method != "POST" or _is_public(view):
+        return
+    if request.get_preferred_type(["text/html", "application/json"]) != "application/json":
+        messages.warning(request, NOT_KEPT)
 
 
 def _is_public(view: Any) -> bool:

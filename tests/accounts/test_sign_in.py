@@ -283,6 +283,23 @@ def test_a_one_time_code_is_void_after_three_days(client, time_machine):
     assert not is_signed_in(client)
 
 
+def test_who_was_signed_out_in_mid_form_reads_that_it_was_not_kept(client):
+    address = reverse("accounts:me")
+    client.get(address)
+    assert "没有保存" not in client.get(PAGE).text
+
+    answer = client.post(address, {"text": "写了半个小时"}, follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith(PAGE)
+    assert "刚才提交的内容没有保存" in answer.text
+
+
+def test_a_form_that_the_phone_keeps_is_not_said_to_be_lost(client):
+    client.post(reverse("accounts:me"), headers={"accept": "application/json"})
+
+    assert "没有保存" not in client.get(PAGE).text
+
+
 def test_signing_out_is_a_post_that_ends_the_session_and_the_drafts(client):
     user = make_user()
     send(client, user.username)

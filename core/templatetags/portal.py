@@ -1,6 +1,7 @@
 """Template filters used everywhere; loaded as builtins."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -24,10 +25,14 @@ TOGETHER = re.compile(
 
 @register.filter
 def thousands(value: object) -> object:
-    """Write a whole number with 千分位 ("1,482"); leave everything else as it is.
+    """Write a number with 千分位 ("1,482", "1,485.5"); leave everything else as it is.
 
+    Units: a Decimal (square metres, hours) keeps its decimals, but for zeros at the end.
     A filter, not USE_THOUSAND_SEPARATOR: that one also cuts years and keys ("2,022年").
     """
+    if isinstance(value, Decimal):
+        whole, _, rest = f"{value:,f}".partition(".")
+        return f"{whole}.{rest}".rstrip("0").rstrip(".") if rest else whole
     return f"{value:,}" if isinstance(value, int) else value
 
 

@@ -1,9 +1,11 @@
 """Filters of every template: what they keep on one line, and that they let no markup through."""
 
+from decimal import Decimal
+
 import pytest
 from django.utils.safestring import mark_safe
 
-from core.templatetags.portal import mistakes, together
+from core.templatetags.portal import mistakes, thousands, together
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,18 @@ def test_markup_in_a_text_is_escaped_and_trusted_markup_is_kept():
 
 def test_two_things_wrong_with_one_field_are_two_mistakes():
     assert mistakes({"new": ["太短。", "太常见。"], "again": ["不一样。"]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1482, "1,482"),
+        (Decimal("1485.00"), "1,485"),
+        (Decimal("1485.50"), "1,485.5"),
+        (Decimal(1000), "1,000"),
+        (Decimal("0.00"), "0"),
+        ("2022", "2022"),
+    ],
+)
+def test_a_number_of_people_or_of_square_metres_is_read_by_its_thousands(value, shown):
+    assert thousands(value) == shown

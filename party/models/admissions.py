@@ -46,7 +46,7 @@ class AdmissionState(models.TextChoices):
 class AdmissionPhase(models.TextChoices):
     """What an approved application is on a day."""
 
-    COMING = "coming", "已批准，未到开始日期"
+    COMING = "coming", "已批准，未开始"
     ACTIVE = "active", "准入中"
     EXPIRED = "expired", "已到期"
 

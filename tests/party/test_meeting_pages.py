@@ -66,6 +66,7 @@ def test_a_liaison_proposes_and_the_street_takes_it_up_on_pages(client, street, 
     assert "决议 1" in page
     assert "设护学岗。" in page
     assert "交办任务" in page
+    assert "再登记一条决议" in client.get(url("topic-decide", topic)).text
 
 
 def test_decision_task_and_result_stand_on_one_page_and_the_task_is_one_click_away(

@@ -182,7 +182,8 @@ def test_what_is_still_to_come_is_no_fault_on_the_page_and_says_until_when(
     desk = client.get("/desk/").text
 
     assert "没有故障" in page
-    assert re.search("刚装好，正在等第一次：[^。]*备份", page)
+    assert "刚装好，正在等第一次" in page
+    assert re.search("还没有到时间的：[^。]*备份", page)
     assert f"{timezone.localtime(until):%H:%M} 以前" in page
     assert "有故障" not in page.partition("<table")[2].partition("</table>")[0]
     assert "有故障" not in desk

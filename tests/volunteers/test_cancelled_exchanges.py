@@ -96,6 +96,9 @@ def test_the_sheet_offers_it_to_another_person_and_shows_what_came_of_it(
 
     assert "30 分已还回" in page
     assert "撤销兑换：多打了一个零" in page
+    assert "用去 30 分" in page
+    assert "还回 30 分" in page
+    assert "已撤销" in page
     assert cancel not in page
 
 

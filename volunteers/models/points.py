@@ -5,7 +5,7 @@ from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from accounts.permissions import Permission
 from core.models import Record
@@ -33,8 +33,11 @@ class PointEntryQuerySet(models.QuerySet["PointEntry"]):
         return self.filter(volunteer__in=Volunteer.objects.visible_to(user))
 
     def for_lists(self) -> Self:
-        """Load what a list row shows, in the same query."""
-        return self.select_related("volunteer", "entered_by")
+        """Load what a list row shows, in the same query; `is_cancelled`: it was taken back."""
+        taken_back = PointEntry.objects.filter(cancels=OuterRef("pk"))
+        return self.select_related("volunteer", "entered_by").annotate(
+            is_cancelled=Exists(taken_back)
+        )
 
     def exchanges(self) -> Self:
         """Keep what was given for points, and what was taken back of it."""
@@ -137,6 +140,11 @@ class PointEntry(Record):
 
     def __str__(self) -> str:
         return f"{self.volunteer} {self.points:+d}"
+
+    @property
+    def change(self) -> str:
+        """Return "用去 20 分" or "还回 20 分": a sign alone is overlooked."""
+        return f"{'用去' if self.points < 0 else '还回'} {abs(self.points):,} 分"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write a new entry; one that stands is never written again."""

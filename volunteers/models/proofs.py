@@ -1,5 +1,6 @@
 """志愿服务记录证明: what one organiser certifies of one volunteer."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -103,6 +104,11 @@ class ServiceProof(Placed, Record):
     def get_absolute_url(self) -> str:
         """The sheet on the desk."""
         return reverse("volunteers:proof-sheet", args=[self.uid])
+
+    @property
+    def lines(self) -> list[tuple[date, str, str, str]]:
+        """Return what stands on paper: day, activity, what was done, hours."""
+        return [(date.fromisoformat(day), *rest) for day, *rest in self.items]
 
     @property
     def state(self) -> str:

@@ -14,6 +14,7 @@ from core.numbers import whole_number
 
 CHANGED = "您打开这一页以后，它已被他人办理或修改。请看现在的情况，再决定怎么办。"
 OFFICE = "office/step.html"
+FINAL = "不能恢复"  # a notice that says so stands out, on every page alike
 
 
 def step(
@@ -53,7 +54,8 @@ def step(
         else:
             messages.success(request, words.get("done") or f"已{words['yes']}。")
             return redirect(row if follows else to or back)
-    context = {"form": form, "back_url": back, **words}
+    tone = "waiting" if FINAL in words.get("notice", "") else "plain"
+    context = {"form": form, "back_url": back, "notice_tone": tone, **words}
     return render(request, template, context, status=status_of(form))
 
 

@@ -208,7 +208,7 @@ def membership_admit(request: HttpRequest, uid: UUID) -> HttpResponse:
         row,
         lambda: actions.admit_unit(membership=row, by=signed_in(request), **form.cleaned_data),
         title="同意加入" if is_invited else "批准加入",
-        yes="确定加入",
+        yes="同意加入" if is_invited else "批准加入",
         done="已加入联盟。",
         notice="从加入日期起计入成员单位；原来登记为覆盖单位的，同一天转为成员。",
     )
@@ -227,7 +227,7 @@ def membership_refuse(request: HttpRequest, uid: UUID) -> HttpResponse:
         row,
         lambda: actions.refuse_unit(membership=row, by=signed_in(request), **form.cleaned_data),
         title="谢绝邀请" if is_invited else "不批准加入",
-        yes="确定",
+        yes="谢绝" if is_invited else "不批准",
         done="已记下，没有加入。",
         notice="原因会留在记录里，单位联络员看得到。以后可以重新邀请或申请。",
     )
@@ -248,6 +248,7 @@ def membership_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
         ),
         title="撤回邀请" if row.state == MembershipState.INVITED else "撤回申请",
         yes="撤回",
+        notice="撤回后对方不用再答复；记录和原因保留，以后可以重新邀请或申请。",
     )
 
 

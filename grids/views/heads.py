@@ -158,6 +158,7 @@ def head_end(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="登记卸任",
         yes="登记卸任",
         done="已登记卸任，记录保留。可以在楼栋页任命接任的人。",
+        notice="卸任后，扫门上的码和新印的海报不再显示这个人；任职和奖励的记录都保留。",
         caption=f"{head.place}{head.get_kind_display()}",
     )
 

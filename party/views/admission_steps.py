@@ -76,6 +76,7 @@ def admission_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         version=row.version,
         first=lambda: check_checkable(row, by=user),
         title="退回科室",
+        notice="科室会看到原因，改好后可以再提交。",
         yes="退回",
         caption=row.title,
     )

@@ -163,6 +163,7 @@ def claim_leave(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=claim.post.get_absolute_url(),
         template=OFFICE,
         title="退出岗位",
+        notice="退出后名额空出来，可以由别人认领；以前的服务记录都保留。",
         caption=str(claim),
         yes="退出",
     )

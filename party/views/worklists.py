@@ -211,6 +211,7 @@ def work_list_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         template=OFFICE,
         version=row.version,
         title="退回清单",
+        notice="清单回到草稿，编写人会看到原因，改好后再送审。",
         yes="退回",
     )
 

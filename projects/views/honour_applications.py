@@ -207,7 +207,12 @@ def application_grant(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.HONOUR_REVIEW)
 def application_return(request: HttpRequest, uid: UUID) -> HttpResponse:
     """退回补充, with the reason → actions.return_application."""
-    words = {"title": "退回补充", "yes": "退回", "done": "已退回，提交人会收到原因。"}
+    words = {
+        "title": "退回补充",
+        "yes": "退回",
+        "done": "已退回，提交人会收到原因。",
+        "notice": "提交人会收到原因，补充后再提交。",
+    }
     return _reason(request, uid, actions.return_application, words)
 
 
@@ -215,7 +220,12 @@ def application_return(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.HONOUR_REVIEW)
 def application_fail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """登记落选, with the reason → actions.fail_application."""
-    words = {"title": "登记未入选", "yes": "登记", "done": "已登记，提交人会收到原因。"}
+    words = {
+        "title": "登记未入选",
+        "yes": "登记",
+        "done": "已登记，提交人会收到原因。",
+        "notice": "登记后这次申报到此结束，不计入荣誉；以后可以重新申报。",
+    }
     return _reason(request, uid, actions.fail_application, words)
 
 

@@ -114,6 +114,7 @@ def premises_decline(request: HttpRequest, uid: UUID) -> HttpResponse:
         uid,
         actions.decline_receipt,
         title="退回签收",
+        notice="签收人会收到原因，核对好后再签收。",
         yes="退回",
         done="已退回，签收人会收到原因。",
     )

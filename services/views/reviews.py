@@ -70,6 +70,7 @@ def version_return(request: HttpRequest, uid: str) -> HttpResponse:
         actions.return_version,
         to=reverse("services:desk-items"),
         title="退回修改",
+        notice="编辑会看到原因，改好后再送审；居民现在看到的不变。",
         yes="退回",
         done="已退回给编辑。",
     )

@@ -32,7 +32,7 @@ def test_a_unit_is_invited_accepts_on_the_phone_and_stands_on_the_public_page(op
     phone.get_by_role("link", name="单位体检").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("银杏小学")
     phone.get_by_role("link", name="同意加入").click()
-    phone.get_by_role("button", name="确定加入").click()
+    phone.get_by_role("button", name="同意加入").click()
     expect(phone.get_by_text("已加入联盟")).to_be_visible()
     expect(phone.get_by_role("rowheader", name="校门口护学")).to_be_visible()
     assert_accessible(phone)

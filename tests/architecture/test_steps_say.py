@@ -1,0 +1,78 @@
+"""A step that takes back, sends back or ends something says on its page what will happen."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.http import QueryDict
+
+from core.forms import ReasonForm
+from core.steps import FINAL, step
+
+pytestmark = pytest.mark.once
+
+ROOT = Path(__file__).resolve().parents[2]
+ENDS = re.compile(
+    "撤回|撤销|退回|作废|结束|停用|退出|卸任|删除|取消|谢绝|不予|不同意|不批准|未入选|终止|撤下"
+)
+ABOUT = re.compile(r"block about %}")
+
+
+def steps() -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield where a step stands and its words, as source."""
+    for path in sorted(ROOT.glob("*/views/*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                pairs = [(word.arg or "", word.value) for word in node.keywords]
+            elif isinstance(node, ast.Dict):
+                pairs = [
+                    (str(key.value), value)
+                    for key, value in zip(node.keys, node.values, strict=True)
+                    if isinstance(key, ast.Constant)
+                ]
+            else:
+                continue
+            words = {name: ast.unparse(value) for name, value in pairs}
+            if "title" in words and "yes" in words:
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", words
+
+
+def shows_more(template: str) -> bool:
+    """Whether the template of a step says itself what is there."""
+    path = ROOT / "templates" / template.strip("'")
+    return path.is_file() and ABOUT.search(path.read_text()) is not None
+
+
+def test_every_step_back_says_what_it_does():
+    found = list(steps())
+    silent = [
+        f"{where} {words['title']}"
+        for where, words in found
+        if ENDS.search(words["title"] + words["yes"])
+        and "notice" not in words
+        and not shows_more(words.get("template", ""))
+    ]
+
+    assert len(found) > 100  # they are found at all
+    assert silent == []
+
+
+def test_no_button_of_a_step_says_merely_ok():
+    assert [where for where, words in steps() if "确定" in words["yes"]] == []
+
+
+@pytest.mark.parametrize(
+    ("notice", "sign"),
+    [(f"作废后{FINAL}。", "notice-waiting"), ("以后可以重新登记。", "notice-plain")],
+)
+def test_what_cannot_be_undone_stands_out(rf, notice, sign):
+    request = rf.get("/")
+    request.user = type("Nobody", (), {"is_authenticated": False})()
+    form = ReasonForm(QueryDict() or None)
+
+    words = {"title": "作废", "yes": "作废", "notice": notice}
+    answer = step(request, form, dict, back="/", template="components/step_form.html", **words)
+
+    assert sign in answer.content.decode()

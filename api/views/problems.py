@@ -111,7 +111,7 @@ class ProblemGiveUp(Guarded):
 
 def _seen(request: Request) -> Any:
     rows = Problem.objects.visible_to(person(request)).for_lists()
-    return rows.select_related("photo")
+    return rows.prefetch_related("photo")
 
 
 def _shown(request: Request, uid: UUID) -> Any:

@@ -6,6 +6,7 @@ cells refer to, once; its `read(row)` turns one checked row into rows of those t
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _ANY_TEXT = cells.text(200)
 _WHOLE = re.compile(r"(全|整个)?街道?(本级|机关|办事处|层面)?|办事处|本级|机关")
+_DAY = ("日期", "时间")
+_PHONE = ("联系电话", "联系方式", "电话号码", "手机号码", "手机号", "电话", "手机")  # longest first
 _SUGGESTIONS = 200  # names looked for among all the others; a file with more wrong ones waits less
 SHARED_NAME = (
     "叫“{name}”的{noun}不止一个，分不清是哪一个。请先在台账里把名称改得能分清；有编号的，写编号。"
@@ -66,6 +69,17 @@ class Column:
         if self.choices is not None:
             return cells.choice(self.choices, self.choice_synonyms)
         return cells.parts if self.several else self.clean
+
+
+def _also_called(column: Column, labels: Sequence[str]) -> list[str]:
+    """Return what else a heading may say for the labels of a column, by the word they end in."""
+    words = _DAY if column.clean is cells.day else _PHONE
+    found: dict[str, None] = {}
+    for label in labels:
+        ending = next((word for word in words if label.endswith(word)), None)
+        if ending is not None:
+            found |= dict.fromkeys(label.removesuffix(ending) + word for word in words)
+    return [label for label in found if label not in labels]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,8 +307,19 @@ class Ledger:
 
     @classmethod
     def column_names(cls) -> dict[str, list[str]]:
-        """Return {field: the labels it is known by}, the one of the template first."""
-        return {column.name: [column.label, *column.synonyms] for column in cls.columns}
+        """Return {field: the labels it is known by}, the one of the template first.
+
+        Behind those that a column names stand the others that people mean by them: 上线时间 for
+        上线日期. None that two columns could mean.
+        """
+        said = {column.name: [column.label, *column.synonyms] for column in cls.columns}
+        taken = Counter(label for labels in said.values() for label in labels)
+        also = {column.name: _also_called(column, said[column.name]) for column in cls.columns}
+        taken.update(label for labels in also.values() for label in labels)
+        return {
+            name: [*labels, *(label for label in also[name] if taken[label] == 1)]
+            for name, labels in said.items()
+        }
 
     def cleaner_of(self, column: Column) -> Cleaner:
         """Return what turns a cell of `column` into its value."""

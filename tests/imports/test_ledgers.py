@@ -18,11 +18,11 @@ from core.ledger.plan import make_plan
 from core.ledger.sheets import Sheet, Workbook, read_workbook
 from grids.imports import GridLedger, StructureLedger
 from grids.models import GridAssignment
-from party.imports import CheckInLedger, PartyOrganisationLedger
+from party.imports import CheckInLedger, PartnerLedger, PartyOrganisationLedger
 from party.models import CommitteePost, CommitteeTerm, MemberCheckIn, PartyOrganisation, UnitCheckIn
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Building, Community, Compound, Unit
-from projects.imports import LivelihoodLedger, PremisesLedger
+from projects.imports import LivelihoodLedger, PremisesLedger, SafetyAssetLedger
 from projects.models import Premises, PremisesState
 from tests.factories import (
     make_activity,
@@ -133,6 +133,32 @@ def test_no_two_columns_of_a_ledger_answer_to_the_same_name(ledger):
     labels = [label for labels in ledger.column_names().values() for label in labels]
 
     assert len(labels) == len(set(labels))
+
+
+@pytest.mark.parametrize(
+    ("ledger", "heading", "field"),
+    [
+        (CommunityLedger, "平台上线时间", "launched_on"),
+        (CommunityLedger, "联系方式", "phone"),
+        (PartnerLedger, "签约时间", "signed_on"),
+        (PartnerLedger, "到期时间", "agreed_until"),
+        (PartyOrganisationLedger, "联系方式", "phone"),
+        (ProjectLedger, "结束时间", "ends_on"),
+        (FacilityLedger, "电话号码", "phone"),
+        (StructureLedger, "楼栋长手机号码", "building_head_phone"),
+        (SafetyAssetLedger, "打通时间", "opened_on"),
+    ],
+)
+def test_a_day_is_also_a_time_and_a_phone_a_way_to_reach_somebody(ledger, heading, field):
+    assert heading in ledger.column_names()[field]
+
+
+def test_a_label_of_another_column_is_not_taken_by_a_likeness():
+    names = TeamLedger.column_names()
+
+    assert "成立时间" in names["founded_on"]
+    assert "解散时间" in names["dissolved_on"]
+    assert "联系方式" in names["leader_phone"]
 
 
 def test_communities_come_with_their_figures(load):

@@ -1,30 +1,56 @@
 """Workbook of grid cells with the people who work them."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from core.ledger import cells, names
 from core.ledger.alike import Near
-from core.ledger.entries import Entry
+from core.ledger.entries import Entry, plain_key
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target
 from grids.models import Grid, GridAssignment, GridKind, GridRole
 from places.imports import COMMUNITY, StreetLedger
 from places.models import Street
 
+SEVERAL_PEOPLE = "叫“{name}”的不止一个，请写账号：{accounts}。"
 _PEOPLE_HELP = "写账号或姓名（有重名时写账号）；多人用顿号隔开。人员要先有账号。"
 
 
+class _People(Lookup):
+    """People by account, and by name where nobody else of the street bears it."""
+
+    def __init__(self, people: Iterable[User]) -> None:
+        people = list(people)
+        super().__init__(
+            "人员",
+            [*((p.name, p.pk) for p in people), *((p.username, p.pk) for p in people)],
+            where="导入人员账号",
+        )
+        self._people = people
+
+    def find(self, text: str) -> Any:
+        """Return the key of the person; of several of one name the accounts are told."""
+        if not self.is_shared(text):
+            return super().find(text)
+        said = plain_key(text)
+        bearers = [p for p in self._people if said in map(plain_key, (p.name, p.username))]
+        raise ValidationError(
+            SEVERAL_PEOPLE.format(name=text[:40], accounts="、".join(map(_account, bearers)))
+        )
+
+
+def _account(person: User) -> str:
+    places = "、".join(dict.fromkeys(str(post.place) for post in person.current_posts))
+    return f"{person.username}（{places}）" if places else person.username
+
+
 def _people_of(street: Street) -> Lookup:
-    """Find people by account, and by name where nobody else of the street bears it."""
-    people = list(User.objects.filter(home_street=street, is_active=True))
-    bearers = Counter(person.name for person in people)
-    names = ((p.name, p.pk) for p in people if bearers[p.name] == 1)
-    accounts = ((p.username, p.pk) for p in people)
-    return Lookup("人员（按账号，或不重名的姓名）", [*names, *accounts], where="导入人员账号")
+    people = User.objects.filter(home_street=street, is_active=True)
+    return _People(people.with_current_posts())
 
 
 class GridLedger(StreetLedger):

@@ -382,6 +382,19 @@ def test_who_imports_members_does_not_confirm_them(load, street, staff):
     assert not MemberCheckIn.objects.confirmable_by(staff).exists()
 
 
+def test_of_two_people_of_one_name_the_account_is_asked_for(check, street):
+    for number, (account, place) in enumerate({"wei": "清水社区", "wei2": "柳岸社区"}.items()):
+        community = make_community(street=street, name=place, code=f"53010200700{number + 1}")
+        worker = {"role": Role.GRID_WORKER, "community": community, "home_street": street}
+        make_user(username=account, name="张示范", **worker)
+
+    plan = check(GridLedger, "网格名称|网格编码|网格员", "第一网格|530102007001001|张 示范")
+
+    assert "叫“张 示范”的不止一个，请写账号：wei（清水社区）、wei2（柳岸社区）。" in [
+        finding.sentence for finding in plan.errors
+    ]
+
+
 def test_grids_come_with_the_people_who_work_them(load, check, street):
     make_community(street=street, name="清水社区", code="530102007001")
     for username in ("wang", "li"):

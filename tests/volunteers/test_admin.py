@@ -28,6 +28,7 @@ from volunteers.models import (
     Team,
     TeamMembership,
     Volunteer,
+    VolunteerState,
 )
 
 LEDGERS = ("activity", "problem", "team", "volunteer")
@@ -195,6 +196,19 @@ def test_teams_are_found_by_text_pinyin_and_initials(client, staff, text):
     found = make_team(name="银杏互助队")
     make_team(name="红樱桃队")
     assert rows_of(client.get(ledger("team"), {"q": text})) == [found]
+
+
+def test_a_team_counts_the_seats_held_now_by_those_who_serve():
+    team, other = make_team(), make_team()
+    serving = make_volunteer(team=team)
+    make_volunteer(team=team, state=VolunteerState.SUSPENDED)
+    left = make_volunteer(team=team)
+    TeamMembership.objects.filter(volunteer=left).update(left_on=day(-1))
+    TeamMembership.objects.create(team=other, volunteer=serving, joined_on=day(-9))
+
+    seats = {row.pk: row.seat_count for row in Team.objects.with_seat_count()}
+
+    assert seats == {team.pk: 1, other.pk: 1}
 
 
 def test_volunteer_is_found_by_a_whole_phone_and_by_no_part_of_it(client, staff):

@@ -171,7 +171,8 @@ class ActivityForm(forms.Form):
         for name in ("photos", "teams", "projects", "grids", "facilities", "units", "posts"):
             field = name if name in self.fields else _singular(name)
             self._picker(field).queryset = getattr(choices, name)
-        draw_by_name(self._picker("team"))
+        for name in ("team", "facility"):
+            draw_by_name(self._picker(name))
         self._offer()
         self._picker("participants").queryset = choices.roster
         self._picker("participant_names").roster = choices.roster.standing()

@@ -20,7 +20,7 @@ def first_values(last: Activity | None, choices: FilingChoices) -> dict[str, Any
     posts = choices.posts
     values: dict[str, Any] = {
         "key": uuid4(),
-        "post": posts.first(),
+        "post": next(iter(posts), None),  # asked once, for the form as well
         "line": Line.VOLUNTEER if last or choices.teams.exists() else Line.COMMUNITY,
         "kind": ActivityKind.SERVICE,
         "headcount_basis": HeadcountBasis.PEOPLE,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from core.forms import set_choices
-from core.widgets import DayInput
+from core.widgets import DayInput, draw_by_name
 from party.forms import label_of
 from party.models import CheckIn, MemberCheckIn
 from volunteers.actions import MOST_PROBLEMS, ProblemContent
@@ -72,6 +72,7 @@ class ProblemForm(forms.Form):
     def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, owner=owners)
+        draw_by_name(self.fields["owner"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for what was forgotten; a row with nothing in it is no problem."""

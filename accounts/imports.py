@@ -17,6 +17,8 @@ from core.ledger.spec import Column, Lookup, Target, names_of
 from places.imports import COMMUNITY, StreetLedger, unit_names
 from places.models import Unit
 
+_OF_POST = ("user_id", "role", "community_id", "unit_id", "department_id")
+
 
 def _stored_keys(row: Mapping[str, Any]) -> list[Hashable]:
     by_phone = [("phone", row["name"], row["phone"])] if row.get("phone") else []
@@ -102,16 +104,11 @@ class AccountLedger(StreetLedger):
         Target(
             name="post",
             model=Post,
-            fields=("user_id", "role", "community_id", "unit_id", "department_id"),
+            fields=(*_OF_POST, "starts_on"),
             existing=lambda ledger: Post.objects.filter(
                 street=ledger.scope, ended_at=None, ends_on=None
             ),
-            keys=lambda row: [
-                tuple(
-                    row[name]
-                    for name in ("user_id", "role", "community_id", "unit_id", "department_id")
-                )
-            ],
+            keys=lambda row: [tuple(row[name] for name in _OF_POST)],
         ),
     )
 
@@ -180,7 +177,7 @@ class AccountLedger(StreetLedger):
         places = {
             f"{name}_id": row[name] and row[name].pk for name in ("community", "unit", "department")
         }
-        row.put(
+        post = row.put(
             "post",
             keys=[(user.key, role.value, *places.values())],
             user_id=user,
@@ -192,6 +189,7 @@ class AccountLedger(StreetLedger):
             },
             **places,
         )
+        row.tell_kept("starts_on", post)
 
     def _refuse_two_of_three(self, row: Row, user: Entry, role: Role) -> None:
         """A person of the file is given no second of 三员, beside a stored one or one of the file;

@@ -23,6 +23,7 @@ ASSIGNED = (
     "已登记的是 {kept}，编好的号不随文件改。没有变的，请把这一格空着；"
     "确实要改的，请先在台账里改，再导入。"
 )
+KEPT = "登记的是{kept}，不随文件改；确实要改的，请在台账里改。"
 
 
 class UnclearError(Exception):
@@ -121,6 +122,17 @@ class Row:
     def warn(self, column: str | None, sentence: str) -> None:
         """Point something out that does not stand in the way."""
         self._report(column, sentence, is_error=False)
+
+    def tell_kept(self, column: str, entry: Entry, name: str = "") -> None:
+        """Point out a cell that says otherwise than what is stored, which stays.
+
+        `name` is the field, where the column is called otherwise; it is one of the target's.
+        Source: docs/rules.md R-IMP-7.
+        """
+        said, kept = self.values.get(column), (entry.old or {}).get(name or column)
+        is_first = entry.first == (self.sheet, self.number)
+        if is_first and kept and said and self.is_right(column) and not is_same(said, kept):
+            self.warn(column, KEPT.format(kept=self.plan.shown(column, kept)))
 
     def _report(self, column: str | None, sentence: str, *, is_error: bool) -> None:
         index = self._columns.get(column) if column else None

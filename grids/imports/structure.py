@@ -354,6 +354,7 @@ class StructureLedger(StreetLedger):
         )
         if not head.is_new and "name" in head.changes:
             row.fail(level.name, OTHER_HEAD)
+        row.tell_kept("starts_on", head)
         since = (head.old or head.if_new).get("starts_on")
         if row["term_until"] is not None and since and row["term_until"] < since:
             row.fail("term_until", TERM_OVER)

@@ -178,7 +178,7 @@ class PartyOrganisationLedger(StreetLedger):
         Target(
             name="secretary",
             model=CommitteeMember,
-            fields=("organisation_id", "name"),
+            fields=("organisation_id", "name", "started_on"),
             existing=lambda ledger: CommitteeMember.objects.heads().filter(
                 organisation__street=ledger.scope, ended_on=None
             ),
@@ -335,7 +335,7 @@ class PartyOrganisationLedger(StreetLedger):
             row.fail("started_on", "填了书记或组长，请同时填写任职日期。")
             return
         is_group = row["kind"] == OrganisationKind.GROUP
-        row.put(
+        secretary = row.put(
             "secretary",
             keys=[organisation.key],
             organisation_id=organisation,
@@ -345,6 +345,7 @@ class PartyOrganisationLedger(StreetLedger):
                 "started_on": started_on,
             },
         )
+        row.tell_kept("started_on", secretary)
 
 
 def _path(row: PartyOrganisation, rows: dict[int, PartyOrganisation]) -> str:

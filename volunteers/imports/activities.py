@@ -119,7 +119,7 @@ class ActivityLedger(StreetLedger):
         Target(
             name="problem",
             model=Problem,
-            fields=("activity_id", "title"),
+            fields=("activity_id", "title", "result"),
             existing=lambda ledger: ledger.held_in_the_file(
                 Problem.objects.filter(street=ledger.scope, activity__isnull=False), "found_on"
             ),
@@ -284,7 +284,7 @@ class ActivityLedger(StreetLedger):
         return next(column for column in cls.columns if column.name == name)
 
     def _read_problem(self, row: Row, activity: Entry, text: str) -> None:
-        row.put(
+        problem = row.put(
             "problem",
             keys=[(activity.key, text)],
             activity_id=activity,
@@ -299,3 +299,4 @@ class ActivityLedger(StreetLedger):
                 "solved_by_id": self.by.pk,
             },
         )
+        row.tell_kept("result", problem)

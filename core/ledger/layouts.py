@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
+
 from core.ledger import header
 from core.ledger.cells import Hints, as_text, day
 from core.ledger.header import Heading, Layout
@@ -192,7 +194,7 @@ def _suppose(page: Page, ledger: Ledger, workbook: Workbook) -> None:
         counts_from_1904=workbook.counts_from_1904,
         is_from_text=workbook.is_text,
     )
-    if page.hints.year is None and page.title_year and _has_days_without_year(page, ledger):
+    if page.hints.year is None and page.title_year and _has_days_of_that_year(page, ledger):
         page.hints, page.has_supposed_year = replace(page.hints, year=page.title_year), True
         page.suppositions.append(
             f"没有写年份的日期，按标题、页名或文件名里的 {page.title_year} 年登记。"
@@ -235,11 +237,27 @@ def _is_hidden(sheet: Sheet, index: int) -> bool:
     return any(first <= index <= last for first, last in sheet.hidden_columns)
 
 
-def _has_days_without_year(page: Page, ledger: Ledger) -> bool:
+def _has_days_of_that_year(page: Page, ledger: Ledger) -> bool:
+    """Say whether the year of the title tells a day; 25/5/1 has one of its own."""
     days = {column.name for column in ledger.columns if column.clean is day}
     indexes = [index for index, name in page.layout.columns.items() if name in days]
     texts = {row[index] for row in page.data for index in indexes if index < len(row)} - {""}
-    return any(isinstance(text, str) and not _FULL_YEAR.search(text) for text in texts)
+    supposed = replace(page.hints, year=page.title_year)
+    return any(
+        isinstance(text, str)
+        and not _FULL_YEAR.search(text)
+        and not _is_day(text, page.hints)
+        and _is_day(text, supposed)
+        for text in texts
+    )
+
+
+def _is_day(text: str, hints: Hints) -> bool:
+    try:
+        day(text, hints)
+    except ValidationError:
+        return False
+    return True
 
 
 def _titles(page: Page) -> Iterator[str]:

@@ -289,6 +289,16 @@ def test_a_year_is_not_supposed_where_titles_name_several(settled):
     assert "2023 年" in sentence
 
 
+@pytest.mark.parametrize(("day", "is_supposed"), [("21/5/1", False), ("5月1日", True)])
+def test_a_year_of_two_digits_needs_none_from_a_title(settled, day, is_supposed):
+    rows = [["2022年志愿者队伍统计表"], ["队伍名称", "成立日期"], ["护绿队", day]]
+
+    settled.load(TeamLedger, xlsx(("队伍", rows, "A1:B1")))
+
+    assert any("没有写年份" in said for said in settled.reminders) is is_supposed
+    assert Team.objects.get(name="护绿队").founded_on.year == (2022 if is_supposed else 2021)
+
+
 def test_a_number_of_problems_in_words_is_no_problem(settled):
     cells = ["解决问题3件", "为居民办实事5件。", "三件", "共2个"]
     rows = [[*activity(f"第{n}场")[:7], cell] for n, cell in enumerate(cells)]

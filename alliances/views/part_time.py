@@ -104,7 +104,6 @@ def part_time_nominate(request: HttpRequest) -> HttpResponse:
         title="推荐兼职委员",
         yes="推荐",
         done="已推荐，等街道党建办审批。",
-        caption="兼职委员",
     )
 
 

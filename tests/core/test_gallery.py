@@ -1,6 +1,7 @@
 """The gallery of components: for the people who build, never for the people who use."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import Settings
 
@@ -43,3 +44,13 @@ def test_elder_mode_is_remembered_by_a_cookie(client: Client, settings: Settings
     client.cookies["elder"] = "1"
 
     assert '<html lang="zh-CN" class="elder">' in client.get("/components/").content.decode()
+
+
+def test_an_empty_list_speaks_of_conditions_only_to_who_set_some() -> None:
+    empty = "components/empty_state.html"
+    words = {"title": "这里没有心愿", "text": "公布的心愿会出现在这里。"}
+
+    assert "条件" not in render_to_string(empty, words)
+    assert '<a class="more-link" href="?">看全部</a>' in render_to_string(
+        empty, {**words, "is_narrowed": "kind=1"}
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -16,6 +17,7 @@ from accounts.permissions import Permission
 from audit.actions import record
 from core import pagecache
 from core.errors import RefusedError
+from core.identity import check_phone
 from core.words import written
 from places.models import Street
 
@@ -48,7 +50,10 @@ def create_user(
     if by is not None and street.pk not in by.reach(Permission.ACCOUNT_EDIT).streets:
         raise RefusedError("只能为本街道开设账号。")
     user = User(
-        username=username.strip().lower(), name=name.strip(), phone=phone, home_street=street
+        username=username.strip().lower(),
+        name=name.strip(),
+        phone=_stored_phone(phone),
+        home_street=street,
     )
     code = set_code(user, at=now)
     user.full_clean()
@@ -66,7 +71,7 @@ def edit_user(
     Errors: ValidationError; RefusedError outside one's street; ConflictError when changed since.
     """
     row = _account(user, by=by, version=version)
-    name, phone = name.strip(), phone.strip()
+    name, phone = name.strip(), _stored_phone(phone, kept=row.phone)
     changes = {"name": (row.name, name), "phone": (row.phone, phone)}
     row.name, row.phone = name, phone
     row.version += 1
@@ -76,6 +81,20 @@ def edit_user(
     pagecache.forget_on_commit()
     record("account.edited", row, by=by, at=at, fields=fields)
     return row
+
+
+def _stored_phone(typed: str, *, kept: str = "") -> str:
+    """Return a phone number in the form by which an import knows the same person again.
+
+    Errors: ValidationError at the field; what was `kept` before numbers were checked may stay.
+    """
+    phone = typed.strip()
+    if phone in ("", kept):
+        return phone
+    try:
+        return check_phone(phone)
+    except ValidationError as error:
+        raise ValidationError({"phone": error}) from error
 
 
 @sensitive_variables("code")

@@ -311,6 +311,33 @@ def test_an_account_is_corrected_without_the_blanks_around_what_was_typed(sysadm
     assert (user.name, user.phone) == ("林二", "0871-65000001")
 
 
+@pytest.mark.parametrize("typed", ["１３９００００１１１１", " 139 0000 1111", "+86 139-0000-1111"])
+def test_a_phone_of_an_account_is_kept_as_an_import_writes_it(street, sysadmin, typed):
+    new = actions.create_user(
+        username="lin.yi", name="林一", phone=typed, street=street, by=sysadmin
+    ).user
+    old = actions.edit_user(user=make_user(), name="林二", phone=typed, by=sysadmin, version=1)
+
+    assert (new.phone, old.phone) == ("13900001111", "13900001111")
+
+
+def test_a_phone_of_an_account_that_is_none_is_told_at_its_field(street, sysadmin):
+    with pytest.raises(ValidationError) as refused:
+        actions.create_user(
+            username="lin.yi", name="林一", phone="1390000", street=street, by=sysadmin
+        )
+
+    assert list(refused.value.message_dict) == ["phone"]
+
+
+def test_an_old_phone_that_is_none_does_not_stand_in_the_way_of_a_name(sysadmin):
+    user = make_user(phone="6512")
+
+    actions.edit_user(user=user, name="林二", phone="6512", by=sysadmin, version=1)
+
+    assert again(user).name == "林二"
+
+
 def test_editing_notices_a_change_in_between(sysadmin):
     user = make_user()
     actions.edit_user(user=user, name="林二", phone="", by=sysadmin, version=1)

@@ -92,7 +92,7 @@ COLUMNS = (
     Column(
         name="grid_name",
         label="网格名称",
-        synonyms=("网格",),
+        synonyms=("网格", "所属网格", "所在网格"),
         clean=names.name(60),
         help="新网格必填，连同编码；已登记的，编码和名称写一样就可以。",
         width=22,

@@ -144,6 +144,7 @@ def test_a_building_finds_its_grid_by_the_name_alone(office):
     office.load(StructureLedger, by_name(["柳岸社区", "柳岸 第一网格", "柳岸新村", "2幢"]))
 
     assert GridBuilding.objects.running().filter(grid__code=CODE).count() == 2
+    assert {"所属网格", "所在网格"} <= set(StructureLedger.column_names()["grid_name"])
 
 
 def test_a_grid_that_an_earlier_row_adds_is_found_by_its_name(office):

@@ -35,7 +35,8 @@ _NUMBER = cells.whole_number(1, 99)
 
 def _term_number(cell: Cell, hints: Hints) -> int:
     """Accept 3, 3届, 第3届 and 第三届."""
-    return _NUMBER(stem_of(cell, ("届",)) if isinstance(cell, str) else cell, hints)
+    number: int = _NUMBER(stem_of(cell, ("届",)) if isinstance(cell, str) else cell, hints)
+    return number
 
 
 class PartyOrganisationLedger(StreetLedger):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts import actions, by_link, guards, sessions
+from accounts import actions, by_link, guards, not_kept, sessions
 from accounts.models import HowEnded, User
 from accounts.refusals import page_in_words
 from core.context import keep_user
@@ -26,10 +26,6 @@ SENTENCES = {
     HowEnded.REVOKED: "您的岗位需要动态口令，请重新登录。",
 }
 ASKED_AFTER_IDLE = f"{IDLE}，请再输一次密码，然后接着办。"
-NOT_KEPT = (
-    "登录已过期，刚才提交的内容没有保存。"
-    "请先用浏览器的“后退”回去，把长的文字复制下来；登录后再填写、提交。"
-)
 LINK_EXPIRED = "进入已超过 12 小时，请再打开一次单位的链接。"
 LINK_OVER = "单位的链接已失效，请联系发给您链接的社区或街道，重新发一个。"
 
@@ -115,15 +111,11 @@ class SignInMiddleware:
         return None
 
 
-def _to_sign_in(request: HttpRequest, view: Any) -> None:
-    """Say on the sign-in page that a form was not kept; LoginRequiredMiddleware leads there.
-
-    A public page goes on. A script that asked for JSON keeps the form itself.
-    """
+def _to_sign_in(request: HttpRequest, view: Any) -> HttpResponseBase | None:
+    """Let a public page go on; LoginRequiredMiddleware answers for the others."""
     if request.method != "POST" or _is_public(view):
-        return
-    if request.get_preferred_type(["text/html", "application/json"]) != "application/json":
-        messages.warning(request, NOT_KEPT)
+        return None
+    return not_kept.answer(request)
 
 
 def _is_public(view: Any) -> bool:

@@ -288,15 +288,32 @@ def test_who_was_signed_out_in_mid_form_reads_that_it_was_not_kept(client):
     client.get(address)
     assert "没有保存" not in client.get(PAGE).text
 
-    answer = client.post(address, {"text": "写了半个小时"}, follow=True)
+    answer = client.post(address, {"text": "写了半天"}, follow=True)
 
     assert answer.redirect_chain[-1][0].startswith(PAGE)
-    assert "刚才提交的内容没有保存" in answer.text
+    assert "刚才提交的没有保存" in answer.text
+
+
+def test_long_texts_of_who_was_signed_out_in_mid_form_are_given_back(client):
+    written = "路灯坏了三天，<b>晚上</b>看不见台阶。"
+    typed = {"text": written, "again": written, "key": "k" * 36, "password": "Qing-Song-77-88"}
+
+    answer = client.post(reverse("accounts:me"), typed)
+
+    assert answer.status_code == 401
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer.text.count("路灯坏了三天，&lt;b&gt;晚上&lt;/b&gt;看不见台阶。") == 1
+    assert 'data-copy-target="text-1"' in answer.text
+    assert "Qing-Song" not in answer.text
+    assert "kkk" not in answer.text
+    assert f'href="{PAGE}?next=%2Fdesk%2Fme%2F" target="_blank"' in answer.text
 
 
 def test_a_form_that_the_phone_keeps_is_not_said_to_be_lost(client):
-    client.post(reverse("accounts:me"), headers={"accept": "application/json"})
+    typed = {"text": "路灯坏了三天，晚上看不见台阶。"}
+    answer = client.post(reverse("accounts:me"), typed, headers={"accept": "application/json"})
 
+    assert answer.status_code == 302
     assert "没有保存" not in client.get(PAGE).text
 
 

@@ -12,4 +12,9 @@ WORDS = {
     f"{noun}.{verb}": f"{thing}：{deed}"
     for noun, thing in NOUNS.items()
     for verb, deed in VERBS.items()
-} | {"access.refused": "页面：没有权限打开"}
+} | {
+    # Where the common verb would say something else.
+    "access.refused": "页面：没有权限打开",
+    "pointentry.given": "积分：记入",
+    "pointentry.cancelled": "积分：撤销兑换",
+}

@@ -32,6 +32,18 @@ def test_every_event_that_is_recorded_has_its_words():
     assert sorted(actions - WORDS.keys()) == []
 
 
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("pointentry.given", "积分：记入"),
+        ("pointentry.cancelled", "积分：撤销兑换"),
+        ("opinion.given", "社区意见：填写意见"),
+    ],
+)
+def test_a_deed_is_called_as_on_its_page(action, said):
+    assert WORDS[action] == said
+
+
 def test_every_kind_holds_actions_that_are_recorded():
     written = recorded_actions() | {"account.signed_in", "access.refused"}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField, Field
+from django.forms import BoundField, DateField, Field
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -57,7 +57,8 @@ def by_name(sentence: str, field: BoundField) -> str:
     """
     if sentence != REQUIRED or len(str(field.label)) < FEWEST_LETTERS:
         return sentence
-    verb = "选择" if getattr(field.field.widget, "input_type", "") in PICKED else "填写"
+    is_picked = getattr(field.field.widget, "input_type", "") in PICKED
+    verb = "选择" if is_picked or isinstance(field.field, DateField) else "填写"
     return f"请{verb}{field.label}。"
 
 

@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.safestring import mark_safe
 
-from core.templatetags.portal import mistakes, thousands, together
+from core.templatetags.portal import by_name, mistakes, thousands, together
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,16 @@ def test_two_things_wrong_with_one_field_are_two_mistakes():
 )
 def test_a_number_of_people_or_of_square_metres_is_read_by_its_thousands(value, shown):
     assert thousands(value) == shown
+
+
+def test_a_day_is_picked_in_a_ledger_too():
+    class Registered(forms.Form):
+        on = forms.DateField(label="登记日期", widget=AdminDateWidget)
+        name = forms.CharField(label="姓名")
+
+    form = Registered({})
+
+    assert [by_name(form.errors[field.name][0], field) for field in form] == [
+        "请选择登记日期。",
+        "请填写姓名。",
+    ]

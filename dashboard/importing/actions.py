@@ -28,6 +28,7 @@ from core.ledger.sheets import Workbook, read_workbook
 from core.models import ImportBatch, ImportState
 from core.models.imports import ImportBatchQuerySet
 from dashboard.importing import notifications
+from dashboard.importing.carried import carry
 from dashboard.importing.four_eyes import is_uploader, refuse_other, refuse_reading, refuse_undo
 from dashboard.importing.kinds import KINDS, Kind, ledger_for
 from dashboard.importing.recognising import corrections_of, recognised
@@ -101,6 +102,8 @@ def check_import(*, batch: ImportBatch, by: User, at: datetime, progress: Progre
             batch.state, batch.message = ImportState.FAILED, refused.sentence
             batch.save()
         raise
+    if not batch.mapping:
+        carry(batch, workbook, KINDS[batch.kind].ledger)
     plan = plan_of(batch, workbook, by=by, at=at, progress=progress)
     with transaction.atomic():
         _keep_result(batch, workbook, plan)

@@ -49,6 +49,7 @@ dashboard/importing/actions.py _write ImportBatch
 dashboard/importing/actions.py issue_codes ImportBatch
 dashboard/importing/actions.py issue_codes User
 dashboard/importing/actions.py undo_import ImportBatch
+dashboard/importing/carried.py carry ImportBatch
 party/actions/assistant_logs.py void_log SecretaryAssistant
 party/actions/assistants.py _refuse_another_community SecretaryAssistant
 party/actions/certificates.py issue_certificate SecretaryAssistant

@@ -167,6 +167,37 @@ def test_the_columns_can_be_corrected_by_hand(office, upload):
     assert (batch.error_count, batch.new_count) == (0, 1)
 
 
+def test_what_was_said_by_hand_holds_for_the_file_given_back_mended(office, upload):
+    batch = upload([["哪支队", "归口", "领队手机"], ["甲队", "清水社区", "1390000"]])
+    said = {"0-0": "name", "0-1": "community", "0-2": "leader_phone"}
+    office.post(reverse("dashboard:import-map", args=[batch.uid]), said)
+    marked = office.get(reverse("dashboard:import-errors", args=[batch.uid])).content
+    book = openpyxl.load_workbook(io.BytesIO(marked))
+    book.active["D2"] = "13900001111"
+    stream = io.BytesIO()
+    book.save(stream)
+
+    again = upload(SimpleUploadedFile("改好.xlsx", stream.getvalue()))
+
+    assert (again.error_count, again.new_count) == (0, 1)
+    assert "这次照用" in page(office, again).text
+    step(office, "apply", again, version=again.version)
+    team = Team.objects.get()
+    assert (str(team.community), team.leader_phone) == ("清水社区", "13900001111")
+
+
+def test_what_was_said_of_other_columns_is_not_taken_over(office, upload):
+    batch = upload([["哪支队", "归口"], ["甲队", "清水社区"]])
+    office.post(
+        reverse("dashboard:import-map", args=[batch.uid]), {"0-0": "name", "0-1": "community"}
+    )
+
+    again = upload([["归口", "名称", "哪支队"], ["清水社区", "乙队", "甲队"]])
+
+    assert "corrected" not in again.mapping
+    assert "这次照用" not in page(office, again).text
+
+
 def test_one_field_for_two_columns_is_refused(office, upload):
     batch = upload(GOOD)
 

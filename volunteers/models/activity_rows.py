@@ -150,7 +150,8 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         return self._parts("photos")
 
     def _parts(self, name: str) -> Any:
-        return self.model._meta.get_field(name).related_model._default_manager.all()
+        model: Any = self.model._meta.get_field(name).related_model
+        return model._default_manager.all()
 
     def of_organiser_of(self, activity: "Activity") -> Self:
         """Keep what the same team, project or community sent in besides, newest first."""

@@ -34,8 +34,15 @@ class Row:
     """One row of a sheet while the ledger reads it."""
 
     __slots__ = (
-        *("_cells", "_columns", "_unclear", "_wrong"),
-        *("number", "page", "plan", "sheet", "values"),
+        "_cells",
+        "_columns",
+        "_unclear",
+        "_wrong",
+        "number",
+        "page",
+        "plan",
+        "sheet",
+        "values",
     )
 
     def __init__(

@@ -165,6 +165,18 @@ def many_relation(model: type[models.Model], name: str) -> tuple[Any, str, str]:
     return through._default_manager, ours, theirs
 
 
+def _taken_where_blank(target: Target, ledger: Ledger) -> list[tuple[str, str]]:
+    """Return (column, choice in words) of what a new row becomes where its cell says nothing."""
+    fields = {field.name: field for field in target.model._meta.concrete_fields}
+    columns = (column for column in ledger.columns if column.choices is not None)
+    found = [(column.name, fields[column.name]) for column in columns if column.name in fields]
+    return [
+        (name, str(dict(field.flatchoices)[field.get_default()]))
+        for name, field in found
+        if field.has_default()
+    ]
+
+
 class Table:
     """The stored rows of one target, known by their keys, and what the file adds to them."""
 
@@ -187,6 +199,8 @@ class Table:
                 self._by_key.setdefault(plain_key(key), pk)
         for name in target.many:
             self._load_many(name)
+        self.taken = _taken_where_blank(target, ledger)
+        self.told: set[tuple[str, str]] = set()  # sheet and column of what was told of `taken`
 
     def _load_many(self, name: str) -> None:
         manager, ours, theirs = many_relation(self.target.model, name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from core.ledger.entries import Entry, Fate, Finding, is_same, plain_key
+from core.ledger.entries import Entry, Fate, Finding, Table, is_same, plain_key
 from core.ledger.layouts import Page
 from core.ledger.lines import Line
 from core.ledger.spec import Target
@@ -23,6 +23,7 @@ ASSIGNED = (
     "已登记的是 {kept}，编好的号不随文件改。没有变的，请把这一格空着；"
     "确实要改的，请先在台账里改，再导入。"
 )
+TAKEN = "没有写的，新登记的按“{choice}”算；不是的请写上。"
 KEPT = "登记的是{kept}，不随文件改；确实要改的，请在台账里改。"
 
 
@@ -188,6 +189,8 @@ class Row:
             here = self.plan.place(entry.first)
             if entry.is_new and (said := table.resembling(values, where=here)):
                 self.warn("name", said)
+            if entry.is_new:
+                self._tell_taken(table, {*values, *entry.if_new})
         elif not repeated:
             self.fail(None, f"与{self.plan.place(entry.first)}重复，请删去其中一行。")
             return entry
@@ -198,6 +201,19 @@ class Row:
             entry.many = {**entry.many, name: whole}
         self._settle(table.target, entry)
         return entry
+
+    def _tell_taken(self, table: Table, said: set[str]) -> None:
+        """Point out what a new row becomes for want of a word. Source: docs/rules.md R-IMP-8."""
+        for column, choice in table.taken:
+            if column in self._wrong or column in said:
+                continue
+            sentence = TAKEN.format(choice=choice)
+            if column in self._columns:
+                self.warn(column, sentence)
+            elif (self.sheet, column) not in table.told:
+                table.told.add((self.sheet, column))
+                label = self.plan.labels[column]
+                self.plan.note(self.sheet, f"没有“{label}”这一列：{sentence}")
 
     def _merge(self, target: Target, entry: Entry, values: Mapping[str, Any]) -> None:
         if not entry.values:

@@ -388,7 +388,10 @@ def test_the_file_comes_back_with_its_errors_marked_and_can_be_sent_again(street
     content = workbooks.marked(workbook, plan.findings)
 
     sheet = openpyxl.load_workbook(io.BytesIO(content))["数据"]
-    assert sheet["A3"].value == "层数：应为数字，不写其他文字。"
+    assert sheet["A3"].value.splitlines() == [
+        "层数：应为数字，不写其他文字。",
+        "小区类型：没有写的，新登记的按“商品房小区”算；不是的请写上。",
+    ]
     assert sheet["G3"].fill.fgColor.rgb == "FFFBE3E6"
     assert "应为数字" in sheet["G3"].comment.text
     assert sheet["C4"].value == "'=1+1"

@@ -34,7 +34,7 @@ def test_lines_that_do_not_fit_are_counted(office, upload, monkeypatch):
 
     text = page(office, batch).text
     assert text.count("手机号少") == 2
-    assert "还有 3 条没有列在这里，都写在标出错误的文件里。" in text
+    assert "还有 4 条没有列在这里，都写在标出错误的文件里。" in text
 
 
 def test_what_an_earlier_version_kept_is_still_listed(office, upload):

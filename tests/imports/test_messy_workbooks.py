@@ -82,6 +82,7 @@ def test_communities_under_a_title_with_a_total_and_a_signature(office):
         ("东园社区", "330106007003", None, ""),
     ]
     assert [r.partition("：“")[0] for r in office.reminders] == [
+        "None：没有“社区类型”这一列：没有写的，新登记的按“居民社区”算；不是的请写上。",
         "6：看作合计，没有导入",
         "7：没有写统计代码，先用临时代码，日后请补上正式的。",
         "8：看作合计，没有导入",

@@ -361,17 +361,26 @@ def test_another_streets_import_is_not_found(client, upload):
         assert client.post(address).status_code == 404
 
 
-def test_the_codes_of_new_accounts_are_shown_once(
-    client, street, django_capture_on_commit_callbacks
-):
+@pytest.fixture
+def import_accounts(client, street, django_capture_on_commit_callbacks):
+    """Import rows of accounts as the system administrator; return where their codes are shown."""
     client.force_login(make_user(role=Role.SYSADMIN, street=street))
+
+    def written(rows):
+        upload = reverse("dashboard:import-upload", args=["accounts"])
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(upload, {"file": workbook(rows)})
+        batch = ImportBatch.objects.get()
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("dashboard:import-apply", args=[batch.uid]))
+        return reverse("dashboard:import-codes", args=[batch.uid])
+
+    return written
+
+
+def test_the_codes_of_new_accounts_are_shown_once(client, import_accounts):
     rows = [["姓名", "角色", "社区"], ["李示范", "社区书记", "清水社区"]]
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("dashboard:import-upload", args=["accounts"]), {"file": workbook(rows)})
-    batch = ImportBatch.objects.get()
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("dashboard:import-apply", args=[batch.uid]))
-    address = reverse("dashboard:import-codes", args=[batch.uid])
+    address = import_accounts(rows)
 
     first = client.post(address, {"password_again": PASSWORD})
     again = client.post(address)
@@ -384,23 +393,16 @@ def test_the_codes_of_new_accounts_are_shown_once(
 
 
 def test_two_people_of_one_name_are_told_apart_where_their_codes_are_handed_out(
-    client, street, django_capture_on_commit_callbacks
+    client, import_accounts
 ):
-    client.force_login(make_user(role=Role.SYSADMIN, street=street))
     rows = [
         ["姓名", "手机号", "角色", "社区"],
         ["张示范", "13800000002", "网格员", "清水社区"],
         ["张示范", "13800000001", "社区书记", "清水社区"],
         ["安示范", "13800000003", "社区书记", "清水社区"],
     ]
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("dashboard:import-upload", args=["accounts"]), {"file": workbook(rows)})
-    batch = ImportBatch.objects.get()
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("dashboard:import-apply", args=[batch.uid]))
 
-    address = reverse("dashboard:import-codes", args=[batch.uid])
-    said = client.post(address, {"password_again": PASSWORD}).text
+    said = client.post(import_accounts(rows), {"password_again": PASSWORD}).text
 
     lines = [" ".join(re.sub("<[^>]+>", " ", line).split()[:4]) for line in said.split("<tr>")[2:]]
     assert lines == [

@@ -34,18 +34,24 @@ def make_filings():
 def test_reviewer_confirms_returns_and_is_told_of_a_colleagues_decision(open_page, screenshot):
     first, second, third, fourth = make_filings()
     page = open_page("/desk/reviews/", make_user(Role.STREET_STAFF))
-    heading = page.locator("#filing-title")
-    expect(heading).to_have_text("清理河道")
+    heading, keys = page.locator("#filing-title"), page.locator("[data-review-keys]")
+
+    def expect_open(title):
+        """A page takes keys from the moment at which it says so."""
+        expect(heading).to_have_text(title)
+        expect(keys).to_be_visible()
+
+    expect_open("清理河道")
     assert_accessible(page)
     screenshot(page, "review")
 
     page.keyboard.press("j")
-    expect(heading).to_have_text("走访独居老人")
+    expect_open("走访独居老人")
     page.keyboard.press("k")
-    expect(heading).to_have_text("清理河道")
+    expect_open("清理河道")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    expect(heading).to_have_text("走访独居老人")
+    expect_open("走访独居老人")
     assert Activity.objects.get(pk=first.pk).state == ActivityState.CONFIRMED
 
     page.keyboard.press("r")

@@ -1,6 +1,6 @@
 """One unit that was entered twice becomes one again, and comes apart when that was a mistake."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
+from alliances.actions.joined_spans import end_coverage_of_member, end_doubles, give_back
 from audit.actions import record
 from core import pagecache
 from core.errors import RefusedError
@@ -26,8 +27,9 @@ def join_units(*, kept: Unit, joined: Unit, by: User, at: datetime | None = None
     """Let `kept` stand for both: what names `joined` names `kept` from now on.
 
     Shape:  memberships, projects, activities and whatever else points at the unit go over; where
-            `kept` has the same already the row stays and counts nowhere. What `kept` lacks
-            (code, address, contact, community) it takes from `joined`.
+            `kept` has the same already the row stays and counts nowhere, and a membership of
+            `kept` begins with the first of both. What `kept` lacks (code, address, contact,
+            community) it takes from `joined`.
     Errors: RefusedError outside one's posts, across streets, between demo and real data, for one
             that was joined before, or with two different credit codes.
     Source: docs/rules.md R-UNI-4.
@@ -52,11 +54,14 @@ def join_units(*, kept: Unit, joined: Unit, by: User, at: datetime | None = None
         row.version += 1
         row.full_clean()
         row.save()
+    memory["doubles"] = end_doubles(kept=kept, joined=joined, by=by, at=now)
+    ended = {(change["table"], change["key"]) for change in memory["doubles"]}
     for model, field in relations():
-        moved, stayed = _move(model, field, joined, kept)
+        moved, stayed = _move(model, field, joined, kept, ended)
         memory["stayed"] += stayed
         if moved:
             memory["moved"].append([model._meta.label, field, moved])
+    memory["doubles"] += end_coverage_of_member(kept)
     join = UnitJoin(
         kept=kept, joined=joined, joined_at=now, joined_by=by, memory=memory, is_demo=kept.is_demo
     )
@@ -103,6 +108,7 @@ def undo_join(*, join: UnitJoin, by: User, at: datetime | None = None) -> UnitJo
     for label, field, keys in memory["moved"]:
         for key in keys:
             _point(tables[label], field, key, kept, joined)
+    give_back(memory.get("doubles", []))  # a join of an earlier version ended none
     join.undone_at, join.undone_by = now, by
     join.full_clean()
     join.save()
@@ -138,11 +144,14 @@ def relations() -> Iterator[tuple[Any, str]]:
             yield relation.through, relation.field.m2m_reverse_field_name()
 
 
-def _move(model: Any, field: str, joined: Unit, kept: Unit) -> tuple[list[int], int]:
+def _move(
+    model: Any, field: str, joined: Unit, kept: Unit, ended: Collection[tuple[str, int]]
+) -> tuple[list[int], int]:
     """Point rows at the remaining unit; return their keys, and how many it has already."""
     moved, stayed = [], 0
     for key in model._default_manager.filter(**{field: joined}).values_list("pk", flat=True):
-        if _point(model, field, key, joined, kept):
+        has_it = (model._meta.label, key) in ended
+        if not has_it and _point(model, field, key, joined, kept):
             moved.append(key)
         else:
             stayed += 1

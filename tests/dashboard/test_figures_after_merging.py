@@ -12,6 +12,8 @@ from dashboard.figures import BY_ID, Selection
 from dashboard.periods import Period
 from dashboard.tallies import tally
 from tests import factories as make
+from tests.volunteers.armband_rows import make_armband
+from volunteers.actions import merge_volunteers, undo_merge
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +107,22 @@ def test_a_joined_unit_is_one_member_on_the_public_page(client, community, twice
     page = client.get(reverse("dashboard:alliance"))
 
     assert [sub.member_count for sub in page.context["subs"]] == [1]
+
+
+def test_a_merged_person_wore_one_armband_on_the_days_before(community, staff):
+    kept, entry = (make.make_volunteer(community=community, phone=f"1380000000{n}") for n in (1, 2))
+    for person, joined_on in ((kept, make.day(-20)), (entry, make.day(-90))):
+        make_armband(
+            community, name=person.name, phone=person.phone, volunteer=person, joined_on=joined_on
+        )
+    days = [make.day(-91), make.day(-90), make.day(-20), make.day(-1), make.day(0)]
+
+    def shown():
+        return [numbers_on(community.street, day, "F17")[0] for day in days]
+
+    assert shown() == [0, 1, 2, 2, 2]
+    merge = merge_volunteers(kept=kept, entries=[entry], chosen={}, by=staff)
+
+    assert shown() == [0, 1, 1, 1, 1]
+    undo_merge(merge=merge, by=staff)
+    assert shown() == [0, 1, 2, 2, 2]

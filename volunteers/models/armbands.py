@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.permissions import Permission
 from core.identity import check_phone
@@ -36,9 +36,13 @@ class RedArmbandQuerySet(PlacedQuerySet["RedArmband"]):
     def serving_on(self, day: date) -> Self:
         """Keep those who wore the armband on `day` (F17), each person once.
 
+        Whose two entries on the roster were merged has two rows for the days before.
         Source: docs/rules.md R-ARM-1.
         """
-        return self.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
+        serving = Q(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
+        same = RedArmband.objects.filter(serving, volunteer=OuterRef("volunteer"))
+        first = same.filter(Q(left_on=None) | Q(pk__lt=OuterRef("pk")))
+        return self.filter(Q(left_on=None) | ~Exists(first), serving)
 
 
 class RedArmband(SearchableName, Placed, Record):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.ledger.row import Row
 
 _ANY_TEXT = cells.text(200)
+_PARTED = re.compile(r"[、,，;；/／]")
 _WHOLE = re.compile(r"(全|整个)?街道?(本级|机关|办事处|层面)?|办事处|本级|机关")
 _DAY = ("日期", "时间")
 _PHONE = ("联系电话", "联系方式", "电话号码", "手机号码", "手机号", "电话", "手机")  # longest first
@@ -160,11 +161,22 @@ class Lookup:
 
     def stem(self, text: str) -> str:
         """Return a name without its ending and without what stands before it."""
-        name = _reduced(text)
-        if self.prefix:
-            name = name.rpartition(self.prefix)[2].removeprefix("办事处").lstrip("-—·") or name
+        name = self._without_street(_reduced(text))
         ending = next((ending for ending in self.endings if name.endswith(ending)), "")
         return name.removesuffix(ending) or name
+
+    def _without_street(self, name: str) -> str:
+        """Return a name without its street and the district above, unless another name is there."""
+        if not self.prefix or self.prefix not in name:
+            return name
+        above, _, rest = name.rpartition(self.prefix)
+        is_another = (
+            self.prefix in above
+            or _PARTED.search(above) is not None
+            or above.endswith((*self.endings, "和", "及", "与"))
+            or above in self._by_stem
+        )
+        return name if is_another else rest.removeprefix("办事处").lstrip("-—·") or name
 
     def find(self, text: str) -> Any:
         """Return the row of that name.
@@ -192,7 +204,7 @@ class Lookup:
         raise ValidationError(f"没有叫“{text[:40]}”的{self.noun}，{hint}")
 
     def _names_several(self, text: str) -> bool:
-        parts = re.split(r"[、,，;；/／]", text)
+        parts = _PARTED.split(text)
         return sum(1 for part in parts if self.get(part.strip()) is not None) > 1
 
     def find_all(self, text: str) -> list[Any]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from alliances.imports import AllianceLedger
+from alliances.models import Alliance
 from core.ledger.entries import Fate
 from dashboard.importing.forms import UploadForm
 from party.imports import PartnerLedger, PartyOrganisationLedger
@@ -284,6 +285,31 @@ def test_several_names_are_told_how_to_be_parted(settled):
 
 
 # Rows that are wrong
+
+
+@pytest.mark.parametrize("between", ["、", "，", "；", "\n", " "])
+@pytest.mark.parametrize("first", ["滨河街道柳岸社区", "柳岸社区", "柳岸"])
+def test_of_several_names_none_is_taken_for_what_stands_before_the_street(settled, first, between):
+    """清河街道东园社区、清河街道北桥社区 was 北桥社区 alone."""
+    several = f"{first}{between}滨河街道清水社区"
+    alliance = [["联盟名称", "层级", "涉及社区"], ["片区联盟", "社区", several]]
+    team = [["队伍名称", "所属社区"], ["护绿队", several]]
+
+    settled.load(AllianceLedger, xlsx(("联盟", alliance)))
+    settled.check(TeamLedger, xlsx(("队伍", team)))
+
+    names = Alliance.objects.get().communities.order_by("code").values_list("name", flat=True)
+    assert list(names) == ["柳岸社区", "清水社区"]
+    assert [cell for cell, *_ in settled.errors] == ["B2"]
+
+
+@pytest.mark.parametrize("above", ["云南省昆明市五华区", "五华区", "昆明五华", "中共"])
+def test_what_lies_above_the_street_may_stand_before_it(settled, above):
+    team = [["队伍名称", "所属社区"], ["护绿队", f"{above}滨河街道清水社区"]]
+
+    settled.load(TeamLedger, xlsx(("队伍", team)))
+
+    assert Team.objects.get(name="护绿队").community.name == "清水社区"
 
 
 def test_what_else_is_wrong_is_told_beside_a_column_that_is_missing(settled):

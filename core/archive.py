@@ -1,7 +1,8 @@
 """Whether PostgreSQL's log arrives where the office archives it, and whether it could be used.
 
 The first is what the server counts, with what it had to give up. Whether a piece lies there, and a
-copy to go on from, and when both were brought back last is what `deploy/bin/archive` leaves.
+copy to go on from, when both were brought back last, and whether new uploads were copied beside
+them is what `deploy/bin/archive` leaves.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,10 @@ KEPT = {
     "seen": (
         timedelta(hours=3),
         "no piece of the database's log was seen to arrive for three hours",
+    ),
+    "uploads": (
+        timedelta(hours=3),
+        "new uploads have not been copied beside the database's log for three hours",
     ),
     "copied": (timedelta(days=2), "the database has not been copied beside its log for two days"),
     "restored": (timedelta(days=9), "no archived database was brought back well for nine days"),

@@ -94,6 +94,26 @@ bring_uploads() {
         | runuser -u portal -- tar --extract --directory "$2" --preserve-permissions
 }
 
+# encrypt FILE: what comes in, encrypted into FILE. The passphrase is root's, or lent by a unit.
+encrypt() (
+    passphrase="${CREDENTIALS_DIRECTORY:-/etc/portal}/backup-passphrase"
+    [[ -r "$passphrase" ]] || fail "$passphrase cannot be read. Run this as root."
+    gpg_alone --yes --symmetric --cipher-algo AES256 --passphrase-file "$passphrase" --output "$1"
+)
+
+# decrypt: the reverse, from what comes in to what goes out; fails at the end of a half.
+decrypt() (
+    gpg_alone --passphrase-file /etc/portal/backup-passphrase --decrypt
+)
+
+# gpg_alone WORD …: gpg without anybody's keys and settings.
+gpg_alone() {
+    export GNUPGHOME
+    GNUPGHOME=$(umask 077 && mktemp -d)
+    trap 'rm -rf "$GNUPGHOME"' EXIT
+    gpg --batch --quiet --pinentry-mode loopback "$@"
+}
+
 # grant RELEASE: give the web role what it may have on the tables that are there now.
 grant() {
     runuser -u portal_owner -- psql --no-psqlrc --quiet --file "$1/deploy/postgresql/grants.sql" portal

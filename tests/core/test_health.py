@@ -242,7 +242,8 @@ def test_where_copies_elsewhere_are_set_up_one_of_three_days_is_there(
 
 
 NOW = datetime(2026, 11, 28, 14, 5, tzinfo=UTC)
-WELL = {"seen": timedelta(hours=1), "copied": timedelta(days=1), "restored": timedelta(days=7)}
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+WELL = {"seen": HOUR, "uploads": HOUR, "copied": DAY, "restored": 7 * DAY}
 
 
 def faults(arrived=None, failed=None, **left):
@@ -273,7 +274,8 @@ def test_a_log_that_is_archived_arrives_within_a_quarter_of_an_hour(arrived, fai
     [
         ({}, ""),
         ({"seen": timedelta(hours=3, minutes=1)}, "to arrive for three hours"),
-        ({"copied": timedelta(days=2, minutes=1)}, "has not been copied"),
+        ({"uploads": timedelta(hours=3, minutes=1)}, "new uploads have not been copied"),
+        ({"copied": timedelta(days=2, minutes=1)}, "the database has not been copied"),
         ({"restored": timedelta(days=9, minutes=1)}, "was brought back well"),
         ({"restored": None}, "was brought back well"),
     ],

@@ -125,6 +125,7 @@ def archived(stage):
     """An archive whose log arrived an hour ago, and which was brought back a day ago."""
     stage.write("bin/date", DATE)
     stage.write("bin/pg_dump", STAND_IN)
+    stage.write("opt/portal/releases/portal-0.1.0/deploy/bin/uploads", STAND_IN)
     for name, ago in (("seen", HOUR), ("copied", HOUR), ("restored", DAY)):
         stage.write(f"state/{name}", "")
         age(stage, name, ago)
@@ -146,12 +147,17 @@ def look(stage, **env):
     return code, [line for line in stage.calls("pgbackrest") if "runuser" not in line], new
 
 
-def test_every_hour_it_is_seen_whether_the_log_arrives(archived):
+def test_every_hour_new_uploads_are_copied_and_it_is_seen_whether_the_log_arrives(archived):
     assert look(archived) == (0, [CHECK], {"seen"})
+    assert archived.calls("uploads") == ["uploads "]
 
 
-def test_a_log_that_does_not_arrive_is_a_unit_that_fails(archived):
-    assert look(archived, FAILS="check$") == (1, [CHECK], set())
+@pytest.mark.parametrize(("fault", "seen"), [("^uploads", {"seen"}), ("check$", set())])
+def test_uploads_and_log_do_not_wait_for_each_other_and_either_is_a_unit_that_fails(
+    archived, fault, seen
+):
+    assert look(archived, FAILS=fault) == (1, [CHECK], seen)
+    assert archived.calls("uploads") == ["uploads "]
 
 
 @pytest.mark.parametrize(("weekday", "kind"), [("7", "full"), ("6", "diff")])

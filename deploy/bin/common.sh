@@ -14,10 +14,12 @@ fail() {
     exit 1
 }
 
-# check_files FOLDER: every file of a backup is as it was written, none is missing, none was added.
+# check_files FOLDER: every file of a backup is as it was written, none is missing, none was added, and
+# none is a link: root, who reads them, would follow it.
 check_files() (
     # Joined by && because bash forgets `set -e` in a function whose answer is asked for.
-    cd "$1" && sha256sum --check --quiet SHA256SUMS \
+    cd "$1" && [[ -z $(find . ! -type f ! -type d -print -quit) ]] \
+        && sha256sum --check --quiet SHA256SUMS \
         && [[ $(find . -type f ! -name SHA256SUMS | wc -l) == $(wc -l < SHA256SUMS) ]]
 )
 
@@ -68,8 +70,17 @@ manage() (
 heads_for() {
     noted=$work/audit-heads.log
     : > "$noted"
-    [[ ! -e "$2" ]] || cat "$2" > "$noted"
+    if [[ "$2" == "$heads" ]]; then
+        noted_heads > "$noted"
+    elif [[ -e "$2" ]]; then
+        cat "$2" > "$noted"
+    fi
     chown "$1" "$noted"
+}
+
+# noted_heads: what is noted in $heads. The portal reads it: root would follow a link in its folder.
+noted_heads() {
+    [[ ! -e "$heads" ]] || runuser -u portal -- cat "$heads"
 }
 
 # keep_heads: add what has been noted since heads_for to $heads. Only added to, it may bear

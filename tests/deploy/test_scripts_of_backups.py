@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.deploy.stage import SETTINGS, Stage, as_root
+from tests.deploy.stage import REFUSING, SETTINGS, Stage, as_root
 
 pytestmark = [
     pytest.mark.once,
@@ -301,6 +301,30 @@ def test_what_this_server_noted_is_only_ever_added_to(stage, backup, noted):
     assert stage.run("restore", str(backup))[0] == 0
     assert noted.read_text() == "before\n--after-restore\n"
     assert noted.stat().st_ino == before.st_ino
+
+
+def test_root_reads_no_noted_heads_where_the_portal_could_have_put_a_link(stage, backup, noted):
+    noted.unlink()
+    noted.symlink_to(stage.write("of root", "secret\n"))
+    stage.write("bin/runuser", REFUSING)
+
+    code, said = stage.run("restore", str(backup))
+
+    assert (code, "and what was here serves again." in said) == (1, True), said
+    assert stage.calls("secret") == []
+
+
+@pytest.mark.parametrize("name", ["media", "rows.txt", "audit-heads.log"])
+def test_root_restores_and_seals_no_link_that_lies_in_a_backup(stage, backup, noted, name):
+    of_root = stage.folder / "of root"
+    (backup / name).rename(of_root)
+    (backup / name).symlink_to(of_root)
+    list_anew(backup)
+
+    for script, word in (("restore", "damaged. Nothing has been changed"), ("seal", "damaged")):
+        code, said = stage.run(script, str(backup), *["sealed"] * (script == "seal"))
+        assert (code, word in said) == (1, True), said
+    assert stage.calls("runuser") == []
 
 
 LINKING = """#!/bin/bash

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.deploy.stage import SETTINGS, STAND_IN, Stage, as_root
+from tests.deploy.stage import REFUSING, SETTINGS, STAND_IN, Stage, as_root
 
 pytestmark = [pytest.mark.once, as_root]
 THEN = "2026-01-01 14:05"
@@ -79,6 +79,19 @@ def test_root_writes_nothing_where_the_database_server_could_have_put_a_link(sta
         f"mkdir --mode 0755 {work}",
         *(f"tee {work}/{name}" for name in ("postgresql.conf", "pg_hba.conf", "audit-heads.log")),
     ]
+
+
+def test_root_reads_no_noted_heads_where_the_portal_could_have_put_a_link(stage):
+    heads = stage.folder / "data/audit-heads.log"
+    heads.unlink()
+    heads.symlink_to(stage.write("of root", "1 secret\n"))
+    stage.write("bin/runuser", REFUSING)
+
+    code, said = bring_back(stage, THEN)
+
+    assert (code, "Permission denied" in said) == (1, True), said
+    assert not (stage.folder / "backups-moment").exists()
+    assert left(stage) == ["other"]
 
 
 @pytest.mark.parametrize(

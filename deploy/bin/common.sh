@@ -42,6 +42,20 @@ undoing() {
     set +e
 }
 
+# runuser WORD …: the program of that name, without root's terminal. Before Linux 6.2 whoever has one may
+# put keys into it (TIOCSTI), which root's shell would obey; the portal's own processes can make any
+# other of their user do so. Keys that interrupt still reach it, and so do closed windows.
+runuser() {
+    /usr/bin/python3 -I -c "$without_terminal" runuser "$@"
+}
+without_terminal='
+import fcntl, os, sys, termios
+try:
+    fcntl.ioctl(os.open("/dev/tty", os.O_RDWR | os.O_CLOEXEC), termios.TIOCNOTTY)
+except OSError:
+    pass  # as in a unit, there is none
+os.execvp(sys.argv[1], sys.argv[1:])'
+
 # of_settings NAME OTHERWISE: what the office has set. Each is explained in docs/configuration.md.
 of_settings() (
     [[ ! -e "$settings" ]] || . "$settings"
@@ -62,7 +76,7 @@ manage() (
     [[ -z "${noted:-}" ]] || export AUDIT_HEADS="$noted"
     cd "$release"
     umask 027
-    exec runuser -u "$user" -- .venv/bin/python manage.py "$@"
+    runuser -u "$user" -- .venv/bin/python manage.py "$@"
 )
 
 # heads_for USER FILE: what `manage` reads and writes as noted heads from now on, a copy of FILE in

@@ -56,9 +56,26 @@ except OSError:
     pass  # as in a unit, there is none
 os.execvp(sys.argv[1], sys.argv[1:])'
 
+# export_settings: what the office has set, read as systemd reads it for the units (EnvironmentFile).
+# To a shell an address with & or a password with $ would be something else, or no line at all.
+export_settings() {
+    local line name value
+    while IFS= read -r line || [[ -n "$line" ]]; do
+        [[ "$line" =~ ^[[:space:]]*([[:alpha:]_][[:alnum:]_]*)=[[:space:]]*(.*[^[:space:]])?[[:space:]]*$ ]] \
+            || continue
+        name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+        case $value in
+            \'*\') value=${value:1:-1} ;;
+            \"*\") value=$(sed 's/\\\(["\\$`]\)/\1/g' <<< "${value:1:-1}") ;;
+            *\\*) value=$(sed 's/\\\(.\)/\1/g' <<< "$value") ;;
+        esac
+        export "$name=$value"
+    done < "$settings"
+}
+
 # of_settings NAME OTHERWISE: what the office has set. Each is explained in docs/configuration.md.
 of_settings() (
-    [[ ! -e "$settings" ]] || . "$settings"
+    [[ ! -e "$settings" ]] || export_settings
     printf '%s' "${!1:-$2}"
 )
 
@@ -68,9 +85,7 @@ of_settings() (
 manage() (
     user=$1 release=$2
     shift 2
-    set -a
-    . "$settings"
-    set +a
+    export_settings
     [[ -z "${database:-}" ]] || export DATABASE_URL="postgres:////run/postgresql/$database"
     [[ -z "${files:-}" ]] || export DATA_DIR="$files"
     [[ -z "${noted:-}" ]] || export AUDIT_HEADS="$noted"

@@ -128,6 +128,17 @@ def test_the_room_for_a_backup_is_reckoned_with_the_uploads_that_are_new(stage, 
         a_backup(stage, "20260103-023000", ROOM="20")  # nothing is new
 
 
+def test_no_backup_is_made_by_a_clock_that_stands_before_the_newest_one(stage):
+    """By its name it would be the oldest and taken away at once; one of 2099 stays the newest."""
+    a_backup(stage, "20990101-023000")
+
+    code, said = back_up(stage)
+
+    assert (code, "20990101-023000 is from later than now" in said) == (1, True), said
+    assert stage.calls("psql") == []
+    assert made(stage) == (["20990101-023000"], [])
+
+
 def test_two_backups_at_once_do_not_spoil_each_other(stage):
     first = stage.start("backup", str(stage.folder / "backups"), HANGS="pg_restore --file")
     with first:

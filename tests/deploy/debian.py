@@ -30,9 +30,11 @@ OF_THIS_MACHINE = [
     "usr/local/share/ca-certificates",  # an upgrade inside puts them among the others again
     "etc/ssl/certs/ca-certificates.crt",
 ]
-# Variables and folder of the window in which the reader types, from one block to the next.
+# Variables and folder of the window in which the reader types, from one block to the next. On a
+# hardened server nobody else reads what root writes, unless root says so.
 WINDOW = """
 set -eo pipefail
+umask 077
 [ ! -e /root/.window ] || . /root/.window
 keep_window() {
     for one in name newest; do declare -p $one 2> /dev/null || true; done > /root/.window

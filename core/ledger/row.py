@@ -24,7 +24,8 @@ ASSIGNED = (
     "确实要改的，请先在台账里改，再导入。"
 )
 TAKEN = "没有写的，新登记的按“{choice}”算；不是的请写上。"
-KEPT = "登记的是{kept}，不随文件改；确实要改的，请在台账里改。"
+KEPT = "{what}登记的是{kept}，不随文件改；确实要改的，请在台账里改。"
+UNUSED = "{why}，这一格不会导入。"
 
 
 class UnclearError(Exception):
@@ -131,16 +132,33 @@ class Row:
         """Point something out that does not stand in the way."""
         self._report(column, sentence, is_error=False)
 
-    def tell_kept(self, column: str, entry: Entry, name: str = "") -> None:
+    def tell_kept(self, column: str, entry: Entry, name: str = "", *, what: str = "") -> None:
         """Point out a cell that says otherwise than what is stored, which stays.
 
         `name` is the field, where the column is called otherwise; it is one of the target's.
+        `what` says what it is of, where the cell is of something else in the first place.
         Source: docs/rules.md R-IMP-7.
         """
         said, kept = self.values.get(column), (entry.old or {}).get(name or column)
         is_first = entry.first == (self.sheet, self.number)
         if is_first and kept and said and self.is_right(column) and not is_same(said, kept):
-            self.warn(column, KEPT.format(kept=self.plan.shown(column, kept)))
+            self.warn(column, KEPT.format(what=what, kept=self.plan.shown(column, kept)))
+
+    def tell_unused(self, why: str, *columns: str) -> None:
+        """Point out the filled ones of cells that this row has no use for, as `why` says.
+
+        What stands for all rows, and not in a cell of this one, is passed over as it was meant.
+        Source: docs/rules.md R-IMP-7.
+        """
+        for column in columns:
+            if self.is_right(column) and self.is_written(column):
+                self.warn(column, UNUSED.format(why=why))
+
+    def is_written(self, column: str) -> bool:
+        """Say whether the cell of a column holds a value in this row itself."""
+        index = self._columns.get(column)
+        is_there = index is not None and index < len(self._cells) and self._cells[index] != ""
+        return is_there and self.values.get(column) is not None
 
     def _report(self, column: str | None, sentence: str, *, is_error: bool) -> None:
         index = self._columns.get(column) if column else None

@@ -137,7 +137,7 @@ class GridLedger(StreetLedger):
         Target(
             name="assignment",
             model=GridAssignment,
-            fields=("grid_id", "user_id", "role"),
+            fields=("grid_id", "user_id", "role", "starts_on"),
             existing=lambda ledger: GridAssignment.objects.filter(
                 grid__community__street=ledger.scope, ends_on=None
             ),
@@ -186,7 +186,7 @@ class GridLedger(StreetLedger):
             if role == GridRole.LEADER and self.leaders.setdefault(grid.key, user_id) != user_id:
                 row.fail(column, "每个网格只有一名网格长；换人请先在后台登记结束日期。")
                 return
-            row.put(
+            assigned = row.put(
                 "assignment",
                 keys=[(grid.key, user_id, role.value)],
                 repeated=True,
@@ -195,3 +195,6 @@ class GridLedger(StreetLedger):
                 role=role.value,
                 if_new={"starts_on": starts_on},
             )
+            if "effective_from" in grid.changes:
+                whose = f"{role.label}的任职日期"
+                row.tell_kept("effective_from", assigned, "starts_on", what=whose)

@@ -8,7 +8,7 @@ from core.ledger.alike import Near
 from core.ledger.entries import Entry, plain_key
 from core.ledger.row import Row, UnclearError
 from core.ledger.spec import Lookup, Target, keep_pinyin
-from grids.imports.structure_columns import COLUMNS, LEVELS, NO_BUILDING, Level
+from grids.imports.structure_columns import COLUMNS, LEVELS, NO_BUILDING, OF_HEADS, Level
 from grids.models import (
     Entrance,
     Grid,
@@ -223,6 +223,8 @@ class StructureLedger(StreetLedger):
             place = places[level.place]
             if place is not None:
                 self._head(row, level, place, community)
+        if not any(row[level.name] for level in LEVELS):
+            row.tell_unused("没有写楼栋长、单元长或十户长", *OF_HEADS)
 
     def _check_leaf(self, row: Row, leaf: Entry) -> None:
         """Refuse a row for what a row above is for: else one of two groups would be lost."""

@@ -30,6 +30,7 @@ LEVELS = (
     Level(HeadKind.ENTRANCE, "entrance_head", "entrance_head_phone", "entrance", NO_ENTRANCE),
     Level(HeadKind.GROUP, "group_head", "group_head_phone", "group", NO_GROUP),
 )
+OF_HEADS = ("selected_by", "company", "starts_on", "term_until", "is_public")
 
 
 def _head_columns(level: Level) -> tuple[Column, Column]:

@@ -27,6 +27,7 @@ from places.imports import COMMUNITY, StreetLedger
 from places.imports.spellings import stem_of
 from places.models import Compound
 
+NO_MOVE = "上级党组织没有变化"
 SAME_NAME = "叫“{name}”的党组织不止一个，分不清是哪一个，请写代码：{codes}。"
 
 TERM = ("number", "elected_on", "expires_on")
@@ -250,6 +251,7 @@ class PartyOrganisationLedger(StreetLedger):
 
     def _find_superior(self, row: Row) -> None:
         if not row["parent"]:
+            row.tell_unused(NO_MOVE, "moved_on")
             return
         codes = sorted(self.codes.get(cells.half_width(row["parent"]), {row["parent"]}))
         code = row["parent"] if row["parent"] in codes else codes[0]
@@ -274,10 +276,12 @@ class PartyOrganisationLedger(StreetLedger):
     def _note_move(self, row: Row, organisation: Entry, parent: Entry) -> None:
         """Keep the old superior, so that earlier trees can be drawn (R-PTY-2)."""
         former = organisation.old and organisation.old["parent_id"]
+        later = self.moved.get(organisation.pk or 0)
         if not former or former == parent.pk:
+            if row["moved_on"] != later:
+                row.tell_unused(NO_MOVE, "moved_on")
             return
         day = row["moved_on"] or self.today
-        later = self.moved.get(organisation.pk or 0)
         if day > self.today:
             row.fail("moved_on", "日期还没有到，请填实际变更的日期。")
         elif later is not None and later > day:
@@ -330,6 +334,7 @@ class PartyOrganisationLedger(StreetLedger):
 
     def _read_secretary(self, row: Row, organisation: Entry) -> None:
         if not row["secretary"]:
+            row.tell_unused("没有写书记或组长", "started_on")
             return
         started_on = row["started_on"] or row["elected_on"]
         if started_on is None and row.known("secretary", organisation.key) is None:

@@ -115,7 +115,7 @@ class PartnerLedger(StreetLedger):
         Target(
             name="attachment",
             model=PartnerAttachment,
-            fields=("partner_id", "community_id"),
+            fields=("partner_id", "community_id", "started_on"),
             existing=lambda ledger: PartnerAttachment.objects.filter(
                 partner__street=ledger.scope, ended_on=None
             ),
@@ -211,7 +211,7 @@ class PartnerLedger(StreetLedger):
                     f"在“{community}”已登记到{last:%Y年%-m月%-d日}，再次开始应在那之后。",
                 )
                 continue
-            row.put(
+            attached = row.put(
                 "attachment",
                 keys=[(partner.key, community.pk)],
                 repeated=True,
@@ -219,6 +219,8 @@ class PartnerLedger(StreetLedger):
                 community_id=community.pk,
                 if_new={"started_on": started_on},
             )
+            if "started_on" in partner.changes:
+                row.tell_kept("started_on", attached, what=f"“{community}”的挂靠日期")
 
 
 def _check_order(first: str, last: str, row: Row) -> None:

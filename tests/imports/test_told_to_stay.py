@@ -7,8 +7,9 @@ import pytest
 
 from accounts.imports import AccountLedger
 from core.ledger.entries import Fate
-from grids.imports import StructureLedger
-from party.imports import PartyOrganisationLedger
+from grids.imports import GridLedger, StructureLedger
+from party.imports import PartnerLedger, PartyOrganisationLedger
+from tests.factories import make_user
 from tests.imports.messy import text
 from tests.imports.test_messy_workbooks import office, settled
 from volunteers.imports import ActivityLedger
@@ -74,3 +75,46 @@ def test_a_value_that_stays_as_it_is_registered_is_told(
         finding.sentence for finding in plan.warnings
     ]
     assert plan.total(Fate.CHANGED) == 0
+
+
+def test_people_and_visits_of_one_row_that_contradict_each_other_are_refused(settled):
+    rows = ["清扫|2022-03-05|广场|20人次|人|环境整治|银龄互助队"]
+    header = "活动名称|日期|地点|人数|计数方式|类型|队伍"
+    settled.check(ActivityLedger, text([line.split("|") for line in (header, *rows)]))
+
+    assert settled.errors == [("E2", "计数方式", "与“参加人数”一列写的不同，请改成一致。")]
+
+
+@pytest.mark.parametrize(
+    ("ledger", "header", "row", "kept"),
+    [
+        pytest.param(
+            PartnerLedger,
+            "名称|类别|挂靠社区|开始合作",
+            "青禾社|公益组织|清水社区|{}",
+            "“清水社区”的挂靠日期登记的是2022-03-05，不随文件改；确实要改的，请在台账里改。",
+            id="attachment of a partner",
+        ),
+        pytest.param(
+            GridLedger,
+            "网格名称|网格编码|网格员账号|启用日期",
+            "第一网格|330106007002001|wangge|{}",
+            "网格员的任职日期登记的是2022-03-05，不随文件改；确实要改的，请在台账里改。",
+            id="worker of a grid",
+        ),
+    ],
+)
+def test_a_day_that_only_begins_what_is_new_is_told_where_it_does_not_change_with_it(
+    settled, ledger, header, row, kept
+):
+    make_user(street=settled.street, role=None, username="wangge", home_street=settled.street)
+
+    def table(value):
+        return text([header.split("|"), row.format(value).split("|")])
+
+    settled.load(ledger, table("2022-03-05"))
+
+    settled.check(ledger, table("2022-03-05"))
+    assert [said for said in settled.reminders if "不随" in said] == []
+    settled.check(ledger, table("2022-04-06"))
+    assert [said for said in settled.reminders if "不随" in said] == [f"2：{kept}"]

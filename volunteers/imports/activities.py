@@ -50,6 +50,21 @@ def _text_key(row: Mapping[str, Any]) -> Hashable:
     return plain_key(tuple("" if value is None else str(value) for value in found))
 
 
+def _counted(row: Row) -> HeadcountBasis | None:
+    """Return what was counted, as the number itself or its heading says."""
+    said: HeadcountBasis | None = row["headcount"].basis
+    is_by_heading = said is None and "人次" in row.heading("headcount")
+    return HeadcountBasis.VISITS if is_by_heading else said
+
+
+def _tell_other_organisers(row: Row, line: Line) -> None:
+    """Point out a team or project that is named beside somebody else who organised it."""
+    for name, its_line in (("team", Line.VOLUNTEER), ("project", Line.ALLIANCE)):
+        if row[name] is not None and line != its_line:
+            column = name if row.is_written(name) else "organiser"
+            row.tell_unused(f"这场活动按“{line.label}”登记", column)
+
+
 class _Organisers(Lookup):
     """Finds a team, else a project, else a community: offices write all three in one column."""
 
@@ -182,7 +197,7 @@ class ActivityLedger(StreetLedger):
         return rows.filter(**{f"{day}__range": (self.first_day, self.last_day)})
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._take_organiser, self._check_line, self._check_day)
+        return (self._take_organiser, self._check_line, self._check_day, self._check_basis)
 
     def read(self, row: Row) -> None:
         said: Any = row["line"] or self._line(row)
@@ -219,6 +234,9 @@ class ActivityLedger(StreetLedger):
         )
         for text in row["problems"] or []:
             self._read_problem(row, activity, text)
+        if not row["problems"]:
+            row.tell_unused("没有写解决的问题", "result")
+        _tell_other_organisers(row, line)
 
     def _take_organiser(self, row: Row) -> None:
         """Let the column 组织单位 stand for the team, the project or the community it names."""
@@ -261,15 +279,18 @@ class ActivityLedger(StreetLedger):
             return Line.ALLIANCE
         return None if row["organiser"] is None else Line.COMMUNITY
 
+    def _check_basis(self, row: Row) -> None:
+        """Refuse two words for what was counted, neither of which is the likelier."""
+        basis = _counted(row)
+        if basis is not None and row.is_written("basis") and row["basis"] != basis:
+            row.fail("basis", "与“参加人数”一列写的不同，请改成一致。")
+
     @staticmethod
     def _headcount(row: Row) -> dict[str, Any]:
         if not row.is_right("headcount"):
             return {}
-        count, basis = row["headcount"]
-        if basis is None and "人次" in row.heading("headcount"):
-            basis = HeadcountBasis.VISITS
-        basis = basis or row["basis"] or HeadcountBasis.PEOPLE
-        return {"headcount": count, "headcount_basis": basis}
+        basis = _counted(row) or row["basis"] or HeadcountBasis.PEOPLE
+        return {"headcount": row["headcount"].people, "headcount_basis": basis}
 
     def _community_id(self, row: Row) -> int | None:
         """Return the community named, else that of the team or the project."""

@@ -259,6 +259,8 @@ class RosterLedger(StreetLedger):
         person = self._read_person(row)
         self._namesakes = self._namesakes or Namesakes(row.plan)
         self._namesakes.tell(row, person)
+        if not teams and (row["registered_on"] or not person.is_new):
+            row.tell_unused("没有写所在队伍", "joined_on")
         for team in teams:
             if self._stays_away(person) and row.known("seat", (team.pk, person.key)) is None:
                 if not self._had_left(person):
@@ -324,8 +326,7 @@ class RosterLedger(StreetLedger):
     def _is_left(person: Entry) -> bool:
         """Say whether a person has left by this file, or else as stored."""
         stored = (person.old or {}).get("state")
-        is_left: bool = person.values.get("state", stored) == VolunteerState.LEFT
-        return is_left
+        return bool(person.values.get("state", stored) == VolunteerState.LEFT)
 
     def _community_of_teams(self, row: Row) -> dict[str, int]:
         """Return the community of the teams of a new person where the row names none.

@@ -30,6 +30,8 @@ _LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})-?([2-9]\d{2,3}-?\d{4})(?:-(\d{1,
 _ONE_PHONE = re.compile(r"1[3-9]\d-?\d{4}-?\d{4}|0\d{2,3}-?[2-9]\d{2,3}-?\d{4}")
 _WITH_POINT = re.compile(r"^(\d{11})\.0$")
 _MOBILE_DIGITS = 11
+_FREE_CALL = re.compile(r"[48]00\d{7}")
+_SHORT = re.compile(r"1\d{2}|1[02]\d{3}|9[56]\d{3,4}")  # 120, 12345, 95598
 _EXTENSION = re.compile(r"转|分机|EXT|#")
 
 
@@ -141,6 +143,19 @@ def check_phone(value: object) -> str:
     if not any(sign.isdigit() for sign in number[:1]):
         raise ValidationError("电话号码只能是数字，请去掉文字和其他符号。", "letter")
     return check_mobile(value) if number.startswith("1") else check_landline(value)
+
+
+def check_office_phone(value: object) -> str:
+    """Return the phone of an office: also a 400 or 800 number, or a short one as 12345.
+
+    Errors: ValidationError.
+    """
+    plain = _plain("电话号码", value)
+    if _SHORT.fullmatch(plain):
+        return plain
+    if _FREE_CALL.fullmatch(plain):
+        return f"{plain[:3]}-{plain[3:6]}-{plain[6:]}"
+    return check_phone(value)
 
 
 def _refuse_unclear(value: object) -> None:

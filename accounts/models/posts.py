@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.permissions import Permission
 from accounts.roles import OVERSIGHT_ROLES, ROLES, Role, Scope
 from core.models import Record
+from core.phones import PhoneField
 from places.models import Community, Street, Unit
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Department(Record):
         Street, models.PROTECT, related_name="departments", verbose_name="街道"
     )
     name = models.CharField("科室", max_length=40)
-    phone = models.CharField("电话", max_length=20, blank=True)
+    phone = PhoneField("电话", max_length=20, blank=True)
 
     objects = DepartmentQuerySet.as_manager()
 

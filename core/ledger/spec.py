@@ -7,9 +7,10 @@ cells refer to, once; its `read(row)` turns one checked row into rows of those t
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -46,7 +47,8 @@ class Column:
     `choices` restricts to the labels of an enumeration; otherwise `clean` decides. `for_all` is
     the question under which one value may be given for the whole file when it is uploaded. The
     report never repeats a value that `is_secret`. What `is_amount` is added up, so a cell merged
-    over several rows does not stand for each of them.
+    over several rows does not stand for each of them. What some row of the ledger holds from before
+    it was checked comes through as it is where the column `keeps_odd`.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Column:
     for_all: str = ""
     is_secret: bool = False
     is_amount: bool = False
+    keeps_odd: bool = False
     help: str = ""
     example: str = ""
     width: int = 16
@@ -335,6 +338,8 @@ class Ledger:
 
     def cleaner_of(self, column: Column) -> Cleaner:
         """Return what turns a cell of `column` into its value."""
+        if column.keeps_odd:
+            return _unless_stored(column.cleaner(), partial(self._stored_texts, column.name))
         if not column.look_up:
             return column.cleaner()
         lookup = self.lookups[column.look_up]
@@ -350,6 +355,9 @@ class Ledger:
 
         return clean_several
 
+    def _stored_texts(self, name: str) -> set[str]:
+        return set(self.targets[0].existing(self).values_list(name, flat=True))
+
     def options_of(self, column: Column) -> list[str]:
         """Return what may stand in `column`, for drop-downs; empty when anything may."""
         if column.choices is not None:
@@ -359,6 +367,20 @@ class Ledger:
         if column.look_up and not column.several:
             return self.lookups[column.look_up].names
         return []
+
+
+def _unless_stored(clean: Cleaner, stored: Callable[[], Collection[str]]) -> Cleaner:
+    """Accept besides what stands in the ledger already, from before it was checked."""
+
+    def clean_or_keep(cell: Cell, hints: Hints) -> Any:
+        try:
+            return clean(cell, hints)
+        except ValidationError:
+            if (said := cells.as_text(cell)) in stored():
+                return said
+            raise
+
+    return clean_or_keep
 
 
 def keep_pinyin(row: Any, extra: Mapping[str, Any]) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, DateField, Field
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from core.phones import dialled
 
 register = template.Library()
 REQUIRED = Field.default_error_messages["required"]
@@ -108,3 +110,12 @@ def request_number(request: Any) -> str:
     """Return the number under which the log and the audit trail know a request; "" without one."""
     context = getattr(request, "portal_context", None)
     return context.request_id if context else ""
+
+
+@register.simple_tag
+def phone_link(number: str) -> SafeString:
+    """Return a number as a link that dials it; as it stands where it is none."""
+    to = dialled(number)
+    if not to:
+        return conditional_escape(number)
+    return format_html('<a class="nowrap" href="tel:{}">{}</a>', to, number)

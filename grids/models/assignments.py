@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.models import Record
+from core.phones import PhoneField
 from grids.models.cells import Grid
 
 
@@ -62,7 +63,7 @@ class GridAssignment(Record):
     role = models.CharField("角色", max_length=10, choices=GridRole, default=GridRole.WORKER)
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True, help_text="当天仍有效")
-    work_phone = models.CharField(
+    work_phone = PhoneField(
         "对外工作电话",
         max_length=20,
         blank=True,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from core.errors import RefusedError
-from core.identity import check_phone
+from core.identity import check_office_phone
 from core.ledger import cells, names
 from core.ledger.alike import Near
 from core.ledger.cells import Hints
@@ -115,7 +115,8 @@ class PartyOrganisationLedger(StreetLedger):
             name="phone",
             label="联系电话",
             synonyms=("电话",),
-            clean=cells.number_of(check_phone),
+            clean=cells.number_of(check_office_phone),
+            keeps_odd=True,
         ),
         Column(name="founded_on", label="成立日期", synonyms=("成立时间",), clean=cells.day),
         Column(

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat, Substr
 from django.urls import reverse
 
 from core.models import Record
+from core.phones import PhoneField
 from places.models import (
     Compound,
     Placed,
@@ -144,7 +145,7 @@ class PartyOrganisation(SearchableName, Placed, Record):
         blank=True,
     )
     members_full = models.PositiveIntegerField("正式党员数", null=True, blank=True, help_text="人")
-    phone = models.CharField("联系电话", max_length=20, blank=True)
+    phone = PhoneField("联系电话", max_length=20, blank=True)
     founded_on = models.DateField("成立日期", null=True, blank=True)
     ended_on = models.DateField("撤销日期", null=True, blank=True)
 

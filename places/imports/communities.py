@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.identity import check_phone
+from core.identity import check_office_phone
 from core.ledger import cells, names
 from core.ledger.alike import Near
 from core.ledger.row import ASSIGNED, Row
@@ -52,7 +52,8 @@ class CommunityLedger(StreetLedger):
             name="phone",
             label="联系电话",
             synonyms=("电话", "办公电话", "社区电话", "值班电话"),
-            clean=cells.number_of(check_phone),
+            clean=cells.number_of(check_office_phone),
+            keeps_odd=True,
             help="座机请带区号。",
         ),
         Column(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from core.identity import check_phone
+from core.identity import check_office_phone
 from core.ledger import cells, names
 from core.ledger.alike import Near
 from core.ledger.row import Row
@@ -58,7 +58,8 @@ class FacilityLedger(StreetLedger):
             name="phone",
             label="电话",
             synonyms=("联系电话", "咨询电话", "服务电话"),
-            clean=cells.number_of(check_phone),
+            clean=cells.number_of(check_office_phone),
+            keeps_odd=True,
             help="座机请带区号。",
         ),
         Column(name="windows", label="窗口", synonyms=("窗口设置",), clean=cells.text(100)),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import QuerySet
 
-from core.identity import check_credit_code, check_phone
+from core.identity import check_credit_code, check_office_phone
 from core.ledger import cells, names
 from core.ledger.alike import Near
 from core.ledger.row import Row
@@ -77,7 +77,8 @@ class UnitLedger(StreetLedger):
             name="contact_phone",
             label="联系电话",
             synonyms=("电话", "联系方式", "联络员电话"),
-            clean=cells.number_of(check_phone),
+            clean=cells.number_of(check_office_phone),
+            keeps_odd=True,
         ),
     )
     targets = (

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core import pinyin
 from core.models import Record
+from core.phones import PhoneField
 
 if TYPE_CHECKING:
     from places.reach import Reach
@@ -79,7 +80,7 @@ class Street(SearchableName, Record):
         validators=[RegexValidator(r"^\d{9}$", "街道代码应为 9 位数字。")],
     )
     address = models.CharField("办公地址", max_length=200, blank=True)
-    phone = models.CharField("办公电话", max_length=20, blank=True)
+    phone = PhoneField("办公电话", max_length=20, blank=True)
     area_km2 = models.DecimalField(
         "面积", max_digits=8, decimal_places=2, null=True, blank=True, help_text="平方千米"
     )
@@ -157,7 +158,7 @@ class Community(SearchableName, Record):
         "类型", max_length=12, choices=CommunityKind, default=CommunityKind.RESIDENTIAL
     )
     office_address = models.CharField("办公地址", max_length=200, blank=True)
-    phone = models.CharField("联系电话", max_length=20, blank=True)
+    phone = PhoneField("联系电话", max_length=20, blank=True)
     households = models.PositiveIntegerField("户数", null=True, blank=True, help_text="户")
     population = models.PositiveIntegerField("人口", null=True, blank=True, help_text="人")
     elderly = models.PositiveIntegerField("60 岁以上老人", null=True, blank=True, help_text="人")

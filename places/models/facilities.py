@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.models import Record
+from core.phones import PhoneField
 from places.models.areas import SearchableName
 from places.models.placed import Placed, PlacedQuerySet
 
@@ -44,7 +45,7 @@ class Facility(SearchableName, Placed, Record):
 
     kind = models.CharField("类型", max_length=8, choices=FacilityKind, default=FacilityKind.OTHER)
     address = models.CharField("地址", max_length=200, blank=True)
-    phone = models.CharField("电话", max_length=20, blank=True)
+    phone = PhoneField("电话", max_length=20, blank=True)
     windows = models.CharField("窗口", max_length=100, blank=True)
     directions = models.CharField("怎么去", max_length=200, blank=True)
     is_barrier_free = models.BooleanField("无障碍", default=False)

@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 
 from core.identity import CREDIT_LETTERS, check_credit_code
 from core.models import Record
+from core.phones import PhoneField
 from places.models.areas import SearchableName
 from places.models.placed import Placed, PlacedQuerySet
 
@@ -78,7 +79,7 @@ class Unit(SearchableName, Placed, Record):
     kind = models.CharField("单位性质", max_length=12, choices=UnitKind, default=UnitKind.OTHER)
     address = models.CharField("地址", max_length=200, blank=True)
     contact_name = models.CharField("联系人", max_length=40, blank=True)
-    contact_phone = models.CharField("联系电话", max_length=20, blank=True)
+    contact_phone = PhoneField("联系电话", max_length=20, blank=True)
     same_as = models.ForeignKey(
         "self",
         models.PROTECT,

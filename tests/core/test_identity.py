@@ -10,6 +10,7 @@ from core.identity import (
     check_id_number,
     check_landline,
     check_mobile,
+    check_office_phone,
     check_phone,
 )
 
@@ -243,3 +244,25 @@ def test_a_phone_without_area_code_is_told_so():
 def test_0086_within_a_mobile_number_is_no_country_code(number):
     assert check_mobile(number) == number
     assert check_phone(number) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("０８７１－６８３３ １２３４（转８０１）", "0871-68331234-801"),
+        ("400 820 8820", "400-820-8820"),
+        ("４００－８２０－８８２０", "400-820-8820"),
+        ("8008208820", "800-820-8820"),
+        ("12345", "12345"),
+        (" 120 ", "120"),
+        ("95598", "95598"),
+        ("138 0000 0001", "13800000001"),
+    ],
+)
+def test_the_phone_of_an_office_is_stored_in_one_form(typed, stored):
+    assert check_office_phone(typed) == stored
+
+
+@pytest.mark.parametrize("typed", ["", "68331234", "400-820-882", "1234", "找门卫", "1380000000"])
+def test_what_is_no_phone_of_an_office_is_refused(typed):
+    sentence_of(check_office_phone, typed)

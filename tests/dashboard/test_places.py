@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FULL = {
     "office_address": "银杏路 1 号",
-    "phone": "0591-1",
+    "phone": "0591-65150001",
     "households": 1200,
     "population": 3400,
     "area_km2": Decimal("0.500"),
@@ -178,12 +178,12 @@ def test_a_community_unchecked_for_half_a_year_is_marked_until_somebody_saves(
 
 
 def test_the_profile_changes_nothing_but_the_profile(client, secretary, mine):
-    values = {**FULL, "phone": "0591-2", "name": "别的社区", "code": "1", "seen_version": 1}
+    values = {**FULL, "phone": "0591-65150002", "name": "别的社区", "code": "1", "seen_version": 1}
 
     assert client.post(page_of(mine, "profile"), values).status_code == 302
 
     mine.refresh_from_db()
-    assert (mine.phone, mine.name) == ("0591-2", "银杏社区")
+    assert (mine.phone, mine.name) == ("0591-65150002", "银杏社区")
     assert AuditEvent.objects.get(action="community.profile_saved").actor == secretary
 
 

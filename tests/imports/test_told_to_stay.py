@@ -9,6 +9,8 @@ from accounts.imports import AccountLedger
 from core.ledger.entries import Fate
 from grids.imports import GridLedger, StructureLedger
 from party.imports import PartnerLedger, PartyOrganisationLedger
+from places.imports import CommunityLedger
+from places.models import Community
 from tests.factories import make_user
 from tests.imports.messy import text
 from tests.imports.test_messy_workbooks import office, settled
@@ -118,3 +120,15 @@ def test_a_day_that_only_begins_what_is_new_is_told_where_it_does_not_change_wit
     assert [said for said in settled.reminders if "不随" in said] == []
     settled.check(ledger, table("2022-04-06"))
     assert [said for said in settled.reminders if "不随" in said] == [f"2：{kept}"]
+
+
+def test_a_phone_of_before_numbers_were_checked_comes_in_again_as_it_stands(settled):
+    Community.objects.filter(name="清水社区").update(phone="65150000转801、802")
+    header = ["社区名称", "联系电话", "户数"]
+
+    settled.load(CommunityLedger, text([header, ["清水社区", "65150000转801、802", "1801"]]))
+
+    kept = Community.objects.get(name="清水社区")
+    assert (kept.phone, kept.households) == ("65150000转801、802", 1801)
+    settled.check(CommunityLedger, text([header, ["清水社区", "65150000转803", "1801"]]))
+    assert [cell for cell, *_said in settled.errors] == ["B2"]

@@ -267,15 +267,15 @@ def test_two_people_edit_one_organisation_and_the_second_is_told(client, staff, 
         "code": committee.code,
         "kind": "committee",
         "level": "community",
-        "phone": "0591-1",
+        "phone": "0591-65150001",
         "seen_version": committee.version,
     }
     assert client.post(url, values).status_code == 302
 
-    page = client.post(url, {**values, "phone": "0591-2"})
+    page = client.post(url, {**values, "phone": "0591-65150002"})
 
     assert page.status_code == 200
-    assert page.context["form"].differences[0].typed == "0591-2"
+    assert page.context["form"].differences[0].typed == "0591-65150002"
     with pytest.raises(ConflictError):
         actions.save_organisation(organisation=committee, by=staff, version=committee.version)
 

@@ -1,5 +1,6 @@
 """Whole numbers as they stand in addresses, hidden fields and running numbers of papers."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Iterable
 
 _MOST_DIGITS = 9  # more than any version, page or year has; fits every integer column
@@ -11,6 +12,17 @@ def whole_number(text: str) -> int | None:
     Python calls `²` a digit and cannot read it as a number, nor one of thousands of digits.
     """
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
+def at_least_one(text: str) -> int:
+    """Return the number of an option that counts something: none of nothing would look like done.
+
+    Errors: ArgumentTypeError, to which the command adds the option.
+    """
+    number = whole_number(text)
+    if not number:
+        raise ArgumentTypeError(f"“{text}”应为大于 0 的整数。")
+    return number
 
 
 def last_running(numbers: Iterable[str | None], prefix: str) -> int:

@@ -23,7 +23,9 @@ class Command(BaseCommand):
         """Unbind, or say why not."""
         user = User.objects.filter(username=options["username"].lower()).first()
         if user is None:
-            raise CommandError("没有这个账号。")
+            raise CommandError(f"没有账号“{options['username']}”。")
+        if not options["reason"].strip():
+            raise CommandError("--reason：请写明解除绑定的原因。")
         try:
             actions.forget_second_factor(user=user, by=None, reason=options["reason"])
         except RefusedError as refused:

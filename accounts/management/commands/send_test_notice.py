@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def _person(self, username: str) -> None:
         person = User.objects.filter(username=username.lower(), is_active=True).first()
         if person is None:
-            raise CommandError("没有这个账号，或已停用。")
+            raise CommandError(f"没有账号“{username}”，或已停用。")
         if person.notice_by not in ways_open():
             raise CommandError("此人没有选择通知方式，或这种方式没有接通。")
         deliver(person, key=f"notice.test:{person.uid}:{int(timezone.now().timestamp())}")

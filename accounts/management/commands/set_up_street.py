@@ -1,12 +1,16 @@
 """`manage.py set_up_street --name … --code …`: the first street of an empty installation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Model
 
 from accounts import actions
+from accounts.models import User
 from core.errors import RefusedError
+from places.models import Street
 
 
 class Command(BaseCommand):
@@ -23,13 +27,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Set up, or say why not."""
+        typed = {name: options[name].strip() for name in ("name", "code")}
+        people = {name: _person(name, options[name]) for name in ("sysadmin", "secadmin")}
+        _check(Street(**typed), {name: f"--{name}" for name in typed})
+        for option, (username, name) in people.items():
+            person = User(username=username, name=name)
+            _check(person, {"username": f"--{option} 的账号", "name": f"--{option} 的姓名"})
         try:
-            new = actions.set_up_street(
-                name=options["name"],
-                code=options["code"],
-                sysadmin=_person(options["sysadmin"]),
-                secadmin=_person(options["secadmin"]),
-            )
+            new = actions.set_up_street(**typed, **people)
         except RefusedError as refused:
             raise CommandError(refused.sentence) from refused
         except ValidationError as error:
@@ -40,8 +45,19 @@ class Command(BaseCommand):
         self.stdout.write("登录码 72 小时内有效，只显示这一次；请分别交给两个人，登录后改密码。")
 
 
-def _person(word: str) -> tuple[str, str]:
-    username, _, name = word.partition(":")
+def _person(option: str, word: str) -> tuple[str, str]:
+    username, _, name = (part.strip() for part in word.replace("：", ":").partition(":"))
     if not username or not name:
-        raise CommandError(f"“{word}”应写成 账号:姓名。")
-    return username.strip().lower(), name.strip()
+        raise CommandError(f"--{option}：“{word}”应写成 账号:姓名。")
+    return username.lower(), name
+
+
+def _check(row: Model, options: Mapping[str, str]) -> None:
+    """Refuse what was typed for some fields, by the options in which it stands."""
+    others = {field.name for field in row._meta.fields} - options.keys()
+    try:
+        row.clean_fields(exclude=others)
+    except ValidationError as error:
+        said = error.message_dict.items()
+        sentences = (f"{options[field]}：{''.join(messages)}" for field, messages in said)
+        raise CommandError("\n".join(sentences)) from error

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core import drills, keys
 from core.errors import RefusedError
+from core.numbers import at_least_one
 
 
 class Command(BaseCommand):
@@ -16,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("--sample", type=int, default=100, help="每个加密字段试解密的条数")
+        parser.add_argument(
+            "--sample", type=at_least_one, default=100, help="每个加密字段试解密的条数"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Open them; name by table and row what does not open, never what stands in it."""

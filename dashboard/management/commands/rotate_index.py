@@ -15,6 +15,7 @@ from audit.actions import record
 from audit.chain import BEFORE_NAMES
 from audit.models import AuditEvent
 from core import crypto, keys, reindexing, rotation
+from core.numbers import at_least_one
 
 # Processes that are restarted one after another still make tokens under the former key.
 OVERLAP = timedelta(hours=1)
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             action="store_true",
             help="与 --retire 同用：作废旧密钥下还没用过的恢复码，请这些人登录后换一套",
         )
-        parser.add_argument("--batch", type=int, default=rotation.BATCH, help="每批多少条")
+        parser.add_argument("--batch", type=at_least_one, default=rotation.BATCH, help="每批多少条")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate, retire or only count."""

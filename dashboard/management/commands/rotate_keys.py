@@ -9,6 +9,7 @@ from django.db import transaction
 
 from audit.actions import record
 from core import crypto, keys, rotation
+from core.numbers import at_least_one
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--retire", action="store_true", help="确认旧密钥下已没有内容，从此不再需要旧密钥"
         )
-        parser.add_argument("--batch", type=int, default=rotation.BATCH, help="每批多少条")
+        parser.add_argument("--batch", type=at_least_one, default=rotation.BATCH, help="每批多少条")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate, retire or only count."""

@@ -1,7 +1,7 @@
 """The phone of an office or a place, as a column of a table and as something to dial."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,13 @@ _EXTENSION = re.compile(r"(0\d{2,3}-\d{7,8})-(\d{1,6})")
 _TYPED_AT_MOST = 40  # blanks and brackets of what is typed go, so more may be typed than is kept
 
 
-class PhoneField(models.CharField):
+if TYPE_CHECKING:
+    _Text = models.CharField[str, str]
+else:  # at runtime it takes no types
+    _Text = models.CharField
+
+
+class PhoneField(_Text):
     """A phone in its stored form; one from before numbers were checked stays until it is touched.
 
     The database sees a CharField. Source: docs/rules.md R-PLC-5.

@@ -34,7 +34,9 @@ class Command(BaseCommand):
             person = User(username=username, name=name)
             _check(person, {"username": f"--{option} 的账号", "name": f"--{option} 的姓名"})
         try:
-            new = actions.set_up_street(**typed, **people)
+            new = actions.set_up_street(
+                **typed, sysadmin=people["sysadmin"], secadmin=people["secadmin"]
+            )
         except RefusedError as refused:
             raise CommandError(refused.sentence) from refused
         except ValidationError as error:

@@ -165,3 +165,22 @@ def test_the_database_refuses_a_second_one_and_one_that_gives_back_nothing(mista
         PointEntry.objects.bulk_create([opposite()])
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         PointEntry.objects.filter(kind="cancelled").update(cancels=None)
+
+
+@pytest.mark.parametrize(
+    ("who", "is_cancelled", "why"),
+    [("secretary", False, "请另一位同事撤销"), ("colleague", True, "已经撤销")],
+)
+def test_nobody_gives_a_reason_for_what_is_refused_afterwards(
+    client, mistaken, who, is_cancelled, why, request
+):
+    if is_cancelled:
+        colleague = request.getfixturevalue("colleague")
+        actions.cancel_exchange(entry=mistaken, reason="多打了一个零", by=colleague)
+    client.force_login(request.getfixturevalue(who))
+
+    page = client.get(reverse("volunteers:points-cancel", args=[mistaken.uid]), follow=True)
+
+    sheet = reverse("volunteers:service-sheet", args=[mistaken.volunteer.uid])
+    assert page.redirect_chain[-1][0] == sheet
+    assert why in page.content.decode()

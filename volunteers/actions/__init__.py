@@ -55,6 +55,7 @@ from volunteers.actions.photos import (
 from volunteers.actions.points import (
     POINTS_AN_HOUR,
     cancel_exchange,
+    check_cancellable,
     exchange_points,
 )
 from volunteers.actions.problems import (
@@ -142,6 +143,7 @@ __all__ = [
     "cancel_exchange",
     "cancel_plan",
     "cancel_shift",
+    "check_cancellable",
     "check_in",
     "confirm_activity",
     "confirm_hours",

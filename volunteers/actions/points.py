@@ -83,14 +83,7 @@ def cancel_exchange(
     words = written(reason, ask="请写明为什么撤销这次兑换。", most=100)
     locked(entry.volunteer)  # twice at once: the second sees the first
     row = PointEntry.objects.select_related("volunteer").get(pk=entry.pk)  # a merge may move it
-    if not covered_by(by, row.volunteer, Permission.POINTS_KEEP):
-        raise RefusedError("这名志愿者不在您的岗位范围内。")
-    if row.kind != PointKind.EXCHANGE:
-        raise RefusedError("只有兑换可以撤销；工时有误的，请更正或作废工时。")
-    if row.cancellations.exists():
-        raise RefusedError("这次兑换已经撤销，积分已还回。")
-    if not PointEntry.objects.cancellable_by(by).filter(pk=row.pk).exists():
-        raise RefusedError("自己登记的兑换，请另一位同事撤销。")
+    check_cancellable(row, by=by)
     opposite = PointEntry(
         volunteer=row.volunteer,
         kind=PointKind.CANCELLATION,
@@ -105,6 +98,22 @@ def cancel_exchange(
     opposite.save()
     record("pointentry.cancelled", opposite, by=by, at=at, reason=words)
     return opposite
+
+
+def check_cancellable(row: PointEntry, *, by: User) -> None:
+    """Refuse the cancellation of what is no exchange of somebody else's that still stands.
+
+    Errors: RefusedError.
+    Source: docs/rules.md R-HRS-9.
+    """
+    if not covered_by(by, row.volunteer, Permission.POINTS_KEEP):
+        raise RefusedError("这名志愿者不在您的岗位范围内。")
+    if row.kind != PointKind.EXCHANGE:
+        raise RefusedError("只有兑换可以撤销；工时有误的，请更正或作废工时。")
+    if row.cancellations.exists():
+        raise RefusedError("这次兑换已经撤销，积分已还回。")
+    if not PointEntry.objects.cancellable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("自己登记的兑换，请另一位同事撤销。")
 
 
 def settle_points_of(activity: Activity, *, by: User, at: datetime | None) -> None:

@@ -55,6 +55,7 @@ def points_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.cancel_exchange(entry=entry, by=user, **form.cleaned_data),
         back=sheet_of(entry.volunteer),
+        first=lambda: actions.check_cancellable(entry, by=user),
         title="撤销兑换",
         yes="撤销兑换",
         done=f"已撤销，{-entry.points} 分已还回。",

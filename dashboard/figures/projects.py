@@ -37,8 +37,10 @@ def _overhauls(selection: Selection) -> Rows:
 
 def _uplifted_compounds(selection: Selection) -> Rows:
     projects: Any = selection.rows_of(RenewalProject)
-    launched = projects.of_programme(RenewalProgramme.UPLIFT).launched_by(selection.day)
-    return Compound.objects.filter(pk__in=launched.order_by().values("compound"))
+    launched = projects.launched_by(selection.day).exclude(compound=None).order_by()
+    uplifted = launched.of_programme(RenewalProgramme.UPLIFT).values("compound")
+    overhauled = launched.of_programme(RenewalProgramme.OVERHAUL).values("compound")
+    return Compound.objects.filter(pk__in=uplifted).exclude(pk__in=overhauled)
 
 
 def _drainage(selection: Selection) -> Any:

@@ -105,6 +105,16 @@ def test_a_compound_uplifted_twice_counts_once(place, staff):
     assert (figure("F36", place), figure("F33", place)) == (1, 0)
 
 
+def test_a_compound_of_the_old_ones_is_not_counted_among_the_uplifted(place, staff):
+    old = make_renewal(place, staff)
+    uplifted = make_renewal(place, staff, programme="uplift", compound=old.compound, name="二期")
+    for project, count in ((uplifted, 1), (old, 0)):
+        actions.reach_renewal_stage(
+            project=project, stage=RenewalStage.LAUNCHED, day=make.day(), by=staff
+        )
+        assert figure("F36", place) == count
+
+
 def test_an_acceptance_needs_the_whole_hand_over_list(place, staff):
     project = make_renewal(place, staff, programme="infrastructure", compound=None, name="用房")
     item = actions.add_handover_item(project=project, text="钥匙", by=staff)

@@ -119,7 +119,7 @@ def test_who_died_while_making_holds_nobody_up(dear, monkeypatch):
     begun = time.monotonic()
 
     assert ask(work).value == 1
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < kept.MAKING / 2  # and not until that process counts as dead
 
     over()
     assert ask(work).value == 1  # the one before, at once

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Department
 from accounts.permissions import Permission
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from places.models import Street
 
 
@@ -157,13 +158,13 @@ class SubjectKind(models.TextChoices):
     ERASE = "erase", "删除"
 
 
-class SubjectState(models.TextChoices):
+class SubjectState(StateChoices):
     """How far a request is."""
 
-    WAITING = "waiting", "待批准"
-    READY = "ready", "副本可领取"
-    DONE = "done", "已办结"
-    DECLINED = "declined", "未同意"
+    WAITING = "waiting", Tone.WAITING, "待批准"
+    READY = "ready", Tone.WAITING, "副本可领取"
+    DONE = "done", Tone.DONE, "已办结"
+    DECLINED = "declined", Tone.RETURNED, "未同意"
 
 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
@@ -208,9 +209,7 @@ class SubjectRequest(Record):
     person = models.CharField("本人", max_length=10)
     identity_sealed = models.TextField("本人信息（密文）", blank=True, editable=False)
     basis = models.CharField("怎样核实的身份", max_length=200)
-    state = models.CharField(
-        "状态", max_length=10, choices=SubjectState, default=SubjectState.WAITING
-    )
+    state = StateField("状态", max_length=10, choices=SubjectState, default=SubjectState.WAITING)
     due_on = models.DateField("答复期限")
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="受理人"

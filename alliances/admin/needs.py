@@ -32,18 +32,9 @@ from core.office import (
     RegisterAdmin,
     RelatedFilter,
     Subject,
-    tag,
 )
 from places.models import name_matches
 
-NEED_TONES = {
-    NeedState.COLLECTED: "draft",
-    NeedState.PUBLISHED: "waiting",
-    NeedState.CLAIMED: "waiting",
-    NeedState.FULFILLED: "waiting",
-    NeedState.CLOSED: "done",
-    NeedState.WITHDRAWN: "ended",
-}
 SEASONS = dict(Season.choices)
 
 
@@ -86,7 +77,7 @@ class NeedItemAdmin(LedgerAdmin):
     view_permission = Permission.NEED_VIEW
     search_fields = ("name",)
     search_help_text = "名称、拼音或首字母"
-    list_display = ("name", "category", "raiser", "published_on", "expected_by", "state_tag")
+    list_display = ("name", "category", "raiser", "published_on", "expected_by", "state")
     list_filter = (
         ("community", RelatedFilter),
         ("category", RelatedFilter),
@@ -98,7 +89,7 @@ class NeedItemAdmin(LedgerAdmin):
     list_select_related = ("street", "community", "category", "raised_by_unit")
     fields = (
         "name",
-        "state_tag",
+        "state",
         "alliance",
         "raiser",
         "category",
@@ -134,11 +125,6 @@ class NeedItemAdmin(LedgerAdmin):
     def raiser(self, row: NeedItem) -> str:
         """Who raised it."""
         return str(row.raiser)
-
-    @admin.display(description="状态")
-    def state_tag(self, row: NeedItem) -> str:
-        """The state as a tag."""
-        return tag(row.get_state_display(), NEED_TONES[NeedState(row.state)])
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms."""

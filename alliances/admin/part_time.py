@@ -25,13 +25,6 @@ from core.office import (
 )
 from places.models import name_matches
 
-TONES = {
-    PartTimeState.NOMINATED: "waiting",
-    PartTimeState.APPROVED: "waiting",
-    PartTimeState.APPOINTED: "done",
-    PartTimeState.ENDED: "ended",
-}
-
 
 class TermFilter(admin.SimpleListFilter):
     """Terms that end soon, or have ended without anybody saying so."""
@@ -104,7 +97,7 @@ class PartTimeMemberAdmin(RegisterAdmin):
         """The state as a tag; a term that is over says so."""
         if row.is_past_term(timezone.localdate()):
             return tag("任期已满", "late")
-        return tag(row.get_state_display(), TONES[PartTimeState(row.state)])
+        return tag(row.get_state_display(), PartTimeState(row.state).tone)
 
     def matching(self, word: str) -> Q:
         """Match the name or the unit's, in their three forms."""

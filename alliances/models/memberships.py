@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from accounts.permissions import Permission
 from alliances.models.alliances import Alliance, AllianceTier
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from places.models import Unit
 from places.reach import Reach
 
@@ -23,16 +24,16 @@ class MembershipRole(models.TextChoices):
     MEMBER = "member", "成员单位"
 
 
-class MembershipState(models.TextChoices):
+class MembershipState(StateChoices):
     """Where a membership stands: asked for by one side, in force, or over."""
 
-    INVITED = "invited", "已邀请"
-    APPLIED = "applied", "已申请"
-    ACTIVE = "active", "成员"
-    LEFT = "left", "已退出"
-    DECLINED = "declined", "谢绝邀请"
-    REJECTED = "rejected", "未批准"
-    WITHDRAWN = "withdrawn", "已撤回"
+    INVITED = "invited", Tone.WAITING, "已邀请"
+    APPLIED = "applied", Tone.WAITING, "已申请"
+    ACTIVE = "active", Tone.DONE, "成员"
+    LEFT = "left", Tone.ENDED, "已退出"
+    DECLINED = "declined", Tone.ENDED, "谢绝邀请"
+    REJECTED = "rejected", Tone.ENDED, "未批准"
+    WITHDRAWN = "withdrawn", Tone.ENDED, "已撤回"
 
 
 WAITING_STATES = (MembershipState.INVITED, MembershipState.APPLIED)
@@ -123,7 +124,7 @@ class AllianceMembership(Record):
     role = models.CharField(
         "角色", max_length=8, choices=MembershipRole, default=MembershipRole.MEMBER
     )
-    state = models.CharField(
+    state = StateField(
         "状态",
         max_length=10,
         choices=MembershipState,
@@ -219,14 +220,6 @@ class AllianceMembership(Record):
 
     def __str__(self) -> str:
         return f"{self.alliance} · {self.unit}"
-
-    @property
-    def tone(self) -> str:
-        """How its state is marked."""
-        tones = {MembershipState.ACTIVE: "done", MembershipState.LEFT: "ended"}
-        if self.state in WAITING_STATES:
-            return "waiting"
-        return tones.get(MembershipState(self.state), "draft")
 
     def clean(self) -> None:
         """In a ledger the day of leaving decides whether a membership is over."""

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import Record
+from core.states import StateChoices, Tone
 from places.models import Street
 
 
@@ -58,15 +59,15 @@ class NeedCategory(Record):
         return self.name
 
 
-class NeedState(models.TextChoices):
+class NeedState(StateChoices):
     """Where a need stands."""
 
-    COLLECTED = "collected", "待发布"
-    PUBLISHED = "published", "待认领"
-    CLAIMED = "claimed", "已认领"
-    FULFILLED = "fulfilled", "待验收"
-    CLOSED = "closed", "已办结"
-    WITHDRAWN = "withdrawn", "已撤回"
+    COLLECTED = "collected", Tone.DRAFT, "待发布"
+    PUBLISHED = "published", Tone.WAITING, "待认领"
+    CLAIMED = "claimed", Tone.WAITING, "已认领"
+    FULFILLED = "fulfilled", Tone.WAITING, "待验收"
+    CLOSED = "closed", Tone.DONE, "已办结"
+    WITHDRAWN = "withdrawn", Tone.ENDED, "已撤回"
 
 
 ON_THE_LIST = (NeedState.PUBLISHED, NeedState.CLAIMED, NeedState.FULFILLED, NeedState.CLOSED)
@@ -74,13 +75,13 @@ UNMET = (NeedState.PUBLISHED, NeedState.CLAIMED)
 OVER = (NeedState.CLOSED, NeedState.WITHDRAWN)
 
 
-class ClaimState(models.TextChoices):
+class ClaimState(StateChoices):
     """How a claim went."""
 
-    RUNNING = "running", "办理中"
-    FULFILLED = "fulfilled", "已办成"
-    GIVEN_BACK = "given_back", "已退回"
-    REOPENED = "reopened", "未通过验收"
+    RUNNING = "running", Tone.WAITING, "办理中"
+    FULFILLED = "fulfilled", Tone.DONE, "已办成"
+    GIVEN_BACK = "given_back", Tone.ENDED, "已退回"
+    REOPENED = "reopened", Tone.ENDED, "未通过验收"
 
 
 STANDING = (ClaimState.RUNNING, ClaimState.FULFILLED)

@@ -28,6 +28,7 @@ from alliances.models.project_rows import CoBuildProjectQuerySet
 from alliances.models.projects import CoBuildProject
 from core.masking import personal_numbers
 from core.models import Record
+from core.states import StateField
 from core.workdays import lookup
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
 from places.reach import Reach
@@ -156,7 +157,7 @@ class NeedItem(SearchableName, Placed, Record):
     season = models.CharField("季节", max_length=10, choices=Season, default=Season.ANY)
     timing = models.CharField("时间要求", max_length=60, blank=True)
     expected_by = models.DateField("希望办成日期", null=True, blank=True)
-    state = models.CharField("状态", max_length=10, choices=NeedState, default=NeedState.COLLECTED)
+    state = StateField("状态", max_length=10, choices=NeedState, default=NeedState.COLLECTED)
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -298,7 +299,7 @@ class NeedClaim(Record):
         blank=True,
     )
     is_on_behalf = models.BooleanField("街道代登记", default=False)
-    state = models.CharField("状态", max_length=10, choices=ClaimState, default=ClaimState.RUNNING)
+    state = StateField("状态", max_length=10, choices=ClaimState, default=ClaimState.RUNNING)
     ended_on = models.DateField("结束日期", null=True, blank=True)
     result = models.CharField("办了什么", max_length=500, blank=True)
     end_reason = models.CharField("退回或重开原因", max_length=200, blank=True)

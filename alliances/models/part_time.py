@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from core import pinyin
 from core.masking import mask_name
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.models import (
     Attendance,
     Attendee,
@@ -34,13 +35,13 @@ def hosts_of(street_id: int) -> Any:
     return rows.exclude(kind=OrganisationKind.GROUP)
 
 
-class PartTimeState(models.TextChoices):
+class PartTimeState(StateChoices):
     """Where a part-time member stands."""
 
-    NOMINATED = "nominated", "已推荐"
-    APPROVED = "approved", "已审批"
-    APPOINTED = "appointed", "已聘任"
-    ENDED = "ended", "已卸任"
+    NOMINATED = "nominated", Tone.WAITING, "已推荐"
+    APPROVED = "approved", Tone.WAITING, "已审批"
+    APPOINTED = "appointed", Tone.DONE, "已聘任"
+    ENDED = "ended", Tone.ENDED, "已卸任"
 
 
 class PartTimeMemberQuerySet(PlacedQuerySet["PartTimeMember"]):
@@ -143,7 +144,7 @@ class PartTimeMember(SearchableName, Placed, Record):
         verbose_name="聘任党组织",
     )
     title = models.CharField("单位职务", max_length=60, blank=True)
-    state = models.CharField(
+    state = StateField(
         "状态", max_length=10, choices=PartTimeState, default=PartTimeState.NOMINATED
     )
     appointed_on = models.DateField("聘任日期", null=True, blank=True)

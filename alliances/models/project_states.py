@@ -4,20 +4,22 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from core.states import StateChoices, Tone
 
-class ProjectState(models.TextChoices):
+
+class ProjectState(StateChoices):
     """Where a co-building project stands; from 已签约 on it counts (F08a)."""
 
-    DRAFT = "draft", "草拟"
-    REVIEWING = "reviewing", "待审核"
-    RETURNED = "returned", "被退回"
-    APPROVED = "approved", "待签约"
-    SIGNED = "signed", "已签约"
-    EXECUTING = "executing", "执行中"
-    FINISHED = "finished", "已完成"
-    EVALUATED = "evaluated", "已评价"
-    PUBLISHED = "published", "已公布"
-    TERMINATED = "terminated", "已终止"
+    DRAFT = "draft", Tone.DRAFT, "草拟"
+    REVIEWING = "reviewing", Tone.WAITING, "待审核"
+    RETURNED = "returned", Tone.RETURNED, "被退回"
+    APPROVED = "approved", Tone.WAITING, "待签约"
+    SIGNED = "signed", Tone.DONE, "已签约"
+    EXECUTING = "executing", Tone.WAITING, "执行中"
+    FINISHED = "finished", Tone.DONE, "已完成"
+    EVALUATED = "evaluated", Tone.DONE, "已评价"
+    PUBLISHED = "published", Tone.DONE, "已公布"
+    TERMINATED = "terminated", Tone.ENDED, "已终止"
 
 
 EDITABLE_STATES = (ProjectState.DRAFT, ProjectState.RETURNED)

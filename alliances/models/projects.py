@@ -23,6 +23,7 @@ from alliances.models.project_states import (
     ProjectState,
 )
 from core.models import Record
+from core.states import StateField
 from places.models import Placed, SearchableName, Street, Unit
 
 if TYPE_CHECKING:
@@ -112,9 +113,7 @@ class CoBuildProject(SearchableName, Placed, Record):
         help_text="元",
         validators=[MinValueValidator(0, "预算不能小于 0。")],
     )
-    state = models.CharField(
-        "状态", max_length=12, choices=ProjectState, default=ProjectState.DRAFT
-    )
+    state = StateField("状态", max_length=12, choices=ProjectState, default=ProjectState.DRAFT)
     source = models.CharField(
         "来源",
         max_length=8,

@@ -19,6 +19,7 @@ from alliances.models.needs import (
     refuse_personal_numbers,
 )
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
 
 
@@ -34,13 +35,13 @@ class ResourceKind(models.TextChoices):
     JOB = "job", "岗位"
 
 
-class ResourceState(models.TextChoices):
+class ResourceState(StateChoices):
     """Whether a resource can be had."""
 
-    DRAFT = "draft", "未发布"
-    PUBLISHED = "published", "可使用"
-    PAUSED = "paused", "暂停"
-    WITHDRAWN = "withdrawn", "已撤下"
+    DRAFT = "draft", Tone.DRAFT, "未发布"
+    PUBLISHED = "published", Tone.DONE, "可使用"
+    PAUSED = "paused", Tone.WAITING, "暂停"
+    WITHDRAWN = "withdrawn", Tone.ENDED, "已撤下"
 
 
 class ResourceItemQuerySet(PlacedQuerySet["ResourceItem"]):
@@ -109,9 +110,7 @@ class ResourceItem(SearchableName, Placed, Record):
     quota = models.PositiveSmallIntegerField(
         "可提供次数", null=True, blank=True, help_text="空着表示不限。"
     )
-    state = models.CharField(
-        "状态", max_length=10, choices=ResourceState, default=ResourceState.DRAFT
-    )
+    state = StateField("状态", max_length=10, choices=ResourceState, default=ResourceState.DRAFT)
     published_on = models.DateField("发布日期", null=True, blank=True, editable=False)
     withdraw_reason = models.CharField("撤下原因", max_length=200, blank=True, editable=False)
 
@@ -156,13 +155,13 @@ class ResourceItem(SearchableName, Placed, Record):
         refuse_personal_numbers(self, "name", "detail", "availability")
 
 
-class MatchAnswer(models.TextChoices):
+class MatchAnswer(StateChoices):
     """What a unit that was asked said."""
 
-    WAITING = "waiting", "等答复"
-    YES = "yes", "愿意"
-    NO = "no", "不便"
-    LAPSED = "lapsed", "不再需要"
+    WAITING = "waiting", Tone.WAITING, "等答复"
+    YES = "yes", Tone.DONE, "愿意"
+    NO = "no", Tone.ENDED, "不便"
+    LAPSED = "lapsed", Tone.ENDED, "不再需要"
 
 
 class NeedMatchQuerySet(models.QuerySet["NeedMatch"]):
@@ -202,9 +201,7 @@ class NeedMatch(Record):
         null=True,
         blank=True,
     )
-    answer = models.CharField(
-        "答复", max_length=8, choices=MatchAnswer, default=MatchAnswer.WAITING
-    )
+    answer = StateField("答复", max_length=8, choices=MatchAnswer, default=MatchAnswer.WAITING)
     answered_on = models.DateField("答复日期", null=True, blank=True)
     note = models.CharField("答复说明", max_length=200, blank=True)
 

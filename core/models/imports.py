@@ -13,16 +13,17 @@ from django.db.models import Q
 from core.models.jobs import Job
 from core.models.record import Record
 from core.remembered import Values
+from core.states import StateChoices, StateField, Tone
 
 
-class ImportState(models.TextChoices):
+class ImportState(StateChoices):
     """Where an uploaded workbook stands."""
 
-    UPLOADED = "uploaded", "正在检查"
-    CHECKED = "checked", "待确认导入"
-    FAILED = "failed", "无法读取"
-    APPLIED = "applied", "已导入"
-    UNDONE = "undone", "已撤销"
+    UPLOADED = "uploaded", Tone.WAITING, "正在检查"
+    CHECKED = "checked", Tone.WAITING, "待确认导入"
+    FAILED = "failed", Tone.LATE, "无法读取"
+    APPLIED = "applied", Tone.DONE, "已导入"
+    UNDONE = "undone", Tone.ENDED, "已撤销"
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -60,9 +61,7 @@ class ImportBatch(Record):
     kind = models.CharField("台账", max_length=40)
     label = models.CharField("台账名称", max_length=60)
     scope_uid = models.UUIDField("归属", db_index=True)
-    state = models.CharField(
-        "状态", max_length=8, choices=ImportState, default=ImportState.UPLOADED
-    )
+    state = StateField("状态", max_length=8, choices=ImportState, default=ImportState.UPLOADED)
     file = models.FileField("文件（密文）", upload_to="imports/%Y/%m/", blank=True)
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField("摘要", max_length=64, db_index=True)

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from core.drawn import drawn_once
+from core.states import StateField
 
 YES, NO = "是", "否"
 
@@ -36,7 +37,7 @@ def masked(name: str, mask: Callable[[str], str], label: str) -> Callable[[Any],
 
 
 def in_words(model: type[Model], names: Sequence[Any]) -> list[Any]:
-    """Return the columns with 是 and 否 where Django would draw a green or red sign without a word.
+    """Return the columns with states as tags, and 是 and 否 where Django would draw a mere sign.
 
     Columns that are no names of such a field stay as they are.
     """
@@ -48,6 +49,8 @@ def _in_words(model: type[Model], name: str) -> Any:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return name
+    if isinstance(field, StateField):
+        return _state_column(field)
     if not isinstance(field, BooleanField):
         return name
 
@@ -56,4 +59,16 @@ def _in_words(model: type[Model], name: str) -> Any:
         return {True: YES, False: NO}.get(getattr(row, name))
 
     show.__name__ = f"{name}_in_words"
+    return show
+
+
+def _state_column(field: StateField) -> Callable[[Any], str]:
+    words = dict(field.flatchoices)
+
+    @admin.display(description=str(field.verbose_name), ordering=field.name)
+    def show(row: Any) -> str:
+        value = getattr(row, field.attname)
+        return tag(words.get(value, value), field.tone_of(value))
+
+    show.__name__ = f"{field.name}_tag"
     return show

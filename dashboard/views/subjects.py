@@ -27,12 +27,6 @@ from dashboard.personal import actions, by_eye, copies, people, retention
 from dashboard.personal.paper import on_paper
 from places.models import Street
 
-TONES = {
-    SubjectState.WAITING: "waiting",
-    SubjectState.READY: "waiting",
-    SubjectState.DONE: "done",
-    SubjectState.DECLINED: "returned",
-}
 COPY_RULE = next(rule for rule in retention.RULES if rule.key == "subject_copies")
 MOST_FETCHED = 20
 FINAL = "删除不能撤销：姓名、电话、证件号等从所有台账中抹去，合并和导入的记录也不能再恢复它们。"
@@ -72,7 +66,7 @@ def subject_list(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     rows = SubjectRequest.objects.visible_to(user).select_related("taken_by").open_first()
     page = page_of(request, rows)
-    lines = [(row, TONES[SubjectState(row.state)], row.is_late(_today())) for row in page]
+    lines = [(row, row.is_late(_today())) for row in page]
     context = {"page": page, "lines": lines}
     return render(request, "dashboard/subject_list.html", context)
 
@@ -110,7 +104,6 @@ def subject_request(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = _of(request, uid)
     context: dict[str, Any] = {
         "row": row,
-        "tone": TONES[SubjectState(row.state)],
         "is_late": row.is_late(_today()),
         "outcome_title": OUTCOMES[SubjectKind(row.kind)],
         "final": FINAL if row.kind == SubjectKind.ERASE and row.identity_sealed else "",

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 
 from accounts.permissions import Permission
 from core.masking import mask_name, mask_phone
@@ -19,7 +18,6 @@ from core.office import (
     RelatedFilter,
     Subject,
     masked,
-    tag,
 )
 from party.models import (
     CheckInReport,
@@ -35,16 +33,6 @@ from party.models import (
 )
 from places.models import name_matches
 
-TONES = {
-    "active": "done",
-    "ended": "ended",
-    "pending": "waiting",
-    "left": "ended",
-    "draft": "draft",
-    "submitted": "waiting",
-    "reviewed": "done",
-}
-
 
 class CheckInLedger(LedgerAdmin):
     """What the five ledgers share: read here, acted upon on the desk."""
@@ -57,11 +45,6 @@ class CheckInLedger(LedgerAdmin):
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Lead to the page where the steps are."""
         return [Link("打开办理页", row.get_absolute_url())]
-
-    @admin.display(description="状态")
-    def state_tag(self, row: Any) -> SafeString:
-        """The state as a tag."""
-        return tag(row.get_state_display(), TONES[row.state])
 
 
 @admin.register(UnitCheckIn)
@@ -79,7 +62,7 @@ class UnitCheckInAdmin(CheckInLedger):
         "checked_in_on",
         liaison_column,
         phone_column,
-        "state_tag",
+        "state",
     )
     list_filter = (
         ("community", RelatedFilter),
@@ -93,7 +76,7 @@ class UnitCheckInAdmin(CheckInLedger):
         "checked_in_on",
         liaison_column,
         phone_column,
-        "state_tag",
+        "state",
         "ended_on",
         "end_reason",
     )
@@ -132,7 +115,7 @@ class MemberCheckInAdmin(CheckInLedger):
         "home_label",
         "community",
         "checked_in_on",
-        "state_tag",
+        "state",
     )
     list_filter = (
         ("community", RelatedFilter),
@@ -148,7 +131,7 @@ class MemberCheckInAdmin(CheckInLedger):
         "skills",
         "wanted_post",
         "checked_in_on",
-        "state_tag",
+        "state",
         "left_on",
         "leave_reason",
     )
@@ -260,7 +243,7 @@ class CheckInReportAdmin(CheckInLedger):
 
     search_fields = ("body",)
     search_help_text = "单位名称、拼音或首字母"
-    list_display = ("helper", "community", "year", "half", "kind", "state_tag", "grade")
+    list_display = ("helper", "community", "year", "half", "kind", "state", "grade")
     list_filter = (
         ("community", RelatedFilter),
         ("half", ChoiceFilter),
@@ -282,7 +265,7 @@ class CheckInReportAdmin(CheckInLedger):
         "half",
         "kind",
         "body",
-        "state_tag",
+        "state",
         "grade",
         "feedback",
     )

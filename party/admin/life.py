@@ -17,17 +17,9 @@ from core.office import (
     RegisterAdmin,
     RelatedFilter,
     Subject,
-    tag,
 )
 from party import actions
 from party.models import LifeKind, LifeRequirement, LifeState, OrgLifeRecord, RequiredPer
-
-TONES = {
-    LifeState.DRAFT: "draft",
-    LifeState.SUBMITTED: "waiting",
-    LifeState.RETURNED: "returned",
-    LifeState.CONFIRMED: "done",
-}
 
 
 @admin.register(OrgLifeRecord)
@@ -39,7 +31,7 @@ class OrgLifeRecordAdmin(LedgerAdmin):
     view_permission = Permission.LIFE_VIEW
     search_fields = ("topic",)
     search_help_text = "主题或党组织名称"
-    list_display = ("topic", "kind", "organisation", "held_on", "turnout", "state_tag")
+    list_display = ("topic", "kind", "organisation", "held_on", "turnout", "state")
     list_filter = (
         ("community", RelatedFilter),
         ("kind", ChoiceFilter),
@@ -49,7 +41,7 @@ class OrgLifeRecordAdmin(LedgerAdmin):
     list_select_related = ("organisation", "community")
     fields = (
         "topic",
-        "state_tag",
+        "state",
         "kind",
         "organisation",
         "held_on",
@@ -87,11 +79,6 @@ class OrgLifeRecordAdmin(LedgerAdmin):
     def turnout(self, row: OrgLifeRecord) -> str:
         """Who came of those who should have."""
         return row.turnout
-
-    @admin.display(description="状态")
-    def state_tag(self, row: OrgLifeRecord) -> str:
-        """The state as a tag."""
-        return tag(row.get_state_display(), TONES[LifeState(row.state)])
 
     def matching(self, word: str) -> Q:
         """Match the topic or the organisation's name."""

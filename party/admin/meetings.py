@@ -35,28 +35,6 @@ from party.models import (
     TopicState,
 )
 
-MEETING_TONES = {
-    MeetingState.PLANNED: "waiting",
-    MeetingState.HELD: "waiting",
-    MeetingState.CLOSED: "done",
-    MeetingState.CANCELLED: "ended",
-}
-TOPIC_TONES = {
-    TopicState.PROPOSED: "waiting",
-    TopicState.ACCEPTED: "waiting",
-    TopicState.DECLINED: "ended",
-    TopicState.SCHEDULED: "waiting",
-    TopicState.DECIDED: "waiting",
-    TopicState.CLOSED: "done",
-}
-TASK_TONES = {
-    TaskState.OPEN: "waiting",
-    TaskState.DONE: "waiting",
-    TaskState.RETURNED: "returned",
-    TaskState.ACCEPTED: "done",
-    TaskState.CANCELLED: "ended",
-}
-
 
 class OverdueTaskFilter(admin.SimpleListFilter):
     """Tasks that are owed past their due day."""
@@ -98,7 +76,7 @@ class MeetingTopicAdmin(_OfMeetings):
 
     search_fields = ("title",)
     search_help_text = "议题或内容中的字"
-    list_display = ("title", "kind", "place_label", "proposer", "proposed_on", "state_tag")
+    list_display = ("title", "kind", "place_label", "proposer", "proposed_on", "state")
     list_filter = (
         ("community", RelatedFilter),
         ("proposed_on", PeriodFilter),
@@ -115,7 +93,7 @@ class MeetingTopicAdmin(_OfMeetings):
         "proposer",
         "proposed_by",
         "proposed_on",
-        "state_tag",
+        "state",
         "decline_reason",
         "meeting",
         "answer",
@@ -145,11 +123,6 @@ class MeetingTopicAdmin(_OfMeetings):
         """The unit, the community or the street."""
         return row.proposer_label
 
-    @admin.display(description="状态")
-    def state_tag(self, row: MeetingTopic) -> str:
-        """The state as a tag."""
-        return tag(row.get_state_display(), TOPIC_TONES[TopicState(row.state)])
-
     def matching(self, word: str) -> Q:
         """Match the title or the content."""
         return Q(title__contains=word) | Q(content__contains=word)
@@ -161,7 +134,7 @@ class MeetingAdmin(_OfMeetings):
 
     search_fields = ("title",)
     search_help_text = "会议名称中的字"
-    list_display = ("title", "kind", "place_label", "organisation", "held_on", "state_tag")
+    list_display = ("title", "kind", "place_label", "organisation", "held_on", "state")
     list_filter = (
         ("community", RelatedFilter),
         ("held_on", PeriodFilter),
@@ -180,7 +153,7 @@ class MeetingAdmin(_OfMeetings):
         "chair",
         "is_escalated",
         "minutes",
-        "state_tag",
+        "state",
         "cancel_reason",
     )
     export_fields = (
@@ -195,11 +168,6 @@ class MeetingAdmin(_OfMeetings):
         Exported("状态", "state", 10, words=dict(MeetingState.choices)),
         Exported("取消原因", "cancel_reason", 24),
     )
-
-    @admin.display(description="状态")
-    def state_tag(self, row: Meeting) -> str:
-        """The state as a tag."""
-        return tag(row.get_state_display(), MEETING_TONES[MeetingState(row.state)])
 
     def matching(self, word: str) -> Q:
         """Match the title."""
@@ -291,7 +259,7 @@ class MeetingTaskAdmin(_OfMeetings):
         """The state as a tag; an overdue one says so."""
         if row.is_overdue(timezone.localdate()):
             return tag("逾期", "late")
-        return tag(row.get_state_display(), TASK_TONES[TaskState(row.state)])
+        return tag(row.get_state_display(), TaskState(row.state).tone)
 
     def matching(self, word: str) -> Q:
         """Match the task or its result."""

@@ -14,6 +14,7 @@ from accounts.models import Department
 from accounts.permissions import Permission
 from audit.models import wrote_in
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.models.worklists import WorkListItem, WorkListKind
 from places.models import Community, Street
 
@@ -30,25 +31,25 @@ class WorkKind(models.TextChoices):
     STAMP = "stamp", "盖章证明"
 
 
-class AdmissionState(models.TextChoices):
+class AdmissionState(StateChoices):
     """Where an application stands; whether an approved one is in force depends on the day."""
 
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待初审"
-    OPINION = "community_opinion", "征求社区意见"
-    DECISION = "street_meeting", "待街道研究"
-    ESCALATED = "escalated", "报区级"
-    APPROVED = "approved", "已批准"
-    REJECTED = "rejected", "不予准入"
-    REVOKED = "revoked", "已撤销"
+    DRAFT = "draft", Tone.DRAFT, "草稿"
+    SUBMITTED = "submitted", Tone.WAITING, "待初审"
+    OPINION = "community_opinion", Tone.WAITING, "征求社区意见"
+    DECISION = "street_meeting", Tone.WAITING, "待街道研究"
+    ESCALATED = "escalated", Tone.WAITING, "报区级"
+    APPROVED = "approved", Tone.DONE, "已批准"
+    REJECTED = "rejected", Tone.ENDED, "不予准入"
+    REVOKED = "revoked", Tone.ENDED, "已撤销"
 
 
-class AdmissionPhase(models.TextChoices):
+class AdmissionPhase(StateChoices):
     """What an approved application is on a day."""
 
-    COMING = "coming", "已批准，未开始"
-    ACTIVE = "active", "准入中"
-    EXPIRED = "expired", "已到期"
+    COMING = "coming", Tone.WAITING, "已批准，未开始"
+    ACTIVE = "active", Tone.DONE, "准入中"
+    EXPIRED = "expired", Tone.ENDED, "已到期"
 
 
 DECIDED_STATES = (
@@ -187,9 +188,7 @@ class AdmissionApplication(Record):
     )
     funding_source = models.CharField("经费来源", max_length=100, blank=True)
     staffing_support = models.CharField("人员和条件保障", max_length=200, blank=True)
-    state = models.CharField(
-        "状态", max_length=20, choices=AdmissionState, default=AdmissionState.DRAFT
-    )
+    state = StateField("状态", max_length=20, choices=AdmissionState, default=AdmissionState.DRAFT)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True, editable=False)
     return_reason = models.CharField("退回原因", max_length=200, blank=True)
     matched_item = models.ForeignKey(

@@ -19,6 +19,7 @@ from accounts.permissions import Permission
 from audit.models import wrote_in
 from core.errors import RefusedError
 from core.models import Record
+from core.states import StateField
 from party.models.committees import CommitteeMember
 from party.models.organisations import PartyOrganisation
 from party.models.rounds import (
@@ -110,9 +111,7 @@ class Appraisal(Placed, Record):
     member = models.ForeignKey(
         CommitteeMember, models.PROTECT, related_name="appraisals", verbose_name="述职人"
     )
-    state = models.CharField(
-        "状态", max_length=10, choices=AppraisalState, default=AppraisalState.OPEN
-    )
+    state = StateField("状态", max_length=10, choices=AppraisalState, default=AppraisalState.OPEN)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True, editable=False)
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

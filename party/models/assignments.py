@@ -13,19 +13,20 @@ from accounts.models import Department
 from accounts.permissions import Permission
 from audit.models import wrote_in
 from core.models import Photo, Record
+from core.states import StateChoices, StateField, Tone
 from party.models.decisions import MeetingDecision
 from party.models.meetings import MeetingKind, held_places
 from places.models import Community, Placed, PlacedQuerySet, Unit
 
 
-class TaskState(models.TextChoices):
+class TaskState(StateChoices):
     """Where a task stands."""
 
-    OPEN = "open", "办理中"
-    DONE = "done", "待验收"
-    RETURNED = "returned", "退回重办"
-    ACCEPTED = "accepted", "已办结"
-    CANCELLED = "cancelled", "已撤销"
+    OPEN = "open", Tone.WAITING, "办理中"
+    DONE = "done", Tone.WAITING, "待验收"
+    RETURNED = "returned", Tone.RETURNED, "退回重办"
+    ACCEPTED = "accepted", Tone.DONE, "已办结"
+    CANCELLED = "cancelled", Tone.ENDED, "已撤销"
 
 
 OWING = (TaskState.OPEN, TaskState.RETURNED)
@@ -177,7 +178,7 @@ class MeetingTask(Placed, Record):
     )
     assigned_on = models.DateField("交办日期")
     due_on = models.DateField("办理期限")
-    state = models.CharField("状态", max_length=10, choices=TaskState, default=TaskState.OPEN)
+    state = StateField("状态", max_length=10, choices=TaskState, default=TaskState.OPEN)
     result = models.CharField("办理结果", max_length=1000, blank=True)
     photo = models.ForeignKey(
         Photo,

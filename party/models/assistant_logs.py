@@ -14,19 +14,20 @@ from accounts.permissions import Permission
 from audit.models import wrote_in
 from core.masking import mask_name
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.models.assistants import AssistantDuty, SecretaryAssistant
 from places.models import Street
 
 DAY_HOURS = Decimal(24)
 
 
-class LogState(models.TextChoices):
+class LogState(StateChoices):
     """How far an entry has come; only confirmed ones count (R-PAR-1)."""
 
-    SUBMITTED = "submitted", "待确认"
-    RETURNED = "returned", "已退回"
-    CONFIRMED = "confirmed", "已确认"
-    VOIDED = "voided", "已作废"
+    SUBMITTED = "submitted", Tone.WAITING, "待确认"
+    RETURNED = "returned", Tone.RETURNED, "已退回"
+    CONFIRMED = "confirmed", Tone.DONE, "已确认"
+    VOIDED = "voided", Tone.ENDED, "已作废"
 
 
 OPEN_LOGS = (LogState.SUBMITTED, LogState.RETURNED)
@@ -109,7 +110,7 @@ class AssistantLog(Record):
         null=True,
         blank=True,
     )
-    state = models.CharField(
+    state = StateField(
         "状态", max_length=10, choices=LogState, default=LogState.SUBMITTED, editable=False
     )
     written_by = models.ForeignKey(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from audit.models import wrote_in
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.halves import FIRST_YEAR, LAST_YEAR, Half
 from party.models.check_ins import CheckIn, MemberCheckIn, UnitCheckIn
 from places.models import Placed, PlacedQuerySet
@@ -23,12 +24,12 @@ class ReportKind(models.TextChoices):
     TO_HOME_UNIT = "to_home_unit", "向所在单位报告"
 
 
-class ReportState(models.TextChoices):
+class ReportState(StateChoices):
     """How far a report is."""
 
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待评价"
-    REVIEWED = "reviewed", "已评价"
+    DRAFT = "draft", Tone.DRAFT, "草稿"
+    SUBMITTED = "submitted", Tone.WAITING, "待评价"
+    REVIEWED = "reviewed", Tone.DONE, "已评价"
 
 
 class ReportGrade(models.TextChoices):
@@ -120,7 +121,7 @@ class CheckInReport(Placed, Record):
     half = models.PositiveSmallIntegerField("半年", choices=[(1, "上半年"), (2, "下半年")])
     kind = models.CharField("报告对象", max_length=12, choices=ReportKind)
     body = models.TextField("报告正文", max_length=3000, blank=True)
-    state = models.CharField("状态", max_length=10, choices=ReportState, default=ReportState.DRAFT)
+    state = StateField("状态", max_length=10, choices=ReportState, default=ReportState.DRAFT)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

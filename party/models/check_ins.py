@@ -18,6 +18,7 @@ from core import pinyin
 from core.identity import check_phone
 from core.masking import mask_name, mask_phone
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.halves import Half
 from places.models import Placed, PlacedQuerySet, Unit, name_matches
 
@@ -58,11 +59,11 @@ class CheckInQuerySet(PlacedQuerySet[Row]):
         return self.select_related("street", "community", self.UNIT)
 
 
-class UnitCheckInState(models.TextChoices):
+class UnitCheckInState(StateChoices):
     """Whether a unit still serves the community it reported to."""
 
-    ACTIVE = "active", "服务中"
-    ENDED = "ended", "已结束"
+    ACTIVE = "active", Tone.DONE, "服务中"
+    ENDED = "ended", Tone.ENDED, "已结束"
 
 
 class UnitCheckInQuerySet(CheckInQuerySet["UnitCheckIn"]):
@@ -102,7 +103,7 @@ class UnitCheckIn(Placed, Record):
     checked_in_on = models.DateField("报到日期")
     liaison_name = models.CharField("联络员", max_length=40, blank=True)
     liaison_phone = models.CharField("联络员电话", max_length=20, blank=True)
-    state = models.CharField(
+    state = StateField(
         "状态", max_length=8, choices=UnitCheckInState, default=UnitCheckInState.ACTIVE
     )
     ended_on = models.DateField("结束日期", null=True, blank=True)
@@ -180,12 +181,12 @@ class UnitCheckIn(Placed, Record):
         return f"{mask_name(self.liaison_name)} {mask_phone(self.liaison_phone)}".strip()
 
 
-class MemberCheckInState(models.TextChoices):
+class MemberCheckInState(StateChoices):
     """Whether the community has confirmed a member's check-in, and whether they still serve."""
 
-    PENDING = "pending", "待确认"
-    ACTIVE = "active", "服务中"
-    LEFT = "left", "已退出"
+    PENDING = "pending", Tone.WAITING, "待确认"
+    ACTIVE = "active", Tone.DONE, "服务中"
+    LEFT = "left", Tone.ENDED, "已退出"
 
 
 class MemberCheckInQuerySet(CheckInQuerySet["MemberCheckIn"]):
@@ -251,7 +252,7 @@ class MemberCheckIn(Placed, Record):
     wanted_post = models.CharField(
         "意向岗位", max_length=40, blank=True, help_text="社区确认报到后，再认领岗位。"
     )
-    state = models.CharField(
+    state = StateField(
         "状态", max_length=8, choices=MemberCheckInState, default=MemberCheckInState.PENDING
     )
     entered_by = models.ForeignKey(

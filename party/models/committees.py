@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 
 from core.models import Record
+from core.states import StateChoices, Tone
 from party.models.organisations import PartyOrganisation
 
 TERM_ENDS_SOON = timedelta(days=180)  # how long before its end a 换届 is prepared
@@ -20,13 +21,13 @@ def why_no_term(organisation: PartyOrganisation) -> str:
     return "党小组没有届次。" if organisation.is_group else "党工委由上级任命，没有届次。"
 
 
-class TermState(models.TextChoices):
+class TermState(StateChoices):
     """How far a term has run."""
 
-    RUNNING = "running", "在任"
-    ENDS_SOON = "ends_soon", "即将届满"
-    EXPIRED = "expired", "已届满"
-    ENDED = "ended", "已结束"
+    RUNNING = "running", Tone.DONE, "在任"
+    ENDS_SOON = "ends_soon", Tone.WAITING, "即将届满"
+    EXPIRED = "expired", Tone.LATE, "已届满"
+    ENDED = "ended", Tone.ENDED, "已结束"
 
 
 class CommitteeTermQuerySet(models.QuerySet["CommitteeTerm"]):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Post
 from core.errors import RefusedError
 from core.models import Photo, Record
+from core.states import StateField
 from party.models.life_rows import (
     FIRST_YEAR,
     NEXT_LIFE,
@@ -56,7 +57,7 @@ class OrgLifeRecord(Placed, Record):
     photos = models.ManyToManyField(
         Photo, through="OrgLifePhoto", related_name="life_records", verbose_name="照片"
     )
-    state = models.CharField("状态", max_length=10, choices=LifeState, default=LifeState.DRAFT)
+    state = StateField("状态", max_length=10, choices=LifeState, default=LifeState.DRAFT)
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

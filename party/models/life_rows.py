@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.permissions import Permission
+from core.states import StateChoices, Tone
 from party.models.organisations import BRANCHES, PartyOrganisation
 from places.models import PlacedQuerySet
 
@@ -29,13 +30,13 @@ class LifeKind(models.TextChoices):
     APPRAISAL = "appraisal", "民主评议党员"
 
 
-class LifeState(models.TextChoices):
+class LifeState(StateChoices):
     """Life of a record; only 已确认 counts."""
 
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待确认"
-    RETURNED = "returned", "被退回"
-    CONFIRMED = "confirmed", "已确认"
+    DRAFT = "draft", Tone.DRAFT, "草稿"
+    SUBMITTED = "submitted", Tone.WAITING, "待确认"
+    RETURNED = "returned", Tone.RETURNED, "被退回"
+    CONFIRMED = "confirmed", Tone.DONE, "已确认"
 
 
 NEXT_LIFE: dict[str, frozenset[str]] = {

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from core.masking import mask_name
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.models.organisations import PartyOrganisation
 from places.models import Placed, PlacedQuerySet, Unit, covered_by
 
@@ -33,13 +34,13 @@ HOLD = {
 }
 
 
-class MeetingState(models.TextChoices):
+class MeetingState(StateChoices):
     """Where a meeting stands."""
 
-    PLANNED = "planned", "待召开"
-    HELD = "held", "已召开"
-    CLOSED = "closed", "已办结"
-    CANCELLED = "cancelled", "已取消"
+    PLANNED = "planned", Tone.WAITING, "待召开"
+    HELD = "held", Tone.WAITING, "已召开"
+    CLOSED = "closed", Tone.DONE, "已办结"
+    CANCELLED = "cancelled", Tone.ENDED, "已取消"
 
 
 def shared_places(user: Any) -> Q:
@@ -132,9 +133,7 @@ class Meeting(Placed, Record):
         "提级召集", default=False, help_text="由上一级党组织出面召集。"
     )
     minutes = models.TextField("会议记录", max_length=8000, blank=True)
-    state = models.CharField(
-        "状态", max_length=10, choices=MeetingState, default=MeetingState.PLANNED
-    )
+    state = StateField("状态", max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     cancel_reason = models.CharField("取消原因", max_length=200, blank=True)
 
     objects = MeetingQuerySet.as_manager()
@@ -189,12 +188,12 @@ class Meeting(Placed, Record):
             raise ValidationError({"organisation": "党小组不召集会议，请选择它所在的党组织。"})
 
 
-class Attendance(models.TextChoices):
+class Attendance(StateChoices):
     """Whether somebody who was asked to come was there."""
 
-    INVITED = "invited", "应到"
-    ATTENDED = "attended", "实到"
-    LEAVE = "leave", "请假"
+    INVITED = "invited", Tone.WAITING, "应到"
+    ATTENDED = "attended", Tone.DONE, "实到"
+    LEAVE = "leave", Tone.ENDED, "请假"
 
 
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
@@ -234,7 +233,7 @@ class Attendee(Record):
         blank=True,
     )
     title = models.CharField("职务", max_length=60, blank=True)
-    state = models.CharField("出席", max_length=10, choices=Attendance, default=Attendance.INVITED)
+    state = StateField("出席", max_length=10, choices=Attendance, default=Attendance.INVITED)
 
     objects = AttendeeQuerySet.as_manager()
 

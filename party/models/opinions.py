@@ -8,17 +8,18 @@ from django.db.models import Q
 
 from accounts.permissions import Permission
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.models.admissions import AdmissionApplication
 from places.models import PlacedQuerySet
 from places.models.placed import Placed
 
 
-class Opinion(models.TextChoices):
+class Opinion(StateChoices):
     """What a community says."""
 
-    AGREE = "agree", "同意"
-    DISAGREE = "disagree", "不同意"
-    REVISE = "revise", "建议修改"
+    AGREE = "agree", Tone.DONE, "同意"
+    DISAGREE = "disagree", Tone.RETURNED, "不同意"
+    REVISE = "revise", Tone.RETURNED, "建议修改"
 
 
 class AdmissionOpinionQuerySet(PlacedQuerySet["AdmissionOpinion"]):
@@ -35,7 +36,7 @@ class AdmissionOpinion(Placed, Record):
     application = models.ForeignKey(
         AdmissionApplication, models.PROTECT, related_name="opinions", verbose_name="准入申请"
     )
-    opinion = models.CharField("意见", max_length=10, choices=Opinion, blank=True)
+    opinion = StateField("意见", max_length=10, choices=Opinion, blank=True)
     reason = models.CharField("理由", max_length=300, blank=True)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Department
 from accounts.permissions import Permission
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.models.admissions import AdmissionApplication, WorkKind
 from party.models.worklists import WorkListItem
 from places.models import PlacedQuerySet, Street
@@ -132,13 +133,13 @@ class PushedWork(Record):
         return self.admission or self.item
 
 
-class AssignmentState(models.TextChoices):
+class AssignmentState(StateChoices):
     """What a community did with it."""
 
-    WAITING = "waiting", "待答复"
-    ACCEPTED = "accepted", "已接收"
-    DECLINED = "declined", "已婉拒"
-    DONE = "done", "已办结"
+    WAITING = "waiting", Tone.WAITING, "待答复"
+    ACCEPTED = "accepted", Tone.WAITING, "已接收"
+    DECLINED = "declined", Tone.RETURNED, "已婉拒"
+    DONE = "done", Tone.DONE, "已办结"
 
 
 OPEN_ASSIGNMENTS = (AssignmentState.WAITING, AssignmentState.ACCEPTED)
@@ -174,7 +175,7 @@ class PushedAssignment(Placed, Record):
         PushedWork, models.PROTECT, related_name="assignments", verbose_name="下派事项"
     )
     is_admitted = models.BooleanField("已准入", default=False, editable=False)
-    state = models.CharField(
+    state = StateField(
         "答复", max_length=10, choices=AssignmentState, default=AssignmentState.WAITING
     )
     decline_reason = models.CharField("婉拒理由", max_length=200, blank=True)

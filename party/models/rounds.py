@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from core.models import Record
+from core.states import StateChoices, Tone
 
 
 class AppraisalLevel(models.TextChoices):
@@ -18,13 +19,13 @@ class AppraisalLevel(models.TextChoices):
     COMMUNITY = "community", "社区党组织书记"
 
 
-class AppraisalState(models.TextChoices):
+class AppraisalState(StateChoices):
     """How far one secretary's appraisal is."""
 
-    OPEN = "open", "待述职"
-    SUBMITTED = "submitted", "待测评"
-    EVALUATED = "evaluated", "已测评"
-    CLOSED = "closed", "已办结"
+    OPEN = "open", Tone.DRAFT, "待述职"
+    SUBMITTED = "submitted", Tone.WAITING, "待测评"
+    EVALUATED = "evaluated", Tone.WAITING, "已测评"
+    CLOSED = "closed", Tone.DONE, "已办结"
 
 
 NEXT_APPRAISAL: dict[str, frozenset[str]] = {

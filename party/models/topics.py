@@ -10,19 +10,20 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.models.meetings import HOLD, Meeting, MeetingKind, held_places
 from places.models import Community, Placed, PlacedQuerySet, Unit, covered_by
 
 
-class TopicState(models.TextChoices):
+class TopicState(StateChoices):
     """Where a topic stands."""
 
-    PROPOSED = "proposed", "待受理"
-    ACCEPTED = "accepted", "已受理"
-    DECLINED = "declined", "不予受理"
-    SCHEDULED = "scheduled", "已列入议程"
-    DECIDED = "decided", "已决议"
-    CLOSED = "closed", "已反馈"
+    PROPOSED = "proposed", Tone.WAITING, "待受理"
+    ACCEPTED = "accepted", Tone.WAITING, "已受理"
+    DECLINED = "declined", Tone.ENDED, "不予受理"
+    SCHEDULED = "scheduled", Tone.WAITING, "已列入议程"
+    DECIDED = "decided", Tone.WAITING, "已决议"
+    CLOSED = "closed", Tone.DONE, "已反馈"
 
 
 ON_AGENDA = (TopicState.SCHEDULED, TopicState.DECIDED, TopicState.CLOSED)
@@ -130,7 +131,7 @@ class MeetingTopic(Placed, Record):
         verbose_name="提出人",
     )
     proposed_on = models.DateField("提出日期")
-    state = models.CharField("状态", max_length=10, choices=TopicState, default=TopicState.PROPOSED)
+    state = StateField("状态", max_length=10, choices=TopicState, default=TopicState.PROPOSED)
     decline_reason = models.CharField("不予受理的原因", max_length=300, blank=True)
     meeting = models.ForeignKey(
         Meeting,

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from places.models import SearchableName, Street, name_matches
 
 
@@ -38,13 +39,13 @@ KINDS_OF = {
 }
 
 
-class WorkListState(models.TextChoices):
+class WorkListState(StateChoices):
     """Where a version of a list stands."""
 
-    DRAFT = "draft", "草稿"
-    REVIEWING = "reviewing", "待审核"
-    PUBLISHED = "published", "已发布"
-    SUPERSEDED = "superseded", "已被新版取代"
+    DRAFT = "draft", Tone.DRAFT, "草稿"
+    REVIEWING = "reviewing", Tone.WAITING, "待审核"
+    PUBLISHED = "published", Tone.DONE, "已发布"
+    SUPERSEDED = "superseded", Tone.ENDED, "已被新版取代"
 
 
 OPEN_STATES = (WorkListState.DRAFT, WorkListState.REVIEWING)
@@ -107,9 +108,7 @@ class WorkList(Record):
     issued_by = models.CharField("制定机关", max_length=60, blank=True)
     issued_doc = models.CharField("文号", max_length=60, blank=True)
     effective_from = models.DateField("施行日期", null=True, blank=True)
-    state = models.CharField(
-        "状态", max_length=10, choices=WorkListState, default=WorkListState.DRAFT
-    )
+    state = StateField("状态", max_length=10, choices=WorkListState, default=WorkListState.DRAFT)
     authors = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="work_lists", verbose_name="编写人", blank=True
     )

@@ -18,6 +18,7 @@ from core.office import (
     RegisterInline,
     RelatedFilter,
     Subject,
+    tag,
 )
 from places.models import name_matches
 from projects import actions
@@ -212,7 +213,7 @@ class SafetyAssetAdmin(RenewalRegister):
     @admin.display(description="状态")
     def state_label_shown(self, row: SafetyAsset) -> str:
         """The state in the words of its kind."""
-        return row.state_label
+        return tag(row.state_label, AssetState(row.state).tone)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Lead to the page on which it is inspected."""

@@ -18,21 +18,9 @@ from core.office import (
     PeriodFilter,
     RelatedFilter,
     Subject,
-    tag,
 )
 from places.models import name_matches
 from projects.models import Wish, WishClaim, WishClaimState, WishOffer, WishState
-
-TONES = {
-    WishState.POSTED: "draft",
-    WishState.RETURNED: "late",
-    WishState.PUBLISHED: "waiting",
-    WishState.CLAIMED: "waiting",
-    WishState.DELIVERED: "waiting",
-    WishState.CONFIRMED: "done",
-    WishState.CLOSED: "done",
-    WishState.WITHDRAWN: "ended",
-}
 
 
 class UnclaimedFilter(admin.SimpleListFilter):
@@ -61,7 +49,7 @@ class WishAdmin(LedgerAdmin):
     view_permission = Permission.WISH_VIEW
     search_fields = ("name",)
     search_help_text = "心愿、拼音或首字母"
-    list_display = ("name", "category", "community", "published_on", "due_on", "state_tag")
+    list_display = ("name", "category", "community", "published_on", "due_on", "state")
     list_filter = (
         ("community", RelatedFilter),
         ("category", RelatedFilter),
@@ -72,7 +60,7 @@ class WishAdmin(LedgerAdmin):
     list_select_related = ("community", "category")
     fields = (
         "name",
-        "state_tag",
+        "state",
         "community",
         "category",
         "detail",
@@ -97,11 +85,6 @@ class WishAdmin(LedgerAdmin):
         Exported("感谢的话", "thanks", 30),
         Exported("撤回原因", "withdraw_reason", 30),
     )
-
-    @admin.display(description="状态")
-    def state_tag(self, row: Wish) -> str:
-        """The state as a tag."""
-        return tag(row.get_state_display(), TONES[WishState(row.state)])
 
     def matching(self, word: str) -> Q:
         """Match the wish in the three forms of a name."""

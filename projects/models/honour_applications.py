@@ -13,22 +13,23 @@ from accounts.permissions import Permission
 from audit.models import wrote_in
 from core.errors import RefusedError
 from core.models import Photo, Record
+from core.states import StateChoices, StateField, Tone
 from places.models import PlacedQuerySet
 from projects.models.honour_targets import HonourTarget, target_constraints
 from projects.models.honours import HonourCriterion, HonourStandard
 
 
-class ApplicationState(models.TextChoices):
+class ApplicationState(StateChoices):
     """Where an application stands."""
 
-    DECLARED = "declared", "自评中"
-    RETURNED = "returned", "退回补充"
-    SUBMITTED = "submitted", "待街道审核"
-    REVIEWED = "reviewed", "待推荐"
-    RECOMMENDED = "recommended", "待命名"
-    AWARDED = "awarded", "已命名"
-    FAILED = "failed", "不合格"
-    WITHDRAWN = "withdrawn", "已撤回"
+    DECLARED = "declared", Tone.DRAFT, "自评中"
+    RETURNED = "returned", Tone.RETURNED, "退回补充"
+    SUBMITTED = "submitted", Tone.WAITING, "待街道审核"
+    REVIEWED = "reviewed", Tone.WAITING, "待推荐"
+    RECOMMENDED = "recommended", Tone.WAITING, "待命名"
+    AWARDED = "awarded", Tone.DONE, "已命名"
+    FAILED = "failed", Tone.ENDED, "不合格"
+    WITHDRAWN = "withdrawn", Tone.ENDED, "已撤回"
 
 
 _S = ApplicationState
@@ -109,7 +110,7 @@ class HonourApplication(HonourTarget):
     standard = models.ForeignKey(
         HonourStandard, models.PROTECT, related_name="applications", verbose_name="创建标准"
     )
-    state = models.CharField(
+    state = StateField(
         "状态", max_length=12, choices=ApplicationState, default=ApplicationState.DECLARED
     )
     declared_by = models.ForeignKey(

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from core.ledger.writing import written_by_imports
 from core.models import Record
+from core.states import StateField
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
 from projects.anonymity import refuse_numbers
 from projects.models import livelihood_states as states
@@ -158,7 +159,7 @@ class LivelihoodProject(SearchableName, Placed, Record):
     )
     starts_on = models.DateField("计划开工", null=True, blank=True)
     due_on = models.DateField("计划完工", null=True, blank=True)
-    state = models.CharField(
+    state = StateField(
         "状态",
         max_length=12,
         choices=LivelihoodState,

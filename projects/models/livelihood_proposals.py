@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from core.models import Photo, Record
+from core.states import StateField
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
 from projects.models.livelihood_states import ProposalSource, ProposalState
 
@@ -54,7 +55,7 @@ class LivelihoodProposal(SearchableName, Placed, Record):
     expected_beneficiaries = models.PositiveIntegerField(
         "预计惠及人数", null=True, blank=True, help_text="人"
     )
-    state = models.CharField(
+    state = StateField(
         "状态",
         max_length=10,
         choices=ProposalState,

@@ -5,6 +5,8 @@ from typing import Final
 
 from django.db import models
 
+from core.states import StateChoices, Tone
+
 
 class ProposalSource(models.TextChoices):
     """Where a proposal came from."""
@@ -17,14 +19,14 @@ class ProposalSource(models.TextChoices):
     OTHER = "other", "其他"
 
 
-class ProposalState(models.TextChoices):
+class ProposalState(StateChoices):
     """Where a proposal stands."""
 
-    COLLECTED = "collected", "待筛选"
-    SCREENED = "screened", "待票决"
-    INFEASIBLE = "infeasible", "暂不可行"
-    CHOSEN = "chosen", "已入选"
-    NOT_CHOSEN = "not_chosen", "未入选"
+    COLLECTED = "collected", Tone.WAITING, "待筛选"
+    SCREENED = "screened", Tone.WAITING, "待票决"
+    INFEASIBLE = "infeasible", Tone.ENDED, "暂不可行"
+    CHOSEN = "chosen", Tone.DONE, "已入选"
+    NOT_CHOSEN = "not_chosen", Tone.ENDED, "未入选"
 
 
 class LivelihoodKind(models.TextChoices):
@@ -54,21 +56,21 @@ class BeneficiaryBasis(models.TextChoices):
     REGISTER = "register", "实名台账"
 
 
-class LivelihoodState(models.TextChoices):
+class LivelihoodState(StateChoices):
     """Where a livelihood project stands; from 已验收 on it counts (F14)."""
 
-    DRAFT = "draft", "草拟"
-    REVIEWING = "reviewing", "待立项"
-    RETURNED = "returned", "被退回"
-    APPROVED = "approved", "已立项"
-    PUBLICISED = "publicised", "公示中"
-    CONTRACTED = "contracted", "已签合同"
-    IMPLEMENTING = "implementing", "实施中"
-    COMPLETED = "completed", "待验收"
-    ACCEPTED = "accepted", "已验收"
-    EVALUATED = "evaluated", "已测评"
-    DISCLOSED = "disclosed", "已公开"
-    CANCELLED = "cancelled", "已取消"
+    DRAFT = "draft", Tone.DRAFT, "草拟"
+    REVIEWING = "reviewing", Tone.WAITING, "待立项"
+    RETURNED = "returned", Tone.RETURNED, "被退回"
+    APPROVED = "approved", Tone.WAITING, "已立项"
+    PUBLICISED = "publicised", Tone.WAITING, "公示中"
+    CONTRACTED = "contracted", Tone.WAITING, "已签合同"
+    IMPLEMENTING = "implementing", Tone.WAITING, "实施中"
+    COMPLETED = "completed", Tone.WAITING, "待验收"
+    ACCEPTED = "accepted", Tone.DONE, "已验收"
+    EVALUATED = "evaluated", Tone.DONE, "已测评"
+    DISCLOSED = "disclosed", Tone.DONE, "已公开"
+    CANCELLED = "cancelled", Tone.ENDED, "已取消"
 
 
 EDITABLE = (LivelihoodState.DRAFT, LivelihoodState.RETURNED)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName, Street, name_matches
 from projects.anonymity import refuse_numbers
 
@@ -22,17 +23,17 @@ DUE_SOON: Final = timedelta(days=14)
 _EVERY: Final = (1, 24)  # months between two inspections
 
 
-class PremisesState(models.TextChoices):
+class PremisesState(StateChoices):
     """Where a piece of premises stands."""
 
-    PLANNED = "planned", "规划"
-    BUILDING = "building", "在建"
-    TO_RECEIVE = "to_receive", "待接收"
-    RECEIVED = "received", "已接收"
-    FITTING = "fitting", "装修中"
-    IN_USE = "in_use", "使用中"
-    REPAIRING = "repairing", "停用维修"
-    RETURNED = "returned", "已退回"
+    PLANNED = "planned", Tone.DRAFT, "规划"
+    BUILDING = "building", Tone.DRAFT, "在建"
+    TO_RECEIVE = "to_receive", Tone.WAITING, "待接收"
+    RECEIVED = "received", Tone.DRAFT, "已接收"
+    FITTING = "fitting", Tone.DRAFT, "装修中"
+    IN_USE = "in_use", Tone.DONE, "使用中"
+    REPAIRING = "repairing", Tone.LATE, "停用维修"
+    RETURNED = "returned", Tone.ENDED, "已退回"
 
 
 _S = PremisesState
@@ -187,9 +188,7 @@ class Premises(Placed, SearchableName, Record):
     utilities_no = models.CharField("水电户号", max_length=100, blank=True)
     is_fire_filed = models.BooleanField("消防已备案", null=True, blank=True)
     is_structure_safe = models.BooleanField("结构安全已确认", null=True, blank=True)
-    state = models.CharField(
-        "状态", max_length=12, choices=PremisesState, default=PremisesState.PLANNED
-    )
+    state = StateField("状态", max_length=12, choices=PremisesState, default=PremisesState.PLANNED)
     state_note = models.CharField("状态说明", max_length=300, blank=True)
     handed_over_on = models.DateField("接收日期", null=True, blank=True)
     transferor = models.CharField("移交方", max_length=100, blank=True)

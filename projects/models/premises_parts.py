@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from accounts.permissions import Permission
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from places.models import Street
 from projects.models.premises import Premises
 
@@ -96,12 +97,12 @@ class HandOverTopic(Record):
         return self.title
 
 
-class CheckResult(models.TextChoices):
+class CheckResult(StateChoices):
     """What was found at the hand-over."""
 
-    GOOD = "good", "合格"
-    LACKING = "lacking", "有缺项"
-    NOT_NEEDED = "not_needed", "不涉及"
+    GOOD = "good", Tone.DONE, "合格"
+    LACKING = "lacking", Tone.LATE, "有缺项"
+    NOT_NEEDED = "not_needed", Tone.DONE, "不涉及"
 
 
 class HandOverCheck(Record):
@@ -113,7 +114,7 @@ class HandOverCheck(Record):
     topic = models.ForeignKey(
         HandOverTopic, models.PROTECT, related_name="checks", verbose_name="查验内容"
     )
-    result = models.CharField("结果", max_length=12, choices=CheckResult)
+    result = StateField("结果", max_length=12, choices=CheckResult)
     note = models.CharField("缺项说明", max_length=200, blank=True)
     checked_on = models.DateField("查验日期")
 

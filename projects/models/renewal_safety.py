@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from core.models import Photo, Record
+from core.states import StateChoices, StateField, Tone
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName
 from projects.models.livelihood_proposals import check_compound
 
@@ -23,13 +24,13 @@ class AssetKind(models.TextChoices):
     CHARGING = "charging", "充电保管站"
 
 
-class AssetState(models.TextChoices):
+class AssetState(StateChoices):
     """Where it stands; only what is in use counts."""
 
-    PLANNED = "planned", "待办"
-    IN_USE = "in_use", "在用"
-    TROUBLED = "troubled", "反弹、停用"
-    CLOSED = "closed", "已撤销"
+    PLANNED = "planned", Tone.WAITING, "待办"
+    IN_USE = "in_use", Tone.DONE, "在用"
+    TROUBLED = "troubled", Tone.LATE, "反弹、停用"
+    CLOSED = "closed", Tone.ENDED, "已撤销"
 
 
 # The same state in the words of each kind.
@@ -108,7 +109,7 @@ class SafetyAsset(SearchableName, Placed, Record):
     cycle_days = models.PositiveSmallIntegerField(
         "检查周期", default=30, help_text="天，至少多少天检查一次"
     )
-    state = models.CharField(
+    state = StateField(
         "状态",
         max_length=8,
         choices=AssetState,

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.permissions import Permission
 from core.masking import mask_name
 from core.models import Photo, Record
+from core.states import StateChoices, StateField, Tone
 from party.models import CheckIn, MemberCheckIn, UnitCheckIn
 from places.models import Unit
 from projects.anonymity import tells_who
@@ -18,14 +19,14 @@ from projects.models.wishes import Wish, WishState
 from volunteers.models import Team, Volunteer
 
 
-class WishClaimState(models.TextChoices):
+class WishClaimState(StateChoices):
     """How a claim went."""
 
-    RUNNING = "running", "办理中"
-    DELIVERED = "delivered", "已送达"
-    GIVEN_BACK = "given_back", "已退回"
-    EXPIRED = "expired", "已过期"
-    REOPENED = "reopened", "未通过确认"
+    RUNNING = "running", Tone.WAITING, "办理中"
+    DELIVERED = "delivered", Tone.DONE, "已送达"
+    GIVEN_BACK = "given_back", Tone.ENDED, "已退回"
+    EXPIRED = "expired", Tone.ENDED, "已过期"
+    REOPENED = "reopened", Tone.ENDED, "未通过确认"
 
 
 STANDING_CLAIMS = (WishClaimState.RUNNING, WishClaimState.DELIVERED)
@@ -125,7 +126,7 @@ class WishClaim(Record):
     )
     is_on_behalf = models.BooleanField("代登记", default=False)
     plan = models.CharField("打算怎么办", max_length=200, blank=True)
-    state = models.CharField(
+    state = StateField(
         "状态", max_length=10, choices=WishClaimState, default=WishClaimState.RUNNING
     )
     ended_on = models.DateField("结束日期", null=True, blank=True)

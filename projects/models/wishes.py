@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from alliances.models import NeedCategory
 from audit.models import wrote_in
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from party.models import UnitCheckIn
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
 from projects.anonymity import tells_who
@@ -24,17 +25,17 @@ CLAIM_DAYS = 10  # working days within which a claimed wish is granted (R-WSH-4)
 OFFER_AFTER = timedelta(days=14)  # unclaimed for longer, a wish is offered to units (R-WSH-7)
 
 
-class WishState(models.TextChoices):
+class WishState(StateChoices):
     """Where a wish stands."""
 
-    POSTED = "posted", "待审核"
-    RETURNED = "returned", "被退回"
-    PUBLISHED = "published", "待认领"
-    CLAIMED = "claimed", "已认领"
-    DELIVERED = "delivered", "待确认"
-    CONFIRMED = "confirmed", "已实现"
-    CLOSED = "closed", "已办结"
-    WITHDRAWN = "withdrawn", "已撤回"
+    POSTED = "posted", Tone.WAITING, "待审核"
+    RETURNED = "returned", Tone.RETURNED, "被退回"
+    PUBLISHED = "published", Tone.WAITING, "待认领"
+    CLAIMED = "claimed", Tone.WAITING, "已认领"
+    DELIVERED = "delivered", Tone.WAITING, "待确认"
+    CONFIRMED = "confirmed", Tone.DONE, "已实现"
+    CLOSED = "closed", Tone.DONE, "已办结"
+    WITHDRAWN = "withdrawn", Tone.ENDED, "已撤回"
 
 
 PUBLIC_STATES = (
@@ -141,7 +142,7 @@ class Wish(SearchableName, Placed, Record):
     )
     detail = models.CharField("具体情况", max_length=300, blank=True)
     due_on = models.DateField("希望实现日期", null=True, blank=True)
-    state = models.CharField("状态", max_length=10, choices=WishState, default=WishState.POSTED)
+    state = StateField("状态", max_length=10, choices=WishState, default=WishState.POSTED)
     posted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

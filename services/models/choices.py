@@ -2,16 +2,18 @@
 
 from django.db import models
 
+from core.states import StateChoices, Tone
 
-class GuideStatus(models.TextChoices):
+
+class GuideStatus(StateChoices):
     """Where a version stands."""
 
-    DRAFT = "draft", "草稿"
-    REVIEW = "review", "待审核"
-    RETURNED = "returned", "被退回"
-    PUBLISHED = "published", "已发布"
-    SUPERSEDED = "superseded", "已被替换"
-    OFFLINE = "offline", "已下线"
+    DRAFT = "draft", Tone.DRAFT, "草稿"
+    REVIEW = "review", Tone.WAITING, "待审核"
+    RETURNED = "returned", Tone.RETURNED, "被退回"
+    PUBLISHED = "published", Tone.DONE, "已发布"
+    SUPERSEDED = "superseded", Tone.ENDED, "已被替换"
+    OFFLINE = "offline", Tone.ENDED, "已下线"
 
 
 NEXT: dict[str, frozenset[str]] = {

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from core.errors import RefusedError
 from core.models import Record
+from core.states import StateField
 from places.models import Facility
 from services.models.choices import (
     EDITABLE,
@@ -43,7 +44,7 @@ class GuideVersion(Record):
         GuideItem, models.PROTECT, related_name="versions", verbose_name="事项"
     )
     number = models.PositiveSmallIntegerField("版次")
-    status = models.CharField("状态", max_length=10, choices=GuideStatus, default=GuideStatus.DRAFT)
+    status = StateField("状态", max_length=10, choices=GuideStatus, default=GuideStatus.DRAFT)
 
     # What it is
     name = models.CharField("事项名称", max_length=100)

@@ -21,7 +21,6 @@ from core.office import (
     PeriodFilter,
     RelatedFilter,
     Subject,
-    tag,
 )
 from places.models import covered_by
 from volunteers.actions import confirm_activity
@@ -35,16 +34,6 @@ from volunteers.models import (
 )
 
 MOST_AT_ONCE = 200
-TONES = {
-    ActivityState.PLANNED: "draft",
-    ActivityState.OPEN: "waiting",
-    ActivityState.CANCELLED: "ended",
-    ActivityState.DRAFT: "draft",
-    ActivityState.SUBMITTED: "waiting",
-    ActivityState.RETURNED: "returned",
-    ActivityState.CONFIRMED: "done",
-    ActivityState.VOIDED: "ended",
-}
 
 
 @admin.register(Activity)
@@ -56,7 +45,7 @@ class ActivityAdmin(LedgerAdmin):
     view_permission = Permission.ACTIVITY_VIEW
     search_fields = ("title",)
     search_help_text = "活动名称或拼音首字母"
-    list_display = ("title", "held_on", "place_label", "organiser", "kind", "people", "state_tag")
+    list_display = ("title", "held_on", "place_label", "organiser", "kind", "people", "state")
     list_filter = (
         ("community", RelatedFilter),
         ("held_on", PeriodFilter),
@@ -69,7 +58,7 @@ class ActivityAdmin(LedgerAdmin):
     actions = ("confirm_selected",)
     fields = (
         "title",
-        "state_tag",
+        "state",
         "line",
         "organiser",
         "kind",
@@ -124,11 +113,6 @@ class ActivityAdmin(LedgerAdmin):
     def people(self, row: Activity) -> str:
         """Headcount with its basis."""
         return row.headcount_label
-
-    @admin.display(description="状态")
-    def state_tag(self, row: Activity) -> str:
-        """The state as a tag."""
-        return tag(row.get_state_display(), TONES[ActivityState(row.state)])
 
     def matching(self, word: str) -> Q:
         """Match the title, or its initials from the beginning; both have an index."""

@@ -36,8 +36,6 @@ from volunteers.models import (
     ShiftMember,
 )
 
-TONES = {Attendance.UNKNOWN: "waiting", Attendance.PRESENT: "done", Attendance.ABSENT: "returned"}
-
 
 @admin.register(RedArmband)
 class RedArmbandAdmin(RegisterAdmin):
@@ -217,7 +215,7 @@ class ShiftMemberAdmin(LedgerAdmin):
     persons_at = "armband__"
     search_fields = ("armband__name",)
     search_help_text = "姓名、拼音或首字母"
-    list_display = ("person", "place", "starts_at", "is_close", "attendance_tag")
+    list_display = ("person", "place", "starts_at", "is_close", "attendance")
     list_filter = (("attendance", ChoiceFilter), ("shift__starts_at", PeriodFilter))
     list_select_related = ("shift", "armband")
     fields = ("person", "place", "starts_at", "is_close", "attendance")
@@ -244,11 +242,6 @@ class ShiftMemberAdmin(LedgerAdmin):
     def starts_at(self, row: ShiftMember) -> Any:
         """When the shift begins."""
         return row.shift.starts_at
-
-    @admin.display(description="到岗")
-    def attendance_tag(self, row: ShiftMember) -> str:
-        """Whether they came, as a tag."""
-        return tag(row.get_attendance_display(), TONES[Attendance(row.attendance)])
 
     def matching(self, word: str) -> Q:
         """Match the person's name in its three forms."""

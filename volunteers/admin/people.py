@@ -58,11 +58,6 @@ _CLOSED = (
 SAME_NUMBER = (
     '该身份证号已登记在另一名志愿者名下。如果是同一个人，请<a href="{}">合并这两条登记</a>。'
 )
-VOLUNTEER_TONES = {
-    VolunteerState.ACTIVE: "done",
-    VolunteerState.SUSPENDED: "waiting",
-    VolunteerState.LEFT: "ended",
-}
 
 
 class VolunteerForm(RegisterForm):
@@ -222,7 +217,7 @@ class VolunteerAdmin(RegisterAdmin):
         """The state as a tag."""
         if row.merged_into_id is not None:
             return tag("已合并", "ended")
-        return tag(row.get_state_display(), VOLUNTEER_TONES[VolunteerState(row.state)])
+        return tag(row.get_state_display(), VolunteerState(row.state).tone)
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms; a phone only as a whole, so that nobody guesses."""

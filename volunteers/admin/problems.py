@@ -21,12 +21,6 @@ from core.office import (
 )
 from volunteers.models import Problem, ProblemState
 
-TONES = {
-    ProblemState.OPEN: "waiting",
-    ProblemState.SOLVED: "done",
-    ProblemState.INFEASIBLE: "ended",
-}
-
 
 class OverdueFilter(admin.SimpleListFilter):
     """Open problems whose due day has passed."""
@@ -101,7 +95,7 @@ class ProblemAdmin(LedgerAdmin):
         """The state as a tag; an overdue one says so."""
         if row.is_overdue(timezone.localdate()):
             return tag("逾期", "late")
-        return tag(row.get_state_display(), TONES[ProblemState(row.state)])
+        return tag(row.get_state_display(), ProblemState(row.state).tone)
 
     def matching(self, word: str) -> Q:
         """Match the problem or its result."""

@@ -36,12 +36,6 @@ from volunteers.models import (
     SignupState,
 )
 
-HOURS_TONES = {
-    HoursState.PROPOSED: "waiting",
-    HoursState.CONFIRMED: "done",
-    HoursState.VOIDED: "ended",
-}
-
 
 def _volunteer_matches(word: str) -> Q:
     condition = Q(volunteer__name__contains=word)
@@ -172,7 +166,7 @@ class ServiceRecordAdmin(LedgerAdmin):
     persons_at = "volunteer__"
     search_fields = ("volunteer__name",)
     search_help_text = "姓名、首字母"
-    list_display = ("person", "activity", "served_on", "hours", "place_label", "state_tag")
+    list_display = ("person", "activity", "served_on", "hours", "place_label", "state")
     list_filter = (
         ("community", RelatedFilter),
         ("served_on", PeriodFilter),
@@ -186,7 +180,7 @@ class ServiceRecordAdmin(LedgerAdmin):
         "hours",
         "content",
         "is_backfilled",
-        "state_tag",
+        "state",
         "proposed_by",
         "confirmed_by",
         "confirmed_at",
@@ -218,11 +212,6 @@ class ServiceRecordAdmin(LedgerAdmin):
     def place_label(self, row: ServiceRecord) -> str:
         """Who organised."""
         return row.place_label
-
-    @admin.display(description="状态")
-    def state_tag(self, row: ServiceRecord) -> str:
-        """The state as a tag."""
-        return tag(row.get_state_display(), HOURS_TONES[HoursState(row.state)])
 
     def matching(self, word: str) -> Q:
         """Match the volunteer's name."""

@@ -21,13 +21,10 @@ from core.office import (
     RelatedFilter,
     Subject,
     masked,
-    tag,
 )
 from places.models import name_matches
 from volunteers import actions
 from volunteers.models import Team, TeamKind, TeamLeadership, TeamState, Volunteer
-
-TEAM_TONES = {TeamState.ACTIVE: "done", TeamState.DORMANT: "waiting", TeamState.DISSOLVED: "ended"}
 
 
 class LeadershipInline(RegisterInline):
@@ -73,7 +70,7 @@ class TeamAdmin(RegisterAdmin):
         "seat_count",
         masks["leader_name"],
         masks["leader_phone"],
-        "state_tag",
+        "state",
     )
     list_filter = (
         ("community", RelatedFilter),
@@ -122,11 +119,6 @@ class TeamAdmin(RegisterAdmin):
     def seat_count(self, row: Any) -> int:
         """Seats held now."""
         return int(row.seat_count)
-
-    @admin.display(description="状态")
-    def state_tag(self, row: Team) -> str:
-        """The state as a tag."""
-        return tag(row.get_state_display(), TEAM_TONES[TeamState(row.state)])
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms."""

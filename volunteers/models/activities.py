@@ -14,6 +14,7 @@ from alliances.models import CoBuildProject, NeedClaim
 from core import pinyin
 from core.errors import RefusedError
 from core.models import Record
+from core.states import StateField
 from grids.models import Grid
 from places.models import Facility, Placed, Unit
 from volunteers.models.activity_rows import ActivityQuerySet
@@ -112,9 +113,7 @@ class Activity(Placed, Record):
         related_name="activities",
         verbose_name="参加的志愿者",
     )
-    state = models.CharField(
-        "状态", max_length=10, choices=ActivityState, default=ActivityState.DRAFT
-    )
+    state = StateField("状态", max_length=10, choices=ActivityState, default=ActivityState.DRAFT)
     source = models.CharField(
         "来源", max_length=8, choices=ActivitySource, default=ActivitySource.DESK
     )

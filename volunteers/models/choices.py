@@ -4,6 +4,8 @@ from typing import Final
 
 from django.db import models
 
+from core.states import StateChoices, Tone
+
 
 class Line(models.TextChoices):
     """谁组织的: which count an activity belongs to; the counts are never added together."""
@@ -39,17 +41,17 @@ class ActivitySource(models.TextChoices):
     IMPORT = "import", "台账导入"
 
 
-class ActivityState(models.TextChoices):
+class ActivityState(StateChoices):
     """Life of a record; only 已确认 counts. What recruits people is the same row earlier."""
 
-    PLANNED = "planned", "筹备中"
-    OPEN = "open", "招募中"
-    CANCELLED = "cancelled", "已取消"
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待确认"
-    RETURNED = "returned", "被退回"
-    CONFIRMED = "confirmed", "已确认"
-    VOIDED = "voided", "已作废"
+    PLANNED = "planned", Tone.DRAFT, "筹备中"
+    OPEN = "open", Tone.WAITING, "招募中"
+    CANCELLED = "cancelled", Tone.ENDED, "已取消"
+    DRAFT = "draft", Tone.DRAFT, "草稿"
+    SUBMITTED = "submitted", Tone.WAITING, "待确认"
+    RETURNED = "returned", Tone.RETURNED, "被退回"
+    CONFIRMED = "confirmed", Tone.DONE, "已确认"
+    VOIDED = "voided", Tone.ENDED, "已作废"
 
 
 NEXT: dict[str, frozenset[str]] = {
@@ -89,12 +91,12 @@ class TeamKind(models.TextChoices):
     OTHER = "other", "其他"
 
 
-class TeamState(models.TextChoices):
+class TeamState(StateChoices):
     """Whether a team is at work."""
 
-    ACTIVE = "active", "在册"
-    DORMANT = "dormant", "暂停"
-    DISSOLVED = "dissolved", "已解散"
+    ACTIVE = "active", Tone.DONE, "在册"
+    DORMANT = "dormant", Tone.WAITING, "暂停"
+    DISSOLVED = "dissolved", Tone.ENDED, "已解散"
 
 
 class Gender(models.TextChoices):
@@ -104,9 +106,9 @@ class Gender(models.TextChoices):
     FEMALE = "f", "女"
 
 
-class VolunteerState(models.TextChoices):
+class VolunteerState(StateChoices):
     """Whether a person serves; who leaves gives up their seats that day (R-VOL-3)."""
 
-    ACTIVE = "active", "在册"
-    SUSPENDED = "suspended", "暂停"
-    LEFT = "left", "已退出"
+    ACTIVE = "active", Tone.DONE, "在册"
+    SUSPENDED = "suspended", Tone.WAITING, "暂停"
+    LEFT = "left", Tone.ENDED, "已退出"

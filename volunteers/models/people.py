@@ -13,6 +13,7 @@ from core import crypto, pinyin
 from core.identity import check_id_number, check_phone
 from core.masking import mask_name, mask_phone
 from core.models import Record
+from core.states import StateField
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
 from volunteers.models.choices import Gender, TeamKind, TeamState, VolunteerState
 from volunteers.models.leaderships import TeamLeadership
@@ -101,7 +102,7 @@ class Team(SearchableName, Placed, Record):
     leader_name = models.CharField("队长", max_length=40, blank=True)
     leader_phone = models.CharField("队长电话", max_length=20, blank=True)
     focus = models.CharField("服务方向", max_length=200, blank=True)
-    state = models.CharField("状态", max_length=10, choices=TeamState, default=TeamState.ACTIVE)
+    state = StateField("状态", max_length=10, choices=TeamState, default=TeamState.ACTIVE)
     founded_on = models.DateField("成立日期", null=True, blank=True)
     dissolved_on = models.DateField("解散日期", null=True, blank=True)
 
@@ -216,9 +217,7 @@ class Volunteer(Placed, Record):
     consented_on = models.DateField(
         "同意登记信息", null=True, blank=True, help_text="本人哪天同意登记和使用个人信息。"
     )
-    state = models.CharField(
-        "状态", max_length=10, choices=VolunteerState, default=VolunteerState.ACTIVE
-    )
+    state = StateField("状态", max_length=10, choices=VolunteerState, default=VolunteerState.ACTIVE)
     registered_on = models.DateField("登记日期")
     merged_into = models.ForeignKey(
         "self",

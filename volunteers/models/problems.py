@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.models import Photo, Record
+from core.states import StateChoices, StateField, Tone
 from party.models import MemberCheckIn, UnitCheckIn
 from places.models import Placed, PlacedQuerySet
 from volunteers.models.activities import Activity
@@ -19,12 +20,12 @@ from volunteers.models.choices import ActivityState
 from volunteers.models.walks import GridWalk
 
 
-class ProblemState(models.TextChoices):
+class ProblemState(StateChoices):
     """Open until solved, or judged infeasible with a reason."""
 
-    OPEN = "open", "待解决"
-    SOLVED = "solved", "已解决"
-    INFEASIBLE = "infeasible", "无法解决"
+    OPEN = "open", Tone.WAITING, "待解决"
+    SOLVED = "solved", Tone.DONE, "已解决"
+    INFEASIBLE = "infeasible", Tone.ENDED, "无法解决"
 
 
 # Of a filing that was sent in and still stands, or of none.
@@ -144,7 +145,7 @@ class Problem(Placed, Record):
         null=True,
         blank=True,
     )
-    state = models.CharField("状态", max_length=10, choices=ProblemState, default=ProblemState.OPEN)
+    state = StateField("状态", max_length=10, choices=ProblemState, default=ProblemState.OPEN)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

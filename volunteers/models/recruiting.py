@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from core.identity import check_phone
 from core.masking import mask_name, mask_phone, personal_numbers
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from volunteers.models.activities import Activity
 from volunteers.models.choices import ActivityState
 from volunteers.models.leaderships import TeamLeadership
@@ -171,14 +172,14 @@ class ActivityPlan(Record):
         return self.activity.state == ActivityState.OPEN and at < self.closes_at
 
 
-class SignupState(models.TextChoices):
+class SignupState(StateChoices):
     """What became of a name that was put down."""
 
-    TAKEN = "taken", "已报上"
-    WAITING = "waiting", "候补"
-    CANCELLED = "cancelled", "已取消"
-    ATTENDED = "attended", "已签到"
-    ABSENT = "absent", "没有来"
+    TAKEN = "taken", Tone.WAITING, "已报上"
+    WAITING = "waiting", Tone.DRAFT, "候补"
+    CANCELLED = "cancelled", Tone.ENDED, "已取消"
+    ATTENDED = "attended", Tone.DONE, "已签到"
+    ABSENT = "absent", Tone.RETURNED, "没有来"
 
 
 HOLDS_SEAT = (SignupState.TAKEN, SignupState.ATTENDED, SignupState.ABSENT)
@@ -232,9 +233,7 @@ class Signup(Record):
     guardian_name = models.CharField("监护人", max_length=40, blank=True)
     guardian_phone = models.CharField("监护人电话", max_length=20, blank=True)
     seat = models.PositiveSmallIntegerField("名额号", null=True, blank=True)
-    state = models.CharField(
-        "状态", max_length=10, choices=SignupState, default=SignupState.WAITING
-    )
+    state = StateField("状态", max_length=10, choices=SignupState, default=SignupState.WAITING)
     applied_at = models.DateTimeField("报名时间")
     checked_in_at = models.DateTimeField("签到时间", null=True, blank=True)
     entered_by = models.ForeignKey(

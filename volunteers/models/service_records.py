@@ -10,6 +10,7 @@ from django.db.models import Min, Q, Sum
 
 from accounts.permissions import Permission
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from places.models import Placed, PlacedQuerySet
 from volunteers.models.activities import Activity
 from volunteers.models.choices import ActivityState
@@ -18,12 +19,12 @@ from volunteers.models.people import Volunteer
 MOST_HOURS: Final = 12  # of one person on one day
 
 
-class HoursState(models.TextChoices):
+class HoursState(StateChoices):
     """Only confirmed hours of a confirmed activity count."""
 
-    PROPOSED = "proposed", "待确认"
-    CONFIRMED = "confirmed", "已确认"
-    VOIDED = "voided", "已作废"
+    PROPOSED = "proposed", Tone.WAITING, "待确认"
+    CONFIRMED = "confirmed", Tone.DONE, "已确认"
+    VOIDED = "voided", Tone.ENDED, "已作废"
 
 
 class ServiceRecordQuerySet(PlacedQuerySet["ServiceRecord"]):
@@ -96,7 +97,7 @@ class ServiceRecord(Placed, Record):
     hours = models.DecimalField("服务时长", max_digits=4, decimal_places=1, help_text="小时")
     content = models.CharField("服务内容", max_length=300)
     is_backfilled = models.BooleanField("补录", default=False)
-    state = models.CharField("状态", max_length=10, choices=HoursState, default=HoursState.PROPOSED)
+    state = StateField("状态", max_length=10, choices=HoursState, default=HoursState.PROPOSED)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

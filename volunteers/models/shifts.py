@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.permissions import Permission
 from core.models import Record
+from core.states import StateChoices, StateField, Tone
 from core.workdays import is_workday
 from grids.models import Grid
 from places.models import Placed, PlacedQuerySet
@@ -218,12 +219,12 @@ class PatrolShift(_Standing):
         return self.starts_at <= at
 
 
-class Attendance(models.TextChoices):
+class Attendance(StateChoices):
     """Whether somebody came to their shift."""
 
-    UNKNOWN = "unknown", "未登记"
-    PRESENT = "present", "到岗"
-    ABSENT = "absent", "缺岗"
+    UNKNOWN = "unknown", Tone.WAITING, "未登记"
+    PRESENT = "present", Tone.DONE, "到岗"
+    ABSENT = "absent", Tone.RETURNED, "缺岗"
 
 
 class ShiftMemberQuerySet(models.QuerySet["ShiftMember"]):
@@ -252,9 +253,7 @@ class ShiftMember(Record):
     is_close = models.BooleanField(
         "与另一班间隔很短", default=False, help_text="排班时已提示、由排班人接受"
     )
-    attendance = models.CharField(
-        "到岗", max_length=8, choices=Attendance, default=Attendance.UNKNOWN
-    )
+    attendance = StateField("到岗", max_length=8, choices=Attendance, default=Attendance.UNKNOWN)
 
     objects = ShiftMemberQuerySet.as_manager()
 
@@ -273,12 +272,12 @@ class ShiftMember(Record):
         return f"{self.shift} · {self.armband}"
 
 
-class AskAnswer(models.TextChoices):
+class AskAnswer(StateChoices):
     """What somebody said who was asked to take a shift."""
 
-    WAITING = "waiting", "等答复"
-    YES = "yes", "答应"
-    NO = "no", "不能来"
+    WAITING = "waiting", Tone.WAITING, "等答复"
+    YES = "yes", Tone.DONE, "答应"
+    NO = "no", Tone.ENDED, "不能来"
 
 
 class ShiftAskQuerySet(models.QuerySet["ShiftAsk"]):
@@ -300,7 +299,7 @@ class ShiftAsk(Record):
         RedArmband, models.PROTECT, related_name="asks", verbose_name="队员"
     )
     asked_at = models.DateTimeField("询问时间")
-    answer = models.CharField("答复", max_length=8, choices=AskAnswer, default=AskAnswer.WAITING)
+    answer = StateField("答复", max_length=8, choices=AskAnswer, default=AskAnswer.WAITING)
 
     objects = ShiftAskQuerySet.as_manager()
 

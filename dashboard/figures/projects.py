@@ -36,11 +36,21 @@ def _overhauls(selection: Selection) -> Rows:
 
 
 def _uplifted_compounds(selection: Selection) -> Rows:
+    """Whether a compound is one of the old ones is asked of the street, whatever place is chosen.
+
+    A compound that went to another community is so at both places.
+    """
     projects: Any = selection.rows_of(RenewalProject)
-    launched = projects.launched_by(selection.day).exclude(compound=None).order_by()
-    uplifted = launched.of_programme(RenewalProgramme.UPLIFT).values("compound")
-    overhauled = launched.of_programme(RenewalProgramme.OVERHAUL).values("compound")
+    uplifted = _launched_compounds(projects, RenewalProgramme.UPLIFT, selection)
+    of_street: Any = RenewalProject.objects.filter(street=selection.street)
+    overhauled = _launched_compounds(of_street, RenewalProgramme.OVERHAUL, selection)
     return Compound.objects.filter(pk__in=uplifted).exclude(pk__in=overhauled)
+
+
+def _launched_compounds(projects: Any, programme: RenewalProgramme, selection: Selection) -> Rows:
+    launched = projects.of_programme(programme).launched_by(selection.day)
+    rows: Rows = launched.exclude(compound=None).order_by().values("compound")
+    return rows
 
 
 def _drainage(selection: Selection) -> Any:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from accounts.roles import Role
 from core.errors import RefusedError
 from dashboard.figures import BY_ID, Selection
+from dashboard.tallies import tally
+from places.actions import save_compound
 from projects import actions
 from projects.models import (
     AssetState,
@@ -45,7 +47,11 @@ def secretary(place):
 
 
 def figure(key, place, **values):
-    return BY_ID[key].value(Selection(street=place["street"], **values))
+    """Return a figure's number, which its rows and the board say alike."""
+    selection = Selection(street=place["street"], **values)
+    number = BY_ID[key].value(selection)
+    assert tally(selection, {key})[key].now == number
+    return number
 
 
 def make_renewal(place, staff, **values):
@@ -113,6 +119,19 @@ def test_a_compound_of_the_old_ones_is_not_counted_among_the_uplifted(place, sta
             project=project, stage=RenewalStage.LAUNCHED, day=make.day(), by=staff
         )
         assert figure("F36", place) == count
+
+
+def test_an_old_compound_that_went_to_another_community_is_an_old_one_there_too(place, staff):
+    old = make_renewal(place, staff)
+    compound, there = old.compound, make.make_community(street=place["street"])
+    launch = {"stage": RenewalStage.LAUNCHED, "day": make.day(), "by": staff}
+    actions.reach_renewal_stage(project=old, **launch)
+    compound.community = there
+    save_compound(compound=compound, by=staff)
+    moved = {"programme": "uplift", "compound": compound, "name": "二期"}
+    uplifted = make_renewal(place | {"community": there}, staff, **moved)
+    actions.reach_renewal_stage(project=uplifted, **launch)
+    assert [figure("F36", place, community=where) for where in (None, there)] == [0, 0]
 
 
 def test_an_acceptance_needs_the_whole_hand_over_list(place, staff):

@@ -34,15 +34,14 @@ def step(
     Shape:  `back` is the page it began on, and where one goes afterwards unless `to` names another
             or `follows` asks for the page of the row that `act` returns. `first` checks what needs
             nothing typed: what it refuses is said on `back`, before anybody fills in the form.
-            `words`: title, yes (the verb on the button), done (what is said afterwards), and what
-            components/step_form.html or a template of one's own shows besides: caption, notice,
-            version …
+            `words`: title, yes (the verb on the button), done (what is said afterwards, or how it
+            is said of what `act` returned), and what components/step_form.html or a template of
+            one's own shows besides: caption, notice, version …
     Errors: a refusal stands above the form, which keeps what was typed and, after somebody else was
             first, carries the new version: sent once more, it is meant.
     """
     if request.method == "GET" and first is not None and (why_not := _refusal(first)):
-        messages.info(request, why_not)
-        return redirect(back)
+        return refuse(request, why_not, back=back)
     if request.method == "POST" and form.is_valid():
         try:
             row = act()
@@ -52,11 +51,18 @@ def step(
         except (RefusedError, ValidationError) as error:
             form.add_error(None, sentence_of(error))
         else:
-            messages.success(request, words.get("done") or f"已{words['yes']}。")
+            done = words.get("done") or f"已{words['yes']}。"
+            messages.success(request, done(row) if callable(done) else done)
             return redirect(row if follows else to or back)
     tone = "waiting" if FINAL in words.get("notice", "") else "plain"
     context = {"form": form, "back_url": back, "notice_tone": tone, **words}
     return render(request, template, context, status=status_of(form))
+
+
+def refuse(request: HttpRequest, sentence: str, *, back: str) -> HttpResponse:
+    """Go back to where a step would begin and say why it cannot be taken."""
+    messages.info(request, sentence)
+    return redirect(back)
 
 
 def press(request: HttpRequest, act: Callable[[], Any], *, done: str, back: str) -> HttpResponse:

@@ -141,8 +141,7 @@ def withdraw_application(
     """Take an application back before the street has reviewed it."""
     row = locked(application)
     row.expect_version(version)
-    if not covered_by(by, row, Permission.HONOUR_SUBMIT):
-        raise RefusedError("撤回申报由社区书记办理。")
+    check_withdrawable(row, by=by)
     row.move_to(ApplicationState.WITHDRAWN, written(reason, ask="请写明原因。"))
     return _step(row, "honour_application.withdrawn", by=by, at=at, reason=reason)
 
@@ -163,7 +162,9 @@ def review_application(
             while an item has no points; ValidationError for points above an item's.
     Source: docs/rules.md R-HON-3.
     """
-    row = _reviewed(application, by=by, version=version)
+    row = locked(application)
+    row.expect_version(version)
+    check_reviewable(row, by=by)
     scores = {score.criterion_id: score for score in row.scores.select_related("criterion")}
     total = 0
     for criterion in row.standard.criteria.all():
@@ -200,7 +201,9 @@ def return_application(
 
     Source: docs/rules.md R-HON-3.
     """
-    row = _reviewed(application, by=by, version=version)
+    row = locked(application)
+    row.expect_version(version)
+    check_reviewable(row, by=by)
     row.move_to(ApplicationState.RETURNED, written(reason, ask="请写明原因。"))
     saved = _step(row, "honour_application.returned", by=by, at=at, reason=reason)
     notifications.tell_applicant(saved)
@@ -247,7 +250,9 @@ def grant_honour(
             for a day to come.
     Source: docs/rules.md R-HON-4.
     """
-    row = _result(application, by=by, version=version)
+    row = locked(application)
+    row.expect_version(version)
+    check_recommended(row, by=by)
     document = written(doc, ask="请写明命名文件的名称或文号。")
     if granted_on > timezone.localdate(at):
         raise RefusedError("命名日期不能晚于今天。")
@@ -291,11 +296,47 @@ def fail_application(
 
     Source: docs/rules.md R-HON-4.
     """
-    row = _result(application, by=by, version=version)
+    row = locked(application)
+    row.expect_version(version)
+    check_recommended(row, by=by)
     row.move_to(ApplicationState.FAILED, written(reason, ask="请写明原因。"))
     saved = _step(row, "honour_application.failed", by=by, at=at, reason=reason)
     notifications.tell_applicant(saved)
     return saved
+
+
+def check_withdrawable(row: HonourApplication, *, by: User) -> None:
+    """Refuse to take back what is not one's own to send in, or what the street has reviewed.
+
+    Source: docs/rules.md R-HON-2.
+    """
+    if not covered_by(by, row, Permission.HONOUR_SUBMIT):
+        raise RefusedError("撤回申报由社区书记办理。")
+    row.expect_next(ApplicationState.WITHDRAWN)
+
+
+def check_reviewable(row: HonourApplication, *, by: User) -> None:
+    """Refuse a review of what does not wait for one, and of what one wrote in oneself.
+
+    Source: docs/rules.md R-HON-3.
+    """
+    if not covered_by(by, row, Permission.HONOUR_REVIEW):
+        raise RefusedError("审核由街道办理。")
+    if row.state != ApplicationState.SUBMITTED:
+        raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能审核。")
+    if not HonourApplication.objects.reviewable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("不能审核自己申报或提交的、写过自评的，请另一位同事审核。")
+
+
+def check_recommended(row: HonourApplication, *, by: User) -> None:
+    """Refuse a result of what was not recommended, or has one.
+
+    Source: docs/rules.md R-HON-4.
+    """
+    if not covered_by(by, row, Permission.HONOUR_REVIEW):
+        raise RefusedError("结果由街道登记。")
+    if row.state != ApplicationState.RECOMMENDED:
+        raise RefusedError("推荐以后才能登记结果，请刷新后再看。")
 
 
 def _open(
@@ -309,28 +350,6 @@ def _open(
         raise RefusedError("自评由所在社区填写，提交由社区书记办理。")
     if not row.is_open:
         raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能再改自评。")
-    return row
-
-
-def _reviewed(application: HonourApplication, *, by: User, version: int) -> HonourApplication:
-    row = locked(application)
-    row.expect_version(version)
-    if not covered_by(by, row, Permission.HONOUR_REVIEW):
-        raise RefusedError("审核由街道办理。")
-    if row.state != ApplicationState.SUBMITTED:
-        raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能审核。")
-    if not HonourApplication.objects.reviewable_by(by).filter(pk=row.pk).exists():
-        raise RefusedError("不能审核自己申报或提交的、写过自评的，请另一位同事审核。")
-    return row
-
-
-def _result(application: HonourApplication, *, by: User, version: int) -> HonourApplication:
-    row = locked(application)
-    row.expect_version(version)
-    if not covered_by(by, row, Permission.HONOUR_REVIEW):
-        raise RefusedError("结果由街道登记。")
-    if row.state != ApplicationState.RECOMMENDED:
-        raise RefusedError("推荐以后才能登记结果，请刷新后再看。")
     return row
 
 

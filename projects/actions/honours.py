@@ -197,7 +197,8 @@ def check_honour(
     Errors: RefusedError for anybody but the street, for a day to come, or a withdrawn honour.
     Source: docs/rules.md R-HON-5.
     """
-    row = _standing(honour, by=by, permission=Permission.HONOUR_REVIEW)
+    row = locked(honour)
+    check_standing(row, by=by, permission=Permission.HONOUR_REVIEW)
     if done_on > timezone.localdate(at):
         raise RefusedError("复评日期不能晚于今天。")
     if done_on < row.granted_on:
@@ -224,7 +225,8 @@ def revoke_honour(
     Errors: RefusedError for anybody but the street's leader, without a reason, or twice.
     Source: docs/rules.md R-HON-5.
     """
-    row = _standing(honour, by=by, permission=Permission.HONOUR_RECOMMEND)
+    row = locked(honour)
+    check_standing(row, by=by, permission=Permission.HONOUR_RECOMMEND)
     row.expect_version(version)
     words = written(reason, ask="请写明撤销的原因。")
     row.revoked_on = max(timezone.localdate(at), row.granted_on)
@@ -256,6 +258,18 @@ def save_platform(
     return save_recorded(platform, "platform.saved", by=by, version=version, at=at)
 
 
+def check_standing(row: Honour, *, by: User, permission: Permission) -> None:
+    """Refuse a step on an honour by anybody but the street, or once it is withdrawn.
+
+    Source: docs/rules.md R-HON-5.
+    """
+    if not covered_by(by, row, permission):
+        who = "街道领导" if permission == Permission.HONOUR_RECOMMEND else "街道"
+        raise RefusedError(f"这一步由{who}办理。")
+    if not row.is_standing:
+        raise RefusedError("这项荣誉已经撤销。")
+
+
 def _is_other(before: Honour, after: Honour, names: Iterable[str]) -> bool:
     return any(getattr(before, name) != getattr(after, name) for name in names)
 
@@ -280,14 +294,4 @@ def _standard(standard: HonourStandard, *, by: User, version: int | None) -> Hon
     row.expect_version(version)
     if not by.reach(Permission.HONOUR_EDIT).covers(row.programme.street_id, None):
         raise RefusedError("创建标准由街道维护。")
-    return row
-
-
-def _standing(honour: Honour, *, by: User, permission: Permission) -> Honour:
-    row = locked(honour)
-    if not covered_by(by, row, permission):
-        who = "街道领导" if permission == Permission.HONOUR_RECOMMEND else "街道"
-        raise RefusedError(f"这一步由{who}办理。")
-    if not row.is_standing:
-        raise RefusedError("这项荣誉已经撤销。")
     return row

@@ -68,8 +68,7 @@ def screen_proposal(
     Source: docs/rules.md R-LVH-1.
     """
     row = _managed(proposal, Permission.LIVELIHOOD_MANAGE, by=by, version=version)
-    if row.state != ProposalState.COLLECTED:
-        raise RefusedError(f"“{row}”已经筛选过，现在是“{row.get_state_display()}”。")
+    check_unscreened(row)
     if not is_feasible and not note.strip():
         raise RefusedError("请说明为什么暂不可行，这段话会答复居民。")
     row.screen_note, row.screened_by = note.strip()[:300], by
@@ -95,8 +94,7 @@ def count_ballot(
     Source: docs/rules.md R-LVH-2.
     """
     row = _managed(proposal, Permission.LIVELIHOOD_VOTE, by=by, version=version)
-    if row.state != ProposalState.SCREENED:
-        raise RefusedError(f"“{row}”现在是“{row.get_state_display()}”，不能登记票决。")
+    check_votable(row)
     if held_on > timezone.localdate(at):
         raise RefusedError("票决日期不能晚于今天。")
     if sheet.uploaded_by_id != by.pk:
@@ -108,6 +106,24 @@ def count_ballot(
     target = ProposalState.CHOSEN if counted.is_passed else ProposalState.NOT_CHOSEN
     _move(row, target, "proposal.voted", by=by, at=at)
     return counted
+
+
+def check_unscreened(row: LivelihoodProposal) -> None:
+    """Refuse to screen a proposal a second time.
+
+    Source: docs/rules.md R-LVH-1.
+    """
+    if row.state != ProposalState.COLLECTED:
+        raise RefusedError(f"“{row}”已经筛选过，现在是“{row.get_state_display()}”。")
+
+
+def check_votable(row: LivelihoodProposal) -> None:
+    """Refuse the ballot on a proposal that was not screened, or is voted on already.
+
+    Source: docs/rules.md R-LVH-2.
+    """
+    if row.state != ProposalState.SCREENED:
+        raise RefusedError(f"“{row}”现在是“{row.get_state_display()}”，不能登记票决。")
 
 
 def _managed(

@@ -10,19 +10,22 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import outbox, pagecache
 from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
 from core.words import written
-from places.models import covered_by
 from projects import notifications
 from projects.actions.livelihood import check_handled
-from projects.actions.livelihood_steps import imported_by, managed, move, ready
+from projects.actions.livelihood_checks import (
+    check_payable,
+    check_plans_milestones,
+    check_takes_photos,
+    check_unreached,
+)
+from projects.actions.livelihood_steps import begun, move
 from projects.models import (
-    WITH_CONTRACT,
     Acceptance,
     AcceptanceResult,
     LivelihoodMilestone,
@@ -34,7 +37,6 @@ from projects.models import (
     SatisfactionSurvey,
 )
 
-MOST_MILESTONES = 20
 MOST_PHOTOS = 60
 BETWEEN_NAMES = re.compile(r"[、,，;；\s]+")
 
@@ -50,11 +52,7 @@ def add_livelihood_milestone(
     Source: docs/rules.md R-LVH-8.
     """
     row = locked(project)
-    check_handled(row, by=by)
-    if not (row.is_editable or row.takes_photos):
-        raise RefusedError(f"项目现在是“{row.get_state_display()}”，不能再加节点。")
-    if row.milestones.count() >= MOST_MILESTONES:
-        raise RefusedError(f"一个项目最多 {MOST_MILESTONES} 个节点。")
+    check_plans_milestones(row, by=by)
     milestone = LivelihoodMilestone(project=row, title=title.strip(), due_on=due_on)
     return save_recorded(milestone, "livelihood_milestone.saved", by=by, at=at)
 
@@ -75,13 +73,8 @@ def finish_livelihood_milestone(
             a day to come, without words, or when it is registered already.
     Source: docs/rules.md R-LVH-8.
     """
-    project = locked(milestone.project)
-    check_handled(project, by=by)
-    if not project.is_under_way:
-        raise RefusedError("签了合同、还没有完工的项目才登记节点。")
-    row = locked(milestone)
-    if row.done_on is not None:
-        raise RefusedError(f"“{row}”已登记于 {row.done_on:%Y年%-m月%-d日}完成。")
+    project, row = locked(milestone.project), locked(milestone)
+    check_unreached(row, project, by=by)
     if done_on > timezone.localdate(at):
         raise RefusedError("完成日期不能晚于今天。")
     row.done_on, row.note = done_on, written(note, ask="请写明完成情况。", most=300)
@@ -121,9 +114,7 @@ def show_photo(
     Source: docs/rules.md R-LVH-7.
     """
     row = locked(project)
-    check_handled(row, by=by)
-    if not row.takes_photos:
-        raise RefusedError(f"项目现在是“{row.get_state_display()}”，不能再加照片。")
+    check_takes_photos(row, by=by)
     return _show(row, photo, phase, by=by, at=at)
 
 
@@ -181,17 +172,13 @@ def pay_livelihood(
     """
     row = locked(project)
     row.expect_version(version)
-    if not covered_by(by, row, Permission.LIVELIHOOD_MANAGE):
-        raise RefusedError("这个项目不在您的岗位范围内，不能登记付款。")
-    if row.state not in WITH_CONTRACT or row.contract_amount is None:
-        raise RefusedError("签了合同以后才登记付款。")
+    left = check_payable(row, by=by)
     if paid_on > timezone.localdate(at):
         raise RefusedError("付款日期不能晚于今天。")
     if row.contracted_on is not None and paid_on < row.contracted_on:
         raise RefusedError(
             f"合同签于 {row.contracted_on:%Y年%-m月%-d日}，付款日期不能更早，请核对日期。"
         )
-    left = row.contract_amount - row.paid_total
     if amount > left:
         raise RefusedError(f"合同还剩 {left:,.2f} 元没有付，这一笔不能超过它。")
     payment = LivelihoodPayment(
@@ -227,10 +214,7 @@ def complete_livelihood(
             the acceptance that sent it back.
     Source: docs/rules.md R-LVH-7, R-LVH-8.
     """
-    row = ready(project, LivelihoodStepKind.COMPLETED, version)
-    check_handled(row, by=by)
-    if row.milestones.filter(done_on=None).exists():
-        raise RefusedError("还有没有完成的节点，请先逐个登记。")
+    row = begun(project, LivelihoodStepKind.COMPLETED, by=by, version=version, at=at)
     first = row.started_on or finished_on
     if not first <= finished_on <= timezone.localdate(at):
         raise RefusedError("完工日期应在开工以后，不晚于今天。")
@@ -273,12 +257,7 @@ def accept_livelihood(
             a photo of afterwards, for a day to come or before the completion.
     Source: docs/rules.md R-LVH-7.
     """
-    row = managed(project, LivelihoodStepKind.ACCEPTED, by=by, version=version)
-    completed = row.steps.filter(kind=LivelihoodStepKind.COMPLETED, by__in=by.counts_as)
-    if row.completed_by_id in by.counts_as or completed.exists():
-        raise RefusedError("完工是您登记的，验收请由另一位同事登记。")
-    if row.completed_by_id is None and imported_by(row, by):
-        raise RefusedError("这个项目是您用台账导入的，验收请由另一位同事登记。")
+    row = begun(project, LivelihoodStepKind.ACCEPTED, by=by, version=version, at=at)
     names = list(dict.fromkeys(filter(None, BETWEEN_NAMES.split(verdict.team.strip()))))
     if len(names) < 2:
         raise RefusedError("验收组至少要有 2 人，姓名之间用顿号隔开。")
@@ -335,7 +314,7 @@ def survey_livelihood(
             that do not add up.
     Source: docs/rules.md R-LVH-9.
     """
-    row = managed(project, LivelihoodStepKind.EVALUATED, by=by, version=version)
+    row = begun(project, LivelihoodStepKind.EVALUATED, by=by, version=version, at=at)
     if not (row.finished_on or surveyed_on) <= surveyed_on <= timezone.localdate(at):
         raise RefusedError("测评日期应在完工以后，不晚于今天。")
     survey = SatisfactionSurvey(
@@ -353,6 +332,6 @@ def disclose_livelihood(
 
     Source: docs/rules.md R-LVH-9.
     """
-    row = managed(project, LivelihoodStepKind.DISCLOSED, by=by, version=version)
+    row = begun(project, LivelihoodStepKind.DISCLOSED, by=by, version=version, at=at)
     row.disclosed_on = timezone.localdate(at)
     return move(row, LivelihoodStepKind.DISCLOSED, by=by, at=at)

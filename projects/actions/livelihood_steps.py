@@ -8,29 +8,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import outbox, pagecache, workdays
 from core.database import locked
 from core.errors import RefusedError
-from core.ledger.writing import written_by_imports
 from core.words import written
-from places.models import covered_by
 from projects import notifications
-from projects.actions.livelihood import check_handled, check_money, next_number, note_step
+from projects.actions.livelihood import next_number, note_step
+from projects.actions.livelihood_checks import check_step, check_unanswered, check_under_notice
 from projects.models import (
     LIVELIHOOD_WAYS,
     WITH_REASON,
     LivelihoodProject,
-    LivelihoodState,
     LivelihoodStepKind,
     NoticeObjection,
 )
 
 NOTICE_DAYS = 5  # whole working days, at least
 MOST_NOTICE_DAYS = 30
-OWN_WORK = "不能批准自己草拟、提请或用台账导入的项目，请由另一位街道领导办理。"
-TO_SUBMIT = {"starts_on": "计划开工", "due_on": "计划完工"}
 
 
 @transaction.atomic
@@ -43,14 +38,7 @@ def submit_livelihood(
             not add up, or a step that the state does not allow; ConflictError.
     Source: docs/rules.md R-LVH-3, R-LVH-5.
     """
-    row = ready(project, LivelihoodStepKind.SUBMITTED, version)
-    check_handled(row, by=by)
-    missing = [label for name, label in TO_SUBMIT.items() if not getattr(row, name)]
-    if missing:
-        raise RefusedError(f"提请立项前请补充：{'、'.join(missing)}。")
-    if not row.beneficiaries:
-        raise RefusedError("提请立项前请填写惠及人数。")
-    check_money(row)
+    row = begun(project, LivelihoodStepKind.SUBMITTED, by=by, version=version, at=at)
     row.number = row.number or next_number(at=at)
     row.submitted_by, row.approved_by = by, None
     return move(row, LivelihoodStepKind.SUBMITTED, by=by, at=at)
@@ -65,8 +53,7 @@ def approve_livelihood(
     Errors: RefusedError for one's own work, for money that does not add up, or in another state.
     Source: docs/rules.md R-LVH-4, R-LVH-5.
     """
-    row = _judged(project, LivelihoodStepKind.APPROVED, by=by, version=version)
-    check_money(row)
+    row = begun(project, LivelihoodStepKind.APPROVED, by=by, version=version, at=at)
     row.approved_by, row.return_reason = by, ""
     move(row, LivelihoodStepKind.APPROVED, by=by, at=at)
     outbox.send_about(notifications.livelihood_approved, row)
@@ -86,7 +73,7 @@ def return_livelihood(
 
     Source: docs/rules.md R-LVH-4.
     """
-    row = _judged(project, LivelihoodStepKind.RETURNED, by=by, version=version)
+    row = begun(project, LivelihoodStepKind.RETURNED, by=by, version=version, at=at)
     row.return_reason = written(reason, ask="请写明退回的原因。", most=300)
     move(row, LivelihoodStepKind.RETURNED, by=by, at=at, words=row.return_reason)
     outbox.send_about(notifications.livelihood_returned, row)
@@ -108,7 +95,7 @@ def publicise_livelihood(
     Errors: RefusedError for fewer than NOTICE_DAYS; otherwise as the other steps.
     Source: docs/rules.md R-LVH-6.
     """
-    row = managed(project, LivelihoodStepKind.PUBLICISED, by=by, version=version)
+    row = begun(project, LivelihoodStepKind.PUBLICISED, by=by, version=version, at=at)
     if not NOTICE_DAYS <= days <= MOST_NOTICE_DAYS:
         raise RefusedError(f"公示期为 {NOTICE_DAYS} 到 {MOST_NOTICE_DAYS} 个工作日，请修改天数。")
     today = timezone.localdate(at)
@@ -141,13 +128,9 @@ def contract_livelihood(
             to come or before the end of the notice; otherwise as the other steps.
     Source: docs/rules.md R-LVH-5, R-LVH-6.
     """
-    row = managed(project, LivelihoodStepKind.CONTRACTED, by=by, version=version)
-    today = timezone.localdate(at)
-    if row.notice_until is None or row.notice_until >= today:
-        raise RefusedError(f"公示到 {row.notice_until:%Y年%-m月%-d日}为止，期满以后再签合同。")
-    if row.objections.unanswered().exists():
-        raise RefusedError("还有没有答复的异议，请先逐条答复。")
-    if not row.notice_until < contract.signed_on <= today:
+    row = begun(project, LivelihoodStepKind.CONTRACTED, by=by, version=version, at=at)
+    first = row.notice_until or contract.signed_on
+    if not first < contract.signed_on <= timezone.localdate(at):
         raise RefusedError("签合同的日期应在公示期满以后，不晚于今天。")
     if contract.amount > row.budget:
         raise RefusedError(f"合同金额不能超过预算 {row.budget:,.2f} 元。")
@@ -169,8 +152,7 @@ def start_livelihood(
 
     Source: docs/rules.md R-LVH-3.
     """
-    row = ready(project, LivelihoodStepKind.STARTED, version)
-    check_handled(row, by=by)
+    row = begun(project, LivelihoodStepKind.STARTED, by=by, version=version, at=at)
     first = row.contracted_on or started_on
     if not first <= started_on <= timezone.localdate(at):
         raise RefusedError("开工日期应在签合同以后，不晚于今天。")
@@ -193,9 +175,7 @@ def cancel_livelihood(
     Errors: RefusedError for anybody but a street leader, without a reason, or in another state.
     Source: docs/rules.md R-LVH-4.
     """
-    row = in_street(
-        project, LivelihoodStepKind.CANCELLED, Permission.LIVELIHOOD_APPROVE, by, version
-    )
+    row = begun(project, LivelihoodStepKind.CANCELLED, by=by, version=version, at=at)
     row.cancel_reason = written(reason, ask="请写明取消的原因。", most=300)
     move(row, LivelihoodStepKind.CANCELLED, by=by, at=at, words=row.cancel_reason)
     outbox.send_about(notifications.livelihood_cancelled, row)
@@ -217,9 +197,7 @@ def file_objection(
     Source: docs/rules.md R-LVH-6.
     """
     row = locked(project)
-    check_handled(row, by=by)
-    if row.state != LivelihoodState.PUBLICISED:
-        raise RefusedError("只有公示中的项目登记异议。")
+    check_under_notice(row, by=by)
     if row.notice_from is None or not row.notice_from <= received_on <= timezone.localdate(at):
         raise RefusedError("收到日期应在公示开始以后，不晚于今天。")
     objection = NoticeObjection(
@@ -244,46 +222,28 @@ def answer_objection(
     Source: docs/rules.md R-LVH-6.
     """
     row = locked(objection)
-    if not covered_by(by, row.project, Permission.LIVELIHOOD_MANAGE):
-        raise RefusedError("这个项目不在您的岗位范围内，不能答复。")
-    if row.answer:
-        raise RefusedError("这条异议已经答复过。")
+    check_unanswered(row, by=by)
     row.answer, row.is_upheld = written(answer, ask="请写明答复。", most=500), is_upheld
     row.answered_on = timezone.localdate(at)
     return save_recorded(row, "objection.answered", by=by, version=version, at=at)
 
 
-def ready(
-    project: LivelihoodProject, kind: LivelihoodStepKind, version: int | None
-) -> LivelihoodProject:
-    """Return the locked row when the step may follow; the second of two people is told why not."""
-    row = locked(project)
-    if row.state not in LIVELIHOOD_WAYS[kind].sources:
-        raise RefusedError(
-            f"“{row}”现在是“{row.get_state_display()}”，不能{kind.label}。请看项目页上的经过。"
-        )
-    row.expect_version(version)
-    return row
-
-
-def in_street(
+def begun(
     project: LivelihoodProject,
     kind: LivelihoodStepKind,
-    permission: Permission,
+    *,
     by: User,
     version: int | None,
+    at: datetime | None,
 ) -> LivelihoodProject:
-    """Return the locked row when the step belongs to this person."""
-    if not covered_by(by, project, permission):
-        raise RefusedError("这个项目不在您的岗位范围内，不能办理这一步。")
-    return ready(project, kind, version)
+    """Return the locked row when nothing stands against the step.
 
-
-def managed(
-    project: LivelihoodProject, kind: LivelihoodStepKind, *, by: User, version: int | None
-) -> LivelihoodProject:
-    """Return the locked row for a step of the street's office."""
-    return in_street(project, kind, Permission.LIVELIHOOD_MANAGE, by, version)
+    Errors: as check_step; ConflictError when it was changed since `version`.
+    """
+    row = locked(project)
+    check_step(row, kind, by=by, at=at)
+    row.expect_version(version)
+    return row
 
 
 def move(
@@ -310,21 +270,3 @@ def move(
         reason=words if kind in WITH_REASON else "",
     )
     return row
-
-
-def _judged(
-    project: LivelihoodProject, kind: LivelihoodStepKind, *, by: User, version: int | None
-) -> LivelihoodProject:
-    row = in_street(project, kind, Permission.LIVELIHOOD_APPROVE, by, version)
-    if not LivelihoodProject.objects.approvable_by(by).filter(pk=row.pk).exists():
-        raise RefusedError(OWN_WORK)
-    return row
-
-
-def imported_by(row: LivelihoodProject, user: User) -> bool:
-    """Say whether `user`, or who counts as one with them, wrote in a project by a workbook.
-
-    A workbook leaves no step.
-    Source: docs/rules.md R-LVH-7.
-    """
-    return row.uid in written_by_imports(LivelihoodProject, user.counts_as, since=row.created_at)

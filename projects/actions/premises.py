@@ -130,6 +130,7 @@ def close_for_repair(
 ) -> Premises:
     """Note that premises are closed while they are repaired; their area does not count then."""
     row = kept(premises, by=by, version=version)
+    check_closable(row, by=by)
     row.move_to(PremisesState.REPAIRING, reason.strip())
     return write_step(row, "premises.closed", by=by, at=at, reason=reason)
 
@@ -145,11 +146,8 @@ def return_premises(
     """
     row = locked(premises)
     row.expect_version(version)
-    if not covered_by(by, row, Permission.PREMISES_RETURN):
-        raise RefusedError("退回、处置用房由街道领导办理。")
+    check_returnable(row, by=by)
     words = written(reason, ask="请写明退回或处置的原因。")
-    if row.keys.filter(returned_on=None).exists():
-        raise RefusedError("还有钥匙没有交回，请先登记交回。")
     row.move_to(PremisesState.RETURNED, words)
     return write_step(row, "premises.returned", by=by, at=at, reason=reason)
 
@@ -161,9 +159,35 @@ def kept(premises: Premises, *, by: User, version: int | None = None) -> Premise
     """
     row = locked(premises)
     row.expect_version(version)
+    check_keeper(row, by=by)
+    return row
+
+
+def check_keeper(row: Premises, *, by: User) -> None:
+    """Refuse those who do not look after these premises."""
     if not covered_by(by, row, Permission.PREMISES_KEEP):
         raise RefusedError("这处用房由所在社区和街道登记，请联系他们。")
-    return row
+
+
+def check_closable(row: Premises, *, by: User) -> None:
+    """Refuse to close premises that one does not look after, or that are not used.
+
+    Source: docs/rules.md R-PRM-1.
+    """
+    check_keeper(row, by=by)
+    row.expect_next(PremisesState.REPAIRING)
+
+
+def check_returnable(row: Premises, *, by: User) -> None:
+    """Refuse to give premises back by anybody but the street's leader, or while keys are out.
+
+    Source: docs/rules.md R-PRM-6.
+    """
+    if not covered_by(by, row, Permission.PREMISES_RETURN):
+        raise RefusedError("退回、处置用房由街道领导办理。")
+    row.expect_next(PremisesState.RETURNED)
+    if row.keys.filter(returned_on=None).exists():
+        raise RefusedError("还有钥匙没有交回，请先登记交回。")
 
 
 def write_step(

@@ -15,7 +15,7 @@ from core.errors import RefusedError
 from core.words import written
 from places.models import covered_by
 from projects import notifications
-from projects.actions.premises import kept, write_step
+from projects.actions.premises import check_keeper, kept, write_step
 from projects.models import (
     BuildStage,
     CheckResult,
@@ -43,9 +43,8 @@ def add_stage(
     Errors: RefusedError for those who do not keep them, or later than that.
     Source: docs/rules.md R-PRM-3.
     """
-    row = kept(premises, by=by)
-    if row.state not in (PremisesState.PLANNED, PremisesState.BUILDING):
-        raise RefusedError("只有规划和在建的用房可以增加施工节点。")
+    row = locked(premises)
+    check_plannable(row, by=by)
     stage = BuildStage(premises=row, title=title.strip(), due_on=due_on)
     return save_recorded(stage, "build_stage.saved", by=by, at=at)
 
@@ -59,10 +58,8 @@ def finish_stage(
     Errors: RefusedError for those who do not keep them, for a day to come, or when it is done.
     Source: docs/rules.md R-PRM-3.
     """
-    premises = kept(stage.premises, by=by)
-    row = locked(stage)
-    if row.done_on is not None:
-        raise RefusedError(f"“{row}”已登记于 {row.done_on:%Y年%-m月%-d日}完成。")
+    premises, row = locked(stage.premises), locked(stage)
+    check_stage_open(row, premises, by=by)
     if done_on > timezone.localdate(at):
         raise RefusedError("完成日期不能晚于今天。")
     if premises.state == PremisesState.PLANNED:
@@ -102,9 +99,8 @@ def check_hand_over(
     Errors: RefusedError for those who do not keep them, or once they are received.
     Source: docs/rules.md R-PRM-2.
     """
-    row = kept(premises, by=by)
-    if row.state != PremisesState.TO_RECEIVE or row.signed_by_id is not None:
-        raise RefusedError("只有待接收、还没有签收的用房可以登记查验结果。")
+    row = locked(premises)
+    check_checkable(row, by=by)
     for topic, one in found.items():
         check = HandOverCheck.objects.filter(premises=row, topic=topic).first()
         check = check or HandOverCheck(premises=row, topic=topic)
@@ -134,14 +130,9 @@ def sign_receipt(
     """
     row = locked(premises)
     row.expect_version(version)
-    if not covered_by(by, row, Permission.PREMISES_SIGN):
-        raise RefusedError("签收用房由社区书记办理。")
-    if row.state != PremisesState.TO_RECEIVE or row.signed_by_id is not None:
-        raise RefusedError("这处用房现在不需要签收，请刷新后再看。")
+    check_signable(row, by=by)
     if handed_over_on > timezone.localdate(at):
         raise RefusedError("接收日期不能晚于今天。")
-    if (open_topic := first_open_topic(row)) is not None:
-        raise RefusedError(f"接收清单里的“{open_topic}”还没有合格，查验合格后再签收。")
     row.handed_over_on, row.transferor = handed_over_on, transferor.strip()
     row.receiver, row.acceptance_doc = receiver.strip(), acceptance_doc.strip()
     row.signed_by, row.state_note = by, ""
@@ -159,7 +150,9 @@ def receive_premises(
     Errors: RefusedError for anybody but the street, or for whoever signed.
     Source: docs/rules.md R-PRM-2.
     """
-    row = _signed(premises, by=by, version=version)
+    row = locked(premises)
+    row.expect_version(version)
+    check_signed(row, by=by)
     row.received_by = by
     row.inspect_on = timezone.localdate(at)
     row.move_to(PremisesState.RECEIVED)
@@ -174,7 +167,9 @@ def decline_receipt(
 
     Source: docs/rules.md R-PRM-2.
     """
-    row = _signed(premises, by=by, version=version)
+    row = locked(premises)
+    row.expect_version(version)
+    check_signed(row, by=by)
     words = written(reason, ask="请写明退回的原因。")
     signer = row.signed_by
     row.signed_by, row.state_note = None, words
@@ -191,13 +186,57 @@ def first_open_topic(premises: Premises) -> HandOverTopic | None:
     return topics.exclude(pk__in=settled).first()
 
 
-def _signed(premises: Premises, *, by: User, version: int) -> Premises:
-    row = locked(premises)
-    row.expect_version(version)
+def check_plannable(row: Premises, *, by: User) -> None:
+    """Refuse a stage of premises that are built already.
+
+    Source: docs/rules.md R-PRM-3.
+    """
+    check_keeper(row, by=by)
+    if row.state not in (PremisesState.PLANNED, PremisesState.BUILDING):
+        raise RefusedError("只有规划和在建的用房可以增加施工节点。")
+
+
+def check_stage_open(row: BuildStage, premises: Premises, *, by: User) -> None:
+    """Refuse to register a stage a second time.
+
+    Source: docs/rules.md R-PRM-3.
+    """
+    check_keeper(premises, by=by)
+    if row.done_on is not None:
+        raise RefusedError(f"“{row}”已登记于 {row.done_on:%Y年%-m月%-d日}完成。")
+
+
+def check_checkable(row: Premises, *, by: User) -> None:
+    """Refuse findings about premises that do not wait, or are signed for.
+
+    Source: docs/rules.md R-PRM-2.
+    """
+    check_keeper(row, by=by)
+    if row.state != PremisesState.TO_RECEIVE or row.signed_by_id is not None:
+        raise RefusedError("只有待接收、还没有签收的用房可以登记查验结果。")
+
+
+def check_signable(row: Premises, *, by: User) -> None:
+    """Refuse a signature by anybody but the secretary, or while the checklist is open.
+
+    Source: docs/rules.md R-PRM-2.
+    """
+    if not covered_by(by, row, Permission.PREMISES_SIGN):
+        raise RefusedError("签收用房由社区书记办理。")
+    if row.state != PremisesState.TO_RECEIVE or row.signed_by_id is not None:
+        raise RefusedError("这处用房现在不需要签收，请刷新后再看。")
+    if (open_topic := first_open_topic(row)) is not None:
+        raise RefusedError(f"接收清单里的“{open_topic}”还没有合格，查验合格后再签收。")
+
+
+def check_signed(row: Premises, *, by: User) -> None:
+    """Refuse the street's word on what nobody, or the same person, has signed for.
+
+    Source: docs/rules.md R-PRM-2.
+    """
     if not covered_by(by, row, Permission.PREMISES_EDIT):
         raise RefusedError("确认接收由街道办理。")
     if row.state != PremisesState.TO_RECEIVE or row.signed_by_id is None:
         raise RefusedError("社区还没有签收这处用房。")
     if row.signed_by_id in by.counts_as:
         raise RefusedError("签收和确认接收要由两个人办理，请另一位同事确认。")
-    return row

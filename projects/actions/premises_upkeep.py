@@ -15,7 +15,7 @@ from audit.actions import record, save_recorded
 from core.database import locked, refuse_again
 from core.errors import RefusedError
 from core.models import Photo
-from projects.actions.premises import kept, write_step
+from projects.actions.premises import check_keeper, write_step
 from projects.models import (
     Premises,
     PremisesFile,
@@ -49,9 +49,8 @@ def add_inspection(
             mend that has passed, or for photos of somebody else.
     Source: docs/rules.md R-PRM-8.
     """
-    row, today = kept(premises, by=by), timezone.localdate(at)
-    if not row.is_held:
-        raise RefusedError("已接收的用房才需要巡查。")
+    row, today = locked(premises), timezone.localdate(at)
+    check_held(row, "需要巡查", by=by)
     if fix_by is not None and fix_by < today:
         raise RefusedError("整改期限不能早于今天。")
     if len(photos) > MOST_PHOTOS or any(photo.uploaded_by_id != by.pk for photo in photos):
@@ -86,10 +85,9 @@ def fix_finding(
     Errors: RefusedError for those who do not keep them, for a day to come, or when it is done.
     Source: docs/rules.md R-PRM-8.
     """
-    kept(inspection.premises, by=by)
+    locked(inspection.premises)
     row = locked(inspection)
-    if not row.is_open:
-        raise RefusedError("这次巡查没有待整改的问题，请刷新后再看。")
+    check_finding_open(row, by=by)
     _check_past(fixed_on, at=at)
     row.fixed_on, row.fix_note = fixed_on, fix_note.strip()
     return save_recorded(row, "premises_inspection.fixed", by=by, version=row.version, at=at)
@@ -112,11 +110,10 @@ def add_use(
     Errors: RefusedError for those who do not keep them, or for a day to come or before receipt.
     Source: docs/rules.md R-PRM-4.
     """
-    row = kept(premises, by=by)
-    if not row.is_held or row.handed_over_on is None:
-        raise RefusedError("已接收的用房才能登记使用。")
+    row = locked(premises)
+    check_held(row, "能登记使用", by=by)
     _check_past(used_on, at=at)
-    if used_on < row.handed_over_on:
+    if row.handed_over_on is not None and used_on < row.handed_over_on:
         raise RefusedError(f"使用日期不能早于接收日期 {row.handed_over_on:%Y年%-m月%-d日}。")
     use = PremisesUse(
         premises=row,
@@ -149,9 +146,8 @@ def give_key(
 
     Source: docs/rules.md R-PRM-6.
     """
-    row = kept(premises, by=by)
-    if not row.is_held:
-        raise RefusedError("已接收的用房才能登记钥匙。")
+    row = locked(premises)
+    check_held(row, "能登记钥匙", by=by)
     _check_past(given_on, at=at)
     key = PremisesKey(premises=row, what=what.strip(), holder=holder.strip(), given_on=given_on)
     same = row.keys.filter(what=key.what, holder=key.holder, given_on=given_on, returned_on=None)
@@ -164,10 +160,9 @@ def take_key_back(
     *, key: PremisesKey, returned_on: date, by: User, at: datetime | None = None
 ) -> PremisesKey:
     """Write down that a set of keys came back."""
-    kept(key.premises, by=by)
+    locked(key.premises)
     row = locked(key)
-    if row.returned_on is not None:
-        raise RefusedError("这把钥匙已登记交回。")
+    check_key_out(row, by=by)
     _check_past(returned_on, at=at)
     row.returned_on = returned_on
     return save_recorded(row, "premises_key.brought_back", by=by, version=row.version, at=at)
@@ -178,9 +173,8 @@ def report_repair(
     *, premises: Premises, what: str, reported_on: date, by: User, at: datetime | None = None
 ) -> PremisesRepair:
     """Write down what is broken."""
-    row = kept(premises, by=by)
-    if not row.is_held:
-        raise RefusedError("已接收的用房才能登记维修。")
+    row = locked(premises)
+    check_held(row, "能登记维修", by=by)
     _check_past(reported_on, at=at)
     repair = PremisesRepair(premises=row, what=what.strip(), reported_on=reported_on)
     refuse_again(row.repairs.filter(what=repair.what, reported_on=reported_on), "维修")
@@ -199,10 +193,9 @@ def finish_repair(
     at: datetime | None = None,
 ) -> PremisesRepair:
     """Write down who mended it and what it cost."""
-    kept(repair.premises, by=by)
+    locked(repair.premises)
     row = locked(repair)
-    if row.done_on is not None:
-        raise RefusedError("这次维修已登记完成。")
+    check_repair_open(row, by=by)
     _check_past(done_on, at=at)
     row.done_on, row.result = done_on, result.strip()
     row.contractor, row.cost = contractor.strip(), cost
@@ -224,9 +217,8 @@ def add_file(
     Errors: RefusedError for those who do not keep them, too many, or one that is there already.
     Source: docs/rules.md R-PRM-9.
     """
-    row = kept(premises, by=by)
-    if row.files.count() >= MOST_FILES:
-        raise RefusedError(f"一份档案最多 {MOST_FILES} 个文件，请合并成一个 PDF。")
+    row = locked(premises)
+    check_takes_files(row, by=by)
     if row.files.filter(sha256=scan.sha256).exists():
         raise RefusedError("这个文件已在档案里，不用再传。")
     kept_file = PremisesFile(
@@ -248,6 +240,50 @@ def add_file(
         kept_file.file.storage.delete(str(kept_file.file.name))
         raise
     return kept_file
+
+
+def check_held(row: Premises, what: str, *, by: User) -> None:
+    """Refuse what is written down about premises only once they are received.
+
+    Source: docs/rules.md R-PRM-4, R-PRM-6, R-PRM-8.
+    """
+    check_keeper(row, by=by)
+    if not row.is_held:
+        raise RefusedError(f"已接收的用房才{what}。")
+
+
+def check_finding_open(row: PremisesInspection, *, by: User) -> None:
+    """Refuse to mend a finding that there is not, or that is mended.
+
+    Source: docs/rules.md R-PRM-8.
+    """
+    check_keeper(row.premises, by=by)
+    if not row.is_open:
+        raise RefusedError("这次巡查没有待整改的问题，请刷新后再看。")
+
+
+def check_key_out(row: PremisesKey, *, by: User) -> None:
+    """Refuse a key that came back already."""
+    check_keeper(row.premises, by=by)
+    if row.returned_on is not None:
+        raise RefusedError("这把钥匙已登记交回。")
+
+
+def check_repair_open(row: PremisesRepair, *, by: User) -> None:
+    """Refuse a repair that is finished already."""
+    check_keeper(row.premises, by=by)
+    if row.done_on is not None:
+        raise RefusedError("这次维修已登记完成。")
+
+
+def check_takes_files(row: Premises, *, by: User) -> None:
+    """Refuse one more paper in a file that is full.
+
+    Source: docs/rules.md R-PRM-9.
+    """
+    check_keeper(row, by=by)
+    if row.files.count() >= MOST_FILES:
+        raise RefusedError(f"一份档案最多 {MOST_FILES} 个文件，请合并成一个 PDF。")
 
 
 def _check_past(day: date, *, at: datetime | None) -> None:

@@ -61,14 +61,12 @@ def reach_renewal_stage(
             acceptance while the hand-over list is open; ConflictError.
     Source: docs/rules.md R-RNW-1.
     """
-    row = _edited(project, by=by, version=version)
-    if row.next_stage != stage:
-        raise RefusedError(f"“{row}”现在是“{row.stage_label}”，不能登记{stage.label}。")
+    row = locked(project)
+    check_stage(row, stage, by=by)
+    row.expect_version(version)
     place = STAGES.index(stage)
     earlier = getattr(row, STAGES[place - 1].day_field) if place else None
     _check_day(day, earlier, stage.label, at=at)
-    if stage == RenewalStage.ACCEPTED and row.handover_items.filter(checked_on=None).exists():
-        raise RefusedError("接收清单还有没有核对的项，核对完再登记验收。")
     setattr(row, stage.day_field, day)
     return _save_stage(row, f"renewal.{stage.value}", by=by, at=at)
 
@@ -86,13 +84,12 @@ def take_back_renewal_stage(
 
     Source: docs/rules.md R-RNW-1.
     """
-    row = _edited(project, by=by, version=version)
-    done = [stage for stage in STAGES if getattr(row, stage.day_field) is not None]
-    if not done:
-        raise RefusedError("这个项目还没有登记过进度。")
+    row = locked(project)
+    last = check_begun(row, by=by)
+    row.expect_version(version)
     words = written(reason, ask="请写明为什么撤回。")
-    setattr(row, done[-1].day_field, None)
-    row.note = f"撤回{done[-1].label}：{words}"[:300]
+    setattr(row, last.day_field, None)
+    row.note = f"撤回{last.label}：{words}"[:300]
     return _save_stage(row, "renewal.taken_back", by=by, at=at)
 
 
@@ -104,11 +101,8 @@ def add_handover_item(
 
     Source: docs/rules.md R-RNW-1.
     """
-    row = _edited(project, by=by, version=None)
-    if row.accepted_on is not None:
-        raise RefusedError("项目已经验收，接收清单不能再加。")
-    if row.handover_items.count() >= MOST_ITEMS:
-        raise RefusedError(f"接收清单最多 {MOST_ITEMS} 项。")
+    row = locked(project)
+    check_takes_items(row, by=by)
     item = HandoverItem(project=row, text=text.strip())
     return save_recorded(item, "handover_item.saved", by=by, at=at)
 
@@ -121,10 +115,9 @@ def check_handover_item(
 
     Source: docs/rules.md R-RNW-1.
     """
-    _edited(item.project, by=by, version=None)
+    locked(item.project)
     row = locked(item)
-    if row.checked_on is not None:
-        raise RefusedError("这一项已经核对过。")
+    check_unchecked(row, by=by)
     row.checked_on, row.note = timezone.localdate(at), note.strip()[:200]
     return save_recorded(row, "handover_item.checked", by=by, version=row.version, at=at)
 
@@ -157,8 +150,7 @@ def reach_drainage_stage(
     if not covered_by(by, row, Permission.RENEWAL_EDIT):
         raise RefusedError("这个排水单元不在您的岗位范围内。")
     row.expect_version(version)
-    if row.next_stage != stage:
-        raise RefusedError(f"“{row}”现在是“{row.stage_label}”，不能登记{stage.label}。")
+    _check_next(row, stage)
     stages = tuple(DrainageStage)
     place = stages.index(stage)
     earlier = getattr(row, stages[place - 1].day_field) if place else None
@@ -168,12 +160,59 @@ def reach_drainage_stage(
     return _save_stage(row, f"drainage.{stage.value}", by=by, at=at)
 
 
-def _edited(project: RenewalProject, *, by: User, version: int | None) -> RenewalProject:
-    row = locked(project)
+def check_stage(row: RenewalProject, stage: RenewalStage, *, by: User) -> None:
+    """Refuse a step out of order, and the acceptance while the hand-over list is open.
+
+    Source: docs/rules.md R-RNW-1.
+    """
+    _check_edited(row, by=by)
+    _check_next(row, stage)
+    if stage == RenewalStage.ACCEPTED and row.handover_items.filter(checked_on=None).exists():
+        raise RefusedError("接收清单还有没有核对的项，核对完再登记验收。")
+
+
+def check_begun(row: RenewalProject, *, by: User) -> RenewalStage:
+    """Return the last step that was registered; refuse to take one back when there is none.
+
+    Source: docs/rules.md R-RNW-1.
+    """
+    _check_edited(row, by=by)
+    done = [stage for stage in STAGES if getattr(row, stage.day_field) is not None]
+    if not done:
+        raise RefusedError("这个项目还没有登记过进度。")
+    return done[-1]
+
+
+def check_takes_items(row: RenewalProject, *, by: User) -> None:
+    """Refuse one more thing on the hand-over list of what is accepted, or on a full one.
+
+    Source: docs/rules.md R-RNW-1.
+    """
+    _check_edited(row, by=by)
+    if row.accepted_on is not None:
+        raise RefusedError("项目已经验收，接收清单不能再加。")
+    if row.handover_items.count() >= MOST_ITEMS:
+        raise RefusedError(f"接收清单最多 {MOST_ITEMS} 项。")
+
+
+def check_unchecked(row: HandoverItem, *, by: User) -> None:
+    """Refuse to register a second time that one thing is there.
+
+    Source: docs/rules.md R-RNW-1.
+    """
+    _check_edited(row.project, by=by)
+    if row.checked_on is not None:
+        raise RefusedError("这一项已经核对过。")
+
+
+def _check_edited(row: RenewalProject, *, by: User) -> None:
     if not covered_by(by, row, Permission.RENEWAL_EDIT):
         raise RefusedError("这个项目不在您的岗位范围内，不能办理。")
-    row.expect_version(version)
-    return row
+
+
+def _check_next(row: RenewalProject | DrainageUnit, stage: RenewalStage | DrainageStage) -> None:
+    if row.next_stage != stage:
+        raise RefusedError(f"“{row}”现在是“{row.stage_label}”，不能登记{stage.label}。")
 
 
 def _check_day(day: date, earlier: date | None, label: str, *, at: datetime | None) -> None:

@@ -29,8 +29,8 @@ def save_plan(
     """
     check_scope(plan, by=by, permission=Permission.RENEWAL_FILE, place_of=placed)
     before = YardPlan.objects.select_for_update(of=("self",)).filter(pk=plan.pk).first()
-    if before is not None and before.stage == PlanStage.EVALUATED:
-        raise RefusedError("这个方案已经评价，内容不能再改。")
+    if before is not None:
+        check_writable(before, by=by)
     pagecache.forget_on_commit()
     return save_recorded(plan, "yard_plan.saved", by=by, version=version, at=at)
 
@@ -51,9 +51,8 @@ def save_plan_version(
             not say what changed, or for another person's drawing.
     Source: docs/rules.md R-RNW-6.
     """
-    row = _planned(plan, by=by)
-    if row.stage == PlanStage.EVALUATED:
-        raise RefusedError("这个方案已经评价，不能再出新版。")
+    row = locked(plan)
+    check_writable(row, by=by)
     listed = written(measures, ask="请写明措施，一行一条。")
     if drawing is not None and drawing.uploaded_by_id != by.pk:
         raise RefusedError("只能用自己上传的方案图。")
@@ -85,15 +84,8 @@ def publish_plan_version(
     Source: docs/rules.md R-RNW-6.
     """
     plan = locked(plan_version.plan)  # as whoever writes the version does
-    if not covered_by(by, plan, Permission.RENEWAL_EDIT):
-        raise RefusedError("这个方案不在您的岗位范围内，不能公布。")
     row = locked(plan_version)
-    if row.published_on is not None:
-        raise RefusedError("这一版已经公布。")
-    if not PlanVersion.objects.waiting_for(by).filter(pk=row.pk).exists():
-        raise RefusedError(
-            "您写过这一版（代办期间，委托人和代办人算一个人），请由另一位同事核对后公布。"
-        )
+    check_publishable(row, plan, by=by)
     row.published_on, row.published_by = timezone.localdate(at), by
     row.expect_version(version)
     row.version += 1
@@ -123,10 +115,8 @@ def file_plan_comment(
 
     Source: docs/rules.md R-RNW-6.
     """
-    _planned(plan_version.plan, by=by)
-    published_on = plan_version.published_on
-    if published_on is None:
-        raise RefusedError("这一版还没有公布，公布以后再收集意见。")
+    locked(plan_version.plan)
+    published_on = check_published(plan_version, by=by)
     if not published_on <= received_on <= timezone.localdate(at):
         raise RefusedError("收到日期应在公布以后，不晚于今天。")
     comment = PlanComment(plan_version=plan_version, text=text.strip(), received_on=received_on)
@@ -147,10 +137,9 @@ def answer_plan_comment(
 
     Source: docs/rules.md R-RNW-6.
     """
-    _planned(comment.plan_version.plan, by=by)
+    locked(comment.plan_version.plan)
     row = locked(comment)
-    if row.answer:
-        raise RefusedError("这条意见已经答复过。")
+    check_unanswered(row, by=by)
     row.answer, row.is_adopted = written(answer, ask="请写明答复。", most=500), is_adopted
     row.answered_on = timezone.localdate(at)
     row.version += 1
@@ -176,12 +165,9 @@ def advance_plan(
             version and answers to every comment before the plan is settled; ConflictError.
     Source: docs/rules.md R-RNW-6.
     """
-    row = _planned(plan, by=by)
+    row = locked(plan)
     row.expect_version(version)
-    target = row.next_stage
-    if target is None:
-        raise RefusedError("这个方案已经评价完。")
-    _check_stage(row, target)
+    target = check_next_stage(row, by=by)
     if target == PlanStage.EVALUATED:
         row.evaluation = written(words, ask="请写明评价。", most=1000)
     before, row.stage = row.stage, target
@@ -191,6 +177,65 @@ def advance_plan(
     record("yard_plan.advanced", row, by=by, at=at, fields={"stage": (before, target)})
     pagecache.forget_on_commit()
     return row
+
+
+def check_writable(row: YardPlan, *, by: User) -> None:
+    """Refuse other words or a further version of a plan that is evaluated.
+
+    Source: docs/rules.md R-RNW-6.
+    """
+    _check_filed(row, by=by)
+    if row.stage == PlanStage.EVALUATED:
+        raise RefusedError("这个方案已经评价，内容不能再改，也不能再出新版。")
+
+
+def check_publishable(row: PlanVersion, plan: YardPlan, *, by: User) -> None:
+    """Refuse to publish a version twice, or one that one wrote in.
+
+    Source: docs/rules.md R-RNW-6.
+    """
+    if not covered_by(by, plan, Permission.RENEWAL_EDIT):
+        raise RefusedError("这个方案不在您的岗位范围内，不能公布。")
+    if row.published_on is not None:
+        raise RefusedError("这一版已经公布。")
+    if not PlanVersion.objects.waiting_for(by).filter(pk=row.pk).exists():
+        raise RefusedError(
+            "您写过这一版（代办期间，委托人和代办人算一个人），请由另一位同事核对后公布。"
+        )
+
+
+def check_published(row: PlanVersion, *, by: User) -> date:
+    """Return since when residents read a version; refuse a comment before that.
+
+    Source: docs/rules.md R-RNW-6.
+    """
+    _check_filed(row.plan, by=by)
+    if row.published_on is None:
+        raise RefusedError("这一版还没有公布，公布以后再收集意见。")
+    return row.published_on
+
+
+def check_unanswered(row: PlanComment, *, by: User) -> None:
+    """Refuse a second answer to a comment.
+
+    Source: docs/rules.md R-RNW-6.
+    """
+    _check_filed(row.plan_version.plan, by=by)
+    if row.answer:
+        raise RefusedError("这条意见已经答复过。")
+
+
+def check_next_stage(row: YardPlan, *, by: User) -> PlanStage:
+    """Return the stage that a plan may go on to; refuse while something is missing for it.
+
+    Source: docs/rules.md R-RNW-6.
+    """
+    _check_filed(row, by=by)
+    target: PlanStage | None = row.next_stage
+    if target is None:
+        raise RefusedError("这个方案已经评价完。")
+    _check_stage(row, target)
+    return target
 
 
 def _check_stage(row: YardPlan, target: PlanStage) -> None:
@@ -206,8 +251,6 @@ def _check_stage(row: YardPlan, target: PlanStage) -> None:
         raise RefusedError("还有没有答复的居民意见，请先逐条答复。")
 
 
-def _planned(plan: YardPlan, *, by: User) -> YardPlan:
-    row = locked(plan)
-    if not covered_by(by, row, Permission.RENEWAL_FILE):
+def _check_filed(plan: YardPlan, *, by: User) -> None:
+    if not covered_by(by, plan, Permission.RENEWAL_FILE):
         raise RefusedError("这个方案不在您的岗位范围内，不能办理。")
-    return row

@@ -51,10 +51,7 @@ def inspect_asset(
     Source: docs/rules.md R-RNW-3, R-RNW-4.
     """
     row = locked(asset)
-    if not covered_by(by, row, Permission.RENEWAL_REPORT):
-        raise RefusedError("这处设施不在您的岗位范围内，不能登记检查。")
-    if row.state == AssetState.CLOSED:
-        raise RefusedError("这处设施已经撤销，不用检查。")
+    check_inspectable(row, by=by)
     today = timezone.localdate(at)
     day = day or today
     if day > today or (row.last_inspected_on is not None and day < row.last_inspected_on):
@@ -96,19 +93,12 @@ def put_in_use(
             was last in trouble; for a charging site without piles; ConflictError.
     Source: docs/rules.md R-RNW-4.
     """
-    row = _edited(asset, by=by, version=version)
-    if row.state not in (AssetState.PLANNED, AssetState.TROUBLED):
-        raise RefusedError(f"“{row}”现在是“{row.state_label}”，不用再确认。")
+    row = locked(asset)
+    check_openable(row, by=by)
+    row.expect_version(version)
     today = timezone.localdate(at)
     if day > today or (row.troubled_on is not None and day < row.troubled_on):
         raise RefusedError("日期不能晚于今天，也不能早于发现问题的那天。")
-    last = row.inspections.order_by("-inspected_on", "-pk").first()
-    if last is None or last.result != InspectionResult.OK:
-        raise RefusedError("最近一次检查要是“正常、畅通”才能确认，请社区先去看一次。")
-    if last.inspected_by_id in by.counts_as:
-        raise RefusedError("最近一次检查是您登记的，请由另一位同事确认。")
-    if row.kind == AssetKind.CHARGING and not row.piles_count:
-        raise RefusedError("请先在台账里填写充电桩数。")
     row.state, row.trouble_reason, row.troubled_on = AssetState.IN_USE, "", None
     row.opened_on = day
     return _save(row, "asset.put_in_use", by=by, at=at)
@@ -127,21 +117,56 @@ def close_asset(
 
     Source: docs/rules.md R-RNW-3.
     """
-    row = _edited(asset, by=by, version=version)
-    if row.state == AssetState.CLOSED:
-        raise RefusedError("这处设施已经撤销。")
+    row = locked(asset)
+    check_not_closed(row, by=by)
+    row.expect_version(version)
     words = written(reason, ask="请写明撤销的原因。", most=300)
     row.state, row.trouble_reason = AssetState.CLOSED, words
     row.next_due_on = None
     return _save(row, "asset.closed", by=by, at=at, reason=row.trouble_reason)
 
 
-def _edited(asset: SafetyAsset, *, by: User, version: int | None) -> SafetyAsset:
-    row = locked(asset)
+def check_inspectable(row: SafetyAsset, *, by: User) -> None:
+    """Refuse an inspection outside one's posts, or of what is closed.
+
+    Source: docs/rules.md R-RNW-3.
+    """
+    if not covered_by(by, row, Permission.RENEWAL_REPORT):
+        raise RefusedError("这处设施不在您的岗位范围内，不能登记检查。")
+    if row.state == AssetState.CLOSED:
+        raise RefusedError("这处设施已经撤销，不用检查。")
+
+
+def check_openable(row: SafetyAsset, *, by: User) -> None:
+    """Refuse to count what is in use, or what nobody else has found in order since.
+
+    Source: docs/rules.md R-RNW-4.
+    """
+    _check_edited(row, by=by)
+    if row.state not in (AssetState.PLANNED, AssetState.TROUBLED):
+        raise RefusedError(f"“{row}”现在是“{row.state_label}”，不用再确认。")
+    last = row.inspections.order_by("-inspected_on", "-pk").first()
+    if last is None or last.result != InspectionResult.OK:
+        raise RefusedError("最近一次检查要是“正常、畅通”才能确认，请社区先去看一次。")
+    if last.inspected_by_id in by.counts_as:
+        raise RefusedError("最近一次检查是您登记的，请由另一位同事确认。")
+    if row.kind == AssetKind.CHARGING and not row.piles_count:
+        raise RefusedError("请先在台账里填写充电桩数。")
+
+
+def check_not_closed(row: SafetyAsset, *, by: User) -> None:
+    """Refuse to close an asset twice.
+
+    Source: docs/rules.md R-RNW-3.
+    """
+    _check_edited(row, by=by)
+    if row.state == AssetState.CLOSED:
+        raise RefusedError("这处设施已经撤销。")
+
+
+def _check_edited(row: SafetyAsset, *, by: User) -> None:
     if not covered_by(by, row, Permission.RENEWAL_EDIT):
         raise RefusedError("这处设施不在您的岗位范围内，不能办理。")
-    row.expect_version(version)
-    return row
 
 
 def _save(

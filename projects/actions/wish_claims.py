@@ -46,10 +46,10 @@ def claim_wish(
     """
     row = locked(wish)
     if row.state != wish.state:  # somebody was first since it was read, and may have hidden it so
-        _check_open(row)
+        check_claimable(row)
     if not Wish.objects.visible_to(by).filter(pk=row.pk).exists():
         raise RefusedError("这个心愿不在您的岗位范围内。")
-    _check_open(row)
+    check_claimable(row)
     is_own = _claims_for_own(by, unit, team)
     if not is_own:
         _check_on_behalf(row, by=by, unit=unit, team=team, volunteer=volunteer)
@@ -153,6 +153,32 @@ def remind_claimants(*, at: datetime | None = None) -> None:
         )
 
 
+def check_claimable(wish: Wish) -> None:
+    """Refuse what is not to be claimed; who came second hears who was first.
+
+    Source: docs/rules.md R-WSH-3.
+    """
+    if wish.state == WishState.PUBLISHED:
+        return
+    claim = wish.standing_claim
+    if wish.state != WishState.CLAIMED or claim is None:
+        raise RefusedError(f"这个心愿是“{wish.get_state_display()}”，现在不能认领。")
+    raise RefusedError(
+        f"“{claim.claimant_label}”已先一步认领了这个心愿，认领以先到为准。可以看看其他心愿。"
+    )
+
+
+def check_running(claim: WishClaim, *, by: User) -> None:
+    """Refuse work on somebody else's claim, and on one that does not run.
+
+    Source: docs/rules.md R-WSH-4.
+    """
+    if not may_deliver(claim, by=by):
+        raise RefusedError("这是别人的认领，由认领方、社区或街道办理。")
+    if claim.state != WishClaimState.RUNNING:
+        raise RefusedError(f"这次认领是“{claim.get_state_display()}”，不需要再办。")
+
+
 def may_deliver(claim: WishClaim, *, by: User) -> bool:
     """True for who claimed for their own unit or team, and the community or street on behalf."""
     is_own = _claims_for_own(by, claim.unit, claim.team)
@@ -211,25 +237,10 @@ def _check_on_behalf(
         raise RefusedError("所选的志愿者不在您能查看的花名册中，请重新选择。")
 
 
-def _check_open(wish: Wish) -> None:
-    """Refuse what is not to be claimed; who came second hears who was first."""
-    if wish.state == WishState.PUBLISHED:
-        return
-    claim = wish.standing_claim
-    if wish.state != WishState.CLAIMED or claim is None:
-        raise RefusedError(f"这个心愿是“{wish.get_state_display()}”，现在不能认领。")
-    raise RefusedError(
-        f"“{claim.claimant_label}”已先一步认领了这个心愿，认领以先到为准。可以看看其他心愿。"
-    )
-
-
 def _running(claim: WishClaim, *, by: User) -> tuple[Wish, WishClaim]:
     """Return the wish and its claim under lock, the wish first as whoever claims does."""
     wish, row = locked(claim.wish), locked(claim)
-    if not may_deliver(row, by=by):
-        raise RefusedError("这是别人的认领，由认领方、社区或街道办理。")
-    if row.state != WishClaimState.RUNNING:
-        raise RefusedError(f"这次认领是“{row.get_state_display()}”，不需要再办。")
+    check_running(row, by=by)
     return wish, row
 
 

@@ -52,7 +52,8 @@ def publish_wish(
             ConflictError when other words stand there than those of the `version` one read.
     Source: docs/rules.md R-WSH-2.
     """
-    row = _to_review(wish, by=by)
+    row = locked(wish)
+    check_reviewable(row, by=by)
     today = timezone.localdate(at)
     row.state, row.reviewed_by = WishState.PUBLISHED, by
     row.published_on, row.open_since = row.published_on or today, today
@@ -67,7 +68,9 @@ def return_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = None
     Errors: as publish_wish; RefusedError without a reason.
     Source: docs/rules.md R-WSH-2.
     """
-    row, words = _to_review(wish, by=by), written(reason, ask="请写明原因。", most=200)
+    row = locked(wish)
+    check_reviewable(row, by=by)
+    words = written(reason, ask="请写明原因。", most=200)
     row.state, row.return_reason = WishState.RETURNED, words
     saved = save_recorded(row, "wish.returned", by=by, at=at)
     tell_poster(saved, f"心愿“{saved}”被退回", by=by, key=f"v{saved.version}", body=words)
@@ -82,7 +85,8 @@ def confirm_wish(*, wish: Wish, by: User, at: datetime | None = None) -> Wish:
             waits for confirmation.
     Source: docs/rules.md R-WSH-6.
     """
-    row, _claim = _delivered(wish, by=by)
+    row = locked(wish)
+    check_delivered(row, by=by)
     row.state, row.confirmed_on = WishState.CONFIRMED, timezone.localdate(at)
     pagecache.forget_on_commit()
     return save_recorded(row, "wish.confirmed", by=by, at=at)
@@ -95,7 +99,8 @@ def reopen_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = None
     Errors: as confirm_wish; RefusedError without a reason.
     Source: docs/rules.md R-WSH-6.
     """
-    row, claim = _delivered(wish, by=by)
+    row = locked(wish)
+    claim = check_delivered(row, by=by)
     words = written(reason, ask="请写明原因。", most=200)
     claim.state, claim.end_reason = WishClaimState.REOPENED, words
     save_recorded(claim, "wishclaim.reopened", by=by, at=at)
@@ -115,9 +120,8 @@ def close_wish(*, wish: Wish, thanks: str, by: User, at: datetime | None = None)
             ValidationError when the words tell who it is.
     Source: docs/rules.md R-WSH-6.
     """
-    row = _own(wish, by=by)
-    if row.state != WishState.CONFIRMED:
-        raise RefusedError(f"这个心愿是“{row.get_state_display()}”，确认实现后才能写感谢。")
+    row = locked(wish)
+    check_thankable(row, by=by)
     row.thanks = written(thanks, ask="请写一句感谢的话。")
     row.state, row.closed_on = WishState.CLOSED, timezone.localdate(at)
     pagecache.forget_on_commit()
@@ -135,14 +139,61 @@ def withdraw_wish(*, wish: Wish, reason: str, by: User, at: datetime | None = No
     Errors: RefusedError outside one's posts, without a reason, or once it is claimed.
     Source: docs/rules.md R-WSH-5.
     """
-    row, words = _own(wish, by=by), written(reason, ask="请写明原因。", most=200)
-    if row.state == WishState.CLAIMED:
-        raise RefusedError("已有人认领，请先与认领方商量，由对方退回后再撤回。")
-    if row.state not in {*EDITABLE_STATES, WishState.PUBLISHED}:
-        raise RefusedError(f"这个心愿是“{row.get_state_display()}”，不能撤回。")
+    row = locked(wish)
+    check_withdrawable(row, by=by)
+    words = written(reason, ask="请写明原因。", most=200)
     row.state, row.withdraw_reason = WishState.WITHDRAWN, words
     pagecache.forget_on_commit()
     return save_recorded(row, "wish.withdrawn", by=by, at=at)
+
+
+def check_reviewable(wish: Wish, *, by: User) -> None:
+    """Refuse a review by whoever may not, of what does not wait, or of what one wrote in.
+
+    Source: docs/rules.md R-WSH-2.
+    """
+    if not covered_by(by, wish, Permission.WISH_REVIEW):
+        raise RefusedError("心愿由社区书记或街道审核，您的岗位不能审核这一项。")
+    if wish.state != WishState.POSTED:
+        raise RefusedError(f"这个心愿是“{wish.get_state_display()}”，不需要审核。")
+    if not Wish.objects.reviewable_by(by).filter(pk=wish.pk).exists():
+        raise RefusedError("您（或您代办、为您代办的人）写过这个心愿，请另一位同事审核。")
+
+
+def check_delivered(wish: Wish, *, by: User) -> WishClaim:
+    """Return the delivered claim that waits for `by` to judge it; refuse when none does.
+
+    Source: docs/rules.md R-WSH-6.
+    """
+    _check_own(wish, by=by)
+    claim = wish.standing_claim
+    if wish.state != WishState.DELIVERED or claim is None:
+        raise RefusedError(f"这个心愿是“{wish.get_state_display()}”，现在没有要确认的。")
+    if claim.delivered_by_id in by.counts_as:
+        raise RefusedError("送达是您（或您代办、为您代办的人）登记的，请社区另一位同事确认。")
+    return claim
+
+
+def check_thankable(wish: Wish, *, by: User) -> None:
+    """Refuse thanks from outside one's posts, or before the wish is confirmed.
+
+    Source: docs/rules.md R-WSH-6.
+    """
+    _check_own(wish, by=by)
+    if wish.state != WishState.CONFIRMED:
+        raise RefusedError(f"这个心愿是“{wish.get_state_display()}”，确认实现后才能写感谢。")
+
+
+def check_withdrawable(wish: Wish, *, by: User) -> None:
+    """Refuse to take a wish back outside one's posts, or once it is claimed.
+
+    Source: docs/rules.md R-WSH-5.
+    """
+    _check_own(wish, by=by)
+    if wish.state == WishState.CLAIMED:
+        raise RefusedError("已有人认领，请先与认领方商量，由对方退回后再撤回。")
+    if wish.state not in {*EDITABLE_STATES, WishState.PUBLISHED}:
+        raise RefusedError(f"这个心愿是“{wish.get_state_display()}”，不能撤回。")
 
 
 def tell_poster(wish: Wish, title: str, *, by: User | None, key: str, body: str = "") -> None:
@@ -187,29 +238,6 @@ def tell_claimant(
         )
 
 
-def _own(wish: Wish, *, by: User) -> Wish:
-    row = locked(wish)
-    if not covered_by(by, row, Permission.WISH_POST):
+def _check_own(wish: Wish, *, by: User) -> None:
+    if not covered_by(by, wish, Permission.WISH_POST):
         raise RefusedError("心愿由所在社区或街道办理，您的岗位不能办理这一项。")
-    return row
-
-
-def _to_review(wish: Wish, *, by: User) -> Wish:
-    row = locked(wish)
-    if not covered_by(by, row, Permission.WISH_REVIEW):
-        raise RefusedError("心愿由社区书记或街道审核，您的岗位不能审核这一项。")
-    if row.state != WishState.POSTED:
-        raise RefusedError(f"这个心愿是“{row.get_state_display()}”，不需要审核。")
-    if not Wish.objects.reviewable_by(by).filter(pk=row.pk).exists():
-        raise RefusedError("您（或您代办、为您代办的人）写过这个心愿，请另一位同事审核。")
-    return row
-
-
-def _delivered(wish: Wish, *, by: User) -> tuple[Wish, WishClaim]:
-    row = _own(wish, by=by)
-    claim = row.standing_claim
-    if row.state != WishState.DELIVERED or claim is None:
-        raise RefusedError(f"这个心愿是“{row.get_state_display()}”，现在没有要确认的。")
-    if claim.delivered_by_id in by.counts_as:
-        raise RefusedError("送达是您（或您代办、为您代办的人）登记的，请社区另一位同事确认。")
-    return row, claim

@@ -208,16 +208,20 @@ class HonourApplication(HonourTarget):
         """True while the community may assess."""
         return self.state in OPEN_APPLICATIONS
 
-    def move_to(self, state: str, reason: str = "") -> None:
-        """Change the state in memory; the caller saves.
-
-        Errors: RefusedError unless NEXT_APPLICATION allows the step.
-        """
+    def expect_next(self, state: str) -> None:
+        """Refuse a state that NEXT_APPLICATION does not let follow."""
         if state not in NEXT_APPLICATION[self.state]:
             label = ApplicationState(state).label
             raise RefusedError(
                 f"“{self.get_state_display()}”的申报不能改为“{label}”，请刷新后再看。"
             )
+
+    def move_to(self, state: str, reason: str = "") -> None:
+        """Change the state in memory; the caller saves.
+
+        Errors: as expect_next.
+        """
+        self.expect_next(state)
         self.state, self.closing_reason = state, reason
 
 

@@ -311,10 +311,9 @@ class Premises(Placed, SearchableName, Record):
         if compound is not None and compound.community_id != self.community_id:
             raise ValidationError({"compound": "所选小区不在这个社区。"})
 
-    def move_to(self, state: str, note: str = "") -> None:
-        """Change the state in memory; the caller saves.
+    def expect_next(self, state: str) -> None:
+        """Refuse a state that NEXT_PREMISES does not let follow.
 
-        Errors: RefusedError unless NEXT_PREMISES allows the step.
         Source: docs/rules.md R-PRM-1.
         """
         if state not in NEXT_PREMISES[self.state]:
@@ -322,6 +321,13 @@ class Premises(Placed, SearchableName, Record):
             raise RefusedError(
                 f"“{self.get_state_display()}”的用房不能改为“{label}”，请刷新后再看。"
             )
+
+    def move_to(self, state: str, note: str = "") -> None:
+        """Change the state in memory; the caller saves.
+
+        Errors: as expect_next.
+        """
+        self.expect_next(state)
         self.state, self.state_note = state, note
 
 

@@ -13,12 +13,17 @@ from accounts.actions import keep_photo
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
-from core.errors import ConflictError, RefusedError
+from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
-from core.steps import CHANGED, press, seen_version, sentence_of, status_of, step
+from core.steps import press, seen_version, sentence_of, status_of, step
 from places.models import covered_by
 from projects import actions
+from projects.actions.honour_applications import (
+    check_recommended,
+    check_reviewable,
+    check_withdrawable,
+)
 from projects.forms.honours import (
     ApplicationFilterForm,
     AssessForm,
@@ -131,27 +136,27 @@ def application_review(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = ReviewForm(
         request.POST or None, application=row, side="review", initial={"version": row.version}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.review_application(
-                application=row,
-                items={
-                    item: actions.Judged(points, note)
-                    for item, points, note in form.given().values()
-                },
-                note=form.cleaned_data["overall"],
-                by=user,
-                version=form.cleaned_data["version"],
-            )
-        except ConflictError:
-            form.add_error(None, CHANGED)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, f"审核 {saved.review_score} 分，已保存。")
-            return redirect(saved)
-    context = {"form": form, "application": row, "rows": form.rows()}
-    return render(request, "projects/application_review.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.review_application(
+            application=row,
+            items={
+                item: actions.Judged(points, note) for item, points, note in form.given().values()
+            },
+            note=form.cleaned_data["overall"],
+            by=user,
+            version=form.cleaned_data["version"],
+        ),
+        back=row.get_absolute_url(),
+        first=lambda: check_reviewable(row, by=user),
+        template="projects/application_review.html",
+        title="审核评分",
+        yes="保存审核",
+        done=lambda saved: f"审核 {saved.review_score} 分，已保存。",
+        application=row,
+        rows=form.rows(),
+    )
 
 
 @require_POST
@@ -195,6 +200,7 @@ def application_grant(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.grant_honour(application=row, by=signed_in(request), **form.cleaned_data),
         back=row.get_absolute_url(),
+        first=lambda: check_recommended(row, by=signed_in(request)),
         follows=True,
         title="登记命名结果",
         yes="登记命名",
@@ -213,7 +219,7 @@ def application_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         "done": "已退回，提交人会收到原因。",
         "notice": "提交人会收到原因，补充后再提交。",
     }
-    return _reason(request, uid, actions.return_application, words)
+    return _reason(request, uid, actions.return_application, check_reviewable, words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -226,7 +232,7 @@ def application_fail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "done": "已登记，提交人会收到原因。",
         "notice": "登记后这次申报到此结束，不计入荣誉；以后可以重新申报。",
     }
-    return _reason(request, uid, actions.fail_application, words)
+    return _reason(request, uid, actions.fail_application, check_recommended, words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -234,10 +240,12 @@ def application_fail(request: HttpRequest, uid: UUID) -> HttpResponse:
 def application_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """撤回申报, with the reason → actions.withdraw_application."""
     words = {"title": "撤回申报", "yes": "撤回", "notice": "撤回后不能恢复，可以重新申报。"}
-    return _reason(request, uid, actions.withdraw_application, words)
+    return _reason(request, uid, actions.withdraw_application, check_withdrawable, words)
 
 
-def _reason(request: HttpRequest, uid: UUID, act: Any, words: dict[str, Any]) -> HttpResponse:
+def _reason(
+    request: HttpRequest, uid: UUID, act: Any, check: Any, words: dict[str, Any]
+) -> HttpResponse:
     row = _seen(signed_in(request), uid)
     form = VersionedReasonForm(request.POST or None, initial={"version": row.version})
     return step(
@@ -245,6 +253,7 @@ def _reason(request: HttpRequest, uid: UUID, act: Any, words: dict[str, Any]) ->
         form,
         lambda: act(application=row, by=signed_in(request), **form.cleaned_data),
         back=row.get_absolute_url(),
+        first=lambda: check(row, by=signed_in(request)),
         caption=str(row),
         **words,
     )

@@ -19,6 +19,7 @@ from core.paging import page_of
 from core.steps import press, seen_version, sentence_of, status_of, step
 from places.models import covered_by
 from projects import actions
+from projects.actions.honours import check_standing
 from projects.forms.honours import CopyForm, HonourCheckForm, PlatformForm
 from projects.models import (
     CompoundPlatform,
@@ -87,12 +88,14 @@ def honour_certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.HONOUR_REVIEW)
 def honour_check(request: HttpRequest, uid: UUID) -> HttpResponse:
     """登记复评 → actions.check_honour."""
-    honour = _honour(signed_in(request), uid)
+    user = signed_in(request)
+    honour = _honour(user, uid)
     form = HonourCheckForm(request.POST or None)
     return step(
         request,
         form,
-        lambda: actions.check_honour(honour=honour, by=signed_in(request), **form.cleaned_data),
+        lambda: actions.check_honour(honour=honour, by=user, **form.cleaned_data),
+        first=lambda: check_standing(honour, by=user, permission=Permission.HONOUR_REVIEW),
         back=honour.get_absolute_url(),
         title="登记复评",
         yes="登记复评",
@@ -105,12 +108,14 @@ def honour_check(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.HONOUR_RECOMMEND)
 def honour_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
     """撤销荣誉, with the reason → actions.revoke_honour."""
-    honour = _honour(signed_in(request), uid)
+    user = signed_in(request)
+    honour = _honour(user, uid)
     form = VersionedReasonForm(request.POST or None, initial={"version": honour.version})
     return step(
         request,
         form,
-        lambda: actions.revoke_honour(honour=honour, by=signed_in(request), **form.cleaned_data),
+        lambda: actions.revoke_honour(honour=honour, by=user, **form.cleaned_data),
+        first=lambda: check_standing(honour, by=user, permission=Permission.HONOUR_RECOMMEND),
         back=honour.get_absolute_url(),
         title="撤销荣誉",
         yes="撤销",

@@ -15,6 +15,7 @@ from core.paging import page_of
 from core.steps import step
 from places.models import covered_by
 from projects import actions
+from projects.actions.livelihood_proposals import check_unscreened, check_votable
 from projects.forms.livelihood import ProposalFilterForm, ProposalForm
 from projects.forms.livelihood_steps import BallotForm, ScreenForm
 from projects.models import LivelihoodProposal, ProposalState
@@ -116,6 +117,7 @@ def proposal_screen(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.screen_proposal(
             proposal=proposal, by=signed_in(request), **form.cleaned_data
         ),
+        first=lambda: check_unscreened(proposal),
         title="筛选",
         yes="登记筛选结论",
         caption=proposal.name,
@@ -142,6 +144,7 @@ def proposal_ballot(request: HttpRequest, uid: UUID) -> HttpResponse:
             by=user,
             version=form.cleaned_data["version"],
         ),
+        first=lambda: check_votable(proposal),
         title="登记票决",
         yes="登记票决结果",
         caption=proposal.name,

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +17,7 @@ from core.forms import StepForm, VersionedReasonForm
 from core.steps import step
 from places.models import covered_by
 from projects import actions
+from projects.actions.livelihood_checks import check_step
 from projects.forms import livelihood_steps as forms
 from projects.models import LIVELIHOOD_WAYS, LivelihoodProject, LivelihoodStepKind
 
@@ -178,9 +178,6 @@ def _page(request: HttpRequest, uid: UUID, way: Step) -> HttpResponse:
     user = signed_in(request)
     rows = LivelihoodProject.objects.within(user.reach(way.permission))
     project: LivelihoodProject = get_object_or_404(rows, uid=uid)
-    if project.state not in LIVELIHOOD_WAYS[way.kind].sources:
-        messages.info(request, f"项目现在是“{project.get_state_display()}”，不用再{way.yes}。")
-        return redirect(project)
     initial: dict[str, Any] = {"version": project.version}
     if way.kind == K.COMPLETED:
         initial["beneficiaries"] = project.beneficiaries
@@ -190,6 +187,7 @@ def _page(request: HttpRequest, uid: UUID, way: Step) -> HttpResponse:
         form,
         lambda: way.act(project=project, by=user, **_arguments(form)),
         back=project.get_absolute_url(),
+        first=lambda: check_step(project, way.kind, by=user),
         title=way.yes,
         yes=way.yes,
         notice=way.notice,

@@ -11,6 +11,14 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.steps import press, step
 from projects import actions
+from projects.actions.livelihood_checks import (
+    check_payable,
+    check_plans_milestones,
+    check_takes_photos,
+    check_unanswered,
+    check_under_notice,
+    check_unreached,
+)
 from projects.forms.livelihood_steps import (
     AnswerForm,
     MilestoneDoneForm,
@@ -40,6 +48,7 @@ def livelihood_add_milestone(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.add_livelihood_milestone(
             project=project, by=signed_in(request), **form.cleaned_data
         ),
+        first=lambda: check_plans_milestones(project, by=signed_in(request)),
         title="增加节点",
         yes="增加节点",
         caption=project.name,
@@ -70,6 +79,7 @@ def livelihood_milestone_done(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         act,
+        first=lambda: check_unreached(milestone, milestone.project, by=user),
         title=f"登记完成：{milestone.title}",
         yes="登记完成",
         caption=milestone.project.name,
@@ -106,6 +116,7 @@ def livelihood_add_photo(request: HttpRequest, uid: UUID) -> HttpResponse:
             phase=form.cleaned_data["phase"],
             by=user,
         ),
+        first=lambda: check_takes_photos(project, by=user),
         title="加照片",
         yes="上传",
         done="照片已加上。",
@@ -143,6 +154,7 @@ def livelihood_pay(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.pay_livelihood(project=project, by=user, **form.cleaned_data),
+        first=lambda: check_payable(project, by=user),
         title="登记付款",
         yes="登记付款",
         caption=project.name,
@@ -161,6 +173,7 @@ def livelihood_object(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.file_objection(project=project, by=signed_in(request), **form.cleaned_data),
+        first=lambda: check_under_notice(project, by=signed_in(request)),
         title="登记异议",
         yes="登记",
         caption=project.name,
@@ -188,6 +201,7 @@ def objection_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
             is_upheld=form.cleaned_data["is_adopted"],
             by=user,
         ),
+        first=lambda: check_unanswered(objection, by=user),
         title="答复异议",
         yes="答复",
         caption=objection.project.name,

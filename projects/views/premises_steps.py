@@ -13,6 +13,14 @@ from accounts.permissions import Permission
 from core.forms import VersionedReasonForm
 from core.steps import press, seen_version, step
 from projects import actions
+from projects.actions.premises import check_closable, check_returnable
+from projects.actions.premises_receipt import (
+    check_checkable,
+    check_plannable,
+    check_signable,
+    check_signed,
+    check_stage_open,
+)
 from projects.forms.premises import CheckForm, DoneForm, ReceiptForm, StageForm
 from projects.models import BuildStage, Premises
 from projects.views.premises import seen
@@ -28,7 +36,13 @@ def _press(request: HttpRequest, uid: UUID, act: Callable[..., Any], done: str) 
     )
 
 
-def _reason(request: HttpRequest, uid: UUID, act: Callable[..., Any], **words: Any) -> HttpResponse:
+def _reason(
+    request: HttpRequest,
+    uid: UUID,
+    act: Callable[..., Any],
+    check: Callable[..., None],
+    **words: Any,
+) -> HttpResponse:
     premises = seen(signed_in(request), uid)
     form = VersionedReasonForm(request.POST or None, initial={"version": premises.version})
     return step(
@@ -36,6 +50,7 @@ def _reason(request: HttpRequest, uid: UUID, act: Callable[..., Any], **words: A
         form,
         lambda: act(premises=premises, by=signed_in(request), **form.cleaned_data),
         back=premises.get_absolute_url(),
+        first=lambda: check(premises, by=signed_in(request)),
         caption=premises.name,
         **words,
     )
@@ -85,6 +100,7 @@ def premises_close(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         uid,
         actions.close_for_repair,
+        check_closable,
         title="停用维修",
         yes="停用",
         notice="停用期间面积不计入每百户面积，也不算闲置；修好后按“投入使用”。",
@@ -99,6 +115,7 @@ def premises_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         uid,
         actions.return_premises,
+        check_returnable,
         title="退回或处置用房",
         yes="退回",
         notice="退回后不能恢复，档案和各项记录都保留。",
@@ -113,6 +130,7 @@ def premises_decline(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         uid,
         actions.decline_receipt,
+        check_signed,
         title="退回签收",
         notice="签收人会收到原因，核对好后再签收。",
         yes="退回",
@@ -134,6 +152,7 @@ def premises_sign(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.sign_receipt(premises=premises, by=signed_in(request), **form.cleaned_data),
         back=premises.get_absolute_url(),
+        first=lambda: check_signable(premises, by=signed_in(request)),
         title="签收用房",
         yes="签收",
         done="已签收，等街道确认。",
@@ -157,6 +176,7 @@ def premises_check(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         act,
         back=premises.get_absolute_url(),
+        first=lambda: check_checkable(premises, by=signed_in(request)),
         title="接收查验",
         yes="保存查验结果",
         done="查验结果已保存。",
@@ -176,6 +196,7 @@ def premises_stage_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.add_stage(premises=premises, by=signed_in(request), **form.cleaned_data),
         back=premises.get_absolute_url(),
+        first=lambda: check_plannable(premises, by=signed_in(request)),
         title="增加施工节点",
         yes="增加",
         caption=premises.name,
@@ -194,6 +215,7 @@ def stage_done(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.finish_stage(stage=stage, by=signed_in(request), **form.cleaned_data),
         back=stage.premises.get_absolute_url(),
+        first=lambda: check_stage_open(stage, stage.premises, by=signed_in(request)),
         title="登记节点完成",
         yes="登记完成",
         caption=str(stage),

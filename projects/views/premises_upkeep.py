@@ -14,6 +14,13 @@ from accounts.permissions import Permission
 from core.files import file_response
 from core.steps import step
 from projects import actions
+from projects.actions.premises_upkeep import (
+    check_finding_open,
+    check_held,
+    check_key_out,
+    check_repair_open,
+    check_takes_files,
+)
 from projects.forms.premises import (
     FileForm,
     FixForm,
@@ -59,6 +66,7 @@ def premises_inspect(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         act,
         back=premises.get_absolute_url(),
+        first=lambda: check_held(premises, "需要巡查", by=signed_in(request)),
         template="projects/premises_inspect.html",
         title="巡查",
         yes="登记巡查",
@@ -80,6 +88,7 @@ def inspection_fix(request: HttpRequest, uid: UUID) -> HttpResponse:
             inspection=inspection, by=signed_in(request), **form.cleaned_data
         ),
         back=inspection.premises.get_absolute_url(),
+        first=lambda: check_finding_open(inspection, by=signed_in(request)),
         title="登记整改",
         yes="登记整改",
         caption=inspection.findings,
@@ -97,6 +106,7 @@ def premises_use_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.add_use(premises=premises, by=signed_in(request), **form.cleaned_data),
         back=premises.get_absolute_url(),
+        first=lambda: check_held(premises, "能登记使用", by=signed_in(request)),
         title="登记使用",
         yes="登记使用",
         done="使用已登记。",
@@ -115,6 +125,7 @@ def premises_key_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.give_key(premises=premises, by=signed_in(request), **form.cleaned_data),
         back=premises.get_absolute_url(),
+        first=lambda: check_held(premises, "能登记钥匙", by=signed_in(request)),
         title="登记钥匙",
         yes="登记钥匙",
         done="钥匙已登记。",
@@ -133,6 +144,7 @@ def key_back(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.take_key_back(key=key, by=signed_in(request), **form.cleaned_data),
         back=key.premises.get_absolute_url(),
+        first=lambda: check_key_out(key, by=signed_in(request)),
         title="登记钥匙交回",
         yes="登记交回",
         caption=str(key),
@@ -152,6 +164,7 @@ def premises_repair_add(request: HttpRequest, uid: UUID) -> HttpResponse:
             premises=premises, by=signed_in(request), **form.cleaned_data
         ),
         back=premises.get_absolute_url(),
+        first=lambda: check_held(premises, "能登记维修", by=signed_in(request)),
         title="报修",
         yes="登记报修",
         caption=premises.name,
@@ -169,6 +182,7 @@ def repair_done(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.finish_repair(repair=repair, by=signed_in(request), **form.cleaned_data),
         back=repair.premises.get_absolute_url(),
+        first=lambda: check_repair_open(repair, by=signed_in(request)),
         title="登记维修完成",
         yes="登记完成",
         caption=str(repair),
@@ -186,6 +200,7 @@ def premises_file_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.add_file(premises=premises, by=signed_in(request), **form.cleaned_data),
         back=premises.get_absolute_url(),
+        first=lambda: check_takes_files(premises, by=signed_in(request)),
         title="上传图纸和文件",
         yes="上传",
         caption=premises.name,

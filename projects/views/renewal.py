@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,9 +15,15 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.forms import VersionedReasonForm
 from core.paging import page_of
-from core.steps import OFFICE, step
+from core.steps import OFFICE, refuse, step
 from places.models import Community, covered_by
 from projects import actions
+from projects.actions.renewal import (
+    check_begun,
+    check_stage,
+    check_takes_items,
+    check_unchecked,
+)
 from projects.forms.renewal import CheckForm, DayForm, ItemForm
 from projects.models import (
     STAGES,
@@ -85,7 +91,7 @@ def renewal_stage(request: HttpRequest, uid: UUID) -> HttpResponse:
     project = _edited(request, uid)
     stage = project.next_stage
     if stage is None:
-        return redirect(project)
+        return refuse(request, "这个项目的四步都已登记。", back=project.get_absolute_url())
     form = DayForm(request.POST or None, initial={"version": project.version})
     return step(
         request,
@@ -94,6 +100,7 @@ def renewal_stage(request: HttpRequest, uid: UUID) -> HttpResponse:
             project=project, stage=stage, by=signed_in(request), **form.cleaned_data
         ),
         template=OFFICE,
+        first=lambda: check_stage(project, stage, by=signed_in(request)),
         title=f"登记{stage.label}",
         yes=f"登记{stage.label}",
         caption=project.name,
@@ -115,6 +122,7 @@ def renewal_back(request: HttpRequest, uid: UUID) -> HttpResponse:
             project=project, by=signed_in(request), **form.cleaned_data
         ),
         template=OFFICE,
+        first=lambda: check_begun(project, by=signed_in(request)),
         title="撤回最近一步",
         yes="撤回",
         caption=project.name,
@@ -136,6 +144,7 @@ def renewal_add_item(request: HttpRequest, uid: UUID) -> HttpResponse:
             project=project, by=signed_in(request), **form.cleaned_data
         ),
         template=OFFICE,
+        first=lambda: check_takes_items(project, by=signed_in(request)),
         title="增加接收项",
         yes="增加",
         caption=project.name,
@@ -158,6 +167,7 @@ def handover_check(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.check_handover_item(item=item, by=signed_in(request), **form.cleaned_data),
         template=OFFICE,
+        first=lambda: check_unchecked(item, by=signed_in(request)),
         title=f"核对：{item.text}",
         yes="核对无误",
         caption=item.project.name,
@@ -199,7 +209,7 @@ def drainage_stage(request: HttpRequest, uid: UUID) -> HttpResponse:
     unit: DrainageUnit = get_object_or_404(DrainageUnit.objects.within(reach), uid=uid)
     stage, back = unit.next_stage, reverse("projects:drainage-list")
     if stage is None:
-        return redirect(back)
+        return refuse(request, f"“{unit}”的三步都已登记。", back=back)
     form = DayForm(request.POST or None, initial={"version": unit.version})
     return step(
         request,

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +19,13 @@ from core.qr import qr_inline
 from core.steps import step
 from places.models import covered_by
 from projects import actions
+from projects.actions.renewal_plans import (
+    check_next_stage,
+    check_publishable,
+    check_published,
+    check_unanswered,
+    check_writable,
+)
 from projects.forms.livelihood_steps import AnswerForm
 from projects.forms.renewal import (
     AdvanceForm,
@@ -123,6 +130,7 @@ def plan_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             by=signed_in(request),
             version=form.cleaned_data["seen_version"],
         ),
+        first=lambda: check_writable(plan, by=signed_in(request)),
         title="修改愿景和协商情况",
         yes="保存",
         caption=plan.name,
@@ -156,6 +164,7 @@ def plan_write(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         act,
+        first=lambda: check_writable(plan, by=user),
         title="写方案",
         yes="保存这一版",
         caption=plan.name,
@@ -179,6 +188,7 @@ def plan_version_publish(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.publish_plan_version(
             plan_version=version, by=user, version=form.cleaned_data["version"]
         ),
+        first=lambda: check_publishable(version, version.plan, by=user),
         title=f"公布第 {version.number} 版",
         yes="公布",
         caption=version.plan.name,
@@ -200,6 +210,7 @@ def plan_version_comment(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.file_plan_comment(
             plan_version=version, by=signed_in(request), **form.cleaned_data
         ),
+        first=lambda: check_published(version, by=signed_in(request)),
         title=f"登记居民意见（第 {version.number} 版）",
         yes="登记",
         caption=version.plan.name,
@@ -221,6 +232,7 @@ def plan_comment_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.answer_plan_comment(
             comment=comment, by=signed_in(request), **form.cleaned_data
         ),
+        first=lambda: check_unanswered(comment, by=signed_in(request)),
         title="答复居民意见",
         yes="答复",
         caption=plan.name,
@@ -235,8 +247,7 @@ def plan_advance(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 进入下一阶段 → actions.advance_plan."""
     plan = _filed(request, uid)
     target = plan.next_stage
-    if target is None:
-        return redirect(plan)
+    yes = f"进入“{target.label}”" if target is not None else "进入下一阶段"
     form = AdvanceForm(
         request.POST or None,
         asks_words=target == PlanStage.EVALUATED,
@@ -246,8 +257,9 @@ def plan_advance(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.advance_plan(plan=plan, by=signed_in(request), **form.cleaned_data),
-        title=f"进入“{target.label}”",
-        yes=f"进入“{target.label}”",
+        first=lambda: check_next_stage(plan, by=signed_in(request)),
+        title=yes,
+        yes=yes,
         caption=plan.name,
         notice="方案确定前，至少公布一版，并答复全部居民意见。",
         back=plan.get_absolute_url(),

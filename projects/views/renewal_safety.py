@@ -16,6 +16,11 @@ from core.paging import page_of
 from core.steps import step
 from places.models import covered_by
 from projects import actions
+from projects.actions.renewal_safety import (
+    check_inspectable,
+    check_not_closed,
+    check_openable,
+)
 from projects.forms.renewal import DayForm, InspectForm
 from projects.models import AssetKind, AssetState, SafetyAsset
 
@@ -87,6 +92,7 @@ def asset_inspect(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         act,
+        first=lambda: check_inspectable(asset, by=user),
         title="登记检查",
         yes="登记检查",
         caption=f"{asset.get_kind_display()}　{asset.name}",
@@ -107,6 +113,7 @@ def asset_open(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.put_in_use(asset=asset, by=signed_in(request), **form.cleaned_data),
+        first=lambda: check_openable(asset, by=signed_in(request)),
         title=yes,
         yes=yes,
         caption=asset.name,
@@ -125,6 +132,7 @@ def asset_close(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.close_asset(asset=asset, by=signed_in(request), **form.cleaned_data),
+        first=lambda: check_not_closed(asset, by=signed_in(request)),
         title="撤销设施",
         yes="撤销",
         caption=asset.name,

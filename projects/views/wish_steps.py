@@ -15,6 +15,13 @@ from core.forms import ReasonForm
 from core.steps import press, seen_version, step
 from places.models import Unit, covered_by
 from projects import actions
+from projects.actions.wish_claims import check_claimable
+from projects.actions.wishes import (
+    check_delivered,
+    check_reviewable,
+    check_thankable,
+    check_withdrawable,
+)
 from projects.forms import ClaimWishForm, DeliverForm, ThanksForm
 from projects.models import CLAIM_DAYS, Wish, WishClaim
 from projects.views.wishes import seen_wish
@@ -45,6 +52,7 @@ def wish_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.return_wish(wish=wish, by=by, **form.cleaned_data),
         back=wish.get_absolute_url(),
+        first=lambda: check_reviewable(wish, by=by),
         title="退回心愿",
         caption=wish.name,
         yes="退回",
@@ -65,6 +73,7 @@ def wish_claim(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.claim_wish(wish=wish, by=by, **form.cleaned_data),
         back=wish.get_absolute_url(),
+        first=lambda: check_claimable(wish),
         title="认领心愿",
         caption=wish.name,
         yes="认领",
@@ -145,6 +154,7 @@ def wish_reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.reopen_wish(wish=wish, by=by, **form.cleaned_data),
         back=wish.get_absolute_url(),
+        first=lambda: check_delivered(wish, by=by),
         title="没有实现，重新开放",
         caption=wish.name,
         yes="重新开放",
@@ -164,6 +174,7 @@ def wish_thank(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.close_wish(wish=wish, by=by, **form.cleaned_data),
         back=wish.get_absolute_url(),
+        first=lambda: check_thankable(wish, by=by),
         title="感谢并办结",
         caption=wish.name,
         yes="办结",
@@ -182,6 +193,7 @@ def wish_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.withdraw_wish(wish=wish, by=by, **form.cleaned_data),
         back=wish.get_absolute_url(),
+        first=lambda: check_withdrawable(wish, by=by),
         title="撤回心愿",
         caption=wish.name,
         yes="撤回",

@@ -1,10 +1,13 @@
-"""The states of a row, each with the tone in which every page shows it."""
+"""The states of a row: the tone in which every page shows each, and what follows from it."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from functools import partialmethod
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
+
+from core.errors import RefusedError
 
 
 class Tone(StrEnum):
@@ -66,6 +69,21 @@ class StateField(_Text):
         """Return the tone of a value; DRAFT for one that is none of the states."""
         known = self.states is not None and value in self.states.values
         return self.states(value).tone if self.states and known else Tone.DRAFT
+
+
+class Staged(Protocol):
+    """A row with a state."""
+
+    @property
+    def state(self) -> str: ...
+
+    def get_state_display(self) -> str: ...
+
+
+def expect_state(row: Staged, states: Collection[str], *, what: str) -> None:
+    """Refuse a step that does not follow from where the row stands; `what` is the step."""
+    if row.state not in states:
+        raise RefusedError(f"现在是“{row.get_state_display()}”，不能{what}。请刷新页面再看。")
 
 
 def _tone_of_row(row: Any, field: StateField) -> Tone:

@@ -89,14 +89,22 @@ def add_agreement(
     Source: docs/rules.md R-COB-7.
     """
     row = locked(project)
-    if not (row.is_handled_by(by) or covered_by(by, row, Permission.PROJECT_REVIEW)):
-        raise RefusedError("只有牵头单位、所在社区和街道可以补传协议。")
-    if not row.counts:
-        raise RefusedError("这个项目还没有签约，协议在签约时上传。")
+    check_signed(row, by=by)
     if not scans:
         raise RefusedError("请选择要上传的协议。")
     keep_agreements(row, scans, by=by, at=at)
     return row
+
+
+def check_signed(row: CoBuildProject, *, by: User) -> None:
+    """Refuse the agreement of a project that is not one's own, or not signed.
+
+    Source: docs/rules.md R-COB-7.
+    """
+    if not (row.is_handled_by(by) or covered_by(by, row, Permission.PROJECT_REVIEW)):
+        raise RefusedError("只有牵头单位、所在社区和街道可以补传协议。")
+    if not row.counts:
+        raise RefusedError("这个项目还没有签约，协议在签约时上传。")
 
 
 def keep_agreements(

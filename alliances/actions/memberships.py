@@ -108,10 +108,7 @@ def withdraw_request(
     Source: docs/rules.md R-UNI-1.
     """
     row = _locked(membership)
-    if row.state == MembershipState.APPLIED:
-        _check_speaks_for(row.unit, by=by)
-    else:
-        _check_runs(row.alliance, by=by)
+    check_withdrawable(row, by=by)
     _move(row, MembershipState.WITHDRAWN)
     row.reason = reason.strip()
     row.decided_by, row.decided_at = by, at or timezone.now()
@@ -134,8 +131,7 @@ def leave_alliance(
     Source: docs/rules.md R-UNI-1.
     """
     row = _locked(membership)
-    if not speaks_for(row.unit, by=by):
-        _check_runs(row.alliance, by=by)
+    check_leavable(row, by=by)
     _move(row, MembershipState.LEFT)
     _refuse_future(left_on, at=at)
     if row.joined_on is not None and left_on < row.joined_on:
@@ -194,6 +190,46 @@ def speaks_for(unit: Unit, *, by: User) -> bool:
     return unit.pk in by.reach(Permission.ALLIANCE_RUN).units
 
 
+def check_answerable(row: AllianceMembership, *, by: User) -> None:
+    """Refuse an answer to what was answered, by whoever asked, or for neither side.
+
+    Source: docs/rules.md R-UNI-1.
+    """
+    _check_waiting(row)
+    if row.asked_by_id in by.counts_as:
+        raise RefusedError("是您提出的，请由另一个人办理。")
+    answers = row.state == MembershipState.INVITED and speaks_for(row.unit, by=by)
+    if not answers:
+        _check_runs(row.alliance, by=by)
+
+
+def check_withdrawable(row: AllianceMembership, *, by: User) -> None:
+    """Refuse to take back what was answered, or what the other side asked.
+
+    Source: docs/rules.md R-UNI-1.
+    """
+    _check_waiting(row)
+    if row.state == MembershipState.APPLIED:
+        _check_speaks_for(row.unit, by=by)
+    else:
+        _check_runs(row.alliance, by=by)
+
+
+def check_leavable(row: AllianceMembership, *, by: User) -> None:
+    """Refuse to end what is no membership, or is neither side's.
+
+    Source: docs/rules.md R-UNI-1.
+    """
+    if not speaks_for(row.unit, by=by):
+        _check_runs(row.alliance, by=by)
+    _check_next(row, MembershipState.LEFT)
+
+
+def _check_waiting(row: AllianceMembership) -> None:
+    if row.state not in WAITING_STATES:
+        raise RefusedError(f"这一份已经办结（{row.get_state_display()}），请刷新后再看。")
+
+
 def _check_runs(alliance: Alliance, *, by: User) -> None:
     if not runs(alliance, by=by):
         raise RefusedError("这个联盟不由您的岗位办理，请联系街道党建办或牵头的社区书记。")
@@ -230,21 +266,19 @@ def _decide(
     membership: AllianceMembership, state: MembershipState, *, by: User, at: datetime | None
 ) -> AllianceMembership:
     row = _locked(membership)
-    if row.state not in WAITING_STATES:
-        raise RefusedError(f"这一份已经办结（{row.get_state_display()}），请刷新后再看。")
-    if row.asked_by_id in by.counts_as:
-        raise RefusedError("是您提出的，请由另一个人办理。")
-    answers = row.state == MembershipState.INVITED and speaks_for(row.unit, by=by)
-    if not answers:
-        _check_runs(row.alliance, by=by)
+    check_answerable(row, by=by)
     _move(row, state)
     row.decided_by, row.decided_at = by, at or timezone.now()
     return row
 
 
-def _move(row: AllianceMembership, state: MembershipState) -> None:
+def _check_next(row: AllianceMembership, state: MembershipState) -> None:
     if state not in NEXT.get(row.state, ()):
         raise RefusedError(f"“{row.get_state_display()}”的不能改为“{state.label}”，请刷新后再看。")
+
+
+def _move(row: AllianceMembership, state: MembershipState) -> None:
+    _check_next(row, state)
     row.state = state
 
 

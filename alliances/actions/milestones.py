@@ -30,11 +30,7 @@ def add_milestone(
     Source: docs/rules.md R-COB-8.
     """
     row = locked(project)
-    check_handled(row, by=by)
-    if row.state != ProjectState.APPROVED and not row.is_running:
-        raise RefusedError("只有待签约、已签约和执行中的项目可以增加节点。")
-    if row.milestones.count() >= MOST_MILESTONES:
-        raise RefusedError(f"一个项目最多 {MOST_MILESTONES} 个节点。")
+    check_plannable(row, by=by)
     milestone = ProjectMilestone(project=row, title=title.strip(), due_on=due_on)
     return save_recorded(milestone, "milestone.saved", by=by, at=at)
 
@@ -54,9 +50,8 @@ def finish_milestone(
             a day to come, without words, or when it is registered already.
     Source: docs/rules.md R-COB-8.
     """
-    row = _running(milestone, by=by)
-    if row.done_on is not None:
-        raise RefusedError(f"“{row}”已登记于 {row.done_on:%Y年%-m月%-d日}完成。")
+    project, row = locked(milestone.project), locked(milestone)
+    check_unreached(row, project, by=by)
     if done_on > timezone.localdate(at):
         raise RefusedError("完成日期不能晚于今天。")
     row.done_on, row.evidence = done_on, written(evidence, ask="请写明完成情况。", most=300)
@@ -72,17 +67,37 @@ def reopen_milestone(
     Errors: as finish_milestone; RefusedError when it is open.
     Source: docs/rules.md R-COB-8.
     """
-    row = _running(milestone, by=by)
+    project, row = locked(milestone.project), locked(milestone)
+    _check_running(project, by=by)
     if row.done_on is None:
         raise RefusedError(f"“{row}”还没有登记完成。")
     row.done_on = None
     return save_recorded(row, "milestone.reopened", by=by, version=row.version, at=at)
 
 
-def _running(milestone: ProjectMilestone, *, by: User) -> ProjectMilestone:
-    """Return the milestone under lock of its project, which its state depends on."""
-    project = locked(milestone.project)
+def check_plannable(row: CoBuildProject, *, by: User) -> None:
+    """Refuse one more milestone before the approval, once it is finished, or for too many.
+
+    Source: docs/rules.md R-COB-8.
+    """
+    check_handled(row, by=by)
+    if row.state != ProjectState.APPROVED and not row.is_running:
+        raise RefusedError("只有待签约、已签约和执行中的项目可以增加节点。")
+    if row.milestones.count() >= MOST_MILESTONES:
+        raise RefusedError(f"一个项目最多 {MOST_MILESTONES} 个节点。")
+
+
+def check_unreached(row: ProjectMilestone, project: CoBuildProject, *, by: User) -> None:
+    """Refuse to register a milestone of a project that is not carried out, or one a second time.
+
+    Source: docs/rules.md R-COB-8.
+    """
+    _check_running(project, by=by)
+    if row.done_on is not None:
+        raise RefusedError(f"“{row}”已登记于 {row.done_on:%Y年%-m月%-d日}完成。")
+
+
+def _check_running(project: CoBuildProject, *, by: User) -> None:
     check_handled(project, by=by)
     if not project.is_running:
         raise RefusedError("只有已签约和执行中的项目可以登记节点的完成情况。")
-    return locked(milestone)

@@ -11,11 +11,12 @@ from alliances.models import AllianceMembership, MemberAttendance, PartTimeMembe
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
+from core.states import expect_state
 from core.words import written
 from party import actions as party
 from party.actions.meetings import OPEN
 from party.actions.organisations import day_of
-from party.actions.steps import expect_state, run_row
+from party.actions.steps import check_runs
 from party.models import Meeting, PartyOrganisation
 from places.actions import check_scope, placed
 from places.models import Unit
@@ -65,8 +66,9 @@ def approve_member(
 
     Source: docs/rules.md R-PTM-1.
     """
-    row = _row(member, Permission.PART_TIME_APPROVE, by=by, who="街道党建办")
-    _expect(row, PartTimeState.NOMINATED, what="审批")
+    row = locked(member)
+    _check_covered(row, Permission.PART_TIME_APPROVE, by=by, who="街道党建办")
+    expect_state(row, [PartTimeState.NOMINATED], what="审批")
     _check_membership(row.unit, at=at)
     row.state, row.approved_by = PartTimeState.APPROVED, by
     return save_recorded(row, "part_time.approved", by=by, at=at)
@@ -89,13 +91,10 @@ def appoint_member(
             ValidationError for a term that ends before it begins.
     Source: docs/rules.md R-PTM-1, R-PTM-2.
     """
-    row = _row(member, Permission.PART_TIME_APPOINT, by=by, who="街道领导")
+    row = locked(member)
     row.expect_version(version)
-    _expect(row, PartTimeState.APPROVED, what="聘任")
-    if row.approved_by_id in by.counts_as:
-        raise RefusedError("审批和聘任由两个人办理，请另一位领导聘任。")
+    check_appointable(row, by=by, at=at)
     _refuse_to_come(appointed_on, at=at)
-    _check_membership(row.unit, at=at)
     row.state, row.appointed_by = PartTimeState.APPOINTED, by
     row.appointed_on, row.term_until = appointed_on, term_until
     row.document = document.strip()
@@ -116,9 +115,8 @@ def end_member(
     Errors: RefusedError for a day to come or before the appointment, or when it is registered.
     Source: docs/rules.md R-PTM-5.
     """
-    row = _row(member, Permission.PART_TIME_APPROVE, by=by, who="街道党建办")
-    if row.is_ended:
-        raise RefusedError("已登记卸任，不需要再登记。")
+    row = locked(member)
+    check_not_ended(row, by=by)
     if ended_on > day_of(at):
         raise RefusedError("卸任日期不能晚于今天，请到当天再登记。")
     if row.appointed_on and ended_on < row.appointed_on:
@@ -188,8 +186,8 @@ def invite_members(
     Errors: RefusedError outside one's posts or once the meeting is closed.
     Source: docs/rules.md R-PTM-4.
     """
-    host = run_row(meeting, by=by)
-    expect_state(host, OPEN, what="增加出席人员")
+    host = locked(meeting)
+    check_inviting(host, by=by)
     on_list = MemberAttendance.objects.filter(attendee__meeting=host)
     known = set(on_list.values_list("member", flat=True))
     new = [member for member in members if member.pk not in known]
@@ -211,6 +209,46 @@ def invite_members(
     return len(new)
 
 
+def check_appointable(row: PartTimeMember, *, by: User, at: datetime | None = None) -> None:
+    """Refuse to appoint whom nobody, or the same person, has approved, or whose unit has left.
+
+    Source: docs/rules.md R-PTM-1, R-PTM-2.
+    """
+    _check_covered(row, Permission.PART_TIME_APPOINT, by=by, who="街道领导")
+    expect_state(row, [PartTimeState.APPROVED], what="聘任")
+    if row.approved_by_id in by.counts_as:
+        raise RefusedError("审批和聘任由两个人办理，请另一位领导聘任。")
+    _check_membership(row.unit, at=at)
+
+
+def check_not_ended(row: PartTimeMember, *, by: User) -> None:
+    """Refuse to register a second time that somebody no longer serves.
+
+    Source: docs/rules.md R-PTM-5.
+    """
+    _check_covered(row, Permission.PART_TIME_APPROVE, by=by, who="街道党建办")
+    if row.is_ended:
+        raise RefusedError("已登记卸任，不需要再登记。")
+
+
+def check_replaceable(row: PartTimeMember, *, by: User, at: datetime | None = None) -> None:
+    """Refuse a successor of somebody who has ended, or whose unit has left.
+
+    Source: docs/rules.md R-PTM-2, R-PTM-5.
+    """
+    check_not_ended(row, by=by)
+    _check_membership(row.unit, at=at)
+
+
+def check_inviting(meeting: Meeting, *, by: User) -> None:
+    """Refuse one more name on the list of a meeting that is not one's to run, or is over.
+
+    Source: docs/rules.md R-PTM-4.
+    """
+    check_runs(meeting, by=by)
+    expect_state(meeting, OPEN, what="增加出席人员")
+
+
 def _refuse_to_come(appointed_on: date | None, *, at: datetime | None) -> None:
     if appointed_on is not None and appointed_on > day_of(at):
         raise RefusedError("聘任日期不能晚于今天，请到当天再登记。")
@@ -228,13 +266,6 @@ def _check_membership(unit: Unit, *, at: datetime | None) -> None:
         raise RefusedError(f"“{unit}”现在不是联盟成员单位，请先登记它加入联盟。")
 
 
-def _row(member: PartTimeMember, permission: Permission, *, by: User, who: str) -> PartTimeMember:
-    row = locked(member)
+def _check_covered(row: PartTimeMember, permission: Permission, *, by: User, who: str) -> None:
     if not by.reach(permission).covers(row.street_id, row.community_id):
         raise RefusedError(f"这一步由{who}办理，请联系他们。")
-    return row
-
-
-def _expect(row: PartTimeMember, state: PartTimeState, *, what: str) -> None:
-    if row.state != state:
-        raise RefusedError(f"现在是“{row.get_state_display()}”，不能{what}。请刷新页面再看。")

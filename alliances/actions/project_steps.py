@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission
 from alliances import notifications
 from alliances.actions.agreements import PreparedAgreement, keep_agreements
-from alliances.actions.projects import check_handled, check_parties, note_step, outsiders
+from alliances.actions.project_checks import check_step
+from alliances.actions.projects import note_step, outsiders
 from alliances.models import WAYS, CoBuildProject, StepKind
 from audit.actions import record
 from core import outbox, pagecache
@@ -19,17 +18,7 @@ from core.database import locked
 from core.errors import RefusedError
 from core.numbers import last_running
 from core.words import written
-from places.models import Street, covered_by
-
-OWN_WORK = (
-    "不能审核自己填写过的项目，请由街道另一位同事办理。代办期间，委托人和代办人也互相不能审核。"
-)
-TO_SUBMIT = {
-    "goal": "目标",
-    "plan": "实施计划",
-    "starts_on": "开始日期",
-    "ends_on": "结束日期",
-}
+from places.models import Street
 
 
 @transaction.atomic
@@ -42,11 +31,7 @@ def submit_project(
             state does not allow; ConflictError when somebody changed it since `version`.
     Source: docs/rules.md R-COB-1, R-COB-4.
     """
-    row = _handled(project, StepKind.SUBMITTED, by=by, version=version)
-    missing = [label for name, label in TO_SUBMIT.items() if not getattr(row, name)]
-    if missing:
-        raise RefusedError(f"提交前请补充：{'、'.join(missing)}。")
-    check_parties(row, needs_partner=True)
+    row = _begun(project, StepKind.SUBMITTED, by=by, version=version)
     row.number = row.number or _next_number(at=at)
     row.submitted_by, row.approved_by = by, None
     row.authors.add(by)
@@ -62,8 +47,7 @@ def approve_project(
     Errors: RefusedError for one's own work or a state that does not allow it; ConflictError.
     Source: docs/rules.md R-COB-2.
     """
-    row = _reviewed(project, StepKind.APPROVED, by=by, version=version)
-    check_parties(row, needs_partner=True)
+    row = _begun(project, StepKind.APPROVED, by=by, version=version)
     row.approved_by, row.return_reason = by, ""
     _move(row, StepKind.APPROVED, by=by, at=at)
     outbox.send_about(notifications.project_approved, row)
@@ -84,7 +68,7 @@ def return_project(
     Errors: as approve_project; RefusedError without a reason.
     Source: docs/rules.md R-COB-2.
     """
-    row = _reviewed(project, StepKind.RETURNED, by=by, version=version)
+    row = _begun(project, StepKind.RETURNED, by=by, version=version)
     row.return_reason = written(reason, ask="请写明退回的原因。", most=300)
     _move(row, StepKind.RETURNED, by=by, at=at, words=row.return_reason)
     outbox.send_about(notifications.project_returned, row)
@@ -108,14 +92,13 @@ def sign_project(
             alliance on that day, or a step that the state does not allow; ConflictError.
     Source: docs/rules.md R-COB-3.
     """
-    row = _handled(project, StepKind.SIGNED, by=by, version=version)
+    row = _begun(project, StepKind.SIGNED, by=by, version=version)
     if not scans:
         raise RefusedError("请上传签好的协议，PDF 或照片都可以。")
     if signed_on > timezone.localdate(at):
         raise RefusedError("签约日期不能晚于今天，请在签约后登记。")
     if row.ends_on is not None and row.ends_on < signed_on:
         raise RefusedError("签约日期晚于协议的结束日期，请核对。")
-    check_parties(row, needs_partner=True)
     _refuse_outsiders(row, signed_on)
     row.signed_on = signed_on
     _move(row, StepKind.SIGNED, by=by, at=at, words=f"签约日期 {signed_on:%Y年%-m月%-d日}")
@@ -131,7 +114,7 @@ def start_project(
 
     Source: docs/rules.md R-COB-1.
     """
-    row = _handled(project, StepKind.STARTED, by=by, version=version)
+    row = _begun(project, StepKind.STARTED, by=by, version=version)
     return _move(row, StepKind.STARTED, by=by, at=at)
 
 
@@ -151,10 +134,7 @@ def finish_project(
     Errors: RefusedError without a confirmed activity, an outcome or anybody served; ConflictError.
     Source: docs/rules.md R-COB-5.
     """
-    row = _handled(project, StepKind.FINISHED, by=by, version=version)
-    activities: Any = row.activities  # of an app above
-    if not activities.confirmed().exists():
-        raise RefusedError("完成前至少要有一次已确认的共建活动。请先填报活动，街道确认后再来登记。")
+    row = _begun(project, StepKind.FINISHED, by=by, version=version)
     if beneficiaries < 1:
         raise RefusedError("受益人数应大于 0，请核对。")
     row.outcome = written(outcome, ask="请写明成效。", most=1000)
@@ -177,9 +157,7 @@ def evaluate_project(
     Errors: RefusedError for whoever registered that it is finished, or without words.
     Source: docs/rules.md R-COB-5.
     """
-    row = _in_street(project, StepKind.EVALUATED, Permission.PROJECT_REVIEW, by, version)
-    if row.finished_by_id in by.counts_as:
-        raise RefusedError("完成情况是您登记的，评价请由另一位同事登记。")
+    row = _begun(project, StepKind.EVALUATED, by=by, version=version)
     row.rating, row.evaluation = rating, written(evaluation, ask="请写明评价。", most=1000)
     row.evaluated_by = by
     return _move(row, StepKind.EVALUATED, by=by, at=at, words=f"{rating} 分")
@@ -193,7 +171,7 @@ def publish_project(
 
     Source: docs/rules.md R-COB-5.
     """
-    row = _in_street(project, StepKind.PUBLISHED, Permission.PROJECT_REVIEW, by, version)
+    row = _begun(project, StepKind.PUBLISHED, by=by, version=version)
     return _move(row, StepKind.PUBLISHED, by=by, at=at)
 
 
@@ -211,47 +189,17 @@ def terminate_project(
     Errors: RefusedError for anybody but a street leader, without a reason, or in another state.
     Source: docs/rules.md R-COB-6.
     """
-    row = _in_street(project, StepKind.TERMINATED, Permission.PROJECT_TERMINATE, by, version)
+    row = _begun(project, StepKind.TERMINATED, by=by, version=version)
     row.termination_reason = written(reason, ask="请写明终止的原因。", most=300)
     return _move(row, StepKind.TERMINATED, by=by, at=at, words=row.termination_reason)
 
 
-def _handled(
+def _begun(
     project: CoBuildProject, kind: StepKind, *, by: User, version: int | None
 ) -> CoBuildProject:
+    """Return the locked row when nothing stands against the step."""
     row = locked(project)
-    check_handled(row, by=by)
-    return _ready(row, kind, version)
-
-
-def _reviewed(
-    project: CoBuildProject, kind: StepKind, *, by: User, version: int | None
-) -> CoBuildProject:
-    row = _in_street(project, kind, Permission.PROJECT_REVIEW, by, version)
-    if not CoBuildProject.objects.reviewable_by(by).filter(pk=row.pk).exists():
-        raise RefusedError(OWN_WORK)
-    return row
-
-
-def _in_street(
-    project: CoBuildProject,
-    kind: StepKind,
-    permission: Permission,
-    by: User,
-    version: int | None,
-) -> CoBuildProject:
-    row = locked(project)
-    if not covered_by(by, row, permission):
-        raise RefusedError("这个项目不在您的岗位范围内，不能办理这一步。")
-    return _ready(row, kind, version)
-
-
-def _ready(row: CoBuildProject, kind: StepKind, version: int | None) -> CoBuildProject:
-    """Return the locked row when the step may follow; the second of two people is told why not."""
-    if row.state not in WAYS[kind].sources:
-        raise RefusedError(
-            f"“{row}”现在是“{row.get_state_display()}”，不能再{kind.label}。请看项目页上的经过。"
-        )
+    check_step(row, kind, by=by)
     row.expect_version(version)
     return row
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
+from alliances.actions.agreements import check_signed
 from alliances.forms.project_steps import AgreementForm
 from alliances.models import AgreementKind, CoBuildProject, ProjectAgreement
 from core.files import download, file_response
@@ -64,6 +65,7 @@ def agreement_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.add_agreement(project=project, scans=form.cleaned_data["scans"], by=user),
         back=project.get_absolute_url(),
+        first=lambda: check_signed(project, by=user),
         title="补传协议",
         yes="上传协议",
         done="协议已保存。",

@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
-from alliances.actions.memberships import runs, speaks_for
+from alliances.actions.memberships import (
+    check_answerable,
+    check_leavable,
+    check_withdrawable,
+    runs,
+    speaks_for,
+)
 from alliances.forms import (
     AdmitForm,
     ApplyForm,
@@ -199,7 +205,7 @@ def unit_apply(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.ALLIANCE_RUN)
 def membership_admit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 批准加入, or 接受邀请 → actions.admit_unit."""
-    row = _waiting(request, uid)
+    row = _mine(request, uid)
     form = AdmitForm(request.POST or None)
     is_invited = row.state == MembershipState.INVITED
     return _membership_step(
@@ -207,6 +213,7 @@ def membership_admit(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         row,
         lambda: actions.admit_unit(membership=row, by=signed_in(request), **form.cleaned_data),
+        first=lambda: check_answerable(row, by=signed_in(request)),
         title="同意加入" if is_invited else "批准加入",
         yes="同意加入" if is_invited else "批准加入",
         done="已加入联盟。",
@@ -218,7 +225,7 @@ def membership_admit(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.ALLIANCE_RUN)
 def membership_refuse(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 不批准, or 谢绝邀请 → actions.refuse_unit."""
-    row = _waiting(request, uid)
+    row = _mine(request, uid)
     form = ReasonForm(request.POST or None)
     is_invited = row.state == MembershipState.INVITED
     return _membership_step(
@@ -226,6 +233,7 @@ def membership_refuse(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         row,
         lambda: actions.refuse_unit(membership=row, by=signed_in(request), **form.cleaned_data),
+        first=lambda: check_answerable(row, by=signed_in(request)),
         title="谢绝邀请" if is_invited else "不批准加入",
         yes="谢绝" if is_invited else "不批准",
         done="已记下，没有加入。",
@@ -237,7 +245,7 @@ def membership_refuse(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.ALLIANCE_RUN)
 def membership_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 撤回 → actions.withdraw_request."""
-    row = _waiting(request, uid)
+    row = _mine(request, uid)
     form = ReasonForm(request.POST or None)
     return _membership_step(
         request,
@@ -246,6 +254,7 @@ def membership_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.withdraw_request(
             membership=row, by=signed_in(request), **form.cleaned_data
         ),
+        first=lambda: check_withdrawable(row, by=signed_in(request)),
         title="撤回邀请" if row.state == MembershipState.INVITED else "撤回申请",
         yes="撤回",
         notice="撤回后对方不用再答复；记录和原因保留，以后可以重新邀请或申请。",
@@ -263,6 +272,7 @@ def membership_leave(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         row,
         lambda: actions.leave_alliance(membership=row, by=signed_in(request), **form.cleaned_data),
+        first=lambda: check_leavable(row, by=signed_in(request)),
         title="登记退出联盟",
         yes="登记退出",
         notice="退出以后不再计入成员单位；以前参加的项目和活动都保留。",
@@ -305,14 +315,6 @@ def _mine(request: HttpRequest, uid: UUID) -> AllianceMembership:
     user = signed_in(request)
     if not (runs(row.alliance, by=user) or speaks_for(row.unit, by=user)):
         raise Http404("这份入盟手续不由您的岗位办理。")
-    return row
-
-
-def _waiting(request: HttpRequest, uid: UUID) -> AllianceMembership:
-    """Return one that waits for an answer; what was answered meanwhile says so."""
-    row = _mine(request, uid)
-    if row.state not in WAITING_STATES:
-        raise RefusedError(f"这一份已经办结（{row.get_state_display()}），请刷新后再看。")
     return row
 
 

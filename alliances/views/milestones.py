@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
+from alliances.actions.milestones import check_plannable, check_unreached
 from alliances.forms.project_steps import MilestoneDoneForm, MilestoneForm
 from alliances.models import CoBuildProject, ProjectMilestone
 from alliances.views.projects import handled
@@ -26,6 +27,7 @@ def milestone_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.add_milestone(project=project, **form.cleaned_data, by=signed_in(request)),
+        first=lambda: check_plannable(project, by=signed_in(request)),
         title="增加节点",
         yes="增加节点",
         caption=project.name,
@@ -45,6 +47,7 @@ def milestone_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.finish_milestone(
             milestone=milestone, **form.cleaned_data, by=signed_in(request)
         ),
+        first=lambda: check_unreached(milestone, milestone.project, by=signed_in(request)),
         title=f"登记完成：{milestone.title}",
         yes="登记完成",
         caption=milestone.project.name,

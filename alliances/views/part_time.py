@@ -13,6 +13,12 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances import actions
+from alliances.actions.part_time import (
+    check_appointable,
+    check_inviting,
+    check_not_ended,
+    check_replaceable,
+)
 from alliances.forms import (
     AppointForm,
     EndForm,
@@ -133,6 +139,7 @@ def part_time_appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.appoint_member(member=member, **form.cleaned_data, by=user),
         back=member.get_absolute_url(),
+        first=lambda: check_appointable(member, by=user),
         title="聘任",
         yes="聘任",
         done="已聘任。",
@@ -152,6 +159,7 @@ def part_time_end(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.end_member(member=member, **form.cleaned_data, by=user),
         back=member.get_absolute_url(),
+        first=lambda: check_not_ended(member, by=user),
         title="登记卸任",
         yes="登记卸任",
         done="已登记卸任。",
@@ -172,6 +180,7 @@ def part_time_replace(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.replace_member(member=member, **form.cleaned_data, by=user),
         back=member.get_absolute_url(),
+        first=lambda: check_replaceable(member, by=user),
         title="换人",
         yes="换人",
         done="已登记卸任，并推荐了接替的人。",
@@ -200,6 +209,7 @@ def meeting_members(request: HttpRequest, uid: UUID) -> HttpResponse:
             meeting=meeting, members=form.cleaned_data["members"], by=user
         ),
         back=meeting.get_absolute_url(),
+        first=lambda: check_inviting(meeting, by=user),
         title="邀请兼职委员",
         yes="加到名单",
         done="已加到出席名单。",

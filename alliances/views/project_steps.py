@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +14,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances import actions
+from alliances.actions.project_checks import check_step
 from alliances.forms.project_steps import EvaluateForm, FinishForm, SignForm
 from alliances.models import WAYS, CoBuildProject, StepKind
 from core.forms import StepForm, VersionedReasonForm
@@ -210,9 +210,6 @@ def _page(request: HttpRequest, uid: UUID, kind: StepKind) -> HttpResponse:
     """Show the step; take it, or show what the rules said to it with everything typed."""
     way, user = STEPS[kind], signed_in(request)
     project = get_object_or_404(_theirs(user, way.permission), uid=uid)
-    if project.state not in WAYS[kind].sources:
-        messages.info(request, f"项目现在是“{project.get_state_display()}”，不用再{way.yes}。")
-        return redirect(project)
     form = way.form(
         request.POST or None, request.FILES or None, initial={"version": project.version}
     )
@@ -221,6 +218,7 @@ def _page(request: HttpRequest, uid: UUID, kind: StepKind) -> HttpResponse:
         form,
         lambda: way.act(project=project, by=user, **form.cleaned_data),
         back=project.get_absolute_url(),
+        first=lambda: check_step(project, kind, by=user),
         title=way.yes,
         yes=way.yes,
         notice=way.notice,

@@ -13,10 +13,11 @@ from core import outbox
 from core.database import locked
 from core.errors import RefusedError
 from core.models import Photo
+from core.states import expect_state
 from core.words import written
 from party import notifications
 from party.actions.organisations import day_of
-from party.actions.steps import expect_state, run_row, run_task
+from party.actions.steps import run_row, run_task
 from party.models import (
     OWING,
     MeetingDecision,

@@ -10,9 +10,10 @@ from django.db.models import Max
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core.errors import RefusedError
+from core.states import expect_state
 from core.words import written
 from party.actions.organisations import day_of
-from party.actions.steps import check_runs, expect_state, run_row
+from party.actions.steps import check_runs, run_row
 from party.models import (
     HOLD,
     Attendance,

@@ -1,6 +1,5 @@
 """What each step of a topic, meeting or task begins with: its row under lock, its state."""
 
-from collections.abc import Collection
 from typing import TypeVar
 
 from accounts.models import User
@@ -42,11 +41,3 @@ def run_task(task: MeetingTask, *, by: User) -> MeetingTask:
     row = locked(task)
     check_runs(row.decision.meeting, by=by)
     return row
-
-
-def expect_state(
-    row: Meeting | MeetingTopic | MeetingTask, states: Collection[str], *, what: str
-) -> None:
-    """Refuse a step that does not follow from where the row stands; `what` is the step."""
-    if row.state not in states:
-        raise RefusedError(f"现在是“{row.get_state_display()}”，不能{what}。请刷新页面再看。")

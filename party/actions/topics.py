@@ -10,10 +10,11 @@ from audit.actions import save_recorded
 from core import outbox
 from core.database import locked
 from core.errors import RefusedError
+from core.states import expect_state
 from core.words import written
 from party import notifications
 from party.actions.organisations import day_of
-from party.actions.steps import expect_state, run_row
+from party.actions.steps import run_row
 from party.models import MeetingKind, MeetingTask, MeetingTopic, Rating, TopicState
 from places.models import Community
 

@@ -19,10 +19,11 @@ from core.forms import ReasonForm
 from core.guards import signed_in_page
 from core.models import Photo
 from core.paging import page_of
+from core.states import expect_state
 from core.steps import press, step
 from party import actions
 from party.actions.assignments import UNSETTLED
-from party.actions.steps import check_runs, expect_state
+from party.actions.steps import check_runs
 from party.forms import (
     DecisionForm,
     ExtendForm,

@@ -17,10 +17,10 @@ from core.errors import RefusedError
 from core.files import download
 from core.forms import ReasonForm
 from core.paging import page_of
+from core.states import expect_state
 from core.steps import press, sentence_of, step
 from core.word import CONTENT_TYPE, write_docx
 from party import actions
-from party.actions.steps import expect_state
 from party.forms import HoldForm, MeetingFilterForm, MeetingForm
 from party.models import (
     HOLD,

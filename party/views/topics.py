@@ -15,9 +15,10 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
+from core.states import expect_state
 from core.steps import press, sentence_of, step
 from party import actions
-from party.actions.steps import check_runs, expect_state
+from party.actions.steps import check_runs
 from party.forms import (
     AnswerForm,
     RatingForm,

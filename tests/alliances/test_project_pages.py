@@ -87,7 +87,10 @@ def test_signing_on_the_page_takes_photos_and_says_what_is_wrong(client, scene):
     assert project.state == ProjectState.SIGNED
     assert project.agreements.count() == 1  # the same pixels twice
     again = client.post(address, {**typed, "scans": files()})
-    assert again["Location"] == project.get_absolute_url()
+    assert "现在是“已签约”" in again.content.decode()  # said above what was typed, which stays
+    opened = client.get(address, follow=True)
+    assert opened.redirect_chain == [(project.get_absolute_url(), 302)]
+    assert "现在是“已签约”" in opened.content.decode()
 
 
 def test_pages_of_steps_are_for_those_whose_step_it_is(client, scene):

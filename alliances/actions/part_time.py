@@ -14,9 +14,8 @@ from core.errors import RefusedError
 from core.states import expect_state
 from core.words import written
 from party import actions as party
-from party.actions.meetings import OPEN
+from party.actions.meetings import check_open
 from party.actions.organisations import day_of
-from party.actions.steps import check_runs
 from party.models import Meeting, PartyOrganisation
 from places.actions import check_scope, placed
 from places.models import Unit
@@ -187,7 +186,7 @@ def invite_members(
     Source: docs/rules.md R-PTM-4.
     """
     host = locked(meeting)
-    check_inviting(host, by=by)
+    check_open(host, by=by, what="增加出席人员")
     on_list = MemberAttendance.objects.filter(attendee__meeting=host)
     known = set(on_list.values_list("member", flat=True))
     new = [member for member in members if member.pk not in known]
@@ -238,15 +237,6 @@ def check_replaceable(row: PartTimeMember, *, by: User, at: datetime | None = No
     """
     check_not_ended(row, by=by)
     _check_membership(row.unit, at=at)
-
-
-def check_inviting(meeting: Meeting, *, by: User) -> None:
-    """Refuse one more name on the list of a meeting that is not one's to run, or is over.
-
-    Source: docs/rules.md R-PTM-4.
-    """
-    check_runs(meeting, by=by)
-    expect_state(meeting, OPEN, what="增加出席人员")
 
 
 def _refuse_to_come(appointed_on: date | None, *, at: datetime | None) -> None:

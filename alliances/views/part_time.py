@@ -15,7 +15,6 @@ from accounts.permissions import Permission
 from alliances import actions
 from alliances.actions.part_time import (
     check_appointable,
-    check_inviting,
     check_not_ended,
     check_replaceable,
 )
@@ -36,6 +35,7 @@ from alliances.models import (
 )
 from core.paging import page_of
 from core.steps import press, step
+from party.actions.meetings import check_open
 from party.models import PartyOrganisation
 from party.views.meetings import runnable_meeting
 from places.models import Unit, covered_by
@@ -209,7 +209,7 @@ def meeting_members(request: HttpRequest, uid: UUID) -> HttpResponse:
             meeting=meeting, members=form.cleaned_data["members"], by=user
         ),
         back=meeting.get_absolute_url(),
-        first=lambda: check_inviting(meeting, by=user),
+        first=lambda: check_open(meeting, by=user, what="增加出席人员"),
         title="邀请兼职委员",
         yes="加到名单",
         done="已加到出席名单。",

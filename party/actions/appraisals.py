@@ -207,10 +207,7 @@ def finish_rectification(
     """
     refuse_future(done_on, at=at)
     item = locked(rectification)
-    if not Rectification.objects.resting_on(by).filter(pk=item.pk).exists():
-        raise RefusedError(NOT_YOURS)
-    if item.done_on is not None:
-        raise RefusedError(f"这一项已于 {item.done_on:%Y年%-m月%-d日}登记完成。")
+    check_unfinished(item, by=by)
     item.result, item.done_on = result.strip(), done_on
     return save_recorded(item, "rectification.finished", by=by, version=version, at=at)
 
@@ -284,6 +281,14 @@ def check_evaluable(row: Appraisal, *, by: User) -> None:
         raise RefusedError(f"“{row.stage_label}”的述职评议现在不能录入测评结果，请刷新后再看。")
     if row.reported_by_id in by.counts_as:
         raise RefusedError("不能录入自己的测评结果，请由另一位同事录入。")
+
+
+def check_unfinished(row: Rectification, *, by: User) -> None:
+    """Refuse what is not one's own to mend, or is mended (R-APR-5)."""
+    if not Rectification.objects.resting_on(by).filter(pk=row.pk).exists():
+        raise RefusedError(NOT_YOURS)
+    if row.done_on is not None:
+        raise RefusedError(f"这一项已于 {row.done_on:%Y年%-m月%-d日}登记完成。")
 
 
 def check_rectifiable(row: Appraisal) -> None:

@@ -16,13 +16,15 @@ from core.models import Photo
 from core.states import expect_state
 from core.words import written
 from party import notifications
+from party.actions.meetings import check_held
 from party.actions.organisations import day_of
-from party.actions.steps import run_row, run_task
+from party.actions.steps import check_runs
 from party.models import (
     OWING,
+    Meeting,
     MeetingDecision,
-    MeetingState,
     MeetingTask,
+    MeetingTopic,
     TaskExtension,
     TaskNote,
     TaskState,
@@ -51,9 +53,8 @@ def assign_task(
             or a responsible person without a post at the owner's; ValidationError.
     Source: docs/rules.md R-MTG-4.
     """
-    host = run_row(decision.meeting, by=by)
-    expect_state(host, [MeetingState.HELD], what="交办")
-    expect_state(locked(decision.topic), [TopicState.DECIDED], what="再交办")
+    host, topic = locked(decision.meeting), locked(decision.topic)
+    check_assignable(host, topic, by=by)
     today = day_of(at)
     if due_on < today:
         raise RefusedError("办理期限不能早于今天。")
@@ -104,10 +105,7 @@ def note_task(*, task: MeetingTask, text: str, by: User, at: datetime | None = N
     Errors: RefusedError for who neither owes nor runs it, or once it is settled.
     """
     row = locked(task)
-    rows = MeetingTask.objects.filter(pk=row.pk)
-    if not rows.reportable_by(by).exists() and not rows.run_by(by).exists():
-        raise RefusedError("进展由责任单位或召集会议的一方登记。")
-    expect_state(row, UNSETTLED, what="登记进展")
+    check_notable(row, by=by)
     note = TaskNote(task=row, text=written(text, ask="请写一句进展。"), written_by=by)
     return save_recorded(note, "task.noted", by=by, at=at)
 
@@ -130,10 +128,8 @@ def report_task(
     Source: docs/rules.md R-MTG-4.
     """
     row = locked(task)
-    if not MeetingTask.objects.reportable_by(by).filter(pk=row.pk).exists():
-        raise RefusedError(f"结果由责任方“{row.owner_label}”报送。")
     row.expect_version(version)
-    expect_state(row, OWING, what="报送结果")
+    check_reportable(row, by=by)
     row.result = written(result, ask="请写明办了什么、结果怎样。")
     if photo is not None and photo.uploaded_by_id != by.pk:
         raise RefusedError("照片已失效，请重新添加照片。")
@@ -149,7 +145,8 @@ def accept_task(*, task: MeetingTask, by: User, at: datetime | None = None) -> M
 
     Source: docs/rules.md R-MTG-4.
     """
-    row = _reported(task, by=by, what="验收")
+    row = locked(task)
+    check_reported(row, by=by, what="验收")
     row.state = TaskState.ACCEPTED
     row.accepted_by, row.accepted_at = by, at or timezone.now()
     return save_recorded(row, "task.accepted", by=by, at=at)
@@ -163,7 +160,8 @@ def return_task(
 
     Source: docs/rules.md R-MTG-4.
     """
-    row = _reported(task, by=by, what="退回")
+    row = locked(task)
+    check_reported(row, by=by, what="退回")
     row.state = TaskState.RETURNED
     row.return_reason = written(reason, ask="请写明退回的原因，让对方知道补什么。")
     saved = save_recorded(row, "task.returned", by=by, at=at)
@@ -181,8 +179,8 @@ def extend_task(
     Errors: RefusedError for a day that is over or not later, or once a result is reported.
     Source: docs/rules.md R-MTG-5.
     """
-    row = run_task(task, by=by)
-    expect_state(row, OWING, what="延期")
+    row = locked(task)
+    check_extendable(row, by=by)
     why = written(reason, ask="请写明延期的原因。")
     if due_on <= row.due_on or due_on < day_of(at):
         raise RefusedError(f"新的期限要晚于原来的 {row.due_on:%Y年%-m月%-d日}，也不能早于今天。")
@@ -203,16 +201,64 @@ def cancel_task(
 
     Source: docs/rules.md R-MTG-4.
     """
-    row = run_task(task, by=by)
-    expect_state(row, UNSETTLED, what="撤销")
+    row = locked(task)
+    check_cancellable(row, by=by)
     row.cancel_reason = written(reason, ask="请写明撤销的原因。")
     row.state, row.return_reason = TaskState.CANCELLED, ""
     return save_recorded(row, "task.cancelled", by=by, at=at)
 
 
-def _reported(task: MeetingTask, *, by: User, what: str) -> MeetingTask:
-    row = run_task(task, by=by)
+def check_assignable(host: Meeting, topic: MeetingTopic, *, by: User) -> None:
+    """Refuse a task of a meeting that was not held, or of a topic that is answered.
+
+    Source: docs/rules.md R-MTG-4.
+    """
+    check_held(host, by=by, what="交办")
+    expect_state(topic, [TopicState.DECIDED], what="再交办")
+
+
+def check_notable(row: MeetingTask, *, by: User) -> None:
+    """Refuse a note by who neither owes nor runs the task, or once it is settled."""
+    rows = MeetingTask.objects.filter(pk=row.pk)
+    if not rows.reportable_by(by).exists() and not rows.run_by(by).exists():
+        raise RefusedError("进展由责任单位或召集会议的一方登记。")
+    expect_state(row, UNSETTLED, what="登记进展")
+
+
+def check_reportable(row: MeetingTask, *, by: User) -> None:
+    """Refuse the result of somebody else's task, or of one that is not open.
+
+    Source: docs/rules.md R-MTG-4.
+    """
+    if not MeetingTask.objects.reportable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError(f"结果由责任方“{row.owner_label}”报送。")
+    expect_state(row, OWING, what="报送结果")
+
+
+def check_reported(row: MeetingTask, *, by: User, what: str) -> None:
+    """Refuse `what` of a result that nobody has reported, or one reported oneself.
+
+    Source: docs/rules.md R-MTG-4.
+    """
+    check_runs(row.decision.meeting, by=by)
     expect_state(row, [TaskState.DONE], what=what)
     if not MeetingTask.objects.acceptable_by(by).filter(pk=row.pk).exists():
         raise RefusedError(f"自己报送的结果不能自己{what}，请另一位同事办理。")
-    return row
+
+
+def check_extendable(row: MeetingTask, *, by: User) -> None:
+    """Refuse another day for what is reported or settled.
+
+    Source: docs/rules.md R-MTG-5.
+    """
+    check_runs(row.decision.meeting, by=by)
+    expect_state(row, OWING, what="延期")
+
+
+def check_cancellable(row: MeetingTask, *, by: User) -> None:
+    """Refuse to take back what is settled.
+
+    Source: docs/rules.md R-MTG-4.
+    """
+    check_runs(row.decision.meeting, by=by)
+    expect_state(row, UNSETTLED, what="撤销")

@@ -112,11 +112,34 @@ def void_log(
     row = _decidable(log, LogState.CONFIRMED, by=by, version=version)
     # Whoever issues a certificate locks the assistant: no entry leaves while it is counted.
     SecretaryAssistant.objects.select_for_update().get(pk=row.assistant_id)
+    check_voidable(row, by=by)
+    row.void_reason = written(reason, ask="请写明作废原因。")
+    return _decide(row, LogState.VOIDED, "voided", by=by, at=at, reason=row.void_reason)
+
+
+def check_waiting(row: AssistantLog, *, by: User) -> None:
+    """Refuse a word on an entry that is not one's to judge, or was decided on.
+
+    Source: docs/rules.md R-PAR-1.
+    """
+    _check_state(row, LogState.SUBMITTED, by=by)
+
+
+def check_voidable(row: AssistantLog, *, by: User) -> None:
+    """Refuse to take out what is not counted, or what a valid certificate rests on.
+
+    Source: docs/rules.md R-PAR-1, R-PAR-2.
+    """
+    _check_state(row, LogState.CONFIRMED, by=by)
     valid = row.assistant.certificates.valid().overlapping(row.done_on, row.done_on).first()
     if valid is not None:
         raise RefusedError(f"服务证明{valid.number}用到了这条记录，请街道先撤销证明，再作废。")
-    row.void_reason = written(reason, ask="请写明作废原因。")
-    return _decide(row, LogState.VOIDED, "voided", by=by, at=at, reason=row.void_reason)
+
+
+def _check_state(row: AssistantLog, state: LogState, *, by: User) -> None:
+    _check_place(row.assistant, by=by, permission=Permission.ASSISTANT_CONFIRM)
+    if row.state != state:
+        raise RefusedError(f"这条记录{row.get_state_display()}，不能再办这一步。")
 
 
 def _decidable(
@@ -124,9 +147,7 @@ def _decidable(
 ) -> AssistantLog:
     """Return the entry under lock, when `by` may decide on it and it stands in `state`."""
     row = AssistantLog.objects.select_for_update().get(pk=log.pk)
-    _check_place(row.assistant, by=by, permission=Permission.ASSISTANT_CONFIRM)
-    if row.state != state:
-        raise RefusedError(f"这条记录{row.get_state_display()}，不能再办这一步。")
+    _check_state(row, state, by=by)
     row.expect_version(version)
     return row
 

@@ -73,9 +73,7 @@ def revoke_certificate(
     Source: docs/rules.md R-PAR-2.
     """
     row = ServiceCertificate.objects.select_for_update().get(pk=certificate.pk)
-    _check_place(row.assistant, by=by)
-    if not row.is_valid:
-        raise RefusedError(f"{row}已经撤销。")
+    check_valid(row, by=by)
     words = written(reason, ask="请写明撤销原因。")
     row.revoked_at, row.revoked_by, row.revoke_reason = at or timezone.now(), by, words
     row.version += 1
@@ -100,6 +98,16 @@ def certified(assistant: SecretaryAssistant, first: date, last: date) -> dict[st
         "hours": sum((hours for _, hours in rows), Decimal()),
         "duties": [[duty, count] for duty, count in duties.most_common()],
     }
+
+
+def check_valid(row: ServiceCertificate, *, by: User) -> None:
+    """Refuse to take a certificate back twice, or outside one's posts.
+
+    Source: docs/rules.md R-PAR-2.
+    """
+    _check_place(row.assistant, by=by)
+    if not row.is_valid:
+        raise RefusedError(f"{row}已经撤销。")
 
 
 def _check_days(assistant: SecretaryAssistant, first: date, last: date) -> None:

@@ -102,9 +102,8 @@ def save_check_in(
     Source: docs/rules.md R-CHK-3.
     """
     before = locked(check_in)
-    _check_filing(before, by=by)
+    check_running(before, by=by)
     _check_filing(check_in, by=by)
-    _refuse_ended(before)
     _refuse_future(check_in.checked_in_on, at=at)
     if before.claims.filter(claimed_on__lt=check_in.checked_in_on).exists():
         raise RefusedError("报到日期之前已认领过岗位，请核对日期。")
@@ -153,9 +152,8 @@ def end_check_in(
     Source: docs/rules.md R-CHK-5.
     """
     row = locked(check_in)
-    _check_filing(row, by=by)
     row.expect_version(version)
-    _refuse_ended(row)
+    check_running(row, by=by)
     _refuse_future(ended_on, at=at)
     if ended_on < row.checked_in_on:
         raise RefusedError(f"报到日期是 {row.checked_in_on:%Y年%-m月%-d日}，结束日期不能更早。")
@@ -285,7 +283,12 @@ def _first_to_enter(row: MemberCheckIn, before: MemberCheckIn) -> User | None:
     return importer or events.first_to_write(row, WHO)
 
 
-def _refuse_ended(row: CheckIn) -> None:
+def check_running(row: CheckIn, *, by: User) -> None:
+    """Refuse a step on a check-in that is not one's to file, or has ended.
+
+    Source: docs/rules.md R-CHK-5.
+    """
+    _check_filing(row, by=by)
     if row.last_day is not None:
         raise RefusedError(f"“{row}”已于 {row.last_day:%Y年%-m月%-d日}结束服务，不能再改。")
 

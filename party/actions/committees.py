@@ -114,8 +114,7 @@ def end_member(
     _locked(member.organisation, by=by)
     refuse_future(ended_on, at=at)
     row = CommitteeMember.objects.get(pk=member.pk)
-    if row.ended_on is not None:
-        raise RefusedError(f"“{row}”已登记于 {row.ended_on:%Y年%-m月%-d日}离任。")
+    check_serving(row)
     return _leave(row, ended_on=ended_on, by=by, at=at)
 
 
@@ -154,6 +153,24 @@ def save_member(
     return save_recorded(member, "member.saved", by=by, version=version, at=at)
 
 
+def check_term_running(row: CommitteeTerm) -> None:
+    """Refuse to end a term twice.
+
+    Source: docs/rules.md R-PTY-3.
+    """
+    if row.ended_on is not None:
+        raise RefusedError(f"第 {row.number} 届已于 {row.ended_on:%Y年%-m月%-d日}结束。")
+
+
+def check_serving(row: CommitteeMember) -> None:
+    """Refuse to register a second time that somebody left.
+
+    Source: docs/rules.md R-PTY-4.
+    """
+    if row.ended_on is not None:
+        raise RefusedError(f"“{row}”已登记于 {row.ended_on:%Y年%-m月%-d日}离任。")
+
+
 def _check(row: CommitteeTerm | CommitteeMember, *, by: User) -> None:
     check_scope(
         row,
@@ -171,8 +188,7 @@ def _locked(organisation: PartyOrganisation, *, by: User) -> PartyOrganisation:
 
 
 def _close(term: CommitteeTerm, *, ended_on: date, by: User, at: datetime | None) -> CommitteeTerm:
-    if term.ended_on is not None:
-        raise RefusedError(f"第 {term.number} 届已于 {term.ended_on:%Y年%-m月%-d日}结束。")
+    check_term_running(term)
     if ended_on < term.elected_on:
         raise RefusedError(f"结束日期不能早于第 {term.number} 届的选举日期。")
     for member in term.organisation.members.running():

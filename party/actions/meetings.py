@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from audit.actions import record, save_recorded
+from core.database import locked
 from core.errors import RefusedError
 from core.states import expect_state
 from core.words import written
@@ -48,8 +49,7 @@ def save_meeting(
     if before is None:
         _refuse_twin(meeting)
     else:
-        check_runs(before, by=by)
-        expect_state(before, OPEN, what="修改会议")
+        check_open(before, by=by, what="修改会议")
         here = (meeting.kind, meeting.street_id, meeting.community_id)
         if here != (before.kind, before.street_id, before.community_id):
             raise RefusedError("会议的类型和级别不能改，请取消这次会议，另外新建。")
@@ -74,8 +74,9 @@ def hold_meeting(
     Errors: RefusedError for a day to come, or when it was held or cancelled already.
     Source: docs/rules.md R-MTG-3.
     """
-    row = run_row(meeting, by=by, version=version)
-    expect_state(row, [MeetingState.PLANNED], what="登记召开")
+    row = locked(meeting)
+    check_planned(row, by=by, what="登记召开")
+    row.expect_version(version)
     if held_on > day_of(at):
         raise RefusedError("会议日期不能晚于今天，请在会后登记。")
     row.state, row.held_on = MeetingState.HELD, held_on
@@ -91,8 +92,8 @@ def cancel_meeting(
 
     Source: docs/rules.md R-MTG-3.
     """
-    row = run_row(meeting, by=by)
-    expect_state(row, [MeetingState.PLANNED], what="取消")
+    row = locked(meeting)
+    check_planned(row, by=by, what="取消")
     row.cancel_reason = written(reason, ask="请写明取消的原因。")
     row.state = MeetingState.CANCELLED
     for topic in row.topics.select_for_update():
@@ -131,8 +132,8 @@ def schedule_topic(
     """
     host = run_row(meeting, by=by)
     expect_state(host, OPEN, what="加入议题")
-    row = run_row(topic, by=by)
-    expect_state(row, [TopicState.ACCEPTED], what="列入议程")
+    row = locked(topic)
+    check_schedulable(row, by=by)
     last = host.topics.aggregate(last=Max("order"))["last"]
     row.meeting, row.order, row.state = host, (last or 0) + 1, TopicState.SCHEDULED
     return save_recorded(row, "topic.scheduled", by=by, at=at)
@@ -175,9 +176,8 @@ def decide(
     Source: docs/rules.md R-MTG-3.
     """
     host = _host(topic, by=by)
-    expect_state(host, [MeetingState.HELD], what="登记决议，会议召开以后才能登记")
-    row = run_row(topic, by=by)
-    expect_state(row, [TopicState.SCHEDULED, TopicState.DECIDED], what="登记决议")
+    row = locked(topic)
+    check_decidable(row, by=by)
     words = written(text, ask="请写明决议。")
     if row.decisions.filter(text=words).exists():
         raise RefusedError("这条决议已经登记过，不用再登记。")
@@ -203,8 +203,7 @@ def edit_decision(
 
     Source: docs/rules.md R-MTG-3.
     """
-    host = run_row(decision.meeting, by=by)
-    expect_state(host, [MeetingState.HELD], what="修改决议")
+    check_held(locked(decision.meeting), by=by, what="修改决议")
     row = MeetingDecision.objects.get(pk=decision.pk)
     row.text = written(text, ask="请写明决议。")
     return save_recorded(row, "decision.edited", by=by, version=version, at=at)
@@ -225,8 +224,8 @@ def invite(
     Errors: ValidationError when they are on the list; RefusedError once the meeting is closed.
     Source: docs/rules.md R-MTG-7.
     """
-    host = run_row(meeting, by=by)
-    expect_state(host, OPEN, what="增加出席人员")
+    host = locked(meeting)
+    check_open(host, by=by, what="增加出席人员")
     if unit is not None and unit.street_id != host.street_id:
         raise RefusedError("请选择本街道登记的单位。")
     attendee = Attendee(meeting=host, name=name.strip(), unit=unit, title=title.strip())
@@ -255,8 +254,8 @@ def save_attendance(
     Errors: RefusedError before the day of the meeting or once it is closed.
     Source: docs/rules.md R-MTG-7.
     """
-    host = run_row(meeting, by=by)
-    expect_state(host, OPEN, what="登记出席")
+    host = locked(meeting)
+    check_open(host, by=by, what="登记出席")
     if host.held_on > day_of(at) and Attendance.ATTENDED in states.values():
         raise RefusedError("会议还没到日子，只能先登记请假。")
     changed = []
@@ -270,6 +269,51 @@ def save_attendance(
     if changed:
         record("meeting.attendance_saved", host, by=by, at=at, facts={"people": len(changed)})
     return len(changed)
+
+
+def check_open(row: Meeting, *, by: User, what: str) -> None:
+    """Refuse `what` at a meeting that one does not run, or that is closed or cancelled.
+
+    Source: docs/rules.md R-MTG-2.
+    """
+    check_runs(row, by=by)
+    expect_state(row, OPEN, what=what)
+
+
+def check_planned(row: Meeting, *, by: User, what: str) -> None:
+    """Refuse `what` at a meeting that one does not run, or that was held or cancelled.
+
+    Source: docs/rules.md R-MTG-2.
+    """
+    check_runs(row, by=by)
+    expect_state(row, [MeetingState.PLANNED], what=what)
+
+
+def check_held(row: Meeting, *, by: User, what: str) -> None:
+    """Refuse `what` before the meeting was held and once it is closed.
+
+    Source: docs/rules.md R-MTG-3.
+    """
+    check_runs(row, by=by)
+    expect_state(row, [MeetingState.HELD], what=what)
+
+
+def check_schedulable(row: MeetingTopic, *, by: User) -> None:
+    """Refuse an agenda for a topic that nobody has taken up, or that stands on one.
+
+    Source: docs/rules.md R-MTG-2.
+    """
+    check_runs(row, by=by)
+    expect_state(row, [TopicState.ACCEPTED], what="列入议程")
+
+
+def check_decidable(row: MeetingTopic, *, by: User) -> None:
+    """Refuse a decision on a topic of no agenda, or before its meeting was held.
+
+    Source: docs/rules.md R-MTG-3.
+    """
+    check_held(_meeting_of(row), by=by, what="登记决议，会议召开以后才能登记")
+    expect_state(row, [TopicState.SCHEDULED, TopicState.DECIDED], what="登记决议")
 
 
 def _refuse_twin(meeting: Meeting) -> None:
@@ -286,10 +330,14 @@ def _refuse_twin(meeting: Meeting) -> None:
 
 def _host(topic: MeetingTopic, *, by: User) -> Meeting:
     """Return the meeting on whose agenda a topic stands, under lock: meetings before topics."""
+    return run_row(_meeting_of(topic), by=by)
+
+
+def _meeting_of(topic: MeetingTopic) -> Meeting:
     host = Meeting.objects.filter(topics=topic.pk).first()
     if host is None:
         raise RefusedError("这个议题不在议程上，请刷新页面再看。")
-    return run_row(host, by=by)
+    return host
 
 
 def _take_off(topic: MeetingTopic, *, by: User, at: datetime | None) -> MeetingTopic:

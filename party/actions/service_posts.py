@@ -31,8 +31,7 @@ def save_service_post(
         raise RefusedError("发布日期还没有到，请填实际的日期。")
     if post.pk is not None:
         before = locked(post)
-        _check_keeping(before, by=by)
-        _refuse_closed(before)
+        check_kept_open(before, by=by)
         _fit_seats(before, post.seats)
         if post.community_id != before.community_id and before.claims.exists():
             raise RefusedError("已有人认领过这个岗位，不能改到别的社区，请另发布一个。")
@@ -55,8 +54,7 @@ def close_service_post(
     Source: docs/rules.md R-CHK-5.
     """
     row = locked(post)
-    _check_keeping(row, by=by)
-    _refuse_closed(row)
+    check_kept_open(row, by=by)
     _refuse_future(closed_on, at=at)
     held = list(row.claims.held().order_by("pk"))
     first = max([row.opened_on, *(claim.claimed_on for claim in held)])
@@ -91,7 +89,7 @@ def claim_post(
     if not may_file(helper, by=by):
         raise RefusedError("您的岗位不能为这家单位或这名党员认领岗位。")
     refuse_second(helper)
-    _refuse_closed(row)
+    seat = check_free(row)
     if not helper.is_active:
         raise RefusedError(f"“{helper}”现在是“{helper.get_state_display()}”，不能认领岗位。")
     if helper.community_id != row.community_id:
@@ -100,12 +98,8 @@ def claim_post(
     first = max(row.opened_on, helper.checked_in_on)
     if claimed_on < first:
         raise RefusedError(f"认领日期不能早于 {first:%Y年%-m月%-d日}：那天才发布或报到。")
-    taken = set(row.claims.held().values_list("seat", flat=True))
-    free = [seat for seat in range(1, row.seats + 1) if seat not in taken]
-    if not free:
-        raise RefusedError(f"“{row}”的 {row.seats} 个名额已满，请另选岗位。")
     whose = "unit_check_in" if isinstance(helper, UnitCheckIn) else "member_check_in"
-    claim = PostClaim(post=row, seat=free[0], claimed_on=claimed_on, **{whose: helper})
+    claim = PostClaim(post=row, seat=seat, claimed_on=claimed_on, **{whose: helper})
     return save_recorded(claim, "postclaim.registered", by=by, at=at)
 
 
@@ -120,10 +114,7 @@ def leave_post(
     """
     post = locked(claim.post)
     row = locked(claim)
-    if not may_file(row.check_in, by=by) and not covered_by(by, post, Permission.CHECKIN_KEEP):
-        raise RefusedError("这次认领不在您的岗位范围内。")
-    if row.left_on is not None:
-        raise RefusedError(f"已于 {row.left_on:%Y年%-m月%-d日}退出这个岗位。")
+    check_held(row, post, by=by)
     _refuse_future(left_on, at=at)
     if left_on < row.claimed_on:
         raise RefusedError(f"认领日期是 {row.claimed_on:%Y年%-m月%-d日}，退出日期不能更早。")
@@ -131,12 +122,45 @@ def leave_post(
     return save_recorded(row, "postclaim.ended", by=by, version=row.version, at=at)
 
 
+def check_kept_open(post: ServicePost, *, by: User) -> None:
+    """Refuse a step on a post that is not one's to keep, or is closed.
+
+    Source: docs/rules.md R-CHK-4, R-CHK-5.
+    """
+    _check_keeping(post, by=by)
+    _check_not_closed(post)
+
+
+def check_free(post: ServicePost) -> int:
+    """Return the first free seat; refuse a post that is closed or full.
+
+    Source: docs/rules.md R-CHK-4.
+    """
+    _check_not_closed(post)
+    taken = set(post.claims.held().values_list("seat", flat=True))
+    free = [seat for seat in range(1, post.seats + 1) if seat not in taken]
+    if not free:
+        raise RefusedError(f"“{post}”的 {post.seats} 个名额已满，请另选岗位。")
+    return free[0]
+
+
+def check_held(claim: PostClaim, post: ServicePost, *, by: User) -> None:
+    """Refuse to give back a seat that is not one's business, or was given back.
+
+    Source: docs/rules.md R-CHK-5.
+    """
+    if not may_file(claim.check_in, by=by) and not covered_by(by, post, Permission.CHECKIN_KEEP):
+        raise RefusedError("这次认领不在您的岗位范围内。")
+    if claim.left_on is not None:
+        raise RefusedError(f"已于 {claim.left_on:%Y年%-m月%-d日}退出这个岗位。")
+
+
 def _check_keeping(post: ServicePost, *, by: User) -> None:
     if not covered_by(by, post, Permission.CHECKIN_KEEP):
         raise RefusedError("这个岗位不在您的岗位范围内，请联系所在社区。")
 
 
-def _refuse_closed(post: ServicePost) -> None:
+def _check_not_closed(post: ServicePost) -> None:
     if post.closed_on is not None:
         raise RefusedError(f"“{post}”已于 {post.closed_on:%Y年%-m月%-d日}停用。")
 

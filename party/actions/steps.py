@@ -5,7 +5,7 @@ from typing import TypeVar
 from accounts.models import User
 from core.database import locked
 from core.errors import RefusedError
-from party.models import HOLD, Meeting, MeetingKind, MeetingTask, MeetingTopic
+from party.models import HOLD, Meeting, MeetingKind, MeetingTopic
 from places.models import covered_by
 
 Row = TypeVar("Row", Meeting, MeetingTopic)
@@ -31,13 +31,3 @@ def check_runs(row: Meeting | MeetingTopic, *, by: User) -> None:
     if not covered_by(by, row, HOLD[MeetingKind(row.kind)]):
         who = "社区书记或街道党建办" if row.community_id else "街道党建办"
         raise RefusedError(f"这一步由{who}办理，请联系他们。")
-
-
-def run_task(task: MeetingTask, *, by: User) -> MeetingTask:
-    """Return a task under lock, for somebody who runs the meeting that it comes from.
-
-    Source: docs/rules.md R-MTG-2.
-    """
-    row = locked(task)
-    check_runs(row.decision.meeting, by=by)
-    return row

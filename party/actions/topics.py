@@ -14,7 +14,7 @@ from core.states import expect_state
 from core.words import written
 from party import notifications
 from party.actions.organisations import day_of
-from party.actions.steps import run_row
+from party.actions.steps import check_runs, run_row
 from party.models import MeetingKind, MeetingTask, MeetingTopic, Rating, TopicState
 from places.models import Community
 
@@ -82,8 +82,8 @@ def edit_topic(
 
     Errors: RefusedError for what is not one's own or no longer waits; ConflictError.
     """
-    row = _own(topic, by=by)
-    expect_state(row, [TopicState.PROPOSED], what="修改")
+    row = locked(topic)
+    check_editable(row, by=by)
     row.title, row.content = title.strip(), content.strip()
     return save_recorded(row, "topic.edited", by=by, version=version, at=at)
 
@@ -108,8 +108,8 @@ def decline_topic(
 
     Source: docs/rules.md R-MTG-2.
     """
-    row = run_row(topic, by=by)
-    expect_state(row, [TopicState.PROPOSED, TopicState.ACCEPTED], what="改为不予受理")
+    row = locked(topic)
+    check_declinable(row, by=by)
     row.state = TopicState.DECLINED
     row.decline_reason = written(reason, ask="请写明不予受理的原因，让提出人知道。")
     saved = save_recorded(row, "topic.declined", by=by, at=at)
@@ -125,11 +125,8 @@ def answer_topic(
 
     Source: docs/rules.md R-MTG-6.
     """
-    row = run_row(topic, by=by)
-    expect_state(row, [TopicState.DECIDED], what="反馈")
-    unsettled = MeetingTask.objects.filter(decision__topic=row).unsettled().count()
-    if unsettled:
-        raise RefusedError(f"还有 {unsettled} 项交办任务没有办结，请验收或撤销以后再反馈结果。")
+    row = locked(topic)
+    check_answerable(row, by=by)
     row.state = TopicState.CLOSED
     row.answer = written(answer, ask="请写明给提出人的反馈。")
     saved = save_recorded(row, "topic.answered_back", by=by, at=at)
@@ -152,21 +149,55 @@ def rate_topic(
             is not content and does not say why.
     Source: docs/rules.md R-MTG-6.
     """
-    row = _own(topic, by=by)
-    expect_state(row, [TopicState.CLOSED], what="评价")
-    if row.rating:
-        raise RefusedError(f"已评价为“{row.get_rating_display()}”，只评价一次。")
+    row = locked(topic)
+    check_ratable(row, by=by)
     if rating == Rating.POOR and not reason.strip():
         raise RefusedError("请写明哪里不满意，街道好接着改。")
     row.rating, row.rating_reason = rating, reason.strip()
     return save_recorded(row, "topic.rated", by=by, at=at)
 
 
-def _own(topic: MeetingTopic, *, by: User) -> MeetingTopic:
-    row = locked(topic)
+def check_editable(row: MeetingTopic, *, by: User) -> None:
+    """Refuse other words for what is not one's own, or is taken up."""
+    _check_own(row, by=by)
+    expect_state(row, [TopicState.PROPOSED], what="修改")
+
+
+def check_declinable(row: MeetingTopic, *, by: User) -> None:
+    """Refuse to decline what one does not run, or what is on an agenda already.
+
+    Source: docs/rules.md R-MTG-2.
+    """
+    check_runs(row, by=by)
+    expect_state(row, [TopicState.PROPOSED, TopicState.ACCEPTED], what="改为不予受理")
+
+
+def check_answerable(row: MeetingTopic, *, by: User) -> None:
+    """Refuse an answer before the decision, or while a task that follows from it is open.
+
+    Source: docs/rules.md R-MTG-6.
+    """
+    check_runs(row, by=by)
+    expect_state(row, [TopicState.DECIDED], what="反馈")
+    unsettled = MeetingTask.objects.filter(decision__topic=row).unsettled().count()
+    if unsettled:
+        raise RefusedError(f"还有 {unsettled} 项交办任务没有办结，请验收或撤销以后再反馈结果。")
+
+
+def check_ratable(row: MeetingTopic, *, by: User) -> None:
+    """Refuse a judgement of somebody else's proposal, before the answer, or a second one.
+
+    Source: docs/rules.md R-MTG-6.
+    """
+    _check_own(row, by=by)
+    expect_state(row, [TopicState.CLOSED], what="评价")
+    if row.rating:
+        raise RefusedError(f"已评价为“{row.get_rating_display()}”，只评价一次。")
+
+
+def _check_own(row: MeetingTopic, *, by: User) -> None:
     if not MeetingTopic.objects.proposed_for(by).filter(pk=row.pk).exists():
         raise RefusedError("这一步由提出议题的人办理。")
-    return row
 
 
 def _tell_proposer(topic: MeetingTopic, *, by: User) -> None:

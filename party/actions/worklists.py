@@ -171,7 +171,9 @@ def return_list(
     Errors: RefusedError without a reason, for one's own version, or unless it waits for review.
     Source: docs/rules.md R-ADM-1.
     """
-    row = _reviewable(work_list, by=by, version=version)
+    row = locked(work_list)
+    check_reviewable(row, by=by)
+    row.expect_version(version)
     row.state, row.return_reason = WorkListState.DRAFT, written(reason, ask="请写明退回的原因。")
     return save_recorded(row, "worklist.returned", by=by, at=at)
 
@@ -186,7 +188,9 @@ def publish_list(
     Source: docs/rules.md R-ADM-1.
     """
     Street.objects.select_for_update().get(pk=work_list.street_id)
-    row, today = _reviewable(work_list, by=by, version=version), day_of(at)
+    row, today = locked(work_list), day_of(at)
+    check_reviewable(row, by=by)
+    row.expect_version(version)
     _supersede(row, today, by=by, at=at)
     row.state, row.published_on, row.published_by = WorkListState.PUBLISHED, today, by
     pagecache.forget_on_commit()
@@ -221,20 +225,27 @@ def _draft(work_list: WorkList, *, by: User, version: int | None = None) -> Work
     return row
 
 
-def _reviewable(work_list: WorkList, *, by: User, version: int | None) -> WorkList:
-    row = _locked(work_list, by=by, permission=Permission.WORKLIST_PUBLISH, version=version)
+def check_reviewable(row: WorkList, *, by: User) -> None:
+    """Refuse a word on a version that does not wait for one, or that one wrote in.
+
+    Source: docs/rules.md R-ADM-1.
+    """
+    _check_place(row, by=by, permission=Permission.WORKLIST_PUBLISH)
     _refuse_unless_reviewing(row)
     if not WorkList.objects.publishable_by(by).filter(pk=row.pk).exists():
         raise RefusedError(OWN_LIST)
-    return row
+
+
+def _check_place(row: WorkList, *, by: User, permission: Permission) -> None:
+    if not by.reach(permission).covers(row.street_id, None):
+        raise RefusedError("这份清单不在您的岗位范围内，不能办理。")
 
 
 def _locked(
     work_list: WorkList, *, by: User, permission: Permission, version: int | None
 ) -> WorkList:
     row = locked(work_list)
-    if not by.reach(permission).covers(row.street_id, None):
-        raise RefusedError("这份清单不在您的岗位范围内，不能办理。")
+    _check_place(row, by=by, permission=permission)
     row.expect_version(version)
     return row
 

@@ -25,6 +25,7 @@ from party.actions.appraisals import (
     check_evaluable,
     check_rectifiable,
     check_returnable,
+    check_unfinished,
 )
 from party.forms import (
     EvaluationForm,
@@ -291,6 +292,7 @@ def rectification_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.finish_rectification(rectification=item, by=user, **form.cleaned_data),
+        first=lambda: check_unfinished(item, by=user),
         title="登记整改完成",
         yes="登记完成",
         done="已登记完成。",

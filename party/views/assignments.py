@@ -1,6 +1,5 @@
 """Decisions and tasks: entered by whoever runs the meeting, reported by whoever owes them."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
@@ -19,11 +18,17 @@ from core.forms import ReasonForm
 from core.guards import signed_in_page
 from core.models import Photo
 from core.paging import page_of
-from core.states import expect_state
 from core.steps import press, step
 from party import actions
-from party.actions.assignments import UNSETTLED
-from party.actions.steps import check_runs
+from party.actions.assignments import (
+    check_assignable,
+    check_cancellable,
+    check_extendable,
+    check_notable,
+    check_reportable,
+    check_reported,
+)
+from party.actions.meetings import check_decidable, check_held
 from party.forms import (
     DecisionForm,
     ExtendForm,
@@ -33,7 +38,6 @@ from party.forms import (
     TaskForm,
 )
 from party.models import (
-    OWING,
     Meeting,
     MeetingDecision,
     MeetingTask,
@@ -58,6 +62,7 @@ def topic_decide(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.decide(topic=topic, text=form.cleaned_data["text"], by=user),
         back=(topic.meeting or topic).get_absolute_url(),
+        first=lambda: check_decidable(topic, by=user),
         title="再登记一条决议" if topic.decisions.exists() else "登记决议",
         yes="登记决议",
         done="决议已登记。下一步交办任务。",
@@ -78,6 +83,7 @@ def decision_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.edit_decision(decision=decision, **form.cleaned_data, by=user),
         back=decision.meeting.get_absolute_url(),
+        first=lambda: check_held(decision.meeting, by=user, what="修改决议"),
         title=f"修改决议 {decision.number}",
         yes="保存",
         done="已保存。",
@@ -109,6 +115,7 @@ def decision_task(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         assign,
         back=decision.meeting.get_absolute_url(),
+        first=lambda: check_assignable(decision.meeting, decision.topic, by=user),
         title="交办一项任务",
         yes="交办",
         done="已交办，责任方会收到消息。",
@@ -168,7 +175,7 @@ def task_report(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.report_task(task=task, photo=_photo(request), **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
-        first=lambda: expect_state(task, OWING, what="报送结果"),
+        first=lambda: check_reportable(task, by=user),
         photo_label="现场照片",
         title="报送结果",
         yes="报送",
@@ -189,7 +196,7 @@ def task_note(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.note_task(task=task, **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
-        first=lambda: expect_state(task, UNSETTLED, what="登记进展"),
+        first=lambda: check_notable(task, by=user),
         title="登记进展",
         yes="登记",
         done="进展已登记。",
@@ -223,7 +230,7 @@ def task_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.return_task(task=task, **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
-        first=lambda: _begins(task, user, [TaskState.DONE], what="退回"),
+        first=lambda: check_reported(task, by=user, what="退回"),
         title="退回重办",
         notice="报送人会收到原因，期限不变，办好后再报结果。",
         yes="退回",
@@ -244,7 +251,7 @@ def task_extend(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.extend_task(task=task, **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
-        first=lambda: _begins(task, user, OWING, what="延期"),
+        first=lambda: check_extendable(task, by=user),
         title="延期",
         yes="延期",
         done="期限已改，原来的期限保留。",
@@ -265,7 +272,7 @@ def task_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.cancel_task(task=task, **form.cleaned_data, by=user),
         back=task.get_absolute_url(),
-        first=lambda: _begins(task, user, UNSETTLED, what="撤销"),
+        first=lambda: check_cancellable(task, by=user),
         title="撤销任务",
         yes="撤销",
         done="任务已撤销。",
@@ -281,11 +288,6 @@ def visible_task(user: User, uid: UUID) -> MeetingTask:
         rows.select_related("reported_by", "accepted_by", "photo"), uid=uid
     )
     return task
-
-
-def _begins(task: MeetingTask, user: User, states: Collection[str], *, what: str) -> None:
-    check_runs(task.decision.meeting, by=user)
-    expect_state(task, states, what=what)
 
 
 def _photo(request: HttpRequest) -> Photo | None:

@@ -19,8 +19,9 @@ from core.numbers import whole_number
 from core.paging import page_of
 from core.steps import sentence_of, step
 from party import actions
+from party.actions.assistant_logs import check_voidable, check_waiting
 from party.forms import LogForm
-from party.models import AssistantLog, LogState, SecretaryAssistant
+from party.models import AssistantLog, SecretaryAssistant
 
 
 @require_safe
@@ -81,7 +82,7 @@ def log_confirm_own(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda log, reason, version: actions.confirm_log(
             log=log, own_reason=reason, by=signed_in(request), version=version
         ),
-        state=LogState.SUBMITTED,
+        check=check_waiting,
         title="确认自己写的记录",
         yes="确认",
         label="为什么由自己确认",
@@ -99,7 +100,7 @@ def log_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda log, reason, version: actions.return_log(
             log=log, reason=reason, by=signed_in(request), version=version
         ),
-        state=LogState.SUBMITTED,
+        check=check_waiting,
         title="退回履职记录",
         yes="退回",
         label="退回原因",
@@ -117,7 +118,7 @@ def log_void(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda log, reason, version: actions.void_log(
             log=log, reason=reason, by=signed_in(request), version=version
         ),
-        state=LogState.CONFIRMED,
+        check=check_voidable,
         title="作废履职记录",
         yes="作废",
         label="作废原因",
@@ -153,20 +154,19 @@ def _judge(
     uid: UUID,
     act: Callable[[AssistantLog, str, int], Any],
     *,
-    state: LogState,
+    check: Callable[..., None],
     label: str,
     **words: Any,
 ) -> HttpResponse:
     """Show one entry and ask for the reason; do the step, or show what the rules said to it."""
     log = _within(request, uid, Permission.ASSISTANT_CONFIRM)
-    if log.state != state:
-        raise RefusedError(f"这条记录{log.get_state_display()}，不能再办这一步。")
     form = VersionedReasonForm(request.POST or None, initial={"version": log.version}, label=label)
     return step(
         request,
         form,
         lambda: act(log, form.cleaned_data["reason"], form.cleaned_data["version"]),
         back=log.assistant.get_absolute_url(),
+        first=lambda: check(log, by=signed_in(request)),
         template="party/log_step.html",
         caption=log.assistant.name,
         log=log,

@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.steps import sentence_of, step
 from party import actions
+from party.actions.meetings import check_open
 from party.forms import AttendanceForm, AttendeeForm
 from party.models import Attendee, Meeting, MeetingState
 from party.views.meetings import runnable_meeting
@@ -59,6 +60,7 @@ def meeting_invite(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.invite(meeting=meeting, **form.cleaned_data, by=user),
         back=meeting.get_absolute_url(),
         to=f"{meeting.get_absolute_url()}attendance/",
+        first=lambda: check_open(meeting, by=user, what="增加出席人员"),
         title="加一位出席人员",
         yes="加到名单",
         done="已加到名单。",

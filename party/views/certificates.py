@@ -20,6 +20,7 @@ from core.paging import page_of
 from core.steps import OFFICE, step
 from core.word import CONTENT_TYPE, write_docx
 from party import actions
+from party.actions.certificates import check_valid
 from party.forms import CertificateForm
 from party.models import SecretaryAssistant, ServiceCertificate
 from party.views.assistants import editable_assistant, works_with
@@ -113,6 +114,7 @@ def certificate_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
         ),
         back=certificate.get_absolute_url(),
         template=OFFICE,
+        first=lambda: check_valid(certificate, by=user),
         title="撤销服务证明",
         caption=certificate.number,
         yes="撤销",

@@ -22,6 +22,7 @@ from core.requests import own_path
 from core.steps import OFFICE, step
 from core.uids import uids_of
 from party import actions
+from party.actions.check_ins import check_running
 from party.forms import (
     CheckInFilterForm,
     EndCheckInForm,
@@ -215,6 +216,7 @@ def _edit(request: HttpRequest, form: Any, row: CheckIn) -> HttpResponse:
         ),
         back=row.get_absolute_url(),
         template=OFFICE,
+        first=lambda: check_running(row, by=signed_in(request)),
         title="修改报到",
         caption=str(row),
         yes="保存",
@@ -231,6 +233,7 @@ def _end(request: HttpRequest, row: CheckIn) -> HttpResponse:
         lambda: actions.end_check_in(check_in=row, **form.cleaned_data, by=signed_in(request)),
         back=row.get_absolute_url(),
         template=OFFICE,
+        first=lambda: check_running(row, by=signed_in(request)),
         title="结束服务",
         caption=str(row),
         yes="结束服务",

@@ -16,6 +16,7 @@ from core.numbers import whole_number
 from core.paging import page_of
 from core.steps import OFFICE, step
 from party import actions
+from party.actions.committees import check_serving, check_term_running
 from party.forms import EndForm, MemberForm, TermForm
 from party.models import (
     TERM_ENDS_SOON,
@@ -94,6 +95,7 @@ def term_end(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.end_term(term=term, **form.cleaned_data, by=signed_in(request)),
+        first=lambda: check_term_running(term),
         title=f"结束第 {term.number} 届",
         yes="结束本届",
         notice="现任班子成员同一天离任。选出了新的一届，请用“登记换届”，不用在这里结束。",
@@ -134,6 +136,7 @@ def member_end(request: HttpRequest, uid: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.end_member(member=member, **form.cleaned_data, by=signed_in(request)),
+        first=lambda: check_serving(member),
         title=f"登记{member.name}离任",
         yes="登记离任",
         notice=f"{member.get_post_display()}，{member.started_on:%Y年%-m月%-d日}任职。"

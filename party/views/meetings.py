@@ -17,10 +17,10 @@ from core.errors import RefusedError
 from core.files import download
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.states import expect_state
 from core.steps import press, sentence_of, step
 from core.word import CONTENT_TYPE, write_docx
 from party import actions
+from party.actions.meetings import check_open, check_planned
 from party.forms import HoldForm, MeetingFilterForm, MeetingForm
 from party.models import (
     HOLD,
@@ -116,18 +116,20 @@ def meeting_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = signed_in(request)
     meeting = runnable_meeting(user, uid)
     form = _form(request, user, meeting)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_meeting(
-                meeting=form.instance, version=form.cleaned_data["seen_version"], by=user
-            )
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已保存。")
-            return redirect(meeting)
-    context = {"form": form, "meeting": meeting}
-    return render(request, "party/meeting_form.html", context, status=422 if form.errors else 200)
+    return step(
+        request,
+        form,
+        lambda: actions.save_meeting(
+            meeting=form.instance, version=form.cleaned_data["seen_version"], by=user
+        ),
+        back=meeting.get_absolute_url(),
+        first=lambda: check_open(meeting, by=user, what="修改会议"),
+        template="party/meeting_form.html",
+        title="修改会议",
+        yes="保存",
+        done="已保存。",
+        meeting=meeting,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -151,6 +153,7 @@ def meeting_hold(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         hold,
         back=meeting.get_absolute_url(),
+        first=lambda: check_planned(meeting, by=user, what="登记召开"),
         title="登记召开",
         yes="登记召开",
         done="已登记召开。下一步逐个议题登记决议。",
@@ -170,7 +173,7 @@ def meeting_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.cancel_meeting(meeting=meeting, **form.cleaned_data, by=user),
         back=meeting.get_absolute_url(),
-        first=lambda: expect_state(meeting, [MeetingState.PLANNED], what="取消"),
+        first=lambda: check_planned(meeting, by=user, what="取消"),
         title="取消会议",
         yes="取消会议",
         done="会议已取消，议题回到待排期。",

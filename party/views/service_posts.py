@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from core.paging import page_of
 from core.steps import OFFICE, step
 from party import actions
+from party.actions.service_posts import check_free, check_held, check_kept_open
 from party.forms import ClaimForm, ClosePostForm, LeavePostForm, ServicePostForm
 from party.models import CheckIn, MemberCheckIn, PostClaim, ServicePost, UnitCheckIn
 from places.models import Community, covered_by
@@ -100,6 +101,7 @@ def post_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         ),
         back=post.get_absolute_url(),
         template=OFFICE,
+        first=lambda: check_kept_open(post, by=user),
         title="修改岗位",
         caption=post.name,
         yes="保存",
@@ -119,6 +121,7 @@ def post_close(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.close_service_post(post=post, **form.cleaned_data, by=user),
         back=post.get_absolute_url(),
         template=OFFICE,
+        first=lambda: check_kept_open(post, by=user),
         title="停用岗位",
         caption=post.name,
         yes="停用",
@@ -140,6 +143,7 @@ def post_claim(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: _claim(form, post, by=user),
         back=post.get_absolute_url(),
         template=OFFICE,
+        first=lambda: check_free(post),
         title="认领岗位",
         caption=f"{post.place_label}{post}",
         yes="认领",
@@ -162,6 +166,7 @@ def claim_leave(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.leave_post(claim=claim, **form.cleaned_data, by=user).post,
         back=claim.post.get_absolute_url(),
         template=OFFICE,
+        first=lambda: check_held(claim, claim.post, by=user),
         title="退出岗位",
         notice="退出后名额空出来，可以由别人认领；以前的服务记录都保留。",
         caption=str(claim),

@@ -15,10 +15,15 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.states import expect_state
 from core.steps import press, sentence_of, step
 from party import actions
-from party.actions.steps import check_runs
+from party.actions.meetings import check_schedulable
+from party.actions.topics import (
+    check_answerable,
+    check_declinable,
+    check_editable,
+    check_ratable,
+)
 from party.forms import (
     AnswerForm,
     RatingForm,
@@ -102,25 +107,25 @@ def topic_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 修改议题, until it is taken up → actions.edit_topic."""
     user = signed_in(request)
     topic = _visible(user, uid)
-    if not MeetingTopic.objects.proposed_for(user).filter(pk=topic.pk).exists():
-        raise RefusedError("议题由提出的人修改。")
     form = TopicForm(request.POST or None, instance=topic)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_topic(
-                topic=topic,
-                title=form.cleaned_data["title"],
-                content=form.cleaned_data["content"],
-                version=form.cleaned_data["seen_version"],
-                by=user,
-            )
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已保存。")
-            return redirect(topic)
-    context = {"form": form, "topic": topic}
-    return render(request, "party/topic_form.html", context, status=422 if form.errors else 200)
+    return step(
+        request,
+        form,
+        lambda: actions.edit_topic(
+            topic=topic,
+            title=form.cleaned_data["title"],
+            content=form.cleaned_data["content"],
+            version=form.cleaned_data["seen_version"],
+            by=user,
+        ),
+        back=topic.get_absolute_url(),
+        first=lambda: check_editable(topic, by=user),
+        template="party/topic_form.html",
+        title="修改议题",
+        yes="保存",
+        done="已保存。",
+        topic=topic,
+    )
 
 
 @require_POST
@@ -149,9 +154,7 @@ def topic_decline(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.decline_topic(topic=topic, **form.cleaned_data, by=user),
         back=topic.get_absolute_url(),
-        first=lambda: _begins(
-            topic, user, [TopicState.PROPOSED, TopicState.ACCEPTED], what="改为不予受理"
-        ),
+        first=lambda: check_declinable(topic, by=user),
         title="不予受理",
         yes="不予受理",
         done="已告诉提出人原因。",
@@ -175,7 +178,7 @@ def topic_schedule(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.schedule_topic(topic=topic, **form.cleaned_data, by=user),
         back=topic.get_absolute_url(),
-        first=lambda: _begins(topic, user, [TopicState.ACCEPTED], what="列入议程"),
+        first=lambda: check_schedulable(topic, by=user),
         title="列入议程",
         yes="列入议程",
         done="已列入议程。",
@@ -223,7 +226,7 @@ def topic_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.answer_topic(topic=topic, **form.cleaned_data, by=user),
         back=topic.get_absolute_url(),
-        first=lambda: _begins(topic, user, [TopicState.DECIDED], what="反馈"),
+        first=lambda: check_answerable(topic, by=user),
         title="反馈办理结果",
         yes="反馈",
         done="已反馈，提出人可以评价。",
@@ -248,17 +251,12 @@ def topic_rate(request: HttpRequest, uid: UUID) -> HttpResponse:
             by=user,
         ),
         back=topic.get_absolute_url(),
-        first=lambda: expect_state(topic, [TopicState.CLOSED], what="评价"),
+        first=lambda: check_ratable(topic, by=user),
         title="评价办理结果",
         yes="提交评价",
         done="谢谢您的评价。",
         caption=str(topic),
     )
-
-
-def _begins(topic: MeetingTopic, user: User, states: list[TopicState], *, what: str) -> None:
-    check_runs(topic, by=user)
-    expect_state(topic, states, what=what)
 
 
 def _visible(user: User, uid: UUID) -> MeetingTopic:

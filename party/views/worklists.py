@@ -17,6 +17,7 @@ from core.forms import ReasonForm
 from core.paging import page_of
 from core.steps import OFFICE, press, seen_version, sentence_of, step
 from party import actions
+from party.actions.worklists import check_reviewable
 from party.comparing import compare
 from party.forms import BeginForm, SearchForm, WorkListForm, WorkListItemForm
 from party.models import WorkList, WorkListItem, WorkListKind, WorkListState
@@ -209,6 +210,7 @@ def work_list_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         ),
         back=row.get_absolute_url(),
         template=OFFICE,
+        first=lambda: check_reviewable(row, by=user),
         version=row.version,
         title="退回清单",
         notice="清单回到草稿，编写人会看到原因，改好后再送审。",

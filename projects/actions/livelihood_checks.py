@@ -101,7 +101,8 @@ def check_payable(row: LivelihoodProject, *, by: User) -> Decimal:
         raise RefusedError("这个项目不在您的岗位范围内，不能登记付款。")
     if row.state not in WITH_CONTRACT or row.contract_amount is None:
         raise RefusedError("签了合同以后才登记付款。")
-    return row.contract_amount - row.paid_total
+    left: Decimal = row.contract_amount - row.paid_total
+    return left
 
 
 def check_under_notice(row: LivelihoodProject, *, by: User) -> None:

@@ -40,8 +40,8 @@ def step(
     Errors: a refusal stands above the form, which keeps what was typed and, after somebody else was
             first, carries the new version: sent once more, it is meant.
     """
-    if request.method == "GET" and first is not None and (why_not := _refusal(first)):
-        return refuse(request, why_not, back=back)
+    if first is not None and (answer := in_vain(request, first, back=back)) is not None:
+        return answer
     if request.method == "POST" and form.is_valid():
         try:
             row = act()
@@ -57,6 +57,12 @@ def step(
     tone = "waiting" if FINAL in words.get("notice", "") else "plain"
     context = {"form": form, "back_url": back, "notice_tone": tone, **words}
     return render(request, template, context, status=status_of(form))
+
+
+def in_vain(request: HttpRequest, first: Callable[[], Any], *, back: str) -> HttpResponse | None:
+    """Return the way back when a step's page is opened in vain, with what `first` refuses."""
+    why_not = _refusal(first) if request.method == "GET" else ""
+    return refuse(request, why_not, back=back) if why_not else None
 
 
 def refuse(request: HttpRequest, sentence: str, *, back: str) -> HttpResponse:

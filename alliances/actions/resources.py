@@ -34,8 +34,8 @@ def save_resource(
     )
     if before is not None and before.unit_id != resource.unit_id:
         raise RefusedError("资源属于登记它的单位，不能改到另一家。请撤下这一条，再登记一条。")
-    if before is not None and before.state == ResourceState.WITHDRAWN:
-        raise RefusedError("这项资源已撤下，不能再改。请重新登记一条。")
+    if before is not None:
+        check_editable(before)
     resource.street, resource.community = resource.unit.street, resource.unit.community
     if resource.unit_id not in by.reach(Permission.NEED_RAISE).units:
         check_scope(resource, by=by, permission=Permission.NEED_RAISE, place_of=placed)
@@ -103,6 +103,12 @@ def check_kept(resource: ResourceItem, *, by: User) -> None:
     """Refuse anybody but the unit and the offices where it lies (R-NED-8)."""
     if not may_keep(resource, by=by):
         raise RefusedError("这项资源由所属单位，或它所在的社区、街道办理。")
+
+
+def check_editable(resource: ResourceItem) -> None:
+    """Refuse other words for a resource that was withdrawn (R-NED-8)."""
+    if resource.state == ResourceState.WITHDRAWN:
+        raise RefusedError("这项资源已撤下，不能再改。请重新登记一条。")
 
 
 def check_withdrawable(resource: ResourceItem, *, by: User) -> None:

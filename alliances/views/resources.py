@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
-from alliances.actions.resources import check_withdrawable
+from alliances.actions.resources import check_editable, check_withdrawable
 from alliances.forms import ResourceFilterForm, ResourceForm
 from alliances.models import NeedItem, ResourceItem, ResourceState
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import status_of, step
+from core.steps import in_vain, status_of, step
 
 PER_PAGE = 20
 
@@ -71,6 +71,9 @@ def resource_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     resource = _seen(request, uid)
     if not actions.may_keep(resource, by=signed_in(request)):
         raise RefusedError("这项资源由所属单位，或它所在的社区、街道修改。")
+    back = resource.get_absolute_url()
+    if (answer := in_vain(request, lambda: check_editable(resource), back=back)) is not None:
+        return answer
     form = ResourceForm(request.POST or None, instance=resource, user=signed_in(request))
     if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
         messages.success(request, "已保存。")

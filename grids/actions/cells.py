@@ -54,8 +54,9 @@ def stop_grid(
     row = locked(grid)
     check_scope(row, by=by, permission=Permission.GRID_EDIT, place_of=place_of_grid)
     row.expect_version(version)
+    check_running(row)
     refuse_future(effective_to, at=at)
-    _check_running(row, effective_to)
+    _check_last_day(row, effective_to)
     if to is None and _has_work(row):
         raise RefusedError("网格里还有楼栋或未了结的事，请选择转到哪个网格。")
     if to is not None:
@@ -76,9 +77,16 @@ def _has_work(grid: Grid) -> bool:
     return grid.building_rows.running().exists() or moving.has_open_work(grid)
 
 
-def _check_running(grid: Grid, last: date) -> None:
+def check_running(grid: Grid) -> None:
+    """Refuse to end a cell twice.
+
+    Source: docs/rules.md R-GRD-3.
+    """
     if grid.effective_to is not None:
         raise RefusedError("这个网格已经停用。")
+
+
+def _check_last_day(grid: Grid, last: date) -> None:
     latest = moving.latest_start([grid])
     if last <= latest:
         raise RefusedError(f"网格里最近的一条登记从{latest:%Y年%-m月%-d日}开始，日期要晚于它。")

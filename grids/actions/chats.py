@@ -71,8 +71,7 @@ def check_chat_group(
     Source: docs/rules.md R-CHT-2.
     """
     row = locked(group)
-    if row.ended_on is not None:
-        raise RefusedError("这个群已停用，不需要再核对。")
+    check_in_use(row)
     row.members = row.members if members is None else members
     row.checked_on = timezone.localdate(at)
     return save_chat_group(group=row, by=by, version=version, at=at)
@@ -137,6 +136,15 @@ def move_chat_groups(rows: QuerySet[Any], to: Grid, by: Any, at: datetime | None
 
 
 CHATS = OpenKind("使用中的微信群", open_chat_groups, move_chat_groups)
+
+
+def check_in_use(row: ChatGroup) -> None:
+    """Refuse to look into a group that has ended.
+
+    Source: docs/rules.md R-CHT-2.
+    """
+    if row.ended_on is not None:
+        raise RefusedError("这个群已停用，不需要再核对。")
 
 
 def _check_buildings(group: ChatGroup, buildings: Sequence[Building]) -> None:

@@ -76,10 +76,18 @@ def revoke_code(
     Source: docs/rules.md R-GRD-8.
     """
     row = locked(code)
+    check_valid(row, by=by, at=at)
+    row.revoked_at, row.revoked_by, row.revoke_reason = at or timezone.now(), by, reason.strip()
+    pagecache.forget_on_commit()
+    return save_recorded(row, "building_code.revoked", by=by, version=row.version, at=at)
+
+
+def check_valid(row: BuildingCode, *, by: User, at: datetime | None = None) -> None:
+    """Refuse to revoke a code that is out of one's reach, or was revoked before.
+
+    Source: docs/rules.md R-GRD-8.
+    """
     if not kept_buildings(by, on=day_of(at)).filter(pk=row.building_id).exists():
         raise RefusedError("这栋楼不在您的岗位或网格范围内，请由所在社区办理。")
     if row.revoked_at is not None:
         raise RefusedError("这个楼栋码已经作废。")
-    row.revoked_at, row.revoked_by, row.revoke_reason = at or timezone.now(), by, reason.strip()
-    pagecache.forget_on_commit()
-    return save_recorded(row, "building_code.revoked", by=by, version=row.version, at=at)

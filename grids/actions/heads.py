@@ -29,12 +29,10 @@ def appoint_head(*, head: ResidentHead, by: User, at: datetime | None = None) ->
     """
     place = locked(head.place)  # two appointments at once: the second waits and is told
     head.community = community_of(place)
-    check_keeper(by, head.community, head.its_building, at=at)
+    check_vacant(head, by=by, at=at)
     refuse_future(head.starts_on, at=at)
     others = ResidentHead.objects.filter(**{head.kind: place})
     label = HeadKind(head.kind).label
-    if others.serving().exists():
-        raise RefusedError(f"{place}已有{label}，请先登记前一位卸任。")
     if others.filter(ends_on__gte=head.starts_on).exists():
         raise RefusedError(f"前一位{label}这一天还在任，请选更晚的任职日期。")
     _check_company(head)
@@ -55,9 +53,7 @@ def save_head(
     Source: docs/rules.md R-GRD-5, R-GRD-6.
     """
     before = locked(head)
-    check_keeper(by, before.community, before.its_building, at=at)
-    if before.ends_on is not None:
-        raise RefusedError("已经卸任的不再修改。")
+    check_serving(before, by=by, at=at)
     if before.place != head.place:
         raise RefusedError("换位置请先登记卸任，再到新的位置任命。")
     _check_company(head)
@@ -98,10 +94,8 @@ def end_head(
     Source: docs/rules.md R-GRD-5.
     """
     row = locked(head)
-    check_keeper(by, row.community, row.its_building, at=at)
+    check_serving(row, by=by, at=at)
     row.expect_version(version)
-    if row.ends_on is not None:
-        raise RefusedError("已经登记过卸任。")
     refuse_future(ends_on, at=at)
     row.end_reason = written(reason, ask="请写明卸任的原因。")
     row.ends_on, row.is_public = ends_on, False
@@ -136,9 +130,7 @@ def cancel_award(
     Source: docs/rules.md R-GRD-7.
     """
     row = locked(award)
-    check_keeper(by, row.head.community, row.head.its_building, at=at)
-    if row.cancels_id is not None or HeadAward.objects.filter(cancels=row).exists():
-        raise RefusedError("这一笔已经冲销，不用再冲销。")
+    check_award_counts(row, by=by, at=at)
     words = written(reason, ask="请写明冲销的原因。")
     opposite = HeadAward(
         head=row.head,
@@ -155,6 +147,38 @@ def cancel_award(
     opposite.save()
     record("head_award.cancelled", row, by=by, at=at, reason=words)
     return opposite
+
+
+def check_vacant(head: ResidentHead, *, by: User, at: datetime | None = None) -> None:
+    """Refuse a head out of one's reach, or while another one serves in the place.
+
+    Source: docs/rules.md R-GRD-5.
+    """
+    check_keeper(by, head.community, head.its_building, at=at)
+    others = ResidentHead.objects.filter(**{head.kind: head.place})
+    if others.serving().exists():
+        label = HeadKind(head.kind).label
+        raise RefusedError(f"{head.place}已有{label}，请先登记前一位卸任。")
+
+
+def check_serving(row: ResidentHead, *, by: User, at: datetime | None = None) -> None:
+    """Refuse a step on a head out of one's reach, or who serves no longer.
+
+    Source: docs/rules.md R-GRD-5.
+    """
+    check_keeper(by, row.community, row.its_building, at=at)
+    if row.ends_on is not None:
+        raise RefusedError("已经登记过卸任，不能再改，也不用再登记。")
+
+
+def check_award_counts(row: HeadAward, *, by: User, at: datetime | None = None) -> None:
+    """Refuse to cancel an award that was cancelled, or that cancels another.
+
+    Source: docs/rules.md R-GRD-7.
+    """
+    check_keeper(by, row.head.community, row.head.its_building, at=at)
+    if row.cancels_id is not None or HeadAward.objects.filter(cancels=row).exists():
+        raise RefusedError("这一笔已经冲销，不用再冲销。")
 
 
 def _check_company(head: ResidentHead) -> None:

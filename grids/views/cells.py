@@ -17,6 +17,7 @@ from accounts.permissions import Permission
 from core.paging import page_of
 from core.steps import OFFICE, step
 from grids import actions, moving
+from grids.actions.cells import check_running
 from grids.actions.places import grids_of_duty
 from grids.forms import BoundaryForm, BuildingsForm, LeaderForm, StopForm
 from grids.models import (
@@ -170,6 +171,7 @@ def grid_stop(request: HttpRequest, uid: UUID) -> HttpResponse:
         lambda: actions.stop_grid(grid=grid, by=user, **form.cleaned_data),
         back=grid.get_absolute_url(),
         template="grids/grid_stop.html",
+        first=lambda: check_running(grid),
         title="停用网格",
         yes="停用",
         done="网格已停用，历史记录保留。",

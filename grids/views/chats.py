@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from core.paging import page_of
 from core.steps import step
 from grids import actions
+from grids.actions.chats import check_in_use
 from grids.coverage import buildings_without, chat_coverage, communities_covered
 from grids.forms import ChatFilterForm, CheckForm
 from grids.models import ChatGroup
@@ -81,6 +82,7 @@ def chat_check(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.check_chat_group(group=group, by=by, **form.cleaned_data),
         back=reverse("grids:chat-list"),
+        first=lambda: check_in_use(group),
         title="核对微信群",
         caption=group.name,
         yes="今天核对过",

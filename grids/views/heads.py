@@ -16,6 +16,7 @@ from core.forms import PurposeForm, ReasonForm
 from core.masking import mask_phone
 from core.steps import step
 from grids import actions
+from grids.actions.heads import check_award_counts, check_serving, check_vacant
 from grids.actions.places import keeps
 from grids.forms import AwardForm, EndHeadForm, HeadForm
 from grids.models import GridBuilding, HeadAward, ResidentHead, community_of
@@ -137,6 +138,7 @@ def head_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             head=form.instance, by=user, version=form.cleaned_data["seen_version"]
         ),
         back=head.get_absolute_url(),
+        first=lambda: check_serving(head, by=user),
         title=f"修改{head.get_kind_display()}",
         yes="保存",
         done="已保存。",
@@ -155,6 +157,7 @@ def head_end(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.end_head(head=head, by=user, **form.cleaned_data),
         back=head.get_absolute_url(),
+        first=lambda: check_serving(head, by=user),
         title="登记卸任",
         yes="登记卸任",
         done="已登记卸任，记录保留。可以在楼栋页任命接任的人。",
@@ -197,6 +200,7 @@ def award_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.cancel_award(award=award, by=user, **form.cleaned_data),
         back=head.get_absolute_url(),
+        first=lambda: check_award_counts(award, by=user),
         title="冲销奖励",
         yes="冲销",
         done="已冲销，两笔都保留。",
@@ -217,6 +221,7 @@ def _appoint(request: HttpRequest, place: Any, building: Building | None) -> Htt
         form,
         lambda: actions.appoint_head(head=form.instance, by=user),
         back=back,
+        first=lambda: check_vacant(head, by=user),
         title=f"任命{kind.label}",
         yes="任命",
         done=f"已任命{kind.label}。",

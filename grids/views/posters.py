@@ -18,6 +18,7 @@ from core.errors import RefusedError
 from core.guards import public_page
 from core.steps import press, sentence_of, status_of, step
 from grids import actions
+from grids.actions.codes import check_valid
 from grids.actions.places import kept_buildings
 from grids.forms import PosterForm, RevokeForm
 from grids.models import BuildingCode
@@ -111,6 +112,7 @@ def code_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.revoke_code(code=code, by=user, **form.cleaned_data),
         back=reverse("grids:building-detail", args=[building.uid]),
+        first=lambda: check_valid(code, by=user),
         title="作废楼栋码",
         yes="作废",
         done="楼栋码已作废，可以重新发放。",

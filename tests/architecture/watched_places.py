@@ -80,6 +80,7 @@ volunteers/actions/signups.py _to_tell Signup
 dashboard/personal/actions.py _refuse_second SubjectRequest
 dashboard/personal/mentions.py _others Volunteer
 grids/actions/heads.py appoint_head ResidentHead
+grids/actions/heads.py check_vacant ResidentHead
 party/actions/certificates.py issue_certificate ServiceCertificate
 party/actions/check_ins.py _confirm MemberCheckIn
 party/actions/check_ins.py _refuse_overlap MemberCheckIn

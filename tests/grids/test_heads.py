@@ -101,7 +101,7 @@ def test_a_head_is_changed_and_ended_once_and_the_consent_ends_with_it(house, se
     assert (ended.is_public, ended.end_reason) == (False, "届满")
     with pytest.raises(RefusedError, match="已经登记过卸任"):
         actions.end_head(head=head, ends_on=day(0), reason="届满", by=secretary)
-    with pytest.raises(RefusedError, match="不再修改"):
+    with pytest.raises(RefusedError, match="不能再改"):
         actions.save_head(head=ended, by=secretary, version=ended.version)
 
 

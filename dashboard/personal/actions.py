@@ -249,15 +249,20 @@ def _refuse_named(text: str, identity: Identity) -> None:
         raise RefusedError("这一栏不写姓名和号码：它会一直留在审计记录里。")
 
 
+def check_decidable(row: SubjectRequest, *, by: User) -> None:
+    """Refuse a word on one's own request, outside one's posts, or on what is decided."""
+    if row.street_id not in by.reach(Permission.SUBJECT_DECIDE).streets:
+        raise RefusedError("您的岗位不能批准个人信息请求。")
+    if row.state != SubjectState.WAITING:
+        raise RefusedError("这件请求已经办理。")
+    if row.taken_by_id in by.counts_as:
+        raise RefusedError("不能批准自己或正在代办的人受理的请求，请由另一位同事办理。")
+
+
 def _deciding(request: SubjectRequest, version: int | None, by: User) -> SubjectRequest:
     row = locked(request)
     row.expect_version(version)
-    if row.street_id not in by.reach(Permission.SUBJECT_DECIDE).streets:
-        raise RefusedError("您的岗位不能批准个人信息请求。")
-    if row.taken_by_id in by.counts_as:
-        raise RefusedError("不能批准自己或正在代办的人受理的请求，请由另一位同事办理。")
-    if row.state != SubjectState.WAITING:
-        raise RefusedError("这件请求已经办理。")
+    check_decidable(row, by=by)
     return row
 
 

@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.files import download
 from core.paging import page_of
+from core.steps import in_vain
 from core.word import CONTENT_TYPE, write_docx
 from dashboard.check_ins import (
     MEMBERS,
@@ -35,6 +36,7 @@ from dashboard.views.check_ins import (
     visible,
 )
 from party.actions import may_file, may_reveal, record_letter, review_report, save_report
+from party.actions.check_in_reports import check_unanswered, check_writing
 from party.halves import Half
 from party.models import (
     CheckIn,
@@ -214,9 +216,15 @@ def _write(request: HttpRequest, check_in: CheckIn) -> HttpResponse:
     user, half = signed_in(request), half_of(request)
     asked = request.GET.get("kind", "")
     kind = ReportKind(asked) if asked in ReportKind.values else ReportKind.TO_COMMUNITY
-    if not may_file(check_in, by=user):
-        raise RefusedError("您的岗位不能写这份报告。")
     report = CheckInReport.objects.of(check_in).for_half(half).filter(kind=kind).first()
+
+    def first() -> None:
+        check_writing(check_in, half, by=user)
+        if report is not None:
+            check_unanswered(report)
+
+    if (answer := in_vain(request, first, back=check_in.get_absolute_url())) is not None:
+        return answer
     initial = {"body": report.body, "version": report.version} if report else {}
     form = ReportForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

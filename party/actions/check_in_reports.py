@@ -45,18 +45,14 @@ def save_report(
     """
     now = at or timezone.now()
     helper = locked(check_in)  # so that two people begin one report, not two
-    if not may_file(helper, by=by):
-        raise RefusedError("您的岗位不能写这份报告。")
-    refuse_second(helper)
-    _refuse_unserved(helper, half, at=now)
+    check_writing(helper, half, by=by, at=now)
     rows = CheckInReport.objects.of(helper).for_half(half).filter(kind=kind)
     row = rows.select_for_update(of=("self",)).first()
     if row is None:
         row = _new(helper, half, kind)
     elif version is None:
         raise RefusedError(f"{half.label}的这份报告已经有了，请打开它修改。")
-    if not row.is_editable:
-        raise RefusedError("这份报告已有评价，不能再改。")
+    check_unanswered(row)
     row.body = body.strip()
     if is_sent:
         if not row.body:
@@ -142,7 +138,27 @@ def _new(check_in: CheckIn, half: Half, kind: ReportKind) -> CheckInReport:
     )
 
 
-def _refuse_unserved(check_in: CheckIn, half: Half, *, at: datetime) -> None:
+def check_writing(check_in: CheckIn, half: Half, *, by: User, at: datetime | None = None) -> None:
+    """Refuse a report outside one's posts, or of a half-year in which they did not serve.
+
+    Source: docs/rules.md R-CHK-6, R-UNI-4.
+    """
+    if not may_file(check_in, by=by):
+        raise RefusedError("您的岗位不能写这份报告。")
+    refuse_second(check_in)
+    _refuse_unserved(check_in, half, at=at)
+
+
+def check_unanswered(row: CheckInReport) -> None:
+    """Refuse other words once a report has its answer.
+
+    Source: docs/rules.md R-CHK-6.
+    """
+    if not row.is_editable:
+        raise RefusedError("这份报告已有评价，不能再改。")
+
+
+def _refuse_unserved(check_in: CheckIn, half: Half, *, at: datetime | None) -> None:
     if half.start > timezone.localdate(at):
         raise RefusedError(f"{half.label}还没有开始，不用写报告。")
     is_before = check_in.checked_in_on > half.end

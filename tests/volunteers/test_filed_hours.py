@@ -342,7 +342,7 @@ def test_points_come_when_both_the_hours_and_their_activity_are_confirmed(
     [row] = actions.confirm_hours(records=[draft.service_records.get()], by=secretary)
     staff = make_user(Role.STREET_STAFF, street=draft.street)
     assert points_of(person) == 0
-    with pytest.raises(RefusedError, match="积分不够"):
+    with pytest.raises(RefusedError, match="没有可以兑换的积分"):
         actions.exchange_points(volunteer=person, points=10, what="米", by=staff)
     actions.correct_hours(record=row, hours=Decimal(6), reason="早走", by=secretary)
     assert not PointEntry.objects.exists()

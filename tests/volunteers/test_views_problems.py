@@ -113,8 +113,20 @@ def test_closing_twice_is_refused_with_a_sentence(client, problem):
 
     answer = client.post(at("solve", problem), {**typed, "version": problem.version + 1})
 
-    assert answer.status_code == 409
-    assert "已解决" in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "这个问题已是“已解决”，不需要再办。" in page
+    assert typed["result"] in page  # nothing typed is lost
+
+
+@pytest.mark.parametrize("name", ["solve", "give-up"])
+def test_a_closed_problem_says_so_before_the_form_is_filled_in(client, problem, name):
+    client.post(at("solve", problem), {"version": problem.version, "result": "已换灯泡"})
+
+    answer = client.get(at(name, problem), follow=True)
+
+    assert answer.redirect_chain == [(at("detail", problem), 302)]
+    assert "这个问题已是“已解决”，不需要再办。" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["detail", "solve", "give-up"])

@@ -131,10 +131,8 @@ def correct_hours(
             without a reason, of a voided activity, or not confirmed.
     Source: docs/rules.md R-HRS-3.
     """
-    row = _judged(record, by=by)
-    if row.state != HoursState.CONFIRMED:
-        raise RefusedError("只有已确认的工时需要更正。")
-    expect_standing(row, "更正")
+    [row] = hold_these([record])
+    check_correctable(row, by=by)
     words = written(reason, ask="请写明更正原因。", most=_LONGEST_REASON)
     if hours == row.hours:
         raise RefusedError("新的时长与原来的一样。")
@@ -173,11 +171,31 @@ def void_hours(
     Errors: RefusedError for hours one proposed oneself and that are confirmed, without a reason.
     Source: docs/rules.md R-HRS-3, R-HRS-7.
     """
-    row = _judged(record, by=by)
-    if row.state == HoursState.VOIDED:
-        raise RefusedError("这条记录已经作废。")
+    [row] = hold_these([record])
+    check_voidable(row, by=by)
     words = written(reason, ask="请写明作废原因。", most=_LONGEST_REASON)
     return _void(row, words, by=by, version=version, at=at)
+
+
+def check_correctable(row: ServiceRecord, *, by: User) -> None:
+    """Refuse other hours of what is not confirmed, was proposed by oneself, or is voided.
+
+    Source: docs/rules.md R-HRS-3, R-HRS-5.
+    """
+    _check_judge(row, by=by)
+    if row.state != HoursState.CONFIRMED:
+        raise RefusedError("只有已确认的工时需要更正。")
+    expect_standing(row, "更正")
+
+
+def check_voidable(row: ServiceRecord, *, by: User) -> None:
+    """Refuse to take hours out twice, or those that one proposed and that are confirmed.
+
+    Source: docs/rules.md R-HRS-3.
+    """
+    _check_judge(row, by=by)
+    if row.state == HoursState.VOIDED:
+        raise RefusedError("这条记录已经作废。")
 
 
 def void_hours_of(activity: Activity, *, reason: str, by: User, at: datetime | None) -> None:
@@ -199,13 +217,11 @@ def _void(
     return saved
 
 
-def _judged(record: ServiceRecord, *, by: User) -> ServiceRecord:
-    [row] = hold_these([record])
+def _check_judge(row: ServiceRecord, *, by: User) -> None:
     if not covered_by(by, row, Permission.HOURS_CONFIRM):
         raise RefusedError("这条服务记录不在您的岗位范围内。")
     if row.state == HoursState.CONFIRMED and row.proposed_by_id in by.counts_as:
         raise RefusedError("自己提出的工时确认以后，请别的人来更正或作废。")
-    return row
 
 
 def _check_day(row: ServiceRecord, hours: Decimal) -> None:

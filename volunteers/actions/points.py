@@ -45,16 +45,12 @@ def exchange_points(
     Source: docs/rules.md R-HRS-5, R-HRS-7.
     """
     person = locked(volunteer)  # two exchanges at once: the second sees what is left
-    if not covered_by(by, person, Permission.POINTS_KEEP):
-        raise RefusedError("这名志愿者不在您的岗位范围内。")
+    left = check_exchanging(person, by=by)
     what = written(what, ask="请写明兑换什么。")
     if points <= 0:
         raise RefusedError("请写明用多少积分。")
-    left = PointEntry.objects.filter(volunteer=person).balance()
     if seen is not None and seen != left:
         raise ConflictError("积分刚有变动，请看现在的余额，再决定怎么办。")
-    if left < 0:
-        raise RefusedError(f"积分欠 {-left} 分（兑换以后有工时作废或改少），补上以后才能再兑换。")
     if points > left:
         raise RefusedError(f"积分不够：现有 {left} 分，要用 {points} 分。")
     entry = PointEntry(
@@ -98,6 +94,21 @@ def cancel_exchange(
     opposite.save()
     record("pointentry.cancelled", opposite, by=by, at=at, reason=words)
     return opposite
+
+
+def check_exchanging(person: Volunteer, *, by: User) -> int:
+    """Return what somebody has to exchange; refuse outside one's posts, and who has nothing.
+
+    Source: docs/rules.md R-HRS-5, R-HRS-7.
+    """
+    if not covered_by(by, person, Permission.POINTS_KEEP):
+        raise RefusedError("这名志愿者不在您的岗位范围内。")
+    left: int = PointEntry.objects.filter(volunteer=person).balance()
+    if left < 0:
+        raise RefusedError(f"积分欠 {-left} 分（兑换以后有工时作废或改少），补上以后才能再兑换。")
+    if left == 0:
+        raise RefusedError("现有 0 分，没有可以兑换的积分。")
+    return left
 
 
 def check_cancellable(row: PointEntry, *, by: User) -> None:

@@ -145,6 +145,16 @@ def give_up_problem(
     return row
 
 
+def check_closable(row: Problem, *, by: User) -> None:
+    """Refuse to close what is neither one's own nor within one's posts, or what is closed.
+
+    Source: docs/rules.md R-PRB-1, R-PRB-3.
+    """
+    if not Problem.objects.closable_by(by).filter(pk=row.pk).exists():
+        raise RefusedError("这个问题不在您的岗位范围内，请联系责任人办理。")
+    row.expect_open()
+
+
 def _digest(content: ProblemContent, post: Post, found_on: date, photo: Photo | None) -> str:
     """Return a digest of what is registered: one key cannot carry two contents."""
     owner = content.owner and content.owner.pk
@@ -198,8 +208,7 @@ def _own_photo(photo: Photo | None, *, by: User) -> Photo | None:
 
 def _closable(problem: Problem, *, by: User, version: int | None) -> Problem:
     row = locked(problem)
-    if not Problem.objects.closable_by(by).filter(pk=row.pk).exists():
-        raise RefusedError("这个问题不在您的岗位范围内，请联系责任人办理。")
+    check_closable(row, by=by)
     row.expect_version(version)
     return row
 

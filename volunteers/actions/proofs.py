@@ -87,13 +87,18 @@ def revoke_proof(
     Errors: RefusedError outside one's posts, when revoked before, or without a reason.
     """
     row = locked(proof)
+    check_valid(row, by=by)
+    row.revoke_reason = written(reason, ask="请写明撤销原因。", most=200)
+    row.revoked_at = at or timezone.now()
+    return save_recorded(row, "serviceproof.revoked", by=by, version=version, at=at)
+
+
+def check_valid(row: ServiceProof, *, by: User) -> None:
+    """Refuse to take back a certificate of others, or one that was revoked."""
     if not covered_by(by, row, Permission.PROOF_ISSUE):
         raise RefusedError("这份证明不是您的社区（街道）出具的。")
     if row.revoked_at is not None:
         raise RefusedError("这份证明已经撤销。")
-    row.revoke_reason = written(reason, ask="请写明撤销原因。", most=200)
-    row.revoked_at = at or timezone.now()
-    return save_recorded(row, "serviceproof.revoked", by=by, version=version, at=at)
 
 
 def _certifiable(

@@ -89,12 +89,9 @@ def save_plan(
     if plan is None:
         row = ActivityPlan(activity=_new_activity(post, by=by))
     else:
-        row = owned(plan, by=by)
+        row = locked(plan)
+        check_changeable(row, by=by, at=now)
         row.expect_version(version)
-        if row.activity.state not in {ActivityState.PLANNED, ActivityState.OPEN}:
-            raise RefusedError("活动已经结束或取消，不能再改招募信息。")
-        if row.starts_at <= now:
-            raise RefusedError("活动已经开始，不能再改招募信息。")
         _check_promises(row, content, by=by)
     if content.starts_at <= now:
         raise ValidationError({"starts_at": "开始时间要在现在以后；已经办过的活动请直接填报。"})
@@ -149,10 +146,9 @@ def cancel_plan(
     Errors: RefusedError without a reason, or once somebody checked in.
     """
     now = at or timezone.now()
-    row = owned(plan, by=by)
+    row = locked(plan)
+    check_cancellable(row, by=by)
     words = written(reason, ask="请写明取消原因。", most=200)
-    if row.signups.filter(state=SignupState.ATTENDED).exists():
-        raise RefusedError("已经有人签到，活动不能取消；请登记为已举办。")
     row.activity.move_to(ActivityState.CANCELLED, at=now, by=by)
     row.activity.version += 1
     row.activity.save()
@@ -223,9 +219,33 @@ def renew_codes(
 def owned(plan: ActivityPlan, *, by: User) -> ActivityPlan:
     """Return a plan that `by` runs, under lock: whoever signs up meanwhile waits."""
     row = locked(plan)
+    _check_run(row, by=by)
+    return row
+
+
+def check_changeable(row: ActivityPlan, *, by: User, at: datetime | None = None) -> None:
+    """Refuse other words for a plan outside one's posts, or that has begun or is over.
+
+    Source: docs/rules.md R-REC-1.
+    """
+    _check_run(row, by=by)
+    if row.activity.state not in {ActivityState.PLANNED, ActivityState.OPEN}:
+        raise RefusedError("活动已经结束或取消，不能再改招募信息。")
+    if row.starts_at <= (at or timezone.now()):
+        raise RefusedError("活动已经开始，不能再改招募信息。")
+
+
+def check_cancellable(row: ActivityPlan, *, by: User) -> None:
+    """Refuse to call off what is over, or where somebody has checked in."""
+    _check_run(row, by=by)
+    row.activity.expect_next(ActivityState.CANCELLED)
+    if row.signups.filter(state=SignupState.ATTENDED).exists():
+        raise RefusedError("已经有人签到，活动不能取消；请登记为已举办。")
+
+
+def _check_run(row: ActivityPlan, *, by: User) -> None:
     if not ActivityPlan.objects.run_by(by).filter(pk=row.pk).exists():
         raise RefusedError("这次招募不在您的岗位范围内。")
-    return row
 
 
 def move_up(plan: ActivityPlan, *, by: User | None, at: datetime) -> list[Signup]:

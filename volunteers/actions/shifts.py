@@ -46,8 +46,7 @@ def save_shift(
     Source: docs/rules.md R-ARM-3.
     """
     check_scope(shift, by=by, permission=Permission.ARMBAND_EDIT, place_of=placed)
-    if shift.cancelled_at is not None:
-        raise RefusedError("这个班次已经取消，不能再修改；需要的话请另排一班。")
+    check_changeable(shift)
     if shift.pk is not None:
         members = ShiftMember.objects.filter(shift=shift).values("armband")
         if members.count() > shift.seats:
@@ -72,9 +71,8 @@ def cancel_shift(
 
     Errors: RefusedError outside one's posts, when it is cancelled or over, or without a reason.
     """
-    row = _kept(shift, by=by)
-    if row.ends_at <= (at or timezone.now()):
-        raise RefusedError("这个班次已经结束，不能再取消；没有到岗的请登记缺岗。")
+    row = locked(shift)
+    check_cancellable(row, by=by, at=at)
     row.cancel_reason = written(reason, ask="请写明取消原因。", most=200)
     row.cancelled_at = at or timezone.now()
     return save_recorded(row, "shift.cancelled", by=by, version=version, at=at)
@@ -248,11 +246,31 @@ def cover_for(shift: PatrolShift, *, by: User) -> RedArmbandQuerySet:
 
 def _kept(shift: PatrolShift, *, by: User) -> PatrolShift:
     row = locked(shift)
+    _check_kept(row, by=by)
+    return row
+
+
+def check_changeable(row: PatrolShift) -> None:
+    """Refuse other hours of a cancelled shift.
+
+    Source: docs/rules.md R-ARM-3.
+    """
+    if row.cancelled_at is not None:
+        raise RefusedError("这个班次已经取消，不能再修改；需要的话请另排一班。")
+
+
+def check_cancellable(row: PatrolShift, *, by: User, at: datetime | None = None) -> None:
+    """Refuse to cancel a shift outside one's posts, or one that is cancelled or over."""
+    _check_kept(row, by=by)
+    if row.ends_at <= (at or timezone.now()):
+        raise RefusedError("这个班次已经结束，不能再取消；没有到岗的请登记缺岗。")
+
+
+def _check_kept(row: PatrolShift, *, by: User) -> None:
     if not covered_by(by, row, Permission.ARMBAND_EDIT):
         raise RefusedError("这个班次不在您的岗位范围内。")
     if row.cancelled_at is not None:
         raise RefusedError("这个班次已经取消。")
-    return row
 
 
 def _others(shift: PatrolShift, armband: RedArmband) -> "list[ShiftMember]":

@@ -124,14 +124,22 @@ def void_walk(
     Source: docs/rules.md R-VST-3.
     """
     row = locked(walk)
+    check_voidable(row, by=by, at=at)
+    row.void_reason = written(reason, ask="请写明作废原因。", most=200)
+    row.voided_at = at or timezone.now()
+    return save_recorded(row, "gridwalk.voided", by=by, version=version, at=at)
+
+
+def check_voidable(row: GridWalk, *, by: User, at: datetime | None = None) -> None:
+    """Refuse to void a walk twice, or others' where one arranges no duties.
+
+    Source: docs/rules.md R-VST-3.
+    """
     is_own_of_today = row.walker_id == by.pk and row.walked_on == timezone.localdate(at)
     if not (covered_by(by, row, Permission.WALK_ARRANGE) or is_own_of_today):
         raise RefusedError("只能作废自己当天填报的走访，其他的请联系社区。")
     if row.voided_at is not None:
         raise RefusedError("这次走访已经作废。")
-    row.void_reason = written(reason, ask="请写明作废原因。", most=200)
-    row.voided_at = at or timezone.now()
-    return save_recorded(row, "gridwalk.voided", by=by, version=version, at=at)
 
 
 def _row(content: WalkContent, post: Post, *, by: User, key: UUID, digest: str) -> GridWalk:

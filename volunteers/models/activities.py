@@ -358,15 +358,19 @@ class Activity(Placed, Record):
         """True when `user` filed it, wrote in it, or had it before it was handed over."""
         return Activity.objects.authored_by(user).filter(pk=self.pk).exists()
 
-    def move_to(self, state: ActivityState, *, at: datetime, by: Any, reason: str = "") -> None:
-        """Change the state in memory, with its moments and people; the caller saves.
-
-        Errors: RefusedError unless NEXT allows the step.
-        """
+    def expect_next(self, state: ActivityState) -> None:
+        """Refuse a state that NEXT does not let follow."""
         if state not in NEXT[self.state]:
             raise RefusedError(
                 f"“{self.get_state_display()}”的活动不能改为“{state.label}”，请刷新后再看。"
             )
+
+    def move_to(self, state: ActivityState, *, at: datetime, by: Any, reason: str = "") -> None:
+        """Change the state in memory, with its moments and people; the caller saves.
+
+        Errors: as expect_next.
+        """
+        self.expect_next(state)
         self.state = state
         if state == ActivityState.DRAFT:
             self.submitted_at = None

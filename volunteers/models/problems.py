@@ -275,6 +275,11 @@ class Problem(Placed, Record):
         """True when it is open and its due day has passed."""
         return self.state == ProblemState.OPEN and self.due_on is not None and self.due_on < day
 
+    def expect_open(self) -> None:
+        """Refuse to close a problem twice."""
+        if self.state != ProblemState.OPEN:
+            raise RefusedError(f"这个问题已是“{self.get_state_display()}”，不需要再办。")
+
     def close(
         self,
         state: ProblemState,
@@ -287,10 +292,9 @@ class Problem(Placed, Record):
     ) -> None:
         """Close an open problem in memory; the caller saves.
 
-        Errors: RefusedError when it is no longer open.
+        Errors: as expect_open.
         """
-        if self.state != ProblemState.OPEN:
-            raise RefusedError(f"这个问题已是“{self.get_state_display()}”，不需要再办。")
+        self.expect_open()
         self.state, self.solved_by = state, by
         if state == ProblemState.SOLVED:
             self.result, self.solved_on = result.strip(), solved_on or timezone.localdate(at)

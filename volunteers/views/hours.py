@@ -19,6 +19,7 @@ from core.steps import sentence_of, status_of, step
 from core.uids import uids_of
 from places.models import covered_by
 from volunteers import actions
+from volunteers.actions.hours import check_correctable, check_voidable
 from volunteers.forms.recruiting import CorrectionForm, HoursForm
 from volunteers.models import (
     Activity,
@@ -104,6 +105,7 @@ def hours_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.correct_hours(record=row, by=user, **form.cleaned_data),
         back=sheet_of(row.volunteer),
+        first=lambda: check_correctable(row, by=user),
         title="更正服务时长",
         yes="更正",
         caption=str(row),
@@ -124,6 +126,7 @@ def hours_void(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.void_hours(record=row, by=user, **form.cleaned_data),
         back=sheet_of(row.volunteer),
+        first=lambda: check_voidable(row, by=user),
         title="作废服务记录",
         yes="作废",
         caption=str(row),

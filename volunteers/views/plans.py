@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import ConflictError, RefusedError
+from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
 from core.qr import qr_inline
-from core.steps import CHANGED, press, seen_version, sentence_of, status_of, step
+from core.steps import press, seen_version, sentence_of, status_of, step
 from places.models import covered_by
 from volunteers import actions
+from volunteers.actions.recruiting import check_cancellable, check_changeable
 from volunteers.forms.recruiting import NameForm, PlanForm
 from volunteers.models import ActivityPlan, ActivityState, Signup
 
@@ -86,6 +87,7 @@ def plan_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.cancel_plan(plan=plan, by=user, **form.cleaned_data),
         back=plan.get_absolute_url(),
+        first=lambda: check_cancellable(plan, by=user),
         title="取消活动",
         yes="取消活动",
         done="已取消，请告诉报了名的人。",
@@ -248,24 +250,25 @@ def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = Non
 def _form(request: HttpRequest, plan: ActivityPlan | None) -> HttpResponse:
     user = signed_in(request)
     form = PlanForm(request.POST or None, user=user, plan=plan)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_plan(
-                content=form.content(),
-                post=form.cleaned_data.get("post"),
-                plan=plan,
-                by=user,
-                version=form.cleaned_data["version"] if plan else None,
-            )
-        except ConflictError:
-            form.add_error(None, CHANGED)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已保存。")
-            return redirect(saved)
-    context = {"form": form, "plan": plan}
-    return render(request, "volunteers/plan_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_plan(
+            content=form.content(),
+            post=form.cleaned_data.get("post"),
+            plan=plan,
+            by=user,
+            version=form.cleaned_data["version"] if plan else None,
+        ),
+        back=plan.get_absolute_url() if plan else reverse("volunteers:plan-list"),
+        follows=True,
+        first=None if plan is None else lambda: check_changeable(plan, by=user),
+        template="volunteers/plan_form.html",
+        title="修改招募" if plan else "发起招募",
+        yes="保存",
+        done="已保存。",
+        plan=plan,
+    )
 
 
 def _signup(request: HttpRequest, uid: UUID) -> Signup:

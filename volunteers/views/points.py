@@ -11,6 +11,7 @@ from accounts.permissions import Permission
 from core.forms import ReasonForm
 from core.steps import step
 from volunteers import actions
+from volunteers.actions.points import check_exchanging
 from volunteers.forms.recruiting import ExchangeForm
 from volunteers.models import PointEntry
 from volunteers.views.hours import person_of, sheet_of
@@ -35,6 +36,7 @@ def points_exchange(request: HttpRequest, uid: UUID) -> HttpResponse:
             by=user,
         ),
         back=sheet_of(person),
+        first=lambda: check_exchanging(person, by=user),
         title="兑换积分",
         yes="登记兑换",
         caption=f"{person}，现有 {balance} 分",

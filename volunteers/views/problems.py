@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import RefusedError, ReusedKeyError
+from core.errors import ReusedKeyError
 from core.guards import signed_in_page
 from core.models import Photo
 from core.paging import page_of
-from core.steps import sentence_of
+from core.steps import sentence_of, status_of, step
 from party.models import MemberCheckIn
 from volunteers.actions import (
     give_up_problem,
@@ -25,6 +25,7 @@ from volunteers.actions import (
     register_problem,
     solve_problem,
 )
+from volunteers.actions.problems import check_closable
 from volunteers.forms.choices import FilingChoices
 from volunteers.forms.lists import ProblemFilterForm
 from volunteers.forms.problems import GiveUpForm, ProblemAloneForm, SolveForm
@@ -100,56 +101,57 @@ def problem_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "已登记。")
             return redirect(problem)
-    return render(request, "volunteers/problem_form.html", {"form": form}, status=_status(form))
+    return render(request, "volunteers/problem_form.html", {"form": form}, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.PROBLEM_SOLVE)
 def problem_solve(request: HttpRequest, uid: UUID) -> HttpResponse:
     """已解决: the result and a photo → actions.solve_problem → it counts."""
-    problem = _closable(request, uid)
-    helpers = helpers_in(problem.community_id, by=signed_in(request))
+    problem, user = _visible(request, uid), signed_in(request)
+    helpers = helpers_in(problem.community_id, by=user)
     form = SolveForm(request.POST or None, helpers=helpers, initial={"version": problem.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            solve_problem(
-                problem=problem, photo=_photo(request), by=signed_in(request), **form.values()
-            )
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, "已登记为解决。")
-            return redirect(problem)
-    context = {"form": form, "problem": problem, "takes_photo": True}
-    return render(request, "volunteers/problem_close.html", context, status=_status(form))
+    return step(
+        request,
+        form,
+        lambda: solve_problem(problem=problem, photo=_photo(request), by=user, **form.values()),
+        back=problem.get_absolute_url(),
+        first=lambda: check_closable(problem, by=user),
+        template="volunteers/problem_close.html",
+        title="登记为已解决",
+        yes="登记为已解决",
+        done="已登记为解决。",
+        problem=problem,
+        takes_photo=True,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.PROBLEM_SOLVE)
 def problem_give_up(request: HttpRequest, uid: UUID) -> HttpResponse:
     """无法解决, with the reason → actions.give_up_problem."""
-    problem = _closable(request, uid)
+    problem, user = _visible(request, uid), signed_in(request)
     form = GiveUpForm(request.POST or None, initial={"version": problem.version})
-    if request.method == "POST" and form.is_valid():
-        give_up_problem(problem=problem, by=signed_in(request), **form.cleaned_data)
-        messages.success(request, "已登记为无法解决。")
-        return redirect(problem)
-    context = {"form": form, "problem": problem, "takes_photo": False}
-    return render(request, "volunteers/problem_close.html", context, status=_status(form))
+    return step(
+        request,
+        form,
+        lambda: give_up_problem(problem=problem, by=user, **form.cleaned_data),
+        back=problem.get_absolute_url(),
+        first=lambda: check_closable(problem, by=user),
+        template="volunteers/problem_close.html",
+        title="登记为无法解决",
+        yes="登记为无法解决",
+        done="已登记为无法解决。",
+        problem=problem,
+        takes_photo=False,
+    )
 
 
-def _closable(request: HttpRequest, uid: UUID) -> Problem:
-    user = signed_in(request)
-    problem = get_object_or_404(Problem.objects.visible_to(user).for_lists(), uid=uid)
-    if not Problem.objects.closable_by(user).filter(pk=problem.pk).exists():
-        raise RefusedError("这个问题不在您的岗位范围内，请联系责任人办理。")
-    return problem
+def _visible(request: HttpRequest, uid: UUID) -> Problem:
+    rows = Problem.objects.visible_to(signed_in(request)).for_lists()
+    return get_object_or_404(rows, uid=uid)
 
 
 def _photo(request: HttpRequest) -> Photo | None:
     file = request.FILES.get("photo")
     return keep_photo(file=file, by=signed_in(request)) if file else None
-
-
-def _status(form: SolveForm | GiveUpForm | ProblemAloneForm) -> int:
-    return 422 if form.errors else 200

@@ -23,6 +23,7 @@ from core.steps import step
 from core.word import CONTENT_TYPE, write_docx
 from places.models import covered_by
 from volunteers import actions
+from volunteers.actions.proofs import check_valid
 from volunteers.forms.recruiting import ProofForm
 from volunteers.models import ServiceProof, ServiceRecord, Volunteer
 from volunteers.views.hours import person_of, sheet_of
@@ -103,6 +104,7 @@ def proof_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.revoke_proof(proof=proof, by=user, **form.cleaned_data),
         back=proof.get_absolute_url(),
+        first=lambda: check_valid(proof, by=user),
         title="撤销证明",
         yes="撤销",
         caption=proof.number,

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +19,7 @@ from core.paging import page_of
 from core.steps import press, sentence_of, status_of, step
 from places.models import covered_by
 from volunteers import actions
+from volunteers.actions.shifts import check_cancellable, check_changeable
 from volunteers.forms.shifts import JoinForm, ShiftForm
 from volunteers.models import (
     AskAnswer,
@@ -110,6 +112,7 @@ def shift_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: actions.cancel_shift(shift=shift, by=user, **form.cleaned_data),
         back=shift.get_absolute_url(),
+        first=lambda: check_cancellable(shift, by=user),
         title="取消这个班次",
         yes="取消班次",
         done="已取消这个班次。",
@@ -185,17 +188,23 @@ def cover_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _shift_form(request: HttpRequest, shift: PatrolShift) -> HttpResponse:
     user = signed_in(request)
     form = ShiftForm(request.POST or None, instance=shift, user=user)
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["seen_version"] if shift.pk else None
-        try:
-            saved = actions.save_shift(shift=form.instance, by=user, version=version)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已保存，请把人排进去。")
-            return redirect(saved)
-    context = {"form": form, "shift": shift if shift.pk else None}
-    return render(request, "volunteers/shift_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_shift(
+            shift=form.instance,
+            by=user,
+            version=form.cleaned_data["seen_version"] if shift.pk else None,
+        ),
+        back=shift.get_absolute_url() if shift.pk else reverse("volunteers:shift-list"),
+        follows=True,
+        first=lambda: check_changeable(shift),
+        template="volunteers/shift_form.html",
+        title="修改班次" if shift.pk else "排一班",
+        yes="保存",
+        done="已保存，请把人排进去。",
+        shift=shift if shift.pk else None,
+    )
 
 
 def _detail(request: HttpRequest, shift: PatrolShift, form: JoinForm | None = None) -> HttpResponse:

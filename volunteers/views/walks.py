@@ -21,6 +21,7 @@ from core.steps import sentence_of, status_of, step
 from core.uids import uid_of
 from places.models import covered_by
 from volunteers.actions import file_walk, keep_photo, void_walk
+from volunteers.actions.walks import check_voidable
 from volunteers.forms.walks import WalkFilterForm, WalkForm
 from volunteers.models import GridWalk, VisitDone, VisitDuty
 from volunteers.views.photos import is_of_another
@@ -117,6 +118,7 @@ def walk_void(request: HttpRequest, uid: UUID) -> HttpResponse:
         form,
         lambda: void_walk(walk=walk, by=user, **form.cleaned_data),
         back=walk.get_absolute_url(),
+        first=lambda: check_voidable(walk, by=user),
         title="作废这次走访",
         yes="作废",
         caption=str(walk),

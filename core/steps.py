@@ -14,7 +14,6 @@ from core.numbers import whole_number
 
 CHANGED = "您打开这一页以后，它已被他人办理或修改。请看现在的情况，再决定怎么办。"
 OFFICE = "office/step.html"
-FINAL = "不能恢复"  # a notice that says so stands out, on every page alike
 
 
 def step(
@@ -26,6 +25,7 @@ def step(
     to: str = "",
     follows: bool = False,
     first: Callable[[], Any] | None = None,
+    final: bool = False,
     template: str = "desk/step.html",
     **words: Any,
 ) -> HttpResponse:
@@ -34,6 +34,7 @@ def step(
     Shape:  `back` is the page it began on, and where one goes afterwards unless `to` names another
             or `follows` asks for the page of the row that `act` returns. `first` checks what needs
             nothing typed: what it refuses is said on `back`, before anybody fills in the form.
+            What is `final` cannot be taken back: its notice stands out.
             `words`: title, yes (the verb on the button), done (what is said afterwards, or how it
             is said of what `act` returned), and what components/step_form.html or a template of
             one's own shows besides: caption, notice, version …
@@ -54,7 +55,7 @@ def step(
             done = words.get("done") or f"已{words['yes']}。"
             messages.success(request, done(row) if callable(done) else done)
             return redirect(row if follows else to or back)
-    tone = "waiting" if FINAL in words.get("notice", "") else "plain"
+    tone = "waiting" if final else "plain"
     context = {"form": form, "back_url": back, "notice_tone": tone, **words}
     return render(request, template, context, status=status_of(form))
 

@@ -35,6 +35,7 @@ class Step:
     act: Callable[..., CoBuildProject]
     form: type[StepForm] = StepForm
     tone: str = "primary"
+    final: bool = False
 
     @property
     def route(self) -> str:
@@ -124,6 +125,7 @@ STEPS = {
             actions.terminate_project,
             VersionedReasonForm,
             "quiet",
+            final=True,
         ),
     )
 }
@@ -222,6 +224,7 @@ def _page(request: HttpRequest, uid: UUID, kind: StepKind) -> HttpResponse:
         title=way.yes,
         yes=way.yes,
         notice=way.notice,
+        final=way.final,
         caption=project.name,
     )
 

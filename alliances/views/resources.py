@@ -117,6 +117,7 @@ def resource_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="撤下资源",
         caption=resource.name,
         yes="撤下",
+        final=True,
         notice="撤下后不再出现在清单里，也不能恢复；正在办理的认领不受影响。",
     )
 

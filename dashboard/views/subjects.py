@@ -150,7 +150,7 @@ def subject_approve(request: HttpRequest, uid: UUID) -> HttpResponse:
         caption=str(row),
         yes=yes,
         notice=notice.format(days=COPY_RULE.period),
-        notice_tone="waiting" if row.kind == SubjectKind.ERASE else "plain",
+        final=row.kind == SubjectKind.ERASE,
         done="已办理，结果见下方。",
     )
 

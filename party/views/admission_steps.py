@@ -179,6 +179,7 @@ def admission_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="撤销准入",
         yes="撤销准入",
         caption=row.title,
+        final=True,
         notice="撤销后不能再凭它下派；已经下派的不变。撤销不能恢复，需要时请重新申请。",
     )
 

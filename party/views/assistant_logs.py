@@ -122,6 +122,7 @@ def log_void(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="作废履职记录",
         yes="作废",
         label="作废原因",
+        final=True,
         notice="作废后不能恢复，记录和原因留在台账里，不再写进服务证明。",
     )
 

@@ -119,6 +119,7 @@ def certificate_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
         caption=certificate.number,
         yes="撤销",
         done=f"已撤销{certificate}。",
+        final=True,
         notice="撤销后不能恢复：证明和撤销原因留在登记里，编号不再使用。已经交给学生的纸质证明请收回。",
     )
 

@@ -139,6 +139,7 @@ def pushed_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="撤回下派事项",
         yes="撤回",
         caption=work.title,
+        final=True,
         notice="撤回后社区不用再办，也不计入减负账单。撤回不能恢复，需要时请重新登记。",
     )
 

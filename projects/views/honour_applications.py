@@ -239,7 +239,12 @@ def application_fail(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.HONOUR_SUBMIT)
 def application_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """撤回申报, with the reason → actions.withdraw_application."""
-    words = {"title": "撤回申报", "yes": "撤回", "notice": "撤回后不能恢复，可以重新申报。"}
+    words = {
+        "title": "撤回申报",
+        "yes": "撤回",
+        "final": True,
+        "notice": "撤回后不能恢复，可以重新申报。",
+    }
     return _reason(request, uid, actions.withdraw_application, check_withdrawable, words)
 
 

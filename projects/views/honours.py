@@ -119,6 +119,7 @@ def honour_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=honour.get_absolute_url(),
         title="撤销荣誉",
         yes="撤销",
+        final=True,
         notice="撤销后不再计数，也不再公开；记录和原因保留，不能恢复。",
         caption=str(honour),
     )

@@ -36,6 +36,7 @@ class Step:
     act: Callable[..., LivelihoodProject]
     form: type[StepForm] = StepForm
     tone: str = "primary"
+    final: bool = False
 
 
 STEPS = {
@@ -138,6 +139,7 @@ STEPS = {
             actions.cancel_livelihood,
             VersionedReasonForm,
             "quiet",
+            final=True,
         ),
     )
 }
@@ -191,6 +193,7 @@ def _page(request: HttpRequest, uid: UUID, way: Step) -> HttpResponse:
         title=way.yes,
         yes=way.yes,
         notice=way.notice,
+        final=way.final,
         caption=project.name,
     )
 

@@ -118,6 +118,7 @@ def premises_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         check_returnable,
         title="退回或处置用房",
         yes="退回",
+        final=True,
         notice="退回后不能恢复，档案和各项记录都保留。",
     )
 

@@ -9,7 +9,7 @@ import pytest
 from django.http import QueryDict
 
 from core.forms import ReasonForm
-from core.steps import FINAL, step
+from core.steps import step
 
 pytestmark = pytest.mark.once
 
@@ -63,16 +63,23 @@ def test_no_button_of_a_step_says_merely_ok():
     assert [where for where, words in steps() if "确定" in words["yes"]] == []
 
 
-@pytest.mark.parametrize(
-    ("notice", "sign"),
-    [(f"作废后{FINAL}。", "notice-waiting"), ("以后可以重新登记。", "notice-plain")],
-)
-def test_what_cannot_be_undone_stands_out(rf, notice, sign):
+def test_who_writes_that_a_step_is_final_lets_it_stand_out():
+    found = [words for _, words in steps()]
+    said = [words["title"] for words in found if "不能恢复" in words.get("notice", "")]
+    shown = [words["title"] for words in found if words.get("final") == "True"]
+
+    assert said == shown
+    assert len(said) > 5
+
+
+@pytest.mark.parametrize(("final", "sign"), [(True, "notice-waiting"), (False, "notice-plain")])
+def test_what_cannot_be_undone_stands_out(rf, final, sign):
     request = rf.get("/")
     request.user = type("Nobody", (), {"is_authenticated": False})()
     form = ReasonForm(QueryDict() or None)
 
-    words = {"title": "作废", "yes": "作废", "notice": notice}
-    answer = step(request, form, dict, back="/", template="components/step_form.html", **words)
+    words = {"title": "作废", "yes": "作废", "notice": "作废后留在台账里。"}
+    template = "components/step_form.html"
+    answer = step(request, form, dict, back="/", final=final, template=template, **words)
 
     assert sign in answer.content.decode()

@@ -92,6 +92,7 @@ def plan_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         yes="取消活动",
         done="已取消，请告诉报了名的人。",
         caption=str(plan),
+        final=True,
         notice="取消后不能恢复；报名页会写明已取消。",
     )
 

@@ -52,8 +52,7 @@ class LivelihoodProjectQuerySet(PlacedQuerySet["LivelihoodProject"]):
             ]
         )
         own = self.handled_by(user).filter(state=LivelihoodState.RETURNED)
-        keys = [rows.order_by().values("pk") for rows in (self.approvable_by(user), manage, own)]
-        return self.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]) | Q(pk__in=keys[2]))
+        return self.approvable_by(user) | manage | own
 
     def approvable_by(self, user: Any) -> Self:
         """Keep what waits for this person's word: others drafted, sent and imported it.

@@ -80,9 +80,7 @@ class SafetyAssetQuerySet(PlacedQuerySet["SafetyAsset"]):
     def waiting_for(self, user: Any, today: date) -> Self:
         """Keep what this person should inspect today, or put right."""
         mine = self.reported_by(user)
-        return mine.filter(
-            Q(pk__in=mine.due_by(today).order_by().values("pk")) | Q(state=AssetState.TROUBLED)
-        )
+        return mine.due_by(today) | mine.filter(state=AssetState.TROUBLED)
 
 
 class SafetyAsset(SearchableName, Placed, Record):

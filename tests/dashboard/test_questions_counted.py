@@ -3,9 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.roles import Role
 from core.database import counted
+from projects.models import LivelihoodProject, SafetyAsset
 from tests.factories import make_activity, make_community, make_team, make_user
 from volunteers.models import Activity, Team
 
@@ -50,3 +52,13 @@ def test_several_questions_are_counted_in_one():
         0,
     )
     assert len(captured) == 1
+
+
+@pytest.mark.parametrize("rows", [LivelihoodProject, SafetyAsset])
+def test_what_waits_in_a_register_is_found_in_one_reading_of_it(rows):
+    user = make_user(Role.STREET_STAFF)
+    asked = {SafetyAsset: (user, timezone.localdate())}.get(rows, (user,))
+
+    sql = str(rows.objects.waiting_for(*asked).query)
+
+    assert sql.count(f'FROM "{rows._meta.db_table}"') == 1, sql

@@ -31,9 +31,9 @@ class Reach:
         A community post reaches its own community's rows only, never street-level ones.
         Source: docs/rules.md R-ACC-2.
         """
-        condition = Q(pk__in=[])
+        condition = Q()
         if self.streets:
             condition |= Q(**{f"{prefix}street__in": self.streets})
         if self.communities:
             condition |= Q(**{f"{prefix}community__in": self.communities})
-        return condition
+        return condition or Q(pk__in=[])

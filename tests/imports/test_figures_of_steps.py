@@ -1,0 +1,67 @@
+"""Figures that no workbook fills alone: what an office types into its pages, held against a count
+of its own, and how all figures go on when what they count goes on.
+"""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.roles import Role
+from dashboard.periods import Period
+from places.models import Street
+from tests.factories import make_user
+from tests.imports.street_facts import PLACES, STREET_LEVEL, make_facts
+from tests.imports.street_hands import bring
+from tests.imports.street_shown import community_of, counted, rows_everywhere
+from tests.imports.street_typing import type_in
+from tests.imports.street_works import WorkCount, make_works
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
+
+SEED = 8
+SELECTIONS = (
+    *((None, period) for period in ("all", "2022", "2023Q4", "2024-06", "2023-12-31..2024-01-01")),
+    *((place, period) for place in (STREET_LEVEL, *PLACES) for period in ("all", "2023Q4")),
+)
+
+
+@pytest.fixture
+def office(new_office):
+    new_office.leader = Client()
+    new_office.leader.force_login(make_user(Role.STREET_LEADER, street=Street.objects.get()))
+    return new_office
+
+
+def build(office):
+    """Set up the places of a street, and type in what it builds and is honoured for."""
+    facts = make_facts(SEED)
+    works = make_works(facts, SEED, timezone.localdate())
+    bring(office, facts, SEED, kinds=("communities", "compounds"))
+    type_in(office, works, SEED)
+    return facts, works
+
+
+def hand_count(facts, works, place=None, period="all") -> WorkCount:
+    span = Period.from_text(period)
+    return WorkCount(facts, timezone.localdate(), place, span.start, span.end, works=works)
+
+
+def test_every_place_shows_what_was_typed_into_pages(office):
+    facts, works = build(office)
+    for place, period in SELECTIONS:
+        wanted = hand_count(facts, works, place, period).figures()
+        assert {key: counted(place, period)[key] for key in wanted} == wanted, (place, period)
+    check_rows(office, office.person, facts, works)
+    secretary, own = make_user(community=community_of("清水")), Client()
+    own.force_login(secretary)
+    check_rows(own, secretary, facts, works, "清水", "2024")
+
+
+def check_rows(client, user, facts, works, place=None, period="all"):
+    hand = hand_count(facts, works, place, period)
+    board, cells = rows_everywhere(client, user, f"?period={period}")
+    assert {key: board[key] for key in hand.figures()} == hand.figures()
+    for figure_id, rows in hand.rows().items():
+        where = 1 if figure_id in {"F14", "F15", "F33", "F34", "F35"} else 0
+        names = sorted(row[where] for row in cells.get(figure_id, ()))
+        assert names == sorted(name for name, _ in rows), figure_id

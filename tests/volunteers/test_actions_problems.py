@@ -187,3 +187,32 @@ def test_a_problem_changed_since_it_was_opened_is_not_overwritten(secretary):
         actions.solve_problem(
             problem=problem, result="已换", by=secretary, version=problem.version + 1
         )
+
+
+@pytest.mark.parametrize(
+    ("corrected", "found", "solved"),
+    [
+        pytest.param(-9, (-9, -9, -9), (-9, -2, None), id="to an earlier day"),
+        pytest.param(-3, (-3, -3, -3), (-3, -2, None), id="to a later day"),
+        pytest.param(-1, (-1, -4, -1), (-1, -2, None), id="to one after a step of its own"),
+    ],
+)
+def test_what_was_solved_on_the_spot_follows_the_corrected_day(corrected, found, solved):
+    """Source: docs/rules.md R-PRB-1."""
+    held, staff = factories.day(-4), factories.make_user(Role.STREET_STAFF)
+    activity = factories.make_activity(state=ActivityState.CONFIRMED, held_on=held)
+    of_it = {"activity": activity, "found_on": held}
+    problems = [
+        factories.make_problem(
+            state=ProblemState.SOLVED, solved_on=held, was_solved_on_spot=True, **of_it
+        ),
+        factories.make_problem(state=ProblemState.SOLVED, solved_on=factories.day(-2), **of_it),
+        factories.make_problem(**of_it),
+    ]
+    changes = {"held_on": factories.day(corrected)}
+    actions.correct_activity(activity=activity, changes=changes, reason="日期抄错了", by=staff)
+
+    for problem, found_on, solved_on in zip(problems, found, solved, strict=True):
+        problem.refresh_from_db()
+        days = [None if day is None else factories.day(day) for day in (found_on, solved_on)]
+        assert [problem.found_on, problem.solved_on] == days

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from audit.actions import record
+from audit.actions import record, save_recorded
 from core import outbox
 from core.database import locked, save_version
 from core.errors import RefusedError, ReusedKeyError
@@ -48,6 +48,31 @@ def replace_problems(*, activity: Activity, problems: Iterable[ProblemContent], 
     for row in existing.values():
         if row.is_retypable:
             row.delete()
+
+
+def follow_corrected_day(activity: Activity, *, was_held_on: date | None, by: User) -> None:
+    """Let what was found in a confirmed activity follow its corrected day.
+
+    What was solved on the spot, or came in solved with a ledger, was solved on that day too; the
+    day on which a later step solved a problem stays. Runs inside the correction.
+    Source: docs/rules.md R-PRB-1.
+    """
+    day = activity.held_on
+    if day is None or day == was_held_on:
+        return
+    for row in _found_on(activity, was_held_on):
+        is_same_day = row.was_solved_on_spot or row.found_by_id is None
+        if is_same_day and row.solved_on == was_held_on:
+            row.solved_on = day
+        later = [end for end in (row.due_on, row.solved_on) if end is not None]
+        if min(later, default=day) >= day:
+            row.found_on = day
+            save_recorded(row, "problem.edited", by=by, version=row.version)
+
+
+def _found_on(activity: Activity, day: date | None) -> list[Problem]:
+    held = activity.problems.select_for_update(of=("self",), no_key=True)
+    return list(held.filter(found_on=day).order_by("pk"))
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from volunteers.actions.content import PLAIN_FIELDS, as_text
 from volunteers.actions.filed_hours import follow_activity
 from volunteers.actions.hours import void_hours_of
 from volunteers.actions.points import settle_points_of
+from volunteers.actions.problems import follow_corrected_day
 from volunteers.models import Activity, ActivityState, ActivityVersion
 
 NOT_YET_HELD = "活动日期不能晚于今天：还没有举办的活动不计数。"
@@ -90,7 +91,7 @@ def correct_activity(
     Errors: RefusedError when it is not confirmed, for one's own filing, without a reason, or for
             another day than that of confirmed hours; proposed ones go along; ValidationError for a
             day to come.
-    Source: docs/rules.md R-ACT-5, R-HRS-1.
+    Source: docs/rules.md R-ACT-5, R-HRS-1, R-PRB-1.
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
@@ -118,6 +119,7 @@ def correct_activity(
         setattr(row, name, value)
     save_version(row)
     follow_activity(row, was_held_on=before["held_on"], gone=(), by=by)
+    follow_corrected_day(row, was_held_on=before["held_on"], by=by)
     _record("activity.corrected", row, by=by, at=now, fields=changed, reason=words)
     _tell_filer(notifications.activity_corrected, row)
     return row

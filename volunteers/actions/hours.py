@@ -56,11 +56,7 @@ def propose_hours(
     Source: docs/rules.md R-HRS-1.
     """
     row = locked(activity)
-    if not covered_by(by, row, Permission.RECRUIT):
-        raise RefusedError("这次活动不在您的岗位范围内，不能登记工时。")
-    if row.state not in _HELD or row.held_on is None:
-        raise RefusedError("举办过的活动才能登记工时。")
-    expect_day_come(row.held_on, at=at, verb="登记")
+    check_held(row, by=by, at=at)
     hold_people(hours)
     took_part = set(row.participations.values_list("volunteer", flat=True))
     if not set(hours) <= took_part:
@@ -175,6 +171,18 @@ def void_hours(
     check_voidable(row, by=by)
     words = written(reason, ask="请写明作废原因。", most=_LONGEST_REASON)
     return _void(row, words, by=by, version=version, at=at)
+
+
+def check_held(row: Activity, *, by: User, at: datetime | None = None) -> None:
+    """Refuse hours outside one's posts, and of an activity that was not held yet.
+
+    Source: docs/rules.md R-HRS-1.
+    """
+    if not covered_by(by, row, Permission.RECRUIT):
+        raise RefusedError("这次活动不在您的岗位范围内，不能登记工时。")
+    if row.state not in _HELD or row.held_on is None:
+        raise RefusedError("举办过的活动才能登记工时。")
+    expect_day_come(row.held_on, at=at, verb="登记")
 
 
 def check_correctable(row: ServiceRecord, *, by: User) -> None:

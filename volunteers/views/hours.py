@@ -15,11 +15,11 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
-from core.steps import sentence_of, status_of, step
+from core.steps import sentence_of, step
 from core.uids import uids_of
 from places.models import covered_by
 from volunteers import actions
-from volunteers.actions.hours import check_correctable, check_voidable
+from volunteers.actions.hours import check_correctable, check_held, check_voidable
 from volunteers.forms.recruiting import CorrectionForm, HoursForm
 from volunteers.models import (
     Activity,
@@ -41,26 +41,27 @@ def hours_propose(request: HttpRequest, uid: UUID) -> HttpResponse:
     """登记工时 for who took part and has none yet → actions.propose_hours."""
     user = signed_in(request)
     activity = get_object_or_404(Activity.objects.visible_to(user), uid=uid)
-    if not covered_by(user, activity, Permission.RECRUIT):
-        raise RefusedError("这次活动不在您的岗位范围内，不能登记工时。")
     recorded = activity.service_records.exclude(state=HoursState.VOIDED).values("volunteer")
     people = list(activity.participants.exclude(pk__in=recorded).order_by("name_pinyin", "pk"))
     form = HoursForm(request.POST or None, activity=activity, people=people)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.propose_hours(
-                activity=activity,
-                hours=form.hours(),
-                content=form.cleaned_data["content"],
-                by=user,
-            )
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, f"已提出 {len(made)} 人的工时，请另一位同事确认。")
-            return redirect(activity)
-    context = {"form": form, "activity": activity, "people": people}
-    return render(request, "volunteers/hours_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.propose_hours(
+            activity=activity,
+            hours=form.hours(),
+            content=form.cleaned_data["content"],
+            by=user,
+        ),
+        back=activity.get_absolute_url(),
+        first=lambda: check_held(activity, by=user),
+        template="volunteers/hours_form.html",
+        title="登记工时",
+        yes="提出工时",
+        done=lambda made: f"已提出 {len(made)} 人的工时，请另一位同事确认。",
+        activity=activity,
+        people=people,
+    )
 
 
 @require_safe

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
-from core.steps import CHANGED, sentence_of, status_of
+from core.steps import CHANGED, in_vain, sentence_of, status_of
 from core.uids import uid_of
 from grids.actions import save_broadcast
+from grids.actions.chats import check_unposted
 from grids.forms import BroadcastForm
 from grids.models import MOST_LETTERS, Broadcast, BroadcastSource
 from grids.views.broadcasts import letters_of_link
@@ -39,6 +40,9 @@ def broadcast_create(request: HttpRequest) -> HttpResponse:
 def broadcast_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """修改 → grids.actions.save_broadcast, until it was posted."""
     broadcast = get_object_or_404(Broadcast.objects.visible_to(signed_in(request)), uid=uid)
+    back = broadcast.get_absolute_url()
+    if (answer := in_vain(request, lambda: check_unposted(broadcast), back=back)) is not None:
+        return answer
     return _form(request, broadcast, title="修改群发内容")
 
 

@@ -90,8 +90,8 @@ def save_broadcast(
     check_scope(broadcast, by=by, permission=Permission.CHAT_POST, place_of=placed)
     if broadcast.pk is None:
         broadcast.created_by, broadcast.code = by, _new_code()
-    elif locked(broadcast).posts.exists():
-        raise RefusedError("这段内容已经发到群里，不能再改；有变化请新写一段。")
+    else:
+        check_unposted(locked(broadcast))
     pagecache.forget_on_commit()
     return save_recorded(broadcast, "broadcast.saved", by=by, version=version, at=at)
 
@@ -136,6 +136,15 @@ def move_chat_groups(rows: QuerySet[Any], to: Grid, by: Any, at: datetime | None
 
 
 CHATS = OpenKind("使用中的微信群", open_chat_groups, move_chat_groups)
+
+
+def check_unposted(row: Broadcast) -> None:
+    """Refuse other words once a text was posted.
+
+    Source: docs/rules.md R-CHT-3.
+    """
+    if row.posts.exists():
+        raise RefusedError("这段内容已经发到群里，不能再改；有变化请新写一段。")
 
 
 def check_in_use(row: ChatGroup) -> None:

@@ -30,8 +30,16 @@ pytestmark = [
         ("alliances.AllianceMembership", Q(role="chair"), {"member_by_role"}),
         ("alliances.ProjectMilestone", Q(due_on__lte=DAY), {"milestone_due"}),
         ("alliances.ProjectMilestone", Q(done_on=None, due_on__lt=DAY), {"milestone_open"}),
+        (
+            "alliances.ProjectMilestone",
+            Q(done_on=None, due_on__lt=DAY, project=1),
+            {"milestone_open_of_project"},
+        ),
         ("grids.ResidentHead", Q(ends_on=None, term_until__lte=DAY), {"head_term_ending"}),
         ("grids.ResidentHead", Q(name="张三", phone="13800000001"), {"head_by_name"}),
+        ("grids.ResidentHead", Q(is_public=True), {"head_in_public"}),
+        ("grids.ChatGroup", Q(scope="grid"), {"chat_by_scope"}),
+        ("places.Building", Q(has_lift=True), {"building_with_lift"}),
         ("grids.GridBuilding", Q(starts_on__gte=DAY), {"grid_building_from"}),
         ("grids.GridCount", Q(subject="people"), {"grid_count_by_subject"}),
         (

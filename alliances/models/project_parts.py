@@ -46,6 +46,11 @@ class ProjectMilestone(Record):
             models.Index(
                 fields=["due_on"], name="milestone_open", condition=Q(done_on__isnull=True)
             ),
+            models.Index(  # of somebody's projects: those that are done are most
+                fields=["project", "due_on"],
+                name="milestone_open_of_project",
+                condition=Q(done_on__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

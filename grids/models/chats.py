@@ -121,6 +121,7 @@ class ChatGroup(SearchableName, Record):
             models.Index(fields=["checked_on"], name="chat_checked_on"),
             models.Index(fields=["kind"], name="chat_by_kind"),
             models.Index(fields=["owner"], name="chat_by_owner"),
+            models.Index(fields=["scope"], name="chat_by_scope"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -133,6 +133,7 @@ class ResidentHead(Record):
                 condition=Q(ends_on__isnull=True),
             ),
             models.Index(fields=["name", "phone"], name="head_by_name"),
+            models.Index(fields=["community"], name="head_in_public", condition=Q(is_public=True)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -295,6 +295,11 @@ class Building(Record):
     class Meta:
         verbose_name = verbose_name_plural = "楼栋"
         ordering = ["compound__community__code", "compound__name", "name"]
+        indexes = [
+            models.Index(
+                fields=["compound"], name="building_with_lift", condition=Q(has_lift=True)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["compound", "name"],

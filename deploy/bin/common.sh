@@ -162,11 +162,13 @@ grant() {
 # name_what_differs RELEASE: what was copied out of a release by hand stays as it was; say what is
 # otherwise in this one.
 name_what_differs() {
-    local name installed file
+    local name installed file left_out=
     name=$(of_settings ALLOWED_HOSTS localhost)
+    [[ -e /proc/net/if_inet6 ]] || left_out='/listen \[::\]/d'
     while read -r installed file; do
         [[ -e "$installed" ]] || continue
-        sed "s/portal\.example\.gov\.cn/${name%%,*}/" "$1/deploy/$file" | cmp --silent - "$installed" \
+        sed -e "s/portal\.example\.gov\.cn/${name%%,*}/" -e "$left_out" "$1/deploy/$file" \
+            | cmp --silent - "$installed" \
             || printf '    diff %s %s\n' "$installed" "$1/deploy/$file"
     done << FILES
 /etc/nginx/conf.d/portal.conf nginx/portal.conf

@@ -29,6 +29,19 @@ def test_nginx_asks_browsers_for_https_as_the_portal_does_and_not_to_list_the_na
     assert told == {"max-age=31536000; includeSubDomains"}
 
 
+def test_without_ipv6_every_server_still_listens_and_the_manual_leaves_out_the_rest():
+    manual = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+    line = (
+        "[ -e /proc/net/if_inet6 ] || sed -i '/listen \\[::\\]/d' /etc/nginx/conf.d/portal.conf\n"
+    )
+
+    left = [re.sub(r"(?m)^ *listen \[::\].*\n", "", server) for server in servers()]
+
+    assert line in manual
+    assert "left_out='/listen \\[::\\]/d'" in (ROOT / "deploy/bin/common.sh").read_text()
+    assert all("[::]" not in server and "listen " in server for server in left)
+
+
 def test_figures_go_to_this_machine_alone_and_where_the_manual_says():
     manual = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     [figures] = [server for server in servers() if "location = /metrics" in server]

@@ -1,7 +1,9 @@
-"""What may stand in the repository: no address of a registry, no secret, no broken benchmark."""
+"""What may stand in the repository: no registry, no secret, nothing that cannot run."""
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import distributions
@@ -93,3 +95,13 @@ def test_no_secret_is_committed(kind):
 def test_every_benchmark_can_be_loaded(name):
     if name != "__main__":
         import_module(f"benchmarks.{name}")
+
+
+def test_what_runs_only_when_asked_for_finds_its_fixtures():
+    asked = ["--setup-plan", "--full", "--faults", "--deploy"]
+    folders = [f"tests/{name}" for name in ("deploy", "faults", "fuzz", "hostile")]
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *asked, *folders]
+
+    plan = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+
+    assert (plan.returncode, re.findall(r"(?m)^(?:ERROR|E  ) .*", plan.stdout)) == (0, [])

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.utils import timezone
+
+from dashboard.figures import FIGURES
+from dashboard.periods import Period
 from tests.imports.street_facts import HALL, KIND_CODES, KINDS, SIGNED, STREET_LEVEL, Facts
 
 
@@ -64,7 +68,9 @@ class Count:
         serving = [
             row
             for row in self.here(self.facts.part_time)
-            if row["appointed"] <= self.day and (row["until"] is None or row["until"] >= self.day)
+            if row["appointed"] <= self.day
+            and (row["until"] is None or row["until"] >= self.day)
+            and (row.get("ended") is None or row["ended"] > self.day)
         ]
         signed = [
             row
@@ -161,3 +167,10 @@ class Count:
             "F41": in_use.count("消防通道"),
             "F42": in_use.count("充电保管站"),
         }
+
+
+def by_hand(facts, place=None, period="all") -> dict[str, int]:
+    """Return every figure; 0 of those that no workbook fills."""
+    span = Period.from_text(period)
+    count = Count(facts, timezone.localdate(), place, span.start, span.end)
+    return {figure.id: 0 for figure in FIGURES} | count.figures()

@@ -30,9 +30,11 @@ def bring(office, facts, seed, *, kinds=KINDS) -> dict[str, tuple[str, bytes]]:
     return files
 
 
-def bring_one(office, kind, file) -> ImportBatch:
-    """Import one workbook."""
+def bring_one(office, kind, file) -> ImportBatch | None:
+    """Import one workbook; None when there is nothing in it that is not known."""
     batch = check(office, kind, file)
+    if not batch.written_count:
+        return None
     by = office.colleague if KINDS[kind].needs_second_person else office
     office.post_and_commit("import-apply", batch.uid, {"version": batch.version}, by=by)
     batch.refresh_from_db()
@@ -50,7 +52,7 @@ def fill(client, address, **typed) -> None:
     assert answer.status_code == 302, (address, answer.status_code, _complaints(answer))
 
 
-NOT_PRESSED = {"_addanother", "_continue", "_saveasnew"}
+NOT_PRESSED = {"_addanother", "_continue", "_saveasnew", "step"}
 
 
 def _has(form: PageForm, names: Iterable[str]) -> bool:
@@ -70,3 +72,9 @@ def press(client, page, address):
     assert answer.status_code == 302
     said = [str(message) for message in client.get(page).context["messages"]]
     assert [word[0] for word in said] == ["已"], said
+
+
+def post_to(client, address) -> None:
+    """Press a button that only asks to be pressed."""
+    answer = client.post(address)
+    assert answer.status_code == 302

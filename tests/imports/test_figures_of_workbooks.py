@@ -14,12 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard import results
-from dashboard.figures import BY_ID, FIGURES
-from dashboard.periods import Period
+from dashboard.figures import BY_ID
 from places.models import Street
 from tests.factories import make_user
 from tests.imports.street_facts import PLACES, STREET_LEVEL, make_facts
-from tests.imports.street_figures import Count
+from tests.imports.street_figures import by_hand
 from tests.imports.street_hands import bring, check
 from tests.imports.street_shown import community_of, counted, shown_everywhere
 
@@ -33,13 +32,6 @@ SELECTIONS = (
 )
 CHANGED = ("projects", "drainage", "teams", "volunteers", "red-armbands")
 TOLD = ("F09", "F12", "F13")
-
-
-def by_hand(facts, place=None, period="all") -> dict[str, int]:
-    """Return every figure; 0 of those that no workbook fills."""
-    span = Period.from_text(period)
-    count = Count(facts, timezone.localdate(), place, span.start, span.end)
-    return {figure.id: 0 for figure in FIGURES} | count.figures()
 
 
 def test_every_place_shows_what_the_workbooks_say(new_office, capsys):

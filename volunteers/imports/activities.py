@@ -136,7 +136,7 @@ class ActivityLedger(StreetLedger):
             model=Problem,
             fields=("activity_id", "title", "result"),
             existing=lambda ledger: ledger.held_in_the_file(
-                Problem.objects.filter(street=ledger.scope, activity__isnull=False), "found_on"
+                Problem.objects.filter(street=ledger.scope), "activity__held_on"
             ),
             keys=lambda row: [(row["activity_id"], row["title"])],
             changeable=False,
@@ -171,17 +171,16 @@ class ActivityLedger(StreetLedger):
         """What the file may say that the ledger said once and says no more, and why not.
 
         The same file a second time neither brings back what was voided nor adds what was
-        corrected since under its old day, name or place.
+        corrected since under its old day, name or place, voided afterwards or not.
         """
         versions = ActivityVersion.objects.filter(activity__street=self.scope)
-        corrected = versions.exclude(activity__state=ActivityState.VOIDED)
-        now = [f"activity__{name}" for name in _KEY]
+        now = ["activity__state", *(f"activity__{name}" for name in _KEY)]
         found: dict[Hashable, str] = {}
         before: dict[int, dict[str, Any]] = {}
-        for pk, values, *kept in corrected.values_list("activity_id", "values", *now):
+        for pk, values, state, *kept in versions.values_list("activity_id", "values", *now):
             fields = before.get(pk) or dict(zip(map(_field, _KEY), kept, strict=True))
             before[pk] = fields | values  # the newest version comes first
-            found[_text_key(before[pk])] = CORRECTED
+            found[_text_key(before[pk])] = VOIDED if state == ActivityState.VOIDED else CORRECTED
         voided = Activity.objects.filter(street=self.scope, state=ActivityState.VOIDED)
         for row in self.held_in_the_file(voided, "held_on").values(*_KEY):
             found[_text_key(row)] = VOIDED

@@ -196,7 +196,7 @@ def check_answerable(row: AllianceMembership, *, by: User) -> None:
     Source: docs/rules.md R-UNI-1.
     """
     _check_waiting(row)
-    if row.asked_by_id in by.counts_as:
+    if row.is_asked_by(by):
         raise RefusedError("是您提出的，请由另一个人办理。")
     answers = row.state == MembershipState.INVITED and speaks_for(row.unit, by=by)
     if not answers:

@@ -221,6 +221,13 @@ class AllianceMembership(Record):
     def __str__(self) -> str:
         return f"{self.alliance} · {self.unit}"
 
+    def is_asked_by(self, user: Any) -> bool:
+        """True for whoever asked, or counts as one with them: somebody else answers.
+
+        Source: docs/rules.md R-UNI-1.
+        """
+        return self.asked_by_id in user.counts_as
+
     def clean(self) -> None:
         """In a ledger the day of leaving decides whether a membership is over."""
         super().clean()

@@ -57,7 +57,7 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
     context = {
         "alliances": counted.select_related("lead_organisation").order_by("-tier", "name"),
         "waiting": [
-            (row, row.alliance_id in run, row.unit_id in reach.units)
+            (row, row.alliance_id in run, not row.is_asked_by(user), row.unit_id in reach.units)
             for row in waiting.select_related("alliance", "unit").order_by("asked_at", "pk")
         ],
         "may_board": user.may(Permission.BOARD_VIEW),
@@ -86,7 +86,10 @@ def alliance_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "page": page,
         "covered_page": covered_page,
         "coverage_count": alliance.coverages.running().count(),
-        "waiting": own.waiting().select_related("unit", "asked_by").order_by("asked_at", "pk"),
+        "waiting": [
+            (row, not row.is_asked_by(user))
+            for row in own.waiting().select_related("unit", "asked_by").order_by("asked_at", "pk")
+        ],
         "over": over.select_related("unit").order_by("-updated_at", "-pk")[:MOST_OVER],
         "most_over": MOST_OVER,
         "own_units": set(

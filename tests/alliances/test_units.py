@@ -93,6 +93,19 @@ def test_nobody_answers_what_they_asked_themselves(sub, unit, secretary, staff):
     assert row.decided_by == staff
 
 
+def test_who_asked_is_offered_no_answer_and_opens_none(client, sub, unit, secretary, staff):
+    row = actions.invite_unit(alliance=sub, unit=unit, by=secretary)
+    admit = reverse("alliances:membership-admit", args=[row.uid])
+    pages = (sub.get_absolute_url(), reverse("alliances:alliance-list"))
+
+    client.force_login(secretary)
+    assert all(admit not in client.get(page).text for page in pages)
+    assert "是您提出的，请由另一个人办理。" in client.get(admit, follow=True).text
+    client.force_login(staff)
+    assert all(admit in client.get(page).text for page in pages)
+    assert client.get(admit).status_code == 200
+
+
 def test_the_database_refuses_one_person_on_both_sides(sub, unit, secretary):
     now = timezone.now()
     with pytest.raises(IntegrityError), transaction.atomic():

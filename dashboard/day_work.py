@@ -1,5 +1,6 @@
 """The pages of somebody's day beside filing and review, with what waits in each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,12 +11,13 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from core.database import totals
 from dashboard.importing.four_eyes import waiting_for as imports_waiting_for
 from dashboard.models import Baseline
 from dashboard.operating import trouble_of
 from services.models import Correction, GuideItem, GuideVersion
 from volunteers.models import likely_same_count
+
+OF_GUIDE = ("待审核", "被退回", "待答复的纠错", "半年没有核对")
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,35 @@ class DayWork:
     chapter: str = ""
 
 
-def day_work(user: User, *, today: date) -> list[DayWork]:
-    """Return the pages that the person's posts open, in the order of a day's work."""
+def day_questions(user: User, *, today: date) -> dict[str, QuerySet[Any]]:
+    """Return what waits on the pages that the person's posts open, to be counted in one query."""
+    questions: dict[str, QuerySet[Any]] = {}
+    if user.may(Permission.BOARD_VIEW):
+        questions["baselines"] = Baseline.objects.approvable_by(user)
+    if user.may(Permission.IMPORT):
+        questions["imports"] = imports_waiting_for(user)
+    if user.may(Permission.GUIDE_VIEW):
+        corrections = Correction.objects.answerable_by(user)
+        questions |= {
+            "待审核": GuideVersion.objects.reviewable_by(user),
+            "被退回": GuideVersion.objects.returned_to(user),
+            "待答复的纠错": corrections,
+            "半年没有核对": GuideItem.objects.checked_by(user).due_for_check(today),
+            "overdue": corrections.overdue(today),
+        }
+    if user.may(Permission.POST_GRANT):
+        questions["posts"] = Post.objects.grantable_by(user)
+    return questions
+
+
+def day_work(user: User, counts: Mapping[Any, int]) -> list[DayWork]:
+    """Return the pages that the person's posts open, in the order of a day's work.
+
+    `counts` has the answers to `day_questions`.
+    """
     pages = []
     if user.may(Permission.BOARD_VIEW):
-        baselines = Baseline.objects.approvable_by(user).count()
+        baselines = counts["baselines"]
         pages.append(DayWork("看板", reverse("dashboard:board"), "bar-chart"))
         if baselines:
             url = reverse("dashboard:baseline-list")
@@ -46,16 +72,16 @@ def day_work(user: User, *, today: date) -> list[DayWork]:
         url = reverse("volunteers:duplicate-list")
         pages.append(DayWork("疑似重复的志愿者", url, "people", alike))
     if user.may(Permission.IMPORT):
-        uploads = imports_waiting_for(user)
+        uploads = counts["imports"]
         note = f"待核对 {uploads}" if uploads else ""
         pages.append(DayWork("导入", reverse("dashboard:import-index"), "upload", uploads, note))
     if user.may(Permission.GUIDE_VIEW):
-        pages.append(_guide(user, today))
+        pages.append(_guide(counts))
     if user.may(Permission.ACCOUNT_VIEW):
         pages.append(DayWork("人员", reverse("accounts:people"), "people"))
     if user.may(Permission.POST_GRANT):
-        posts = Post.objects.grantable_by(user).count()
-        pages.append(DayWork("待授权岗位", reverse("accounts:posts"), "person-badge", posts))
+        waiting = counts["posts"]
+        pages.append(DayWork("待授权岗位", reverse("accounts:posts"), "person-badge", waiting))
     return [*pages, *_machine(user)]
 
 
@@ -67,24 +93,16 @@ def _machine(user: User) -> list[DayWork]:
     return [DayWork("运行情况", reverse("dashboard:operations"), "flag", red.count, red.words)]
 
 
-def _guide(user: User, today: date) -> DayWork:
+def _guide(counts: Mapping[Any, int]) -> DayWork:
     """Return the desk of the guide, with what waits for a writer, a reviewer, an answer."""
-    corrections = Correction.objects.answerable_by(user)
-    questions: dict[str, QuerySet[Any]] = {
-        "待审核": GuideVersion.objects.reviewable_by(user),
-        "被退回": GuideVersion.objects.returned_to(user),
-        "待答复的纠错": corrections,
-        "半年没有核对": GuideItem.objects.checked_by(user).due_for_check(today),
-    }
-    counts = totals(questions | {"overdue": corrections.overdue(today)})
-    overdue = counts.pop("overdue")
-    words = [f"{label} {count}" for label, count in counts.items() if count]
-    if overdue:
+    waiting = {label: counts[label] for label in OF_GUIDE}
+    words = [f"{label} {count}" for label, count in waiting.items() if count]
+    if overdue := counts["overdue"]:
         words.append(f"其中 {overdue} 条纠错过了期限")
     return DayWork(
         "办事指南编辑",
         reverse("services:desk-items"),
         "pencil",
-        sum(counts.values()),
+        sum(waiting.values()),
         "，".join(words),
     )

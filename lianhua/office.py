@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,7 +15,7 @@ from audit.actions import record
 from audit.models import AuditEvent
 from audit.words import VERBS
 from core.office.site import HistoryEntry, OfficeSite
-from dashboard.day_work import day_work
+from dashboard.day_work import day_questions, day_work
 from dashboard.first_steps import WAITING, first_steps
 from places.models import Community
 from volunteers.models import Activity
@@ -63,15 +63,17 @@ class PortalOffice(OfficeSite):
         context = {"first_steps": first_steps(user), "waiting_words": WAITING} if is_new else {}
         return super().index(request, context | (extra_context or {}))
 
-    def day_work(
-        self, request: HttpRequest, counts: Mapping[type[Model], int]
-    ) -> list[dict[str, Any]]:
+    def day_questions(self, request: HttpRequest) -> dict[Any, QuerySet[Any]]:
+        """Return what is to be counted for the pages of the day."""
+        return dict(day_questions(signed_in(request), today=timezone.localdate()))
+
+    def day_work(self, request: HttpRequest, counts: Mapping[Any, int]) -> list[dict[str, Any]]:
         """Return the review queue and the other pages of the day, with what waits in each."""
         user = signed_in(request)
         pages = []
         if user.may(Permission.ACTIVITY_REVIEW):
             url = reverse("volunteers:review-queue")
             pages.append({"label": "审核", "url": url, "waiting": counts[Activity]})
-        for page in day_work(user, today=timezone.localdate()):
+        for page in day_work(user, counts):
             pages.append({"label": page.label, "url": page.url, "waiting": page.waiting})
         return pages

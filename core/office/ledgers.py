@@ -188,9 +188,12 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Find a visible row by its key; an empty `?_to_field=` names no field."""
         return super().get_object(request, object_id, from_field or None)
 
-    def waiting(self, request: HttpRequest) -> int:
-        """Return how many rows wait for this person; shown in the side bar, so keep it cheap."""
-        return 0
+    def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
+        """Return the rows that wait for this person; None where nothing ever does.
+
+        They are counted for the side bar of every page, so keep it cheap.
+        """
+        return None
 
     def matching(self, word: str) -> Q:
         """Return the condition that a row matches one word of the search."""

@@ -1,5 +1,6 @@
 """The office's own site object: chapters, and what it needs from apps above this one."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,10 +9,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
+
+from core.database import totals
 
 View = Callable[..., Any]
 
@@ -137,12 +140,15 @@ class OfficeSite(admin.AdminSite):
         """Return what was done to a row, newest first."""
         raise NotImplementedError
 
-    def day_work(
-        self, request: HttpRequest, counts: Mapping[type[Model], int]
-    ) -> list[dict[str, Any]]:
+    def day_questions(self, request: HttpRequest) -> dict[Any, QuerySet[Any]]:
+        """Return what is to be counted for `day_work`, under keys that are no models."""
+        return {}
+
+    def day_work(self, request: HttpRequest, counts: Mapping[Any, int]) -> list[dict[str, Any]]:
         """Return the pages beside the ledgers that this person may open: [{label, url, waiting}].
 
-        `counts` is what waits in the ledgers that this person may open, not to be asked twice.
+        `counts` has the answers to `day_questions`, and what waits in the ledgers that this person
+        may open, by model, not to be asked twice.
         """
         return []
 
@@ -189,16 +195,22 @@ class OfficeSite(admin.AdminSite):
 
         Shape:  [{label, subjects: [{label, entries: [{label, url, waiting}], waiting, is_open}]}],
                 empty ones left out; a subject without a label stands first. `waiting` is what waits
-                for this person, `is_open` says that the page on view is one of the entries.
+                for this person, `is_open` says that the page on view is one of the entries. All
+                of it is counted in one query.
         """
+        ledgers: list[tuple[type[Model], Any]] = [
+            (model, model_admin)
+            for model, model_admin in self._registry.items()
+            if getattr(model_admin, "chapter", "") and model_admin.has_module_permission(request)
+        ]
+        waiting = {model: _waiting(model_admin, request) for model, model_admin in ledgers}
+        asked = {model: rows for model, rows in waiting.items() if rows is not None}
+        counts = Counter(totals(asked | self.day_questions(request)))
         entries: dict[str, dict[str, list[dict[str, Any]]]] = {c: {} for c in Chapter.ORDER}
-        counts: dict[type[Model], int] = {}
-        for model, model_admin in self._registry.items():
-            chapter = getattr(model_admin, "chapter", None)
-            if chapter and model_admin.has_module_permission(request):
-                entry = _entry_of(model, model_admin, request)
-                counts[model] = entry["waiting"]
-                entries[chapter].setdefault(getattr(model_admin, "subject", ""), []).append(entry)
+        for model, model_admin in ledgers:
+            of_chapter = entries[model_admin.chapter]
+            entry = _entry_of(model, counts[model])
+            of_chapter.setdefault(getattr(model_admin, "subject", ""), []).append(entry)
         day_work = self.day_work(request, counts)
         chapters = {"日常": {"": day_work} if day_work else {}, **entries}
         return [
@@ -208,12 +220,19 @@ class OfficeSite(admin.AdminSite):
         ]
 
 
-def _entry_of(model: type[Model], model_admin: Any, request: HttpRequest) -> dict[str, Any]:
+def _waiting(model_admin: Any, request: HttpRequest) -> QuerySet[Any] | None:
+    rows: QuerySet[Any] | None = None
+    if hasattr(model_admin, "waiting"):
+        rows = model_admin.waiting(request)
+    return rows
+
+
+def _entry_of(model: type[Model], waiting: int) -> dict[str, Any]:
     meta = model._meta
     return {
         "label": str(meta.verbose_name_plural),
         "url": address_of(meta.app_label, meta.model_name),
-        "waiting": model_admin.waiting(request) if hasattr(model_admin, "waiting") else 0,
+        "waiting": waiting,
     }
 
 

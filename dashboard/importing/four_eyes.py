@@ -1,5 +1,7 @@
 """Whose hand an import takes: a second person's, to confirm or to undo it, or its uploader's."""
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from core.errors import RefusedError
 from core.models import ImportBatch, ImportState
@@ -54,14 +56,14 @@ def refuse_reading(*, batch: ImportBatch, by: User) -> None:
         raise RefusedError(READ_BY_ITS_UPLOADER)
 
 
-def waiting_for(user: User) -> int:
-    """Return how many uploads of others wait for `user` to confirm them.
+def waiting_for(user: User) -> QuerySet[ImportBatch]:
+    """Return the uploads of others that wait for `user` to confirm them.
 
     Source: docs/rules.md R-IMP-6.
     """
     kinds = [key for key, kind in KINDS.items() if kind.needs_second_person]
     ready = batches_for(user).ready().filter(kind__in=kinds)
-    return ready.exclude(uploaded_by__in=user.counts_as).count()
+    return ready.exclude(uploaded_by__in=user.counts_as)
 
 
 def refuse_undo(*, batch: ImportBatch, by: User) -> None:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import Message, User
 from accounts.permissions import Permission
-from core.database import counted
-from dashboard.day_work import DayWork, day_work
+from core.database import counted, totals
+from dashboard.day_work import DayWork, day_questions, day_work
 from dashboard.first_steps import WAITING, first_steps, sets_up
 from dashboard.need_work import unit_work, without_cards
 from dashboard.sections import hubs_for, waiting_in
@@ -33,7 +33,8 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     hubs = hubs_for(user, today=today)
     own = unit_work(user, today=today)
-    pages = [*day_work(user, today=today), *without_cards(waiting_in(hubs), own)]
+    day_counts = totals(day_questions(user, today=today))
+    pages = [*day_work(user, day_counts), *without_cards(waiting_in(hubs), own)]
     pages += [DayWork(hub.title, reverse(hub.route), "flag") for hub in hubs]
     if user.may(Permission.OFFICE_ENTER):
         pages.append(DayWork("台账", reverse("admin:index"), "list"))

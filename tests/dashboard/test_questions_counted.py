@@ -9,7 +9,7 @@ from accounts.roles import Role
 from core.database import counted
 from projects.models import LivelihoodProject, SafetyAsset
 from tests.factories import make_activity, make_community, make_team, make_user
-from volunteers.models import Activity, Team
+from volunteers.models import Activity, ActivityState, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +28,22 @@ def test_a_list_asks_fifteen_questions_at_most(client, address):
         client.get(address)
 
     assert len(captured) <= MOST
+
+
+def test_what_waits_beside_a_ledger_is_counted_in_one_question(client):
+    address = "/admin/volunteers/team/"
+    client.force_login(make_user(Role.STREET_STAFF))
+    make_activity(community=make_community(), state=ActivityState.SUBMITTED)
+    assert client.get(address).status_code == 200  # fills what processes keep
+
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(address).content.decode()
+
+    asked = [query["sql"] for query in captured.captured_queries]
+    counting = [sql for sql in asked if "core_importbatch" in sql or "services_correction" in sql]
+    assert [sql for sql in asked if "volunteers_problem" in sql] == counting
+    assert len(counting) == 1
+    assert '<span class="side-waiting"><span class="visually-hidden">待处理</span>1</span>' in page
 
 
 def test_several_questions_are_counted_in_one():

@@ -121,12 +121,11 @@ class ActivityAdmin(LedgerAdmin):
             condition | Q(title_initials__startswith=word.lower()) if word.isascii() else condition
         )
 
-    def waiting(self, request: HttpRequest) -> int:
-        """Return how many filings this person could confirm now."""
+    def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
+        """Return the filings that this person could confirm now."""
         user: Any = request.user
-        if not user.may(Permission.ACTIVITY_REVIEW):
-            return 0
-        return Activity.objects.reviewable_by(user).count()
+        may_review = user.may(Permission.ACTIVITY_REVIEW)
+        return Activity.objects.reviewable_by(user) if may_review else None
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the desk's pages for the steps that this person may take."""

@@ -101,10 +101,9 @@ class ProblemAdmin(LedgerAdmin):
         """Match the problem or its result."""
         return Q(title__holds=word) | Q(result__holds=word)
 
-    def waiting(self, request: HttpRequest) -> int:
-        """Return how many visible problems are overdue."""
-        rows = Problem.objects.visible_to(request.user)
-        return rows.overdue(timezone.localdate()).count()
+    def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
+        """Return the visible problems that are overdue."""
+        return Problem.objects.visible_to(request.user).overdue(timezone.localdate())
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the problem's page on the desk, where it is closed."""

@@ -1,6 +1,7 @@
 """Cells: all of them, one's own, one of them, and the steps that change who leads and what lies."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
-from core.paging import page_of
+from core.paging import CappedPage, page_of
 from core.steps import OFFICE, step
 from grids import actions, moving
 from grids.actions.cells import check_running
@@ -61,7 +62,10 @@ def grid_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @require_permission(Permission.GRID_VIEW)
 def my_grids(request: HttpRequest) -> HttpResponse:
-    """我的网格: the cells in which one has a duty, with their buildings and who is missing."""
+    """我的网格: the cells in which one has a duty, with their buildings and who is missing.
+
+    A cell of more buildings than a page holds goes on on the next.
+    """
     user, today = signed_in(request), timezone.localdate()
     duties = GridAssignment.objects.held_by(user, on=today).select_related("grid__community")
     grids = list(
@@ -73,16 +77,18 @@ def my_grids(request: HttpRequest) -> HttpResponse:
     roles: dict[int, list[str]] = {}
     for duty in duties:
         roles.setdefault(duty.grid_id, []).append(GridRole(duty.role).label)
-    buildings = _buildings_of(user, grids)
+    page = page_of(request, _lines_in(grids))
+    buildings = _buildings_of(user, page)
     context = {
+        "page": page,
         "cells": [
             {
                 "grid": grid,
                 "roles": "、".join(roles.get(grid.pk, [])),
                 "buildings": buildings.get(grid.pk, []),
             }
-            for grid in grids
-        ]
+            for grid in _cells_on(page, grids, buildings)
+        ],
     }
     return render(request, "grids/my_grids.html", context)
 
@@ -101,7 +107,7 @@ def grid_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "is_active": grid.is_active_on(today),
         "people": [row for row in people if row.ends_on is None or row.ends_on >= today],
         "former": [row for row in people if row.ends_on is not None and row.ends_on < today],
-        "buildings": _buildings_of(user, [grid]).get(grid.pk, []),
+        "buildings": _buildings_of(user, _lines_in([grid])).get(grid.pk, []),
         "counts": grid.counts.all(),
         "changes": changes,
         "origins": origins,
@@ -249,14 +255,28 @@ def _with_facts(grids: list[Grid]) -> list[dict[str, Any]]:
     ]
 
 
-def _buildings_of(user: User, grids: list[Grid]) -> dict[int, list[dict[str, Any]]]:
-    """Return the buildings of cells: how many entrances and groups there are, who heads it."""
-    lines = list(
-        GridBuilding.objects.running()
-        .filter(grid__in=grids)
-        .select_related("building__compound", "grid__community")
-        .order_by("building__compound__name", "building__pk")
+def _lines_in(grids: list[Grid]) -> QuerySet[GridBuilding]:
+    """Return which buildings lie in cells, cell by cell."""
+    lines = GridBuilding.objects.running().filter(grid__in=grids)
+    return lines.select_related("building__compound", "grid__community").order_by(
+        "grid__code", "building__compound__name", "building__pk"
     )
+
+
+def _cells_on(
+    page: CappedPage, grids: list[Grid], buildings: dict[int, list[dict[str, Any]]]
+) -> list[Grid]:
+    """Return the cells with buildings on this page; those without any stand on the last one."""
+    if page.has_next():
+        return [grid for grid in grids if grid.pk in buildings]
+    lines = GridBuilding.objects.running().filter(grid__in=grids)
+    elsewhere = set(lines.order_by().values_list("grid", flat=True).distinct()) - set(buildings)
+    return [grid for grid in grids if grid.pk not in elsewhere]
+
+
+def _buildings_of(user: User, lying: Iterable[GridBuilding]) -> dict[int, list[dict[str, Any]]]:
+    """Return the buildings of cells: how many entrances and groups there are, who heads it."""
+    lines = list(lying)
     keys = [line.building_id for line in lines]
     heads = dict(
         ResidentHead.objects.serving().filter(building__in=keys).values_list("building", "name")

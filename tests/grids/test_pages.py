@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from audit.models import AuditEvent
+from core.paging import ROWS_PER_PAGE
 from grids import actions, moving
 from grids.models import BuildingCode, Grid, GridAssignment, GridRole, ResidentHead
 from places.models import UnitKind
@@ -153,6 +154,28 @@ def test_a_grid_worker_sees_own_grids_and_no_full_phone_elsewhere(client, commun
     assert page(client, "building-appoint", own.uid).status_code == 200
     assert page(client, "building-appoint", other.uid).status_code == 404
     assert "138****0002" in text(page(client, "head-detail", head.uid))
+
+
+def test_own_grids_with_more_buildings_than_a_page_holds_go_on_on_the_next(client, community):
+    worker = make_user(Role.GRID_WORKER, community=community)
+    full, other, bare = (
+        make_grid(community=community, worker=worker, code=f"{community.code}{number:03d}")
+        for number in (901, 902, 903)
+    )
+    for _ in range(ROWS_PER_PAGE):
+        make_house(community=community, grid=full)
+    last = make_house(community=community, grid=other)
+    client.force_login(worker)
+
+    first = page(client, "my-grids").content.decode()
+    second = client.get(reverse("grids:my-grids"), {"page": 2}).content.decode()
+
+    links = [first.count("/desk/buildings/"), second.count("/desk/buildings/")]
+    assert links == [ROWS_PER_PAGE, 1], "no building is left out, none stands twice"
+    assert str(last) in second
+    shown = [[grid.name in side for grid in (full, other, bare)] for side in (first, second)]
+    assert shown == [[True, False, False], [False, True, True]]
+    assert "还没有登记楼栋" in second
 
 
 def test_a_door_code_leads_to_who_is_responsible_and_after_revoking_to_nobody(

@@ -89,17 +89,15 @@ def counted(
     """
     asked = [
         rows.order_by()
-        .annotate(question_key=Value(key, output_field=CharField()))
-        .values("question_key")
+        .values(question_key=Value(key, output_field=CharField()))
         .annotate(number=Count("pk", distinct=are_joined))
-        .values_list("question_key", "number")
         for key, parts in questions.items()
         for rows in parts
     ]
     counts: Counter[str] = Counter()
     if asked:
-        for key, number in asked[0].union(*asked[1:], all=True):
-            counts[key] += number
+        for found in asked[0].union(*asked[1:], all=True):
+            counts[found["question_key"]] += found["number"]
     return counts
 
 
@@ -113,7 +111,8 @@ def totals(questions: "Mapping[Any, models.QuerySet[Any, Any]]") -> dict[Any, in
     asked = [_total(rows, place) for place, rows in enumerate(questions.values())]
     found = dict.fromkeys(keys, 0)
     if asked:
-        found |= {keys[place]: n or 0 for place, n in asked[0].union(*asked[1:], all=True)}
+        for total in asked[0].union(*asked[1:], all=True):
+            found[keys[total["question_key"]]] = total["number"] or 0
     return found
 
 
@@ -129,16 +128,16 @@ def _total(rows: "models.QuerySet[Any, Any]", place: int) -> "models.QuerySet[An
     if query.distinct and query.values_select:
         return _total_of_groups(rows, key)
     number = Count("pk", distinct=True) if query.distinct else Count("*")
-    named = rows.order_by().annotate(question_key=key).values("question_key")
+    named = rows.order_by().values(question_key=key)
     total: models.QuerySet[Any, Any] = named.annotate(number=number)
-    return total.values_list("question_key", "number")
+    return total
 
 
 def _total_of_groups(rows: "models.QuerySet[Any, Any]", key: Value) -> "models.QuerySet[Any, Any]":
     """Count what is no row of a table: beside any row, for a table without rows has no groups."""
     beside = rows.model._base_manager.order_by()
-    total: models.QuerySet[Any, Any] = beside.annotate(question_key=key, number=_HowMany(rows))
-    return total.values_list("question_key", "number").distinct()
+    total: models.QuerySet[Any, Any] = beside.values(question_key=key, number=_HowMany(rows))
+    return total.distinct()
 
 
 def found_in(questions: "Mapping[Any, models.QuerySet[Any]]") -> dict[Any, list[str]]:

@@ -1,7 +1,7 @@
 """Hours of service: proposed, confirmed by somebody else, corrected."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -56,7 +56,7 @@ def propose_hours(
     Source: docs/rules.md R-HRS-1.
     """
     row = locked(activity)
-    check_held(row, by=by, at=at)
+    day = check_held(row, by=by, at=at)
     hold_people(hours)
     took_part = set(row.participations.values_list("volunteer", flat=True))
     if not set(hours) <= took_part:
@@ -69,7 +69,7 @@ def propose_hours(
                 community=row.community,
                 volunteer=people[key],
                 activity=row,
-                served_on=row.held_on,
+                served_on=day,
                 hours=amount,
                 content=content.strip() or row.title,
                 is_backfilled=is_backfilled(row, timezone.localdate(at)),
@@ -173,8 +173,8 @@ def void_hours(
     return _void(row, words, by=by, version=version, at=at)
 
 
-def check_held(row: Activity, *, by: User, at: datetime | None = None) -> None:
-    """Refuse hours outside one's posts, and of an activity that was not held yet.
+def check_held(row: Activity, *, by: User, at: datetime | None = None) -> date:
+    """Return the day; refuse hours outside one's posts, and of an activity that was not held yet.
 
     Source: docs/rules.md R-HRS-1.
     """
@@ -183,6 +183,7 @@ def check_held(row: Activity, *, by: User, at: datetime | None = None) -> None:
     if row.state not in _HELD or row.held_on is None:
         raise RefusedError("举办过的活动才能登记工时。")
     expect_day_come(row.held_on, at=at, verb="登记")
+    return row.held_on
 
 
 def check_correctable(row: ServiceRecord, *, by: User) -> None:

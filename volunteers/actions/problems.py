@@ -58,7 +58,7 @@ def follow_corrected_day(activity: Activity, *, was_held_on: date | None, by: Us
     Source: docs/rules.md R-PRB-1.
     """
     day = activity.held_on
-    if day is None or day == was_held_on:
+    if day is None or was_held_on is None or day == was_held_on:
         return
     for row in _found_on(activity, was_held_on):
         is_same_day = row.was_solved_on_spot or row.found_by_id is None
@@ -70,7 +70,7 @@ def follow_corrected_day(activity: Activity, *, was_held_on: date | None, by: Us
             save_recorded(row, "problem.edited", by=by, version=row.version)
 
 
-def _found_on(activity: Activity, day: date | None) -> list[Problem]:
+def _found_on(activity: Activity, day: date) -> list[Problem]:
     held = activity.problems.select_for_update(of=("self",), no_key=True)
     return list(held.filter(found_on=day).order_by("pk"))
 

@@ -49,8 +49,8 @@ def hand_count(facts, works, place=None, period="all") -> WorkCount:
 def test_every_place_shows_what_was_typed_into_pages(office):
     facts, works = build(office)
     for place, period in SELECTIONS:
-        wanted = hand_count(facts, works, place, period).figures()
-        assert {key: counted(place, period)[key] for key in wanted} == wanted, (place, period)
+        wanted, found = hand_count(facts, works, place, period).figures(), counted(place, period)
+        assert {key: found[key] for key in wanted} == wanted, (place, period)
     check_rows(office, office.person, facts, works)
     secretary, own = make_user(community=community_of("清水")), Client()
     own.force_login(secretary)

@@ -66,6 +66,11 @@ def in_vain(request: HttpRequest, first: Callable[[], Any], *, back: str) -> Htt
     return refuse(request, why_not, back=back) if why_not else None
 
 
+def stands_open(check: Callable[[], Any]) -> bool:
+    """Whether nothing stands against a step, so that its button is offered."""
+    return not _refusal(check)
+
+
 def refuse(request: HttpRequest, sentence: str, *, back: str) -> HttpResponse:
     """Go back to where a step would begin and say why it cannot be taken."""
     messages.info(request, sentence)

@@ -30,9 +30,19 @@ OF_THE_STREET = {
 
 
 def check_step(row: CoBuildProject, kind: StepKind, *, by: User) -> None:
-    """Refuse a step that is not this person's, does not follow, or for which something is missing.
+    """Refuse a step that is not this person's turn, or for which something is missing.
 
     Source: docs/rules.md R-COB-1 to R-COB-6.
+    """
+    check_turn(row, kind, by=by)
+    if kind in MISSING:
+        MISSING[kind](row)
+
+
+def check_turn(row: CoBuildProject, kind: StepKind, *, by: User) -> None:
+    """Refuse a step that belongs to others, does not follow, or is left to another colleague.
+
+    Source: docs/rules.md R-COB-1, R-COB-2, R-COB-5.
     """
     permission = OF_THE_STREET.get(kind)
     if permission is None:
@@ -43,11 +53,11 @@ def check_step(row: CoBuildProject, kind: StepKind, *, by: User) -> None:
         raise RefusedError(
             f"“{row}”现在是“{row.get_state_display()}”，不能再{kind.label}。请看项目页上的经过。"
         )
-    if kind in FURTHER:
-        FURTHER[kind](row, by)
+    if kind in OF_ANOTHER:
+        OF_ANOTHER[kind](row, by)
 
 
-def _check_complete(row: CoBuildProject, _by: User) -> None:
+def _check_complete(row: CoBuildProject) -> None:
     missing = [label for name, label in TO_SUBMIT.items() if not getattr(row, name)]
     if missing:
         raise RefusedError(f"提交前请补充：{'、'.join(missing)}。")
@@ -59,16 +69,11 @@ def _check_others_work(row: CoBuildProject, by: User) -> None:
         raise RefusedError(OWN_WORK)
 
 
-def _check_approvable(row: CoBuildProject, by: User) -> None:
-    _check_others_work(row, by)
+def _check_partners(row: CoBuildProject) -> None:
     check_parties(row, needs_partner=True)
 
 
-def _check_signable(row: CoBuildProject, _by: User) -> None:
-    check_parties(row, needs_partner=True)
-
-
-def _check_active(row: CoBuildProject, _by: User) -> None:
+def _check_active(row: CoBuildProject) -> None:
     activities: Any = row.activities  # of an app above
     if not activities.confirmed().exists():
         raise RefusedError("完成前至少要有一次已确认的共建活动。请先填报活动，街道确认后再来登记。")
@@ -79,11 +84,14 @@ def _check_others_finish(row: CoBuildProject, by: User) -> None:
         raise RefusedError("完成情况是您登记的，评价请由另一位同事登记。")
 
 
-FURTHER: dict[StepKind, Callable[[CoBuildProject, User], None]] = {
-    StepKind.SUBMITTED: _check_complete,
-    StepKind.APPROVED: _check_approvable,
+OF_ANOTHER: dict[StepKind, Callable[[CoBuildProject, User], None]] = {
+    StepKind.APPROVED: _check_others_work,
     StepKind.RETURNED: _check_others_work,
-    StepKind.SIGNED: _check_signable,
-    StepKind.FINISHED: _check_active,
     StepKind.EVALUATED: _check_others_finish,
+}
+MISSING: dict[StepKind, Callable[[CoBuildProject], None]] = {
+    StepKind.SUBMITTED: _check_complete,
+    StepKind.APPROVED: _check_partners,
+    StepKind.SIGNED: _check_partners,
+    StepKind.FINISHED: _check_active,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,11 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances import actions
-from alliances.actions.project_checks import check_step
+from alliances.actions.project_checks import check_step, check_turn
 from alliances.forms.project_steps import EvaluateForm, FinishForm, SignForm
-from alliances.models import WAYS, CoBuildProject, StepKind
+from alliances.models import CoBuildProject, StepKind
 from core.forms import StepForm, VersionedReasonForm
-from core.steps import step
-from places.models import covered_by
+from core.steps import stands_open, step
 
 GET_AND_POST = ("GET", "POST")
 
@@ -131,18 +131,16 @@ STEPS = {
 }
 
 
-def open_steps(user: User, project: CoBuildProject, *, is_handled: bool) -> list[dict[str, str]]:
-    """Return the steps that this person may take now: label, url, tone."""
-    found = []
-    for way in STEPS.values():
-        if way.permission == Permission.PROJECT_FILE:
-            is_theirs = is_handled
-        else:
-            is_theirs = covered_by(user, project, way.permission)
-        if is_theirs and project.state in WAYS[way.kind].sources:
-            url = reverse(way.route, args=[project.uid])
-            found.append({"label": way.yes, "url": url, "tone": way.tone})
-    return found
+def open_steps(user: User, project: CoBuildProject) -> list[dict[str, str]]:
+    """Return the steps whose turn it is for this person: label, url, tone.
+
+    What is still missing for one is said when it is opened.
+    """
+    return [
+        {"label": way.yes, "url": reverse(way.route, args=[project.uid]), "tone": way.tone}
+        for way in STEPS.values()
+        if stands_open(partial(check_turn, project, way.kind, by=user))
+    ]
 
 
 @require_http_methods(GET_AND_POST)

@@ -127,7 +127,7 @@ def project_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "activities": readable.order_by("-held_on", "-pk")[:SHOWN_ACTIVITIES],
         "agreements": project.agreements.all(),
         "timeline": _timeline(project),
-        "steps": open_steps(user, project, is_handled=is_handled),
+        "steps": open_steps(user, project),
         "is_handled": is_handled,
         "may_file_activity": project.is_running and user.may(Permission.ACTIVITY_FILE),
         "may_add_milestone": is_handled

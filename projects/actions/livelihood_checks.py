@@ -41,9 +41,19 @@ OF_THE_STREET = {
 def check_step(
     row: LivelihoodProject, kind: LivelihoodStepKind, *, by: User, at: datetime | None = None
 ) -> None:
-    """Refuse a step that is not this person's, does not follow, or for which something is missing.
+    """Refuse a step that is not this person's turn, or for which something is missing.
 
     Source: docs/rules.md R-LVH-3 to R-LVH-8.
+    """
+    check_turn(row, kind, by=by)
+    if kind in MISSING:
+        MISSING[kind](row, at)
+
+
+def check_turn(row: LivelihoodProject, kind: LivelihoodStepKind, *, by: User) -> None:
+    """Refuse a step that belongs to others, does not follow, or is left to another colleague.
+
+    Source: docs/rules.md R-LVH-3, R-LVH-4, R-LVH-7.
     """
     permission = OF_THE_STREET.get(kind)
     if permission is None:
@@ -54,8 +64,8 @@ def check_step(
         raise RefusedError(
             f"“{row}”现在是“{row.get_state_display()}”，不能{kind.label}。请看项目页上的经过。"
         )
-    if kind in FURTHER:
-        FURTHER[kind](row, by, at)
+    if kind in OF_ANOTHER:
+        OF_ANOTHER[kind](row, by)
 
 
 def check_plans_milestones(row: LivelihoodProject, *, by: User) -> None:
@@ -126,7 +136,7 @@ def check_unanswered(row: NoticeObjection, *, by: User) -> None:
         raise RefusedError("这条异议已经答复过。")
 
 
-def _check_complete(row: LivelihoodProject, _by: User, _at: datetime | None) -> None:
+def _check_complete(row: LivelihoodProject, _at: datetime | None) -> None:
     missing = [label for name, label in TO_SUBMIT.items() if not getattr(row, name)]
     if missing:
         raise RefusedError(f"提请立项前请补充：{'、'.join(missing)}。")
@@ -135,29 +145,28 @@ def _check_complete(row: LivelihoodProject, _by: User, _at: datetime | None) -> 
     check_money(row)
 
 
-def _check_others_work(row: LivelihoodProject, by: User, _at: datetime | None) -> None:
+def _check_others_work(row: LivelihoodProject, by: User) -> None:
     if not LivelihoodProject.objects.approvable_by(by).filter(pk=row.pk).exists():
         raise RefusedError(OWN_WORK)
 
 
-def _check_approvable(row: LivelihoodProject, by: User, at: datetime | None) -> None:
-    _check_others_work(row, by, at)
+def _check_money(row: LivelihoodProject, _at: datetime | None) -> None:
     check_money(row)
 
 
-def _check_notice_over(row: LivelihoodProject, _by: User, at: datetime | None) -> None:
+def _check_notice_over(row: LivelihoodProject, at: datetime | None) -> None:
     if row.notice_until is None or row.notice_until >= timezone.localdate(at):
         raise RefusedError(f"公示到 {row.notice_until:%Y年%-m月%-d日}为止，期满以后再签合同。")
     if row.objections.unanswered().exists():
         raise RefusedError("还有没有答复的异议，请先逐条答复。")
 
 
-def _check_all_reached(row: LivelihoodProject, _by: User, _at: datetime | None) -> None:
+def _check_all_reached(row: LivelihoodProject, _at: datetime | None) -> None:
     if row.milestones.filter(done_on=None).exists():
         raise RefusedError("还有没有完成的节点，请先逐个登记。")
 
 
-def _check_others_completion(row: LivelihoodProject, by: User, _at: datetime | None) -> None:
+def _check_others_completion(row: LivelihoodProject, by: User) -> None:
     completed = row.steps.filter(kind=LivelihoodStepKind.COMPLETED, by__in=by.counts_as)
     if row.completed_by_id in by.counts_as or completed.exists():
         raise RefusedError("完工是您登记的，验收请由另一位同事登记。")
@@ -174,11 +183,14 @@ def _is_imported_by(row: LivelihoodProject, user: User) -> bool:
     return row.uid in written_by_imports(LivelihoodProject, user.counts_as, since=row.created_at)
 
 
-FURTHER: dict[LivelihoodStepKind, Callable[[LivelihoodProject, User, datetime | None], None]] = {
-    LivelihoodStepKind.SUBMITTED: _check_complete,
-    LivelihoodStepKind.APPROVED: _check_approvable,
+OF_ANOTHER: dict[LivelihoodStepKind, Callable[[LivelihoodProject, User], None]] = {
+    LivelihoodStepKind.APPROVED: _check_others_work,
     LivelihoodStepKind.RETURNED: _check_others_work,
+    LivelihoodStepKind.ACCEPTED: _check_others_completion,
+}
+MISSING: dict[LivelihoodStepKind, Callable[[LivelihoodProject, datetime | None], None]] = {
+    LivelihoodStepKind.SUBMITTED: _check_complete,
+    LivelihoodStepKind.APPROVED: _check_money,
     LivelihoodStepKind.CONTRACTED: _check_notice_over,
     LivelihoodStepKind.COMPLETED: _check_all_reached,
-    LivelihoodStepKind.ACCEPTED: _check_others_completion,
 }

@@ -86,7 +86,7 @@ def livelihood_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "survey": getattr(project, "survey", None),
         "objections": project.objections.all(),
         "timeline": timeline(project),
-        "steps": open_steps(user, project, is_handled=is_handled),
+        "steps": open_steps(user, project),
         "is_handled": is_handled,
         "is_managed": is_managed,
         "may_pay": is_managed and project.state in WITH_CONTRACT,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,11 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.forms import StepForm, VersionedReasonForm
-from core.steps import step
-from places.models import covered_by
+from core.steps import stands_open, step
 from projects import actions
-from projects.actions.livelihood_checks import check_step
+from projects.actions.livelihood_checks import check_step, check_turn
 from projects.forms import livelihood_steps as forms
-from projects.models import LIVELIHOOD_WAYS, LivelihoodProject, LivelihoodStepKind
+from projects.models import LivelihoodProject, LivelihoodStepKind
 
 K, P = LivelihoodStepKind, Permission
 
@@ -145,20 +145,20 @@ STEPS = {
 }
 
 
-def open_steps(user: User, project: LivelihoodProject, *, is_handled: bool) -> list[dict[str, str]]:
-    """Return the steps that this person may take now: label, url, tone."""
-    found = []
-    for way in STEPS.values():
-        if project.state not in LIVELIHOOD_WAYS[way.kind].sources:
-            continue
-        if way.permission == P.LIVELIHOOD_FILE:
-            is_theirs = is_handled
-        else:
-            is_theirs = covered_by(user, project, way.permission)
-        if is_theirs:
-            url = reverse(f"projects:livelihood-{way.route}", args=[project.uid])
-            found.append({"label": way.yes, "url": url, "tone": way.tone})
-    return found
+def open_steps(user: User, project: LivelihoodProject) -> list[dict[str, str]]:
+    """Return the steps whose turn it is for this person: label, url, tone.
+
+    What is still missing for one is said when it is opened.
+    """
+    return [
+        {
+            "label": way.yes,
+            "url": reverse(f"projects:livelihood-{way.route}", args=[project.uid]),
+            "tone": way.tone,
+        }
+        for way in STEPS.values()
+        if stands_open(partial(check_turn, project, way.kind, by=user))
+    ]
 
 
 def step_view(kind: LivelihoodStepKind) -> Callable[..., HttpResponse]:

@@ -1,5 +1,6 @@
 """微心愿 on phones and PCs: the list, one wish, telling and changing it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.files import photo_response
 from core.paging import page_of
-from core.steps import sentence_of, status_of
+from core.steps import sentence_of, stands_open, status_of
 from places.models import covered_by
 from projects import actions
+from projects.actions.wishes import check_delivered, check_thankable, check_withdrawable
 from projects.forms import WishFilterForm, WishForm
 from projects.models import OFFER_AFTER, Wish, WishClaim, WishClaimState, WishState
 from projects.models.wishes import EDITABLE_STATES
@@ -128,9 +130,9 @@ def _steps(wish: Wish, claim: WishClaim | None, user: User) -> dict[str, Any]:
         "claim": wish.state == WishState.PUBLISHED and _may_claim(user, may_post),
         "on_behalf": may_post,
         "work": claim is not None and actions.may_deliver(claim, by=user),
-        "confirm": wish.state == WishState.DELIVERED and may_post,
-        "thank": wish.state == WishState.CONFIRMED and may_post,
-        "withdraw": (is_editable or wish.state == WishState.PUBLISHED) and may_post,
+        "confirm": stands_open(partial(check_delivered, wish, by=user)),
+        "thank": stands_open(partial(check_thankable, wish, by=user)),
+        "withdraw": stands_open(partial(check_withdrawable, wish, by=user)),
     }
 
 

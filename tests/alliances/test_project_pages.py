@@ -93,6 +93,17 @@ def test_signing_on_the_page_takes_photos_and_says_what_is_wrong(client, scene):
     assert "现在是“已签约”" in opened.content.decode()
 
 
+def test_who_registered_the_end_is_not_offered_its_judgement(client, scene):
+    project = scene.finished()
+    project.finished_by = scene.staff
+    project.save()
+    evaluate = reverse("alliances:project-evaluate", args=[project.uid])
+
+    client.force_login(scene.staff)
+    assert evaluate not in client.get(project.get_absolute_url()).text
+    assert "完成情况是您登记的" in client.get(evaluate, follow=True).text
+
+
 def test_pages_of_steps_are_for_those_whose_step_it_is(client, scene):
     project = scene.sent()
     names = ("submit", "approve", "return", "sign", "start", "finish", "evaluate", "terminate")

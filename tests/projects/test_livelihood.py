@@ -228,6 +228,34 @@ def test_who_registered_an_earlier_completion_does_not_register_the_acceptance_o
     assert actions.accept_livelihood(project=project, verdict=verdict(), by=crew.other_staff)
 
 
+def test_who_registered_the_completion_is_not_offered_the_acceptance(client):
+    crew = Crew()
+    project = crew.implementing()
+    done = {"project": project, "finished_on": make.day(), "outcome": "好", "beneficiaries": 9}
+    actions.complete_livelihood(by=crew.staff, **done)
+    accept = reverse("projects:livelihood-accept", args=[project.uid])
+
+    client.force_login(crew.staff)
+    assert accept not in client.get(project.get_absolute_url()).text
+    assert "完工是您登记的" in client.get(accept, follow=True).text
+    client.force_login(crew.other_staff)
+    assert accept in client.get(project.get_absolute_url()).text
+    assert client.get(accept).status_code == 200
+
+
+def test_an_open_milestone_is_named_before_the_completion_is_filled_in(client):
+    crew = Crew()
+    project = crew.implementing()
+    actions.add_livelihood_milestone(
+        project=project, title="验线", due_on=make.day(), by=crew.secretary
+    )
+    complete = reverse("projects:livelihood-complete", args=[project.uid])
+
+    client.force_login(crew.secretary)
+    assert complete in client.get(project.get_absolute_url()).text
+    assert "还有没有完成的节点，请先逐个登记。" in client.get(complete, follow=True).text
+
+
 def test_a_second_tap_does_not_pay_twice(client):
     crew = Crew()
     project = crew.contracted()

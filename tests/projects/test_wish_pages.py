@@ -123,6 +123,21 @@ def test_a_secretary_reviews_what_waits_and_the_hub_says_so(client, community, c
     assert wish.name not in client.get(WISHES, {"whose": "late"}).text
 
 
+def test_who_reported_the_delivery_is_not_asked_whether_the_wish_came_true(
+    client, community, clerk, unit
+):
+    wish = make_wish(state=WishState.DELIVERED, community=community, unit=unit)
+    wish.claims.update(delivered_by=clerk)
+    secretary = make_user(Role.COMMUNITY_SECRETARY, community=community)
+
+    client.force_login(clerk)
+    assert page("reopen", wish) not in client.get(wish.get_absolute_url()).text
+    assert "请社区另一位同事确认" in client.get(page("reopen", wish), follow=True).text
+    client.force_login(secretary)
+    assert page("reopen", wish) in client.get(wish.get_absolute_url()).text
+    assert client.get(page("reopen", wish)).status_code == 200
+
+
 def test_everybody_reads_open_wishes_and_how_to_help_and_nothing_of_who(client, community, unit):
     make_wish(community=community)
     make_wish(community=community, name="一名小学生想要书包", state=WishState.CLOSED, unit=unit)

@@ -30,6 +30,21 @@ def test_a_list_asks_fifteen_questions_at_most(client, address):
     assert len(captured) <= MOST
 
 
+def test_a_filing_to_confirm_that_is_asked_for_asks_no_more_than_the_first_of_the_queue(client):
+    make_activity(community=make_community(), state=ActivityState.SUBMITTED)
+    client.force_login(make_user(Role.STREET_STAFF))
+    counts = []
+    for asked in ({}, {}, {"filing": str(Activity.objects.get().uid)}):
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/desk/reviews/", asked)
+        counts.append(len(captured))
+
+    first, named = counts[1:]  # the one before fills what processes keep
+    assert first == named
+    asked_for = [query["sql"].split(".")[0] for query in captured.captured_queries]
+    assert 'SELECT "volunteers_activityphoto"' not in asked_for, "it has none"
+
+
 def test_what_waits_beside_a_ledger_is_counted_in_one_question(client):
     address = "/admin/volunteers/team/"
     client.force_login(make_user(Role.STREET_STAFF))

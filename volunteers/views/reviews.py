@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
+from core.database import totals
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
@@ -106,32 +108,38 @@ def _queue_page(
     queue = filters.narrow(_queue_of(user))
     page = page_of(request, queue, per_page=FILINGS_PER_PAGE)
     wanted = chosen or uid_of(request.GET.get("filing"))
-    activity = queue.filter(uid=wanted).first() if wanted else None
+    activity = next((row for row in page if row.uid == wanted), None)
+    if wanted and activity is None:
+        activity = queue.filter(uid=wanted).first()
     if wanted and activity is None:
         _tell_outcome(request, wanted)
     activity = activity or next(iter(page), None)
-    context = {
-        "page": page,
-        "filters": filters,
-        "own_count": Activity.objects.submitted().authored_by(user).count(),
-        "activity": activity,
+    questions: dict[str, QuerySet[Any]] = {
+        "own_count": Activity.objects.submitted().authored_by(user)
     }
+    context = {"page": page, "filters": filters, "activity": activity}
     if activity is not None:
         form = return_form or ReturnForm(initial={"version": activity.version})
         context |= {"return_form": form, **_evidence(activity, user)}
+        questions["participant_count"] = activity.participations.all()
+    context |= totals(questions)
     return render(request, "volunteers/review_queue.html", context)
 
 
-def _evidence(activity: Activity, user: User) -> dict[str, Any]:
-    """What one looks at before confirming: photos, problems, doubles, earlier filings."""
-    seen = Activity.objects.visible_to(user).for_lists()
+def _evidence(activity: Any, user: User) -> dict[str, Any]:
+    """What one looks at before confirming: photos, problems, doubles, earlier filings.
+
+    `activity` is a row of the queue, which knows how many photos it has.
+    """
+    seen = Activity.objects.visible_to(user)  # their own columns are all that is shown
+    has_photos = bool(activity.photo_count)
+    doubles = seen.showing_photos_of(activity)[:PREVIOUS_COUNT] if has_photos else []
     return {
-        "photos": activity.photos.select_related("photo"),
+        "photos": activity.photos.select_related("photo") if has_photos else [],
         "problems": activity.problems.select_related("owner"),
         "units": activity.units.all(),
-        "participant_count": activity.participations.count(),
         "duplicates": seen.like(activity)[:PREVIOUS_COUNT],
-        "photo_doubles": seen.showing_photos_of(activity)[:PREVIOUS_COUNT],
+        "photo_doubles": doubles,
         "previous": seen.of_organiser_of(activity)[:PREVIOUS_COUNT],
     }
 

@@ -269,8 +269,8 @@ def _cells_on(
     """Return the cells with buildings on this page; those without any stand on the last one."""
     if page.has_next():
         return [grid for grid in grids if grid.pk in buildings]
-    lines = GridBuilding.objects.running().filter(grid__in=grids)
-    elsewhere = set(lines.order_by().values_list("grid", flat=True).distinct()) - set(buildings)
+    lines = _lines_in(grids).order_by().values_list("grid", flat=True)
+    elsewhere = set(lines.distinct()) - set(buildings)
     return [grid for grid in grids if grid.pk not in elsewhere]
 
 

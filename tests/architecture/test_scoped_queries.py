@@ -224,7 +224,7 @@ grids/views/cells.py _with_facts GridBuilding
 grids/views/cells.py _with_facts GridAssignment
 grids/views/cells.py _buildings_of ResidentHead
 grids/views/cells.py _missing_below ResidentHead
-grids/views/cells.py _buildings_of GridBuilding
+grids/views/cells.py _lines_in GridBuilding
 grids/views/coverage.py _asked Community
 grids/views/heads.py building_detail GridBuilding
 grids/views/heads.py building_detail ResidentHead

@@ -43,8 +43,8 @@ LEAST = {
     "secretary-alliances": 2,
     "secretary-dashboard": 3,
     "secretary-party": 6,
-    "secretary-projects": 10,
-    "secretary-volunteers": 6,
+    "secretary-projects": 7,
+    "secretary-volunteers": 5,
     "secretary-rest": 3,
     "editor": 3,
 }

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -22,9 +21,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from core import jobs
-from core.masking import SHORTEST_PURPOSE, seen
 from core.office import exports
 from core.office.columns import in_words
+from core.office.export_form import ExportForm
 from core.office.filters import LedgerFilter
 from core.office.site import Chapter, address_of
 from core.office.tasks import export_ledger
@@ -61,34 +60,6 @@ class LedgerChangeList(ChangeList):
         if self.model_admin.sortable_by is not None:
             self.params.pop(ORDER_VAR, None)
         return super().get_ordering(request, queryset)
-
-
-class ExportForm(forms.Form):
-    """How the rows are wanted; names and phones in full only with a purpose."""
-
-    file_format = forms.ChoiceField(
-        label="格式",
-        choices=list(exports.FORMATS.items()),
-        initial="xlsx",
-        widget=forms.RadioSelect(attrs={"class": "chips"}),
-    )
-    is_plain = forms.BooleanField(label="包含完整的姓名和电话", required=False)
-    purpose = forms.CharField(
-        label="用途", required=False, max_length=200, help_text="包含完整信息时必填，会记入审计。"
-    )
-
-    def __init__(self, *args: Any, may_be_plain: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_be_plain:
-            del self.fields["is_plain"], self.fields["purpose"]
-
-    def clean(self) -> dict[str, Any]:
-        """A purpose goes with personal data."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        said = seen(cleaned.get("purpose", ""))
-        if cleaned.get("is_plain") and len(said) < SHORTEST_PURPOSE:
-            self.add_error("purpose", "请写明导出完整信息的用途，至少 4 个字。")
-        return cleaned
 
 
 class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -12,8 +12,8 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
 from core.exports import write_csv, write_xlsx
+from core.office.export_form import ExportForm
 from core.office.exports import CONTENT_TYPES
-from core.office.ledgers import ExportForm
 from grids.structure_rows import COLUMNS, StructureRows
 
 TITLE = "网格结构"

@@ -1,15 +1,12 @@
 """A form that came when its sign-in was over: not taken, and its words given back."""
 
-import re
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.unsaved import unsaved_texts
+
 SENTENCE = "登录已过期，刚才提交的没有保存，请登录后重新填写、提交。"
-FEWEST_LETTERS = 10  # what is shorter is quickly written again
-MOST_TEXTS = 20
-CHINESE = re.compile(r"[\u4e00-\u9fff]")  # no key, token or password has any
 
 
 def answer(request: HttpRequest) -> HttpResponse | None:
@@ -22,16 +19,10 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     """
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return None
-    if not (texts := _texts(request)):
+    if not (texts := unsaved_texts(request)):
         messages.warning(request, SENTENCE)
         return None
     context = {"texts": texts, "next": request.get_full_path()}
     response = render(request, "accounts/not_kept.html", context, status=401)
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _texts(request: HttpRequest) -> list[str]:
-    words = [word.strip() for name in request.POST for word in request.POST.getlist(name)]
-    long = [word for word in words if len(word) >= FEWEST_LETTERS and CHINESE.search(word)]
-    return list(dict.fromkeys(long))[:MOST_TEXTS]

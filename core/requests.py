@@ -36,9 +36,14 @@ def announced_bytes(request: HttpRequest) -> int:
     return int(length)
 
 
+def is_own_form(request: HttpRequest) -> bool:
+    """Whether a browser says that a page of this portal sent the form."""
+    return request.headers.get("Origin") == _origin(request)
+
+
 def page_before(request: HttpRequest) -> str:
     """Return the path of the page that sent the form; this portal sends itself a referrer."""
-    origin = f"{request.scheme}://{request.get_host()}"
+    origin = _origin(request)
     referrer = request.headers.get("Referer", "")
     return referrer.removeprefix(origin) if referrer.startswith(f"{origin}/") else "/desk/"
 
@@ -49,3 +54,7 @@ def own_path(request: HttpRequest, asked: str) -> str:
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return asked if is_ours else ""
+
+
+def _origin(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"

@@ -10,8 +10,10 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.phones import dialled
+from core.unsaved import unsaved_texts
 
 register = template.Library()
+register.filter(unsaved_texts)
 REQUIRED = Field.default_error_messages["required"]
 # What one picks instead of typing, by the type of the input.
 PICKED = {"select", "radio", "checkbox", "date", "month", "time", "file"}

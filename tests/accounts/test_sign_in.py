@@ -298,7 +298,7 @@ def test_long_texts_of_who_was_signed_out_in_mid_form_are_given_back(client):
     written = "路灯坏了三天，<b>晚上</b>看不见台阶。"
     typed = {"text": written, "again": written, "key": "k" * 36, "password": "Qing-Song-77-88"}
 
-    answer = client.post(reverse("accounts:me"), typed)
+    answer = client.post(reverse("accounts:me"), typed, headers={"origin": "http://testserver"})
 
     assert answer.status_code == 401
     assert answer["Cache-Control"] == "private, no-store"

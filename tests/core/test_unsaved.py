@@ -1,0 +1,79 @@
+"""What was written into a form that was not taken is given back, to who wrote it alone."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.roles import Role
+from party.models import WorkListState
+from services.views import corrections
+from tests.factories import make_activity, make_user
+from tests.party.lists import make_list
+from tests.services.guides import make_guide_version
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+OWN = {"origin": "http://testserver"}
+WRITTEN = "楼道里的灯坏了三天，<b>晚上</b>看不见台阶。"
+SHOWN = "楼道里的灯坏了三天，&lt;b&gt;晚上&lt;/b&gt;看不见台阶。"
+
+
+def test_texts_of_a_refused_step_are_given_back_on_the_page_that_refuses(client):
+    work_list = make_list(state=WorkListState.REVIEWING)
+    client.force_login(make_user(Role.STREET_STAFF, street=work_list.street))
+    address = reverse("party:work-item-create", args=[work_list.uid])
+
+    answer = client.post(address, {"name": WRITTEN, "basis": "同上"}, headers=OWN)
+
+    assert answer.status_code == 409
+    assert SHOWN in answer.text
+    assert 'data-copy-target="text-1"' in answer.text
+    assert "同上" not in answer.text
+
+
+def test_texts_of_a_form_kept_open_too_long_are_given_back(client):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user(Role.COMMUNITY_SECRETARY))
+
+    answer = client.post(reverse("accounts:me"), {"text": WRITTEN}, headers=OWN)
+
+    assert answer.status_code == 403
+    assert SHOWN in answer.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://elsewhere.example"}])
+def test_texts_that_another_site_sends_along_are_not_shown_as_ours(headers):
+    client = Client(enforce_csrf_checks=True)
+
+    answer = client.post("/nothing-here/", {"text": WRITTEN}, headers=headers)
+
+    assert answer.status_code == 404
+    assert "看不见台阶" not in answer.text
+
+
+def test_texts_for_a_row_that_is_gone_or_out_of_reach_are_given_back(client):
+    client.force_login(make_user(Role.COMMUNITY_SECRETARY))
+    gone = reverse("volunteers:activity-withdraw", args=[make_activity().uid])
+
+    answer = client.post(gone, {"reason": WRITTEN}, headers=OWN)
+
+    assert answer.status_code == 404
+    assert SHOWN in answer.text
+
+
+def test_a_resident_reads_what_was_not_taken(client, monkeypatch):
+    monkeypatch.setattr(corrections, "PER_ADDRESS_AND_HOUR", 0)
+    version = make_guide_version()
+    address = reverse("services:correction-new", args=[version.item.slug])
+
+    answer = client.post(address, {"kind": "place", "text": WRITTEN}, headers=OWN)
+
+    assert answer.status_code == 409
+    assert SHOWN in answer.text
+
+
+def test_a_body_that_cannot_be_read_is_no_fault_of_the_page_that_says_so(client):
+    client.force_login(make_user(Role.COMMUNITY_SECRETARY))
+    fields = {f"f{number}": "1" for number in range(1100)}
+
+    assert client.post("/nothing-here/", fields, headers=OWN).status_code in {400, 404}

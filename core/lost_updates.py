@@ -44,16 +44,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.instance.pk is not None and cleaned.get("seen_version") != self.instance.version:
             self.differences = list(self._compare(cleaned))
-            name = self.add_prefix("seen_version")
-            # A QueryDict keeps every value of a name, which a plain dict would not.
-            typed = cast(QueryDict, self.data).copy()
-            typed[name] = str(self.instance.version)
-            self.data = typed
-            self.add_error(
-                None,
-                "您填写期间，这条记录已被他人修改，还没有保存。请对照下面两边的内容；"
-                "再次保存，就以您填写的内容为准。",
-            )
+            ask_again(self, "seen_version", self.instance.version)
         return cleaned
 
     def _compare(self, cleaned: dict[str, Any]) -> Any:
@@ -72,6 +63,22 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
             words = in_words(field, typed), in_words(field, saved)
             if words[0] != words[1]:
                 yield Difference(str(field.verbose_name), *words)
+
+
+def ask_again(form: forms.BaseForm, field: str, version: int) -> None:
+    """Refuse what was typed beside somebody else; sent once more, with the new version, it counts.
+
+    `field` carries the version that the reader was looking at.
+    """
+    # A QueryDict keeps every value of a name, which a plain dict would not.
+    typed = cast(QueryDict, form.data).copy()
+    typed[form.add_prefix(field)] = str(version)
+    form.data = typed
+    form.add_error(
+        None,
+        "您填写期间，这条记录已被他人修改，还没有保存。请对照下面两边的内容；"
+        "再次保存，就以您填写的内容为准。",
+    )
 
 
 def in_words(field: Any, value: Any) -> str:

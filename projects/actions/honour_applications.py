@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,6 +21,7 @@ from places.actions import check_scope, placed
 from places.models import covered_by
 from projects import notifications
 from projects.models import (
+    MOST_PHOTOS,
     ApplicationState,
     CriterionScore,
     Honour,
@@ -30,8 +30,6 @@ from projects.models import (
     HonourLevel,
     gap_list,
 )
-
-MOST_PHOTOS: Final = 6  # of one item
 
 
 @dataclass(frozen=True)
@@ -77,15 +75,17 @@ def assess(
     application: HonourApplication,
     items: Mapping[HonourCriterion, Assessed],
     by: User,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> HonourApplication:
     """Keep a self-assessment, whole or in part; what is not in `items` stays as it was.
 
     Errors: RefusedError for those it does not belong to or once it was sent in; ValidationError
-            for points above an item's.
+            for points above an item's; ConflictError since `version`.
     Source: docs/rules.md R-HON-2.
     """
     row = _open(application, by=by)
+    row.expect_version(version)
     for criterion, said in items.items():
         _check_points(criterion, said.score)
         if any(photo.uploaded_by_id != by.pk for photo in said.photos):
@@ -328,6 +328,19 @@ def check_reviewable(row: HonourApplication, *, by: User) -> None:
         raise RefusedError("不能审核自己申报或提交的、写过自评的，请另一位同事审核。")
 
 
+def check_assessable(
+    row: HonourApplication, *, by: User, permission: Permission = Permission.HONOUR_FILE
+) -> None:
+    """Refuse a word of the community by anybody else, or after it was sent in.
+
+    Source: docs/rules.md R-HON-2.
+    """
+    if not covered_by(by, row, permission):
+        raise RefusedError("自评由所在社区填写，提交由社区书记办理。")
+    if not row.is_open:
+        raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能再改自评。")
+
+
 def check_recommended(row: HonourApplication, *, by: User) -> None:
     """Refuse a result of what was not recommended, or has one.
 
@@ -346,10 +359,7 @@ def _open(
     permission: Permission = Permission.HONOUR_FILE,
 ) -> HonourApplication:
     row = locked(application)
-    if not covered_by(by, row, permission):
-        raise RefusedError("自评由所在社区填写，提交由社区书记办理。")
-    if not row.is_open:
-        raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能再改自评。")
+    check_assessable(row, by=by, permission=permission)
     return row
 
 

@@ -1,6 +1,7 @@
 """What people type about honours; rules are checked by the actions."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from typing import IO, Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -9,11 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from core.forms import StepForm, rows_field, set_choices
-from core.lost_updates import VersionedForm
+from core.lost_updates import NOTHING, Difference, VersionedForm, ask_again
 from core.widgets import DayInput
 from party.models import PartyOrganisation
 from places.models import Community, Compound, Unit, UnitKind
 from projects.models import (
+    MOST_PHOTOS,
     ApplicationState,
     CompoundPlatform,
     HonourApplication,
@@ -102,28 +104,31 @@ class DeclareForm(forms.Form):
         return HonourApplication(street=community.street, **self.cleaned_data)
 
 
-class AssessForm(forms.Form):
-    """Points and words for each item; photos come beside it as files."""
+class AssessForm(StepForm):
+    """Points, words and photos for each item; what is left empty is said later.
 
-    use_required_attribute = False
+    `differences` is empty unless somebody saved the application in between, as in VersionedForm.
+    """
 
-    def __init__(
-        self, *args: Any, application: HonourApplication, side: str, **kwargs: Any
-    ) -> None:
+    side = "self"
+
+    def __init__(self, *args: Any, application: HonourApplication, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.side = side
+        self.initial["version"] = application.version
+        self.application = application
+        self.differences: list[Difference] = []
         self.criteria = {f"item-{row.pk}": row for row in application.standard.criteria.all()}
         self.scores = {
             row.criterion_id: row for row in application.scores.prefetch_related("photos")
         }
         for name, item in self.criteria.items():
             score = self.scores.get(item.pk)
-            points = getattr(score, f"{side}_score", None)
+            points = getattr(score, f"{self.side}_score", None)
             if points is None and score is not None:
                 points = score.self_score  # the reviewer begins with what the community said
             self.fields[name] = forms.IntegerField(
                 label=f"{item.dimension}：{item.item}",
-                required=side == "review",
+                required=self.side == "review",
                 min_value=0,
                 max_value=item.max_score,
                 initial=points,
@@ -135,8 +140,25 @@ class AssessForm(forms.Form):
                 label="说明",
                 required=False,
                 max_length=300,
-                initial=getattr(score, f"{side}_note", ""),
+                initial=getattr(score, f"{self.side}_note", ""),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse words and photos without points, and what was typed beside somebody else."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, item in self.criteria.items():
+            if name in cleaned and cleaned[name] is None:
+                self._check_empty(name, item)
+            if len(self.photos(name)) > MOST_PHOTOS:
+                self.add_error(name, f"一次最多选 {MOST_PHOTOS} 张照片。")
+        if cleaned.get("version", self.application.version) != self.application.version:
+            self.differences = list(self._compare())
+            ask_again(self, "version", self.application.version)
+        return cleaned
+
+    def photos(self, name: str) -> Sequence[IO[bytes]]:
+        """Return the photos that came with an item, by the name of its field."""
+        return self.files.getlist(f"{name}-photos")
 
     def rows(self) -> list[dict[str, Any]]:
         """Return what the page shows for each item."""
@@ -160,13 +182,28 @@ class AssessForm(forms.Form):
             if self.cleaned_data.get(name) is not None
         }
 
+    def _check_empty(self, name: str, item: HonourCriterion) -> None:
+        score = self.scores.get(item.pk)
+        if score is not None:
+            said = f"这一项已自评 {score.self_score} 分，不能清空；不该得分的请填 0。"
+            self.add_error(name, said)
+        elif self.cleaned_data.get(f"{name}-note") or self.photos(name):
+            self.add_error(name, "请给这一项打分，说明和照片才能一起保存。")
+
+    def _compare(self) -> Iterator[Difference]:
+        """Yield what each item says now beside what was typed."""
+        for name, item in self.criteria.items():
+            for field, label in ((name, str(item)), (f"{name}-note", f"{item}的说明")):
+                typed, saved = self.cleaned_data.get(field), self.fields[field].initial
+                if typed != saved:
+                    yield Difference(label, str(typed or NOTHING), str(saved or NOTHING))
+
 
 class ReviewForm(AssessForm):
     """The street's points, with a word on the whole."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, error_messages={"required": "请刷新页面后再办理。"}
-    )
+    side = "review"
+
     overall = forms.CharField(
         label="审核意见",
         max_length=500,

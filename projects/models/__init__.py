@@ -1,6 +1,7 @@
 """What is done for residents, from the first word to the thanks."""
 
 from projects.models.honour_applications import (
+    MOST_PHOTOS,
     OPEN_APPLICATIONS,
     ApplicationState,
     CriterionScore,
@@ -188,6 +189,7 @@ __all__ = [
     "IDLE_AFTER",
     "LEDGER_STATES",
     "LIVELIHOOD_WAYS",
+    "MOST_PHOTOS",
     "NEXT_PREMISES",
     "NEXT_STAGE",
     "OFFER_AFTER",

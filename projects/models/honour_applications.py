@@ -32,6 +32,7 @@ class ApplicationState(StateChoices):
     WITHDRAWN = "withdrawn", Tone.ENDED, "已撤回"
 
 
+MOST_PHOTOS: Final = 6  # of one item
 _S = ApplicationState
 NEXT_APPLICATION: Final[dict[str, frozenset[str]]] = {
     _S.DECLARED: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),

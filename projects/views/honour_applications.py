@@ -20,6 +20,7 @@ from core.steps import press, seen_version, sentence_of, status_of, step
 from places.models import covered_by
 from projects import actions
 from projects.actions.honour_applications import (
+    check_assessable,
     check_recommended,
     check_reviewable,
     check_withdrawable,
@@ -31,7 +32,7 @@ from projects.forms.honours import (
     GrantForm,
     ReviewForm,
 )
-from projects.models import ApplicationState, HonourApplication, gap_list
+from projects.models import ApplicationState, HonourApplication, HonourCriterion, gap_list
 
 PER_PAGE = 20
 
@@ -97,31 +98,32 @@ def application_assess(request: HttpRequest, uid: UUID) -> HttpResponse:
     """逐项自评, on the phone, in parts → actions.assess."""
     user = signed_in(request)
     row = _seen(user, uid)
-    if not row.is_open:
-        raise RefusedError(f"这份申报现在是“{row.get_state_display()}”，不能再改自评。")
-    form = AssessForm(request.POST or None, application=row, side="self")
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.assess(application=row, items=_assessed(request, form), by=user)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "自评已保存。")
-            return redirect(row)
-    context = {"form": form, "application": row, "rows": form.rows()}
-    return render(request, "projects/application_assess.html", context, status=status_of(form))
+    form = AssessForm(request.POST or None, request.FILES or None, application=row)
+    return step(
+        request,
+        form,
+        lambda: actions.assess(
+            application=row,
+            items=_assessed(form, by=user),
+            by=user,
+            version=form.cleaned_data["version"],
+        ),
+        back=row.get_absolute_url(),
+        first=lambda: check_assessable(row, by=user),
+        template="projects/application_assess.html",
+        title="逐项自评",
+        yes="保存自评",
+        done="自评已保存。",
+        application=row,
+        rows=form.rows(),
+    )
 
 
-def _assessed(request: HttpRequest, form: AssessForm) -> dict[Any, actions.Assessed]:
+def _assessed(form: AssessForm, *, by: User) -> dict[HonourCriterion, actions.Assessed]:
     """Keep the photos that came along, and return what was said about each item."""
     return {
         item: actions.Assessed(
-            points,
-            note,
-            [
-                keep_photo(file=file, by=signed_in(request))
-                for file in request.FILES.getlist(f"{name}-photos")[:6]
-            ],
+            points, note, [keep_photo(file=file, by=by) for file in form.photos(name)]
         )
         for name, (item, points, note) in form.given().items()
     }
@@ -133,9 +135,7 @@ def application_review(request: HttpRequest, uid: UUID) -> HttpResponse:
     """审核评分, item by item beside what the community said → actions.review_application."""
     user = signed_in(request)
     row = _seen(user, uid)
-    form = ReviewForm(
-        request.POST or None, application=row, side="review", initial={"version": row.version}
-    )
+    form = ReviewForm(request.POST or None, application=row)
     return step(
         request,
         form,

@@ -19,6 +19,8 @@ DAY_THAT_BREAKS = re.compile(
     r"<td(?![^>]*nowrap)[^>]*data-label[^>]*>"
     r"\{\{ [\w.]+\|date:\"Y年n月j日\"(?![^}]*together)[^}]*}}</td>"
 )
+FILTER = re.compile(r"<form[^>]*method=\"get\".*?</form>", re.DOTALL)
+BEGINS = re.compile(r"class=\"btn btn-primary\" href=|button_link\.html\" with url=new_url")
 DATA = re.compile(r"<script type=\"application/(ld\+)?json\"|json_script")
 
 
@@ -51,6 +53,18 @@ def test_template_takes_no_text_for_markup(template: Path) -> None:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_day_that_is_alone_in_its_cell_stays_on_one_line(template: Path) -> None:
     assert not DAY_THAT_BREAKS.findall(template.read_text(encoding="utf-8"))
+
+
+def test_a_filter_does_not_stand_out_beside_what_a_page_begins() -> None:
+    """One button of a page is red; where one may add a row, that is the one."""
+    both = []
+    for template in TEMPLATES:
+        text = template.read_text(encoding="utf-8")
+        rest = FILTER.sub("", text)
+        if "btn-primary" in "".join(FILTER.findall(text)) and BEGINS.search(rest):
+            both.append(template.name)
+
+    assert not both
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, Model
+from django.db.models import BooleanField, DecimalField, Field, IntegerField, Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from core.drawn import drawn_once
 from core.states import StateField
+from core.templatetags.portal import thousands
 
 YES, NO = "是", "否"
 
@@ -37,7 +38,7 @@ def masked(name: str, mask: Callable[[str], str], label: str) -> Callable[[Any],
 
 
 def in_words(model: type[Model], names: Sequence[Any]) -> list[Any]:
-    """Return the columns with states as tags, and 是 and 否 where Django would draw a mere sign.
+    """Return the columns as people read them: states as tags, 是 and 否, numbers as 1,482.
 
     Columns that are no names of such a field stay as they are.
     """
@@ -51,6 +52,8 @@ def _in_words(model: type[Model], name: str) -> Any:
         return name
     if isinstance(field, StateField):
         return _state_column(field)
+    if isinstance(field, Field) and _counts(field):
+        return _number_column(field)
     if not isinstance(field, BooleanField):
         return name
 
@@ -71,4 +74,19 @@ def _state_column(field: StateField) -> Callable[[Any], str]:
         return tag(words.get(value, value), field.tone_of(value))
 
     show.__name__ = f"{field.name}_tag"
+    return show
+
+
+def _counts(field: "Field[Any, Any]") -> bool:
+    """Whether a column holds how many or how much; a year is a name, and so is a choice."""
+    is_number = isinstance(field, IntegerField | DecimalField) and not field.choices
+    return is_number and not field.name.endswith("year")
+
+
+def _number_column(field: "Field[Any, Any]") -> Callable[[Any], object]:
+    @admin.display(description=str(field.verbose_name), ordering=field.name)
+    def show(row: Any) -> object:
+        return thousands(getattr(row, field.name))
+
+    show.__name__ = f"{field.name}_count"  # by which the sheet aligns it
     return show

@@ -1,0 +1,35 @@
+"""Numbers in a ledger read as they do on every page: 1,482, one below the other."""
+
+from decimal import Decimal
+
+import pytest
+
+from core.office.columns import in_words
+from places.models import Compound
+from projects.models import LivelihoodPayment
+
+pytestmark = pytest.mark.once
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "shown"),
+    [
+        (LivelihoodPayment(amount=Decimal("11025.00")), "amount", "11,025"),
+        (LivelihoodPayment(amount=Decimal("0.50")), "amount", "0.5"),
+        (Compound(households=1482), "households", "1,482"),
+        (Compound(households=0), "households", "0"),
+        (Compound(households=None), "households", None),
+    ],
+)
+def test_a_number_has_its_thousands_and_is_aligned_by_its_name(row, name, shown):
+    (column,) = in_words(type(row), [name])
+
+    assert column(row) == shown
+    assert column.__name__ == f"{name}_count"
+    assert column.admin_order_field == name
+
+
+def test_a_year_a_choice_and_a_word_stay_as_they_are():
+    names = ["built_year", "kind", "name"]
+
+    assert in_words(Compound, names) == names

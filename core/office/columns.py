@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, DecimalField, Field, IntegerField, Model
+from django.db.models import BooleanField, DecimalField, IntegerField, Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -37,6 +37,12 @@ def masked(name: str, mask: Callable[[str], str], label: str) -> Callable[[Any],
     return show
 
 
+def is_counted(field: Any) -> bool:
+    """Whether a column holds how many or how much; a year is a name, and so is a choice."""
+    is_number = isinstance(field, IntegerField | DecimalField)
+    return is_number and not field.choices and not field.name.endswith("year")
+
+
 def in_words(model: type[Model], names: Sequence[Any]) -> list[Any]:
     """Return the columns as people read them: states as tags, 是 and 否, numbers as 1,482.
 
@@ -52,7 +58,7 @@ def _in_words(model: type[Model], name: str) -> Any:
         return name
     if isinstance(field, StateField):
         return _state_column(field)
-    if isinstance(field, Field) and _counts(field):
+    if is_counted(field):
         return _number_column(field)
     if not isinstance(field, BooleanField):
         return name
@@ -77,13 +83,7 @@ def _state_column(field: StateField) -> Callable[[Any], str]:
     return show
 
 
-def _counts(field: "Field[Any, Any]") -> bool:
-    """Whether a column holds how many or how much; a year is a name, and so is a choice."""
-    is_number = isinstance(field, IntegerField | DecimalField) and not field.choices
-    return is_number and not field.name.endswith("year")
-
-
-def _number_column(field: "Field[Any, Any]") -> Callable[[Any], object]:
+def _number_column(field: Any) -> Callable[[Any], object]:
     @admin.display(description=str(field.verbose_name), ordering=field.name)
     def show(row: Any) -> object:
         return thousands(getattr(row, field.name))

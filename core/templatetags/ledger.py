@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from core.drawn import drawn_once
+from core.office.columns import is_counted
+from core.templatetags.portal import thousands
 
 register = template.Library()
 
@@ -87,12 +89,17 @@ def chosen(choices: list[dict[str, Any]]) -> str:
 
 @register.simple_tag(takes_context=True)
 def readonly(context: template.Context, shown: AdminReadonlyField) -> str:
-    """Show a field that is only read; a related row is a link for those who may open its page."""
+    """Show a field that is only read: a number as 1,482, a related row as a link.
+
+    The link is for those who may open its page.
+    """
     name, row = shown.field["name"], shown.form.instance
     try:
         field = row._meta.get_field(name)
     except FieldDoesNotExist:
         return shown.contents()
+    if is_counted(field) and (number := getattr(row, name)) is not None:
+        return str(thousands(number))
     if isinstance(field, ForeignKey):
         ledger = site._registry.get(field.related_model)
         related = getattr(row, name)

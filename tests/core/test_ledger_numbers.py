@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
+from accounts.roles import Role
 from core.office.columns import in_words
 from places.models import Compound
 from projects.models import LivelihoodPayment
+from tests.factories import make_compound, make_user
 
 pytestmark = pytest.mark.once
 
@@ -33,3 +36,14 @@ def test_a_year_a_choice_and_a_word_stay_as_they_are():
     names = ["built_year", "kind", "name"]
 
     assert in_words(Compound, names) == names
+
+
+@pytest.mark.django_db
+def test_a_number_that_is_only_read_has_its_thousands(client):
+    compound = make_compound(households=1482, built_year=1998)
+    client.force_login(make_user(Role.AUDITOR))
+
+    page = client.get(reverse("admin:places_compound_change", args=[compound.pk])).text
+
+    assert ">1,482<" in page
+    assert ">1998<" in page

@@ -22,7 +22,7 @@ from places.models import (
     Street,
     Unit,
 )
-from places.moving import let_go_of
+from places.moving import let_go_of, take_along
 from places.permissions import CALENDAR_EDIT, PLACE_EDIT, PLACE_UPKEEP, UNIT_EDIT
 
 Row = TypeVar("Row", bound=models.Model)
@@ -92,11 +92,13 @@ def save_compound(
 ) -> Compound:
     """Save a compound; the caller has set its fields.
 
-    Gone to another community, its buildings leave what held them in the one before.
-    Source: docs/rules.md R-GRD-4.
+    Gone to another community, its buildings leave what held them in the one before, and what is
+    open goes along.
+    Source: docs/rules.md R-GRD-4, R-PLC-6.
     """
     moves = Compound.objects.filter(pk=compound.pk).exclude(community=compound.community_id)
-    leaving = list(Building.objects.filter(compound__in=moves.values("pk")))
+    is_moved = moves.exists()
+    leaving = list(Building.objects.filter(compound=compound.pk)) if is_moved else []
     check_scope(
         compound,
         by=by,
@@ -106,6 +108,8 @@ def save_compound(
     pagecache.forget_on_commit()
     saved = save_recorded(compound, "compound.saved", by=by, version=version, at=at)
     let_go_of(leaving, by=by, at=at)
+    if is_moved:
+        take_along(saved, by=by, at=at)
     return saved
 
 

@@ -1,16 +1,19 @@
-"""What hangs on buildings by their community, and lets go of them when they go to another one.
+"""What hangs on buildings and compounds by their community, when they go to another one.
 
-Apps above register what of their own ends then (`register`); nothing here knows of them.
+Apps above register what of their own ends then (`register`), and what goes along with a compound
+(`register_company`); nothing here knows of them.
 """
 
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, Final
 
-from places.models import Building
+from places.models import Building, Compound
 
 LetGo = Callable[[Collection[Building], Any, datetime | None], None]
+GoAlong = Callable[[Compound, Any, datetime | None], None]
 ENDS: Final[list[LetGo]] = []
+COMPANY: Final[list[GoAlong]] = []
 
 
 def register(let_go: LetGo) -> None:
@@ -19,7 +22,22 @@ def register(let_go: LetGo) -> None:
         ENDS.append(let_go)
 
 
+def register_company(go_along: GoAlong) -> None:
+    """Let an app say what of its own goes along with a compound; called once when it starts."""
+    if go_along not in COMPANY:
+        COMPANY.append(go_along)
+
+
 def let_go_of(buildings: Collection[Building], *, by: Any, at: datetime | None) -> None:
     """End what held buildings in the community that they leave; in the caller's transaction."""
     for let_go in ENDS if buildings else ():
         let_go(buildings, by, at)
+
+
+def take_along(compound: Compound, *, by: Any, at: datetime | None) -> None:
+    """Bring what is open of a compound to its new community; in the caller's transaction.
+
+    Source: docs/rules.md R-PLC-6.
+    """
+    for go_along in COMPANY:
+        go_along(compound, by, at)

@@ -12,7 +12,7 @@ from places.models.areas import (
     name_matches,
 )
 from places.models.facilities import DayKind, Facility, FacilityKind, HoursException, OpeningHours
-from places.models.placed import Placed, PlacedQuerySet, covered_by
+from places.models.placed import Placed, PlacedQuerySet, check_lies_there, covered_by
 from places.models.units import Unit, UnitJoin, UnitKind
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Unit",
     "UnitJoin",
     "UnitKind",
+    "check_lies_there",
     "covered_by",
     "name_matches",
 ]

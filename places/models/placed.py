@@ -55,3 +55,19 @@ def covered_by(user: Any, row: Placed, permission: Any) -> bool:
     """True when `user` holds `permission` at the place of `row`."""
     covers: bool = user.reach(permission).covers(row.street_id, row.community_id)
     return covers
+
+
+def check_lies_there(row: Any, name: str) -> None:
+    """Refuse a compound or a unit that lies in another community than the row that names it.
+
+    One that went there since the row was saved is no mistake of whoever takes its next step.
+    Source: docs/rules.md R-PLC-6.
+    """
+    target = getattr(row, name)
+    if target is None or target.community_id == row.community_id:
+        return
+    unchanged = {"pk": row.pk, name: target.pk, "community": row.community_id}
+    if row.pk is not None and type(row)._default_manager.filter(**unchanged).exists():
+        return
+    label = row._meta.get_field(name).verbose_name
+    raise ValidationError({name: f"所选{label}不在这个社区，请重新选择{label}，或改选社区。"})

@@ -51,7 +51,6 @@ from projects.models.livelihood_proposals import (
     BallotCountQuerySet,
     LivelihoodProposal,
     LivelihoodProposalQuerySet,
-    check_compound,
 )
 from projects.models.livelihood_states import (
     BEFORE_APPROVAL,
@@ -310,7 +309,6 @@ __all__ = [
     "WishState",
     "YardPlan",
     "YardPlanQuerySet",
-    "check_compound",
     "gap_list",
     "honour_photos",
     "premises_photos",

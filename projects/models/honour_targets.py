@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import Record
-from places.models import Compound, Placed, Unit
+from places.models import Compound, Placed, Unit, check_lies_there
 from projects.models.honours import LAST_YEAR, HonourProgramme, TargetKind
 
 
@@ -79,9 +79,7 @@ class HonourTarget(Placed, Record):
         if self.programme_id and self.programme.street_id != self.street_id:
             raise ValidationError({"programme": "所选创建项目不属于本街道。"})
         for name in ("compound", "unit"):
-            target = getattr(self, name)
-            if target is not None and target.community_id != self.community_id:
-                raise ValidationError({name: "所选对象不在这个社区。"})
+            check_lies_there(self, name)
 
     def _check_given(self) -> None:
         """Ask for exactly what the programme is about."""

@@ -15,10 +15,10 @@ from accounts.permissions import Permission
 from core.ledger.writing import written_by_imports
 from core.models import Record
 from core.states import StateField
-from places.models import Compound, Placed, PlacedQuerySet, SearchableName
+from places.models import Compound, Placed, PlacedQuerySet, SearchableName, check_lies_there
 from projects.anonymity import refuse_numbers
 from projects.models import livelihood_states as states
-from projects.models.livelihood_proposals import LivelihoodProposal, check_compound
+from projects.models.livelihood_proposals import LivelihoodProposal
 from projects.models.livelihood_states import AcceptanceResult, LivelihoodState, PhotoPhase
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ class LivelihoodProject(SearchableName, Placed, Record):
     def clean(self) -> None:
         """Compound and proposal belong to the place; days can be meant; its page names nobody."""
         super().clean()
-        check_compound(self)
+        check_lies_there(self, "compound")
         refuse_numbers(self, "name", "content", "lead", "contractor", "outcome")
         if self.proposal is not None and self.proposal.street_id != self.street_id:
             raise ValidationError({"proposal": "所选征集事项不属于本街道。"})

@@ -3,7 +3,6 @@
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from core.models import Photo, Record
 from core.states import StateField
-from places.models import Compound, Placed, PlacedQuerySet, SearchableName
+from places.models import Compound, Placed, PlacedQuerySet, SearchableName, check_lies_there
 from projects.models.livelihood_states import ProposalSource, ProposalState
 
 
@@ -99,13 +98,7 @@ class LivelihoodProposal(SearchableName, Placed, Record):
     def clean(self) -> None:
         """The compound lies in the proposal's community."""
         super().clean()
-        check_compound(self)
-
-
-def check_compound(row: Any) -> None:
-    """Refuse a compound of another community than the row's."""
-    if row.compound is not None and row.compound.community_id != row.community_id:
-        raise ValidationError({"compound": "所选小区不在这个社区，请重新选择。"})
+        check_lies_there(self, "compound")
 
 
 class BallotCountQuerySet(models.QuerySet["BallotCount"]):

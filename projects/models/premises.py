@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any, Final, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +14,15 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.models import Record
 from core.states import StateChoices, StateField, Tone
-from places.models import Compound, Placed, PlacedQuerySet, SearchableName, Street, name_matches
+from places.models import (
+    Compound,
+    Placed,
+    PlacedQuerySet,
+    SearchableName,
+    Street,
+    check_lies_there,
+    name_matches,
+)
 from projects.anonymity import refuse_numbers
 
 IDLE_AFTER: Final = timedelta(days=90)  # held and unused for longer, premises stand idle
@@ -307,9 +314,7 @@ class Premises(Placed, SearchableName, Record):
         self.project_name = self.project_name.strip()
         super().clean()
         refuse_numbers(self, "name", "address", "building_floor")  # stand on a public page
-        compound = self.compound
-        if compound is not None and compound.community_id != self.community_id:
-            raise ValidationError({"compound": "所选小区不在这个社区。"})
+        check_lies_there(self, "compound")
 
     def expect_next(self, state: str) -> None:
         """Refuse a state that NEXT_PREMISES does not let follow.

@@ -15,8 +15,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from core.models import Record
-from places.models import Compound, Placed, PlacedQuerySet, SearchableName
-from projects.models.livelihood_proposals import check_compound
+from places.models import Compound, Placed, PlacedQuerySet, SearchableName, check_lies_there
 
 
 class RenewalProgramme(models.TextChoices):
@@ -167,7 +166,7 @@ class RenewalProject(SearchableName, Placed, Record):
         super().clean()
         if self.programme != RenewalProgramme.INFRASTRUCTURE and self.compound is None:
             raise ValidationError({"compound": "小区改造要选择小区。"})
-        check_compound(self)
+        check_lies_there(self, "compound")
 
     @property
     def invest_label(self) -> str:

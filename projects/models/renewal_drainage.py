@@ -8,8 +8,7 @@ from django.db.models import F, Q
 
 from accounts.permissions import Permission
 from core.models import Record
-from places.models import Compound, Placed, PlacedQuerySet, SearchableName
-from projects.models.livelihood_proposals import check_compound
+from places.models import Compound, Placed, PlacedQuerySet, SearchableName, check_lies_there
 
 
 class DrainageKind(models.TextChoices):
@@ -106,7 +105,7 @@ class DrainageUnit(SearchableName, Placed, Record):
     def clean(self) -> None:
         """The compound lies in the unit's community."""
         super().clean()
-        check_compound(self)
+        check_lies_there(self, "compound")
 
     @property
     def next_stage(self) -> DrainageStage | None:

@@ -10,9 +10,8 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from audit.models import wrote_in
 from core.models import Photo, Record
-from places.models import Compound, Placed, PlacedQuerySet, SearchableName
+from places.models import Compound, Placed, PlacedQuerySet, SearchableName, check_lies_there
 from projects.anonymity import refuse_numbers
-from projects.models.livelihood_proposals import check_compound
 
 
 class PlanScope(models.TextChoices):
@@ -110,7 +109,7 @@ class YardPlan(SearchableName, Placed, Record):
         super().clean()
         refuse_numbers(self, "name", "building", "planner", "vision", "deliberation", "evaluation")
         if self.compound_id is not None:
-            check_compound(self)
+            check_lies_there(self, "compound")
 
     @property
     def next_stage(self) -> PlanStage | None:

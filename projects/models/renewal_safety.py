@@ -12,8 +12,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from core.models import Photo, Record
 from core.states import StateChoices, StateField, Tone
-from places.models import Compound, Placed, PlacedQuerySet, SearchableName
-from projects.models.livelihood_proposals import check_compound
+from places.models import Compound, Placed, PlacedQuerySet, SearchableName, check_lies_there
 
 
 class AssetKind(models.TextChoices):
@@ -176,7 +175,7 @@ class SafetyAsset(SearchableName, Placed, Record):
     def clean(self) -> None:
         """The compound lies in the asset's community; piles belong to charging sites."""
         super().clean()
-        check_compound(self)
+        check_lies_there(self, "compound")
         if self.piles_count is not None and self.kind != AssetKind.CHARGING:
             raise ValidationError({"piles_count": "只有充电保管站填写充电桩数。"})
 

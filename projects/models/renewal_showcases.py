@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from core.models import Photo, Record
-from places.models import Compound, Placed, PlacedQuerySet, SearchableName
+from places.models import Compound, Placed, PlacedQuerySet, SearchableName, check_lies_there
 from projects.anonymity import refuse_numbers
-from projects.models.livelihood_proposals import check_compound
 
 
 class ShowcaseQuerySet(PlacedQuerySet["Showcase"]):
@@ -67,7 +66,7 @@ class Showcase(SearchableName, Placed, Record):
         """The compound lies in the showcase's community; its page names nobody's number."""
         super().clean()
         refuse_numbers(self, "name", "address", "story")
-        check_compound(self)
+        check_lies_there(self, "compound")
 
 
 class ShowcaseIndicatorQuerySet(models.QuerySet["ShowcaseIndicator"]):

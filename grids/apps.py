@@ -10,7 +10,8 @@ class GridsConfig(AppConfig):
     verbose_name = "网格"
 
     def ready(self) -> None:
-        """Say what is open in a cell and how it moves, and what ends when a building leaves."""
+        """Say what is open in a cell and how it moves, what ends, and what takes a new code."""
+        from grids.actions.cells import take_code
         from grids.actions.chats import CHATS
         from grids.actions.structure import leave_grids
         from grids.moving import register
@@ -18,3 +19,4 @@ class GridsConfig(AppConfig):
 
         register(CHATS)
         places.register(leave_grids)
+        places.register_bearer(take_code)

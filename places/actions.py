@@ -22,7 +22,7 @@ from places.models import (
     Street,
     Unit,
 )
-from places.moving import let_go_of, take_along
+from places.moving import let_go_of, spread_code, take_along
 from places.permissions import CALENDAR_EDIT, PLACE_EDIT, PLACE_UPKEEP, UNIT_EDIT
 
 Row = TypeVar("Row", bound=models.Model)
@@ -78,12 +78,19 @@ def save_street(
 def save_community(
     *, community: Community, by: Any, version: int | None = None, at: datetime | None = None
 ) -> Community:
-    """Save a community; the caller has set its fields."""
+    """Save a community; the caller has set its fields. The codes of its grids follow its own.
+
+    Source: docs/rules.md R-GRD-1.
+    """
     check_scope(
         community, by=by, permission=PLACE_EDIT, place_of=lambda row: (row.street_id, row.pk)
     )
+    is_recoded = Community.objects.filter(pk=community.pk).exclude(code=community.code).exists()
     pagecache.forget_on_commit()
-    return save_recorded(community, "community.saved", by=by, version=version, at=at)
+    saved = save_recorded(community, "community.saved", by=by, version=version, at=at)
+    if is_recoded:
+        spread_code(saved, by=by, at=at)
+    return saved
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ _CHANGED = (
     *("saved", "edited", "corrected", "profile_saved", "topic_saved", "outline_saved"),
     *("attendance_saved", "relay_saved", "days_saved", "hours_saved", "id_number_saved"),
     *("moved", "placed", "reordered", "reshaped", "buildings_placed", "buildings_left", "funded"),
+    "recoded",
     *("handed_over", "merged", "merged_away", "merge_undone", "retired", "rotated", "restored"),
 )
 _GONE = ("erased", "erased_again", "purged", "voided", "removed", "discarded", "withdrawn")

@@ -23,6 +23,7 @@ VERBS = {
     "brought_forward": "提请街道研究",
     "buildings_placed": "调整楼栋",
     "buildings_left": "楼栋移出网格",
+    "recoded": "随社区改编码",
     "attended": "登记到岗",
     "begun": "开始",
     "asked": "询问",

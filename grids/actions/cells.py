@@ -1,8 +1,10 @@
 """Writes of single cells: what is known of one, and its end."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -14,6 +16,12 @@ from grids import moving
 from grids.actions.places import A_DAY, place_of_grid, refuse_future
 from grids.models import Grid
 from places.actions import check_scope
+from places.models import Community
+
+ELSEWHERE = (
+    "网格里已经有记录，不能改到别的社区。小区划走的，请在“小区”台账里改社区，楼栋会移出网格；"
+    "网格不用了，请用“停用网格”，再到新社区新建。"
+)
 
 
 @transaction.atomic
@@ -22,15 +30,31 @@ def save_grid(
 ) -> Grid:
     """Save a grid cell; the caller has set its fields.
 
-    Errors: RefusedError when it would end this way while work lies in it.
-    Source: docs/rules.md R-GRD-1, R-GRD-3.
+    Errors: RefusedError when it would end this way while work lies in it, or change its community
+            once anything belongs to it.
+    Source: docs/rules.md R-GRD-1, R-GRD-3, R-GRD-4.
     """
     check_scope(grid, by=by, permission=Permission.GRID_EDIT, place_of=place_of_grid)
     before = Grid.objects.filter(pk=grid.pk).first() if grid.pk else None
+    if before is not None and grid.community_id != before.community_id and moving.preview([before]):
+        raise RefusedError(ELSEWHERE)
     if before is not None and grid.effective_to != before.effective_to and _has_work(grid):
         raise RefusedError("网格里还有未了结的事，请在网格页面用“停用网格”，写明转到哪个网格。")
     pagecache.forget_on_commit()
     return save_recorded(grid, "grid.saved", by=by, version=version, at=at)
+
+
+def take_code(community: Community, by: Any, at: datetime | None) -> None:
+    """Let the codes of a community's grids, those that ended too, begin with its new code.
+
+    Runs in the caller's transaction.
+    Source: docs/rules.md R-GRD-1.
+    """
+    rows = Grid.objects.select_for_update(of=("self",)).filter(community=community)
+    for row in rows.exclude(code__startswith=community.code).order_by("pk"):
+        code = f"{community.code}{row.code[len(community.code) :]}"
+        Grid.objects.filter(pk=row.pk).update(code=code, version=F("version") + 1)
+        record("grid.recoded", row, by=by, at=at, fields={"code": (row.code, code)})
 
 
 @transaction.atomic

@@ -11,6 +11,11 @@ from core.ledger.spec import Column, Target, keep_pinyin
 from places.imports.streets import StreetLedger
 from places.models import Community, CommunityKind
 
+HAS_GRIDS = (
+    "“{kept}”已经有网格，网格编码以社区代码开头。"
+    "请先在“社区”台账里改统计代码，网格编码一起改，然后再导入。"
+)
+
 
 class CommunityLedger(StreetLedger):
     """社区: known by its statistical code, else by its name."""
@@ -184,12 +189,19 @@ class CommunityLedger(StreetLedger):
     def _refuse_other_code(self, row: Row) -> None:
         """Refuse a code in place of the final one of a community known by its name.
 
-        The codes of its grids begin with it. Source: docs/rules.md R-IMP-8.
+        The codes of its grids begin with it, also with a temporary one.
+        Source: docs/rules.md R-IMP-8, R-GRD-1.
         """
         if row["code"] is None:
             return
         kept: Community | None = self.lookups["communities"].get(row["name"])
-        if kept is None or kept.code_is_placeholder or kept.name != row["name"]:
+        if kept is None:
+            return
+        if kept.code_is_placeholder:
+            if kept.code != row["code"] and kept.grids.exists():
+                row.fail("code", HAS_GRIDS.format(kept=kept))
+            return
+        if kept.name != row["name"]:
             return
         if kept.code != row["code"] and not row.known("community", ("code", row["code"])):
             row.fail("code", ASSIGNED.format(kept=kept.code))

@@ -9,7 +9,7 @@ from core.errors import ConflictError, RefusedError
 from grids import actions, moving
 from grids.actions import Part
 from grids.models import ChatGroup, ChatScope, Grid, GridAssignment, GridBuilding, GridRole
-from places.actions import save_building, save_compound
+from places.actions import save_building, save_community, save_compound
 from tests.factories import (
     day,
     make_activity,
@@ -262,3 +262,37 @@ def test_what_goes_to_another_community_leaves_its_grid_that_day(community, staf
         actions.place_buildings(grid=elsewhere, buildings=[one, other], starts_on=day(), by=staff)
         == 2
     )
+
+
+def test_the_codes_of_grids_follow_the_code_of_their_community(community, staff):
+    """A placeholder gives way to the final code; until then no grid could be saved any more.
+
+    Source: docs/rules.md R-GRD-1.
+    """
+    grid, ended = make_grid(community=community), make_grid(community=community)
+    Grid.objects.filter(pk=ended.pk).update(effective_to=day(-1))
+    community.code = f"{community.code[:9]}987"
+
+    save_community(community=community, by=staff)
+
+    for row in (grid, ended):
+        before = row.code
+        row.refresh_from_db()
+        assert (row.code, row.version) == (f"{community.code}{before[12:]}", 2)
+    assert AuditEvent.objects.filter(action="grid.recoded").count() == 2
+    grid = Grid.objects.get(pk=grid.pk)
+    grid.name = "新名"
+    assert actions.save_grid(grid=grid, by=staff).name == "新名"
+
+
+def test_a_grid_in_use_stays_in_its_community(community, staff):
+    """Source: docs/rules.md R-GRD-1, R-GRD-4."""
+    there = make_community(street=community.street)
+    used, unused = make_grid(community=community), make_grid(community=community)
+    make_activity(community=community, grid=used)
+    for grid in (used, unused):
+        grid.community, grid.code = there, code(there, grid.code[12:])
+
+    with pytest.raises(RefusedError, match="不能改到别的社区"):
+        actions.save_grid(grid=used, by=staff)
+    assert actions.save_grid(grid=unused, by=staff).community == there

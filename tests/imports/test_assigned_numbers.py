@@ -9,7 +9,7 @@ from places.imports import CommunityLedger
 from places.models import Community
 from projects.imports import DrainageLedger, LivelihoodLedger, PremisesLedger
 from projects.models import DrainageUnit, LivelihoodProject, Premises
-from tests.factories import make_community
+from tests.factories import make_community, make_grid
 from tests.imports.messy import text
 from tests.imports.test_messy_governance import SAMPLES, changed, office
 
@@ -37,6 +37,20 @@ def test_a_temporary_code_gives_way_to_the_final_one(office):
     office.load(CommunityLedger, text([["社区名称", "代码"], ["东苑社区", "330106007009"]]))
 
     assert Community.objects.get(name="东苑社区").code == "330106007009"
+
+
+def test_a_temporary_code_by_which_grids_are_known_is_changed_in_the_ledger(office):
+    """Source: docs/rules.md R-GRD-1."""
+    community = make_community(
+        street=office.street, name="东苑社区", code="330106007003", code_is_placeholder=True
+    )
+    make_grid(community=community)
+
+    for name in ("东苑社区", "东苑"):
+        office.check(CommunityLedger, text([["社区名称", "代码"], [name, "330106007009"]]))
+        ((where, _header, sentence),) = office.errors
+        assert where == "B2"
+        assert "请先在“社区”台账里改统计代码" in sentence
 
 
 NUMBERED = [

@@ -20,7 +20,7 @@ BEARERS: Final[list[TakeCode]] = []
 
 
 def register(let_go: LetGo) -> None:
-    """Let an app say what of its own ends with a community; called once when it starts."""
+    """Let an app say what of its own ends, or follows a building; called once when it starts."""
     if let_go not in ENDS:
         ENDS.append(let_go)
 
@@ -38,7 +38,7 @@ def register_bearer(take_code: TakeCode) -> None:
 
 
 def let_go_of(buildings: Collection[Building], *, by: Any, at: datetime | None) -> None:
-    """End what held buildings in the community that they leave; in the caller's transaction."""
+    """End what held buildings in the community that they left; in the caller's transaction."""
     for let_go in ENDS if buildings else ():
         let_go(buildings, by, at)
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from accounts.roles import Role
 from audit.models import AuditEvent
 from core.errors import ConflictError, RefusedError
-from grids import actions, moving
+from grids import actions, moving, vacancies
 from grids.actions import Part
 from grids.models import ChatGroup, ChatScope, Grid, GridAssignment, GridBuilding, GridRole
 from places.actions import save_building, save_community, save_compound
@@ -19,7 +19,7 @@ from tests.factories import (
     make_problem,
     make_user,
 )
-from tests.grids.structure import appoint, make_house
+from tests.grids.structure import appoint, make_entrance, make_group, make_house
 from tests.volunteers.armband_rows import make_armband, make_duty, make_roster, make_shift
 from volunteers.models import ActivityState
 
@@ -296,3 +296,30 @@ def test_a_grid_in_use_stays_in_its_community(community, staff):
     with pytest.raises(RefusedError, match="不能改到别的社区"):
         actions.save_grid(grid=used, by=staff)
     assert actions.save_grid(grid=unused, by=staff).community == there
+
+
+def test_heads_and_groups_go_along_to_another_community(community, staff):
+    """Source: docs/rules.md R-GRD-4."""
+    there = make_community(street=community.street)
+    house, stays = make_house(community=community), make_house(community=community)
+    places = (house, make_entrance(house), make_group(house))
+    heads = [appoint(place, staff) for place in places]
+    chats = [ChatGroup(community=community, name=name, scope="building") for name in "一二"]
+    actions.save_chat_group(group=chats[0], buildings=[house], by=staff)
+    actions.save_chat_group(group=chats[1], buildings=[house, stays], by=staff)
+
+    house.compound.community = there
+    save_compound(compound=house.compound, by=staff)
+
+    for head in heads:
+        head.refresh_from_db()
+        assert (head.community, head.version) == (there, 2)
+    lines = {line.community: line for line in vacancies.lines(staff)}
+    for level in vacancies.LEVELS.values():
+        for where, line in lines.items():
+            cell = next(cell for cell in line.cells if cell.level == level)
+            assert cell.missing == vacancies.vacancies(level, staff, [where.pk]).count()
+    actions.end_head(head=heads[0], ends_on=day(), reason="搬走了", by=staff)
+    for chat, place in zip(chats, (there, community), strict=True):
+        chat.refresh_from_db()
+        assert chat.community == place  # the second has a building left here

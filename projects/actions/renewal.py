@@ -27,6 +27,7 @@ from projects.models import (
 Row = TypeVar("Row", RenewalProject, DrainageUnit)
 
 MOST_ITEMS = 40
+MOST_NOTED = 300  # signs of a remark
 
 
 @transaction.atomic
@@ -82,6 +83,9 @@ def take_back_renewal_stage(
 ) -> RenewalProject:
     """Take back the last step that was registered, when that was a mistake.
 
+    The reason stands before what was noted already.
+    Errors: RefusedError without a reason, or for one that leaves no room for the remark;
+            ConflictError.
     Source: docs/rules.md R-RNW-1.
     """
     row = locked(project)
@@ -89,8 +93,8 @@ def take_back_renewal_stage(
     row.expect_version(version)
     words = written(reason, ask="请写明为什么撤回。")
     setattr(row, last.day_field, None)
-    row.note = f"撤回{last.label}：{words}"[:300]
-    return _save_stage(row, "renewal.taken_back", by=by, at=at)
+    row.note = _noted(f"撤回{last.label}：{words}", row.note)
+    return _save_stage(row, "renewal.taken_back", by=by, at=at, reason=words)
 
 
 @transaction.atomic
@@ -222,7 +226,17 @@ def _check_day(day: date, earlier: date | None, label: str, *, at: datetime | No
         raise RefusedError(f"{label}日期不能早于前一步的 {earlier:%Y年%-m月%-d日}。")
 
 
-def _save_stage(row: Row, action: str, *, by: User, at: datetime | None) -> Row:
+def _noted(words: str, before: str) -> str:
+    """Return a remark with what stood there before; nothing of either is cut off."""
+    text = f"{words}；{before}" if before else words
+    if len(text) > MOST_NOTED:
+        raise RefusedError(
+            f"原因和原有的备注合起来最多 {MOST_NOTED} 个字，请写短一些，或先把备注改短。"
+        )
+    return text
+
+
+def _save_stage(row: Row, action: str, *, by: User, at: datetime | None, reason: str = "") -> Row:
     """Save a row that is locked and whose days are no fields of a form."""
     before = type(row)._default_manager.get(pk=row.pk)
     row.version += 1
@@ -234,6 +248,6 @@ def _save_stage(row: Row, action: str, *, by: User, at: datetime | None) -> Row:
         for name in days
         if getattr(before, name) != getattr(row, name)
     }
-    record(action, row, by=by, at=at, fields=changed)
+    record(action, row, by=by, at=at, fields=changed, reason=reason)
     pagecache.forget_on_commit()
     return row

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.roles import Role
+from audit.models import AuditEvent
 from core.errors import RefusedError
 from dashboard.figures import BY_ID, Selection
 from dashboard.tallies import tally
@@ -98,6 +99,24 @@ def test_launched_is_not_finished_and_the_days_follow_one_another(place, staff):
     for _ in range(2):
         actions.take_back_renewal_stage(reason="登错了", **reach)
     assert figure("F33", place) == 0
+
+
+def test_a_step_that_is_taken_back_leaves_the_remark_and_the_other_steps(place, staff):
+    project = make_renewal(place, staff, note="二期另报")
+    reach = {"project": project, "by": staff}
+    for stage, days in ((RenewalStage.LAUNCHED, -9), (RenewalStage.STARTED, -8)):
+        actions.reach_renewal_stage(stage=stage, day=make.day(days), **reach)
+
+    actions.take_back_renewal_stage(reason="登错了项目", **reach)
+
+    project.refresh_from_db()
+    assert project.note == "撤回开工：登错了项目；二期另报"
+    event = AuditEvent.objects.get(action="renewal.taken_back")
+    assert event.reason == "登错了项目"
+    assert figure("F33", place) == 26
+    with pytest.raises(RefusedError, match="最多 300 个字"):
+        actions.take_back_renewal_stage(reason="错" * 290, **reach)
+    assert figure("F33", place) == 26
 
 
 def test_a_compound_uplifted_twice_counts_once(place, staff):

@@ -10,7 +10,7 @@ from django.db.models import Max
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core.database import locked
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.states import expect_state
 from core.words import written
 from party.actions.organisations import day_of
@@ -246,12 +246,19 @@ def take_off_list(*, attendee: Attendee, by: User, at: datetime | None = None) -
 
 @transaction.atomic
 def save_attendance(
-    *, meeting: Meeting, states: Mapping[UUID, str], by: User, at: datetime | None = None
+    *,
+    meeting: Meeting,
+    states: Mapping[UUID, str],
+    by: User,
+    seen: Mapping[UUID, str] | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Enter who came and who was excused; return how many were changed.
 
     Shape:  `states` maps the uid of an attendee to 应到、实到 or 请假; the others stay as they are.
-    Errors: RefusedError before the day of the meeting or once it is closed.
+            `seen` says the same of what the person was looking at.
+    Errors: RefusedError before the day of the meeting or once it is closed; ConflictError where
+            somebody else entered something different than was seen.
     Source: docs/rules.md R-MTG-7.
     """
     host = locked(meeting)
@@ -261,6 +268,8 @@ def save_attendance(
     changed = []
     for row in host.attendees.select_for_update():
         if (state := states.get(row.uid)) is not None and state != row.state:
+            if seen is not None and seen.get(row.uid) != row.state:
+                raise ConflictError
             row.state, row.version = Attendance(state), row.version + 1
             row.full_clean()
             changed.append(row)

@@ -1,9 +1,12 @@
 """What people type about topics and meetings; rules are checked by the actions."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar, cast
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
@@ -206,23 +209,81 @@ class AttendeeForm(forms.Form):
 
 
 class AttendanceForm(forms.Form):
-    """Who came: one choice per person on the list."""
+    """Who came: one choice per person on the list, beside what the page said of them before.
+
+    Several people enter it at the door at once: whom somebody did not touch stays as another has
+    entered them. Only two different choices for one person are a conflict.
+    """
+
+    SEEN: ClassVar[str] = "seen-"
 
     def __init__(self, *args: Any, attendees: list[Attendee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for attendee in attendees:
+        self.attendees = {attendee.uid.hex: attendee for attendee in attendees}
+        for name, attendee in self.attendees.items():
             where = attendee.unit or attendee.title
-            self.fields[attendee.uid.hex] = forms.ChoiceField(
+            self.fields[name] = forms.ChoiceField(
                 label=f"{attendee.name}（{where}）" if where else attendee.name,
                 choices=Attendance.choices,
                 initial=attendee.state,
+                required=not self.is_bound or self.SEEN + name in self.data,
                 widget=forms.RadioSelect(attrs={"class": "chips"}),
             )
-        self.uids = {attendee.uid.hex: attendee.uid for attendee in attendees}
+            self.fields[self.SEEN + name] = forms.ChoiceField(
+                choices=Attendance.choices,
+                initial=attendee.state,
+                required=False,
+                widget=forms.HiddenInput,
+            )
 
-    def states(self) -> dict[Any, str]:
-        """Return the choice per person, by the uid."""
-        return {uid: self.cleaned_data[name] for name, uid in self.uids.items()}
+    def clean(self) -> dict[str, Any]:
+        """Say of whom somebody else entered something different, or who is no longer listed."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        states = {name: attendee.state for name, attendee in self.attendees.items()}
+        for name in list(self._touched(cleaned)):
+            if states[name] not in {cleaned[self.SEEN + name], cleaned[name]}:
+                self._tell(name, self.attendees[name])
+        gone = [name for name in self.data if self._is_gone(name)]
+        if gone:
+            self.add_error(
+                None,
+                f"您登记的 {len(gone)} 人已不在名单里，还没有保存。再次保存，就登记其他人的。",
+            )
+        return cleaned
+
+    def states(self) -> dict[UUID, str]:
+        """Return what was chosen for whom it was changed, by the uid."""
+        cleaned = self.cleaned_data
+        return {self.attendees[name].uid: cleaned[name] for name in self._touched(cleaned)}
+
+    def seen(self) -> dict[UUID, str]:
+        """Return what the page said of these before."""
+        cleaned = self.cleaned_data
+        return {
+            self.attendees[name].uid: cleaned[self.SEEN + name] for name in self._touched(cleaned)
+        }
+
+    def _touched(self, cleaned: dict[str, Any]) -> Iterator[str]:
+        for name in self.attendees:
+            typed = cleaned.get(name)
+            if typed and typed != cleaned.get(self.SEEN + name):
+                yield name
+
+    def _tell(self, name: str, attendee: Attendee) -> None:
+        typed = cast(QueryDict, self.data).copy()
+        typed[self.SEEN + name] = attendee.state
+        self.data = typed
+        now = attendee.get_state_display()
+        self.add_error(
+            name,
+            f"您填写期间，他人已登记为“{now}”，还没有保存。再次保存，就以您选的为准。",
+        )
+
+    def _is_gone(self, name: str) -> bool:
+        person = name.removeprefix(self.SEEN)
+        if person == name or person in self.attendees:
+            return False
+        return self.data.get(person, self.data[name]) != self.data[name]
 
 
 class TopicFilterForm(forms.Form):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.steps import sentence_of, step
 from party import actions
 from party.actions.meetings import check_open
@@ -26,11 +26,16 @@ def meeting_attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
     """出席: 应到、实到、请假 per person → actions.save_attendance."""
     user = signed_in(request)
     meeting = runnable_meeting(user, uid)
-    people = list(meeting.attendees.select_related("unit").order_by("pk"))
+    people = _people(meeting)
     form = AttendanceForm(request.POST or None, attendees=people)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_attendance(meeting=meeting, states=form.states(), by=user)
+            actions.save_attendance(
+                meeting=meeting, states=form.states(), seen=form.seen(), by=user
+            )
+        except ConflictError:  # between this form and the lock
+            people = _people(meeting)
+            form = AttendanceForm(request.POST, attendees=people)
         except (RefusedError, ValidationError) as error:
             form.add_error(None, sentence_of(error))
         else:
@@ -39,11 +44,17 @@ def meeting_attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "form": form,
-        "rows": [(person, form[person.uid.hex]) for person in people],
+        "rows": [
+            (person, form[person.uid.hex], form[form.SEEN + person.uid.hex]) for person in people
+        ],
         "may_remove": meeting.state == MeetingState.PLANNED,
     }
     status = 422 if form.errors else 200
     return render(request, "party/meeting_attendance.html", context, status=status)
+
+
+def _people(meeting: Meeting) -> list[Attendee]:
+    return list(meeting.attendees.select_related("unit").order_by("pk"))
 
 
 @require_http_methods(["GET", "POST"])

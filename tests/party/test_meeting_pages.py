@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from party.models import Meeting, MeetingKind, MeetingState, MeetingTask, MeetingTopic, TopicState
+from tests.architecture.page_forms import forms_of
 from tests.factories import (
     day,
     make_community,
@@ -156,8 +157,81 @@ def test_attendance_is_entered_person_by_person(client, street, staff):
     client.force_login(staff)
     client.post(url("meeting-invite", meeting), {"name": "何苗苗", "title": "副校长"})
     person = meeting.attendees.get()
-    client.post(url("meeting-attendance", meeting), {person.uid.hex: "attended"})
+    seen = {f"seen-{person.uid.hex}": "invited"}
+    client.post(url("meeting-attendance", meeting), seen | {person.uid.hex: "attended"})
     assert "实到 1 人" in client.get(meeting.get_absolute_url()).text
+
+
+def listed(client, meeting, *names):
+    """Put people on the list of a meeting; return its page and what its form comes with."""
+    for name in names:
+        client.post(url("meeting-invite", meeting), {"name": name})
+    people = {row.name: row.uid.hex for row in meeting.attendees.all()}
+    return people, form_of(client.get(url("meeting-attendance", meeting)).text, people[names[0]])
+
+
+def form_of(page, field):
+    """Return what the form with this field comes with."""
+    [form] = [form for form in forms_of(page) if field in form.fields]
+    return form.fields
+
+
+def test_two_who_enter_the_attendance_at_once_undo_nothing_of_each_other(client, street, staff):
+    meeting = make_meeting(street=street)
+    client.force_login(staff)
+    people, seen = listed(client, meeting, "何苗苗", "林小满")
+    page = url("meeting-attendance", meeting)
+
+    client.post(page, seen | {people["何苗苗"]: "attended"})
+    answer = client.post(page, seen | {people["林小满"]: "leave"})
+
+    assert answer.status_code == 302
+    states = dict(meeting.attendees.values_list("name", "state"))
+    assert states == {"何苗苗": "attended", "林小满": "leave"}
+
+
+def test_who_enters_another_attendance_than_somebody_just_did_sees_both(client, street, staff):
+    meeting = make_meeting(street=street)
+    client.force_login(staff)
+    people, seen = listed(client, meeting, "何苗苗")
+    page = url("meeting-attendance", meeting)
+
+    client.post(page, seen | {people["何苗苗"]: "attended"})
+    answer = client.post(page, seen | {people["何苗苗"]: "leave"})
+
+    assert answer.status_code == 422
+    assert "您填写期间，他人已登记为“实到”" in answer.text
+    assert meeting.attendees.get().state == "attended"
+    client.post(page, form_of(answer.text, people["何苗苗"]))  # sent once more, it is meant
+    assert meeting.attendees.get().state == "leave"
+
+
+def test_who_enters_the_attendance_of_somebody_taken_off_the_list_is_told(client, street, staff):
+    meeting = make_meeting(street=street, state=MeetingState.PLANNED)
+    client.force_login(staff)
+    people, seen = listed(client, meeting, "何苗苗", "林小满")
+    page = url("meeting-attendance", meeting)
+    client.post(url("attendee-remove", meeting.attendees.get(name="何苗苗")))
+
+    answer = client.post(page, seen | {people["何苗苗"]: "leave", people["林小满"]: "leave"})
+
+    assert answer.status_code == 422
+    assert "1 人已不在名单里" in answer.text
+    assert client.post(page, form_of(answer.text, people["林小满"])).status_code == 302
+    assert meeting.attendees.get().state == "leave"
+
+
+def test_somebody_put_on_the_list_meanwhile_stays_as_they_are(client, street, staff):
+    meeting = make_meeting(street=street)
+    client.force_login(staff)
+    people, seen = listed(client, meeting, "何苗苗")
+    client.post(url("meeting-invite", meeting), {"name": "林小满"})
+
+    answer = client.post(url("meeting-attendance", meeting), seen | {people["何苗苗"]: "attended"})
+
+    assert answer.status_code == 302
+    states = dict(meeting.attendees.values_list("name", "state"))
+    assert states == {"何苗苗": "attended", "林小满": "invited"}
 
 
 def test_a_photo_of_the_result_is_seen_by_those_who_see_the_task(

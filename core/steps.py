@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
+from core.uids import uid_of
 
 CHANGED = "您打开这一页以后，它已被他人办理或修改。请看现在的情况，再决定怎么办。"
 OFFICE = "office/step.html"
@@ -46,11 +48,8 @@ def step(
     if request.method == "POST" and form.is_valid():
         try:
             row = act()
-        except ConflictError:
-            form.add_error(None, CHANGED)
-            _carry_new_version(form)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             done = words.get("done") or f"已{words['yes']}。"
             messages.success(request, done(row) if callable(done) else done)
@@ -90,9 +89,40 @@ def press(request: HttpRequest, act: Callable[[], Any], *, done: str, back: str)
     return redirect(back)
 
 
+def put_refusal(form: forms.BaseForm, error: RefusedError | ValidationError) -> None:
+    """Show what an action refused: beside the field it is about, the rest above the form.
+
+    What was typed stays; after somebody else was first it comes with the new version, so that sent
+    once more it is meant.
+    """
+    if isinstance(error, ConflictError):
+        form.add_error(None, CHANGED)
+        _carry_new_version(form)
+    elif isinstance(error, RefusedError) or not hasattr(error, "error_dict"):
+        form.add_error(None, sentence_of(error))
+    else:
+        for name, sentences in error.message_dict.items():
+            form.add_error(name if name in form.fields else None, sentences)
+
+
 def seen_version(request: HttpRequest) -> int:
     """Return the version that the person's page was made of; 0, which none has, for nonsense."""
     return whole_number(request.POST.get("version", "")) or 0
+
+
+def ticked_versions(request: HttpRequest, name: str) -> dict[UUID, int]:
+    """Return the ticked rows of a list, `<uid>:<version>` each: what the person's page showed.
+
+    Errors: BadRequest for a box that says no row, or no version.
+    """
+    chosen = {}
+    for word in request.POST.getlist(name):
+        key, _, seen = word.partition(":")
+        uid, version = uid_of(key), whole_number(seen)
+        if uid is None or version is None:
+            raise BadRequest("勾选的内容不完整，请刷新页面后再勾选。")
+        chosen[uid] = version
+    return chosen
 
 
 def sentence_of(error: RefusedError | ValidationError) -> str:

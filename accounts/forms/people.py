@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import Department, Post, User
@@ -187,14 +186,6 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, posts=posts)
-
-
-def put_errors(form: forms.Form, error: ValidationError) -> None:
-    """Show what an action refused beside the field it is about."""
-    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for field, sentences in by_field.items():
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
 
 
 def initial_of(user: User) -> dict[str, Any]:

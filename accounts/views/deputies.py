@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions
-from accounts.forms.people import DeputyForm, put_errors
+from accounts.forms.people import DeputyForm
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import Post, User
 from accounts.permissions import Permission
+from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.guards import signed_in_page
+from core.steps import put_refusal, step
 
 NEWEST = 30
 
@@ -63,11 +65,18 @@ def deputy_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     rows = Post.objects.around(user).named().select_related("user")
     post = get_object_or_404(rows, uid=uid)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.end_deputy(post=post, by=user, **form.cleaned_data)
-        messages.success(request, f"{post.user} 的代办已结束。")
-        return redirect("accounts:deputies")
-    return render(request, "accounts/deputy_end.html", {"form": form, "post": post})
+    return step(
+        request,
+        form,
+        lambda: actions.end_deputy(post=post, by=user, **form.cleaned_data),
+        back=reverse("accounts:deputies"),
+        template="accounts/deputy_end.html",
+        title="结束代办",
+        notice="结束后代办人立即失去这个岗位的权限；已经办了的事都保留。",
+        yes="结束代办",
+        done=f"{post.user} 的代办已结束。",
+        post=post,
+    )
 
 
 def _propose(request: HttpRequest, post: Post, *, back: str) -> HttpResponse:
@@ -80,8 +89,8 @@ def _propose(request: HttpRequest, post: Post, *, back: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.propose_deputy(post=post, by=signed_in(request), **form.cleaned_data)
-        except ValidationError as error:
-            put_errors(form, error)
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
         else:
             messages.success(request, f"已提出由 {row.user} 代办，等待安全管理员授权。")
             return redirect(back)

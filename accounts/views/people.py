@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,6 @@ from accounts.forms.people import (
     PersonForm,
     PostForm,
     initial_of,
-    put_errors,
 )
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import Post, User
@@ -28,6 +28,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
+from core.steps import put_refusal, step
 from places.models import Community, Street
 
 RECENT_SIGN_INS = 5
@@ -82,8 +83,8 @@ def person_create(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             new = actions.create_user(**form.cleaned_data, by=user)
-        except ValidationError as error:
-            put_errors(form, error)
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
         else:
             return _code_page(request, new)
     return render(request, "accounts/person_create.html", {"form": form})
@@ -98,8 +99,8 @@ def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_user(user=person, **form.cleaned_data, by=signed_in(request))
-        except ValidationError as error:
-            put_errors(form, error)
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
         else:
             messages.success(request, "已保存。")
             return redirect("accounts:person", uid)
@@ -120,10 +121,8 @@ def post_propose(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             post = actions.propose_post(user=person, **form.cleaned_data, by=user)
-        except RefusedError as refused:
-            form.add_error(None, refused.sentence)
-        except ValidationError as error:
-            put_errors(form, error)
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
         else:
             messages.success(request, f"已提出“{post}”，等待安全管理员授权。")
             return redirect("accounts:person", uid)
@@ -147,17 +146,19 @@ def second_factor_forget(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Unbind a lost phone, with a reason."""
     person = _person(request, uid)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.forget_second_factor(user=person, by=signed_in(request), **form.cleaned_data)
-        messages.success(request, f"{person} 的动态口令已解除绑定。")
-        return redirect("accounts:person", uid)
-    return _reason_page(
+    return step(
         request,
         form,
-        person,
+        lambda: actions.forget_second_factor(
+            user=person, by=signed_in(request), **form.cleaned_data
+        ),
+        back=reverse("accounts:person", args=[uid]),
+        template="accounts/reason.html",
         title="解除动态口令绑定",
-        sentence="请先当面或电话核实是本人。解除后，其所有设备都会退出，下次登录重新绑定。",
-        verb="解除绑定",
+        notice="请先当面或电话核实是本人。解除后，其所有设备都会退出，下次登录重新绑定。",
+        yes="解除绑定",
+        done=f"{person} 的动态口令已解除绑定。",
+        person=person,
     )
 
 
@@ -168,18 +169,18 @@ def person_switch_off(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Switch an account off, with a reason; its posts end."""
     person = _person(request, uid)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.switch_off_user(user=person, by=signed_in(request), **form.cleaned_data)
-        messages.success(request, f"{person} 的账号已停用，岗位已结束。")
-        return redirect("accounts:person", uid)
-    return _reason_page(
+    return step(
         request,
         form,
-        person,
+        lambda: actions.switch_off_user(user=person, by=signed_in(request), **form.cleaned_data),
+        back=reverse("accounts:person", args=[uid]),
+        template="accounts/reason.html",
         title="停用账号",
-        sentence="停用后立即不能登录，所有岗位同时结束；填报过的记录都保留。"
+        notice="停用后立即不能登录，所有岗位同时结束；填报过的记录都保留。"
         "手上还有草稿或待解决问题的，请先办理工作交接。",
-        verb="停用账号",
+        yes="停用账号",
+        done=f"{person} 的账号已停用，岗位已结束。",
+        person=person,
     )
 
 
@@ -228,10 +229,3 @@ def _narrowed(
 
 def _code_page(request: HttpRequest, new: actions.NewCode) -> HttpResponse:
     return render(request, "accounts/one_time_code.html", {"person": new.user, "code": new.code})
-
-
-def _reason_page(
-    request: HttpRequest, form: ReasonForm, person: User, *, title: str, sentence: str, verb: str
-) -> HttpResponse:
-    context = {"form": form, "person": person, "title": title, "sentence": sentence, "verb": verb}
-    return render(request, "accounts/reason.html", context)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
@@ -16,6 +17,7 @@ from accounts.permissions import Permission
 from accounts.table import permission_groups, role_columns
 from core.forms import ReasonForm
 from core.guards import signed_in_page
+from core.steps import step
 
 NAMED = ("user", "street", "community", "unit", "department", "proposed_by", "deputises_for__user")
 
@@ -50,20 +52,17 @@ def refuse(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = signed_in(request)
     post = get_object_or_404(Post.objects.visible_to(user).select_related(*NAMED), uid=uid)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.refuse_post(post=post, by=user, **form.cleaned_data)
-        messages.success(request, f"已驳回“{post}”。")
-        return redirect("accounts:posts")
-    return render(
+    return step(
         request,
-        "accounts/reason.html",
-        {
-            "form": form,
-            "person": post.user,
-            "title": f"驳回岗位：{post}",
-            "sentence": "驳回后这项申请就结束了；需要时由系统管理员重新提出。",
-            "verb": "驳回",
-        },
+        form,
+        lambda: actions.refuse_post(post=post, by=user, **form.cleaned_data),
+        back=reverse("accounts:posts"),
+        template="accounts/reason.html",
+        title=f"驳回岗位：{post}",
+        notice="驳回后这项申请就结束了；需要时由系统管理员重新提出。",
+        yes="驳回",
+        done=f"已驳回“{post}”。",
+        person=post.user,
     )
 
 
@@ -75,20 +74,17 @@ def end(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = signed_in(request)
     post = get_object_or_404(Post.objects.visible_to(user).select_related(*NAMED), uid=uid)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.end_post(post=post, by=user, **form.cleaned_data)
-        messages.success(request, f"“{post}”已结束。")
-        return redirect("accounts:person", post.user.uid)
-    return render(
+    return step(
         request,
-        "accounts/reason.html",
-        {
-            "form": form,
-            "person": post.user,
-            "title": f"结束岗位：{post}",
-            "sentence": "结束后立即失去这个岗位的权限，并要重新登录；记录都保留。",
-            "verb": "结束岗位",
-        },
+        form,
+        lambda: actions.end_post(post=post, by=user, **form.cleaned_data),
+        back=reverse("accounts:person", args=[post.user.uid]),
+        template="accounts/reason.html",
+        title=f"结束岗位：{post}",
+        notice="结束后立即失去这个岗位的权限，并要重新登录；记录都保留。",
+        yes="结束岗位",
+        done=f"“{post}”已结束。",
+        person=post.user,
     )
 
 

@@ -28,7 +28,7 @@ from alliances.models import (
 )
 from core.errors import RefusedError
 from core.paging import page_of
-from core.steps import status_of
+from core.steps import put_refusal, status_of
 from places.models import covered_by
 
 PER_PAGE = 20
@@ -102,7 +102,7 @@ def need_create(request: HttpRequest) -> HttpResponse:
 def need_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """修改需求 → actions.save_need."""
     user, need = signed_in(request), seen_need(request, uid)
-    if not _may_edit(need, user):
+    if request.method == "GET" and not _may_edit(need, user):
         raise RefusedError("这项需求现在不能修改，由提出方或发布它的社区、街道办理。")
     form = NeedForm(request.POST or None, instance=need, user=user)
     if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
@@ -137,10 +137,8 @@ def _saved(request: HttpRequest, form: NeedForm) -> NeedItem | None:
     version = form.cleaned_data["seen_version"] if form.instance.pk else None
     try:
         return actions.save_need(need=form.instance, by=signed_in(request), version=version)
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-    except RefusedError as refused:
-        form.add_error(None, refused.sentence)
+    except (RefusedError, ValidationError) as error:
+        put_refusal(form, error)
     return None
 
 

@@ -154,7 +154,7 @@ def project_create(request: HttpRequest) -> HttpResponse:
 def project_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The same form over a draft or a returned project."""
     project = handled(request, uid)
-    if not project.is_editable:
+    if request.method == "GET" and not project.is_editable:
         messages.info(
             request,
             f"项目现在是“{project.get_state_display()}”，内容不能再改；确有错误请联系街道。",

@@ -17,7 +17,7 @@ from alliances.models import NeedItem, ResourceItem, ResourceState
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import in_vain, status_of, step
+from core.steps import in_vain, put_refusal, status_of, step
 
 PER_PAGE = 20
 
@@ -69,7 +69,7 @@ def resource_create(request: HttpRequest) -> HttpResponse:
 def resource_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """修改资源 → actions.save_resource."""
     resource = _seen(request, uid)
-    if not actions.may_keep(resource, by=signed_in(request)):
+    if request.method == "GET" and not actions.may_keep(resource, by=signed_in(request)):
         raise RefusedError("这项资源由所属单位，或它所在的社区、街道修改。")
     back = resource.get_absolute_url()
     if (answer := in_vain(request, lambda: check_editable(resource), back=back)) is not None:
@@ -132,8 +132,6 @@ def _saved(request: HttpRequest, form: ResourceForm) -> ResourceItem | None:
     version = form.cleaned_data["seen_version"] if form.instance.pk else None
     try:
         return actions.save_resource(resource=form.instance, by=signed_in(request), version=version)
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-    except RefusedError as refused:
-        form.add_error(None, refused.sentence)
+    except (RefusedError, ValidationError) as error:
+        put_refusal(form, error)
     return None

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.lost_updates import NOTHING, Difference
 from party.models import Appraisal, OutlineItem
 
 LONGEST_ANSWER = 4000
@@ -22,6 +23,7 @@ class ReportForm(forms.Form):
         initial: dict[str, Any] = {"version": appraisal.version}
         initial |= {_name(item): written.get(item.pk, "") for item in self.items}
         super().__init__(data, initial=initial)
+        self.differences: list[Difference] = []
         for item in self.items:
             self.fields[_name(item)] = forms.CharField(
                 label=item.text,
@@ -35,6 +37,13 @@ class ReportForm(forms.Form):
     def texts(self) -> list[forms.BoundField]:
         """The fields of the outline, in its order."""
         return [self[_name(item)] for item in self.items]
+
+    def compare(self) -> None:
+        """Show what was typed beside what somebody else saved meanwhile."""
+        for item in self.items:
+            typed, saved = self.cleaned_data.get(_name(item), ""), self.initial[_name(item)]
+            if typed != saved:
+                self.differences.append(Difference(item.text, typed or NOTHING, saved or NOTHING))
 
     @property
     def answers(self) -> dict[int, str]:

@@ -14,6 +14,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
+from core.steps import put_refusal
 from dashboard.evidence import facts_of
 from dashboard.forms.appraisals import ReportForm
 from party import actions
@@ -44,7 +45,8 @@ def appraisal_report(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 写述职报告, the evidence beside it → actions.submit_report, or save_appraisal_report."""
     user = signed_in(request)
     appraisal = _visible(request, uid)
-    if not Appraisal.objects.reportable_by(user).filter(pk=appraisal.pk).exists():
+    may_report = Appraisal.objects.reportable_by(user).filter(pk=appraisal.pk).exists()
+    if request.method == "GET" and not may_report:  # what was typed is refused below, and kept
         raise RefusedError(
             "述职报告已经提交，要修改请联系街道退回。"
             if appraisal.state != AppraisalState.OPEN
@@ -65,10 +67,10 @@ def appraisal_report(request: HttpRequest, uid: UUID) -> HttpResponse:
                 by=user,
                 version=form.cleaned_data["version"],
             )
-        except ConflictError as conflict:
-            form.add_error(None, conflict.sentence)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+            if isinstance(error, ConflictError):
+                form.compare()
         else:
             messages.success(request, "草稿已保存。" if is_draft else "述职报告已提交。")
             return (

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
+from core.errors import RefusedError
+from core.steps import put_refusal
 from dashboard import actions
 from dashboard.figures import BY_ID
 from dashboard.forms.baselines import BaselineForm
@@ -30,8 +32,8 @@ def baseline_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.enter_baseline(street=asked.selection.street, **form.cleaned_data, by=user)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
         else:
             messages.success(request, "已录入，等另一位同事批准后显示在看板上。")
             return redirect("dashboard:baseline-list")

@@ -18,7 +18,7 @@ from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.files import download
 from core.paging import page_of
-from core.steps import in_vain
+from core.steps import in_vain, put_refusal
 from core.word import CONTENT_TYPE, write_docx
 from dashboard.check_ins import (
     MEMBERS,
@@ -133,10 +133,8 @@ def report_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             review_report(report=report, by=user, **form.cleaned_data)
-        except ConflictError:
-            raise
         except RefusedError as error:
-            form.add_error(None, error.sentence)
+            put_refusal(form, error)
         else:
             messages.success(request, "已评价。")
             return redirect(report)
@@ -276,12 +274,8 @@ def _save(
             is_sent=is_sent,
             by=user,
         )
-    except ConflictError:
-        raise
-    except RefusedError as error:
-        form.add_error(None, error.sentence)
-    except ValidationError as error:
-        form.add_error(None, error.messages)
+    except (RefusedError, ValidationError) as error:
+        put_refusal(form, error)
     return None
 
 

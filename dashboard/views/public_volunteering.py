@@ -35,8 +35,8 @@ def public_sign_up(request: HttpRequest, code: str) -> HttpResponse:
     form = NameForm(request.POST or None, takes_minors=plan.takes_minors)
     signup = None
     if request.method == "POST" and form.is_valid():
-        check_limit(request, "sign-up", of=code, most=max(FLOOD, 2 * plan.capacity))
         try:
+            check_limit(request, "sign-up", of=code, most=max(FLOOD, 2 * plan.capacity))
             signup = sign_up(plan=plan, **form.cleaned_data)
         except (RefusedError, ValidationError) as error:
             form.add_error(None, sentence_of(error))

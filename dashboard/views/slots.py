@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import ConflictError, RefusedError
+from core.errors import RefusedError
+from core.steps import put_refusal
 from dashboard.forms.slots import SlotForm
 from dashboard.slots import slots_of
 from party import actions
@@ -77,12 +78,8 @@ def _edit(request: HttpRequest, slot: GroupSlot) -> HttpResponse:
                 by=user,
                 version=None if is_new else form.cleaned_data["seen_version"],
             )
-        except ConflictError:
-            raise
-        except RefusedError as error:
-            form.add_error(None, error.sentence)
-        except ValidationError as error:
-            form.add_error(None, "；".join(error.messages))
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
         else:
             messages.success(request, "已保存栏位。")
             return redirect("dashboard:slot-board")

@@ -16,7 +16,7 @@ from core.errors import RefusedError
 from core.guards import public_page
 from core.paging import page_of
 from core.qr import qr_inline
-from core.steps import status_of
+from core.steps import put_refusal, status_of
 from grids import actions
 from grids.forms import PostsForm
 from grids.models import Broadcast, BroadcastPost, ChatGroup
@@ -53,9 +53,13 @@ def broadcast_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
             raise RefusedError("登记发到哪些群，由社区工作者、网格员或街道办理。")
         if form.is_valid():
             chosen = list(form.cleaned_data["groups"])
-            noted = actions.note_posts(broadcast=broadcast, groups=chosen, by=user)
-            messages.success(request, f"已记下发到 {len(noted)} 个群。")
-            return redirect(broadcast)
+            try:
+                noted = actions.note_posts(broadcast=broadcast, groups=chosen, by=user)
+            except RefusedError as error:
+                put_refusal(form, error)
+            else:
+                messages.success(request, f"已记下发到 {len(noted)} 个群。")
+                return redirect(broadcast)
     context = {
         "broadcast": broadcast,
         "message": broadcast.message(_link_of(broadcast)),

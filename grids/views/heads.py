@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
+from core.errors import RefusedError
 from core.forms import PurposeForm, ReasonForm
 from core.masking import mask_phone
-from core.steps import step
+from core.steps import put_refusal, step
 from grids import actions
 from grids.actions.heads import check_award_counts, check_serving, check_vacant
 from grids.actions.places import keeps
@@ -120,7 +121,10 @@ def head_reveal(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = PurposeForm(request.POST or None, example="电话通知楼栋长开会")
     shown = None
     if request.method == "POST" and form.is_valid():
-        shown = actions.reveal_head(head=head, by=user, **form.cleaned_data)
+        try:
+            shown = actions.reveal_head(head=head, by=user, **form.cleaned_data)
+        except RefusedError as error:
+            put_refusal(form, error)
     context = {"head": head, "form": form, "shown": shown, "back_url": head.get_absolute_url()}
     return render(request, "grids/head_reveal.html", context)
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
-from core.steps import press, seen_version, sentence_of
+from core.steps import press, put_refusal, seen_version
 from party import actions
 from party.forms import AdmissionForm, SearchForm
 from party.matching import alike
@@ -141,7 +142,7 @@ def admission_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 修改准入申请 → actions.save_admission."""
     user = signed_in(request)
     row = _visible(user, uid)
-    if not _steps_of(user, row)["may_edit"]:
+    if request.method == "GET" and not _steps_of(user, row)["may_edit"]:
         raise RefusedError("只有经办人可以修改，而且要在提交之前；已提交的请先收回。")
     return _form_page(request, row, title="修改准入申请")
 
@@ -199,8 +200,8 @@ def _form_page(request: HttpRequest, row: AdmissionApplication, *, title: str) -
                 by=signed_in(request),
                 version=form.cleaned_data["seen_version"] if row.pk else None,
             )
-        except RefusedError as error:
-            form.add_error(None, sentence_of(error))
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
         else:
             messages.success(request, "已存为草稿，核对后点“提交”。")
             return redirect(saved)

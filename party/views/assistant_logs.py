@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import ConflictError, RefusedError
+from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import sentence_of, step
+from core.steps import put_refusal, step
 from party import actions
 from party.actions.assistant_logs import check_voidable, check_waiting
 from party.forms import LogForm
@@ -54,7 +54,7 @@ def assistant_log(request: HttpRequest, uid: UUID) -> HttpResponse:
 def log_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 修改履职记录, until it is confirmed → actions.save_log."""
     log = _within(request, uid, Permission.ASSISTANT_LOG)
-    if not log.is_open:
+    if request.method == "GET" and not log.is_open:
         raise RefusedError(f"这条记录{log.get_state_display()}，不能再改。")
     return _write(request, log)
 
@@ -139,10 +139,8 @@ def _write(request: HttpRequest, log: AssistantLog) -> HttpResponse:
                 by=signed_in(request),
                 version=None if is_new else form.cleaned_data["seen_version"],
             )
-        except ConflictError:
-            raise
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, "已提交，等社区书记确认。")
             return redirect(log.assistant)

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.paging import page_of
-from core.steps import sentence_of
+from core.steps import put_refusal, sentence_of
 from party import actions
 from party.forms import AssistantFilterForm, AssistantForm, DutiesForm
 from party.models import (
@@ -147,10 +147,8 @@ def _edit(request: HttpRequest, assistant: SecretaryAssistant) -> HttpResponse:
                 by=user,
                 version=None if is_new else form.cleaned_data["seen_version"],
             )
-        except ConflictError:
-            raise
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, "已登记助理员。" if is_new else "已保存。")
             return redirect(saved)

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions import keep_photo
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import ConflictError, RefusedError
+from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import sentence_of
+from core.steps import put_refusal, sentence_of
 from party import actions
 from party.forms import LifeFilterForm, LifeForm
 from party.models import (
@@ -93,7 +93,7 @@ def life_create(request: HttpRequest) -> HttpResponse:
 def life_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 修改组织生活: a draft, or one that came back."""
     record = _in_hands(request, uid)
-    if not record.is_open:
+    if request.method == "GET" and not record.is_open:
         raise RefusedError(
             f"这条记录已是“{record.get_state_display()}”，不能再修改；待确认的可以先撤回。"
         )
@@ -136,10 +136,14 @@ def life_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
 def life_return(request: HttpRequest, uid: UUID) -> HttpResponse:
     """退回, with the reason → actions.return_life_record."""
     record = _visible(request, uid)
-    form = VersionedReasonForm(request.POST, label="退回原因")
+    form = VersionedReasonForm(request.POST, initial={"version": record.version}, label="退回原因")
     if not form.is_valid():
         return _detail(request, record, form, status=422)
-    actions.return_life_record(record=record, by=signed_in(request), **form.cleaned_data)
+    try:
+        actions.return_life_record(record=record, by=signed_in(request), **form.cleaned_data)
+    except RefusedError as error:
+        put_refusal(form, error)
+        return _detail(request, _visible(request, uid), form, status=422)
     messages.success(request, f"已退回“{record}”，填报人会收到原因。")
     return redirect(record)
 
@@ -203,10 +207,8 @@ def _filing(request: HttpRequest, record: OrgLifeRecord | None) -> HttpResponse:
                 key=form.cleaned_data.get("key"),
                 version=form.cleaned_data.get("seen_version"),
             )
-        except ConflictError:
-            raise
         except (RefusedError, ValidationError) as error:
-            _add_errors(form, error)
+            put_refusal(form, error)
         else:
             return _kept(request, saved)
     context = {"form": form, "record": record, "most_photos": actions.MOST_LIFE_PHOTOS}
@@ -238,15 +240,6 @@ def _with_photos(request: HttpRequest) -> tuple[QueryDict | None, list[str]]:
             except (RefusedError, ValidationError) as error:
                 sentences.append(f"{file.name}：{sentence_of(error)}")
     return data, sentences
-
-
-def _add_errors(form: LifeForm, error: RefusedError | ValidationError) -> None:
-    """Put what an action said beside its field, the rest above the form."""
-    if isinstance(error, RefusedError) or not hasattr(error, "error_dict"):
-        form.add_error(None, sentence_of(error))
-        return
-    for name, sentences in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, sentences)
 
 
 def _initial(request: HttpRequest, record: OrgLifeRecord | None) -> dict[str, Any]:

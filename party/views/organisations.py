@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
-from core.errors import ConflictError, RefusedError
+from core.errors import RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import sentence_of
+from core.steps import put_refusal, status_of
 from core.uids import uid_of
 from party import actions
 from party.forms import MoveForm, OrganisationForm, TreeForm
@@ -104,9 +104,13 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
         choices=_choices(user, organisation),
     )
     if request.method == "POST" and form.is_valid():
-        saved = actions.save_organisation(organisation=form.instance, by=user)
-        messages.success(request, f"已新增“{saved}”。")
-        return redirect(saved)
+        try:
+            saved = actions.save_organisation(organisation=form.instance, by=user)
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+        else:
+            messages.success(request, f"已新增“{saved}”。")
+            return redirect(saved)
     noun = "党小组" if initial.get("kind") == OrganisationKind.GROUP else "党组织"
     context = {"form": form, "organisation": None, "parent": parent, "noun": noun}
     return render(request, "party/organisation_form.html", context)
@@ -122,11 +126,15 @@ def organisation_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         request.POST or None, instance=organisation, choices=_choices(user, organisation)
     )
     if request.method == "POST" and form.is_valid():
-        saved = actions.save_organisation(
-            organisation=form.instance, by=user, version=form.cleaned_data["seen_version"]
-        )
-        messages.success(request, "已保存。")
-        return redirect(saved)
+        try:
+            saved = actions.save_organisation(
+                organisation=form.instance, by=user, version=form.cleaned_data["seen_version"]
+            )
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+        else:
+            messages.success(request, "已保存。")
+            return redirect(saved)
     context = {
         "form": form,
         "organisation": organisation,
@@ -155,10 +163,8 @@ def organisation_move(request: HttpRequest, uid: UUID) -> HttpResponse:
                 version=whole_number(request.POST.get("version", "")) or 0,
                 by=user,
             )
-        except ConflictError:
-            raise
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
             is_ready = False
         else:
             messages.success(request, f"“{moved}”已移到“{moved.parent}”之下。")
@@ -169,7 +175,7 @@ def organisation_move(request: HttpRequest, uid: UUID) -> HttpResponse:
         "new_parent": form.cleaned_data["parent"] if is_ready else None,
         "moving": PartyOrganisation.objects.below(organisation).order_by("path"),
     }
-    return render(request, "party/organisation_move.html", context)
+    return render(request, "party/organisation_move.html", context, status=status_of(form))
 
 
 def editable(request: HttpRequest, uid: UUID) -> PartyOrganisation:

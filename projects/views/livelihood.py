@@ -107,7 +107,7 @@ def livelihood_create(request: HttpRequest) -> HttpResponse:
 def livelihood_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The same form over a draft or a returned project."""
     project = handled(request, uid)
-    if not project.is_editable:
+    if request.method == "GET" and not project.is_editable:
         messages.info(request, f"项目现在是“{project.get_state_display()}”，内容不能再改。")
         return redirect(project)
     return _written(request, project, {})

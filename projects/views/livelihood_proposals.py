@@ -86,7 +86,7 @@ def proposal_create(request: HttpRequest) -> HttpResponse:
 def proposal_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The same form over a proposal that was not screened yet."""
     proposal = _with(request, uid, Permission.LIVELIHOOD_FILE)
-    if proposal.state != ProposalState.COLLECTED:
+    if request.method == "GET" and proposal.state != ProposalState.COLLECTED:
         return redirect(proposal)
     form = ProposalForm(request.POST or None, user=signed_in(request), instance=proposal)
     return step(

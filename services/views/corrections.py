@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.context import visitor_of
 from core.errors import RefusedError
 from core.guards import public_page
+from core.steps import put_refusal, status_of
 from services import actions
 from services.forms import CodeForm, CorrectionForm
 from services.models import Correction, GuideVersion
@@ -34,10 +36,15 @@ def correction_new(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.is_robot():
             return redirect(version.item)
-        check_limit(request)
-        correction = actions.file_correction(guide_version=version, **form.content())
-        return redirect("services:correction", correction.code)
-    return render(request, "services/correction_new.html", {"form": form, "version": version})
+        try:
+            check_limit(request)
+            correction = actions.file_correction(guide_version=version, **form.content())
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+        else:
+            return redirect("services:correction", correction.code)
+    context = {"form": form, "version": version}
+    return render(request, "services/correction_new.html", context, status=status_of(form))
 
 
 @require_safe

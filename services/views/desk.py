@@ -14,6 +14,7 @@ from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
+from core.steps import put_refusal, sentence_of
 from places.models import Street
 from services import actions, documents
 from services.forms import AnswerForm, DocumentForm, ItemForm, PositionForm
@@ -116,8 +117,8 @@ def item_create(request: HttpRequest) -> HttpResponse:
                 document=form.document(),
                 by=request.user,
             )
-        except ValidationError as error:
-            form.basics.add_error(None, error.messages)
+        except (RefusedError, ValidationError) as error:
+            form.basics.add_error(None, sentence_of(error))
         else:
             messages.success(request, "草稿已建好，核对后请送审。")
             return redirect("services:desk-version", version.uid)
@@ -130,7 +131,7 @@ def item_create(request: HttpRequest) -> HttpResponse:
 def version_edit(request: HttpRequest, uid: str) -> HttpResponse:
     """The whole content of a draft on one page → actions.save_draft."""
     version = _version(request, uid)
-    if not version.is_editable:
+    if request.method == "GET" and not version.is_editable:
         raise RefusedError(f"“{version.get_status_display()}”的版本不能修改，请先修订出新的一版。")
     stored = documents.build(version)
     form = DocumentForm(
@@ -145,8 +146,8 @@ def version_edit(request: HttpRequest, uid: str) -> HttpResponse:
             _save(request, version, form)
         except ConflictError:
             conflicts = documents.differences(stored, form.document())
-        except ValidationError as error:
-            form.basics.add_error(None, error.messages)
+        except (RefusedError, ValidationError) as error:
+            form.basics.add_error(None, sentence_of(error))
         else:
             messages.success(request, "已保存。")
             return redirect("services:desk-version", version.uid)
@@ -232,14 +233,18 @@ def correction_answer(request: HttpRequest, uid: str) -> HttpResponse:
     )
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.answer_correction(
-            correction=correction,
-            status=CorrectionStatus(form.cleaned_data["status"]),
-            answer=form.cleaned_data["answer"],
-            by=request.user,
-        )
-        messages.success(request, "已答复，对方凭查询码可以看到。")
-        return redirect("services:desk-corrections")
+        try:
+            actions.answer_correction(
+                correction=correction,
+                status=CorrectionStatus(form.cleaned_data["status"]),
+                answer=form.cleaned_data["answer"],
+                by=request.user,
+            )
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+        else:
+            messages.success(request, "已答复，对方凭查询码可以看到。")
+            return redirect("services:desk-corrections")
     context = {"correction": correction, "form": form}
     return render(request, "services/desk_correction.html", context)
 

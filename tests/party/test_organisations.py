@@ -200,7 +200,11 @@ def test_a_move_confirmed_on_an_old_version_is_told_and_not_done(client, staff, 
     url = reverse("party:organisation-move", args=[committee.uid])
     choice = {"parent": str(other.uid), "moved_on": day().isoformat(), "version": 99}
 
-    assert client.post(url, choice).status_code == 409
+    answer = client.post(url, choice | {"reason": "社区调整后归桂花社区管"})
+
+    assert answer.status_code == 422
+    assert "已被他人办理或修改" in answer.text
+    assert "社区调整后归桂花社区管" in answer.text
     committee.refresh_from_db()
     assert committee.parent == root
 

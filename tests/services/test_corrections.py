@@ -95,7 +95,10 @@ def test_the_eleventh_word_from_one_address_within_an_hour_is_refused(client):
 
     for _ in range(corrections.PER_ADDRESS_AND_HOUR):
         assert client.post(address, {"kind": "place", "text": "搬家了"}).status_code == 302
-    assert client.post(address, {"kind": "place", "text": "搬家了"}).status_code == 409
+    refused = client.post(address, {"kind": "place", "text": "搬到东门了"})
+    assert refused.status_code == 422
+    assert "这一小时收到的太多了" in refused.text
+    assert "搬到东门了" in refused.text
 
 
 def test_a_correction_is_answered_once_and_with_words():

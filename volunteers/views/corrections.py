@@ -14,7 +14,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances.models import CoBuildProject
 from core.errors import ConflictError, RefusedError
-from core.steps import sentence_of
+from core.steps import CHANGED, put_refusal, step
 from grids.models import Grid
 from places.models import Facility
 from volunteers.actions import OWN_WORK, correct_activity, void_activity
@@ -31,10 +31,12 @@ def activity_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             corrected = _correct(request, activity, form)
-        except ConflictError:
+        except ConflictError:  # the form compares anew; a voided row is none that it knows of
             form = _correction_form(request, _confirmed(request, uid))
+            if form.is_valid():
+                form.add_error(None, CHANGED)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, "已更正，更正前后的内容都已保留。")
             return redirect(corrected)
@@ -65,24 +67,35 @@ def activity_void(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 作废 → actions.void_activity; the row stays, every count forgets it."""
     activity = _confirmed(request, uid)
     form = VoidForm(request.POST or None, initial={"version": activity.version})
-    if request.method == "POST" and form.is_valid():
-        voided = void_activity(
+    told = "，并告知填报人" if activity.filed_by_id else ""
+    return step(
+        request,
+        form,
+        lambda: void_activity(
             activity=activity,
             reason=form.cleaned_data["reason"],
             by=signed_in(request),
             version=form.cleaned_data["version"],
-        )
-        told = "，并告知填报人" if activity.filed_by_id else ""
-        messages.success(request, f"已作废，不再计入统计{told}。")
-        return redirect(voided)
-    return render(request, "volunteers/activity_void.html", {"activity": activity, "form": form})
+        ),
+        back=activity.get_absolute_url(),
+        template="volunteers/activity_void.html",
+        title="作废活动",
+        yes="作废",
+        done=f"已作废，不再计入统计{told}。",
+        activity=activity,
+    )
 
 
 def _confirmed(request: HttpRequest, uid: UUID) -> Activity:
-    """Return a confirmed activity that one may judge; others are refused with a sentence."""
+    """Return an activity whose correction may be opened; what is typed is for the action to judge.
+
+    Errors: RefusedError, with a sentence, unless it is confirmed and another's.
+    """
     user = signed_in(request)
     rows = Activity.objects.within(user.reach(Permission.ACTIVITY_REVIEW))
     activity = get_object_or_404(rows.exclude(state=ActivityState.DRAFT).for_lists(), uid=uid)
+    if request.method == "POST":
+        return activity
     if activity.state == ActivityState.VOIDED:
         raise ConflictError("这项活动已经作废，不能再更正或作废。")
     if activity.state != ActivityState.CONFIRMED:

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
+from core.errors import RefusedError
+from core.steps import put_refusal
 from volunteers import actions
 from volunteers.forms.hand_over import HandOverForm
 from volunteers.models import Activity, Problem
@@ -28,13 +30,17 @@ def hand_over(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         taker = form.cleaned_data["taker"]
-        done = actions.hand_over(giver=giver, taker=taker, by=user)
-        messages.success(
-            request,
-            f"已交给 {taker}：草稿 {done.draft_count} 份、被退回的填报 {done.returned_count} 份、"
-            f"待解决的问题 {done.problem_count} 个。",
-        )
-        return redirect("accounts:person", uid)
+        try:
+            done = actions.hand_over(giver=giver, taker=taker, by=user)
+        except RefusedError as error:
+            put_refusal(form, error)
+        else:
+            messages.success(
+                request,
+                f"已交给 {taker}：草稿 {done.draft_count} 份、"
+                f"被退回的填报 {done.returned_count} 份、待解决的问题 {done.problem_count} 个。",
+            )
+            return redirect("accounts:person", uid)
     context = {
         "form": form,
         "person": giver,

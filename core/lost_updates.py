@@ -35,7 +35,9 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen_version"].initial = self.instance.version
+        # Who opened the page of a new row and meets one that was made meanwhile has not seen it.
+        is_new = self.instance.pk is None
+        self.fields["seen_version"].initial = 0 if is_new else self.instance.version
         self.differences: list[Difference] = []
         check_typed(self)
 

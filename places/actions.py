@@ -154,13 +154,20 @@ def save_facility(
 
 @transaction.atomic
 def replace_hours(
-    *, facility: Facility, hours: Sequence[OpeningHours], by: Any, at: datetime | None = None
+    *,
+    facility: Facility,
+    hours: Sequence[OpeningHours],
+    by: Any,
+    version: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Make a facility's weekly hours equal to `hours`.
 
+    Errors: ConflictError when the facility or its hours were changed since `version`.
     Source: docs/rules.md R-PLC-3.
     """
-    _replace(facility, OpeningHours, hours, by=by, action="facility.hours_saved", at=at)
+    row = _seen(facility, version)
+    _replace(row, OpeningHours, hours, by=by, action="facility.hours_saved", at=at)
 
 
 @transaction.atomic
@@ -169,13 +176,16 @@ def replace_exceptions(
     facility: Facility,
     exceptions: Sequence[HoursException],
     by: Any,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> None:
     """Make a facility's days with other hours equal to `exceptions`.
 
+    Errors: ConflictError when the facility or its hours were changed since `version`.
     Source: docs/rules.md R-PLC-3.
     """
-    _replace(facility, HoursException, exceptions, by=by, action="facility.days_saved", at=at)
+    row = _seen(facility, version)
+    _replace(row, HoursException, exceptions, by=by, action="facility.days_saved", at=at)
 
 
 @transaction.atomic
@@ -213,11 +223,13 @@ def set_day_hours(
     periods: Sequence[tuple[time, time]],
     note: str,
     by: Any,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> None:
     """Let other hours hold on single days; without a period the facility is closed on them.
 
-    Errors: RefusedError outside one's posts, for a day that is over, or more than MOST_DAYS days.
+    Errors: RefusedError outside one's posts, for a day that is over, or more than MOST_DAYS days;
+            ConflictError when the facility or its hours were changed since `version`.
     Source: docs/rules.md R-PLC-3.
     """
     if min(days) < timezone.localdate(at):
@@ -231,17 +243,25 @@ def set_day_hours(
         for day in sorted(days)
         for opens_at, closes_at in shown
     ]
-    replace_exceptions(facility=facility, exceptions=[*kept, *new], by=by, at=at)
+    replace_exceptions(facility=facility, exceptions=[*kept, *new], by=by, version=version, at=at)
 
 
 @transaction.atomic
-def clear_day_hours(*, facility: Facility, day: date, by: Any, at: datetime | None = None) -> None:
+def clear_day_hours(
+    *,
+    facility: Facility,
+    day: date,
+    by: Any,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> None:
     """Let the weekly hours hold again on a day.
 
+    Errors: ConflictError when the facility or its hours were changed since `version`.
     Source: docs/rules.md R-PLC-3.
     """
     kept = [row for row in _exceptions(facility) if row.day != day]
-    replace_exceptions(facility=facility, exceptions=kept, by=by, at=at)
+    replace_exceptions(facility=facility, exceptions=kept, by=by, version=version, at=at)
 
 
 @transaction.atomic
@@ -279,14 +299,17 @@ def save_calendar_day(
 
 
 @transaction.atomic
-def remove_calendar_day(*, day: CalendarDay, by: Any, at: datetime | None = None) -> None:
+def remove_calendar_day(
+    *, day: CalendarDay, by: Any, version: int | None = None, at: datetime | None = None
+) -> None:
     """Take a day off the list, so that its weekday decides; an official one may be loaded again.
 
-    Errors: RefusedError without the permission.
+    Errors: RefusedError without the permission; ConflictError when changed since `version`.
     """
     if not by.may(CALENDAR_EDIT):
         raise RefusedError("您的岗位不能修改节假日安排。")
     row = locked(day)
+    row.expect_version(version)
     record("calendar_day.removed", row, by=by, at=at)
     pagecache.forget_on_commit()
     row.delete()
@@ -296,6 +319,13 @@ def _exceptions(facility: Facility) -> list[HoursException]:
     """Return the days with other hours as they are now, under lock of the facility."""
     Facility.objects.select_for_update().get(pk=facility.pk)
     return list(HoursException.objects.filter(facility=facility))
+
+
+def _seen(facility: Facility, version: int | None) -> Facility:
+    """Return a facility under lock; what belongs to it is as it was at `version`."""
+    row = locked(facility)
+    row.expect_version(version)
+    return row
 
 
 def _replace(
@@ -316,5 +346,7 @@ def _replace(
         row.pk, row.facility = None, facility
         row.full_clean()
         row.save(force_insert=True)
+    facility.version += 1  # its hours are a part of it: who looked at the ones before is told
+    facility.save(update_fields=["version", "updated_at"])
     after = "；".join(str(row) for row in model._default_manager.filter(facility=facility))
     record(action, facility, by=by, at=at, fields={model._meta.model_name or "": (before, after)})

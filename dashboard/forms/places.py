@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from core.lost_updates import VersionedForm
+from core.forms import StepForm
+from core.lost_updates import NOTHING, Difference, VersionedForm
 from core.models import CalendarDay
 from core.widgets import DayInput
 from places.actions import PROFILE
@@ -35,15 +36,18 @@ class ProfileForm(VersionedForm):
         fields: ClassVar[list[str]] = list(PROFILE)
 
 
-class PeriodsForm(forms.Form):
+class PeriodsForm(StepForm):
     """Pairs of times; an empty pair is no period."""
 
     groups: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.differences: list[Difference] = []
+        given = [name.split("_")[1] for name in self.initial if name.endswith("_opens")]
+        self.most = max([PERIODS, *map(int, given)])  # the ledger may have taken more
         for group in self.groups:
-            for number in range(1, PERIODS + 1):
+            for number in range(1, self.most + 1):
                 for end, word in (("opens", "开始"), ("closes", "结束")):
                     self.fields[f"{group}_{number}_{end}"] = forms.TimeField(
                         label=f"第 {number} 段{word}", required=False, widget=TimeInput
@@ -53,7 +57,7 @@ class PeriodsForm(forms.Form):
         """Return the bound fields of a group, two by two."""
         return [
             (self[f"{group}_{number}_opens"], self[f"{group}_{number}_closes"])
-            for number in range(1, PERIODS + 1)
+            for number in range(1, self.most + 1)
         ]
 
     def periods(self, group: str) -> list[Period]:
@@ -63,7 +67,7 @@ class PeriodsForm(forms.Form):
                 self.cleaned_data.get(f"{group}_{number}_opens"),
                 self.cleaned_data.get(f"{group}_{number}_closes"),
             )
-            for number in range(1, PERIODS + 1)
+            for number in range(1, self.most + 1)
         ]
         return sorted((opens, closes) for opens, closes in pairs if opens and closes)
 
@@ -71,7 +75,7 @@ class PeriodsForm(forms.Form):
         """Refuse half a period, one that ends before it begins, and two that overlap."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for group in self.groups:
-            for number in range(1, PERIODS + 1):
+            for number in range(1, self.most + 1):
                 self._check_pair(f"{group}_{number}_opens", f"{group}_{number}_closes")
             found = self.periods(group)
             if any(before[1] > after[0] for before, after in pairwise(found)):
@@ -104,6 +108,15 @@ class WeekForm(PeriodsForm):
             initial[f"{row.days}_{counts[row.days]}_closes"] = row.closes_at
         return initial
 
+    def compare(self, saved: Iterable[OpeningHours]) -> None:
+        """Show what was typed beside the hours that somebody else saved meanwhile."""
+        rows = list(saved)
+        for kind in DayKind:
+            theirs = sorted((row.opens_at, row.closes_at) for row in rows if row.days == kind)
+            words = _in_words(self.periods(kind.value)), _in_words(theirs)
+            if words[0] != words[1]:
+                self.differences.append(Difference(kind.label, *words))
+
     def hours(self) -> list[OpeningHours]:
         """Return the weekly hours as typed; rows without a facility."""
         return [
@@ -111,6 +124,12 @@ class WeekForm(PeriodsForm):
             for days in self.groups
             for opens, closes in self.periods(days)
         ]
+
+
+def _in_words(periods: Iterable[Period]) -> str:
+    """Return periods as people read them."""
+    shown = (f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in periods)
+    return "、".join(shown) or NOTHING
 
 
 class DayForm(PeriodsForm):
@@ -144,6 +163,8 @@ class DayForm(PeriodsForm):
         cleaned["last_day"] = last
         if cleaned.get("how") == "other" and not self.errors and not self.periods("day"):
             self.add_error("day_1_opens", "请填写当天的开放时间，或选择整天不开放。")
+        if cleaned.get("how") == "closed" and self.periods("day"):
+            self.add_error("how", "填了开放时间，请选“改为下面的时间”；整天不开放的，请清空时间。")
         return cleaned
 
     @property
@@ -158,7 +179,7 @@ class DayForm(PeriodsForm):
         return self.periods("day") if self.cleaned_data["how"] == "other" else []
 
 
-class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
+class CalendarDayForm(VersionedForm):
     """What a day is: off for a holiday, or worked to make up for one."""
 
     is_workday = forms.TypedChoiceField(

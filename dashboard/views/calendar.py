@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core import workdays
+from core.errors import RefusedError
 from core.models import CalendarDay
 from core.numbers import whole_number
+from core.steps import press, put_refusal, seen_version
 from dashboard.forms.places import CalendarDayForm
 from places.actions import remove_calendar_day, save_calendar_day
 
@@ -54,12 +57,19 @@ def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
     initial = {"is_workday": "1" if row and row.is_workday else "0"}
     form = CalendarDayForm(request.POST or None, instance=instance, initial=initial)
     if request.method == "POST" and form.is_valid():
-        version = row.version if row else None
-        save_calendar_day(day=form.instance, by=signed_in(request), version=version)
-        messages.success(
-            request, f"{chosen:%Y年%-m月%-d日}已保存，各项时限从现在起按新的安排计算。"
-        )
-        return redirect(f"{reverse('dashboard:calendar')}?year={chosen.year}")
+        try:
+            save_calendar_day(
+                day=form.instance,
+                by=signed_in(request),
+                version=form.cleaned_data["seen_version"],
+            )
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+        else:
+            messages.success(
+                request, f"{chosen:%Y年%-m月%-d日}已保存，各项时限从现在起按新的安排计算。"
+            )
+            return redirect(f"{reverse('dashboard:calendar')}?year={chosen.year}")
     context = {"form": form, "day": chosen, "row": row}
     return render(request, "dashboard/calendar_day.html", context)
 
@@ -70,9 +80,12 @@ def calendar_day_remove(request: HttpRequest, day: str) -> HttpResponse:
     """Take a day off the list → places.actions.remove_calendar_day."""
     chosen = _day(day)
     row = get_object_or_404(CalendarDay, date=chosen)
-    remove_calendar_day(day=row, by=signed_in(request))
-    messages.success(request, f"{chosen:%Y年%-m月%-d日}不再单独安排，按星期判断。")
-    return redirect(f"{reverse('dashboard:calendar')}?year={chosen.year}")
+    return press(
+        request,
+        lambda: remove_calendar_day(day=row, by=signed_in(request), version=seen_version(request)),
+        done=f"{chosen:%Y年%-m月%-d日}不再单独安排，按星期判断。",
+        back=f"{reverse('dashboard:calendar')}?year={chosen.year}",
+    )
 
 
 def _day(text: str) -> date:

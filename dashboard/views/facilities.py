@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +18,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core import workdays
 from core.errors import RefusedError
+from core.steps import press, put_refusal, seen_version
 from dashboard.forms.places import DayForm, WeekForm
 from places.actions import clear_day_hours, replace_hours, set_day_hours
 from places.models import DayKind, Facility, covered_by
@@ -53,13 +55,21 @@ def facility_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 def facility_week(request: HttpRequest, uid: UUID) -> HttpResponse:
     """每周开放时间 → places.actions.replace_hours."""
     facility = _editable(request, uid)
-    form = WeekForm(request.POST)
+    hours = facility.hours.all()
+    form = WeekForm(request.POST, initial=_version(facility) | WeekForm.initial_of(hours))
     if form.is_valid() and _done(
         form,
-        lambda: replace_hours(facility=facility, hours=form.hours(), by=signed_in(request)),
+        lambda: replace_hours(
+            facility=facility,
+            hours=form.hours(),
+            by=signed_in(request),
+            version=form.cleaned_data["version"],
+        ),
     ):
         messages.success(request, "每周开放时间已保存，公开页面马上更新。")
         return redirect("dashboard:facility-detail", uid)
+    if "version" in form.cleaned_data and form.cleaned_data["version"] != facility.version:
+        form.compare(hours)
     return _page(request, facility, week_form=form)
 
 
@@ -68,7 +78,7 @@ def facility_week(request: HttpRequest, uid: UUID) -> HttpResponse:
 def facility_days(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Other hours on single days, or 暂停 → places.actions.set_day_hours."""
     facility = _editable(request, uid)
-    form = DayForm(request.POST)
+    form = DayForm(request.POST, initial=_version(facility))
     if form.is_valid() and _done(
         form,
         lambda: set_day_hours(
@@ -77,6 +87,7 @@ def facility_days(request: HttpRequest, uid: UUID) -> HttpResponse:
             periods=form.day_periods,
             note=form.cleaned_data["note"],
             by=signed_in(request),
+            version=form.cleaned_data["version"],
         ),
     ):
         messages.success(request, "临时安排已保存，公开页面马上更新。")
@@ -93,9 +104,14 @@ def facility_day_clear(request: HttpRequest, uid: UUID, day: str) -> HttpRespons
         chosen = date.fromisoformat(day)
     except ValueError as error:
         raise Http404("没有这一天。") from error
-    clear_day_hours(facility=facility, day=chosen, by=signed_in(request))
-    messages.success(request, f"{chosen:%-m月%-d日}恢复每周开放时间。")
-    return redirect("dashboard:facility-detail", uid)
+    return press(
+        request,
+        lambda: clear_day_hours(
+            facility=facility, day=chosen, by=signed_in(request), version=seen_version(request)
+        ),
+        done=f"{chosen:%-m月%-d日}恢复每周开放时间。",
+        back=reverse("dashboard:facility-detail", args=[uid]),
+    )
 
 
 def _page(
@@ -106,8 +122,9 @@ def _page(
     day_form: DayForm | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
-    week = week_form or WeekForm(initial=WeekForm.initial_of(facility.hours.all()))
-    days = day_form or DayForm()
+    version, hours = _version(facility), facility.hours.all()
+    week = week_form or WeekForm(initial=version | WeekForm.initial_of(hours))
+    days = day_form or DayForm(initial=version)
     place = places_today(
         Facility.objects.filter(pk=facility.pk), at=timezone.now(), calendar=workdays.lookup
     )[0]
@@ -126,6 +143,10 @@ def _page(
     return render(request, "dashboard/facility_detail.html", context)
 
 
+def _version(facility: Facility) -> dict[str, Any]:
+    return {"version": facility.version}
+
+
 def _editable(request: HttpRequest, uid: UUID) -> Facility:
     """Return a facility that the person may change; one out of reach is not found."""
     rows = Facility.objects.within(signed_in(request).reach(Permission.PLACE_UPKEEP))
@@ -136,10 +157,8 @@ def _done(form: forms.Form, act: Any) -> bool:
     """Do the step; True when nothing spoke against it."""
     try:
         act()
-    except RefusedError as refused:
-        form.add_error(None, refused.sentence)
-    except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+    except (RefusedError, ValidationError) as error:
+        put_refusal(form, error)
     else:
         return True
     return False

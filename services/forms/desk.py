@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.lost_updates import VersionedForm
 from services.models import CorrectionStatus, GuideItem, Topic
 
 
@@ -27,7 +28,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
+class TopicForm(VersionedForm):
     """An audience or a life event."""
 
     class Meta:

@@ -1,13 +1,15 @@
 """The dictionary of audiences and life events, for those who write the guide."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission
 from accounts.permissions import Permission
-from core.numbers import whole_number
+from core.errors import RefusedError
+from core.steps import put_refusal
 from services import actions
 from services.forms import TopicForm
 from services.models import Topic
@@ -30,11 +32,13 @@ def topic_edit(request: HttpRequest, uid: str | None = None) -> HttpResponse:
         topic = get_object_or_404(Topic.objects.visible_to(request.user), uid=uid)
     form = TopicForm(request.POST or None, instance=topic)
     if request.method == "POST" and form.is_valid():
-        actions.save_topic(
-            topic=form.instance,
-            by=request.user,
-            version=whole_number(request.POST.get("version", "")) or 0,
-        )
-        messages.success(request, "已保存，居民现在就能看到。")
-        return redirect("services:desk-topics")
+        try:
+            actions.save_topic(
+                topic=form.instance, by=request.user, version=form.cleaned_data["seen_version"]
+            )
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+        else:
+            messages.success(request, "已保存，居民现在就能看到。")
+            return redirect("services:desk-topics")
     return render(request, "services/desk_topic.html", {"form": form, "topic": topic})

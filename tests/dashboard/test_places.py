@@ -208,7 +208,7 @@ def test_one_community_shows_its_people_grids_and_houses(client, secretary, mine
 
 
 def week(**values):
-    return {"work_1_opens": "9:00", "work_1_closes": "12:00", **values}
+    return {"version": 1, "work_1_opens": "9:00", "work_1_closes": "12:00", **values}
 
 
 def test_a_secretary_sets_the_weekly_hours_of_the_own_station(client, secretary, mine):
@@ -250,17 +250,77 @@ def test_closing_for_today_is_read_by_residents_at_once(client, secretary, mine)
     pagecache.forget()
     client.post(
         page_of(facility, "days"),
-        {"first_day": day(), "how": "closed", "note": "停电检修，请改天再来。"},
+        {"version": 1, "first_day": day(), "how": "closed", "note": "停电检修，请改天再来。"},
     )
 
     place = client.get(page_of(facility)).context["place"]
     assert place.note == "停电检修，请改天再来。"
     assert not place.is_open
 
-    client.post(reverse("dashboard:facility-day-clear", args=[facility.uid, day().isoformat()]))
+    clear = reverse("dashboard:facility-day-clear", args=[facility.uid, day().isoformat()])
+    client.post(clear, {"version": 1})
+    assert HoursException.objects.exists()  # the page was older than the closing
+    client.post(clear, {"version": 2})
     assert not HoursException.objects.exists()
     recorded = AuditEvent.objects.filter(action="facility.days_saved")
     assert recorded.count() == 2
+
+
+def test_who_sets_the_weekly_hours_second_sees_both_and_loses_nothing(client, staff, mine):
+    facility = make_facility(community=mine)
+    client.post(page_of(facility, "week"), week(rest_1_opens="9:00", rest_1_closes="11:00"))
+
+    second = week(work_1_opens="8:30")
+    answer = client.post(page_of(facility, "week"), second)
+
+    page = answer.content.decode()
+    assert "已被他人办理或修改" in page
+    assert "08:30–12:00" in page
+    assert "09:00–11:00" in page
+    assert set(OpeningHours.objects.values_list("days", flat=True)) == {"work", "rest"}
+    assert 'value="8:30"' in page
+    again = answer.context["week_form"].data
+    client.post(page_of(facility, "week"), again)  # sent once more, it is meant
+    assert OpeningHours.objects.get().opens_at == time(8, 30)
+
+
+def test_who_closes_a_day_second_does_not_undo_what_another_wrote_for_it(client, staff, mine):
+    facility = make_facility(community=mine)
+    typed = {"version": 1, "first_day": day(1), "how": "closed", "note": "停电检修"}
+    client.post(page_of(facility, "days"), typed)
+
+    answer = client.post(page_of(facility, "days"), typed | {"note": "全员培训"})
+
+    page = answer.content.decode()
+    assert "已被他人办理或修改" in page
+    assert "全员培训" in page
+    assert HoursException.objects.get().note == "停电检修"
+
+
+def test_hours_typed_for_a_day_that_is_closed_are_not_dropped_in_silence(client, staff, mine):
+    facility = make_facility(community=mine)
+    typed = {"version": 1, "first_day": day(1), "how": "closed", "note": "下午培训"}
+    hours = {"day_1_opens": "9:00", "day_1_closes": "11:00"}
+
+    page = client.post(page_of(facility, "days"), typed | hours).content.decode()
+
+    assert "请选“改为下面的时间”" in page
+    assert not HoursException.objects.exists()
+
+
+def test_a_fourth_period_from_the_ledger_is_kept_when_the_week_is_saved(client, staff, mine):
+    facility = make_facility(community=mine)
+    periods = [(8, 9), (10, 11), (13, 14), (15, 16)]
+    for opens, closes in periods:
+        OpeningHours.objects.create(
+            facility=facility, days="work", opens_at=time(opens), closes_at=time(closes)
+        )
+    form = client.get(page_of(facility)).context["week_form"]
+    typed = {field.name: field.value() for field in form if field.value() is not None}
+
+    client.post(page_of(facility, "week"), typed)
+
+    assert OpeningHours.objects.count() == len(periods)
 
 
 def test_other_hours_on_some_days_leave_the_other_days_alone(staff, mine):
@@ -355,15 +415,33 @@ def test_an_unknown_year_says_that_it_is_estimated(client, staff, known_year, ye
 
 def test_a_day_edited_by_hand_survives_the_next_update(client, staff, known_year):
     url = reverse("dashboard:calendar-day", args=["2026-10-01"])
-    client.post(url, {"is_workday": "0", "name": "国庆节、中秋节"})
+    typed = {"is_workday": "0", "name": "国庆节、中秋节"}
+    client.post(url, typed | {"seen_version": 1})
 
     load_calendar_days(days={date(2026, 10, 1): ListedDay(False, "国庆节")})
 
     row = CalendarDay.objects.get(date=date(2026, 10, 1))
     assert (row.name, row.is_edited) == ("国庆节、中秋节", True)
     assert AuditEvent.objects.filter(action="calendar_day.saved").exists()
-    client.post(reverse("dashboard:calendar-day-remove", args=["2026-10-01"]))
+    remove = reverse("dashboard:calendar-day-remove", args=["2026-10-01"])
+    client.post(remove, {"version": 1})
+    assert CalendarDay.objects.filter(date=date(2026, 10, 1)).exists()  # not what was seen
+    client.post(remove, {"version": row.version})
     assert not CalendarDay.objects.filter(date=date(2026, 10, 1)).exists()
+
+
+@pytest.mark.parametrize("day", ["2026-10-01", "2031-05-01"], ids=["listed", "not yet"])
+def test_who_puts_a_day_right_second_sees_both(client, staff, known_year, day):
+    url = reverse("dashboard:calendar-day", args=[day])
+    form = client.get(url).context["form"]
+    seen = {"seen_version": form["seen_version"].value(), "is_workday": "0"}
+    client.post(url, seen | {"name": "劳动节"})
+
+    page = client.post(url, seen | {"name": "庆典"}).content.decode()
+
+    assert "已被他人修改" in page
+    assert "庆典" in page
+    assert CalendarDay.objects.get(date=date.fromisoformat(day)).name == "劳动节"
 
 
 def test_a_make_up_workday_on_an_ordinary_workday_is_refused(client, staff):
@@ -379,8 +457,10 @@ def test_a_make_up_workday_on_an_ordinary_workday_is_refused(client, staff):
 def test_a_holiday_on_a_weekday_can_be_made_a_workday(client, staff, known_year, day):
     url = reverse("dashboard:calendar-day", args=[day])
 
-    client.post(url, {"is_workday": "1", "name": "应急值守"})
-    client.post(url, {"is_workday": "1", "name": "防汛值守"})
+    for name in ("应急值守", "防汛值守"):
+        form = client.get(url).context["form"]
+        seen = {"seen_version": form["seen_version"].value()}
+        client.post(url, seen | {"is_workday": "1", "name": name})
 
     assert workdays.is_workday(date.fromisoformat(day))
     assert CalendarDay.objects.get(date=day).name == "防汛值守"

@@ -327,11 +327,32 @@ def test_topics_are_edited_at_the_desk(client):
 
     client.post(
         reverse("services:desk-topic", args=[topic.uid]),
-        {**values, "name": "外来人口", "version": topic.version},
+        {**values, "name": "外来人口", "seen_version": topic.version},
+    )
+    second = client.post(
+        reverse("services:desk-topic", args=[topic.uid]),
+        {**values, "name": "来昆务工人员", "seen_version": topic.version},
     )
 
     topic.refresh_from_db()
     assert (topic.name, topic.is_active) == ("外来人口", False)
+    assert "已被他人修改" in second.content.decode()
+    assert "来昆务工人员" in second.content.decode()
+
+
+def test_who_answers_a_correction_second_reads_the_first_answer_and_keeps_the_own(client):
+    correction = actions.file_correction(
+        guide_version=make_guide_version(), kind=CorrectionKind.PHONE, text="打不通"
+    )
+    client.force_login(an_editor())
+    url = reverse("services:desk-correction", args=[correction.uid])
+    client.post(url, {"status": "fixed", "answer": "电话已改为现在的号码。"})
+
+    page = client.post(url, {"status": "explained", "answer": "号码没有错。"}).content.decode()
+
+    assert "已经答复过了" in page
+    assert "电话已改为现在的号码。" in page
+    assert "号码没有错。" in page
 
 
 def test_the_list_takes_as_many_queries_for_many_items(client, django_assert_max_num_queries):

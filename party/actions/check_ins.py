@@ -1,7 +1,8 @@
 """Writes of check-ins: reporting, confirming, correcting, ending, and the logged look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -117,12 +118,18 @@ def save_check_in(
 
 @transaction.atomic
 def confirm_members(
-    *, check_ins: Sequence[MemberCheckIn], by: User, at: datetime | None = None
+    *,
+    check_ins: Sequence[MemberCheckIn],
+    by: User,
+    seen: Mapping[UUID, int] | None = None,
+    at: datetime | None = None,
 ) -> list[MemberCheckIn]:
     """Confirm members' check-ins; all of them or none.
 
-    Errors: RefusedError for one that `by` entered (or whom `by` stands in for), that no longer
-            waits, or that lies outside one's posts.
+    Shape:  `seen` maps their uids to the versions that the person was looking at.
+    Errors: ConflictError for one that was changed since it was seen; RefusedError for one that
+            `by` entered (or whom `by` stands in for), that no longer waits, or that lies outside
+            one's posts.
     Source: docs/rules.md R-CHK-3.
     """
     now = at or timezone.now()
@@ -130,9 +137,10 @@ def confirm_members(
         raise RefusedError("请先勾选要确认的报到。")
     if len(check_ins) > MOST_CONFIRMED:
         raise RefusedError(f"一次最多确认 {MOST_CONFIRMED} 人，请分几次确认。")
-    return [
-        _confirm(locked(row), by=by, at=now) for row in sorted(check_ins, key=lambda row: row.pk)
-    ]
+    rows = [locked(row) for row in sorted(check_ins, key=lambda row: row.pk)]
+    for row in rows:
+        row.expect_version(seen[row.uid] if seen is not None else None)
+    return [_confirm(row, by=by, at=now) for row in rows]
 
 
 @transaction.atomic

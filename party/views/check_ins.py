@@ -4,10 +4,9 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,8 +18,7 @@ from core.errors import RefusedError
 from core.forms import PurposeForm
 from core.paging import page_of
 from core.requests import own_path
-from core.steps import OFFICE, step
-from core.uids import uids_of
+from core.steps import OFFICE, press, put_refusal, step, ticked_versions
 from party import actions
 from party.actions.check_ins import check_running
 from party.forms import (
@@ -156,14 +154,22 @@ def member_end(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.CHECKIN_KEEP)
 def member_confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the ticked members → actions.confirm_members, then back to where one was."""
-    wanted = uids_of(request.POST.getlist("check_in"))
-    rows = MemberCheckIn.objects.visible_to(signed_in(request)).filter(
-        uid__in=wanted[: actions.MOST_CONFIRMED + 1]
-    )
-    done = actions.confirm_members(check_ins=list(rows), by=signed_in(request))
-    messages.success(request, f"已确认 {len(done)} 人的报到。")
+    seen = ticked_versions(request, "check_in")
+    rows = MemberCheckIn.objects.visible_to(signed_in(request)).filter(uid__in=seen)
+
+    def confirm() -> None:
+        chosen = list(rows)
+        if len(chosen) < len(seen):
+            raise RefusedError("勾选的有几人已不在您的岗位范围内，都还没有确认。请核对后再勾选。")
+        actions.confirm_members(check_ins=chosen, by=signed_in(request), seen=seen)
+
     following = own_path(request, request.POST.get("next", ""))
-    return redirect(following or reverse(MEMBER_LIST))
+    return press(
+        request,
+        confirm,
+        done=f"已确认 {len(seen)} 人的报到。",
+        back=following or reverse(MEMBER_LIST),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -179,7 +185,10 @@ def member_reveal(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = None
     if request.method == "POST" and form.is_valid():
         purpose = form.cleaned_data["purpose"]
-        shown = actions.reveal_member(check_in=row, purpose=purpose, by=user, at=timezone.now())
+        try:
+            shown = actions.reveal_member(check_in=row, purpose=purpose, by=user, at=timezone.now())
+        except RefusedError as error:
+            put_refusal(form, error)
     context = {"form": form, "check_in": row, "shown": shown, "back_url": row.get_absolute_url()}
     return render(request, "party/member_reveal.html", context)
 

@@ -136,14 +136,17 @@ def test_ticked_members_are_confirmed_together_or_not_at_all(client, community, 
     client.force_login(secretary)
     page = client.get(reverse("party:check-in-members") + "?state=pending")
     assert str(rows[1].uid) in page.text
-    assert f'value="{rows[0].uid}"' not in page.text
+    assert f'value="{rows[0].uid}' not in page.text
 
-    refused = client.post(
-        reverse("party:check-in-member-confirm"), {"check_in": [row.uid for row in rows]}
-    )
-    assert refused.status_code == 409
+    confirm, seen = reverse("party:check-in-member-confirm"), [f"{row.uid}:1" for row in rows]
+    refused = client.post(confirm, {"check_in": seen}, follow=True)
+    assert "请本社区另一位同事或街道确认" in refused.text
     assert not MemberCheckIn.objects.active().exists()
-    client.post(reverse("party:check-in-member-confirm"), {"check_in": [rows[1].uid]})
+    MemberCheckIn.objects.update(version=2)
+    changed = client.post(confirm, {"check_in": seen[1:]}, follow=True)
+    assert "已被他人办理或修改" in changed.text
+    assert not MemberCheckIn.objects.active().exists()
+    client.post(confirm, {"check_in": [f"{rows[1].uid}:2"]})
     assert MemberCheckIn.objects.active().get() == rows[1]
 
 
@@ -171,7 +174,7 @@ def test_who_confirmed_members_goes_on_within_the_portal_only(
     )
     client.force_login(secretary)
 
-    sent = {"check_in": [row.uid], "next": asked}
+    sent = {"check_in": [f"{row.uid}:{row.version}"], "next": asked}
     answer = client.post(reverse("party:check-in-member-confirm"), sent)
 
     assert answer.url == to

@@ -293,11 +293,33 @@ def left_behind(worker, person):
     )
 
 
+def ticked(row):
+    """What the box of a row on the page of hours says."""
+    return f"{row.uid}:{row.version}"
+
+
+def test_hours_changed_or_done_since_they_were_seen_are_told_and_none_confirmed(
+    client, draft, secretary
+):
+    row = draft.service_records.get()
+    client.force_login(secretary)
+    confirm, seen = reverse("volunteers:hours-confirm"), ticked(row)
+    ServiceRecord.objects.update(hours=Decimal(7), version=row.version + 1)
+
+    page = client.post(confirm, {"record": seen}, follow=True)
+
+    assert "已被他人办理或修改" in page.text
+    assert ServiceRecord.objects.get().state == HoursState.PROPOSED
+    actions.confirm_hours(records=[ServiceRecord.objects.get()], by=secretary)
+    page = client.post(confirm, {"record": seen}, follow=True)
+    assert "有 1 条刚刚被他人办理或作废" in page.text
+
+
 def test_hours_left_behind_by_a_voided_activity_are_not_confirmed(
     client, left_behind, draft, secretary
 ):
     client.force_login(secretary)
-    both = [left_behind.uid, draft.service_records.get().uid]
+    both = [ticked(left_behind), ticked(draft.service_records.get())]
 
     page = client.post(reverse("volunteers:hours-confirm"), {"record": both}, follow=True)
 
@@ -320,8 +342,7 @@ def test_the_oldest_hours_are_confirmed_however_many_wait(client, draft, secreta
     )
     client.force_login(secretary)
 
-    chosen = [oldest.uid, "no key"]
-    page = client.post(reverse("volunteers:hours-confirm"), {"record": chosen}, follow=True)
+    page = client.post(reverse("volunteers:hours-confirm"), {"record": ticked(oldest)}, follow=True)
 
     assert "已确认 1 条" in page.text
     oldest.refresh_from_db()

@@ -434,7 +434,7 @@ def test_voiding_needs_a_reason_and_takes_the_row_out_of_the_count(client, revie
     activity = make_activity(state=ActivityState.CONFIRMED)
     url = reverse("volunteers:activity-void", args=[activity.uid])
 
-    assert client.post(url, {"reason": " ", "version": 1}).status_code == 200
+    assert client.post(url, {"reason": " ", "version": 1}).status_code == 422
     assert Activity.objects.confirmed().count() == 1
     client.post(url, {"reason": "活动没有举行", "version": activity.version})
 

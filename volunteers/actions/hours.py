@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
@@ -86,14 +87,19 @@ def propose_hours(
 
 @transaction.atomic
 def confirm_hours(
-    *, records: Sequence[ServiceRecord], by: User, at: datetime | None = None
+    *,
+    records: Sequence[ServiceRecord],
+    by: User,
+    seen: Mapping[UUID, int] | None = None,
+    at: datetime | None = None,
 ) -> list[ServiceRecord]:
     """Confirm hours that somebody else proposed; points follow once the activity is confirmed.
 
-    Errors: RefusedError for one's own, outside one's posts, confirmed before, of a voided
-            activity, of somebody who did not take part, of another day than the activity's or of
-            one to come, or when one day of one person would have more than MOST_HOURS; then none
-            is confirmed.
+    Shape:  `seen` maps their uids to the versions that the person was looking at.
+    Errors: ConflictError for one that was changed since it was seen; RefusedError for one's own,
+            outside one's posts, confirmed before, of a voided activity, of somebody who did not
+            take part, of another day than the activity's or of one to come, or when one day of one
+            person would have more than MOST_HOURS; then none is confirmed.
     Source: docs/rules.md R-HRS-1, R-HRS-5.
     """
     now = at or timezone.now()
@@ -101,6 +107,7 @@ def confirm_hours(
     for row in hold_these(records):
         if not ServiceRecord.objects.confirmable_by(by).filter(pk=row.pk).exists():
             raise RefusedError("有的工时是您自己提出的、已经确认过，或不在您的岗位范围内。")
+        row.expect_version(seen[row.uid] if seen is not None else None)
         expect_standing(row, "确认")
         expect_taken_part(row)
         expect_day_come(row.served_on, at=now, verb="确认")

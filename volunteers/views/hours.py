@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,8 +13,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
-from core.steps import sentence_of, step
-from core.uids import uids_of
+from core.steps import press, refuse, step, ticked_versions
 from places.models import covered_by
 from volunteers import actions
 from volunteers.actions.hours import check_correctable, check_held, check_voidable
@@ -31,7 +28,7 @@ from volunteers.models import (
 )
 
 PER_PAGE = 50
-MOST_AT_ONCE = 200
+GONE = "勾选的工时有 {} 条刚刚被他人办理或作废，都还没有确认。请核对下面的，再勾选一次。"
 MOST_EXCHANGES = 20  # on a sheet; all of them stand in the ledger
 
 
@@ -78,20 +75,19 @@ def hours_queue(request: HttpRequest) -> HttpResponse:
 def hours_confirm(request: HttpRequest) -> HttpResponse:
     """确认勾选的工时 → actions.confirm_hours; all of them or none."""
     user = signed_in(request)
-    wanted = uids_of(request.POST.getlist("record")[:MOST_AT_ONCE])
-    rows = ServiceRecord.objects.confirmable_by(user)
-    chosen = list(rows.filter(uid__in=wanted))
+    seen = ticked_versions(request, "record")
+    rows = ServiceRecord.objects.confirmable_by(user).filter(uid__in=seen)
+
+    def confirm() -> None:
+        chosen = list(rows)
+        if len(chosen) < len(seen):
+            raise RefusedError(GONE.format(len(seen) - len(chosen)))
+        actions.confirm_hours(records=chosen, by=user, seen=seen)
+
     back = reverse("volunteers:hours-queue")
-    if not chosen:
-        messages.error(request, "请先勾选要确认的工时。")
-        return redirect(back)
-    try:
-        done = actions.confirm_hours(records=chosen, by=user)
-    except (RefusedError, ValidationError) as error:
-        messages.error(request, sentence_of(error))
-    else:
-        messages.success(request, f"已确认 {len(done)} 条。")
-    return redirect(back)
+    if not seen:
+        return refuse(request, "请先勾选要确认的工时。", back=back)
+    return press(request, confirm, done=f"已确认 {len(seen)} 条。", back=back)
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,6 +22,7 @@ from core.database import totals
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
+from core.steps import ticked_versions
 from core.uids import uid_of
 from places.models import Community
 from volunteers.actions import OWN_WORK, confirm_activity, return_activity
@@ -80,7 +81,7 @@ def review_return(request: HttpRequest, uid: UUID) -> HttpResponse:
 def review_confirm_several(request: HttpRequest) -> HttpResponse:
     """Confirm the ticked filings, each for itself; tell how many, and which not and why."""
     user = signed_in(request)
-    chosen = _chosen_versions(request)
+    chosen = ticked_versions(request, "filing")
     rows = _judged_by(user).filter(uid__in=chosen)
     confirmed_count = 0
     for activity in rows.longest_waiting_first():
@@ -259,15 +260,3 @@ def _posted_version(request: HttpRequest) -> int:
     if version is None:
         raise BadRequest("缺少版本号，请刷新页面后再确认。")
     return version
-
-
-def _chosen_versions(request: HttpRequest) -> dict[UUID, int]:
-    """Read the ticked boxes: `<uid>:<version>`, the version one was looking at."""
-    chosen = {}
-    for word in request.POST.getlist("filing")[:FILINGS_PER_PAGE]:
-        name, _, seen = word.partition(":")
-        uid, version = uid_of(name), whole_number(seen)
-        if uid is None or version is None:
-            raise BadRequest("勾选的内容不完整，请刷新页面后再勾选。")
-        chosen[uid] = version
-    return chosen

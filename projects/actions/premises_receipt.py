@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.words import written
 from places.models import covered_by
 from projects import notifications
@@ -28,10 +28,11 @@ from projects.models import (
 
 @dataclass(frozen=True)
 class Found:
-    """What was found about one line of the checklist."""
+    """What was found about one line of the checklist, and what it `said` when it was looked at."""
 
     result: str
     note: str = ""
+    seen: str | None = None
 
 
 @transaction.atomic
@@ -96,13 +97,16 @@ def check_hand_over(
 ) -> Premises:
     """Write down what was found about lines of the checklist; what was found before is replaced.
 
-    Errors: RefusedError for those who do not keep them, or once they are received.
+    Errors: RefusedError for those who do not keep them, or once they are received; ConflictError
+            for a line that somebody else answered since it was seen.
     Source: docs/rules.md R-PRM-2.
     """
     row = locked(premises)
     check_checkable(row, by=by)
     for topic, one in found.items():
         check = HandOverCheck.objects.filter(premises=row, topic=topic).first()
+        if check is not None and one.seen is not None and check.said != one.seen:
+            raise ConflictError
         check = check or HandOverCheck(premises=row, topic=topic)
         check.result, check.note = one.result, one.note.strip()
         check.checked_on = timezone.localdate(at)

@@ -14,8 +14,6 @@ from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from places.models import Community, Compound
 from projects.models import (
-    CheckResult,
-    HandOverTopic,
     Premises,
     PremisesFileKind,
     PremisesFinding,
@@ -163,51 +161,6 @@ class ReceiptForm(StepForm):
         help_text="移交协议、验收文件或租赁合同的名称和文号",
         error_messages={"required": "请填写接收依据。"},
     )
-
-
-class CheckForm(forms.Form):
-    """The checklist: one answer and one remark per line."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, premises: Premises, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        topics = HandOverTopic.objects.asked().filter(street=premises.street_id)
-        self.topics = {f"topic-{topic.pk}": topic for topic in topics}
-        known = {check.topic_id: check for check in premises.checks.all()}
-        self.asked_when = {f"{name}-note": "有缺项时必填" for name in self.topics}
-        for name, topic in self.topics.items():
-            check = known.get(topic.pk)
-            self.fields[name] = forms.ChoiceField(
-                label=topic.title,
-                required=False,
-                choices=CheckResult.choices,
-                widget=forms.RadioSelect(attrs={"class": "chips"}),
-                initial=check.result if check else None,
-            )
-            self.fields[f"{name}-note"] = forms.CharField(
-                label="缺项说明",
-                required=False,
-                max_length=200,
-                initial=check.note if check else "",
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask what is lacking where something is."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in self.topics:
-            is_lacking = cleaned.get(name) == CheckResult.LACKING
-            if is_lacking and not cleaned.get(f"{name}-note", "").strip():
-                self.add_error(f"{name}-note", "请写明缺什么。")
-        return cleaned
-
-    def found(self) -> dict[HandOverTopic, tuple[str, str]]:
-        """Return the answered lines: result and remark."""
-        return {
-            topic: (self.cleaned_data[name], self.cleaned_data[f"{name}-note"])
-            for name, topic in self.topics.items()
-            if self.cleaned_data.get(name)
-        }
 
 
 class InspectionForm(forms.Form):

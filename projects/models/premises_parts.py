@@ -105,6 +105,11 @@ class CheckResult(StateChoices):
     NOT_NEEDED = "not_needed", Tone.DONE, "不涉及"
 
 
+def said(result: str, note: str) -> str:
+    """Return what a line of the checklist says, in one text to compare."""
+    return f"{result} {note}".strip()
+
+
 class HandOverCheck(Record):
     """What was found about one line of the checklist at one piece of premises."""
 
@@ -138,6 +143,11 @@ class HandOverCheck(Record):
 
     def __str__(self) -> str:
         return f"{self.topic}：{self.get_result_display()}"
+
+    @property
+    def said(self) -> str:
+        """What the line says, in one text to compare."""
+        return said(self.result, self.note)
 
 
 class PremisesKey(Record):

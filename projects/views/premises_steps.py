@@ -21,8 +21,9 @@ from projects.actions.premises_receipt import (
     check_signed,
     check_stage_open,
 )
-from projects.forms.premises import CheckForm, DoneForm, ReceiptForm, StageForm
-from projects.models import BuildStage, Premises
+from projects.forms.hand_over import CheckForm
+from projects.forms.premises import DoneForm, ReceiptForm, StageForm
+from projects.models import BuildStage
 from projects.views.premises import seen
 
 
@@ -168,14 +169,12 @@ def premises_check(request: HttpRequest, uid: UUID) -> HttpResponse:
     premises = seen(signed_in(request), uid)
     form = CheckForm(request.POST or None, premises=premises)
 
-    def act() -> Premises:
-        found = {topic: actions.Found(*said) for topic, said in form.found().items()}
-        return actions.check_hand_over(premises=premises, found=found, by=signed_in(request))
-
     return step(
         request,
         form,
-        act,
+        lambda: actions.check_hand_over(
+            premises=premises, found=form.found(), by=signed_in(request)
+        ),
         back=premises.get_absolute_url(),
         first=lambda: check_checkable(premises, by=signed_in(request)),
         title="接收查验",

@@ -17,6 +17,7 @@ from projects.models import (
     PremisesInspection,
     PremisesState,
 )
+from tests.architecture.page_forms import forms_of
 from tests.factories import PASSWORD, day, make_community, make_user, picture
 from tests.projects.premises_rows import (
     make_application,
@@ -84,6 +85,68 @@ def test_a_file_is_signed_for_and_confirmed_from_its_page(client, community):
     card = client.get(reverse("projects:premises-card", args=[premises.uid])).content.decode()
     assert "<svg" in card
     assert premises.file_no in card
+
+
+def lines(client, page, **typed):
+    """What the form of the checklist comes with, and what is typed besides."""
+    [form] = forms_of(client.get(page).content.decode())
+    return {name: value for name, value in form.fields.items() if value} | typed
+
+
+def test_two_who_check_different_lines_at_once_undo_nothing_of_each_other(client, community):
+    one, two = (
+        HandOverTopic.objects.create(street=community.street, title=title)
+        for title in ("水电通", "门窗完好")
+    )
+    premises = make_premises(community=community, state=PremisesState.TO_RECEIVE)
+    client.force_login(secretary_of(community))
+    page = reverse("projects:premises-check", args=[premises.uid])
+    client.post(page, lines(client, page, **{f"topic-{one.pk}": "good", f"topic-{two.pk}": "good"}))
+    seen = lines(client, page)
+    lacking = {f"topic-{one.pk}": "lacking", f"topic-{one.pk}-note": "没有水表"}
+
+    client.post(page, seen | lacking)
+    answer = client.post(page, seen | {f"topic-{two.pk}": "not_needed"})
+
+    assert answer.status_code == 302
+    assert premises.checks.get(topic=one).note == "没有水表"
+    assert premises.checks.get(topic=two).result == "not_needed"
+    again = client.post(page, seen | {f"topic-{one.pk}": "not_needed"}).content.decode()
+    assert f"他人已登记为“{premises.checks.get(topic=one).get_result_display()}：没有水表”" in again
+    assert premises.checks.get(topic=one).note == "没有水表"
+
+
+def test_a_line_that_nobody_had_answered_stays_as_another_answered_it(client, community):
+    one, two = (
+        HandOverTopic.objects.create(street=community.street, title=title)
+        for title in ("水电通", "门窗完好")
+    )
+    premises = make_premises(community=community, state=PremisesState.TO_RECEIVE)
+    client.force_login(secretary_of(community))
+    page = reverse("projects:premises-check", args=[premises.uid])
+    seen = lines(client, page)
+
+    client.post(page, seen | {f"topic-{one.pk}": "good"})
+    client.post(page, seen | {f"topic-{two.pk}": "good"})
+    answer = client.post(page, seen | {f"topic-{two.pk}": "not_needed"})
+
+    assert "他人已登记为" in answer.content.decode()
+    assert set(premises.checks.values_list("topic", "result")) == {
+        (one.pk, "good"),
+        (two.pk, "good"),
+    }
+
+
+def test_a_remark_without_an_answer_is_not_dropped_in_silence(client, community):
+    topic = HandOverTopic.objects.create(street=community.street, title="水电通")
+    premises = make_premises(community=community, state=PremisesState.TO_RECEIVE)
+    client.force_login(secretary_of(community))
+    page = reverse("projects:premises-check", args=[premises.uid])
+
+    answer = client.post(page, lines(client, page, **{f"topic-{topic.pk}-note": "没有水表"}))
+
+    assert "写了说明的，请选查验结果" in answer.content.decode()
+    assert "没有水表" in answer.content.decode()
 
 
 def test_area_per_hundred_households_counts_what_is_in_use(client, community):

@@ -15,6 +15,7 @@ from core.numbers import whole_number
 from core.uids import uid_of
 
 CHANGED = "您打开这一页以后，它已被他人办理或修改。请看现在的情况，再决定怎么办。"
+CHOOSE_AGAIN = "选好的照片、文件没有存下：浏览器不会再发一次，请重新选择，再提交。"
 OFFICE = "office/step.html"
 
 
@@ -54,6 +55,8 @@ def step(
             done = words.get("done") or f"已{words['yes']}。"
             messages.success(request, done(row) if callable(done) else done)
             return redirect(row if follows else to or back)
+    if form.errors and request.FILES:
+        form.add_error(None, CHOOSE_AGAIN)
     tone = "waiting" if final else "plain"
     context = {"form": form, "back_url": back, "notice_tone": tone, **words}
     return render(request, template, context, status=status_of(form))

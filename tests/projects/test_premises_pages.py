@@ -87,6 +87,18 @@ def test_a_file_is_signed_for_and_confirmed_from_its_page(client, community):
     assert premises.file_no in card
 
 
+def test_who_chose_photos_and_is_refused_is_told_to_choose_them_again(client, community):
+    premises = make_premises(community=community)
+    client.force_login(secretary_of(community))
+    url = reverse("projects:premises-inspect", args=[premises.uid])
+
+    wrong = client.post(url, {"result": "found", "photos": [image()]}).content.decode()
+    empty = client.post(url, {"result": "found"}).content.decode()
+
+    assert "选好的照片、文件没有存下" in wrong
+    assert "选好的照片、文件没有存下" not in empty
+
+
 def lines(client, page, **typed):
     """What the form of the checklist comes with, and what is typed besides."""
     [form] = forms_of(client.get(page).content.decode())

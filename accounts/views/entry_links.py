@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -28,6 +28,7 @@ from core.forms import ReasonForm
 from core.guards import public_page
 from core.paging import page_of
 from core.qr import qr_inline
+from core.steps import step
 from places.models import name_matches
 
 NO_GOOD = (
@@ -118,11 +119,18 @@ def link_revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
     links = EntryLink.objects.visible_to(signed_in(request))
     link = get_object_or_404(links.select_related("post__user", "post__unit"), uid=uid)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.revoke_link(link=link, by=signed_in(request), **form.cleaned_data)
-        messages.success(request, f"{link.post.user} 的链接已收回，从链接进入的设备已退出。")
-        return redirect("accounts:entry-links")
-    return render(request, "accounts/entry_link_revoke.html", {"form": form, "link": link})
+    return step(
+        request,
+        form,
+        lambda: actions.revoke_link(link=link, by=signed_in(request), **form.cleaned_data),
+        back=reverse("accounts:entry-links"),
+        template="accounts/entry_link_revoke.html",
+        title="收回链接",
+        notice="收回后链接立即打不开，从它进入的手机马上退出；已填报的记录都保留。",
+        yes="收回链接",
+        done=f"{link.post.user} 的链接已收回，从链接进入的设备已退出。",
+        link=link,
+    )
 
 
 def _liaisons(request: HttpRequest) -> QuerySet[Post]:

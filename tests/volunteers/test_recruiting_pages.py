@@ -153,8 +153,7 @@ def test_one_takes_ones_own_name_off_and_the_next_is_called_from_the_list(client
     late = client.post(url, {"name": "林小风", "phone": "13800000002"})
     assert "已经开始" in late.content.decode()
     again = [client.post(url, {"name": "别", "phone": "13800000003"}) for _ in range(21)]
-    assert "这一小时收到的太多了" in again[-1].content.decode()
-    assert "13800000003" in again[-1].content.decode()
+    assert again[-1].status_code == 409
 
 
 def test_a_relay_from_the_group_puts_known_volunteers_down_in_its_order(

@@ -25,7 +25,7 @@ def activity_relay(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 从接龙读名单 → actions.save_relay; the first step reads, the second saves."""
     user = signed_in(request)
     activity = get_object_or_404(Activity.objects.filed_by(user), uid=uid)
-    if not activity.is_editable:
+    if request.method == "GET" and not activity.is_editable:
         raise RefusedError("只能把接龙读进自己的草稿或被退回的填报；已提交的请先撤回修改。")
     form = RelayForm(request.POST or None)
     context = {

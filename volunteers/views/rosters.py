@@ -20,6 +20,8 @@ from volunteers import actions
 from volunteers.forms.shifts import RollOutForm, RosterForm
 from volunteers.models import DutyRoster
 
+MOST_SAID = 5  # at once, above the list
+
 
 @require_safe
 @require_permission(Permission.ARMBAND_EDIT)
@@ -58,8 +60,10 @@ def roster_roll_out(request: HttpRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, sentence_of(error))
         else:
             messages.success(request, f"排了 {len(made)} 个班次，已经排过的日子没有重复排。")
-            for sentence in problems[:5]:
+            for sentence in problems[:MOST_SAID]:
                 messages.warning(request, sentence)
+            if (left := len(problems) - MOST_SAID) > 0:
+                messages.warning(request, f"另有 {left} 处没有排上，请在各班次里看还缺谁。")
             return redirect("volunteers:shift-list")
     context = {
         "form": form,

@@ -3,10 +3,10 @@
 
   python3 run.py               set up, fill an empty database with demo data, serve
   python3 run.py setup         the same without serving
-  python3 run.py test [...]    the fast tests and those that no database changes on SQLite, then the
-                               fast and the long ones on PostgreSQL, Redis and Chromium; what
+  python3 run.py test [...]    what no database changes, and what SQLite does in its own way, on
+                               SQLite; then all else on PostgreSQL, Redis and Chromium; what
                                follows goes to pytest (then PostgreSQL only, or SQLite only with
-                               TEST_ONLY=sqlite)
+                               TEST_ONLY=sqlite; all that can run there: TEST_ONLY=sqlite ... tests)
   python3 run.py test --deploy the lines of docs/deployment.md, as root in a bare Debian
   python3 run.py check         formatting, lint, types, layers, templates, migrations, deployment
   python3 run.py bench [...]   measurements on PostgreSQL and Redis
@@ -39,6 +39,9 @@ from debian import ROOT, Environment, pdf_packages, python, run, services, syste
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 WHEELS = ROOT / "wheels"
+# Which tests run where; pyproject.toml says what their marks mean.
+ON_SQLITE = "not browser and (once or both and not slow)"
+ON_POSTGRESQL = "not once"
 
 
 # Python packages, keys, environment
@@ -200,7 +203,7 @@ def is_loopback(host: str) -> bool:
 
 
 def test(options: argparse.Namespace) -> None:
-    """Run the fast tests on SQLite without services, then those where the database matters too."""
+    """Run what is the same everywhere on SQLite without services, then what a database decides."""
     only = os.environ.get("TEST_ONLY", "postgres" if options.rest else "")
     # Each process would compile all of two thousand modules again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -223,13 +226,12 @@ def test(options: argparse.Namespace) -> None:
         if not only:
             stack.enter_context(tables_made(os.environ | found))
         if only != "postgres":
-            print("Fast tests on SQLite, without services", flush=True)
+            print("On SQLite, without services", flush=True)
             bare = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
-            quick = "not browser and (not slow or once)"
-            total.update(pytest(options.rest or ["-m", quick], bare))
+            total.update(pytest(options.rest or ["-m", ON_SQLITE], bare))
         if only != "sqlite":
-            print("Fast and long tests on PostgreSQL, Redis and Chromium", flush=True)
-            total.update(pytest(options.rest or ["-m", "not once"], os.environ | found))
+            print("On PostgreSQL, Redis and Chromium", flush=True)
+            total.update(pytest(options.rest or ["-m", ON_POSTGRESQL], os.environ | found))
     print(", ".join(f"{count} {word}" for word, count in total.items()))
     sys.exit(total["failed"] > 0 or total["passed"] == 0)
 

@@ -1,6 +1,7 @@
 """What every test may rely on: files of its own, an empty cache, cheap passwords."""
 
 import gc
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import count
@@ -18,6 +19,7 @@ from zeal.patch import patch
 
 from core import kept, pagecache
 from core.frames import roomy
+from run import ON_POSTGRESQL, ON_SQLITE
 from tests.migrated import quickly
 
 pytest_plugins = ["tests.browser", "tests.people"]
@@ -31,6 +33,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also run what is marked full")
     parser.addoption("--deploy", action="store_true", help="also run what is marked deploy")
     parser.addoption("--faults", action="store_true", help="also run what is marked faults")
+
+
+# Marks of a whole file, and a mark of anything in it.
+ALL_ONCE = re.compile(r"^pytestmark = (\[[^\]]*)?pytest\.mark\.once\b", re.MULTILINE)
+ANY_FOR_SQLITE = re.compile(r"pytest\.mark\.(once|both)\b")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a file unread when the half of a run that it is collected for has no test in it.
+
+    To collect all in each process of a run, and then to leave most out, takes a minute.
+    """
+    chosen = config.option.markexpr
+    if chosen not in {ON_SQLITE, ON_POSTGRESQL} or collection_path.suffix != ".py":
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    has_some = not ALL_ONCE.search(text) if chosen == ON_POSTGRESQL else ANY_FOR_SQLITE.search(text)
+    return None if has_some else True
 
 
 @pytest.hookimpl(tryfirst=True)

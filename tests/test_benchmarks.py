@@ -4,6 +4,8 @@ import pytest
 
 from benchmarks.measure import Line, compare
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("ratio", "goal", "at_least", "word"),

@@ -7,7 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from audit.actions import record
 from audit.models import AuditEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_no_migration_is_left_and_the_databases_own_rules_stand():

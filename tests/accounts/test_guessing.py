@@ -165,6 +165,7 @@ def test_every_name_costs_one_hash_and_as_many_queries(monkeypatch):
     assert len({asked for _, asked in cost.values()}) == 1, cost
 
 
+@pytest.mark.both
 def test_whether_somebody_signed_in_from_an_address_is_asked_of_an_index():
     with CaptureQueriesContext(connection) as asked:
         attempts._signed_in_from_here(timezone.now())

@@ -5,6 +5,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+pytestmark = pytest.mark.once
+
 STARTS = ("started_on", "starts_on", "founded_on", "joined_on", "effective_from", "elected_on")
 ENDS = ("ended_on", "ends_on", "dissolved_on", "left_on", "effective_to", "expires_on")
 PAIRS = [

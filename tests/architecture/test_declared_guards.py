@@ -5,7 +5,11 @@ The crawls take what a view asks for as given; somebody has to say what it shoul
 
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.routes import routes
+
+pytestmark = pytest.mark.once
 
 DECLARED = Path(__file__).with_name("guards.txt")
 

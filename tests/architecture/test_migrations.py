@@ -17,6 +17,8 @@ from django_migration_linter import MigrationLinter
 import core.table_checks
 import core.tables
 
+pytestmark = pytest.mark.both
+
 APPS = [
     config.label
     for config in apps.get_app_configs()

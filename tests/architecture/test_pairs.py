@@ -9,6 +9,8 @@ from django.db import models
 
 from tests.architecture.test_documents import OURS
 
+pytestmark = pytest.mark.once
+
 
 def pairs() -> list[tuple[type[models.Model], str]]:
     return [

@@ -6,12 +6,15 @@ import pkgutil
 import textwrap
 from importlib import import_module
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.forms import modelform_factory
 from django.http import QueryDict
 
 from core.lost_updates import VersionedForm
+
+pytestmark = pytest.mark.once
 
 
 def every_form():

@@ -16,7 +16,7 @@ from audit.tasks import note_head
 from core.tables import RunStatements
 from tests.factories import make_street, make_user, the_street
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NUMBER = "13800000001"
 
 

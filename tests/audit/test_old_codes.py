@@ -9,6 +9,8 @@ from audit.sentences import facts_told, fields_told
 from audit.words.facts import CODES
 from dashboard.importing.kinds import KINDS
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("object_type", "facts", "told"),

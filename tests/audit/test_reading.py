@@ -188,6 +188,7 @@ def test_a_kind_of_which_nothing_was_recorded_is_empty(auditor):
     assert shown(auditor, kind="gone") == shown(auditor, object="岗位") == []
 
 
+@pytest.mark.both
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="plans of SQLite")
 @pytest.mark.parametrize(
     ("query", "index"),

@@ -34,6 +34,8 @@ from dashboard.personal.people import Identity
 from tests.factories import PASSWORD, make_user, make_volunteer, the_street
 from volunteers.actions import merge_volunteers
 
+pytestmark = pytest.mark.both
+
 NAME, NUMBER = "阙砚秋", "530102196307294218"
 TOLD = "阙砚冬"  # who asked, kept sealed
 PHONE, WRONG = "13800006417", "Mima-Cuole-2022"

@@ -10,6 +10,8 @@ import pytest
 from core import backups
 from core.errors import RefusedError
 
+pytestmark = pytest.mark.once
+
 AT = datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 

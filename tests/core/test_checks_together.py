@@ -19,7 +19,7 @@ CHECKED = [
     if issubclass(model, Record)
     and any(isinstance(rule, models.CheckConstraint) for rule in model._meta.constraints)
 ]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def drawn(field, draw):

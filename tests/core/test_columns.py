@@ -14,7 +14,7 @@ COLUMNS = [
     AddField("thing", "seen_at", models.DateTimeField(null=True)),
     AddField("thing", "tries", models.IntegerField(default=3, db_default=3)),
 ]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
 
 def migration(*operations):

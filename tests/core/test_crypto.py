@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from core import crypto
 from core.crypto import SealError, blind_index, digest, seal, unseal
 
+pytestmark = pytest.mark.once
+
 FIELD = "shop.customer.number"
 ROW = uuid.UUID("0b5d1c9e-8a3f-4a53-9d0c-2f6f3a1b7c11")
 OTHER_ROW = uuid.UUID("0b5d1c9e-8a3f-4a53-9d0c-2f6f3a1b7c12")

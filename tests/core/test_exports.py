@@ -22,6 +22,8 @@ from core.ledger.lines import lines
 from core.ledger.sheets import read_workbook
 from tests.core.test_formulas import FORMULAS
 
+pytestmark = pytest.mark.once
+
 NOTE = "导出人：张某某　2026-11-22 09:30"
 
 

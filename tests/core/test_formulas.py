@@ -2,6 +2,8 @@ import pytest
 
 from core.formulas import neutralise, restore
 
+pytestmark = pytest.mark.once
+
 FORMULAS = {
     "sum": "=1+1",
     "plus": "+1",

@@ -13,6 +13,8 @@ from core.templatetags.portal import together
 from projects.anonymity import tells_who
 from tests.hostile.files import workbook
 
+pytestmark = pytest.mark.once
+
 LONG = 20_000
 TELLING = {1: formats.made_of("0000")}  # a style that says more than its number
 CPU_SECONDS = 0.5  # what was written so took from two seconds to hours

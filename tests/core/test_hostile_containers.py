@@ -15,6 +15,8 @@ import pytest
 from core.errors import RefusedError
 from core.ledger import ole, safety
 
+pytestmark = pytest.mark.once
+
 SECTOR = 512
 END, FREE, OF_TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 MEGABYTE = 1 << 20

@@ -2,6 +2,8 @@ import pytest
 
 from core.htmx import wants_fragment
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("headers", "expected"),

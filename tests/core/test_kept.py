@@ -14,6 +14,8 @@ from core import kept, pagecache, rediscache
 from core.guards import public_page
 from core.rediscache import Cache
 
+pytestmark = pytest.mark.both
+
 CROWD = 6
 
 

@@ -13,6 +13,8 @@ from openpyxl.styles import Font
 from core.ledger.formats import made_of
 from core.ledger.sheets import read_workbook
 
+pytestmark = pytest.mark.once
+
 FILES = Path(__file__).parents[1] / "imports" / "files"
 
 

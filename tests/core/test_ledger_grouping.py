@@ -1,7 +1,11 @@
 """Findings gathered to be read: one mistake in many cells is one line that names them all."""
 
+import pytest
+
 from core.ledger.entries import Finding
 from core.ledger.grouping import grouped
+
+pytestmark = pytest.mark.once
 
 
 def finding(row, sentence="手机号少 1 位。", *, column=2, value="", is_error=True, header="手机号"):

@@ -6,6 +6,8 @@ from core.ledger.header import find_layout, guess_layout
 from core.ledger.lines import lines
 from core.ledger.sheets import Sheet
 
+pytestmark = pytest.mark.once
+
 NAMES = {
     "name": ["队伍名称", "团队名称"],
     "community": ["所属社区", "社区"],

@@ -2,10 +2,13 @@
 
 from typing import Any, cast
 
+import pytest
 from django.contrib.admin.views.main import ChangeList
 from django.utils.safestring import mark_safe
 
 from core.templatetags.ledger import chosen, ledger_cells, ledger_chips
+
+pytestmark = pytest.mark.once
 
 
 class Spec:

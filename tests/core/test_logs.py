@@ -7,6 +7,8 @@ import pytest
 from core.context import RequestContext, current
 from core.logs import JsonFormatter, PersonalDataFilter
 
+pytestmark = pytest.mark.once
+
 ID = "530102195001010011"
 PHONE = "13800000001"
 

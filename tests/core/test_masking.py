@@ -10,6 +10,8 @@ from core.masking import (
     personal_numbers,
 )
 
+pytestmark = pytest.mark.once
+
 ID = "530102195001010011"
 PHONE = "13800000001"
 

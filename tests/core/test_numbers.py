@@ -4,6 +4,8 @@ import pytest
 
 from core.numbers import last_running, whole_number
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "number"), [("0", 0), ("12", 12), ("１２", 12), ("9" * 9, 10**9 - 1)]

@@ -6,6 +6,8 @@ import pytest
 
 from core.office.filters import period_bounds
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("word", "first", "last"),

@@ -13,7 +13,7 @@ from core.models import Job, OutboxEntry
 from core.tasks import deliver_outbox_entry, revive_jobs, sweep_outbox
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 class Effect:

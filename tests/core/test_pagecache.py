@@ -9,6 +9,8 @@ from core import pagecache
 from core.guards import public_page
 from core.pagecache import PageCacheMiddleware
 
+pytestmark = pytest.mark.both
+
 
 class Portal:
     """A portal of one page behind the cache; counts how often the page was made."""

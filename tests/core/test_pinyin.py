@@ -2,6 +2,8 @@ import pytest
 
 from core import pinyin
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "full", "initials"),

@@ -9,6 +9,8 @@ from django.utils.safestring import mark_safe
 
 from core.templatetags.portal import by_name, mistakes, thousands, together
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "kept"),

@@ -8,6 +8,8 @@ from core.errors import RefusedError
 from core.rediscache import Cache
 from services.views import corrections
 
+pytestmark = pytest.mark.once
+
 
 def test_commands_of_a_cache_share_a_client_and_caches_do_not():
     ours = Cache("redis://127.0.0.1:1/0", {})._cache

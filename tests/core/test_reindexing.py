@@ -38,6 +38,8 @@ from volunteers.imports import RosterLedger
 from volunteers.models import Volunteer
 from volunteers.models.people import ID_NUMBER
 
+pytestmark = pytest.mark.both
+
 FORMER, LATER = configured.INDEX_KEY, b"\x1e" * 32
 NUMBER, OTHER = "530102195001010011", "530102195001010038"
 

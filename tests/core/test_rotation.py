@@ -22,6 +22,8 @@ from tests.factories import day, make_user, make_volunteer, the_street
 from volunteers.models import Volunteer
 from volunteers.models.people import ID_NUMBER
 
+pytestmark = pytest.mark.both
+
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = "530102195001010011"
 OLD, NEW = dict(configured.FIELD_KEYS), {"k2": b"\x02" * 32}

@@ -16,7 +16,7 @@ from core.models import Job, OutboxEntry, ScheduledRun
 from core.tasks import revive_jobs, sweep_jobs
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 EVERY = timedelta(minutes=1)
 DAILY = sorted(
     name

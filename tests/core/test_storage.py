@@ -6,6 +6,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+pytestmark = pytest.mark.once
+
 
 class TooLong(ContentFile):
     """A file whose first piece fits on the disk, and no more."""

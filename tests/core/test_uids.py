@@ -5,6 +5,8 @@ import pytest
 from core.models import Photo
 from core.uids import uid_of, uids_of
 
+pytestmark = pytest.mark.once
+
 UID = UUID("0190a1b2-0000-7000-8000-00000000000a")
 
 

@@ -7,6 +7,8 @@ from django.template import engines
 
 from core import word
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def template(monkeypatch):

@@ -3,6 +3,8 @@ import pytest
 from core.errors import RefusedError
 from core.words import written
 
+pytestmark = pytest.mark.once
+
 
 def test_words_are_kept_without_margins_and_as_long_as_they_may_be():
     assert written("  搬家了\n", ask="请写明原因。") == "搬家了"

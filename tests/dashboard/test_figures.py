@@ -23,7 +23,7 @@ from volunteers.models import (
     VolunteerState,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TODAY = date(2022, 12, 31)
 MONTHS = [Period.month(2022, number) for number in range(1, 13)]
 PERIODS = [Period.all(), Period.year(2022), Period.quarter(2022, 2), *MONTHS]

@@ -35,7 +35,7 @@ from tests.projects.wishes import make_claim, make_wish
 from volunteers import actions as volunteers
 from volunteers.models import Activity, ActivityState, Participation, PointEntry, ServiceRecord
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @dataclass

@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 
 from dashboard.periods import Period
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("word", "start", "end", "label"),

@@ -11,7 +11,7 @@ from projects.models import LivelihoodProject, SafetyAsset
 from tests.factories import make_activity, make_community, make_team, make_user
 from volunteers.models import Activity, ActivityState, Team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 MOST = 15  # G-14, a list
 

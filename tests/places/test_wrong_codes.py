@@ -11,6 +11,8 @@ from django.db import connection
 from places.models import Unit
 from tests.factories import make_unit
 
+pytestmark = pytest.mark.both
+
 migration = import_module("places.migrations.0003_unit_codes_and_joins")
 
 

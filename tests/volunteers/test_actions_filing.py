@@ -17,7 +17,7 @@ from volunteers import actions
 from volunteers.actions import ActivityContent, ProblemContent
 from volunteers.models import Activity, ActivityState, Line, Problem, ProblemState, Submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

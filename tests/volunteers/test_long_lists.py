@@ -19,7 +19,7 @@ from tests.factories import (
 from volunteers.admin import team_filter
 from volunteers.models import Activity, Team, TeamLeadership, TeamMembership, Volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def seat(volunteer, team):

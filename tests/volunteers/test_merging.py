@@ -36,7 +36,7 @@ from volunteers.models import (
 )
 from volunteers.models.duplicates import kept_likely_same
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 ID_NUMBER, OTHER_NUMBER = "530102195001010011", "530102199003070024"
 

@@ -333,15 +333,17 @@ def can_supply(route: Route) -> bool:
     )
 
 
-def requests(world: World, home: str = "", seed: str = "") -> Iterator[Request]:
-    """Yield every address of every route, for rows of every zone.
+def requests(
+    world: World, home: str = "", seed: str = "", names: tuple[str, ...] = ("",)
+) -> Iterator[Request]:
+    """Yield every address of the routes whose names begin with one of these, for every zone.
 
     With `home` a sample, another one at each route and seed: some words, a row of that zone, one of
     no zone and one of elsewhere.
     """
     for route in walked():
-        for values, zone in _arguments(route, world, home, seed):
-            if route.name:
+        if route.name and route.name.startswith(names):
+            for values, zone in _arguments(route, world, home, seed):
                 yield Request(route, reverse(route.name, kwargs=values), zone)
 
 

@@ -6,7 +6,9 @@ routes of the large apps and one in six ledgers of the back room; `--full` all, 
 they read (watched.py).
 """
 
+import functools
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 from zlib import crc32
@@ -69,6 +71,12 @@ def sent() -> dict[str, set[str]]:
     return {}
 
 
+@pytest.fixture(scope="module")
+def foreign_to(built: World) -> Callable[[Role, str], Foreign]:
+    """What is none of a sender's business; whoever has the same post shares the questions."""
+    return functools.cache(lambda role, zone: Foreign(built, built.foreign_to(role, zone)))
+
+
 @pytest.mark.parametrize(("role", "zone", "routes"), SENDERS)
 def test_no_posted_form_brings_an_error_or_writes_elsewhere(
     role: Role,
@@ -76,9 +84,10 @@ def test_no_posted_form_brings_an_error_or_writes_elsewhere(
     routes: tuple[str, ...],
     world: World,
     sent: dict[str, set[str]],
+    foreign_to: Callable[[Role, str], Foreign],
     request: pytest.FixtureRequest,
 ) -> None:
-    foreign = Foreign(world, world.foreign_to(role, zone))
+    foreign = foreign_to(role, zone)
     whole = request.config.getoption("--full")
     addresses = _addresses(world, foreign.zones, whole=whole, routes=routes)
     posting = Posting(world.people[role, zone], foreign, whole=whole, sent=sent)
@@ -172,7 +181,7 @@ def _addresses(
     The roles' walk posts to every foreign row as well. Ledgers are alike: one in six is asked.
     To post to a history is to read it.
     """
-    every = [asked for asked in requests(world) if asked.route.name.startswith(routes)]
+    every = [*requests(world, names=routes)]
     if whole:
         return every
     every = [asked for asked in every if not _is_left_out(asked.route.name)]

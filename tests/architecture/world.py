@@ -97,15 +97,17 @@ class World:
     people: dict[tuple[Role, str], User] = field(default_factory=dict)
     streets: dict[str, Street] = field(default_factory=dict)
     communities: dict[str, Community] = field(default_factory=dict)
+    _tables: dict[type[models.Model], list[tuple[str, Any]]] = field(default_factory=dict)
 
     def add(self, zone: str, row: Any) -> Any:
         """Keep a row as one of a zone."""
         self.rows.append((zone, row))
+        self._tables.setdefault(type(row), []).append((zone, row))
         return row
 
     def of(self, model: type[models.Model]) -> list[tuple[str, Any]]:
         """Return the rows of a table with their zones."""
-        return [(zone, row) for zone, row in self.rows if type(row) is model]
+        return [*self._tables.get(model, ())]
 
     def foreign_to(self, role: Role, zone: str) -> set[str]:
         """Return the zones of which a person with this post must see nothing."""

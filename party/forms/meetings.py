@@ -283,7 +283,7 @@ class AttendanceForm(forms.Form):
         person = name.removeprefix(self.SEEN)
         if person == name or person in self.attendees:
             return False
-        return self.data.get(person, self.data[name]) != self.data[name]
+        return bool(self.data.get(person, self.data[name]) != self.data[name])
 
 
 class TopicFilterForm(forms.Form):

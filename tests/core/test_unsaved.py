@@ -6,10 +6,8 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from party.models import WorkListState
-from services.views import corrections
 from tests.factories import make_activity, make_user
 from tests.party.lists import make_list
-from tests.services.guides import make_guide_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -58,17 +56,6 @@ def test_texts_for_a_row_that_is_gone_or_out_of_reach_are_given_back(client):
     answer = client.post(gone, {"reason": WRITTEN}, headers=OWN)
 
     assert answer.status_code == 404
-    assert SHOWN in answer.text
-
-
-def test_a_resident_reads_what_was_not_taken(client, monkeypatch):
-    monkeypatch.setattr(corrections, "PER_ADDRESS_AND_HOUR", 0)
-    version = make_guide_version()
-    address = reverse("services:correction-new", args=[version.item.slug])
-
-    answer = client.post(address, {"kind": "place", "text": WRITTEN}, headers=OWN)
-
-    assert answer.status_code == 409
     assert SHOWN in answer.text
 
 

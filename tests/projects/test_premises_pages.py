@@ -192,14 +192,15 @@ def test_a_self_assessment_is_kept_in_parts_and_shows_its_gaps(client, community
     client.force_login(secretary_of(community))
     first, second = standard.criteria.all()
     url = reverse("projects:application-assess", args=[application.uid])
-    page = client.post(
-        url, {f"item-{first.pk}": 40, f"item-{first.pk}-photos": [image()]}, follow=True
-    ).content.decode()
+    typed = {f"item-{first.pk}": 40, f"item-{first.pk}-photos": [image()]}
+    page = client.post(url, typed | {"version": application.version}, follow=True).content.decode()
     assert "离合格还差 20 分" in page
     assert "没有自评" in page
     assert CriterionScore.objects.get().photos.count() == 1
-    assert client.post(url, {f"item-{second.pk}": 41}).status_code == 422
-    client.post(url, {f"item-{second.pk}": 30})
+    application.refresh_from_db()
+    seen = {"version": application.version, f"item-{first.pk}": 40}
+    assert client.post(url, seen | {f"item-{second.pk}": 41}).status_code == 422
+    client.post(url, seen | {f"item-{second.pk}": 30})
     application.refresh_from_db()
     submit = reverse("projects:application-submit", args=[application.uid])
     page = client.post(submit, {"version": application.version}, follow=True).content.decode()

@@ -65,7 +65,7 @@ PARTY: tuple[Figure, ...] = (
         key="party_levels",
         label="三级党组织架构",
         unit="级",
-        definition="截至当日仍在的党组织分布在几级：街道、社区、小区（网格），各级算一级。党小组是党支部的一部分，不算一级。",
+        definition="截至当日仍在的党组织分布在几级：街道、社区、小区（网格），各级算一级，所以各社区之和多于全街道。党小组是党支部的一部分，不算一级。",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.PARTY_VIEW,
@@ -105,7 +105,7 @@ PARTY: tuple[Figure, ...] = (
         label="三个清单",
         unit="份",
         definition="截至当日施行的社区工作事项清单：依法履职、协助政府工作、负面（不应承担）各算一份。"
-        "草稿、待审核和已被取代的版本不算，街道自己的履职清单不算。",
+        "草稿、待审核和已被取代的版本不算，街道自己的履职清单不算。各社区用的是同一份，所以各社区之和多于全街道。",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.WORKLIST_VIEW,

@@ -146,7 +146,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovated_area_m2",
         label="老旧小区改造启动面积",
         unit="平方米",
-        definition="截至当日已启动的“老旧小区改造”项目的建筑面积之和，取整。启动不是完工。",
+        definition="截至当日已启动的“老旧小区改造”项目的建筑面积之和，取整，所以各社区之和可以略少于全街道。启动不是完工。",
         rows=_overhauls,
         sums="area_m2",
         in_ten_thousands=True,
@@ -156,7 +156,8 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovation_started",
         label="启动提升改造小区",
         unit="个",
-        definition="截至当日已启动“提升改造”的小区，一个小区算一次；不含“老旧小区改造”的小区。启动不是完工。",
+        definition="截至当日已启动“提升改造”的小区，一个小区算一次；不含“老旧小区改造”的小区。启动不是完工。小区划到别的社区以前验收的，按原社区算；"
+        "前后都有的，两个社区各算一次，所以各社区之和可以多于全街道。",
         rows=_uplifted_compounds,
         is_additive=False,
     ),

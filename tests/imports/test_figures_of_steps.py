@@ -4,14 +4,16 @@ of its own, and how all figures go on when what they count goes on.
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
 from dashboard.periods import Period
-from places.models import Street
+from places.models import Compound, Street
+from projects.models import RenewalProject
 from tests.factories import make_user
 from tests.imports.street_facts import PLACES, STREET_LEVEL, make_facts
-from tests.imports.street_hands import bring
+from tests.imports.street_hands import bring, fill
 from tests.imports.street_shown import community_of, counted, rows_everywhere
 from tests.imports.street_typing import type_in
 from tests.imports.street_works import WorkCount, make_works
@@ -46,7 +48,7 @@ def hand_count(facts, works, place=None, period="all") -> WorkCount:
     return WorkCount(facts, timezone.localdate(), place, span.start, span.end, works=works)
 
 
-def test_every_place_shows_what_was_typed_into_pages(office):
+def test_every_place_shows_what_was_typed_into_pages_and_what_became_of_it(office):
     facts, works = build(office)
     for place, period in SELECTIONS:
         wanted, found = hand_count(facts, works, place, period).figures(), counted(place, period)
@@ -55,6 +57,45 @@ def test_every_place_shows_what_was_typed_into_pages(office):
     secretary, own = make_user(community=community_of("清水")), Client()
     own.force_login(secretary)
     check_rows(own, secretary, facts, works, "清水", "2024")
+
+    take_steps_back(office, works)
+    agree_on(facts, works)
+    move_compounds(office, facts, works)
+    check_rows(office, office.person, facts, works)
+    check_rows(own, secretary, facts, works, "清水")
+
+
+def move_compounds(office, facts, works):
+    """Let compounds go to another community, what is not finished with them."""
+    for name in dict.fromkeys(row["compound"] for row in works.renewal if row["compound"]):
+        compound = Compound.objects.get(name=name)
+        address = reverse("admin:places_compound_change", args=[compound.pk])
+        fill(office, address, community=community_of("桐山").pk)
+        for row in (*facts.compounds, *works.renewal, *works.pilots):
+            if name in {row.get("name"), row.get("compound")}:
+                row["place"] = "桐山"  # honours stay where they were won
+        agree_on(facts, works)
+
+
+def take_steps_back(office, works):
+    """Take back the launch of one project of each programme."""
+    for programme in ("overhaul", "uplift"):
+        row = next(
+            row for row in works.renewal if row["programme"] == programme and row["launched"]
+        )
+        args = [RenewalProject.objects.get(name=row["name"]).uid]
+        fill(office, reverse("projects:renewal-back", args=args), reason="登错了项目")
+        row["launched"] = None
+
+
+def agree_on(facts, works):
+    for place in (None, STREET_LEVEL, *PLACES):
+        for period in ("all", "2023Q4"):
+            wanted, found = (
+                hand_count(facts, works, place, period).figures(),
+                counted(place, period),
+            )
+            assert {key: found[key] for key in wanted} == wanted, (place, period)
 
 
 def check_rows(client, user, facts, works, place=None, period="all"):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard import results
-from dashboard.figures import BY_ID
+from dashboard.figures import BY_ID, FIGURES
 from places.models import Street
 from tests.factories import make_user
 from tests.imports.street_facts import PLACES, STREET_LEVEL, make_facts
@@ -40,6 +40,7 @@ def test_every_place_shows_what_the_workbooks_say(new_office, capsys):
 
     for place, period in SELECTIONS:
         assert counted(place, period) == by_hand(facts, place, period), (place, period)
+    what_does_not_add_up_says_so()
     assert shown_everywhere(new_office, new_office.person, "") == by_hand(facts)
     secretary, own = make_user(community=community_of("柳岸")), Client()
     own.force_login(secretary)
@@ -47,6 +48,15 @@ def test_every_place_shows_what_the_workbooks_say(new_office, capsys):
     capsys.readouterr()
     call_command("figures", "--json", "--from=2023-10-01", "--to=2023-12-31")
     assert json.loads(capsys.readouterr().out) == by_hand(facts, None, "2023Q4")
+
+
+def what_does_not_add_up_says_so():
+    """Hold the sum over all communities and the street's own rows against the whole street."""
+    whole, parts = counted(), [counted(place) for place in (*PLACES, STREET_LEVEL)]
+    for figure in FIGURES:
+        total = sum(part[figure.id] for part in parts)
+        assert total == whole[figure.id] or not figure.is_additive, figure.id
+        assert total == whole[figure.id] or "所以各社区之和" in figure.definition, figure.id
 
 
 def test_the_public_and_the_monthly_table_show_it_too(new_office, monkeypatch):

@@ -133,7 +133,7 @@ def report_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             review_report(report=report, by=user, **form.cleaned_data)
-        except RefusedError as error:
+        except (RefusedError, ValidationError) as error:
             put_refusal(form, error)
         else:
             messages.success(request, "已评价。")

@@ -141,7 +141,7 @@ def life_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         return _detail(request, record, form, status=422)
     try:
         actions.return_life_record(record=record, by=signed_in(request), **form.cleaned_data)
-    except RefusedError as error:
+    except (RefusedError, ValidationError) as error:
         put_refusal(form, error)
         return _detail(request, _visible(request, uid), form, status=422)
     messages.success(request, f"已退回“{record}”，填报人会收到原因。")

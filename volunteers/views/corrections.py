@@ -80,6 +80,8 @@ def activity_void(request: HttpRequest, uid: UUID) -> HttpResponse:
         back=activity.get_absolute_url(),
         template="volunteers/activity_void.html",
         title="作废活动",
+        notice="活动和原因会留在台账里，但不再计入任何统计；其中解决的问题也不再计数。"
+        "有填报人的会收到消息。只是内容有误，请用更正。",
         yes="作废",
         done=f"已作废，不再计入统计{told}。",
         activity=activity,

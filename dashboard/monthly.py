@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
 from dashboard.figures import BY_ID, Figure, Selection
 from places.models import Community
@@ -45,8 +46,16 @@ class MonthlyTable:
         return [BY_ID[figure_id] for figure_id in COLUMNS]
 
     @property
+    def is_to_come(self) -> bool:
+        """True for a period that has not begun: nobody is late for it."""
+        start = self.selection.period.start
+        return start is not None and start > (self.selection.today or timezone.localdate())
+
+    @property
     def missing(self) -> list[Community]:
-        """The communities that have filed nothing (未报)."""
+        """The communities that have filed nothing (未报); none before the period begins."""
+        if self.is_to_come:
+            return []
         return [row.community for row in self.rows if row.community and not row.has_filed]
 
     @property

@@ -85,7 +85,7 @@ def _line(row: MonthlyRow, table: MonthlyTable) -> dict[str, Any]:
     }
     return {
         "label": label,
-        "is_missing": row.community is not None and not row.has_filed,
+        "is_missing": row.community is not None and not (row.has_filed or table.is_to_come),
         "numbers": [
             *((row.numbers[figure.id], urls[figure.id]) for figure in table.figures),
             (row.people, urls["M03"]),

@@ -238,6 +238,7 @@ def test_second_reviewer_is_told_who_confirmed_and_nothing_is_overwritten(client
     for answer in (confirm(client, filing), send_back(client, filing)):
         assert answer.status_code == 409
         assert "已由周主任于" in answer.content.decode()
+    assert "请按签到表填写人数" in answer.content.decode()  # what the second wrote can be copied
     filing.refresh_from_db()
     assert filing.state == ActivityState.CONFIRMED
     assert filing.confirmed_by == other

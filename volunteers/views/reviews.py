@@ -71,7 +71,7 @@ def review_return(request: HttpRequest, uid: UUID) -> HttpResponse:
             version=form.cleaned_data["version"],
         )
     except ConflictError:
-        return _conflict_page(request, activity, address)
+        return _conflict_page(request, activity, address, typed=form.sentence)
     messages.success(request, f"已退回“{activity}”，原因已告知填报人。")
     return redirect(address)
 
@@ -224,13 +224,16 @@ def _tell_outcome(request: HttpRequest, uid: UUID) -> None:
         messages.warning(request, f"“{activity}”{_outcome(activity)}。")
 
 
-def _conflict_page(request: HttpRequest, activity: Activity, next_url: str) -> HttpResponse:
+def _conflict_page(
+    request: HttpRequest, activity: Activity, next_url: str, *, typed: str = ""
+) -> HttpResponse:
     activity.refresh_from_db()
     context = {
         "activity": activity,
         "name": _named(activity),
         "outcome": _outcome(activity),
         "next_url": next_url,
+        "typed": typed,
     }
     return render(request, "volunteers/review_conflict.html", context, status=409)
 

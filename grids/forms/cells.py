@@ -79,10 +79,8 @@ class StopForm(VersionedReasonForm):
         set_choices(self, to=heirs)
 
 
-class BoundaryForm(forms.Form):
-    """A boundary as GeoJSON, pasted or as a file."""
-
-    use_required_attribute = False
+class BoundaryForm(StepForm):
+    """A boundary as GeoJSON, pasted or as a file; of three ways to answer one is meant."""
 
     text = forms.CharField(
         label="粘贴 GeoJSON",
@@ -102,6 +100,9 @@ class BoundaryForm(forms.Form):
         """Read the file where there is one; one of the two is needed."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         file = cleaned.get("file")
+        answers = [cleaned.get("text", "").strip(), file, cleaned.get("is_cleared")]
+        if sum(map(bool, answers)) > 1:
+            raise ValidationError("粘贴、选择文件、去掉现在的边界，请只用一种。")
         if file is not None:
             if file.size > MOST_CHARACTERS:
                 raise ValidationError("文件太大，请先在地图软件里简化，最多 200 KB。")

@@ -208,13 +208,19 @@ def _boundary(request: HttpRequest, place: Grid | Community) -> HttpResponse:
     back = reverse("grids:grid-list")
     if isinstance(place, Grid):
         back = place.get_absolute_url()
-    form = BoundaryForm(request.POST or None, request.FILES or None, has_one=before is not None)
+    form = BoundaryForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"version": before.version if before is not None else 0},
+        has_one=before is not None,
+    )
 
     def act() -> None:
-        if form.cleaned_data.get("is_cleared") and before is not None:
-            actions.remove_boundary(boundary=before, by=user)
+        typed = form.cleaned_data
+        if typed.get("is_cleared") and before is not None:
+            actions.remove_boundary(boundary=before, by=user, version=typed["version"])
         else:
-            actions.save_boundary(of=place, text=form.cleaned_data["text"], by=user)
+            actions.save_boundary(of=place, text=typed["text"], by=user, version=typed["version"])
 
     return step(
         request,

@@ -105,14 +105,36 @@ def test_a_boundary_is_pasted_or_uploaded_replaced_and_removed(client):
     client.force_login(staff)
     address = reverse("grids:grid-boundary", args=[grid.uid])
 
-    wrong = client.post(address, {"text": "昆明"})
-    client.post(address, {"text": geojson([RING])})
-    client.post(address, {"text": geojson([[RING]], "MultiPolygon")})
+    wrong = client.post(address, {"version": 0, "text": "昆明"})
+    client.post(address, {"version": 0, "text": geojson([RING])})
+    client.post(address, {"version": 1, "text": geojson([[RING]], "MultiPolygon")})
 
     assert "不是 GeoJSON" in wrong.content.decode()
     assert Boundary.objects.get().polygons == [[[*RING, RING[0]]]]
-    client.post(address, {"is_cleared": "on"})
+    client.post(address, {"version": Boundary.objects.get().version, "is_cleared": "on"})
     assert not Boundary.objects.exists()
     address = reverse("grids:community-boundary", args=[community.uid])
-    client.post(address, {"file": SimpleUploadedFile("a.geojson", geojson([RING]).encode())})
+    file = SimpleUploadedFile("a.geojson", geojson([RING]).encode())
+    client.post(address, {"version": 0, "file": file})
     assert Boundary.objects.get().community == community
+
+
+@pytest.mark.django_db
+def test_who_draws_a_boundary_second_is_told_and_nothing_pasted_is_dropped(client):
+    community = make_community()
+    client.force_login(make_user(Role.STREET_STAFF, street=community.street))
+    address = reverse("grids:community-boundary", args=[community.uid])
+    other = [[102.7, 25.0], [102.8, 25.0], [102.8, 25.1]]
+    client.post(address, {"version": 0, "text": geojson([RING])})
+    kept = Boundary.objects.get()
+
+    for typed in ({"text": geojson([other])}, {"is_cleared": "on"}):
+        second = client.post(address, {"version": 0, **typed})
+        assert "已被他人办理或修改" in second.content.decode()
+    both = client.post(
+        address, {"version": kept.version, "text": geojson([other]), "is_cleared": "on"}
+    )
+
+    assert "请只用一种" in both.content.decode()
+    assert "102.8" in both.content.decode()
+    assert Boundary.objects.get().polygons == kept.polygons

@@ -21,7 +21,7 @@ from tests.hostile.doors import DOORS, WITHOUT_FIELD, Door, found
 from tests.hostile.files import FILES, Hostile
 from tests.hostile.sending import Opened, opened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 PHONE_FORM = Door("volunteers:photo-upload", alone="photo")
 # Small ones, a kind of harm each; the others are sent with --full.
 SAMPLE = {

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.factories import make_community
+from tests.factories import make_activity, make_community
 from tests.imports.messy import HEADER, activity, text, xls, xlsx
 from tests.imports.test_messy_workbooks import office, settled
 from volunteers.imports import ActivityLedger
-from volunteers.models import Activity, HeadcountBasis, Line
+from volunteers.models import Activity, ActivityState, HeadcountBasis, Line, Team
 
 __all__ = ["office", "settled"]  # fixtures
 
@@ -187,6 +187,36 @@ def test_the_same_row_twice_in_a_file_and_a_row_already_there(settled):
     )
 
     assert settled.errors == [(4, "", "与第 3 行重复，请删去其中一行。")]
+
+
+@pytest.mark.parametrize("state", ["submitted", "returned", "confirmed"])
+def test_what_was_reported_before_two_ledgers_came_counts_once(settled, state):
+    """Source: docs/rules.md R-ACT-6, R-IMP-7."""
+    team = Team.objects.get(name="银龄互助队")
+    make_activity(
+        state=ActivityState(state),
+        team=team,
+        community=team.community,
+        title="清扫",
+        held_on=date(2022, 3, 5),
+        place="清水广场",
+        headcount=20,
+        headcount_basis=HeadcountBasis.VISITS,
+        kind="environment",
+    )
+
+    settled.load(ActivityLedger, xlsx(("表", [HEADER, activity(), activity("植树")])))
+    told = settled.reminders
+    label = ActivityState(state).label
+    is_told = any(f"现在是“{label}”，没有导入" in sentence for sentence in told)
+    assert is_told == (state != "confirmed")
+    elsewhere = [*activity()]
+    elsewhere[3] = "清水社区文化广场"
+    settled.check(ActivityLedger, xlsx(("表", [HEADER, elsewhere, activity("植树")])))
+
+    told = settled.reminders
+    assert any("已有“清扫”，地点写的是“清水广场”" in sentence for sentence in told)
+    assert Activity.objects.filter(title="清扫").count() == 1
 
 
 def test_a_typo_in_a_choice_is_told_what_was_meant(settled):

@@ -26,6 +26,10 @@ from volunteers.models import (
 
 CORRECTED = "这场活动登记后更正过，以更正后的为准，没有导入。"
 VOIDED = "这场活动登记过，后来作废了，不再导入。确实办过的，请在工作台重新填报。"
+WAITING = "这场活动已在平台填报，现在是“{state}”，没有导入。请在平台办理，确认以后才计数。"
+ALIKE = (
+    "同一天、同一组织者已有“{title}”，地点写的是“{place}”。是同一场的请删去这一行，不然会算两场。"
+)
 PROBLEM_RESULT = "已解决（据导入的台账）"
 
 
@@ -186,6 +190,23 @@ class ActivityLedger(StreetLedger):
             found[_text_key(row)] = VOIDED
         return found
 
+    @cached_property
+    def not_confirmed(self) -> dict[Hashable, str]:
+        """What the file may say that was filed on the portal and is not confirmed: its state."""
+        rows = self.held_in_the_file(
+            self.stored().exclude(state=ActivityState.CONFIRMED), "held_on"
+        )
+        return {
+            _text_key(row): str(ActivityState(row["state"]).label)
+            for row in rows.values("state", *_KEY)
+        }
+
+    @cached_property
+    def held_elsewhere(self) -> dict[Hashable, dict[str, Any]]:
+        """What is on the ledger by everything but its place, which two hands write two ways."""
+        rows = self.held_in_the_file(self.stored(), "held_on")
+        return {_text_key(row | {"place": ""}): row for row in rows.order_by("pk").values(*_KEY)}
+
     def stored(self) -> Any:
         return Activity.objects.sent_in().filter(street=self.scope)
 
@@ -215,10 +236,11 @@ class ActivityLedger(StreetLedger):
             **organiser,
             **row.given("title", "held_on", "place", "kind", "hours", "summary"),
         }
-        why = self.left_behind.get(_text_key(values))
-        if why and row.known("activity", _activity_keys(values)[0]) is None:
+        key, is_new = _text_key(values), row.known("activity", _activity_keys(values)[0]) is None
+        if is_new and (why := self.left_behind.get(key)):
             row.warn(None, why)
             return
+        self._tell_of_kept(row, values, is_new=is_new)
         activity = row.put(
             "activity",
             many={"units": [unit.pk for unit in units]} if units else None,
@@ -236,6 +258,17 @@ class ActivityLedger(StreetLedger):
         if not row["problems"]:
             row.tell_unused("没有写解决的问题", "result")
         _tell_other_organisers(row, line)
+
+    def _tell_of_kept(self, row: Row, values: Mapping[str, Any], *, is_new: bool) -> None:
+        """Point out what would count twice, and what waits on the portal and is left out.
+
+        Source: docs/rules.md R-ACT-6, R-IMP-7.
+        """
+        alike = self.held_elsewhere.get(_text_key({**values, "place": ""}))
+        if is_new and alike is not None:
+            row.warn("place", ALIKE.format(**alike))
+        if not is_new and (state := self.not_confirmed.get(_text_key(values))):
+            row.warn(None, WAITING.format(state=state))
 
     def _take_organiser(self, row: Row) -> None:
         """Let the column 组织单位 stand for the team, the project or the community it names."""

@@ -120,9 +120,10 @@ def grids_map(user: Any, grids: Sequence[Grid], *, on: date) -> Picture:
     headed = _counted(
         lines.filter(building__heads__kind=HeadKind.BUILDING, building__heads__ends_on=None), "grid"
     )
-    problems = _counted(
-        Problem.objects.visible_to(user).open().filter(activity__grid__in=keys), "activity__grid"
-    )
+    found = Problem.objects.visible_to(user).open()
+    problems = _counted(found.filter(activity__grid__in=keys), "activity__grid")
+    # One row has an activity or a walk, and never both.
+    problems += _counted(found.filter(activity=None, walk__grid__in=keys), "walk__grid")
     activities = _counted(_held_this_month(user, on).filter(grid__in=keys), "grid")
     bounds = dict(Boundary.objects.filter(grid__in=keys).values_list("grid", "polygons"))
     places = [

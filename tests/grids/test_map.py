@@ -8,11 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
+from core.errors import RefusedError
 from grids import actions
 from grids.geometry import draw, polygons_of
 from grids.models import Boundary
 from tests.factories import day, make_activity, make_community, make_grid, make_problem, make_user
 from tests.grids.structure import make_house
+from tests.volunteers.armband_rows import walk_by
 from volunteers.models import ActivityState
 
 RING = [[102.7, 25.05], [102.71, 25.05], [102.71, 25.06]]
@@ -138,3 +140,20 @@ def test_who_draws_a_boundary_second_is_told_and_nothing_pasted_is_dropped(clien
     assert "请只用一种" in both.content.decode()
     assert "102.8" in both.content.decode()
     assert Boundary.objects.get().polygons == kept.polygons
+
+
+@pytest.mark.django_db
+def test_a_problem_that_a_walk_found_is_counted_in_the_grid_of_the_walk(client):
+    """Source: docs/rules.md R-GRD-10."""
+    community = make_community()
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    worker = make_user(Role.COMMUNITY_STAFF, community=community)
+    grid = make_grid(community=community)
+    make_problem(found_by=worker, walk=walk_by(worker, grid=grid))
+    client.force_login(staff)
+
+    for query in ({}, {"community": community.code}):
+        page = client.get(reverse("dashboard:grid-map"), query)
+        assert [place.problems for place in page.context["picture"].places] == [1], query
+    with pytest.raises(RefusedError, match="未了结的事"):
+        actions.stop_grid(grid=grid, effective_to=day(), reason="调整", by=staff)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from audit.actions import record
@@ -29,8 +29,8 @@ def open_activities(grid: Grid) -> QuerySet[Activity]:
 
 
 def open_problems(grid: Grid) -> QuerySet[Problem]:
-    """Return what has still to be solved of the activities of a cell."""
-    return Problem.objects.open().filter(activity__grid=grid)
+    """Return what has still to be solved of the activities and walks of a cell."""
+    return Problem.objects.open().filter(Q(activity__grid=grid) | Q(walk__grid=grid))
 
 
 def coming_shifts(grid: Grid) -> QuerySet[PatrolShift]:

@@ -19,6 +19,8 @@ from core.steps import step
 GET_AND_POST = ("GET", "POST")
 MOST_ASKED = 50
 
+NO_TURN = "现在没有要您评价的：项目完成或需求办结以后，由参加的单位和社区互相评价，每一方一次。"
+
 
 @require_safe
 @require_permission(Permission.PROJECT_VIEW)
@@ -53,11 +55,11 @@ def need_review(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _page(request: HttpRequest, subject: CoBuildProject | NeedItem) -> HttpResponse:
     by = signed_in(request)
     turns = actions.turns_of(subject, by=by)
-    if not turns:
-        raise RefusedError(
-            "现在没有要您评价的：项目完成或需求办结以后，由参加的单位和社区互相评价，每一方一次。"
-        )
+    if not turns and request.method == "GET":
+        raise RefusedError(NO_TURN)
     form = ReviewForm(request.POST or None, turns=turns)
+    if not turns:  # somebody was first; what was typed stays to be copied
+        form.add_error(None, NO_TURN)
     only = turns[0].label if len(turns) == 1 else "互相评价"
     return step(
         request,

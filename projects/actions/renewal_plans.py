@@ -10,7 +10,7 @@ from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
-from core.errors import RefusedError
+from core.errors import ConflictError, RefusedError
 from core.models import Photo
 from core.words import written
 from places.actions import check_scope, placed
@@ -43,16 +43,21 @@ def save_plan_version(
     changes: str,
     drawing: Photo | None,
     by: User,
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> PlanVersion:
     """Write the plan's next version, or put right the one that is not published yet.
 
+    Shape:  `seen` is how often the plan's versions had been written when they were looked at.
     Errors: RefusedError outside one's posts, without measures, for a further version that does
-            not say what changed, or for another person's drawing.
+            not say what changed, or for another person's drawing; ConflictError when somebody
+            wrote or published one since.
     Source: docs/rules.md R-RNW-6.
     """
     row = locked(plan)
     check_writable(row, by=by)
+    if seen is not None and seen != row.times_written():
+        raise ConflictError
     listed = written(measures, ask="请写明措施，一行一条。")
     if drawing is not None and drawing.uploaded_by_id != by.pk:
         raise RefusedError("只能用自己上传的方案图。")

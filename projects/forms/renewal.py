@@ -84,10 +84,9 @@ class PlanForm(PlacedForm):
         }
 
 
-class VersionForm(forms.Form):
+class VersionForm(StepForm):
     """The next version of a plan."""
 
-    use_required_attribute = False
     asked_when: ClassVar[dict[str, str]] = {"changes": "从第 2 版起必填"}
 
     measures = words_field("措施", most=3000, rows=8, help_text="一行一条。会公开。")

@@ -100,6 +100,11 @@ class YardPlan(SearchableName, Placed, Record):
     def __str__(self) -> str:
         return self.name
 
+    def times_written(self) -> int:
+        """Return how often its versions were written, changed and published; one query."""
+        total: int | None = self.versions.aggregate(total=models.Sum("version"))["total"]
+        return total or 0
+
     def get_absolute_url(self) -> str:
         """The plan's page on the desk."""
         return reverse("projects:plan-detail", args=[self.uid])

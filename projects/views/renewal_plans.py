@@ -145,7 +145,9 @@ def plan_write(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 写方案: the next version, or the one not published yet → actions.save_plan_version."""
     plan, user = _filed(request, uid), signed_in(request)
     last = plan.versions.order_by("-number").first()
-    initial = {"measures": last.measures} if last else {}
+    initial: dict[str, Any] = {"version": plan.times_written()}
+    if last:
+        initial["measures"] = last.measures
     if last and last.published_on is None:
         initial["changes"] = last.changes
     form = VersionForm(request.POST or None, request.FILES or None, initial=initial)
@@ -158,6 +160,7 @@ def plan_write(request: HttpRequest, uid: UUID) -> HttpResponse:
             changes=form.cleaned_data["changes"],
             drawing=keep_photo(file=file, by=user) if file else None,
             by=user,
+            seen=form.cleaned_data["version"],
         )
 
     return step(

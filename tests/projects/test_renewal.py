@@ -292,6 +292,22 @@ def test_a_plan_goes_on_when_its_comments_are_answered(place, staff, secretary):
     assert actions.advance_plan(plan=plan, words="", by=secretary).stage == PlanStage.PLANNED
 
 
+def test_who_writes_a_plan_second_is_told_and_nothing_is_overwritten(client, place, staff):
+    compound = make.make_compound(community=place["community"])
+    plan = YardPlan(**place, compound=compound, name="北院", vision="希望有座椅")
+    plan = actions.save_plan(plan=plan, by=staff)
+    client.force_login(staff)
+    page = reverse("projects:plan-write", args=[plan.uid])
+    seen = {"version": client.get(page).context["form"].initial["version"]}
+
+    client.post(page, seen | {"measures": "铺装"})
+    second = client.post(page, seen | {"measures": "花箱"}).content.decode()
+
+    assert "已被他人办理或修改" in second
+    assert "花箱" in second
+    assert plan.versions.get().measures == "铺装"
+
+
 def test_who_drafted_a_version_does_not_publish_it_after_a_colleague_changed_a_word(
     client, place, staff
 ):

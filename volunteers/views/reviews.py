@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +22,7 @@ from core.database import totals
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import ticked_versions
+from core.steps import put_refusal, ticked_versions
 from core.uids import uid_of
 from places.models import Community
 from volunteers.actions import OWN_WORK, confirm_activity, return_activity
@@ -72,6 +72,11 @@ def review_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         )
     except ConflictError:
         return _conflict_page(request, activity, address, typed=form.sentence)
+    except (RefusedError, ValidationError) as error:
+        if not _queue_of(signed_in(request)).filter(pk=activity.pk).exists():
+            raise  # the form would stand beside another filing
+        put_refusal(form, error)
+        return _queue_page(request, chosen=uid, return_form=form)
     messages.success(request, f"已退回“{activity}”，原因已告知填报人。")
     return redirect(address)
 

@@ -77,8 +77,8 @@ DOORS = (
     Door("projects:premises-file-add"),
     Door("alliances:project-sign", before=_join),
     Door("alliances:project-agreement-add"),
-    Door("grids:grid-boundary", "boundary", {"version": "0", "text": "", "is_cleared": ""}),
-    Door("grids:community-boundary", "boundary", {"version": "0", "text": "", "is_cleared": ""}),
+    Door("grids:grid-boundary", "boundary", {"text": "", "is_cleared": ""}),
+    Door("grids:community-boundary", "boundary", {"text": "", "is_cleared": ""}),
     Door("services:desk-import", "item"),
     *(Door("dashboard:import-upload", "workbook", parameters={"kind": kind}) for kind in KINDS),
 )

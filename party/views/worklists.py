@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import OFFICE, press, seen_version, sentence_of, step
+from core.steps import OFFICE, press, put_refusal, seen_version, step
 from party import actions
 from party.actions.worklists import check_reviewable
 from party.comparing import compare
@@ -68,7 +68,7 @@ def work_list_begin(request: HttpRequest) -> HttpResponse:
         try:
             row = actions.begin_version(street=street, owner_level=level, kind=kind, by=user)
         except RefusedError as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, f"已新建“{row}”，可以添加、修改事项，写好后送审。")
             return redirect(row)
@@ -113,13 +113,17 @@ def work_list_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = _draft(request, uid)
     form = WorkListForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        actions.save_list(
-            work_list=form.instance,
-            by=signed_in(request),
-            version=form.cleaned_data["seen_version"],
-        )
-        messages.success(request, "已保存。")
-        return redirect(row)
+        try:
+            actions.save_list(
+                work_list=form.instance,
+                by=signed_in(request),
+                version=form.cleaned_data["seen_version"],
+            )
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+        else:
+            messages.success(request, "已保存。")
+            return redirect(row)
     context = {"form": form, "work_list": row, "title": "修改清单信息"}
     return render(request, "party/work_list_form.html", context)
 
@@ -227,8 +231,8 @@ def _item_page(request: HttpRequest, item: WorkListItem, *, title: str) -> HttpR
                 by=signed_in(request),
                 version=form.cleaned_data["seen_version"] if item.pk else None,
             )
-        except ValidationError as error:
-            form.add_error(None, sentence_of(error))
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
         else:
             messages.success(request, f"已保存“{saved}”。")
             if "more" in request.POST:
@@ -244,8 +248,9 @@ def _mine(request: HttpRequest, uid: UUID, permission: Permission) -> WorkList:
 
 
 def _draft(request: HttpRequest, uid: UUID) -> WorkList:
+    """Return a version that may be written in; of what is sent the action judges."""
     row = _mine(request, uid, Permission.WORKLIST_EDIT)
-    if not row.is_draft:
+    if request.method == "GET" and not row.is_draft:
         raise RefusedError("这一版清单已送审或发布，不能再改；需要修改的请收回，或新建一版。")
     return row
 
@@ -254,6 +259,6 @@ def _draft_item(request: HttpRequest, uid: UUID) -> WorkListItem:
     streets = signed_in(request).reach(Permission.WORKLIST_EDIT).streets
     items = WorkListItem.objects.filter(work_list__street__in=streets)
     item = get_object_or_404(items.select_related("work_list"), uid=uid)
-    if not item.work_list.is_draft:
+    if request.method == "GET" and not item.work_list.is_draft:
         raise RefusedError("这一版清单已送审或发布，事项不能再改；请新建一版。")
     return item

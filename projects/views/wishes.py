@@ -18,7 +18,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.files import photo_response
 from core.paging import page_of
-from core.steps import sentence_of, stands_open, status_of
+from core.steps import put_refusal, stands_open, status_of
 from places.models import covered_by
 from projects import actions
 from projects.actions.wishes import check_delivered, check_thankable, check_withdrawable
@@ -83,7 +83,7 @@ def wish_create(request: HttpRequest) -> HttpResponse:
 def wish_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """修改心愿 → actions.save_wish."""
     user, wish = signed_in(request), seen_wish(request, uid)
-    if wish.state not in EDITABLE_STATES:
+    if request.method == "GET" and wish.state not in EDITABLE_STATES:
         raise RefusedError(f"这个心愿{wish.get_state_display()}，内容不能再改。")
     form = WishForm(request.POST or None, instance=wish, user=user)
     if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
@@ -116,7 +116,7 @@ def _saved(request: HttpRequest, form: WishForm) -> Wish | None:
     try:
         return actions.save_wish(wish=form.instance, by=signed_in(request), version=version)
     except (RefusedError, ValidationError) as error:
-        form.add_error(None, sentence_of(error))
+        put_refusal(form, error)
     return None
 
 

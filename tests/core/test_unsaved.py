@@ -5,9 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
-from party.models import WorkListState
+from core.errors import RefusedError
 from tests.factories import make_activity, make_user
-from tests.party.lists import make_list
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -16,12 +15,16 @@ WRITTEN = "楼道里的灯坏了三天，<b>晚上</b>看不见台阶。"
 SHOWN = "楼道里的灯坏了三天，&lt;b&gt;晚上&lt;/b&gt;看不见台阶。"
 
 
-def test_texts_of_a_refused_step_are_given_back_on_the_page_that_refuses(client):
-    work_list = make_list(state=WorkListState.REVIEWING)
-    client.force_login(make_user(Role.STREET_STAFF, street=work_list.street))
-    address = reverse("party:work-item-create", args=[work_list.uid])
+def test_texts_of_a_step_that_lost_a_race_are_given_back(client, monkeypatch):
+    user = make_user(Role.COMMUNITY_SECRETARY)
+    client.force_login(user)
+    withdraw = reverse("volunteers:activity-withdraw", args=[make_activity(filed_by=user).uid])
 
-    answer = client.post(address, {"name": WRITTEN, "basis": "同上"}, headers=OWN)
+    def lose(**_):
+        raise RefusedError("刚才有人在办同一件事，请再试一次。")
+
+    monkeypatch.setattr("volunteers.views.activities.withdraw_activity", lose)
+    answer = client.post(withdraw, {"reason": WRITTEN, "more": "同上"}, headers=OWN)
 
     assert answer.status_code == 409
     assert SHOWN in answer.text

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.models import Post
 from accounts.roles import Role
@@ -221,3 +222,19 @@ def test_f50_counts_the_communities_lists_in_force_on_the_day(street, writer):
     assert figure.value(earlier) == 3
     community = make_community(street=street)
     assert figure.value(Selection(street=street, community=community)) == 2
+
+
+def test_what_is_typed_into_a_list_that_was_sent_meanwhile_stays_on_the_page(client):
+    row = make_list(WorkListKind.LAWFUL, "组织居民会议", state=WorkListState.DRAFT)
+    client.force_login(staff_of(row.street))
+    item = row.items.get()
+    address = reverse("party:work-item-edit", args=[item.uid])
+    form = client.get(address).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"name": "组织居民议事会议"}
+    WorkList.objects.update(state=WorkListState.REVIEWING)
+
+    answer = client.post(address, typed)
+
+    assert "已送审或发布，事项不能再改" in answer.text
+    assert "组织居民议事会议" in answer.text
+    assert row.items.get().name == "组织居民会议"

@@ -88,9 +88,9 @@ def correct_activity(
     """Change a confirmed activity; the earlier version is kept and it stays counted.
 
     Shape:  `changes` maps names of PLAIN_FIELDS to new values.
-    Errors: RefusedError when it is not confirmed, for one's own filing, without a reason, or for
-            another day than that of confirmed hours; proposed ones go along; ValidationError for a
-            day to come.
+    Errors: RefusedError when it is not confirmed, for one's own filing, without a reason or a
+            change, or for another day than that of confirmed hours; proposed ones go along;
+            ValidationError for a day to come.
     Source: docs/rules.md R-ACT-5, R-HRS-1, R-PRB-1.
     """
     now = at or timezone.now()
@@ -106,7 +106,7 @@ def correct_activity(
         name: (before[name], value) for name, value in changes.items() if before[name] != value
     }
     if not changed:
-        return row
+        raise RefusedError("内容和原来一样，没有更正什么。请先改好要更正的地方。")
     ActivityVersion.objects.create(
         activity=row,
         number=row.versions.count() + 1,

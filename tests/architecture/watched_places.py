@@ -127,6 +127,7 @@ dashboard/check_ins.py record_of UnitCheckIn
 dashboard/check_ins.py record_of WishClaim
 dashboard/grid_map.py communities_map ResidentHead
 dashboard/views/check_ins.py helpers_of UnitCheckIn
+grids/actions/moved_buildings.py _bring_heads ResidentHead
 grids/moving.py _below ResidentHead
 grids/moving.py _history RedArmband
 grids/vacancies.py vacancies ResidentHead

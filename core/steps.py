@@ -55,7 +55,7 @@ def step(
             done = words.get("done") or f"已{words['yes']}。"
             messages.success(request, done(row) if callable(done) else done)
             return redirect(row if follows else to or back)
-    if form.errors and request.FILES:
+    if form.errors and form.files:
         form.add_error(None, CHOOSE_AGAIN)
     tone = "waiting" if final else "plain"
     context = {"form": form, "back_url": back, "notice_tone": tone, **words}

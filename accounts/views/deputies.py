@@ -18,7 +18,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.guards import signed_in_page
-from core.steps import put_refusal, step
+from core.steps import put_refusal, status_of, step
 
 NEWEST = 30
 
@@ -102,4 +102,4 @@ def _propose(request: HttpRequest, post: Post, *, back: str) -> HttpResponse:
         "has_people": people.exists(),
         "longest": Post.LONGEST_DEPUTISING.days,
     }
-    return render(request, "accounts/deputy_propose.html", context)
+    return render(request, "accounts/deputy_propose.html", context, status=status_of(form))

@@ -28,7 +28,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import put_refusal, step
+from core.steps import put_refusal, status_of, step
 from places.models import Community, Street
 
 RECENT_SIGN_INS = 5
@@ -87,7 +87,7 @@ def person_create(request: HttpRequest) -> HttpResponseBase:
             put_refusal(form, error)
         else:
             return _code_page(request, new)
-    return render(request, "accounts/person_create.html", {"form": form})
+    return render(request, "accounts/person_create.html", {"form": form}, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,7 +104,12 @@ def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, "已保存。")
             return redirect("accounts:person", uid)
-    return render(request, "accounts/person_edit.html", {"form": form, "person": person})
+    return render(
+        request,
+        "accounts/person_edit.html",
+        {"form": form, "person": person},
+        status=status_of(form),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +131,12 @@ def post_propose(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, f"已提出“{post}”，等待安全管理员授权。")
             return redirect("accounts:person", uid)
-    return render(request, "accounts/post_propose.html", {"form": form, "person": person})
+    return render(
+        request,
+        "accounts/post_propose.html",
+        {"form": form, "person": person},
+        status=status_of(form),
+    )
 
 
 @require_POST

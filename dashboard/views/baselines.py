@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
-from core.steps import put_refusal
+from core.steps import put_refusal, status_of
 from dashboard import actions
 from dashboard.figures import BY_ID
 from dashboard.forms.baselines import BaselineForm
@@ -49,7 +49,7 @@ def baseline_list(request: HttpRequest) -> HttpResponse:
             for row in rows
         ],
     }
-    return render(request, "dashboard/baseline_list.html", context)
+    return render(request, "dashboard/baseline_list.html", context, status=status_of(form))
 
 
 @require_POST

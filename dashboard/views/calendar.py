@@ -18,7 +18,7 @@ from core import workdays
 from core.errors import RefusedError
 from core.models import CalendarDay
 from core.numbers import whole_number
-from core.steps import press, put_refusal, seen_version
+from core.steps import press, put_refusal, seen_version, status_of
 from dashboard.forms.places import CalendarDayForm
 from places.actions import remove_calendar_day, save_calendar_day
 
@@ -71,7 +71,7 @@ def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
             )
             return redirect(f"{reverse('dashboard:calendar')}?year={chosen.year}")
     context = {"form": form, "day": chosen, "row": row}
-    return render(request, "dashboard/calendar_day.html", context)
+    return render(request, "dashboard/calendar_day.html", context, status=status_of(form))
 
 
 @require_POST

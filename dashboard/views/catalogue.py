@@ -11,7 +11,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import Department
 from accounts.permissions import Permission
 from core.errors import RefusedError
-from core.steps import put_refusal
+from core.steps import put_refusal, status_of
 from dashboard import actions
 from dashboard.catalogue import catalogue_of
 from dashboard.figures import BY_ID
@@ -60,4 +60,9 @@ def figure_owner(request: HttpRequest, figure_id: str) -> HttpResponse:
         else:
             messages.success(request, f"“{figure.label}”的责任已保存。")
             return redirect(f"{reverse('dashboard:catalogue')}#{figure.id}")
-    return render(request, "dashboard/figure_owner.html", {"form": form, "figure": figure})
+    return render(
+        request,
+        "dashboard/figure_owner.html",
+        {"form": form, "figure": figure},
+        status=status_of(form),
+    )

@@ -15,7 +15,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core import workdays
 from core.errors import RefusedError
-from core.steps import put_refusal
+from core.steps import put_refusal, status_of
 from dashboard.communities import cells_of, overviews, staff_of
 from dashboard.forms.places import ProfileForm
 from party.models import OrganisationLevel, PartyOrganisation
@@ -107,7 +107,7 @@ def community_profile(request: HttpRequest, uid: UUID) -> HttpResponse:
             messages.success(request, "已保存，核对日期记为今天。")
             return redirect(reverse("dashboard:community-detail", args=[community.uid]))
     context = {"form": form, "community": community}
-    return render(request, "dashboard/community_profile.html", context)
+    return render(request, "dashboard/community_profile.html", context, status=status_of(form))
 
 
 def _may_keep(user: Any, community: Community) -> bool:

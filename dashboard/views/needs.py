@@ -33,6 +33,7 @@ def need_fulfil(request: HttpRequest, uid: UUID) -> HttpResponse:
     activities = Activity.objects.delivering(claim, timezone.localdate())
     form = DeliverForm(
         request.POST or None,
+        request.FILES or None,
         projects=projects,
         activities=activities.order_by("-held_on", "-pk"),
     )

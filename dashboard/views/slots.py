@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
-from core.steps import put_refusal
+from core.steps import put_refusal, status_of
 from dashboard.forms.slots import SlotForm
 from dashboard.slots import slots_of
 from party import actions
@@ -84,4 +84,4 @@ def _edit(request: HttpRequest, slot: GroupSlot) -> HttpResponse:
             messages.success(request, "已保存栏位。")
             return redirect("dashboard:slot-board")
     context = {"form": form, "slot": None if is_new else slot}
-    return render(request, "dashboard/slot_form.html", context)
+    return render(request, "dashboard/slot_form.html", context, status=status_of(form))

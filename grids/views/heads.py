@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import PurposeForm, ReasonForm
 from core.masking import mask_phone
-from core.steps import put_refusal, step
+from core.steps import put_refusal, status_of, step
 from grids import actions
 from grids.actions.heads import check_award_counts, check_serving, check_vacant
 from grids.actions.places import keeps
@@ -126,7 +126,7 @@ def head_reveal(request: HttpRequest, uid: UUID) -> HttpResponse:
         except RefusedError as error:
             put_refusal(form, error)
     context = {"head": head, "form": form, "shown": shown, "back_url": head.get_absolute_url()}
-    return render(request, "grids/head_reveal.html", context)
+    return render(request, "grids/head_reveal.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])

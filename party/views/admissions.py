@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
-from core.steps import press, put_refusal, seen_version
+from core.steps import press, put_refusal, seen_version, status_of
 from party import actions
 from party.forms import AdmissionForm, SearchForm
 from party.matching import alike
@@ -205,7 +205,12 @@ def _form_page(request: HttpRequest, row: AdmissionApplication, *, title: str) -
         else:
             messages.success(request, "已存为草稿，核对后点“提交”。")
             return redirect(saved)
-    return render(request, "party/admission_form.html", {"form": form, "row": row, "title": title})
+    return render(
+        request,
+        "party/admission_form.html",
+        {"form": form, "row": row, "title": title},
+        status=status_of(form),
+    )
 
 
 def _visible(user: User, uid: UUID) -> AdmissionApplication:

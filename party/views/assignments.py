@@ -169,7 +169,7 @@ def task_report(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = signed_in(request)
     task = visible_task(user, uid)
     initial = {"version": task.version, "result": task.result}
-    form = ReportForm(request.POST or None, initial=initial)
+    form = ReportForm(request.POST or None, request.FILES or None, initial=initial)
     return step(
         request,
         form,

@@ -17,7 +17,7 @@ from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import put_refusal, step
+from core.steps import put_refusal, status_of, step
 from party import actions
 from party.actions.assistant_logs import check_voidable, check_waiting
 from party.forms import LogForm
@@ -145,7 +145,7 @@ def _write(request: HttpRequest, log: AssistantLog) -> HttpResponse:
             messages.success(request, "已提交，等社区书记确认。")
             return redirect(log.assistant)
     context = {"form": form, "log": None if is_new else log, "assistant": log.assistant}
-    return render(request, "party/log_form.html", context)
+    return render(request, "party/log_form.html", context, status=status_of(form))
 
 
 def _judge(

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.paging import page_of
-from core.steps import put_refusal, sentence_of
+from core.steps import put_refusal, sentence_of, status_of
 from party import actions
 from party.forms import AssistantFilterForm, AssistantForm, DutiesForm
 from party.models import (
@@ -153,7 +153,7 @@ def _edit(request: HttpRequest, assistant: SecretaryAssistant) -> HttpResponse:
             messages.success(request, "已登记助理员。" if is_new else "已保存。")
             return redirect(saved)
     context = {"form": form, "assistant": None if is_new else assistant}
-    return render(request, "party/assistant_form.html", context)
+    return render(request, "party/assistant_form.html", context, status=status_of(form))
 
 
 def _edit_duties(

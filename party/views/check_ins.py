@@ -18,7 +18,7 @@ from core.errors import RefusedError
 from core.forms import PurposeForm
 from core.paging import page_of
 from core.requests import own_path
-from core.steps import OFFICE, press, put_refusal, step, ticked_versions
+from core.steps import OFFICE, press, put_refusal, status_of, step, ticked_versions
 from party import actions
 from party.actions.check_ins import check_running
 from party.forms import (
@@ -190,7 +190,7 @@ def member_reveal(request: HttpRequest, uid: UUID) -> HttpResponse:
         except RefusedError as error:
             put_refusal(form, error)
     context = {"form": form, "check_in": row, "shown": shown, "back_url": row.get_absolute_url()}
-    return render(request, "party/member_reveal.html", context)
+    return render(request, "party/member_reveal.html", context, status=status_of(form))
 
 
 def fileable(request: HttpRequest, model: Any, uid: UUID) -> Any:

@@ -113,7 +113,7 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
             return redirect(saved)
     noun = "党小组" if initial.get("kind") == OrganisationKind.GROUP else "党组织"
     context = {"form": form, "organisation": None, "parent": parent, "noun": noun}
-    return render(request, "party/organisation_form.html", context)
+    return render(request, "party/organisation_form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,7 +141,7 @@ def organisation_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         "parent": organisation.parent,
         "noun": organisation.noun,
     }
-    return render(request, "party/organisation_form.html", context)
+    return render(request, "party/organisation_form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import OFFICE, press, put_refusal, seen_version, step
+from core.steps import OFFICE, press, put_refusal, seen_version, status_of, step
 from party import actions
 from party.actions.worklists import check_reviewable
 from party.comparing import compare
@@ -72,7 +72,7 @@ def work_list_begin(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已新建“{row}”，可以添加、修改事项，写好后送审。")
             return redirect(row)
-    return render(request, "party/work_list_begin.html", {"form": form})
+    return render(request, "party/work_list_begin.html", {"form": form}, status=status_of(form))
 
 
 @require_safe
@@ -125,7 +125,7 @@ def work_list_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             messages.success(request, "已保存。")
             return redirect(row)
     context = {"form": form, "work_list": row, "title": "修改清单信息"}
-    return render(request, "party/work_list_form.html", context)
+    return render(request, "party/work_list_form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -239,7 +239,7 @@ def _item_page(request: HttpRequest, item: WorkListItem, *, title: str) -> HttpR
                 return redirect("party:work-item-create", uid=saved.work_list.uid)
             return redirect(saved.work_list)
     context = {"form": form, "work_list": item.work_list, "title": title, "is_item": True}
-    return render(request, "party/work_list_form.html", context)
+    return render(request, "party/work_list_form.html", context, status=status_of(form))
 
 
 def _mine(request: HttpRequest, uid: UUID, permission: Permission) -> WorkList:

@@ -49,7 +49,7 @@ TYPES = {ScanKind.PDF: ("application/pdf", "pdf"), ScanKind.PHOTO: ("image/jpeg"
 def premises_inspect(request: HttpRequest, uid: UUID) -> HttpResponse:
     """巡查: a photo, one tap, done → actions.add_inspection."""
     premises = seen(signed_in(request), uid)
-    form = InspectionForm(request.POST or None)
+    form = InspectionForm(request.POST or None, request.FILES or None)
 
     def act() -> Premises:
         photos = [

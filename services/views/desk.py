@@ -14,7 +14,7 @@ from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
-from core.steps import put_refusal, sentence_of
+from core.steps import put_refusal, sentence_of, status_of
 from places.models import Street
 from services import actions, documents
 from services.forms import AnswerForm, DocumentForm, ItemForm, PositionForm
@@ -246,7 +246,7 @@ def correction_answer(request: HttpRequest, uid: str) -> HttpResponse:
             messages.success(request, "已答复，对方凭查询码可以看到。")
             return redirect("services:desk-corrections")
     context = {"correction": correction, "form": form}
-    return render(request, "services/desk_correction.html", context)
+    return render(request, "services/desk_correction.html", context, status=status_of(form))
 
 
 def _item(request: HttpRequest, uid: str) -> GuideItem:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core.errors import RefusedError
-from core.steps import put_refusal
+from core.steps import put_refusal, status_of
 from services import actions
 from services.forms import TopicForm
 from services.models import Topic
@@ -41,4 +41,6 @@ def topic_edit(request: HttpRequest, uid: str | None = None) -> HttpResponse:
         else:
             messages.success(request, "已保存，居民现在就能看到。")
             return redirect("services:desk-topics")
-    return render(request, "services/desk_topic.html", {"form": form, "topic": topic})
+    return render(
+        request, "services/desk_topic.html", {"form": form, "topic": topic}, status=status_of(form)
+    )

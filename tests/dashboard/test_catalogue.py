@@ -100,7 +100,7 @@ def test_nobody_is_not_an_owner_and_a_foreign_department_neither(client, street,
     url = reverse("dashboard:figure-owner", args=["F12"])
 
     assert "请选择责任科室，或写明责任岗位" in client.post(url, {"position": ""}).content.decode()
-    assert client.post(url, {"department": foreign.pk}).status_code == 200
+    assert client.post(url, {"department": foreign.pk}).status_code == 422
     assert not FigureOwner.objects.exists()
     with pytest.raises(IntegrityError):
         FigureOwner.objects.create(street=street, figure="F12")

@@ -91,7 +91,7 @@ def test_a_wrong_entry_comes_back_filled_with_the_sentence(client, assistant, wo
         what="明天的事",
     )
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "日期不能晚于今天" in answer.content.decode()
     assert "明天的事" in answer.content.decode()
     assert not AssistantLog.objects.exists()

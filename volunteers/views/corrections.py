@@ -14,7 +14,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances.models import CoBuildProject
 from core.errors import ConflictError, RefusedError
-from core.steps import CHANGED, put_refusal, step
+from core.steps import CHANGED, put_refusal, status_of, step
 from grids.models import Grid
 from places.models import Facility
 from volunteers.actions import OWN_WORK, correct_activity, void_activity
@@ -42,7 +42,7 @@ def activity_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect(corrected)
     comparisons = ActivityVersion.objects.compared(_confirmed(request, uid))
     context = {"activity": activity, "form": form, "comparisons": comparisons}
-    return render(request, "volunteers/activity_correct.html", context)
+    return render(request, "volunteers/activity_correct.html", context, status=status_of(form))
 
 
 def _correction_form(request: HttpRequest, activity: Activity) -> CorrectionForm:

@@ -11,7 +11,7 @@ from accounts.guards import require_permission, require_recent_sign_in, signed_i
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
-from core.steps import put_refusal
+from core.steps import put_refusal, status_of
 from volunteers import actions
 from volunteers.forms.hand_over import HandOverForm
 from volunteers.models import Activity, Problem
@@ -47,4 +47,4 @@ def hand_over(request: HttpRequest, uid: UUID) -> HttpResponse:
         "filing_count": Activity.objects.open_of(giver).count(),
         "problem_count": Problem.objects.open().filter(owner=giver).count(),
     }
-    return render(request, "volunteers/hand_over.html", context)
+    return render(request, "volunteers/hand_over.html", context, status=status_of(form))

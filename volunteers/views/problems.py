@@ -110,7 +110,12 @@ def problem_solve(request: HttpRequest, uid: UUID) -> HttpResponse:
     """已解决: the result and a photo → actions.solve_problem → it counts."""
     problem, user = _visible(request, uid), signed_in(request)
     helpers = helpers_in(problem.community_id, by=user)
-    form = SolveForm(request.POST or None, helpers=helpers, initial={"version": problem.version})
+    form = SolveForm(
+        request.POST or None,
+        request.FILES or None,
+        helpers=helpers,
+        initial={"version": problem.version},
+    )
     return step(
         request,
         form,

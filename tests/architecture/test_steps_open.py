@@ -42,6 +42,7 @@ TYPED = {
     "projects:application-grant": "审核",  # 优秀 asks for more points than 合格
     "projects:livelihood-accept": "验收组至少要有 2 人",
     "projects:standard-copy": "2026 年已有一份草稿",  # another year may be chosen
+    "volunteers:activity-correct": "内容和原来一样",
     "volunteers:hours-correct": "新的时长与原来的一样",
     "volunteers:proof-issue": "这段时间没有",  # another time may be chosen
 }

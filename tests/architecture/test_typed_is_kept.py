@@ -174,6 +174,7 @@ class Walk:
         self, answer: HttpResponseBase, sent: "Sent", fields: dict[str, Any], why: str
     ) -> None:
         page = html.unescape(text_of(answer)).replace("\r", "")
+        answer.close()
         texts = {name: str(fields.get(name) or "").strip() for name in sent.words}
         gone = sorted(name for name, text in texts.items() if text not in page)
         if gone:
@@ -190,9 +191,9 @@ class Walk:
                 continue
             with transaction.atomic():
                 before = snapshot(tables)
-                client.post(sent.target, first)
+                client.post(sent.target, first).close()
                 between = snapshot(tables)
-                client.post(sent.target, second)
+                client.post(sent.target, second).close()
                 lost = overwritten(before, between, snapshot(tables))
                 transaction.set_rollback(True)
             self.twice.add(_name(sent.target))
@@ -244,6 +245,7 @@ def written_by(client: Client, address: str, fields: dict[str, Any]) -> set[str]
             value.seek(0)
     with writes() as written:
         answer = client.post(address, fields)
+    answer.close()
     tables = {
         table
         for table in written.tables - TABLES.keys() - {UNKNOWN}

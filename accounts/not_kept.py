@@ -19,10 +19,10 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     """
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return None
-    if not (texts := unsaved_texts(request)):
+    if not unsaved_texts(request):
         messages.warning(request, SENTENCE)
         return None
-    context = {"texts": texts, "next": request.get_full_path()}
+    context = {"next": request.get_full_path()}
     response = render(request, "accounts/not_kept.html", context, status=401)
     response["Cache-Control"] = "private, no-store"
     return response

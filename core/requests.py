@@ -37,8 +37,12 @@ def announced_bytes(request: HttpRequest) -> int:
 
 
 def is_own_form(request: HttpRequest) -> bool:
-    """Whether a browser says that a page of this portal sent the form."""
-    return request.headers.get("Origin") == _origin(request)
+    """Whether a browser says that a page of this portal sent the form; old ones but refer to it."""
+    own = _origin(request)
+    sender = request.headers.get("Origin")
+    if sender is None:
+        return request.headers.get("Referer", "").startswith(f"{own}/")
+    return sender == own
 
 
 def page_before(request: HttpRequest) -> str:

@@ -238,7 +238,7 @@ def _form_page(asked: Request) -> str:
 def _batches(user: User, addresses: list[Request]) -> Iterator[tuple[bool, list[Request]]]:
     """Yield (whether the sender may post there, some addresses): comparing tables costs most."""
     for allowed in (True, False):
-        chosen = [asked for asked in addresses if _may(user, asked) == allowed]
+        chosen = [asked for asked in addresses if may_ask(user, asked) == allowed]
         if not allowed:
             chosen = _few_of_each(chosen)
         for start in range(0, len(chosen), TOGETHER):
@@ -253,7 +253,7 @@ def _few_of_each(addresses: list[Request]) -> list[Request]:
     return [asked for some in kept.values() for asked in some[:FEW]]
 
 
-def _may(user: User, asked: Request) -> bool:
+def may_ask(user: User, asked: Request) -> bool:
     """Tell whether the sender holds the permission that the route names; the rows are another."""
     guard = asked.route.guard
     return guard not in set(Permission) or user.may(Permission(guard))

@@ -7,32 +7,23 @@ refused however well it is filled in, the page should have said so at once (core
 import html
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 from zlib import crc32
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import Role
 from core.errors import RefusedError
 from tests.architecture.crawl import Request, signed_in_as, walked
-from tests.architecture.page_forms import PageForm, forms_of, page_of
+from tests.architecture.page_forms import PageForm
 from tests.architecture.routes import Route
+from tests.architecture.stands import WHO, own_forms, put, state_field, states_of
 from tests.architecture.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
-# The first to whom a page opens answers for it; the others take what is left.
-WHO = (
-    (Role.STREET_STAFF, "S"),
-    (Role.COMMUNITY_SECRETARY, "A"),
-    (Role.STREET_LEADER, "S"),
-    (Role.UNIT_LIAISON, "A"),
-    (Role.TEAM_LEADER, "A"),
-)
 MOST = 1  # row or state of each page in a normal run: most states are wrong; --full takes all
 LEAST = 60  # as many pages at least show a form: a crawl that reaches nothing would prove nothing
 # What is refused for what was typed or chosen, which no page can know before: how the sentence
@@ -48,18 +39,6 @@ TYPED = {
 }
 # The rows of the crawl are put into states without what comes with them: the database says so.
 UNFIT = "这条记录里有不符合规则的内容"
-
-
-@pytest.fixture
-def rows_may_lack(world: World) -> Iterator[None]:
-    """Let a row be in a state without what comes with it; PostgreSQL says so, and is believed."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA ignore_check_constraints=ON")
-        yield
-        cursor.execute("PRAGMA ignore_check_constraints=OFF")
 
 
 @pytest.mark.usefixtures("rows_may_lack")
@@ -137,31 +116,6 @@ def methods(route: Route) -> set[str]:
     """Return the methods that a view lets through; none for one that does not say so."""
     refused = route.view(RequestFactory().options("/"), uid=None)
     return set(refused.get("Allow", "").split(", "))
-
-
-def state_field(table: Any) -> Any:
-    """Return the column of a table that says where a row stands; None when it has none."""
-    fields: list[models.Field[Any, Any]] = table._meta.concrete_fields
-    return next((f for f in fields if f.name in {"stage", "state", "status"} and f.choices), None)
-
-
-def states_of(row: models.Model) -> list[str]:
-    """Return the states that a row may be in; [""] when it has none."""
-    field = state_field(row)
-    return [str(value) for value, _ in field.choices] if field is not None else [""]
-
-
-def put(row: models.Model, state: str) -> None:
-    """Put a row into a state."""
-    if state:
-        found = type(row)._base_manager.filter(pk=row.pk)
-        found.update(**{state_field(row).name: state})
-
-
-def own_forms(client: Client, address: str) -> list[PageForm]:
-    """Return the forms of a page that are sent to the page itself."""
-    forms = forms_of(page_of(client, address).text)
-    return [f for f in forms if urljoin(address, f.action).partition("?")[0] == address]
 
 
 def refusal_of(client: Client, address: str, form: PageForm, said: list[str]) -> str:

@@ -42,7 +42,15 @@ def test_texts_of_a_form_kept_open_too_long_are_given_back(client):
     assert SHOWN in answer.text
 
 
-@pytest.mark.parametrize("headers", [{}, {"origin": "https://elsewhere.example"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null", "referer": "http://testserver/desk/"},
+        {"referer": "http://testserver.elsewhere.example/"},
+    ],
+)
 def test_texts_that_another_site_sends_along_are_not_shown_as_ours(headers):
     client = Client(enforce_csrf_checks=True)
 
@@ -52,11 +60,12 @@ def test_texts_that_another_site_sends_along_are_not_shown_as_ours(headers):
     assert "看不见台阶" not in answer.text
 
 
-def test_texts_for_a_row_that_is_gone_or_out_of_reach_are_given_back(client):
+@pytest.mark.parametrize("headers", [OWN, {"referer": "http://testserver/desk/"}])
+def test_texts_for_a_row_that_is_gone_or_out_of_reach_are_given_back(client, headers):
     client.force_login(make_user(Role.COMMUNITY_SECRETARY))
     gone = reverse("volunteers:activity-withdraw", args=[make_activity().uid])
 
-    answer = client.post(gone, {"reason": WRITTEN}, headers=OWN)
+    answer = client.post(gone, {"reason": WRITTEN}, headers=headers)
 
     assert answer.status_code == 404
     assert SHOWN in answer.text

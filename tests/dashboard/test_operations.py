@@ -198,6 +198,6 @@ def test_the_desk_counts_everything_that_is_red_on_the_page(client, sysadmin, mo
 
     desk = client.get("/desk/").text
 
-    red = re.search("运行情况：([^<]*)", desk).group(1)
+    red = re.search(">运行情况</span><span[^>]*>([^<]*)", desk).group(1)
     assert re.fullmatch("有故障：[^；]*；失败的任务 1；出错的定时任务 1", red)
     assert {*red.partition("；")[0].removeprefix("有故障：").split("、")} == {"备份", "磁盘空间"}

@@ -34,7 +34,7 @@ def test_a_topic_is_decided_given_to_the_unit_and_its_result_stands_under_the_de
     expect(phone.get_by_text("等街道受理")).to_be_visible()
 
     office = open_page("/desk/", staff)
-    office.get_by_role("link", name="议题（1）").click()
+    office.get_by_role("link", name="议题 待处理 1").click()
     office.get_by_role("link", name="校门口交通疏导").click()
     office.get_by_role("button", name="受理", exact=True).click()
     expect(office.get_by_text("已受理，下一步")).to_be_visible()

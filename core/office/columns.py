@@ -14,6 +14,7 @@ from core.states import StateField
 from core.templatetags.portal import thousands
 
 YES, NO = "是", "否"
+EMPTY = "—"  # Django writes "None" for a column of ours on a row that is only looked at
 
 
 def tag(label: object, tone: str) -> SafeString:
@@ -64,8 +65,8 @@ def _in_words(model: type[Model], name: str) -> Any:
         return name
 
     @admin.display(description=str(field.verbose_name), ordering=name)
-    def show(row: Any) -> str | None:
-        return {True: YES, False: NO}.get(getattr(row, name))
+    def show(row: Any) -> str:
+        return {True: YES, False: NO}.get(getattr(row, name), EMPTY)
 
     show.__name__ = f"{name}_in_words"
     return show
@@ -86,7 +87,8 @@ def _state_column(field: StateField) -> Callable[[Any], str]:
 def _number_column(field: Any) -> Callable[[Any], object]:
     @admin.display(description=str(field.verbose_name), ordering=field.name)
     def show(row: Any) -> object:
-        return thousands(getattr(row, field.name))
+        number = getattr(row, field.name)
+        return EMPTY if number is None else thousands(number)
 
     show.__name__ = f"{field.name}_count"  # by which the sheet aligns it
     return show

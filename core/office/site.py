@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 
 from core.database import totals
+from core.office.columns import EMPTY
 
 View = Callable[..., Any]
 
@@ -106,7 +107,7 @@ class OfficeSite(admin.AdminSite):
     site_header = "街道后台"
     index_title = "台账"
     enable_nav_sidebar = True
-    empty_value_display = "—"
+    empty_value_display = EMPTY
 
     def has_permission(self, request: HttpRequest) -> bool:
         """True for people with an active post that may enter the office."""

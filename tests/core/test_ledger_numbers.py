@@ -10,6 +10,7 @@ from core.office.columns import in_words
 from places.models import Compound
 from projects.models import LivelihoodPayment
 from tests.factories import make_compound, make_user
+from tests.projects.premises_rows import make_premises
 
 pytestmark = pytest.mark.once
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.once
         (LivelihoodPayment(amount=Decimal("0.50")), "amount", "0.5"),
         (Compound(households=1482), "households", "1,482"),
         (Compound(households=0), "households", "0"),
-        (Compound(households=None), "households", None),
+        (Compound(households=None), "households", "—"),
     ],
 )
 def test_a_number_has_its_thousands_and_is_aligned_by_its_name(row, name, shown):
@@ -47,3 +48,13 @@ def test_a_number_that_is_only_read_has_its_thousands(client):
 
     assert ">1,482<" in page
     assert ">1998<" in page
+
+
+@pytest.mark.django_db
+def test_what_nobody_wrote_is_no_word_of_the_programs(client):
+    premises = make_premises(is_fire_filed=None, usable_m2=None)
+    client.force_login(make_user(Role.AUDITOR))
+
+    page = client.get(reverse("admin:projects_premises_change", args=[premises.pk])).text
+
+    assert "None" not in page

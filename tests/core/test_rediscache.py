@@ -6,6 +6,7 @@ from django.core.cache.backends.redis import RedisCache
 from core import rediscache
 from core.errors import RefusedError
 from core.rediscache import Cache
+from dashboard.tallies import Tally
 from services.views import corrections
 
 pytestmark = pytest.mark.once
@@ -78,3 +79,19 @@ def test_a_redis_that_just_failed_is_not_asked_again(away, monkeypatch):
     rediscache._silent_until = 0.0
     away.get("page")
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("value", [0, -7, True, "第 1 小学", None, {"F12": Tally(673, 640)}])
+def test_what_was_put_in_comes_back_as_it_was(value):
+    serializer = Cache("redis://127.0.0.1:1/0", {})._cache._serializer
+    packed = serializer.dumps(value)
+
+    assert serializer.loads(packed if isinstance(packed, bytes) else b"%d" % packed) == value
+
+
+def test_what_somebody_else_wrote_into_redis_is_a_miss_and_is_never_run(caplog):
+    stranger = b"cbuiltins\nexec\n(S'import core.rediscache as c; c.RAN = 1'\ntR."
+
+    assert Cache("redis://127.0.0.1:1/0", {})._cache._serializer.loads(stranger) is None
+    assert not hasattr(rediscache, "RAN")
+    assert "something foreign: builtins.exec" in caplog.text

@@ -13,8 +13,10 @@ import pytest
 
 from core.kept import Answer
 from core.pagecache import Page
-from core.pickled import ForeignError, read
+from core.pickled import ForeignError, read, write
+from dashboard.figures.base import Nature
 from dashboard.tallies import Tally
+from party.models import LifeKind
 
 pytestmark = pytest.mark.once
 
@@ -43,11 +45,12 @@ class Harmful:
         [date(2026, 11, 29), time(9, 30), timedelta(hours=2), datetime(2026, 1, 1, tzinfo=UTC)],
         [Decimal("1485.5"), UUID(int=7)],
         Answer({"F12": Tally(673, 640)}, 1.0, 31.0, "mark"),
+        {LifeKind.LECTURE: [Nature.STOCK]},
         Page(b"<html>", (("Content-Type", "text/html"),), '"tag"'),
     ],
 )
 def test_what_the_portal_keeps_comes_back_as_it_was(value):
-    assert read(pickle.dumps(value, pickle.HIGHEST_PROTOCOL)) == value
+    assert read(write(value)) == value
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,19 @@ from alliances.models import ProjectAgreement
 from core.models import Photo
 from core.office.site import OfficeSite
 from projects.models import PremisesFile
-from tests.architecture.world import World, build
+from tests.architecture.world import World, build, unlock
+from tests.kept_rows import made_once
 
 FIRST_PAGE = "/admin/"
+the_world = made_once(build)
 
 
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """The world, made once; each test takes back what it changed."""
+    """The world, made once by each process; each test takes back what it changed."""
     with django_db_blocker.unblock(), transaction.atomic():
-        world = build()
+        world = the_world()
+        unlock()
         yield world
         transaction.set_rollback(True)
 

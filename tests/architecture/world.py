@@ -118,7 +118,7 @@ class World:
 
 def build() -> World:
     """Make the world and put the canaries in; the caller takes all of it back."""
-    _unlock()
+    unlock()
     world = World()
     for letter, zones in (("S", "AB"), ("T", "C")):
         street = world.streets[letter] = world.add(letter, make.make_street())
@@ -133,12 +133,12 @@ def build() -> World:
     return world
 
 
-def _unlock() -> None:
-    """Let canaries into rows that the database keeps from being changed, before there are any."""
+def unlock() -> None:
+    """Let rows be changed that the database keeps from it; for their canaries, and their states."""
     for trigger, table in STANDING.items():
         on = f" ON {table}" if connection.vendor == "postgresql" else ""
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP TRIGGER {trigger}{on}")
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
 
 
 def fill_street(world: World, zone: str, street: Street) -> None:

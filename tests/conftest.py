@@ -20,6 +20,7 @@ from zeal.patch import patch
 from core import kept, pagecache
 from core.frames import roomy
 from run import ON_POSTGRESQL, ON_SQLITE
+from tests.kept_rows import filled_tables
 from tests.migrated import quickly
 
 pytest_plugins = ["tests.browser", "tests.people"]
@@ -118,15 +119,9 @@ def empty_tables(test: TransactionTestCase) -> None:
     Django empties all of two hundred tables and fills in content types and permissions again, which
     takes six times as long.
     """
-    kept = {"django_content_type", "auth_permission"}
-    tables = set(connection.introspection.django_table_names(only_existing=True)) - kept
-    filled = " UNION ALL ".join(
-        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in sorted(tables)
-    )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers, no keys
-        cursor.execute(filled)
-        for (table,) in cursor.fetchall():
+        for table in filled_tables():
             cursor.execute(f"DELETE FROM {table}")  # names of our own tables
 
 

@@ -10,6 +10,7 @@ from services import actions, documents
 from services.documents import Document
 from services.models import GuideVersion, Topic, TopicKind
 from tests import factories
+from tests.kept_rows import made_once
 
 
 def an_editor() -> User:
@@ -149,6 +150,7 @@ def make_guide_version(
     return version
 
 
+@made_once
 def make_demo_guide() -> Street:
     """Return a street with the twelve items of the demo, published."""
     street = factories.make_street(name="青松街道", is_demo=True)

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from accounts.permissions import Permission
 from core.models import Record
+from core.spans import refuse_overlap
 from places.models import Community, Compound
 
 TERM_ENDS_SOON = timedelta(days=180)
@@ -88,6 +89,17 @@ class QuasiProperty(Record):
 
     def __str__(self) -> str:
         return f"{self.compound} 准物业"
+
+    def clean(self) -> None:
+        """A compound has one at a time."""
+        super().clean()
+        refuse_overlap(
+            self,
+            same=("compound_id",),
+            begins="started_on",
+            ends="ended_on",
+            what="这个小区已有一段准物业",
+        )
 
 
 class QuasiPropertyReviewQuerySet(models.QuerySet["QuasiPropertyReview"]):

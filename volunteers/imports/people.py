@@ -1,6 +1,7 @@
 """Workbooks of the volunteer roster."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.ledger.spec import Column, Lookup, Target, names_of
 from places.imports import COMMUNITY, StreetLedger
 from volunteers.imports.former import FormerEntries
 from volunteers.imports.namesakes import Namesakes
+from volunteers.imports.seats import LEAVES_TODAY, LEFT_SOME_DAY, SUSPENDED, EarlierSeats
 from volunteers.models import (
     Gender,
     Team,
@@ -69,18 +71,6 @@ def _keep_id_number(row: Any, extra: Mapping[str, Any]) -> None:
 
 
 BY_TEAM = "没有写社区的新志愿者，按所在队伍的社区登记。"
-LEAVES_TODAY = (
-    "台账里没有退出、文件里写着“已退出”的，按导入当天退出：队籍到当天为止，以前各天的数字不变。"
-    "早就退出的，导入以后请在志愿者台账里把队籍的离队日期改成实际的日期。"
-)
-LEFT_SOME_DAY = (
-    "台账里没有、文件里写着“已退出”的，不知道是哪天退出的，以前各天的数字里也不算。"
-    "要算的，请先按在册导入，再在志愿者台账里登记退出。"
-)
-SUSPENDED = (
-    "这名志愿者在台账里是“暂停”，不登记新的队籍。恢复服务的，请在状态一格写“在册”；"
-    "文件里没有“状态”一列的，请加上。"
-)
 
 
 class RosterLedger(StreetLedger):
@@ -202,6 +192,7 @@ class RosterLedger(StreetLedger):
         self.lookups["teams"] = Lookup("队伍", names_of(teams), where="导入志愿者队伍")
         self._seated: dict[Hashable, list[tuple[int, bool]]] | None = None
         self.former = FormerEntries(self.scope)
+        self.earlier = EarlierSeats(self.scope)
         self._told: set[tuple[str, str]] = set()
         self._left: dict[Entry, Row] = {}
         self._namesakes: Namesakes | None = None
@@ -272,13 +263,18 @@ class RosterLedger(StreetLedger):
                 team_id=team.pk,
                 volunteer_id=person,
                 repeated=self.former.is_merged(person),
-                if_new={"joined_on": row["registered_on"] or self.today},
-                **self._joined_on(row, person, team.pk),
+                if_new={"joined_on": self._first_day(row, person, team)},
+                **self._joined_on(row, person, team),
             )
 
-    def _joined_on(self, row: Row, person: Entry, team_id: int) -> dict[str, Any]:
-        is_decided = self.former.is_decided(person, team_id, row["joined_on"])
-        return {} if is_decided else row.given("joined_on")
+    def _first_day(self, row: Row, person: Entry, team: Team) -> date:
+        return self.earlier.first_day(person, team, row["registered_on"] or self.today)
+
+    def _joined_on(self, row: Row, person: Entry, team: Team) -> dict[str, Any]:
+        if self.former.is_decided(person, team.pk, row["joined_on"]):
+            return {}
+        self.earlier.check(row, person, team)
+        return row.given("joined_on")
 
     def _read_person(self, row: Row) -> Entry:
         values = row.given(

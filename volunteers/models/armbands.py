@@ -11,6 +11,7 @@ from accounts.permissions import Permission
 from core.identity import check_phone
 from core.masking import mask_name, mask_phone
 from core.models import Record
+from core.spans import refuse_overlap
 from grids.models import Grid
 from places.models import Placed, PlacedQuerySet, SearchableName
 from volunteers.models.people import Volunteer
@@ -126,3 +127,10 @@ class RedArmband(SearchableName, Placed, Record):
                 raise ValidationError({"phone": error}) from error
         if self.grid is not None and self.grid.community_id != self.community_id:
             raise ValidationError({"grid": "所选网格不属于这个社区。"})
+        refuse_overlap(
+            self,
+            same=("street_id", "name", "phone"),
+            begins="joined_on",
+            ends="left_on",
+            what="这名队员已有一段",
+        )

@@ -13,6 +13,7 @@ from core import crypto, pinyin
 from core.identity import check_id_number, check_phone
 from core.masking import mask_name, mask_phone
 from core.models import Record
+from core.spans import refuse_overlap
 from core.states import StateField
 from places.models import Placed, PlacedQuerySet, SearchableName, Unit
 from volunteers.models.choices import Gender, TeamKind, TeamState, VolunteerState
@@ -382,3 +383,14 @@ class TeamMembership(Record):
 
     def __str__(self) -> str:
         return f"{self.team} · {self.volunteer}"
+
+    def clean(self) -> None:
+        """A seat in the same team begins after the one before was given up."""
+        super().clean()
+        refuse_overlap(
+            self,
+            same=("team_id", "volunteer_id"),
+            begins="joined_on",
+            ends="left_on",
+            what="这名志愿者在这支队伍里已有一段",
+        )

@@ -57,7 +57,11 @@ class Count:
         }
 
     def _governance(self) -> dict[str, int]:
-        tiers = [row for row in self.here(self.facts.organisations) if self.runs(row["founded"])]
+        tiers = [
+            row
+            for row in self.here(self.facts.organisations)
+            if self.runs(row["founded"], row.get("ended"))
+        ]
         subs = [
             row
             for row in self.facts.alliances
@@ -98,7 +102,9 @@ class Count:
         return {
             row["unit"]
             for row in self.facts.members
-            if row["unit"] in units and row["alliance"] in standing and self.runs(row["joined"])
+            if row["unit"] in units
+            and row["alliance"] in standing
+            and self.runs(row["joined"], row.get("left"))
         }
 
     @cached_property
@@ -111,8 +117,8 @@ class Count:
             (person["phone"], team)
             for person in self.here(self.facts.people)
             if person["state"] == "在册" or person.get("left")
-            for team, joined in person["seats"].items()
-            if team in teams and self.runs(joined, person.get("left"))
+            for team, joined, left in _seats(person)
+            if team in teams and self.runs(joined, left)
         ]
         armbands = self.here(self.facts.armbands)
         return {
@@ -167,6 +173,12 @@ class Count:
             "F41": in_use.count("消防通道"),
             "F42": in_use.count("充电保管站"),
         }
+
+
+def _seats(person) -> list[tuple[str, date, date | None]]:
+    """Return every seat of a person, those given up too."""
+    held = [(team, joined, person.get("left")) for team, joined in person["seats"].items()]
+    return [*person.get("past", ()), *held]
 
 
 def by_hand(facts, place=None, period="all") -> dict[str, int]:

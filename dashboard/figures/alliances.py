@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.permissions import Permission
 from alliances.models import CoBuildProject, PartTimeMember, ProjectCategory
-from dashboard.figures.base import Figure, Nature, Rows, Selection
+from dashboard.figures.base import AS_REGISTERED_NOW, Figure, Nature, Rows, Selection
 from dashboard.figures.party import CHAPTER
 from dashboard.figures.volunteers import confirmed_activities
 from volunteers.models import (
@@ -36,7 +36,8 @@ ALLIANCES: tuple[Figure, ...] = (
         key="part_time_members",
         label="兼职委员",
         unit="名",
-        definition="截至当日在任的兼职委员：已聘任、未卸任、任期未满。一人算一名，不论在几个党组织任职，所以各社区之和可以多于全街道。",
+        definition="截至当日在任的兼职委员：已聘任、未卸任、任期未满。一人算一名，不论在几个党组织任职，所以各社区之和可以多于全街道。"
+        f"{AS_REGISTERED_NOW}",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.PART_TIME_VIEW,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.permissions import Permission
-from dashboard.figures.base import Figure, Nature, Rows, Selection
+from dashboard.figures.base import AS_REGISTERED_NOW, Figure, Nature, Rows, Selection
 from volunteers.models import RedArmband
 
 
@@ -21,6 +21,7 @@ ARMBANDS: tuple[Figure, ...] = (
         unit="人",
         definition=(
             "截至当日在队的红袖标队员，一人算一名；有的同时是志愿者，所以不与“志愿者”相加。"
+            f"{AS_REGISTERED_NOW}"
         ),
         chapter="综合治理一张网",
         nature=Nature.STOCK,

@@ -19,6 +19,9 @@ from places.models import Community, Street
 
 Rows = QuerySet[Any, Any]
 ALL_TIME = Period.all()
+# Source: docs/rules.md R-FIG-8.
+AS_REGISTERED_NOW = "按社区看时，算现在登记在该社区的，以前各天也是。"
+WITH_THE_COMPOUND = "按社区看时，算小区现在所在的社区，以前各天也是。"
 TEN_THOUSAND = 10_000
 
 

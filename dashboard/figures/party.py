@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count
 
 from accounts.permissions import Permission
-from dashboard.figures.base import Figure, Nature, Rows, Selection
+from dashboard.figures.base import AS_REGISTERED_NOW, Figure, Nature, Rows, Selection
 from party.models import CommitteeTerm, OrgLifeRecord, PartyBrand, PartyOrganisation, WorkList
 
 CHAPTER = "党建引领“一盘棋”"
@@ -65,7 +65,8 @@ PARTY: tuple[Figure, ...] = (
         key="party_levels",
         label="三级党组织架构",
         unit="级",
-        definition="截至当日仍在的党组织分布在几级：街道、社区、小区（网格），各级算一级，所以各社区之和多于全街道。党小组是党支部的一部分，不算一级。",
+        definition="截至当日仍在的党组织分布在几级：街道、社区、小区（网格），各级算一级，所以各社区之和多于全街道。党小组是党支部的一部分，不算一级。"
+        f"{AS_REGISTERED_NOW}",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.PARTY_VIEW,
@@ -78,7 +79,8 @@ PARTY: tuple[Figure, ...] = (
         key="partner_bases",
         label="两基地一平台",
         unit="个",
-        definition="截至当日在用、与联建单位一起建的基地和平台，各算一个。没有联建单位的不算。",
+        definition="截至当日在用、与联建单位一起建的基地和平台，各算一个。没有联建单位的不算。"
+        f"{AS_REGISTERED_NOW}",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.PARTY_VIEW,
@@ -91,7 +93,8 @@ PARTY: tuple[Figure, ...] = (
         key="party_brands",
         label="红色商圈、党建示范街",
         unit="个",
-        definition="截至当日在用的红色商圈和党建示范街，各算一个；参与的商户不另外计数。",
+        definition="截至当日在用的红色商圈和党建示范街，各算一个；参与的商户不另外计数。"
+        f"{AS_REGISTERED_NOW}",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.PARTY_VIEW,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.permissions import Permission
-from dashboard.figures.base import Figure, Nature, Rows, Selection
+from dashboard.figures.base import WITH_THE_COMPOUND, Figure, Nature, Rows, Selection
 from places.models import Compound
 from projects.models import (
     AssetKind,
@@ -17,6 +17,7 @@ from projects.models import (
 )
 
 CHAPTER = "民生实事和老旧小区改造"
+MOVED = f"{WITH_THE_COMPOUND}小区划到别的社区以前验收的，按原社区算。"
 
 
 def _livelihood(selection: Selection) -> Rows:
@@ -128,7 +129,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovated_buildings",
         label="老旧小区改造启动楼栋",
         unit="栋",
-        definition="截至当日已启动的“老旧小区改造”项目的楼栋数之和。启动不是完工。",
+        definition=f"截至当日已启动的“老旧小区改造”项目的楼栋数之和。启动不是完工。{MOVED}",
         rows=_overhauls,
         sums="buildings_count",
     ),
@@ -137,7 +138,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovated_households",
         label="老旧小区改造启动户数",
         unit="户",
-        definition="截至当日已启动的“老旧小区改造”项目的户数之和。启动不是完工。",
+        definition=f"截至当日已启动的“老旧小区改造”项目的户数之和。启动不是完工。{MOVED}",
         rows=_overhauls,
         sums="households_count",
     ),
@@ -146,7 +147,8 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovated_area_m2",
         label="老旧小区改造启动面积",
         unit="平方米",
-        definition="截至当日已启动的“老旧小区改造”项目的建筑面积之和，取整，所以各社区之和可以略少于全街道。启动不是完工。",
+        definition="截至当日已启动的“老旧小区改造”项目的建筑面积之和，取整，所以各社区之和可以略少于全街道。启动不是完工。"
+        f"{MOVED}",
         rows=_overhauls,
         sums="area_m2",
         in_ten_thousands=True,
@@ -156,8 +158,8 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovation_started",
         label="启动提升改造小区",
         unit="个",
-        definition="截至当日已启动“提升改造”的小区，一个小区算一次；不含“老旧小区改造”的小区。启动不是完工。小区划到别的社区以前验收的，按原社区算；"
-        "前后都有的，两个社区各算一次，所以各社区之和可以多于全街道。",
+        definition="截至当日已启动“提升改造”的小区，一个小区算一次；不含“老旧小区改造”的小区。启动不是完工。"
+        f"{MOVED}前后都有的，两个社区各算一次，所以各社区之和可以多于全街道。",
         rows=_uplifted_compounds,
         is_additive=False,
     ),
@@ -175,7 +177,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="drainage_entered",
         label="排水单元进场",
         unit="个",
-        definition="截至当日施工已进场的排水单元，包含已完工的。",
+        definition=f"截至当日施工已进场的排水单元，包含已完工的。{WITH_THE_COMPOUND}",
         rows=_drainage_entered,
     ),
     _renewal_figure(
@@ -183,7 +185,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="drainage_completed",
         label="排水单元完工",
         unit="个",
-        definition="截至当日已完工的排水单元，不论是否验收。",
+        definition=f"截至当日已完工的排水单元，不论是否验收。{WITH_THE_COMPOUND}",
         rows=_drainage_completed,
     ),
     _renewal_figure(
@@ -221,7 +223,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="quasi_property",
         label="准物业试点",
         unit="个",
-        definition="截至当日正在服务的准物业试点，已结束的不算。",
+        definition=f"截至当日正在服务的准物业试点，已结束的不算。{WITH_THE_COMPOUND}",
         rows=_quasi_property,
         is_additive=False,
         is_suppressible=False,

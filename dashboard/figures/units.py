@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.permissions import Permission
 from alliances.models import Alliance, AllianceCoverage, AllianceMembership, AllianceTier
-from dashboard.figures.base import Figure, Nature, Rows, Selection
+from dashboard.figures.base import AS_REGISTERED_NOW, Figure, Nature, Rows, Selection
 from dashboard.figures.party import CHAPTER
 from places.models import Unit
 
@@ -81,7 +81,7 @@ UNITS: tuple[Figure, ...] = (
         unit="家",
         definition=(
             "截至当日被社区子联盟覆盖的、或是其成员的单位，一家单位算一次，不论在几个子联盟。"
-            "按社区看时，算登记在该社区的单位。"
+            f"{AS_REGISTERED_NOW}"
         ),
         chapter=CHAPTER,
         nature=Nature.STOCK,
@@ -97,7 +97,7 @@ UNITS: tuple[Figure, ...] = (
         unit="家",
         definition=(
             "截至当日是街道党建联盟（议事厅）成员的单位，一家单位算一次；邀请中、申请中的不算。"
-            "按社区看时，算登记在该社区的单位。"
+            f"{AS_REGISTERED_NOW}"
         ),
         chapter=CHAPTER,
         nature=Nature.STOCK,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.permissions import Permission
-from dashboard.figures.base import Figure, Nature, Rows, Selection
+from dashboard.figures.base import AS_REGISTERED_NOW, Figure, Nature, Rows, Selection
 from volunteers.models import (
     Activity,
     ActivityKind,
@@ -74,7 +74,7 @@ VOLUNTEERS: tuple[Figure, ...] = (
         key="volunteer_teams",
         label="志愿者队伍",
         unit="支",
-        definition="截至当日在册（未解散）的志愿者队伍。",
+        definition=f"截至当日在册（未解散）的志愿者队伍。{AS_REGISTERED_NOW}",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.TEAM_VIEW,
@@ -88,6 +88,7 @@ VOLUNTEERS: tuple[Figure, ...] = (
         definition=(
             "截至当日在册、至少在一支队伍中的志愿者，一人算一名，不论参加几支队伍；"
             "后来退出的，退出以前各天仍算；没有离队日期的不算。"
+            f"{AS_REGISTERED_NOW}"
         ),
         chapter=CHAPTER,
         nature=Nature.STOCK,
@@ -99,7 +100,7 @@ VOLUNTEERS: tuple[Figure, ...] = (
         key="team_seats",
         label="志愿者队籍",
         unit="个",
-        definition="上述志愿者在各支队伍中的席位，一人参加两支队伍算两个。",
+        definition=f"上述志愿者在各支队伍中的席位，一人参加两支队伍算两个。{AS_REGISTERED_NOW}",
         chapter=CHAPTER,
         nature=Nature.STOCK,
         permission=Permission.VOLUNTEER_VIEW,

@@ -15,7 +15,7 @@ from audit.models import AuditEvent
 from core.errors import ConflictError, RefusedError
 from dashboard import actions
 from dashboard.catalogue import Gap
-from dashboard.figures import BY_ID
+from dashboard.figures import BY_ID, FIGURES, Nature
 from dashboard.models import Baseline, FigureOwner
 from tests import factories
 from volunteers.models import ActivityState
@@ -66,6 +66,22 @@ def test_who_may_read_the_catalogue_and_who_may_name_an_owner(client, role, cata
 
     assert client.get(reverse(CATALOGUE)).status_code == catalogue
     assert client.get(reverse("dashboard:figure-owner", args=["F12"])).status_code == owner
+
+
+SAME_FOR_ALL = {"F50"}
+KEPT_WHERE_WON = {"F45", "F46", "F47"}
+
+
+def test_a_stock_says_whose_place_counts_for_a_community_on_a_day_before():
+    """Source: docs/rules.md R-FIG-8."""
+    silent = {
+        figure.id
+        for figure in FIGURES
+        if figure.nature == Nature.STOCK
+        and figure.has_history
+        and "社区看时" not in figure.definition
+    }
+    assert silent == SAME_FOR_ALL | KEPT_WHERE_WON
 
 
 def test_every_figure_is_listed_with_its_definition_and_unit(client, staff):

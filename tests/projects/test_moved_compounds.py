@@ -18,6 +18,7 @@ from projects.models import (
     LivelihoodState,
     Premises,
     ProposalState,
+    QuasiProperty,
     RenewalProject,
     RenewalStage,
     SafetyAsset,
@@ -60,8 +61,8 @@ def renewal_of(crew, compound, **values):
     return row_at(crew, compound, RenewalProject, **values)
 
 
-def number(figure_id, community):
-    selection = Selection(street=community.street, community=community)
+def number(figure_id, community, on=None):
+    selection = Selection(street=community.street, community=community, today=on)
     return BY_ID[figure_id].value(selection)
 
 
@@ -180,6 +181,42 @@ def test_what_stands_in_a_compound_goes_along_in_any_state(crew, there, compound
         row.refresh_from_db()
         assert row.community == there
         assert (number(figure_id, crew.community), number(figure_id, there)) == (0, 1)
+
+
+def test_what_went_along_counts_at_its_community_of_now_on_the_days_before_too(
+    crew, there, compound
+):
+    """Whoever may open the rows of a number is asked where they lie now.
+
+    Source: docs/rules.md R-FIG-8, R-PLC-6.
+    """
+    days = dict.fromkeys(("entered_on", "completed_on"), make.day(-9))
+    row_at(crew, compound, DrainageUnit, name="一号", **days)
+    renewal_of(crew, compound, launched_on=make.day(-9))
+    uplift = {"programme": "uplift", "launched_on": make.day(-9)}
+    renewal_of(crew, make.make_compound(community=crew.community), name="提升一期", **uplift)
+    pilot = {"compound": compound, "provider": "安居服务社", "services": "保洁"}
+    QuasiProperty.objects.create(**pilot, started_on=make.day(-9))
+    kept = ("launched_on", "started_on", "completed_on", "accepted_on")
+    renewal_of(crew, compound, name="改造二期", **dict.fromkeys(kept, make.day(-9)))
+    ids = ("F33", "F34", "F35", "F38", "F39", "F43")
+
+    def numbers(community, on):
+        return [number(figure_id, community, on) for figure_id in ids]
+
+    assert numbers(crew.community, make.day(-5)) == [6, 180, 1800, 1, 1, 1]
+
+    go(compound, there, crew.staff)
+
+    for on in (make.day(-5), make.day()):
+        assert numbers(crew.community, on) == [3, 90, 900, 0, 0, 0], on
+        assert numbers(there, on) == [3, 90, 900, 1, 1, 1], on
+        for community in (crew.community, there):
+            rows = [
+                BY_ID[key].rows(Selection(street=there.street, community=community, today=on))
+                for key in ("F38", "F39", "F43")
+            ]
+            assert [len(found) for found in rows] == numbers(community, on)[3:]
 
 
 def test_a_proposal_and_its_project_stay_together(crew, there, compound):

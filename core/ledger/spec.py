@@ -306,6 +306,13 @@ class Ledger:
     def settle(self) -> None:
         """Put in order what follows from all rows together, after they were written or undone."""
 
+    def stands_on(self, row: Any, before: Mapping[str, Any]) -> Iterable[str]:
+        """Return a sentence for each thing made since with a value that an undo would take away.
+
+        Shape:  `before` has the values that `row` would get again, by the names of its columns.
+        """
+        return ()
+
     def stored(self) -> QuerySet[Any]:
         """Return the rows that are on this ledger now, to say how far a new office is."""
         return self.targets[0].existing(self)

@@ -24,6 +24,7 @@ from core.ledger.entries import Entry, Fate, Table, many_relation
 from core.ledger.inserting import columns_of, insert, maker_of
 from core.ledger.plan import Plan
 from core.ledger.reading import Progress
+from core.ledger.spec import Ledger
 from core.models import ImportBatch, ImportedRows, ImportState, Record
 
 CHUNK = 2_000
@@ -259,16 +260,25 @@ def _memories(kept: ImportedRows) -> list[list[Any]]:
     return memories
 
 
-def undo(batch: ImportBatch) -> None:
+def undo(batch: ImportBatch, ledger: Ledger | None = None) -> None:
     """Take back everything a batch wrote: new rows go, changed rows get their former values.
 
-    Errors: RefusedError that names the rows changed or used since; then nothing is taken back.
+    Errors: RefusedError that names the rows changed or used since, and what stands on a value that
+            would go as its `ledger` says; then nothing is taken back.
+    Source: docs/rules.md R-IMP-5.
     """
     written = [_Written(kept) for kept in batch.imported_rows.order_by("-pk")]
     gone = {model: set[int]() for model in {part.model for part in written}}
     for part in written:
         gone[part.model] |= part.new_keys()
     obstacles = [sentence for part in written for sentence in part.obstacles(gone)]
+    if ledger is not None:
+        obstacles += [
+            sentence
+            for part in written
+            for row, before in part.changed()
+            for sentence in ledger.stands_on(row, before)
+        ]
     if obstacles:
         listed = "；".join(obstacles[:SHOWN])
         more = f"；等共 {len(obstacles)} 处" if len(obstacles) > SHOWN else ""
@@ -289,6 +299,11 @@ class _Written:
 
     def _new(self) -> list[Record]:
         return [self.rows[m[0]] for m in self.memories if m[2] is None and m[0] in self.rows]
+
+    def changed(self) -> list[tuple[Record, dict[str, Any]]]:
+        """Return the rows that were there before the batch, each with its former values."""
+        kept = [m for m in self.memories if m[2] is not None and m[0] in self.rows]
+        return [(self.rows[uid], before) for uid, _version, before, _many in kept]
 
     def new_keys(self) -> set[int]:
         """Return the keys of the rows that did not exist before the batch."""

@@ -246,7 +246,7 @@ def undo_import(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     refuse_undo(batch=locked, by=by)
     ledger = ledger_for(KINDS[locked.kind], street=street_of(locked), by=by, at=now)
-    writing.undo(locked)
+    writing.undo(locked, ledger)
     ledger.settle()
     locked.state, locked.undone_at, locked.undone_by = ImportState.UNDONE, now, by
     locked.version += 1

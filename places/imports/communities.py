@@ -1,6 +1,6 @@
 """Workbook of communities."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from core.identity import check_office_phone
@@ -205,6 +205,16 @@ class CommunityLedger(StreetLedger):
             return
         if kept.code != row["code"] and not row.known("community", ("code", row["code"])):
             row.fail("code", ASSIGNED.format(kept=kept.code))
+
+    def stands_on(self, row: Any, before: Mapping[str, Any]) -> list[str]:
+        """Return the grids that were made with the code that would go.
+
+        Source: docs/rules.md R-IMP-5, R-GRD-1.
+        """
+        if before.get("code", row.code) == row.code:
+            return []
+        grids = row.grids.filter(code__startswith=row.code).order_by("code")
+        return [f"网格“{grid}”的编码以现在的统计代码开头" for grid in grids]
 
     def _placeholder_code(self) -> dict[str, Any]:
         """Return the next free code of the street, marked as one to be verified."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from itertools import chain
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, cast
 
@@ -41,13 +42,19 @@ class Column:
 
 
 def write_xlsx(
-    columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str, note: str = ""
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str,
+    note: str = "",
+    totals: Sequence[Sequence[object]] = (),
 ) -> IO[bytes]:
-    """Write one sheet: title, frozen header with filters, rows, and `note` as the last line.
+    """Write one sheet: title, frozen header with filters, rows, `totals`, `note` as the last line.
 
     Shape:  a temporary file at its start, which vanishes when closed. Each row has one value per
             column: text, number, date, datetime (shown in the portal's zone), bool (是, 否) or
-            None (blank). Rows are consumed one by one.
+            None (blank). Rows are consumed one by one. `totals` are text, numbers or None; filters
+            and sorting leave them where they are.
     Errors: RefusedError when there are more rows than a sheet holds; ValueError when a row has
             another number of values than there are columns.
     """
@@ -64,16 +71,20 @@ def write_xlsx(
             },
         )
         try:
-            _fill(_Sheet(book, columns, title=title, note=note), rows)
+            _fill(_Sheet(book, columns, title=title, note=note), rows, totals)
         finally:
             book.close()
     return file
 
 
 def write_csv(
-    columns: Sequence[Column], rows: Iterable[Sequence[object]], *, note: str = ""
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    *,
+    note: str = "",
+    totals: Sequence[Sequence[object]] = (),
 ) -> IO[bytes]:
-    """Write the rows under one header line, `note` last; UTF-8 with the mark that Excel needs.
+    """Write rows and `totals` under a header, `note` last; UTF-8 with the mark that Excel needs.
 
     Shape:  as `write_xlsx`; dates as 2026-11-22, moments as 2026-11-22 09:30.
     Errors: ValueError when a row has another number of values than there are columns.
@@ -83,7 +94,10 @@ def write_csv(
         writer = csv.writer(text)
         writer.writerow(neutralise(column.label) for column in columns)
         zone = timezone.get_current_timezone()
-        writer.writerows([_as_csv(value, zone) for value in _checked(row, columns)] for row in rows)
+        writer.writerows(
+            [_as_csv(value, zone) for value in _checked(row, columns)]
+            for row in chain(rows, totals)
+        )
         if note:
             writer.writerow([neutralise(note)])
         text.detach()
@@ -126,6 +140,10 @@ class _Sheet:
             datetime: self._datetime,
             type(None): lambda row, column, value: None,
         }
+        self._totals = [
+            book.add_format({"bold": True, "top": 1, "num_format": column.number_format})
+            for column in columns
+        ]
         self._layout(title, book.add_format({"bold": True, "font_size": 14}))
         header = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#F2F2F2"}
@@ -139,11 +157,21 @@ class _Sheet:
             # A type of its own (TextChoices, a lazy translation) is shown as its text.
             self._writers.get(type(value), self._text)(number, index, value)
 
-    def finish(self, last_row: int) -> None:
-        """Add filters over all rows and the note below them."""
+    def finish(self, last_row: int, totals: Sequence[Sequence[object]]) -> None:
+        """Add filters over all rows, and below them what they add up to and the note."""
         self._sheet.autofilter(1, 0, max(last_row, 1), len(self.columns) - 1)
+        for number, total in enumerate(totals, start=last_row + 1):
+            self._write_total(number, total)
         if self.note:
-            self._sheet.write_string(last_row + 1, 0, neutralise(self.note), self._small)
+            below = last_row + len(totals) + 1
+            self._sheet.write_string(below, 0, neutralise(self.note), self._small)
+
+    def _write_total(self, number: int, row: Sequence[object]) -> None:
+        for index, value in enumerate(_checked(row, self.columns)):
+            if isinstance(value, int | float | Decimal):
+                self._sheet.write_number(number, index, value, self._totals[index])
+            elif value is not None:
+                self._sheet.write_string(number, index, neutralise(str(value)), self._totals[index])
 
     def _layout(self, title: str, heading: Any) -> None:
         self._sheet.write_string(0, 0, neutralise(title), heading)
@@ -184,13 +212,15 @@ class _Sheet:
             self._sheet.write_datetime(row, column, local, self._moment)
 
 
-def _fill(sheet: _Sheet, rows: Iterable[Sequence[object]]) -> None:
+def _fill(
+    sheet: _Sheet, rows: Iterable[Sequence[object]], totals: Sequence[Sequence[object]]
+) -> None:
     number = _FIRST_ROW - 1
     for number, row in enumerate(rows, start=_FIRST_ROW):
-        if number >= SHEET_ROWS - 1:
+        if number >= SHEET_ROWS - 1 - len(totals):
             raise RefusedError("数据超过一张表能容纳的行数，请缩小范围，或导出为 CSV。")
         sheet.write_row(number, row)
-    sheet.finish(number)
+    sheet.finish(number, totals)
 
 
 def _checked(row: Sequence[object], columns: Sequence[Column]) -> Sequence[object]:

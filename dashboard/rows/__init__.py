@@ -1,5 +1,6 @@
 """How the rows behind a figure are shown: columns, a link per row, a total line."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,10 +103,44 @@ def _url(layout: Layout, row: Any, *, may_open_ledgers: bool) -> str:
     return url if may_open_ledgers or not url.startswith("/admin/") else ""
 
 
+def totals(figure: Figure, rows: Rows) -> list[list[Any]]:
+    """Return the lines below an exported list: what its page says that the rows add up to.
+
+    Shape:  a cell per column; 人 and 人次 on a line each. Empty where nothing is added up, or there
+            are no rows.
+    """
+    if layout_of(figure) is ACTIVITY:
+        sums = _headcounts(rows)
+        return [_total(figure, label, "headcount", sums[basis]) for basis, label in COUNTED if sums]
+    total = rows.order_by().aggregate(total=Sum(figure.sums))["total"] if figure.sums else None
+    if total is None:
+        return []
+    whole = int(total)
+    rounded = f"（看板上取整，为 {whole:,} {figure.unit}）" if whole != total else ""
+    return [_total(figure, f"合计{rounded}", figure.sums, total)]
+
+
+COUNTED = (
+    (HeadcountBasis.PEOPLE, "合计（人）"),
+    (HeadcountBasis.VISITS, "合计（人次，另计，两者不相加）"),
+)
+
+
+def _total(figure: Figure, label: str, field: str, total: Any) -> list[Any]:
+    cells = [total if column.adds == field else None for column in layout_of(figure).columns]
+    return [label, *cells[1:]]
+
+
+def _headcounts(rows: Rows) -> Counter[str]:
+    """Return how many took part by the basis of the count; empty without rows."""
+    sums = rows.order_by().values_list("headcount_basis").annotate(total=Sum("headcount"))
+    return Counter({basis: total or 0 for basis, total in sums})
+
+
 def headcounts(figure: Figure, rows: Rows) -> str:
     """Return the total line of a list of activities, 人 and 人次 apart; empty for other rows."""
     if layout_of(figure) is not ACTIVITY:
         return ""
-    sums = dict(rows.order_by().values_list("headcount_basis").annotate(total=Sum("headcount")))
-    people, visits = sums.get(HeadcountBasis.PEOPLE, 0), sums.get(HeadcountBasis.VISITS, 0)
+    sums = _headcounts(rows)
+    people, visits = sums[HeadcountBasis.PEOPLE], sums[HeadcountBasis.VISITS]
     return f"参加 {people:,} 人；另计 {visits:,} 人次（两者不相加）"

@@ -16,7 +16,8 @@ class Column:
     """One column: its head and how a row fills it.
 
     `is_number` aligns it right, `is_title` says what the row is called: the head of its card on
-    a phone, and its link. `is_short` is never broken over two lines.
+    a phone, and its link. `is_short` is never broken over two lines. `adds` is the field whose
+    values stand in it, where a figure or a list adds them up.
     """
 
     label: str
@@ -24,6 +25,7 @@ class Column:
     is_number: bool = False
     is_title: bool = False
     is_short: bool = False
+    adds: str = ""
 
 
 @dataclass(frozen=True)

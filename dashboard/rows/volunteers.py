@@ -13,7 +13,7 @@ ACTIVITY = Layout(
         Column("组织者", lambda row: row.organiser_label),
         Column("类型", lambda row: row.get_kind_display(), is_short=True),
         Column("地点", lambda row: row.place),
-        Column("人数", lambda row: row.headcount, is_number=True),
+        Column("人数", lambda row: row.headcount, is_number=True, adds="headcount"),
         Column("计数方式", lambda row: row.get_headcount_basis_display(), is_short=True),
         Column("状态", lambda row: row.get_state_display(), is_short=True),
     ),

@@ -15,7 +15,7 @@ from core.exports import Column, write_csv, write_xlsx
 from dashboard.catalogue import Line, catalogue_of
 from dashboard.life import asked_for_life, narrowed, owed_in
 from dashboard.monthly import monthly_table
-from dashboard.rows import layout_of
+from dashboard.rows import layout_of, totals
 from dashboard.selections import Asked, asked_for
 from dashboard.views.board import figure_for, published_beside
 from dashboard.views.monthly import asked_for_report, title_of, total_and_rows
@@ -68,7 +68,10 @@ def figure_export(request: HttpRequest, figure_id: str, extension: str) -> FileR
         [column.value(row) for column in layout.columns] for row in rows.iterator(chunk_size=1000)
     )
     title = f"{figure.label}-{asked.sentence}"
-    return _answer(request, asked, extension, title, columns, values, count=rows.count())
+    below = totals(figure, rows)
+    return _answer(
+        request, asked, extension, title, columns, values, count=rows.count(), below=below
+    )
 
 
 @require_POST
@@ -165,6 +168,7 @@ def _answer(
     rows: Iterable[Sequence[object]],
     *,
     count: int,
+    below: Sequence[Sequence[object]] = (),
 ) -> FileResponse:
     if extension not in FORMATS:
         raise Http404("只能导出 xlsx 或 csv。")
@@ -178,9 +182,9 @@ def _answer(
         )
     note = f"导出人：{user.name}；导出时间：{timezone.localtime():%Y-%m-%d %H:%M}；{asked.sentence}"
     file: IO[bytes] = (
-        write_xlsx(columns, rows, title=title, note=note)
+        write_xlsx(columns, rows, title=title, note=note, totals=below)
         if extension == "xlsx"
-        else write_csv(columns, rows, note=note)
+        else write_csv(columns, rows, note=note, totals=below)
     )
     return FileResponse(
         file,

@@ -110,6 +110,20 @@ def test_title_header_rows_and_note_stand_in_this_order():
     ]
 
 
+def test_what_the_rows_add_up_to_stands_below_them_and_out_of_the_filter():
+    columns, rows = [Column("项目"), Column("人数")], [["照明", 30], ["扶手", 12]]
+    totals = [["合计", 42]]
+
+    book = parts(write_xlsx(columns, rows, title="项目", note=NOTE, totals=totals))
+    assert '<autoFilter ref="A2:B4"/>' in book["xl/worksheets/sheet1.xml"]
+    lines = xlsx_rows(write_xlsx(columns, rows, title="项目", note=NOTE, totals=totals))
+    assert lines[2:] == [["照明", 30], ["扶手", 12], ["合计", 42], [NOTE, ""]]
+    text = csv_rows(write_csv(columns, rows, note=NOTE, totals=totals))
+    assert text[1:] == [["照明", "30"], ["扶手", "12"], ["合计", "42"], [NOTE]]
+    with pytest.raises(ValueError, match="1 values under 2"):
+        write_xlsx(columns, rows, title="项目", totals=[["合计"]])
+
+
 def test_an_empty_export_still_has_its_header():
     columns = [Column("社区"), Column("场次")]
 

@@ -144,6 +144,17 @@ class Row:
         if is_first and kept and said and self.is_right(column) and not is_same(said, kept):
             self.warn(column, KEPT.format(what=what, kept=self.plan.shown(column, kept)))
 
+    def tell_begun(self, column: str, of: Entry, within: Entry, name: str, *, what: str) -> None:
+        """Point out a day from which `of` holds, where what stands `within` it began otherwise.
+
+        Only a new one begins with the cell. One that began later than `of` is nothing to tell,
+        unless the cell moves the day of `of`.
+        Source: docs/rules.md R-IMP-7.
+        """
+        said, begun = self.values.get(column), (within.old or {}).get(name)
+        if column in of.changes or (said and begun and begun < said):
+            self.tell_kept(column, within, name, what=what)
+
     def tell_unused(self, why: str, *columns: str) -> None:
         """Point out the filled ones of cells that this row has no use for, as `why` says.
 

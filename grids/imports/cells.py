@@ -195,6 +195,5 @@ class GridLedger(StreetLedger):
                 role=role.value,
                 if_new={"starts_on": starts_on},
             )
-            if "effective_from" in grid.changes:
-                whose = f"{role.label}的任职日期"
-                row.tell_kept("effective_from", assigned, "starts_on", what=whose)
+            whose = f"{role.label}的任职日期"
+            row.tell_begun("effective_from", grid, assigned, "starts_on", what=whose)

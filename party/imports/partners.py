@@ -219,8 +219,8 @@ class PartnerLedger(StreetLedger):
                 community_id=community.pk,
                 if_new={"started_on": started_on},
             )
-            if "started_on" in partner.changes:
-                row.tell_kept("started_on", attached, what=f"“{community}”的挂靠日期")
+            whose = f"“{community}”的挂靠日期"
+            row.tell_begun("started_on", partner, attached, "started_on", what=whose)
 
 
 def _check_order(first: str, last: str, row: Row) -> None:

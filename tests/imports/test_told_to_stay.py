@@ -3,12 +3,15 @@
 Source: docs/rules.md R-IMP-7.
 """
 
+from datetime import date
+
 import pytest
 
 from accounts.imports import AccountLedger
 from core.ledger.entries import Fate
 from grids.imports import GridLedger, StructureLedger
 from party.imports import PartnerLedger, PartyOrganisationLedger
+from party.models import PartnerAttachment
 from places.imports import CommunityLedger
 from places.models import Community
 from tests.factories import make_user
@@ -120,6 +123,23 @@ def test_a_day_that_only_begins_what_is_new_is_told_where_it_does_not_change_wit
     assert [said for said in settled.reminders if "不随" in said] == []
     settled.check(ledger, table("2022-04-06"))
     assert [said for said in settled.reminders if "不随" in said] == [f"2：{kept}"]
+    settled.load(ledger, table("2022-04-06"))
+    settled.check(ledger, table("2022-04-06"))
+    assert [said for said in settled.reminders if "不随" in said] == [f"2：{kept}"]
+
+
+def test_what_began_after_what_it_belongs_to_is_nothing_to_tell(settled):
+    def table(communities):
+        header = "名称|类别|挂靠社区|开始合作"
+        row = f"青禾社|公益组织|{communities}|2022-03-05"
+        return text([header.split("|"), row.split("|")])
+
+    settled.load(PartnerLedger, table("清水社区"))
+    PartnerAttachment.objects.update(started_on=date(2022, 9, 1))
+
+    settled.check(PartnerLedger, table("清水社区"))
+
+    assert [said for said in settled.reminders if "不随" in said] == []
 
 
 def test_a_phone_of_before_numbers_were_checked_comes_in_again_as_it_stands(settled):

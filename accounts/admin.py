@@ -36,10 +36,6 @@ class DepartmentAdmin(RegisterAdmin):
     fields = ("street", "name", "phone")
     export_fields = (Exported("科室", "name", 24), Exported("电话", "phone", 16))
 
-    def matching(self, word: str) -> Q:
-        """Match the name."""
-        return Q(name__contains=word)
-
 
 @admin.register(EntryLink)
 class EntryLinkAdmin(LedgerAdmin):
@@ -146,7 +142,3 @@ class WebhookAdmin(RegisterAdmin):
     def given_up_count(self, row: Any) -> int:
         """What was given up after ten tries; 运行情况 has the button that tries again."""
         return int(row.given_up_count)
-
-    def matching(self, word: str) -> Q:
-        """Match the name."""
-        return Q(name__contains=word)

@@ -67,10 +67,6 @@ class AllianceAdmin(RegisterAdmin):
         Exported("解散日期", "dissolved_on"),
     )
 
-    def matching(self, word: str) -> Q:
-        """Match the name."""
-        return Q(name__contains=word)
-
 
 @admin.register(AllianceMembership)
 class MembershipAdmin(RegisterAdmin):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import quote
+from django.contrib.admin.utils import lookup_spawns_duplicates, quote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -31,6 +31,7 @@ from core.paging import ROWS_PER_PAGE, CappedPaginator
 
 NOT_FOUND = "没有这条记录，或它不在您的岗位范围内。"
 SEARCH_WORDS = 5
+COMPARED = ("__holds", "__startswith")
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,12 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return None
 
     def matching(self, word: str) -> Q:
-        """Return the condition that a row matches one word of the search."""
-        return Q()
+        """Return the condition that one of `search_fields` holds one word of the search.
+
+        A field may say another comparison of COMPARED, as in "number__startswith".
+        """
+        lookups = (f if f.endswith(COMPARED) else f"{f}__contains" for f in self.search_fields)
+        return Q(*((lookup, word) for lookup in lookups), _connector=Q.OR)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -176,7 +181,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Keep the rows that match every word; Django's own search scans by UPPER()."""
         for word in search_term.split()[:SEARCH_WORDS]:
             queryset = queryset.filter(self.matching(word))
-        return queryset, False
+        return queryset, any(lookup_spawns_duplicates(self.opts, f) for f in self.search_fields)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Let the declared filters through, nothing else: a hidden lookup could guess values."""

@@ -66,7 +66,7 @@ class GridAdmin(RegisterAdmin):
     subject = Subject.GRIDS
     view_permission, edit_permission = Permission.GRID_VIEW, Permission.GRID_EDIT
     save_with, saved_as = staticmethod(actions.save_grid), "grid"
-    search_fields = ("name",)
+    search_fields = ("name", "scope_text", "code__startswith")
     search_help_text = "名称、编码或范围"
     list_display = ("name", "code", "community", "kind", "households", "effective_from")
     list_filter = (
@@ -103,10 +103,6 @@ class GridAdmin(RegisterAdmin):
         """Lead to the page with its buildings, and where cells are split and merged."""
         return [Link("打开网格页", row.get_absolute_url())]
 
-    def matching(self, word: str) -> Q:
-        """Match name or area, or the code from its beginning."""
-        return Q(name__contains=word) | Q(scope_text__contains=word) | Q(code__startswith=word)
-
 
 @admin.register(GridCount)
 class GridCountAdmin(LedgerAdmin):
@@ -115,7 +111,7 @@ class GridCountAdmin(LedgerAdmin):
     chapter = Chapter.GRID
     subject = Subject.GRIDS
     view_permission = Permission.GRID_VIEW
-    search_fields = ("name",)
+    search_fields = ("name", "grid__name")
     search_help_text = "内容或网格名称"
     list_display = ("grid", "subject", "name", "number", "counted_on")
     list_filter = (("grid__community", RelatedFilter), ("subject", ChoiceFilter))
@@ -129,10 +125,6 @@ class GridCountAdmin(LedgerAdmin):
         Exported("数量", "number", 10),
         Exported("统计日期", "counted_on"),
     )
-
-    def matching(self, word: str) -> Q:
-        """Match what is counted, or the cell."""
-        return Q(name__contains=word) | Q(grid__name__contains=word)
 
 
 @admin.register(GridBuilding)
@@ -174,7 +166,7 @@ class GridChangeAdmin(LedgerAdmin):
     chapter = Chapter.GRID
     subject = Subject.GRIDS
     view_permission = Permission.GRID_VIEW
-    search_fields = ("basis",)
+    search_fields = ("basis", "lines__before__name")
     search_help_text = "依据或网格名称"
     list_display = ("community", "kind", "effective_on", "basis", "done_by")
     list_filter = (
@@ -204,7 +196,3 @@ class GridChangeAdmin(LedgerAdmin):
     def moved_label(self, row: GridChange) -> str:
         """How many records of each kind."""
         return "，".join(f"{label} {number}" for label, number in row.moved.items()) or "—"
-
-    def matching(self, word: str) -> Q:
-        """Match the basis, or a cell's name."""
-        return Q(basis__contains=word) | Q(lines__before__name__contains=word)

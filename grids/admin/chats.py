@@ -113,7 +113,7 @@ class BroadcastAdmin(LedgerAdmin):
     chapter = Chapter.GRID
     subject = Subject.CHATS
     view_permission = Permission.CHAT_VIEW
-    search_fields = ("title",)
+    search_fields = ("title", "text")
     search_help_text = "标题或内容"
     list_display = ("title", "source", "community", "created_by", "created_at")
     list_filter = (("community", RelatedFilter), ("source", ChoiceFilter))
@@ -126,10 +126,6 @@ class BroadcastAdmin(LedgerAdmin):
         Exported("社区", "community__name", 16),
         Exported("编写时间", "created_at"),
     )
-
-    def matching(self, word: str) -> Q:
-        """Match title or text."""
-        return Q(title__contains=word) | Q(text__contains=word)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return its page on the desk."""

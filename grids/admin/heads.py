@@ -137,7 +137,7 @@ class HeadAwardAdmin(LedgerAdmin):
     subject = Subject.GRIDS
     view_permission = Permission.GRID_VIEW
     reveal_permission = Permission.PERSON_REVEAL
-    search_fields = ("what",)
+    search_fields = ("what__holds", "giver__holds")
     search_help_text = "奖励内容或发放单位"
     list_display = ("head", "kind", "given_on", "what", "points", "amount", "giver")
     list_filter = (
@@ -183,10 +183,6 @@ class HeadAwardAdmin(LedgerAdmin):
     def opened_by(self, reach: Any) -> Q:
         """A head's data lie in their community."""
         return Q(head__community__in=Community.objects.within(reach))
-
-    def matching(self, word: str) -> Q:
-        """Match what was given, or by whom."""
-        return Q(what__holds=word) | Q(giver__holds=word)
 
 
 @admin.register(BuildingCode)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.permissions import Permission
@@ -66,10 +65,6 @@ class AppraisalAdmin(LedgerAdmin):
         Exported("结果运用", "outcome", 40),
         Exported("结果确认时间", "confirmed_at", 16),
     )
-
-    def matching(self, word: str) -> Q:
-        """Match the organisation's name."""
-        return Q(organisation__name__contains=word)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the desk's page, where evidence and steps are."""

@@ -106,10 +106,6 @@ class AssistantLogAdmin(LedgerAdmin):
         Exported("自己确认的原因", "own_reason", 24),
     )
 
-    def matching(self, word: str) -> Q:
-        """Match what was done."""
-        return Q(what__contains=word)
-
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Lead to the assistant, where the steps are."""
         return [Link("看这位助理员", row.assistant.get_absolute_url())]
@@ -180,10 +176,6 @@ class ServiceCertificateAdmin(LedgerAdmin):
     def person(self, row: Any) -> str:
         """The name as lists show it."""
         return str(row.masked_name)
-
-    def matching(self, word: str) -> Q:
-        """Match the name."""
-        return Q(name__contains=word)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Lead to the sheet to print."""

@@ -190,16 +190,12 @@ class ServicePostAdmin(CheckInLedger):
         Exported("停用原因", "close_reason", 24),
     )
 
-    def matching(self, word: str) -> Q:
-        """Match a part of the name."""
-        return Q(name__contains=word)
-
 
 @admin.register(PostClaim)
 class PostClaimAdmin(CheckInLedger):
     """岗位认领."""
 
-    search_fields = ("post",)
+    search_fields = ("post__name",)
     search_help_text = "岗位名称"
     list_display = ("post", "community", "helper", "claimed_on", "left_on")
     list_filter = (("claimed_on", PeriodFilter),)
@@ -231,10 +227,6 @@ class PostClaimAdmin(CheckInLedger):
     def helper(self, row: PostClaim) -> str:
         """The unit, or the member's masked name."""
         return str(row.check_in)
-
-    def matching(self, word: str) -> Q:
-        """Match a part of the post's name."""
-        return Q(post__name__contains=word)
 
 
 @admin.register(CheckInReport)

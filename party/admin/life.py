@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.permissions import Permission
@@ -29,7 +28,7 @@ class OrgLifeRecordAdmin(LedgerAdmin):
     chapter = Chapter.PARTY
     subject = Subject.LIFE
     view_permission = Permission.LIFE_VIEW
-    search_fields = ("topic",)
+    search_fields = ("topic", "organisation__name")
     search_help_text = "主题或党组织名称"
     list_display = ("topic", "kind", "organisation", "held_on", "turnout", "state")
     list_filter = (
@@ -79,10 +78,6 @@ class OrgLifeRecordAdmin(LedgerAdmin):
     def turnout(self, row: OrgLifeRecord) -> str:
         """Who came of those who should have."""
         return row.turnout
-
-    def matching(self, word: str) -> Q:
-        """Match the topic or the organisation's name."""
-        return Q(topic__contains=word) | Q(organisation__name__contains=word)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the desk's page, where the steps are."""

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -74,7 +74,7 @@ class _OfMeetings(LedgerAdmin):
 class MeetingTopicAdmin(_OfMeetings):
     """议题."""
 
-    search_fields = ("title",)
+    search_fields = ("title", "content")
     search_help_text = "议题或内容中的字"
     list_display = ("title", "kind", "place_label", "proposer", "proposed_on", "state")
     list_filter = (
@@ -123,10 +123,6 @@ class MeetingTopicAdmin(_OfMeetings):
         """The unit, the community or the street."""
         return row.proposer_label
 
-    def matching(self, word: str) -> Q:
-        """Match the title or the content."""
-        return Q(title__contains=word) | Q(content__contains=word)
-
 
 @admin.register(Meeting)
 class MeetingAdmin(_OfMeetings):
@@ -169,10 +165,6 @@ class MeetingAdmin(_OfMeetings):
         Exported("取消原因", "cancel_reason", 24),
     )
 
-    def matching(self, word: str) -> Q:
-        """Match the title."""
-        return Q(title__contains=word)
-
 
 @admin.register(MeetingDecision)
 class MeetingDecisionAdmin(_OfMeetings):
@@ -196,16 +188,12 @@ class MeetingDecisionAdmin(_OfMeetings):
         """Return the meeting's page, where the decision stands with its tasks."""
         return [Link("打开会议", row.meeting.get_absolute_url())]
 
-    def matching(self, word: str) -> Q:
-        """Match the words of the decision."""
-        return Q(text__contains=word)
-
 
 @admin.register(MeetingTask)
 class MeetingTaskAdmin(_OfMeetings):
     """交办任务."""
 
-    search_fields = ("what",)
+    search_fields = ("what", "result")
     search_help_text = "任务或结果中的字"
     list_display = ("what", "owner", "assigned_on", "due_on", "state_tag", "accepted_at")
     list_filter = (
@@ -261,17 +249,13 @@ class MeetingTaskAdmin(_OfMeetings):
             return tag("逾期", "late")
         return tag(row.get_state_display(), TaskState(row.state).tone)
 
-    def matching(self, word: str) -> Q:
-        """Match the task or its result."""
-        return Q(what__contains=word) | Q(result__contains=word)
-
 
 @admin.register(Attendee)
 class AttendeeAdmin(_OfMeetings):
     """出席人员, with whether they came."""
 
     names: ClassVar[Any] = masked("name", mask_name, "姓名")
-    search_fields = ("meeting",)
+    search_fields = ("meeting__title",)
     search_help_text = "会议名称中的字"
     list_display = (names, "unit", "title", "meeting", "state")
     list_filter = (
@@ -293,7 +277,3 @@ class AttendeeAdmin(_OfMeetings):
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the meeting's page."""
         return [Link("打开会议", row.meeting.get_absolute_url())]
-
-    def matching(self, word: str) -> Q:
-        """Match the title of the meeting."""
-        return Q(meeting__title__contains=word)

@@ -151,10 +151,6 @@ class PushedAssignmentAdmin(LedgerAdmin):
         Exported("撤回原因", "pushed__withdraw_reason", 20),
     )
 
-    def matching(self, word: str) -> Q:
-        """Match the title."""
-        return Q(pushed__title__contains=word)
-
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Lead to the work on the desk."""
         return [Link("看下派事项", row.get_absolute_url())]

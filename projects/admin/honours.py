@@ -108,10 +108,6 @@ class HonourProgrammeAdmin(HonourRegister):
         Exported("在用", "is_in_use", 8),
     )
 
-    def matching(self, word: str) -> Q:
-        """Match the name."""
-        return Q(name__contains=word)
-
 
 class CriterionInline(RegisterInline):
     """评分项."""
@@ -154,10 +150,6 @@ class HonourStandardAdmin(HonourRegister):
         Exported("停用日期", "replaced_on"),
     )
 
-    def matching(self, word: str) -> Q:
-        """Match the programme."""
-        return Q(programme__name__contains=word)
-
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Lead to the page that publishes it."""
         return [Link("看标准，发布或编写新版", row.get_absolute_url())]
@@ -169,7 +161,7 @@ class HonourCriterionAdmin(HonourRegister):
 
     subject = Subject.HONOURS
     save_with, saved_as = staticmethod(actions.save_criterion), "criterion"
-    search_fields = ("item",)
+    search_fields = ("item", "dimension")
     search_help_text = "评分内容"
     list_display = ("standard", "order", "dimension", "item", "max_score", "needs_photo")
     list_display_links = ("item",)
@@ -185,10 +177,6 @@ class HonourCriterionAdmin(HonourRegister):
         Exported("满分", "max_score", 8),
         Exported("要有照片佐证", "needs_photo", 12),
     )
-
-    def matching(self, word: str) -> Q:
-        """Match what is asked for."""
-        return Q(item__contains=word) | Q(dimension__contains=word)
 
 
 @admin.register(HonourApplication)

@@ -188,7 +188,3 @@ class HandOverTopicAdmin(PremisesRegister):
         Exported("不合格不接收", "is_needed", 12),
         Exported("在用", "is_in_use", 8),
     )
-
-    def matching(self, word: str) -> Q:
-        """Match the title."""
-        return Q(title__contains=word)

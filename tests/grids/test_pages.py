@@ -7,7 +7,16 @@ from accounts.roles import Role
 from audit.models import AuditEvent
 from core.paging import ROWS_PER_PAGE
 from grids import actions, moving
-from grids.models import BuildingCode, Grid, GridAssignment, GridRole, ResidentHead
+from grids.models import (
+    BuildingCode,
+    ChangeKind,
+    Grid,
+    GridAssignment,
+    GridChange,
+    GridLineage,
+    GridRole,
+    ResidentHead,
+)
 from places.models import UnitKind
 from tests.factories import PASSWORD, day, make_community, make_grid, make_unit, make_user
 from tests.grids.structure import appoint, make_entrance, make_group, make_house
@@ -275,6 +284,23 @@ def test_cells_are_led_joined_and_ended_on_pages_of_the_street_alone(
     assert house.grid_rows.get(ends_on=None).grid == heir
     assert grid.name not in text(page(client, "grid-list"))
     assert "已停用" in text(page(client, "grid-detail", grid.uid))
+
+
+def test_a_merge_of_three_cells_is_found_once_in_the_ledger(client, community):
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    merge = GridChange.objects.create(
+        kind=ChangeKind.MERGE, community=community, effective_on=day(0), basis="1 号", done_by=staff
+    )
+    heir = make_grid(community=community)
+    for number in range(3):
+        before = make_grid(community=community, name=f"旧网格{number}")
+        GridLineage.objects.create(change=merge, before=before, after=heir)
+    client.force_login(staff)
+    address = reverse("admin:grids_gridchange_changelist")
+
+    found = {word: client.get(address, {"q": word}).context["cl"] for word in ("号", "旧网格1")}
+
+    assert [list(cl.queryset) for cl in found.values()] == [[merge], [merge]]
 
 
 @pytest.mark.parametrize(("chosen_by", "picks_one"), [("property", False), ("community", True)])

@@ -157,10 +157,6 @@ class PatrolShiftAdmin(LedgerAdmin):
         """Whether it stands."""
         return tag("已取消", "ended") if row.cancelled_at else tag("已排", "done")
 
-    def matching(self, word: str) -> Q:
-        """Match the place."""
-        return Q(place__contains=word)
-
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the shift's page, where people are put into it."""
         return [Link("打开班次", row.get_absolute_url())]
@@ -198,10 +194,6 @@ class DutyRosterAdmin(LedgerAdmin):
         Exported("需要人数", "seats", 10),
         Exported("要求", "note", 30),
     )
-
-    def matching(self, word: str) -> Q:
-        """Match the place."""
-        return Q(place__contains=word)
 
 
 @admin.register(ShiftMember)
@@ -283,7 +275,3 @@ class ShiftAskAdmin(LedgerAdmin):
     def place(self, row: ShiftAsk) -> str:
         """Where the shift is."""
         return row.shift.place
-
-    def matching(self, word: str) -> Q:
-        """Match the person's name."""
-        return Q(armband__name__contains=word)

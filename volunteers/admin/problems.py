@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -46,7 +46,7 @@ class ProblemAdmin(LedgerAdmin):
     chapter = Chapter.PARTY
     subject = Subject.VOLUNTEERS
     view_permission = Permission.PROBLEM_VIEW
-    search_fields = ("title",)
+    search_fields = ("title__holds", "result__holds")
     search_help_text = "问题或结果中的字"
     list_display = ("title", "found_on", "place_label", "owner", "due_on", "state_tag", "solved_on")
     list_filter = (
@@ -96,10 +96,6 @@ class ProblemAdmin(LedgerAdmin):
         if row.is_overdue(timezone.localdate()):
             return tag("逾期", "late")
         return tag(row.get_state_display(), ProblemState(row.state).tone)
-
-    def matching(self, word: str) -> Q:
-        """Match the problem or its result."""
-        return Q(title__holds=word) | Q(result__holds=word)
 
     def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
         """Return the visible problems that are overdue."""

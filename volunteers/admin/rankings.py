@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.permissions import Permission
@@ -43,10 +42,6 @@ class PointsRankAdmin(LedgerAdmin):
     def person(self, row: PointsRank) -> str:
         """The masked name."""
         return str(row.volunteer)
-
-    def matching(self, word: str) -> Q:
-        """Match the volunteer's name."""
-        return Q(volunteer__name__contains=word)
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the whole ranking."""

@@ -100,10 +100,6 @@ class ActivityPlanAdmin(LedgerAdmin):
         """The activity's state."""
         return row.activity.get_state_display()
 
-    def matching(self, word: str) -> Q:
-        """Match the activity's name."""
-        return Q(activity__title__contains=word)
-
 
 @admin.register(Signup)
 class SignupAdmin(LedgerAdmin):
@@ -149,10 +145,6 @@ class SignupAdmin(LedgerAdmin):
         Exported("递补时间", "moved_up_at", 18),
         Exported("通知时间", "told_at", 18),
     )
-
-    def matching(self, word: str) -> Q:
-        """Match the name."""
-        return Q(name__contains=word)
 
 
 @admin.register(ServiceRecord)

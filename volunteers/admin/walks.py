@@ -159,10 +159,6 @@ class VisitDutyAdmin(RegisterAdmin):
         """The count per period."""
         return row.how_often
 
-    def matching(self, word: str) -> Q:
-        """Match the label."""
-        return Q(label__contains=word)
-
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the people with a post where one may arrange duties."""
         if db_field.name == "owner":
@@ -232,7 +228,3 @@ class VisitDoneAdmin(LedgerAdmin):
     def state_tag(self, row: VisitDone) -> str:
         """Whether it counts."""
         return tag("已作废", "ended") if row.walk.voided_at else tag("有效", "done")
-
-    def matching(self, word: str) -> Q:
-        """Match the label."""
-        return Q(duty__label__contains=word)

@@ -19,12 +19,9 @@ FILES = {
 }
 
 ICONS = """
-    arrow-counterclockwise arrow-left arrow-repeat bar-chart bell box-arrow-right building calendar3
-    camera check-circle check2 chevron-down chevron-left chevron-right clipboard-check clock
-    cloud-upload copy diagram-3 download exclamation-triangle file-earmark-text flag funnel gear
-    geo-alt heart house images info-circle key link-45deg list pencil people person person-badge
-    phone plus-lg printer qr-code question-circle search shield-lock star telephone trash upload
-    wifi-off x-lg
+    arrow-repeat bar-chart bell box-arrow-right camera check2 chevron-left clipboard-check clock
+    cloud-upload copy download exclamation-triangle file-earmark-text flag house info-circle key
+    list pencil people person person-badge plus-lg printer qr-code question-circle upload x-lg
 """.split()
 
 # A map file is not shipped, and a manifest storage refuses a reference to a missing file.

@@ -1,5 +1,6 @@
 """What every template keeps to: documented components, nothing inline that the CSP would refuse."""
 
+import ast
 import gettext
 import re
 from pathlib import Path
@@ -21,6 +22,7 @@ DAY_THAT_BREAKS = re.compile(
 )
 FILTER = re.compile(r"<form[^>]*method=\"get\".*?</form>", re.DOTALL)
 BEGINS = re.compile(r"class=\"btn btn-primary\" href=|button_link\.html\" with url=new_url")
+ICON = re.compile(r"""(?:icon\.html" with name|\bicon)="([a-z0-9-]+)\"""")
 DATA = re.compile(r"<script type=\"application/(ld\+)?json\"|json_script")
 
 
@@ -53,6 +55,17 @@ def test_template_takes_no_text_for_markup(template: Path) -> None:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_day_that_is_alone_in_its_cell_stays_on_one_line(template: Path) -> None:
     assert not DAY_THAT_BREAKS.findall(template.read_text(encoding="utf-8"))
+
+
+def test_the_sheet_of_icons_holds_those_that_pages_show_and_no_others() -> None:
+    sheet = (ROOT / "static/vendor/bootstrap-icons/icons.svg").read_text(encoding="utf-8")
+    shown = {name for path in TEMPLATES for name in ICON.findall(path.read_text(encoding="utf-8"))}
+    for module in (ROOT / "dashboard").rglob("*.py"):
+        for call in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "DayWork":
+                shown.add(ast.literal_eval(call.args[2]))
+
+    assert set(re.findall(r'<symbol id="([^"]+)"', sheet)) == shown
 
 
 def test_a_filter_does_not_stand_out_beside_what_a_page_begins() -> None:

@@ -27,7 +27,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
@@ -77,6 +76,7 @@ class NeedItemAdmin(LedgerAdmin):
     view_permission = Permission.NEED_VIEW
     search_fields = ("name",)
     search_help_text = "名称、拼音或首字母"
+    page_label = "打开需求页"
     list_display = ("name", "category", "raiser", "published_on", "expected_by", "state")
     list_filter = (
         ("community", RelatedFilter),
@@ -129,10 +129,6 @@ class NeedItemAdmin(LedgerAdmin):
     def matching(self, word: str) -> Q:
         """Match the name in its three forms."""
         return name_matches(word)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the need's page on the desk, where its steps are."""
-        return [Link("打开需求页", row.get_absolute_url())]
 
 
 @admin.register(NeedClaim)
@@ -192,6 +188,7 @@ class ResourceItemAdmin(LedgerAdmin):
     view_permission = Permission.NEED_VIEW
     search_fields = ("name",)
     search_help_text = "资源或单位的名称、拼音、首字母"
+    page_label = "打开资源页"
     list_display = ("name", "unit", "kind", "category", "availability", "quota", "state")
     list_filter = (
         ("community", RelatedFilter),
@@ -232,10 +229,6 @@ class ResourceItemAdmin(LedgerAdmin):
     def matching(self, word: str) -> Q:
         """Match the resource or its unit in the three forms of a name."""
         return name_matches(word) | name_matches(word, "unit__")
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the resource's page on the desk, where its steps are."""
-        return [Link("打开资源页", row.get_absolute_url())]
 
 
 @admin.register(NeedMatch)

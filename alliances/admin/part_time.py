@@ -15,7 +15,6 @@ from core.office import (
     Chapter,
     ChoiceFilter,
     Exported,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
@@ -56,6 +55,7 @@ class PartTimeMemberAdmin(RegisterAdmin):
     masks = {"name": masked("name", mask_name, "姓名")}
     search_fields = ("name",)
     search_help_text = "姓名、单位，拼音或首字母"
+    page_label = "打开它的页面"
     list_display = (
         masks["name"],
         "unit",
@@ -102,7 +102,3 @@ class PartTimeMemberAdmin(RegisterAdmin):
     def matching(self, word: str) -> Q:
         """Match the name or the unit's, in their three forms."""
         return name_matches(word) | name_matches(word, "unit__")
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the member's page on the desk, where the steps are taken."""
-        return [Link("打开它的页面", row.get_absolute_url())]

@@ -21,7 +21,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
@@ -56,6 +55,7 @@ class CoBuildProjectAdmin(RegisterAdmin):
     save_with, saved_as = staticmethod(actions.save_project), "project"
     search_fields = ("name",)
     search_help_text = "名称、拼音、首字母或编号"
+    page_label = "打开项目页"
     list_display = ("name", "number", "category", "community", "host_unit", "state", "signed_on")
     list_filter = (
         ("community", RelatedFilter),
@@ -124,10 +124,6 @@ class CoBuildProjectAdmin(RegisterAdmin):
         """Who benefited, with its basis."""
         return row.beneficiaries_label or "—"
 
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page on which its steps are taken."""
-        return [Link("打开项目页", row.get_absolute_url())]
-
     def matching(self, word: str) -> Q:
         """Match the name in its three forms, or the number from its beginning."""
         return name_matches(word) | Q(number__startswith=word)
@@ -142,6 +138,7 @@ class ProjectMilestoneAdmin(LedgerAdmin):
     view_permission = Permission.PROJECT_VIEW
     search_fields = ("title",)
     search_help_text = "节点、项目名称、拼音或首字母"
+    page_label, page_of = "打开项目页", "project"
     list_display = ("title", "project", "due_on", "done_on", "evidence")
     list_filter = (("due_on", PeriodFilter), ("project__category", RelatedFilter))
     list_select_related = ("project",)
@@ -159,7 +156,3 @@ class ProjectMilestoneAdmin(LedgerAdmin):
     def matching(self, word: str) -> Q:
         """Match the milestone, or the project's name in its three forms."""
         return Q(title__icontains=word) | name_matches(word, "project__")
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page on which it is registered as done."""
-        return [Link("打开项目页", row.project.get_absolute_url())]

@@ -1,10 +1,7 @@
 """Ledger of what both sides say about each other."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from alliances.models import MutualReview, ReviewSide
@@ -13,7 +10,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     Subject,
 )
@@ -29,6 +25,7 @@ class MutualReviewAdmin(LedgerAdmin):
     view_permission = Permission.PROJECT_VIEW
     search_fields = ("unit__name",)
     search_help_text = "单位、项目或需求的名称、拼音、首字母"
+    page_label, page_of = "打开所在页面", "subject"
     list_display = ("subject_shown", "unit", "side", "rating", "words", "given_on")
     list_filter = (("given_on", PeriodFilter), ("side", ChoiceFilter))
     list_select_related = ("project", "claim__need", "unit")
@@ -53,7 +50,3 @@ class MutualReviewAdmin(LedgerAdmin):
         """Match the unit, the project or the need in the three forms of a name."""
         found = name_matches(word, "unit__") | name_matches(word, "project__")
         return found | name_matches(word, "claim__need__")
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page on which it was given."""
-        return [Link("打开所在页面", row.subject.get_absolute_url())]

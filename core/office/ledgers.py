@@ -80,6 +80,9 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     persons_at: ClassVar[str] = ""
     # What an empty ledger says that no import fills: what will stand here, and the first step.
     empty_text: ClassVar[str] = ""
+    # The button from a row to the page where it is worked on: its own, or that of its `page_of`.
+    page_label: ClassVar[str] = ""
+    page_of: ClassVar[str] = ""
     export_fields: ClassVar[Sequence[exports.Exported]] = ()
     paginator = CappedPaginator
     show_full_result_count = False
@@ -220,7 +223,10 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def links(self, request: HttpRequest, row: Any) -> list[Link]:
         """Return the steps that this person can take on a row."""
-        return []
+        if not self.page_label:
+            return []
+        shown: Any = getattr(row, self.page_of) if self.page_of else row
+        return [Link(self.page_label, shown.get_absolute_url())]
 
     def get_urls(self) -> list[URLPattern]:
         """Add the export; leave out the old address that answers a foreign id by a redirect."""

@@ -13,7 +13,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RegisterInline,
@@ -68,6 +67,7 @@ class GridAdmin(RegisterAdmin):
     save_with, saved_as = staticmethod(actions.save_grid), "grid"
     search_fields = ("name", "scope_text", "code__startswith")
     search_help_text = "名称、编码或范围"
+    page_label = "打开网格页"
     list_display = ("name", "code", "community", "kind", "households", "effective_from")
     list_filter = (
         ("community", RelatedFilter),
@@ -98,10 +98,6 @@ class GridAdmin(RegisterAdmin):
         Exported("启用日期", "effective_from"),
         Exported("停用日期", "effective_to"),
     )
-
-    def links(self, request: HttpRequest, row: Grid) -> list[Link]:
-        """Lead to the page with its buildings, and where cells are split and merged."""
-        return [Link("打开网格页", row.get_absolute_url())]
 
 
 @admin.register(GridCount)

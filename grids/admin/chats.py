@@ -13,7 +13,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
@@ -115,6 +114,7 @@ class BroadcastAdmin(LedgerAdmin):
     view_permission = Permission.CHAT_VIEW
     search_fields = ("title", "text")
     search_help_text = "标题或内容"
+    page_label = "打开群发页"
     list_display = ("title", "source", "community", "created_by", "created_at")
     list_filter = (("community", RelatedFilter), ("source", ChoiceFilter))
     list_select_related = ("street", "community", "created_by")
@@ -126,10 +126,6 @@ class BroadcastAdmin(LedgerAdmin):
         Exported("社区", "community__name", 16),
         Exported("编写时间", "created_at"),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return its page on the desk."""
-        return [Link("打开群发页", row.get_absolute_url())]
 
 
 @admin.register(BroadcastPost)

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from accounts.permissions import Permission
@@ -14,7 +13,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RelatedFilter,
     Subject,
@@ -39,6 +37,7 @@ class ResidentHeadAdmin(LedgerAdmin):
     search_help_text = "小区、楼栋，或完整姓名"
     name_column = masked("name", mask_name, "姓名")
     phone_column = masked("phone", mask_phone, "联系电话")
+    page_label = "打开办理页"
     list_display = (
         "place_label",
         "kind",
@@ -110,10 +109,6 @@ class ResidentHeadAdmin(LedgerAdmin):
         """Serving or not."""
         return tag("已卸任", "ended") if row.ends_on else tag("在任", "done")
 
-    def links(self, request: HttpRequest, row: ResidentHead) -> list[Link]:
-        """Lead to the page where the steps are."""
-        return [Link("打开办理页", row.get_absolute_url())]
-
     def opened_by(self, reach: Any) -> Q:
         """A head's data lie in their community."""
         return Q(community__in=Community.objects.within(reach))
@@ -139,6 +134,7 @@ class HeadAwardAdmin(LedgerAdmin):
     reveal_permission = Permission.PERSON_REVEAL
     search_fields = ("what__holds", "giver__holds")
     search_help_text = "奖励内容或发放单位"
+    page_label, page_of = "打开办理页", "head"
     list_display = ("head", "kind", "given_on", "what", "points", "amount", "giver")
     list_filter = (
         ("head__community", RelatedFilter),
@@ -175,10 +171,6 @@ class HeadAwardAdmin(LedgerAdmin):
         Exported("发放单位", "giver", 20),
         Exported("登记人", "recorded_by__name", 12),
     )
-
-    def links(self, request: HttpRequest, row: HeadAward) -> list[Link]:
-        """Lead to the head's page."""
-        return [Link("打开办理页", row.head.get_absolute_url())]
 
     def opened_by(self, reach: Any) -> Q:
         """A head's data lie in their community."""

@@ -1,12 +1,9 @@
 """Ledger of 述职评议: for who runs it; the desk's pages are for those who take part."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
-from core.office import Chapter, ChoiceFilter, Exported, LedgerAdmin, Link, RelatedFilter, Subject
+from core.office import Chapter, ChoiceFilter, Exported, LedgerAdmin, RelatedFilter, Subject
 from party.models import Appraisal, AppraisalGrade, AppraisalLevel, AppraisalState
 
 
@@ -19,6 +16,7 @@ class AppraisalAdmin(LedgerAdmin):
     view_permission = Permission.APPRAISAL_EDIT
     search_fields = ("organisation__name",)
     search_help_text = "党组织名称"
+    page_label = "打开述职评议页"
     list_display = ("organisation", "round", "state", "grade", "score", "governance_score")
     list_filter = (("round", RelatedFilter), ("state", ChoiceFilter), ("grade", ChoiceFilter))
     list_select_related = ("organisation", "round")
@@ -65,7 +63,3 @@ class AppraisalAdmin(LedgerAdmin):
         Exported("结果运用", "outcome", 40),
         Exported("结果确认时间", "confirmed_at", 16),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the desk's page, where evidence and steps are."""
-        return [Link("打开述职评议页", row.get_absolute_url())]

@@ -38,6 +38,7 @@ class SecretaryAssistantAdmin(RegisterAdmin):
     search_fields = ("name",)
     search_help_text = "姓名、拼音或首字母"
     masks = {"name": masked("name", mask_name, "姓名")}
+    page_label = "看履职记录"
     list_display = (masks["name"], "community", "society", "started_on", "ended_on")
     list_filter = (
         ("community", RelatedFilter),
@@ -58,10 +59,6 @@ class SecretaryAssistantAdmin(RegisterAdmin):
         """Match the name in its three forms."""
         return name_matches(word)
 
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page with the log."""
-        return [Link("看履职记录", row.get_absolute_url())]
-
 
 @admin.register(AssistantLog)
 class AssistantLogAdmin(LedgerAdmin):
@@ -72,6 +69,7 @@ class AssistantLogAdmin(LedgerAdmin):
     view_permission = Permission.PARTY_VIEW
     search_fields = ("what",)
     search_help_text = "做了什么"
+    page_label, page_of = "看这位助理员", "assistant"
     list_display = ("done_on", "assistant", "what", "duty", "hours", "state")
     list_display_links = ("what",)
     list_filter = (
@@ -105,10 +103,6 @@ class AssistantLogAdmin(LedgerAdmin):
         Exported("状态", "state", words=dict(LogState.choices)),
         Exported("自己确认的原因", "own_reason", 24),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the assistant, where the steps are."""
-        return [Link("看这位助理员", row.assistant.get_absolute_url())]
 
 
 @admin.register(ServiceCertificate)

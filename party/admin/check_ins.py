@@ -13,7 +13,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RelatedFilter,
     Subject,
@@ -41,10 +40,7 @@ class CheckInLedger(LedgerAdmin):
     subject = Subject.CHECK_IN
     view_permission = Permission.CHECKIN_VIEW
     sortable_by = ()
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page where the steps are."""
-        return [Link("打开办理页", row.get_absolute_url())]
+    page_label = "打开办理页"
 
 
 @admin.register(UnitCheckIn)
@@ -197,6 +193,7 @@ class PostClaimAdmin(CheckInLedger):
 
     search_fields = ("post__name",)
     search_help_text = "岗位名称"
+    page_label, page_of = "打开办理页", "post"
     list_display = ("post", "community", "helper", "claimed_on", "left_on")
     list_filter = (("claimed_on", PeriodFilter),)
     list_select_related = (
@@ -213,10 +210,6 @@ class PostClaimAdmin(CheckInLedger):
         Exported("认领日期", "claimed_on", 12),
         Exported("退出日期", "left_on", 12),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the post."""
-        return [Link("打开办理页", row.post.get_absolute_url())]
 
     @admin.display(description="社区")
     def community(self, row: PostClaim) -> str:

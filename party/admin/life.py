@@ -1,9 +1,6 @@
 """Ledgers of organisational life: what was held, and what the street asks for."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from core.office import (
@@ -11,7 +8,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
@@ -30,6 +26,7 @@ class OrgLifeRecordAdmin(LedgerAdmin):
     view_permission = Permission.LIFE_VIEW
     search_fields = ("topic", "organisation__name")
     search_help_text = "主题或党组织名称"
+    page_label = "打开记录页"
     list_display = ("topic", "kind", "organisation", "held_on", "turnout", "state")
     list_filter = (
         ("community", RelatedFilter),
@@ -78,10 +75,6 @@ class OrgLifeRecordAdmin(LedgerAdmin):
     def turnout(self, row: OrgLifeRecord) -> str:
         """Who came of those who should have."""
         return row.turnout
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the desk's page, where the steps are."""
-        return [Link("打开记录页", row.get_absolute_url())]
 
 
 @admin.register(LifeRequirement)

@@ -14,7 +14,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RelatedFilter,
     Subject,
@@ -59,15 +58,12 @@ class _OfMeetings(LedgerAdmin):
     chapter = Chapter.PARTY
     subject = Subject.MEETINGS
     view_permission = Permission.MEETING_VIEW
+    page_label = "打开它的页面"
 
     @admin.display(description="级别")
     def place_label(self, row: Any) -> str:
         """The community, or the street."""
         return str(row.place_label)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the row's page on the desk, where the steps are taken."""
-        return [Link("打开它的页面", row.get_absolute_url())]
 
 
 @admin.register(MeetingTopic)
@@ -172,6 +168,7 @@ class MeetingDecisionAdmin(_OfMeetings):
 
     search_fields = ("text",)
     search_help_text = "决议中的字"
+    page_label, page_of = "打开会议", "meeting"
     list_display = ("text", "number", "meeting", "topic")
     list_filter = (("meeting__held_on", PeriodFilter), ("meeting__kind", ChoiceFilter))
     list_select_related = ("meeting", "topic")
@@ -183,10 +180,6 @@ class MeetingDecisionAdmin(_OfMeetings):
         Exported("议题", "topic__title", 30),
         Exported("决议", "text", 60),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the meeting's page, where the decision stands with its tasks."""
-        return [Link("打开会议", row.meeting.get_absolute_url())]
 
 
 @admin.register(MeetingTask)
@@ -257,6 +250,7 @@ class AttendeeAdmin(_OfMeetings):
     names: ClassVar[Any] = masked("name", mask_name, "姓名")
     search_fields = ("meeting__title",)
     search_help_text = "会议名称中的字"
+    page_label, page_of = "打开会议", "meeting"
     list_display = (names, "unit", "title", "meeting", "state")
     list_filter = (
         ("meeting__held_on", PeriodFilter),
@@ -273,7 +267,3 @@ class AttendeeAdmin(_OfMeetings):
         Exported("会议日期", "meeting__held_on", 12),
         Exported("出席", "state", 10, words=dict(Attendance.choices)),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the meeting's page."""
-        return [Link("打开会议", row.meeting.get_absolute_url())]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from core.masking import mask_name, mask_phone
@@ -12,7 +11,6 @@ from core.office import (
     Chapter,
     ChoiceFilter,
     Exported,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RegisterInline,
@@ -128,6 +126,7 @@ class PartyBrandAdmin(PartyRegister):
     """党建品牌: 基地、平台、党建示范街、红色商圈."""
 
     save_with, saved_as = staticmethod(actions.save_brand), "brand"
+    page_label = "看品牌页和二维码卡"
     list_display = ("name", "kind", "partner", "community", "started_on", "ended_on")
     list_filter = (("kind", ChoiceFilter), ("community", RelatedFilter))
     list_select_related = ("partner", "community")
@@ -155,10 +154,6 @@ class PartyBrandAdmin(PartyRegister):
         Exported("启用日期", "started_on"),
         Exported("停用日期", "ended_on"),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page with the cards to print."""
-        return [Link("看品牌页和二维码卡", row.get_absolute_url())]
 
 
 @admin.register(BrandShop)

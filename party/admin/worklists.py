@@ -1,10 +1,7 @@
 """Ledgers of the lists' items, of applications and of what communities were given."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from core.office import (
@@ -12,7 +9,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     Subject,
     YesFilter,
@@ -43,6 +39,7 @@ class WorkListItemAdmin(LedgerAdmin):
     view_permission = Permission.WORKLIST_VIEW
     search_fields = ("name",)
     search_help_text = "事项、拼音、首字母、依据或编码"
+    page_label, page_of = "看这一版清单", "work_list"
     list_display = ("name", "work_list", "legal_basis", "lead_department", "frequency")
     list_filter = (("work_list", RelatedFilter),)
     list_select_related = ("work_list",)
@@ -67,10 +64,6 @@ class WorkListItemAdmin(LedgerAdmin):
         """Match the name in its three forms, the basis, or the code from its beginning."""
         return name_matches(word) | Q(legal_basis__contains=word) | Q(code__startswith=word)
 
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the version on the desk."""
-        return [Link("看这一版清单", row.work_list.get_absolute_url())]
-
 
 @admin.register(AdmissionApplication)
 class AdmissionAdmin(LedgerAdmin):
@@ -81,6 +74,7 @@ class AdmissionAdmin(LedgerAdmin):
     view_permission = Permission.WORKLIST_VIEW
     search_fields = ("title",)
     search_help_text = "编号、事项或依据"
+    page_label = "办理、打印"
     list_display = ("number", "title", "department", "kind", "starts_on", "ends_on", "state")
     list_filter = (("state", ChoiceFilter), ("kind", ChoiceFilter), ("starts_on", PeriodFilter))
     list_select_related = ("department",)
@@ -113,10 +107,6 @@ class AdmissionAdmin(LedgerAdmin):
             | Q(legal_basis__contains=word)
         )
 
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the application on the desk."""
-        return [Link("办理、打印", row.get_absolute_url())]
-
 
 @admin.register(PushedAssignment)
 class PushedAssignmentAdmin(LedgerAdmin):
@@ -127,6 +117,7 @@ class PushedAssignmentAdmin(LedgerAdmin):
     view_permission = Permission.WORKLIST_VIEW
     search_fields = ("pushed__title",)
     search_help_text = "下派事项"
+    page_label = "看下派事项"
     list_display = ("pushed", "community", "is_admitted", "state", "done_on")
     list_filter = (
         ("community", RelatedFilter),
@@ -150,7 +141,3 @@ class PushedAssignmentAdmin(LedgerAdmin):
         Exported("办结日期", "done_on"),
         Exported("撤回原因", "pushed__withdraw_reason", 20),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the work on the desk."""
-        return [Link("看下派事项", row.get_absolute_url())]

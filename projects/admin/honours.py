@@ -1,10 +1,7 @@
 """Ledgers of honours, what they ask for, and who applied."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from core.office import (
@@ -12,7 +9,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RegisterInline,
@@ -126,6 +122,7 @@ class HonourStandardAdmin(HonourRegister):
     save_with, saved_as = staticmethod(actions.save_honour_standard), "standard"
     search_fields = ("programme__name",)
     search_help_text = "创建项目"
+    page_label = "看标准，发布或编写新版"
     list_display = (
         "programme",
         "year",
@@ -149,10 +146,6 @@ class HonourStandardAdmin(HonourRegister):
         Exported("发布日期", "published_on"),
         Exported("停用日期", "replaced_on"),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page that publishes it."""
-        return [Link("看标准，发布或编写新版", row.get_absolute_url())]
 
 
 @admin.register(HonourCriterion)
@@ -188,6 +181,7 @@ class HonourApplicationAdmin(AboutTarget, LedgerAdmin):
     view_permission = Permission.HONOUR_VIEW
     search_fields = ("lane",)
     search_help_text = "小区、单位、街巷、社区或创建项目"
+    page_label = "看申报和评分"
     list_display = (
         "target_label",
         "programme",
@@ -229,10 +223,6 @@ class HonourApplicationAdmin(AboutTarget, LedgerAdmin):
         Exported("审核日期", "reviewed_on"),
         Exported("退回、落选或撤回原因", "closing_reason", 40),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to its page."""
-        return [Link("看申报和评分", row.get_absolute_url())]
 
 
 @admin.register(CriterionScore)

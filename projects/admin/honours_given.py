@@ -1,10 +1,7 @@
 """Ledgers of honours as granted, their re-examinations, and the four-party platforms."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from core.office import (
@@ -12,7 +9,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RelatedFilter,
     Subject,
@@ -31,6 +27,7 @@ class HonourAdmin(AboutTarget, HonourRegister):
     save_with, saved_as = staticmethod(actions.save_honour), "honour"
     search_fields = ("lane",)
     search_help_text = "小区、单位、街巷、社区或创建项目"
+    page_label = "看荣誉页和证书"
     list_display = (
         "target_label",
         "programme",
@@ -71,10 +68,6 @@ class HonourAdmin(AboutTarget, HonourRegister):
         Exported("撤销日期", "revoked_on"),
         Exported("撤销原因", "revoke_reason", 30),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to its page."""
-        return [Link("看荣誉页和证书", row.get_absolute_url())]
 
 
 @admin.register(HonourCheck)

@@ -1,10 +1,7 @@
 """Ledgers of livelihood projects; they are written on their own pages."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from core.office import (
@@ -12,7 +9,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RelatedFilter,
     Subject,
@@ -37,16 +33,13 @@ class LivelihoodLedger(LedgerAdmin):
 
     chapter = Chapter.SERVICE
     view_permission = Permission.LIVELIHOOD_VIEW
+    page_label = "打开办理页"
     search_fields = ("name",)
     search_help_text = "名称、拼音或首字母"
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms."""
         return name_matches(word)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page on which it is worked on."""
-        return [Link("打开办理页", row.get_absolute_url())]
 
 
 @admin.register(LivelihoodProposal)
@@ -180,10 +173,7 @@ class OfProjectLedger(LedgerAdmin):
     chapter = Chapter.SERVICE
     view_permission = Permission.LIVELIHOOD_VIEW
     list_select_related = ("project",)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the project's page."""
-        return [Link("打开项目页", row.project.get_absolute_url())]
+    page_label, page_of = "打开项目页", "project"
 
 
 @admin.register(LivelihoodMilestone)

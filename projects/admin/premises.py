@@ -12,7 +12,6 @@ from core.office import (
     Chapter,
     ChoiceFilter,
     Exported,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
@@ -65,6 +64,7 @@ class PremisesAdmin(PremisesRegister):
     save_with, saved_as = staticmethod(actions.save_premises), "premises"
     search_fields = ("name",)
     search_help_text = "名称、拼音、首字母、档案编号、地址或来源项目"
+    page_label = "看一房一档"
     list_display = (
         "name",
         "file_no",
@@ -150,10 +150,6 @@ class PremisesAdmin(PremisesRegister):
         """Match the name in its three forms, the number, the address or the project."""
         found = name_matches(word) | Q(file_no__icontains=word) | Q(address__contains=word)
         return found | Q(project_name__contains=word)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the file with its steps."""
-        return [Link("看一房一档", row.get_absolute_url())]
 
 
 @admin.register(PremisesStandard)

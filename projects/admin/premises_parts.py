@@ -1,10 +1,9 @@
 """Ledgers of what the files of premises hold, written on the desk alone."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from core.office import (
@@ -12,7 +11,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RelatedFilter,
     Subject,
@@ -42,6 +40,7 @@ class PartLedger(LedgerAdmin):
 
     chapter = Chapter.BASE
     view_permission = Permission.PREMISES_VIEW
+    page_label, page_of = "看一房一档", "premises"
     search_fields = ("premises__name",)
     search_help_text = "用房的名称、拼音或首字母"
     list_select_related: ClassVar[tuple[str, ...]] = ("premises",)
@@ -49,10 +48,6 @@ class PartLedger(LedgerAdmin):
     def matching(self, word: str) -> Q:
         """Match the name of the premises."""
         return name_matches(word, "premises__")
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the file."""
-        return [Link("看一房一档", row.premises.get_absolute_url())]
 
 
 @admin.register(BuildStage)

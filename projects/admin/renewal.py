@@ -1,10 +1,9 @@
 """Ledgers of renewal: projects, drainage units, what is inspected, who looks after compounds."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from core.office import (
@@ -12,7 +11,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RegisterInline,
@@ -63,6 +61,7 @@ class RenewalProjectAdmin(RenewalRegister):
     asked_when: ClassVar[dict[str, str]] = dict.fromkeys(
         ("buildings_count", "households_count", "area_m2"), "老旧小区改造登记启动以前必填"
     )
+    page_label = "打开项目页"
     list_display = ("name", "programme", "community", *DAYS)
     list_filter = (
         ("community", RelatedFilter),
@@ -106,10 +105,6 @@ class RenewalProjectAdmin(RenewalRegister):
         Exported("验收日期", "accepted_on"),
         Exported("备注", "note", 30),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page on which its days are registered."""
-        return [Link("打开项目页", row.get_absolute_url())]
 
 
 @admin.register(DrainageUnit)
@@ -169,6 +164,7 @@ class SafetyAssetAdmin(RenewalRegister):
     subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_asset), "asset"
     asked_when: ClassVar[dict[str, str]] = {"piles_count": "登记已安装以前必填"}
+    page_label = "打开设施页"
     list_display = ("name", "kind", "community", "state_label_shown", "opened_on", "next_due_on")
     list_filter = (
         ("community", RelatedFilter),
@@ -215,10 +211,6 @@ class SafetyAssetAdmin(RenewalRegister):
         """The state in the words of its kind."""
         return tag(row.state_label, AssetState(row.state).tone)
 
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page on which it is inspected."""
-        return [Link("打开设施页", row.get_absolute_url())]
-
 
 @admin.register(AssetInspection)
 class AssetInspectionAdmin(LedgerAdmin):
@@ -229,6 +221,7 @@ class AssetInspectionAdmin(LedgerAdmin):
     view_permission = Permission.RENEWAL_VIEW
     search_fields = ("finding",)
     search_help_text = "设施名称或情况"
+    page_label, page_of = "打开设施页", "asset"
     list_display = ("inspected_on", "asset", "result", "finding")
     list_filter = (
         ("inspected_on", PeriodFilter),
@@ -249,10 +242,6 @@ class AssetInspectionAdmin(LedgerAdmin):
     def matching(self, word: str) -> Q:
         """Match the asset's name, or what was found."""
         return name_matches(word, "asset__") | Q(finding__icontains=word)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the asset's page."""
-        return [Link("打开设施页", row.asset.get_absolute_url())]
 
 
 class ReviewInline(RegisterInline):

@@ -1,12 +1,9 @@
 """Ledgers of 一院一策 and of showcases."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
-from core.office import ChoiceFilter, Exported, Link, RegisterInline, RelatedFilter, Subject
+from core.office import ChoiceFilter, Exported, RegisterInline, RelatedFilter, Subject
 from projects import actions
 from projects.admin.renewal import RenewalRegister
 from projects.models import PlanScope, PlanStage, Showcase, ShowcaseIndicator, YardPlan
@@ -18,6 +15,7 @@ class YardPlanAdmin(RenewalRegister):
 
     subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_plan), "plan"
+    page_label = "打开方案页"
     list_display = ("name", "scope", "compound", "planner", "stage")
     list_filter = (
         ("community", RelatedFilter),
@@ -52,10 +50,6 @@ class YardPlanAdmin(RenewalRegister):
         Exported("评价", "evaluation", 40),
     )
 
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page with its versions."""
-        return [Link("打开方案页", row.get_absolute_url())]
-
 
 class IndicatorInline(RegisterInline):
     """示范点指标."""
@@ -72,6 +66,7 @@ class ShowcaseAdmin(RenewalRegister):
 
     subject = Subject.RENEWAL
     save_with, saved_as = staticmethod(actions.save_showcase), "showcase"
+    page_label = "打开示范点页"
     list_display = ("name", "community", "started_on", "is_published")
     list_filter = (("community", RelatedFilter),)
     list_select_related = ("community",)
@@ -94,7 +89,3 @@ class ShowcaseAdmin(RenewalRegister):
         Exported("做法", "story", 60),
         Exported("启动日期", "started_on"),
     )
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Lead to the page with its photos."""
-        return [Link("打开示范点页", row.get_absolute_url())]

@@ -14,7 +14,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RelatedFilter,
     Subject,
@@ -49,6 +48,7 @@ class WishAdmin(LedgerAdmin):
     view_permission = Permission.WISH_VIEW
     search_fields = ("name",)
     search_help_text = "心愿、拼音或首字母"
+    page_label = "打开心愿页"
     list_display = ("name", "category", "community", "published_on", "due_on", "state")
     list_filter = (
         ("community", RelatedFilter),
@@ -89,10 +89,6 @@ class WishAdmin(LedgerAdmin):
     def matching(self, word: str) -> Q:
         """Match the wish in the three forms of a name."""
         return name_matches(word)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the wish's page on the desk, where its steps are."""
-        return [Link("打开心愿页", row.get_absolute_url())]
 
 
 @admin.register(WishClaim)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.permissions import Permission
@@ -14,7 +13,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
@@ -122,6 +120,7 @@ class PatrolShiftAdmin(LedgerAdmin):
     view_permission = Permission.ARMBAND_VIEW
     search_fields = ("place",)
     search_help_text = "值守地点"
+    page_label = "打开班次"
     list_display = ("place", "starts_at", "ends_at", "place_label", "seats", "state_tag")
     list_filter = (("community", RelatedFilter), ("starts_at", PeriodFilter))
     list_select_related = ("street", "community", "grid")
@@ -156,10 +155,6 @@ class PatrolShiftAdmin(LedgerAdmin):
     def state_tag(self, row: PatrolShift) -> str:
         """Whether it stands."""
         return tag("已取消", "ended") if row.cancelled_at else tag("已排", "done")
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the shift's page, where people are put into it."""
-        return [Link("打开班次", row.get_absolute_url())]
 
 
 @admin.register(DutyRoster)

@@ -13,7 +13,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RelatedFilter,
     Subject,
@@ -48,6 +47,7 @@ class ProblemAdmin(LedgerAdmin):
     view_permission = Permission.PROBLEM_VIEW
     search_fields = ("title__holds", "result__holds")
     search_help_text = "问题或结果中的字"
+    page_label = "打开问题页"
     list_display = ("title", "found_on", "place_label", "owner", "due_on", "state_tag", "solved_on")
     list_filter = (
         ("community", RelatedFilter),
@@ -100,7 +100,3 @@ class ProblemAdmin(LedgerAdmin):
     def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
         """Return the visible problems that are overdue."""
         return Problem.objects.visible_to(request.user).overdue(timezone.localdate())
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the problem's page on the desk, where it is closed."""
-        return [Link("打开问题页", row.get_absolute_url())]

@@ -1,13 +1,10 @@
 """Ledger of frozen rankings, one line for each place."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from accounts.permissions import Permission
 from core.masking import mask_name
-from core.office import Chapter, Exported, LedgerAdmin, Link, PeriodFilter, Subject
+from core.office import Chapter, Exported, LedgerAdmin, PeriodFilter, Subject
 from volunteers.models import PointsRank
 
 
@@ -22,6 +19,7 @@ class PointsRankAdmin(LedgerAdmin):
     persons_at = "volunteer__"
     search_fields = ("volunteer__name",)
     search_help_text = "姓名"
+    page_label, page_of = "打开排名", "ranking"
     list_display = ("ranking", "rank", "person", "community_name", "points")
     list_filter = (("ranking__ends_on", PeriodFilter),)
     list_select_related = ("ranking__street", "ranking__community", "volunteer")
@@ -42,7 +40,3 @@ class PointsRankAdmin(LedgerAdmin):
     def person(self, row: PointsRank) -> str:
         """The masked name."""
         return str(row.volunteer)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the whole ranking."""
-        return [Link("打开排名", row.ranking.get_absolute_url())]

@@ -243,6 +243,7 @@ class ServiceProofAdmin(LedgerAdmin):
     persons_at = "volunteer__"
     search_fields = ("number",)
     search_help_text = "证明编号、姓名"
+    page_label = "打开证明"
     list_display = ("number", "person", "hours", "issued_on", "place_label", "state_tag")
     list_filter = (("community", RelatedFilter), ("issued_on", PeriodFilter))
     list_select_related = ("street", "community", "volunteer")
@@ -285,10 +286,6 @@ class ServiceProofAdmin(LedgerAdmin):
     def matching(self, word: str) -> Q:
         """Match the number from its beginning, or the volunteer's name."""
         return Q(number__startswith=word.upper()) | _volunteer_matches(word)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the sheet."""
-        return [Link("打开证明", row.get_absolute_url())]
 
 
 @admin.register(PointEntry)

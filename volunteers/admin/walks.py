@@ -13,7 +13,6 @@ from core.office import (
     ChoiceFilter,
     Exported,
     LedgerAdmin,
-    Link,
     PeriodFilter,
     RegisterAdmin,
     RelatedFilter,
@@ -40,6 +39,7 @@ class GridWalkAdmin(LedgerAdmin):
     view_permission = Permission.WALK_VIEW
     search_fields = ("number", "place")
     search_help_text = "编号、到过的地方"
+    page_label = "打开走访页"
     list_display = ("number", "kind", "walked_on", "place", "place_label", "walker", "state_tag")
     list_filter = (
         ("community", RelatedFilter),
@@ -86,10 +86,6 @@ class GridWalkAdmin(LedgerAdmin):
         """Match the number from its beginning, or the place."""
         return Q(number__startswith=word.upper()) | Q(place__holds=word)
 
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the walk's page on the desk."""
-        return [Link("打开走访页", row.get_absolute_url())]
-
 
 @admin.register(VisitDutyKind)
 class VisitDutyKindAdmin(RegisterAdmin):
@@ -118,6 +114,7 @@ class VisitDutyAdmin(RegisterAdmin):
     save_with, saved_as = staticmethod(actions.save_visit_duty), "duty"
     search_fields = ("label",)
     search_help_text = "到访地点或代号"
+    page_label = "看到访记录"
     list_display = ("label", "kind", "place_label", "grid", "how_often", "owner", "ended_on")
     list_filter = (
         ("community", RelatedFilter),
@@ -165,10 +162,6 @@ class VisitDutyAdmin(RegisterAdmin):
             user: Any = request.user
             kwargs["queryset"] = User.objects.with_posts_in(user.reach(Permission.WALK_ARRANGE))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def links(self, request: HttpRequest, row: Any) -> list[Link]:
-        """Return the duty's page with the visits that fulfil it."""
-        return [Link("看到访记录", row.get_absolute_url())]
 
 
 @admin.register(VisitDone)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
 
 from core.masking import seen
 from core.widgets import DayInput
@@ -56,6 +57,17 @@ def set_choices(form: forms.BaseForm, **choices: QuerySet[Any] | Iterable[Any]) 
 def rows_field(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
     """Return a field of a form in which rows are chosen, one or several."""
     return cast("forms.ModelChoiceField[Any]", form.fields[name])
+
+
+def type_over(form: forms.BaseForm, name: str, value: object) -> None:
+    """Have a form that was sent carry `value` in its field `name`, as if it had been sent with it.
+
+    So it carries what its reader is shown now: sent once more, it is meant.
+    """
+    # A QueryDict keeps every value of a name, which a plain dict would not.
+    typed = cast(QueryDict, form.data).copy()
+    typed[form.add_prefix(name)] = str(value)
+    form.data = typed
 
 
 def plausible_day(value: date) -> None:

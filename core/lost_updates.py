@@ -1,15 +1,14 @@
 """Two people edit one row: the second is shown both versions and loses nothing typed."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 
-from core.forms import check_typed
+from core.forms import check_typed, type_over
 
 NOTHING = "（空）"
 
@@ -72,10 +71,7 @@ def ask_again(form: forms.BaseForm, field: str, version: int) -> None:
 
     `field` carries the version that the reader was looking at.
     """
-    # A QueryDict keeps every value of a name, which a plain dict would not.
-    typed = cast(QueryDict, form.data).copy()
-    typed[form.add_prefix(field)] = str(version)
-    form.data = typed
+    type_over(form, field, version)
     form.add_error(
         None,
         "您填写期间，这条记录已被他人修改，还没有保存。请对照下面两边的内容；"

@@ -7,10 +7,11 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.errors import ConflictError, RefusedError
+from core.forms import type_over
 from core.numbers import whole_number
 from core.uids import uid_of
 
@@ -100,7 +101,8 @@ def put_refusal(form: forms.BaseForm, error: RefusedError | ValidationError) -> 
     """
     if isinstance(error, ConflictError):
         form.add_error(None, CHANGED)
-        _carry_new_version(form)
+        if "version" in form.initial:
+            type_over(form, "version", form.initial["version"])
     elif isinstance(error, RefusedError) or not hasattr(error, "error_dict"):
         form.add_error(None, sentence_of(error))
     else:
@@ -145,10 +147,3 @@ def _refusal(check: Callable[[], Any]) -> str:
     except RefusedError as error:
         return error.sentence
     return ""
-
-
-def _carry_new_version(form: forms.BaseForm) -> None:
-    if "version" in form.initial and isinstance(form.data, QueryDict):
-        typed = form.data.copy()
-        typed[form.add_prefix("version")] = str(form.initial["version"])
-        form.data = typed

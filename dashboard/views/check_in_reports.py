@@ -1,13 +1,13 @@
 """双报告: the list, who has not written yet, writing, answering, and the letters as Word."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from accounts.guards import require_permission, require_recent_sign_in, signed_i
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.files import download
+from core.forms import type_over
 from core.paging import page_of
 from core.steps import in_vain, put_refusal
 from core.word import CONTENT_TYPE, write_docx
@@ -231,7 +232,8 @@ def _write(request: HttpRequest, check_in: CheckIn) -> HttpResponse:
             saved = _save(form, check_in, half, kind, user=user, is_sent=is_sent)
         except ConflictError:
             report = CheckInReport.objects.of(check_in).for_half(half).filter(kind=kind).first()
-            form, saved = _typed_over(form, report), None
+            _ask_again(form, report)
+            saved = None
         if saved is not None:
             messages.success(request, "已提交，等对方评价。" if is_sent else "草稿已保存。")
             return redirect(saved)
@@ -247,17 +249,14 @@ def _write(request: HttpRequest, check_in: CheckIn) -> HttpResponse:
     return render(request, "dashboard/check_in_write.html", context, status=status)
 
 
-def _typed_over(form: ReportForm, report: CheckInReport | None) -> ReportForm:
-    """Return the form with what was typed, ready to be sent over what somebody else saved."""
-    typed = cast(QueryDict, form.data).copy()
-    typed["version"] = str(report.version if report else "")
-    again = ReportForm(typed)
-    again.add_error(
+def _ask_again(form: ReportForm, report: CheckInReport | None) -> None:
+    """Keep what was typed, ready to be sent over what somebody else saved."""
+    type_over(form, "version", report.version if report else "")
+    form.add_error(
         None,
         "您填写期间，这份报告已被他人修改，还没有保存。请对照下面“现在保存的正文”；"
         "再次保存，就以您填写的内容为准。",
     )
-    return again
 
 
 def _save(

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.forms import DayField, rows_field, set_choices
+from core.forms import DayField, rows_field, set_choices, type_over
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import AssistantLog, SecretaryAssistant
@@ -63,9 +63,7 @@ class DutiesForm(forms.Form):
 
     def show_again(self, now: list[str]) -> None:
         """Say what the list is now; what was typed stays, and sent once more it replaces that."""
-        typed = self.data.copy()  # type: ignore[attr-defined]
-        typed["seen"] = "\n".join(now)
-        self.data = typed
+        type_over(self, "seen", "\n".join(now))
         self.add_error(
             None,
             f"您填写期间，清单已被他人修改，还没有保存。现在是：{'；'.join(now) or '（空）'}。"

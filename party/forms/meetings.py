@@ -1,16 +1,15 @@
 """What people type about topics and meetings; rules are checked by the actions."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import QueryDict
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from core.forms import DayField, rows_field, set_choices
+from core.forms import DayField, rows_field, set_choices, type_over
 from core.lost_updates import VersionedForm
 from core.widgets import DayInput
 from party.models import (
@@ -270,9 +269,7 @@ class AttendanceForm(forms.Form):
                 yield name
 
     def _tell(self, name: str, attendee: Attendee) -> None:
-        typed = cast(QueryDict, self.data).copy()
-        typed[self.SEEN + name] = attendee.state
-        self.data = typed
+        type_over(self, self.SEEN + name, attendee.state)
         now = attendee.get_state_display()
         self.add_error(
             name,

@@ -1,10 +1,10 @@
 """The checklist of premises that are handed over, filled in by several people one after another."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
-from django.http import QueryDict
 
+from core.forms import type_over
 from projects.actions import Found
 from projects.models import CheckResult, HandOverCheck, HandOverTopic, Premises
 from projects.models.premises_parts import said
@@ -77,9 +77,7 @@ class CheckForm(forms.Form):
         return touched
 
     def _tell(self, name: str, check: HandOverCheck) -> None:
-        typed = cast(QueryDict, self.data).copy()
-        typed[name + self.SEEN] = check.said
-        self.data = typed
+        type_over(self, name + self.SEEN, check.said)
         words = check.get_result_display() + (f"：{check.note}" if check.note else "")
         self.add_error(
             name, f"您填写期间，他人已登记为“{words}”，还没有保存。再次保存，就以您填的为准。"

@@ -290,12 +290,6 @@ class ActivityForm(forms.Form):
                 self.add_error(None, f"发现的问题：{wrong.messages[0]}")
         return cleaned
 
-    def look_at(self, version: int) -> None:
-        """Let the form be sent again over this version of the kept row."""
-        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-        data["version"] = str(version)
-        self.data = data
-
     def forgive_blanks(self) -> None:
         """Drop the errors that only say that something is missing yet."""
         kept = {

@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts.guards import signed_in
 from accounts.models import Post, User
 from core.errors import ConflictError, RefusedError, ReusedKeyError
+from core.forms import type_over
 from core.lost_updates import Difference, in_words
 from volunteers.actions import (
     MOST_PHOTOS,
@@ -132,7 +133,7 @@ def _keep(request: HttpRequest, form: ActivityForm, activity: Activity | None) -
             {"outcome": "saved", "url": address, "version": draft.version, **_wrongs(form)}
         )
     if form.errors:
-        form.look_at(draft.version)
+        type_over(form, "version", draft.version)
         return _again(request, form, draft, Answer("partly", 422))
     if request.POST.get("step") == MORE_ROWS:
         return redirect(f"{address}?rows=more#problems")
@@ -193,7 +194,7 @@ def _again(
         return JsonResponse({**words, **_wrongs(form)}, status=answer.status)
     if answer.outcome == "conflict" and activity is not None:
         activity.refresh_from_db()
-        form.look_at(activity.version)
+        type_over(form, "version", activity.version)
     return form_page(request, form, activity, answer)
 
 

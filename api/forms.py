@@ -1,6 +1,6 @@
 """JSON into the pages' own forms, so that both say the same about the same mistake."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -45,7 +45,7 @@ def _name_post(data: QueryDict, choices: FilingChoices) -> None:
         data["post"] = str(posts[0].uid)
 
 
-def _data(values: Mapping[str, Any], leave_out: Iterable[str] = ()) -> QueryDict:
+def _data(values: Mapping[str, Any], leave_out: Container[str]) -> QueryDict:
     """Return JSON values as a form posts them; None is a field left empty."""
     data = QueryDict(mutable=True)
     for name, value in values.items():

@@ -99,7 +99,7 @@ _ANSWERS = {"yes": "是", "no": "否"}
 _YES_NO = ("second_factor", "is_partial")
 
 
-def fact_in_words(name: str, value: object, choices: Mapping[str, str] | None = None) -> str:
+def fact_in_words(name: str, value: object, choices: Mapping[str, str]) -> str:
     """Return a fact as people read it: 「条数：37」; a name without a word stays as it is.
 
     Shape:  `choices` is {code: word} of the table that the event is about, for that name.
@@ -108,5 +108,5 @@ def fact_in_words(name: str, value: object, choices: Mapping[str, str] | None = 
     said = str(value)
     if name in _YES_NO:
         said = "是" if value in (1, True, "1", "yes") else "否"
-    said = {**CODES.get(name, {}), **(choices or {})}.get(said, said)
+    said = {**CODES.get(name, {}), **choices}.get(said, said)
     return f"{FACTS.get(name, name)}：{_ANSWERS.get(said, said)}"

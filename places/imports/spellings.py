@@ -29,7 +29,7 @@ _NUMERAL = re.compile(r"[一二三四五六七八九十]+")
 _DIGITS = "零一二三四五六七八九"
 
 
-def single(measure: str, thing: str = "") -> Cleaner:
+def single(measure: str, thing: str) -> Cleaner:
     """Accept the name of one building (栋, 楼), entrance (个单元) or group (个组).
 
     Source: docs/rules.md R-IMP-8.

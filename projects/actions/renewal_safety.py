@@ -41,21 +41,17 @@ def inspect_asset(
     finding: str,
     photo: Photo | None,
     by: User,
-    day: date | None = None,
     at: datetime | None = None,
 ) -> AssetInspection:
     """Write down an inspection; what was found blocked or broken counts no more from now on.
 
-    Errors: RefusedError outside one's posts, for what is closed, for a day to come or before the
-            last inspection, for trouble without words, or for another person's photo.
+    Errors: RefusedError outside one's posts, for what is closed, for trouble without words, or for
+            another person's photo.
     Source: docs/rules.md R-RNW-3, R-RNW-4.
     """
     row = locked(asset)
     check_inspectable(row, by=by)
     today = timezone.localdate(at)
-    day = day or today
-    if day > today or (row.last_inspected_on is not None and day < row.last_inspected_on):
-        raise RefusedError("检查日期不能晚于今天，也不能早于上一次检查。")
     is_troubled = result == InspectionResult.TROUBLE
     if is_troubled and not finding.strip():
         raise RefusedError("发现问题请写明情况。")
@@ -63,17 +59,17 @@ def inspect_asset(
         raise RefusedError("只能用自己上传的照片。")
     inspection = AssetInspection(
         asset=row,
-        inspected_on=day,
+        inspected_on=today,
         result=result,
         finding=finding.strip()[:300],
         photo=photo,
         inspected_by=by,
     )
     save_recorded(inspection, "inspection.entered", by=by, at=at)
-    row.last_inspected_on, row.next_due_on = day, row.due_after(day)
+    row.last_inspected_on, row.next_due_on = today, row.due_after(today)
     if is_troubled and row.state in (AssetState.IN_USE, AssetState.TROUBLED):
         row.state, row.trouble_reason = AssetState.TROUBLED, inspection.finding
-        row.troubled_on = row.troubled_on or day
+        row.troubled_on = row.troubled_on or today
     _save(row, "asset.troubled" if is_troubled else "asset.inspected", by=by, at=at)
     return inspection
 

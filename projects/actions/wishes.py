@@ -222,9 +222,7 @@ def tell_unit(unit: Unit, wish: Wish, title: str, *, key: str, body: str = "") -
         )
 
 
-def tell_claimant(
-    claim: WishClaim, title: str, *, by: User | None, key: str, body: str = ""
-) -> None:
+def tell_claimant(claim: WishClaim, title: str, *, by: User | None, key: str, body: str) -> None:
     """Put a message before whoever registered a claim, and the liaisons of its unit."""
     if claim.unit is not None:
         tell_unit(claim.unit, claim.wish, title, key=f"{key}:{claim.uid}", body=body)

@@ -43,9 +43,8 @@ def save_proposal(
     Source: docs/rules.md R-LVH-1.
     """
     check_scope(proposal, by=by, permission=Permission.LIVELIHOOD_FILE, place_of=placed)
-    is_new = proposal.pk is None
-    if not is_new and locked(proposal).state != ProposalState.COLLECTED:
-        raise RefusedError("这一项已经筛选过，内容不能再改。")
+    if proposal.pk is not None:
+        check_unscreened(locked(proposal))
     if proposal.raised_on > timezone.localdate(at):
         raise RefusedError("提出日期不能晚于今天。")
     return save_recorded(proposal, "proposal.saved", by=by, version=version, at=at)
@@ -109,7 +108,7 @@ def count_ballot(
 
 
 def check_unscreened(row: LivelihoodProposal) -> None:
-    """Refuse to screen a proposal a second time.
+    """Refuse to change or screen what was screened.
 
     Source: docs/rules.md R-LVH-1.
     """

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -86,8 +86,6 @@ def proposal_create(request: HttpRequest) -> HttpResponse:
 def proposal_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The same form over a proposal that was not screened yet."""
     proposal = _with(request, uid, Permission.LIVELIHOOD_FILE)
-    if request.method == "GET" and proposal.state != ProposalState.COLLECTED:
-        return redirect(proposal)
     form = ProposalForm(request.POST or None, user=signed_in(request), instance=proposal)
     return step(
         request,
@@ -101,6 +99,7 @@ def proposal_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         yes="保存",
         caption=proposal.name,
         back=proposal.get_absolute_url(),
+        first=lambda: check_unscreened(proposal),
         follows=True,
     )
 

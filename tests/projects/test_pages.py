@@ -54,6 +54,25 @@ def test_a_secretary_writes_a_project_and_loses_nothing(client):
     assert LivelihoodProject.objects.get().funding.get().amount == 10000
 
 
+def test_a_proposal_that_was_screened_says_why_it_cannot_be_changed(client):
+    crew = Crew()
+    proposal = LivelihoodProposal.objects.create(
+        street=crew.community.street,
+        community=crew.community,
+        name="加装扶手",
+        source="appeal",
+        content="一单元",
+        raised_on=make.day(-9),
+        state=ProposalState.SCREENED,
+    )
+    client.force_login(crew.secretary)
+
+    page = client.get(reverse("projects:proposal-edit", args=[proposal.uid]), follow=True)
+
+    assert page.redirect_chain[-1][0] == proposal.get_absolute_url()
+    assert "“加装扶手”已经筛选过" in page.text
+
+
 def test_the_ballot_page_says_what_does_not_add_up_and_shows_the_scan_to_who_may_look(client):
     crew = Crew()
     proposal = LivelihoodProposal.objects.create(

@@ -132,5 +132,5 @@ class RedArmband(SearchableName, Placed, Record):
             same=("street_id", "name", "phone"),
             begins="joined_on",
             ends="left_on",
-            what="这名队员已有一段",
+            what="姓名、手机号相同的队员已有一段",
         )

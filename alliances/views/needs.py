@@ -15,7 +15,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances import actions
-from alliances.forms import NeedFilterForm, NeedForm
+from alliances.forms import AskForm, NeedFilterForm, NeedForm
 from alliances.matching import suggestions_for
 from alliances.models import (
     UNMET_TOO_LONG,
@@ -116,14 +116,23 @@ def need_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.NEED_MANAGE)
 def need_suggestions(request: HttpRequest, uid: UUID) -> HttpResponse:
     """找单位: whom to ask first and why; any other member can be chosen as well."""
-    need = seen_need(request, uid)
+    return suggestions_page(request, seen_need(request, uid))
+
+
+def suggestions_page(
+    request: HttpRequest, need: NeedItem, form: AskForm | None = None
+) -> HttpResponse:
+    """Show whom to ask; `form` is a question that was refused, with the unit that was chosen."""
     context = {
         "need": need,
         "is_open": need.state == NeedState.PUBLISHED,
         "suggestions": suggestions_for(need, day=timezone.localdate()),
         "members": need.candidates(timezone.localdate()),
+        "form": form,
+        "chosen": form["unit"].value() if form else "",
     }
-    return render(request, "alliances/need_suggestions.html", context)
+    status = status_of(form) if form else 200
+    return render(request, "alliances/need_suggestions.html", context, status=status)
 
 
 def seen_need(request: HttpRequest, uid: UUID) -> NeedItem:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,10 +19,10 @@ from alliances.actions.claims import check_open, check_own_claim
 from alliances.actions.needs import check_answer, check_closing, check_withdrawal
 from alliances.forms import AnswerForm, AskForm, ClaimForm, CloseForm
 from alliances.models import MatchAnswer, NeedClaim, NeedItem, NeedMatch, ResourceItem
-from alliances.views.needs import seen_need
+from alliances.views.needs import seen_need, suggestions_page
 from core.errors import RefusedError
 from core.forms import ReasonForm
-from core.steps import step
+from core.steps import put_refusal, step
 from places.models import Unit, covered_by
 
 
@@ -155,12 +156,16 @@ def need_ask(request: HttpRequest, uid: UUID) -> HttpResponse:
         units=Unit.objects.visible_to(signed_in(request)),
         resources=ResourceItem.objects.visible_to(signed_in(request)),
     )
-    if not form.is_valid():
-        messages.error(request, "请选择要问的单位。")
-        return redirect("alliances:need-suggestions", uid)
-    match = actions.ask_unit(need=need, by=signed_in(request), **form.cleaned_data)
-    messages.success(request, f"已记下。请把下面这段话发给{match.unit}，收到答复后在这里登记。")
-    return redirect("alliances:match-detail", match.uid)
+    if form.is_valid():
+        try:
+            match = actions.ask_unit(need=need, by=signed_in(request), **form.cleaned_data)
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+        else:
+            said = f"已记下。请把下面这段话发给{match.unit}，收到答复后在这里登记。"
+            messages.success(request, said)
+            return redirect("alliances:match-detail", match.uid)
+    return suggestions_page(request, need, form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -151,10 +151,8 @@ def reach_drainage_stage(
     Source: docs/rules.md R-RNW-2.
     """
     row = locked(unit)
-    if not covered_by(by, row, Permission.RENEWAL_EDIT):
-        raise RefusedError("这个排水单元不在您的岗位范围内。")
+    check_drainage_stage(row, stage, by=by)
     row.expect_version(version)
-    _check_next(row, stage)
     stages = tuple(DrainageStage)
     place = stages.index(stage)
     earlier = getattr(row, stages[place - 1].day_field) if place else None
@@ -173,6 +171,16 @@ def check_stage(row: RenewalProject, stage: RenewalStage, *, by: User) -> None:
     _check_next(row, stage)
     if stage == RenewalStage.ACCEPTED and row.handover_items.filter(checked_on=None).exists():
         raise RefusedError("接收清单还有没有核对的项，核对完再登记验收。")
+
+
+def check_drainage_stage(row: DrainageUnit, stage: DrainageStage, *, by: User) -> None:
+    """Refuse a step of a unit out of order, or by somebody else.
+
+    Source: docs/rules.md R-RNW-2.
+    """
+    if not covered_by(by, row, Permission.RENEWAL_EDIT):
+        raise RefusedError("这个排水单元不在您的岗位范围内。")
+    _check_next(row, stage)
 
 
 def check_begun(row: RenewalProject, *, by: User) -> RenewalStage:

@@ -15,11 +15,12 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.forms import VersionedReasonForm
 from core.paging import page_of
-from core.steps import OFFICE, refuse, step
+from core.steps import OFFICE, step
 from places.models import Community, covered_by
 from projects import actions
 from projects.actions.renewal import (
     check_begun,
+    check_drainage_stage,
     check_stage,
     check_takes_items,
     check_unchecked,
@@ -28,6 +29,7 @@ from projects.forms.renewal import CheckForm, DayForm, ItemForm
 from projects.models import (
     STAGES,
     TERM_ENDS_SOON,
+    DrainageStage,
     DrainageUnit,
     HandoverItem,
     OwnersCommittee,
@@ -89,9 +91,7 @@ def days_of(project: RenewalProject) -> list[dict[str, Any]]:
 def renewal_stage(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 登记 of the step that comes next → actions.reach_renewal_stage."""
     project = _edited(request, uid)
-    stage = project.next_stage
-    if stage is None:
-        return refuse(request, "这个项目的四步都已登记。", back=project.get_absolute_url())
+    stage = project.next_stage or STAGES[-1]  # after the last one it is refused, typed or not
     form = DayForm(request.POST or None, initial={"version": project.version})
     return step(
         request,
@@ -207,9 +207,7 @@ def drainage_stage(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 登记 of a unit's next step → actions.reach_drainage_stage."""
     reach = signed_in(request).reach(Permission.RENEWAL_EDIT)
     unit: DrainageUnit = get_object_or_404(DrainageUnit.objects.within(reach), uid=uid)
-    stage, back = unit.next_stage, reverse("projects:drainage-list")
-    if stage is None:
-        return refuse(request, f"“{unit}”的三步都已登记。", back=back)
+    stage = unit.next_stage or DrainageStage.ACCEPTED
     form = DayForm(request.POST or None, initial={"version": unit.version})
     return step(
         request,
@@ -218,11 +216,12 @@ def drainage_stage(request: HttpRequest, uid: UUID) -> HttpResponse:
             unit=unit, stage=stage, by=signed_in(request), **form.cleaned_data
         ),
         template=OFFICE,
+        first=lambda: check_drainage_stage(unit, stage, by=signed_in(request)),
         title=f"登记{stage.label}",
         yes=f"登记{stage.label}",
         caption=unit.name,
         notice="先进场再完工，先完工再验收。",
-        back=back,
+        back=reverse("projects:drainage-list"),
     )
 
 

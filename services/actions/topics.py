@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.permissions import Permission
-from audit import actions as audit
 from audit.actions import save_recorded
 from core import pagecache
+from core.database import locked
 from core.errors import RefusedError
 from services.models import GuideItem, Topic
 
@@ -30,14 +30,20 @@ def save_topic(
 
 @transaction.atomic
 def save_item_settings(
-    *, item: GuideItem, position: int | None, by: Any, at: datetime | None = None
+    *,
+    item: GuideItem,
+    position: int | None,
+    by: Any,
+    version: int | None = None,
+    at: datetime | None = None,
 ) -> GuideItem:
-    """Give an item its place among the most used ones on the home page, or none."""
+    """Give an item its place among the most used ones on the home page, or none.
+
+    Errors: RefusedError outside one's posts; ConflictError when it was changed since `version`.
+    """
     if item.street_id not in by.reach(Permission.GUIDE_EDIT).streets:
         raise RefusedError("您的岗位不能编辑这个街道的办事指南。")
-    before, item.position = item.position, position
-    item.full_clean()
-    item.save()
-    audit.record("guide.placed", item, by=by, at=at, fields={"position": (before, position)})
+    row = locked(item)
+    row.position = position
     pagecache.forget_on_commit()
-    return item
+    return save_recorded(row, "guide.placed", by=by, version=version, at=at)

@@ -3,8 +3,11 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.forms import StepForm
 from core.lost_updates import VersionedForm
 from services.models import CorrectionStatus, GuideItem, Topic
+
+NO_POSITION = "请填 1 到 99 的数字，或者空着。"
 
 
 class AnswerForm(forms.Form):
@@ -37,7 +40,7 @@ class TopicForm(VersionedForm):
         help_texts = {"slug": "用在网址里的小写字母，如 elders", "position": "小的排在前面"}
 
 
-class PositionForm(forms.Form):
+class PositionForm(StepForm):
     """An item's place among the most used ones on the home page."""
 
     position = forms.IntegerField(
@@ -45,6 +48,7 @@ class PositionForm(forms.Form):
         required=False,
         min_value=1,
         max_value=99,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NO_POSITION),
         help_text="填 1、2、3 …，首页显示前六个；空着不显示。",
     )
 

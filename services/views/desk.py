@@ -82,6 +82,11 @@ def _row(item: GuideItem) -> dict[str, Any]:
 def item_detail(request: HttpRequest, uid: str) -> HttpResponse:
     """One item: its versions, its corrections, and the next step."""
     item = _item(request, uid)
+    form = PositionForm(initial={"position": item.position, "version": item.version})
+    return _item_page(request, item, form)
+
+
+def _item_page(request: HttpRequest, item: GuideItem, form: PositionForm) -> HttpResponse:
     versions = item.versions.defer("page", "search_text").select_related("author", "reviewer")
     return render(
         request,
@@ -96,9 +101,10 @@ def item_detail(request: HttpRequest, uid: str) -> HttpResponse:
             "corrections": item.corrections.select_related("item")[:20],
             "useful": UsefulTally.objects.of_item(item).per_item().get(item.pk, Usefulness()),
             "today": timezone.localdate(),
-            "position_form": PositionForm(initial={"position": item.position}),
+            "position_form": form,
             "may": _may(request),
         },
+        status=status_of(form),
     )
 
 
@@ -197,13 +203,16 @@ def version_withdraw(request: HttpRequest, uid: str) -> HttpResponse:
 def item_place(request: HttpRequest, uid: str) -> HttpResponse:
     """An item's place on the home page → actions.save_item_settings."""
     item = _item(request, uid)
-    form = PositionForm(request.POST)
+    form = PositionForm(request.POST, initial={"version": item.version})
     if form.is_valid():
-        actions.save_item_settings(item=item, by=request.user, **form.cleaned_data)
-        messages.success(request, "首页排序已保存。")
-    else:
-        messages.error(request, "首页排序请填 1 到 99 的数字，或者空着。")
-    return redirect("services:desk-item", item.uid)
+        try:
+            actions.save_item_settings(item=item, by=request.user, **form.cleaned_data)
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
+        else:
+            messages.success(request, "首页排序已保存。")
+            return redirect("services:desk-item", item.uid)
+    return _item_page(request, item, form)
 
 
 @require_safe

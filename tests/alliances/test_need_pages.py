@@ -381,3 +381,18 @@ def test_each_ledger_opens_and_exports(client, staff, community, unit, ledger):
 
     assert page.status_code == 200
     assert "导出" in text(page)
+
+
+def test_a_question_that_is_refused_is_said_on_the_page_it_began_on(client, staff, unit, community):
+    need = make_need(community=community)
+    client.post(step(need, "ask"), {"unit": unit.uid})
+
+    again = client.post(step(need, "ask"), {"unit": unit.uid})
+    assert (again.status_code, "已经问过“第三小学”，正在等答复" in again.text) == (422, True)
+    assert f'<option value="{unit.uid}" selected>' in again.text
+    nobody = client.post(step(need, "ask"), {"unit": ""})
+    assert (nobody.status_code, "请选择要问的单位" in nobody.text) == (422, True)
+    done = make_need(community=community, name="已办成的", state=NeedState.FULFILLED)
+    late = client.post(step(done, "ask"), {"unit": unit.uid})
+    assert (late.status_code, "不需要再问" in late.text) == (422, True)
+    assert NeedMatch.objects.count() == 1

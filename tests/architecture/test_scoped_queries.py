@@ -273,7 +273,7 @@ projects/views/renewal_plans.py versions_of PlanComment
 projects/views/wish_steps.py _claimants Team
 projects/views/wish_steps.py _claimants Unit
 projects/views/wishes.py wish_edit Wish
-services/views/desk.py item_detail UsefulTally
+services/views/desk.py _item_page UsefulTally
 services/views/exchange.py _preview GuideItem
 services/views/reviews.py _page Facility
 volunteers/views/corrections.py activity_correct ActivityVersion

@@ -119,7 +119,7 @@ alliances/forms/projects.py __init__ Unit
 alliances/forms/projects.py chosen Unit
 alliances/forms/projects.py of Unit
 alliances/matching.py suggestions_for Unit
-alliances/views/needs.py need_suggestions Unit
+alliances/views/needs.py suggestions_page Unit
 alliances/views/steps.py _claimers Unit
 dashboard/check_ins.py members_of MemberCheckIn
 dashboard/check_ins.py record_of MemberCheckIn

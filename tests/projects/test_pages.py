@@ -8,9 +8,11 @@ from accounts.roles import Role
 from projects import actions
 from projects.models import (
     BallotCount,
+    DrainageUnit,
     LivelihoodProject,
     LivelihoodProposal,
     ProposalState,
+    RenewalProject,
     SafetyAsset,
     Showcase,
     YardPlan,
@@ -188,3 +190,32 @@ def test_a_showcase_says_what_is_not_known_yet(client):
     showcase.indicators.create(label="街区长度")
 
     assert "待补充" in client.get(address).text
+
+
+def test_a_step_that_was_the_last_one_is_refused_beside_what_was_typed(client, community):
+    """Whoever types the day of a step that somebody else registered meanwhile loses no word."""
+    staff = make.make_user(Role.STREET_STAFF, street=community.street)
+    client.force_login(staff)
+    here = {"street": community.street, "community": community}
+    days = ("launched_on", "started_on", "completed_on", "accepted_on")
+    size = {"buildings_count": 1, "households_count": 9, "area_m2": 90}
+    project = RenewalProject.objects.create(
+        **here,
+        **size,
+        **dict.fromkeys(days, make.day(-9)),
+        name="一期",
+        programme="overhaul",
+        compound=make.make_compound(community=community),
+    )
+    steps = ("entered_on", "completed_on", "accepted_on")
+    unit = DrainageUnit.objects.create(**here, **dict.fromkeys(steps, make.day(-9)), name="一号")
+    for name, row in (("renewal-stage", project), ("drainage-stage", unit)):
+        address = reverse(f"projects:{name}", args=[row.uid])
+        typed = {"day": make.day(-3).isoformat(), "version": row.version}
+
+        late = client.post(address, typed)
+
+        assert late.status_code == 422
+        assert "不能登记验收" in late.text
+        assert late.context["form"]["day"].value() == typed["day"]
+        assert client.get(address).status_code == 302  # nothing is typed yet

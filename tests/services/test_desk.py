@@ -385,3 +385,35 @@ def test_more_rows_than_the_page_holds_are_told_and_not_drawn(client):
     assert "最多 100 条。" in answer.content.decode()
     assert answer.content.decode().count('name="faqs-') < 1000
     assert not GuideVersion.objects.exists()
+
+
+def test_a_place_on_the_home_page_that_somebody_else_gave_meanwhile_is_not_overwritten(client):
+    item = make_guide_version().item
+    client.force_login(an_editor())
+    page, place = (reverse(f"services:desk-{name}", args=[item.uid]) for name in ("item", "place"))
+    seen = client.get(page).context["position_form"]["version"].value()
+    assert client.post(place, {"position": 3, "version": seen}).status_code == 302
+
+    late = client.post(place, {"position": 5, "version": seen})
+
+    assert (late.status_code, CHANGED in late.text) == (422, True)
+    item.refresh_from_db()
+    assert item.position == 3
+    form = late.context["position_form"]
+    assert form["position"].value() == "5"  # what was typed, with the version of now
+    client.post(place, {"position": 5, "version": form["version"].value()})
+    item.refresh_from_db()
+    assert item.position == 5
+
+
+def test_a_place_that_makes_no_sense_stays_beside_its_field(client):
+    item = make_guide_version().item
+    client.force_login(an_editor())
+
+    answer = client.post(
+        reverse("services:desk-place", args=[item.uid]), {"position": 100, "version": item.version}
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["position_form"]["position"].value() == "100"
+    assert "1 到 99" in answer.text

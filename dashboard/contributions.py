@@ -37,7 +37,7 @@ class Contribution:
     @property
     def is_empty(self) -> bool:
         """True when there is nothing to thank for."""
-        return not (self.activities or self.projects or self.wishes)
+        return not (self.activities or self.problems or self.projects or self.wishes)
 
     @property
     def timed(self) -> list[Activity]:
@@ -69,9 +69,10 @@ class Contribution:
         if self.activities:
             text = f"这一年，贵单位参加了 {len(self.activities)} 次活动，"
             text += f"这些活动共有 {self.headcount_text}参加"
-            if self.problems:
-                text += f"，解决了群众的 {len(self.problems)} 个实际问题"
             lines.append(f"{text}。")
+        if self.problems:
+            found = f"贵单位参加的活动中发现的 {len(self.problems)} 个实际问题"
+            lines.append(f"{found}，这一年得到了解决。")
         if self.projects:
             names = "、".join(f"“{row.name}”" for row in self.projects[:MOST_NAMED])
             rest = "等" if len(self.projects) > MOST_NAMED else ""
@@ -89,6 +90,12 @@ class Contribution:
                 f"{row.held_on:%Y年%-m月%-d日} {row.title}（{row.place_label}）"
                 for row in self.activities
             ),
+            *(
+                f"{row.solved_on:%Y年%-m月%-d日} 解决的问题"
+                f"（{row.activity.held_on:%Y年%-m月%-d日} {row.activity.title}）"
+                for row in self.problems
+                if row.activity and row.activity not in self.activities
+            ),
             *(f"共建项目 {row.number} {row.name}" for row in self.projects),
             *(f"{row.ended_on:%Y年%-m月%-d日} 微心愿“{row.wish}”" for row in self.wishes),
         ]
@@ -101,7 +108,8 @@ class Contribution:
 def contributions(units: Sequence[Unit], year: int, *, user: User | None) -> list[Contribution]:
     """Return the year of each unit, in the given order.
 
-    Shape:  seven queries, however many units there are; what `user` may not see is not counted.
+    Shape:  eight queries at most, however many units there are; what `user` may not see is not
+            counted.
     Source: docs/rules.md R-UNI-6.
     """
     found = {unit.pk: Contribution(unit, year) for unit in units}
@@ -117,7 +125,7 @@ def contributions(units: Sequence[Unit], year: int, *, user: User | None) -> lis
         for unit in named[row.pk] | parties.get(row.project_id or 0, set()):
             named[row.pk].add(unit)
             found[unit].activities.append(row)
-    _add_problems(found, named)
+    _add_problems(found, parties, start, end, user=user)
     running = CoBuildProject.objects.signed().filter(
         Q(ends_on=None) | Q(ends_on__gte=start),
         signed_on__lte=end,
@@ -131,12 +139,28 @@ def contributions(units: Sequence[Unit], year: int, *, user: User | None) -> lis
     return list(found.values())
 
 
-def _add_problems(found: dict[int, Contribution], named: Parties) -> None:
-    """Add the problems that were solved in the activities in which the units are named."""
-    problems = Problem.objects.counted().filter(activity__in=list(named))
-    for problem in problems.order_by("solved_on", "pk"):
-        for unit in named[problem.activity_id or 0]:
-            found[unit].problems.append(problem)
+def _add_problems(
+    found: dict[int, Contribution], parties: Parties, start: date, end: date, *, user: User | None
+) -> None:
+    """Add the problems of the units' activities, of whatever year, that were solved in this one.
+
+    Source: docs/rules.md R-PRB-1.
+    """
+    links = NAMED.objects.filter(unit__in=list(found))
+    problems = Problem.objects.counted().solved_between(start, end)
+    problems = problems.filter(
+        Q(activity__in=links.values("activity")) | Q(activity__project__in=list(parties)),
+        activity__in=counted_activities(user).values("pk"),
+    )
+    rows = list(problems.select_related("activity").order_by("solved_on", "pk"))
+    named: Parties = defaultdict(set)
+    its = links.filter(activity__in={row.activity_id for row in rows})
+    for activity, unit in its.values_list("activity_id", "unit_id"):
+        named[activity].add(unit)
+    for row in rows:
+        project = (row.activity and row.activity.project_id) or 0
+        for unit in named[row.activity_id or 0] | parties.get(project, set()):
+            found[unit].problems.append(row)
 
 
 def granted_wishes(

@@ -12,7 +12,9 @@ class RefusedError(Exception):
 class ConflictError(RefusedError):
     """Somebody else changed the row first; nothing is overwritten."""
 
-    def __init__(self, sentence: str = "这条记录已被他人修改，请核对后再保存。") -> None:
+    USUAL = "这条记录已被他人修改，请核对后再保存。"
+
+    def __init__(self, sentence: str = USUAL) -> None:
         super().__init__(sentence)
 
 

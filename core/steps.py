@@ -84,8 +84,6 @@ def press(request: HttpRequest, act: Callable[[], Any], *, done: str, back: str)
     """Do a step that needs no words; what came of it is said on the page it began on."""
     try:
         act()
-    except ConflictError:
-        messages.error(request, CHANGED)
     except (RefusedError, ValidationError) as error:
         messages.error(request, sentence_of(error))
     else:
@@ -99,11 +97,9 @@ def put_refusal(form: forms.BaseForm, error: RefusedError | ValidationError) -> 
     What was typed stays; after somebody else was first it comes with the new version, so that sent
     once more it is meant.
     """
-    if isinstance(error, ConflictError):
-        form.add_error(None, CHANGED)
-        if "version" in form.initial:
-            type_over(form, "version", form.initial["version"])
-    elif isinstance(error, RefusedError) or not hasattr(error, "error_dict"):
+    if isinstance(error, ConflictError) and "version" in form.initial:
+        type_over(form, "version", form.initial["version"])
+    if isinstance(error, RefusedError) or not hasattr(error, "error_dict"):
         form.add_error(None, sentence_of(error))
     else:
         for name, sentences in error.message_dict.items():
@@ -131,8 +127,10 @@ def ticked_versions(request: HttpRequest, name: str) -> dict[UUID, int]:
 
 
 def sentence_of(error: RefusedError | ValidationError) -> str:
-    """Return what an action said, for the top of a form."""
-    return error.sentence if isinstance(error, RefusedError) else "；".join(error.messages)
+    """Return what an action said, for the top of a form; a change as the action knows it."""
+    if isinstance(error, ValidationError):
+        return "；".join(error.messages)
+    return CHANGED if error.sentence == ConflictError.USUAL else error.sentence
 
 
 def status_of(form: forms.BaseForm) -> int:

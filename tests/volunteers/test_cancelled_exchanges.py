@@ -48,6 +48,22 @@ def mistaken(community, secretary):
     return actions.exchange_points(volunteer=person, points=30, what="肥皂", by=secretary)
 
 
+def test_who_exchanges_beside_somebody_else_is_told_that_the_points_changed(
+    client, community, secretary, colleague
+):
+    person = with_points(community)
+    client.force_login(secretary)
+    address = reverse("volunteers:points-exchange", args=[person.uid])
+    typed = {"points": 10, "what": "米", "version": points_of(person)}
+    actions.exchange_points(volunteer=person, points=10, what="油", by=colleague)
+
+    refused = client.post(address, typed)
+
+    assert "积分刚有变动，请看现在的余额" in refused.text
+    assert points_of(person) == 20
+    assert client.post(address, refused.context["form"].data).status_code == 302
+
+
 def test_the_points_come_back_by_an_opposite_entry_and_both_stay(mistaken, colleague):
     opposite = actions.cancel_exchange(entry=mistaken, reason="多打了一个零", by=colleague)
 

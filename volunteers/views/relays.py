@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import ConflictError, RefusedError
-from core.steps import CHANGED, seen_version, sentence_of, status_of
+from core.errors import RefusedError
+from core.steps import seen_version, sentence_of, status_of
 from volunteers.actions import save_relay, sign_up_relay
 from volunteers.forms.relays import RelayForm, RelayRows
 from volunteers.models import Activity, Volunteer
@@ -78,8 +78,6 @@ def _relay(
     if is_saved and rows.is_valid():
         try:
             done = act(rows)
-        except ConflictError:
-            refusal = CHANGED
         except (RefusedError, ValidationError) as error:
             refusal = sentence_of(error)
         else:

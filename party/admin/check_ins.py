@@ -30,7 +30,7 @@ from party.models import (
     UnitCheckIn,
     UnitCheckInState,
 )
-from places.models import name_matches
+from places.models import name_matches, person_matches
 
 
 class CheckInLedger(LedgerAdmin):
@@ -152,8 +152,7 @@ class MemberCheckInAdmin(CheckInLedger):
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms; a phone only as a whole, so that nobody guesses."""
-        condition = name_matches(word)
-        return condition | Q(phone=word) if word.isdecimal() and len(word) == 11 else condition
+        return person_matches(word)
 
 
 @admin.register(ServicePost)

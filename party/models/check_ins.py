@@ -20,7 +20,7 @@ from core.masking import mask_name, mask_phone
 from core.models import Record
 from core.states import StateChoices, StateField, Tone
 from party.halves import Half
-from places.models import Placed, PlacedQuerySet, Unit, name_matches
+from places.models import Placed, PlacedQuerySet, Unit, name_matches, person_matches
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -217,10 +217,7 @@ class MemberCheckInQuerySet(CheckInQuerySet["MemberCheckIn"]):
 
     def matching(self, word: str) -> Self:
         """Keep those of a name, or of a whole phone number, so that nobody guesses."""
-        condition = name_matches(word)
-        if word.isdecimal() and len(word) == 11:
-            condition |= Q(phone=word)
-        return self.filter(condition)
+        return self.filter(person_matches(word))
 
 
 class MemberCheckIn(Placed, Record):

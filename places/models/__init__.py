@@ -10,6 +10,7 @@ from places.models.areas import (
     SearchableName,
     Street,
     name_matches,
+    person_matches,
 )
 from places.models.facilities import DayKind, Facility, FacilityKind, HoursException, OpeningHours
 from places.models.placed import Placed, PlacedQuerySet, check_lies_there, covered_by
@@ -37,4 +38,5 @@ __all__ = [
     "check_lies_there",
     "covered_by",
     "name_matches",
+    "person_matches",
 ]

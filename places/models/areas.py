@@ -15,6 +15,7 @@ from core.phones import PhoneField
 if TYPE_CHECKING:
     from places.reach import Reach
 
+WHOLE_PHONE = 11  # digits of a mobile number
 STALE_AFTER = timedelta(days=180)  # unlooked at for longer, basic information is doubted
 
 
@@ -54,6 +55,15 @@ def name_matches(text: str, prefix: str = "", *, has_pairs: bool = False) -> Q:
         condition |= Q(**{f"{prefix}name_initials__startswith": latin})
         condition |= Q(**{f"{prefix}name_pinyin__contains": latin})
     return condition
+
+
+def person_matches(word: str, *, has_pairs: bool = False) -> Q:
+    """Return the condition that a person's name matches, or the phone as a whole.
+
+    A part of a phone finds nobody, so that nobody guesses the rest.
+    """
+    named = name_matches(word, has_pairs=has_pairs)
+    return named | Q(phone=word) if word.isdecimal() and len(word) == WHOLE_PHONE else named
 
 
 class StreetQuerySet(models.QuerySet["Street"]):

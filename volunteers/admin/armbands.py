@@ -20,7 +20,7 @@ from core.office import (
     masked,
     tag,
 )
-from places.models import name_matches
+from places.models import person_matches
 from volunteers import actions
 from volunteers.models import (
     ArmbandSource,
@@ -107,8 +107,7 @@ class RedArmbandAdmin(RegisterAdmin):
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms; a phone only as a whole, so that nobody guesses."""
-        condition = name_matches(word)
-        return condition | Q(phone=word) if word.isdecimal() and len(word) == 11 else condition
+        return person_matches(word)
 
 
 @admin.register(PatrolShift)

@@ -34,7 +34,7 @@ from core.office import (
 )
 from core.office.ledgers import NOT_FOUND
 from core.office.registers import RegisterForm
-from places.models import covered_by, name_matches
+from places.models import covered_by, person_matches
 from volunteers import actions
 from volunteers.actions import MOST_MERGED
 from volunteers.admin.team_filter import TeamFilter
@@ -221,8 +221,7 @@ class VolunteerAdmin(RegisterAdmin):
 
     def matching(self, word: str) -> Q:
         """Match the name in its three forms; a phone only as a whole, so that nobody guesses."""
-        condition = name_matches(word, has_pairs=True)
-        return condition | Q(phone=word) if word.isdecimal() and len(word) == 11 else condition
+        return person_matches(word, has_pairs=True)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hand the ID number to the action, which seals it."""

@@ -5,15 +5,6 @@ from dataclasses import dataclass
 from core.lost_updates import Difference, in_words
 from party.models import WorkList, WorkListItem
 
-COMPARED = (
-    "legal_basis",
-    "lead_department",
-    "community_role",
-    "frequency",
-    "deadline_rule",
-    "funding_required",
-)
-
 
 @dataclass(frozen=True)
 class Changed:
@@ -52,7 +43,7 @@ def compare(old: WorkList, new: WorkList) -> Comparison:
 
 def _differences(old: WorkListItem, new: WorkListItem) -> list[Difference]:
     found = []
-    for name in COMPARED:
+    for name in WorkListItem.CONTENT:
         field = WorkListItem._meta.get_field(name)
         words = in_words(field, getattr(new, name)), in_words(field, getattr(old, name))
         if words[0] != words[1]:

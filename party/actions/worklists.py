@@ -28,17 +28,7 @@ OWN_LIST = (
     "自己编写的清单不能由自己发布或退回，请由街道另一位同事办理；"
     "代办期间，委托人和代办人也算同一个人。"
 )
-COPIED = (
-    "seq",
-    "code",
-    "name",
-    "legal_basis",
-    "lead_department",
-    "community_role",
-    "frequency",
-    "deadline_rule",
-    "funding_required",
-)
+COPIED = ("seq", "code", "name", *WorkListItem.CONTENT)
 
 
 @transaction.atomic

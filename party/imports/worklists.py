@@ -77,18 +77,7 @@ class WorkListItemLedger(StreetLedger):
         Target(
             name="item",
             model=WorkListItem,
-            fields=(
-                "work_list_id",
-                "name",
-                "seq",
-                "legal_basis",
-                "lead_department",
-                "community_role",
-                "frequency",
-                "deadline_rule",
-                "code",
-                "funding_required",
-            ),
+            fields=("work_list_id", "name", "seq", "code", *WorkListItem.CONTENT),
             existing=lambda ledger: WorkListItem.objects.filter(
                 work_list__street=ledger.scope, work_list__state=WorkListState.DRAFT
             ),

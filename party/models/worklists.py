@@ -1,7 +1,7 @@
 """Lists of what a community, or the street, does by law, assists with, or does not take on."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -226,6 +226,16 @@ class WorkListItemQuerySet(models.QuerySet["WorkListItem"]):
 
 class WorkListItem(SearchableName, Record):
     """One item (事项) of a list."""
+
+    # What it says besides its name: a new version begins with it, and is compared by it.
+    CONTENT: ClassVar[tuple[str, ...]] = (
+        "legal_basis",
+        "lead_department",
+        "community_role",
+        "frequency",
+        "deadline_rule",
+        "funding_required",
+    )
 
     work_list = models.ForeignKey(
         WorkList, models.PROTECT, related_name="items", verbose_name="清单"

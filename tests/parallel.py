@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import close_old_connections, connection
 
+from core.errors import RefusedError
+
 
 def at_once(work: Callable[[int], Any], count: int) -> list[Any]:
     """Run `work(number)` in as many threads as `count`, all starting together."""
@@ -22,3 +24,12 @@ def at_once(work: Callable[[int], Any], count: int) -> list[Any]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
+
+
+def refusal(step: Callable[[], Any]) -> str:
+    """Take a step; return the sentence with which it was refused, nothing when it was taken."""
+    try:
+        step()
+    except RefusedError as refused:
+        return refused.sentence
+    return ""

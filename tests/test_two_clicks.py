@@ -16,11 +16,10 @@ from accounts.models import Post, User
 from accounts.roles import Role
 from audit.chain import broken_links
 from audit.models import AuditEvent
-from core.errors import RefusedError
 from dashboard import actions as dashboard
 from services import actions as services
 from tests import factories as make
-from tests.parallel import at_once
+from tests.parallel import at_once, refusal
 from tests.services.guides import an_editor, make_guide_version
 from volunteers import actions
 from volunteers.models import ActivityState, Line, Problem
@@ -213,11 +212,7 @@ def test_a_step_that_two_people_take_at_once_happens_once():
 
 def answer(step: Step, number: int) -> str:
     """Take the step as one of its people; return the refusal's sentence, or nothing."""
-    try:
-        step.take(User.objects.get(pk=step.people[number].pk))
-    except RefusedError as refused:
-        return refused.sentence
-    return ""
+    return refusal(lambda: step.take(User.objects.get(pk=step.people[number].pk)))
 
 
 def test_steps_on_one_person_queue_up_instead_of_waiting_for_each_other():
@@ -245,11 +240,7 @@ def test_steps_on_one_person_queue_up_instead_of_waiting_for_each_other():
         ]
 
         def take(number, steps=steps):
-            try:
-                steps[number]()
-            except RefusedError as refused:
-                return refused.sentence
-            return ""
+            return refusal(steps[number])
 
         assert set(at_once(take, len(steps))) <= {"", "这个岗位已经结束。"}
 
@@ -262,11 +253,8 @@ def test_two_who_grant_the_same_posts_in_another_order_queue_up():
 
     def grant(number):
         chosen = posts if number else reversed(posts)
-        try:
-            accounts.grant_posts(posts=chosen, by=User.objects.get(pk=people[number].pk))
-        except RefusedError as refused:
-            return refused.sentence
-        return ""
+        by = User.objects.get(pk=people[number].pk)
+        return refusal(lambda: accounts.grant_posts(posts=chosen, by=by))
 
     assert sorted(at_once(grant, 2)) == ["", "这个岗位已经处理过了。"]
     assert AuditEvent.objects.filter(action="post.granted").count() == len(posts)
@@ -303,16 +291,14 @@ def test_one_proposal_made_twice_at_once_is_one():
     person, by = make.make_user(None), make.make_user(Role.SYSADMIN)
 
     def propose(_number):
-        try:
-            accounts.propose_post(
+        return refusal(
+            lambda: accounts.propose_post(
                 user=person,
                 role=Role.STREET_STAFF,
                 street=make.the_street(),
                 by=User.objects.get(pk=by.pk),
             )
-        except RefusedError as refused:
-            return refused.sentence
-        return ""
+        )
 
     assert sorted(at_once(propose, 2)) == ["", "此人已有同样的岗位，或正在等待授权。"]
     assert Post.objects.filter(user=person).count() == 1

@@ -11,10 +11,9 @@ from accounts.models import EntryLink, User
 from accounts.roles import Role
 from alliances import actions
 from alliances.models import NeedItem, NeedState
-from core.errors import RefusedError
 from tests.alliances.needs import liaison_of, make_member, make_need, make_resource
 from tests.factories import make_community, make_unit, make_user
-from tests.parallel import at_once
+from tests.parallel import at_once, refusal
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -22,15 +21,6 @@ pytestmark = [
 ]
 
 UNITS = 8
-
-
-def said(step):
-    """Return what came of a step: the sentence of a refusal, "" when it was taken."""
-    try:
-        step()
-    except RefusedError as refused:
-        return refused.sentence
-    return ""
 
 
 def test_of_many_units_that_claim_at_once_one_has_the_need_and_the_others_hear_which():
@@ -41,7 +31,7 @@ def test_of_many_units_that_claim_at_once_one_has_the_need_and_the_others_hear_w
     def claim(number):
         by = User.objects.get(pk=people[number].pk)
         row = NeedItem.objects.get(pk=need.pk)
-        return said(lambda: actions.claim_need(need=row, unit=units[number], by=by))
+        return refusal(lambda: actions.claim_need(need=row, unit=units[number], by=by))
 
     answers = at_once(claim, UNITS)
 
@@ -62,7 +52,7 @@ def test_the_last_use_of_a_resource_is_given_once():
 
     def claim(number):
         by = User.objects.get(pk=person.pk)
-        return said(
+        return refusal(
             lambda: actions.claim_need(need=needs[number], unit=unit, resource=resource, by=by)
         )
 
@@ -78,8 +68,8 @@ def test_giving_back_and_reporting_at_once_is_one_of_both():
     def step(number):
         by = User.objects.get(pk=person.pk)
         if number % 2:
-            return said(lambda: actions.give_back_claim(claim=row, reason="人手不够", by=by))
-        return said(
+            return refusal(lambda: actions.give_back_claim(claim=row, reason="人手不够", by=by))
+        return refusal(
             lambda: actions.fulfil_claim(claim=row, result="办成了", done_on=row.claimed_on, by=by)
         )
 

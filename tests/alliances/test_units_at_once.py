@@ -13,10 +13,9 @@ from accounts.models import User
 from accounts.roles import Role
 from alliances import actions
 from alliances.models import AllianceMembership, MembershipState
-from core.errors import RefusedError
 from places.models import UnitJoin
 from tests import factories as make
-from tests.parallel import at_once
+from tests.parallel import at_once, refusal
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -28,11 +27,7 @@ def refusals(act: Callable[..., Any], people: list[User]) -> list[str]:
     """Let each of the people act at once; return what they were told, nothing for done."""
 
     def take(number: int) -> str:
-        try:
-            act(by=User.objects.get(pk=people[number].pk))
-        except RefusedError as refused:
-            return refused.sentence
-        return ""
+        return refusal(lambda: act(by=User.objects.get(pk=people[number].pk)))
 
     return at_once(take, len(people))
 

@@ -8,28 +8,8 @@ from party import actions
 from party.models import AdmissionApplication, AdmissionState
 from party.notifications import admissions_expired
 from tests.factories import day, make_community, make_user
-from tests.party.lists import brought_to, staff_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    communities = [make_community(), make_community()]
-    street = communities[0].street
-    return {
-        "communities": communities,
-        "by": staff_of(street),
-        "checker": staff_of(street),
-        "secretaries": [make_user(Role.COMMUNITY_SECRETARY, community=c) for c in communities],
-        "leader": staff_of(street, Role.STREET_LEADER),
-    }
-
-
-@pytest.fixture
-def at_state(people):
-    rest = {name: value for name, value in people.items() if name != "communities"}
-    return lambda state, **values: brought_to(state, people["communities"], **rest, **values)
 
 
 def titles(user):

@@ -27,26 +27,6 @@ pytestmark = pytest.mark.django_db
 NEGATIVE = "承担招商引资任务指标"
 
 
-@pytest.fixture
-def people():
-    """Two communities with secretaries, two colleagues of the office and its leader."""
-    communities = [make_community(), make_community()]
-    street = communities[0].street
-    return {
-        "communities": communities,
-        "by": staff_of(street),
-        "checker": staff_of(street),
-        "secretaries": [make_user(Role.COMMUNITY_SECRETARY, community=c) for c in communities],
-        "leader": staff_of(street, Role.STREET_LEADER),
-    }
-
-
-@pytest.fixture
-def at_state(people):
-    rest = {name: value for name, value in people.items() if name != "communities"}
-    return lambda state, **values: brought_to(state, people["communities"], **rest, **values)
-
-
 def test_the_whole_way_from_draft_to_expiry(people, at_state):
     row = at_state(AdmissionState.APPROVED)
 

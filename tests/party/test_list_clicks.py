@@ -6,7 +6,6 @@ from django.db import connection
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import AuditEvent
-from core.errors import RefusedError
 from party import actions
 from party.models import (
     AdmissionApplication,
@@ -19,7 +18,7 @@ from party.models import (
     WorkListState,
 )
 from tests.factories import day, make_community, make_department, make_user
-from tests.parallel import at_once
+from tests.parallel import at_once, refusal
 from tests.party.lists import brought_to, make_list, push, staff_of
 
 pytestmark = [
@@ -39,11 +38,7 @@ def answers_of(step, people):
     """Take the step as each person at the same moment; return what each was told."""
 
     def take(number):
-        try:
-            step(User.objects.get(pk=people[number].pk))
-        except RefusedError as refused:
-            return refused.sentence
-        return ""
+        return refusal(lambda: step(User.objects.get(pk=people[number].pk)))
 
     return at_once(take, len(people))
 

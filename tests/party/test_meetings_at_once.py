@@ -8,11 +8,10 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
-from core.errors import RefusedError
 from party import actions
 from party.models import MeetingDecision, MeetingState, MeetingTopic, TaskState, TopicState
 from tests.factories import make_department, make_street, make_user
-from tests.parallel import at_once
+from tests.parallel import at_once, refusal
 from tests.party.meetings import make_decision, make_meeting, make_task, make_topic
 
 pytestmark = [
@@ -33,11 +32,7 @@ def people(street):
 
 def answers(step, people):
     def take(number):
-        try:
-            step(User.objects.get(pk=people[number].pk), number)
-        except RefusedError as refused:
-            return refused.sentence
-        return ""
+        return refusal(lambda: step(User.objects.get(pk=people[number].pk), number))
 
     return at_once(take, len(people))
 

@@ -11,7 +11,6 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
-from core.errors import RefusedError
 from projects import actions
 from projects.models import (
     Acceptance,
@@ -22,7 +21,7 @@ from projects.models import (
     YardPlan,
 )
 from tests.factories import day, make_community, make_compound, make_user
-from tests.parallel import at_once
+from tests.parallel import at_once, refusal
 from tests.projects.livelihood_rows import Crew, verdict
 
 pytestmark = [
@@ -31,21 +30,13 @@ pytestmark = [
 ]
 
 
-def succeeds(step):
-    try:
-        step()
-    except RefusedError:
-        return False
-    return True
-
-
 def test_payments_at_once_never_exceed_the_contract():
     crew = Crew()
     project = crew.contracted()  # 9,000 元
 
     def pay(number):
         payer = (crew.staff, crew.other_staff)[number % 2]
-        return succeeds(
+        return not refusal(
             lambda: actions.pay_livelihood(
                 project=LivelihoodProject.objects.get(pk=project.pk),
                 amount=Decimal("5000.00"),
@@ -80,14 +71,14 @@ def test_a_version_that_is_published_while_it_is_written_stays_as_it_was_publish
 
     def step(number):
         if number:
-            return succeeds(
+            return not refusal(
                 lambda: actions.publish_plan_version(
                     plan_version=PlanVersion.objects.get(pk=draft.pk),
                     version=draft.version,
                     by=User.objects.get(pk=staff.pk),
                 )
             )
-        return succeeds(
+        return not refusal(
             lambda: actions.save_plan_version(
                 plan=YardPlan.objects.get(pk=plan.pk),
                 measures="座椅",
@@ -118,8 +109,8 @@ def test_approving_and_returning_at_once_is_one_of_both_and_an_acceptance_is_ent
             "by": User.objects.get(pk=crew.leader.pk),
         }
         if number % 2:
-            return succeeds(lambda: actions.return_livelihood(reason="补预算", **given))
-        return succeeds(lambda: actions.approve_livelihood(**given))
+            return not refusal(lambda: actions.return_livelihood(reason="补预算", **given))
+        return not refusal(lambda: actions.approve_livelihood(**given))
 
     done = at_once(judge, 4)
     assert sum(done) == 1
@@ -131,7 +122,7 @@ def test_approving_and_returning_at_once_is_one_of_both_and_an_acceptance_is_ent
 
     def accept(number):
         by = (crew.staff, crew.other_staff)[number % 2]
-        return succeeds(
+        return not refusal(
             lambda: actions.accept_livelihood(
                 project=LivelihoodProject.objects.get(pk=finished.pk),
                 verdict=verdict(),

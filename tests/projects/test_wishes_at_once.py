@@ -8,25 +8,16 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
-from core.errors import RefusedError
 from projects import actions
 from projects.models import Wish, WishState
 from tests.factories import make_community, make_unit, make_user
-from tests.parallel import at_once
+from tests.parallel import at_once, refusal
 from tests.projects.wishes import liaison_of, make_wish
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time"),
 ]
-
-
-def said(step):
-    try:
-        step()
-    except RefusedError as refused:
-        return refused.sentence
-    return ""
 
 
 def test_of_two_units_that_claim_at_once_one_has_the_wish_and_the_other_hears_which():
@@ -36,7 +27,7 @@ def test_of_two_units_that_claim_at_once_one_has_the_wish_and_the_other_hears_wh
 
     def claim(number):
         by, row = User.objects.get(pk=people[number].pk), Wish.objects.get(pk=wish.pk)
-        return said(lambda: actions.claim_wish(wish=row, unit=units[number], by=by))
+        return refusal(lambda: actions.claim_wish(wish=row, unit=units[number], by=by))
 
     answers = at_once(claim, 2)
 
@@ -57,8 +48,8 @@ def test_a_claim_and_a_withdrawal_at_once_are_one_of_both():
     def step(number):
         by, row = User.objects.get(pk=people[number].pk), Wish.objects.get(pk=wish.pk)
         if number:
-            return said(lambda: actions.withdraw_wish(wish=row, reason="已解决", by=by))
-        return said(lambda: actions.claim_wish(wish=row, unit=unit, by=by))
+            return refusal(lambda: actions.withdraw_wish(wish=row, reason="已解决", by=by))
+        return refusal(lambda: actions.claim_wish(wish=row, unit=unit, by=by))
 
     assert at_once(step, 2).count("") == 1
 

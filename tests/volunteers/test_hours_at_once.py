@@ -10,9 +10,8 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
-from core.errors import RefusedError
 from tests.factories import make_activity, make_community, make_user, make_volunteer
-from tests.parallel import at_once
+from tests.parallel import at_once, refusal
 from volunteers import actions
 from volunteers.models import (
     ActivityState,
@@ -43,7 +42,7 @@ def test_hours_are_confirmed_once_and_points_exchanged_for_what_is_there():
     )
 
     def confirm(_):
-        return _succeeds(
+        return not refusal(
             lambda: actions.confirm_hours(
                 records=[ServiceRecord.objects.get(pk=record.pk)],
                 by=User.objects.get(pk=secretary.pk),
@@ -51,7 +50,7 @@ def test_hours_are_confirmed_once_and_points_exchanged_for_what_is_there():
         )
 
     def exchange(number):
-        return _succeeds(
+        return not refusal(
             lambda: actions.exchange_points(
                 volunteer=Volunteer.objects.get(pk=person.pk),
                 points=20,
@@ -93,9 +92,9 @@ def test_the_same_days_asked_for_at_once_are_one_certificate_and_a_void_is_owed(
         by = User.objects.get(pk=secretary.pk)
         if number % 2:
             row = ServiceRecord.objects.get(pk=record.pk)
-            return _succeeds(lambda: actions.void_hours(record=row, reason="没有来", by=by))
+            return not refusal(lambda: actions.void_hours(record=row, reason="没有来", by=by))
         person_now = Volunteer.objects.get(pk=person.pk)
-        return _succeeds(
+        return not refusal(
             lambda: actions.exchange_points(volunteer=person_now, points=30, what="米", by=by)
         )
 
@@ -104,11 +103,3 @@ def test_the_same_days_asked_for_at_once_are_one_certificate_and_a_void_is_owed(
     assert sum(done[1::2]) == 1  # voided once
     assert PointEntry.objects.balance() == -30 * sum(done[::2])
     assert sum(done[::2]) <= 1
-
-
-def _succeeds(step):
-    try:
-        step()
-    except RefusedError:
-        return False
-    return True

@@ -34,6 +34,14 @@ class PushedWorkQuerySet(models.QuerySet["PushedWork"]):
         """Keep those whose title contains `text`."""
         return self.filter(title__contains=text.strip())
 
+    def admitted(self) -> Self:
+        """Keep what rests on an admission or on an item of a list (R-ADM-8)."""
+        return self.exclude(admission=None, item=None)
+
+    def unadmitted(self) -> Self:
+        """Keep what rests on neither."""
+        return self.filter(admission=None, item=None)
+
 
 class PushedWork(Record):
     """A task, form or report that a department gives to communities, with its entry or without."""

@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +14,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
-from core.steps import press, put_refusal, seen_version, status_of
+from core.steps import press, seen_version, step
 from party import actions
 from party.forms import AdmissionForm, SearchForm
 from party.matching import alike
@@ -192,24 +191,21 @@ def admission_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _form_page(request: HttpRequest, row: AdmissionApplication, *, title: str) -> HttpResponse:
     form = AdmissionForm(request.POST or None, instance=row, street=row.street)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_admission(
-                application=form.instance,
-                communities=list(form.cleaned_data["communities"]),
-                by=signed_in(request),
-                version=form.cleaned_data["seen_version"] if row.pk else None,
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已存为草稿，核对后点“提交”。")
-            return redirect(saved)
-    return render(
+    return step(
         request,
-        "party/admission_form.html",
-        {"form": form, "row": row, "title": title},
-        status=status_of(form),
+        form,
+        lambda: actions.save_admission(
+            application=form.instance,
+            communities=list(form.cleaned_data["communities"]),
+            by=signed_in(request),
+            version=form.cleaned_data["seen_version"] if row.pk else None,
+        ),
+        back=reverse("party:admission-list"),
+        follows=True,
+        template="party/admission_form.html",
+        title=title,
+        done="已存为草稿，核对后点“提交”。",
+        row=row,
     )
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import put_refusal, status_of, step
+from core.steps import step
 from party import actions
 from party.actions.assistant_logs import check_voidable, check_waiting
 from party.forms import LogForm
@@ -132,20 +131,20 @@ def _write(request: HttpRequest, log: AssistantLog) -> HttpResponse:
     offered = Q(is_in_force=True) | Q(pk=log.duty_id)
     duties = log.assistant.duties.filter(offered).order_by("order", "pk")
     form = LogForm(request.POST or None, instance=log, duties=duties)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_log(
-                log=form.instance,
-                by=signed_in(request),
-                version=None if is_new else form.cleaned_data["seen_version"],
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已提交，等社区书记确认。")
-            return redirect(log.assistant)
-    context = {"form": form, "log": None if is_new else log, "assistant": log.assistant}
-    return render(request, "party/log_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_log(
+            log=form.instance,
+            by=signed_in(request),
+            version=None if is_new else form.cleaned_data["seen_version"],
+        ),
+        back=log.assistant.get_absolute_url(),
+        template="party/log_form.html",
+        done="已提交，等社区书记确认。",
+        log=None if is_new else log,
+        assistant=log.assistant,
+    )
 
 
 def _judge(

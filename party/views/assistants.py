@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +17,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.paging import page_of
-from core.steps import put_refusal, sentence_of, status_of
+from core.steps import put_refusal, status_of, step
 from party import actions
 from party.forms import AssistantFilterForm, AssistantForm, DutiesForm
 from party.models import (
@@ -140,20 +141,20 @@ def _edit(request: HttpRequest, assistant: SecretaryAssistant) -> HttpResponse:
     }
     form = AssistantForm(request.POST or None, instance=assistant, choices=choices)
     is_new = assistant.pk is None
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_assistant(
-                assistant=form.instance,
-                by=user,
-                version=None if is_new else form.cleaned_data["seen_version"],
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已登记助理员。" if is_new else "已保存。")
-            return redirect(saved)
-    context = {"form": form, "assistant": None if is_new else assistant}
-    return render(request, "party/assistant_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_assistant(
+            assistant=form.instance,
+            by=user,
+            version=None if is_new else form.cleaned_data["seen_version"],
+        ),
+        back=reverse("party:assistant-list"),
+        follows=True,
+        template="party/assistant_form.html",
+        done="已登记助理员。" if is_new else "已保存。",
+        assistant=None if is_new else assistant,
+    )
 
 
 def _edit_duties(
@@ -175,12 +176,12 @@ def _edit_duties(
         except ConflictError:
             form.show_again(texts)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, "已保存职责清单。")
             return redirect(assistant or "party:assistant-list")
     context = {"form": form, "assistant": assistant, "street": street}
-    return render(request, "party/assistant_duties.html", context)
+    return render(request, "party/assistant_duties.html", context, status=status_of(form))
 
 
 def _which(rows: Any, which: str, day: Any) -> Any:

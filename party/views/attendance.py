@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
-from core.steps import sentence_of, step
+from core.steps import put_refusal, status_of, step
 from party import actions
 from party.actions.meetings import check_open
 from party.forms import AttendanceForm, AttendeeForm
@@ -37,7 +37,7 @@ def meeting_attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
             people = _people(meeting)
             form = AttendanceForm(request.POST, attendees=people)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, "出席情况已登记。")
             return redirect(meeting)
@@ -49,8 +49,7 @@ def meeting_attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
         ],
         "may_remove": meeting.state == MeetingState.PLANNED,
     }
-    status = 422 if form.errors else 200
-    return render(request, "party/meeting_attendance.html", context, status=status)
+    return render(request, "party/meeting_attendance.html", context, status=status_of(form))
 
 
 def _people(meeting: Meeting) -> list[Attendee]:

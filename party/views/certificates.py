@@ -17,7 +17,7 @@ from core.errors import RefusedError
 from core.files import download
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import OFFICE, step
+from core.steps import OFFICE, put_refusal, status_of, step
 from core.word import CONTENT_TYPE, write_docx
 from party import actions
 from party.actions.certificates import check_valid
@@ -58,7 +58,7 @@ def assistant_certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
                 assistant=assistant, **form.cleaned_data, by=signed_in(request)
             )
         except RefusedError as error:
-            form.add_error(None, error.sentence)
+            put_refusal(form, error)
             is_ready = False
         else:
             messages.success(request, f"已出具{certificate}，可以打印或下载 Word。")
@@ -68,7 +68,7 @@ def assistant_certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
         days = form.cleaned_data["starts_on"], form.cleaned_data["ends_on"]
         preview = actions.certified(assistant, *days)
     context = {"form": form, "assistant": assistant, "preview": preview}
-    return render(request, "party/certificate_issue.html", context)
+    return render(request, "party/certificate_issue.html", context, status=status_of(form))
 
 
 @require_safe

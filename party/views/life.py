@@ -20,7 +20,7 @@ from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import put_refusal, sentence_of
+from core.steps import put_refusal, sentence_of, status_of
 from party import actions
 from party.forms import LifeFilterForm, LifeForm
 from party.models import (
@@ -212,8 +212,7 @@ def _filing(request: HttpRequest, record: OrgLifeRecord | None) -> HttpResponse:
         else:
             return _kept(request, saved)
     context = {"form": form, "record": record, "most_photos": actions.MOST_LIFE_PHOTOS}
-    status = 422 if form.errors else 200
-    return render(request, "party/life_form.html", context, status=status)
+    return render(request, "party/life_form.html", context, status=status_of(form))
 
 
 def _kept(request: HttpRequest, saved: OrgLifeRecord) -> HttpResponse:

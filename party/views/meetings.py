@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +16,7 @@ from core.errors import RefusedError
 from core.files import download
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import press, sentence_of, step
+from core.steps import press, step
 from core.word import CONTENT_TYPE, write_docx
 from party import actions
 from party.actions.meetings import check_open, check_planned
@@ -97,16 +96,16 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     street = _street(user)
     form = _form(request, user, Meeting(street=street), initial=_first(user, street))
-    if request.method == "POST" and form.is_valid():
-        try:
-            meeting = actions.save_meeting(meeting=form.instance, by=user)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已安排。下一步加入议题，邀请出席人员。")
-            return redirect(meeting)
-    context = {"form": form, "meeting": None}
-    return render(request, "party/meeting_form.html", context, status=422 if form.errors else 200)
+    return step(
+        request,
+        form,
+        lambda: actions.save_meeting(meeting=form.instance, by=user),
+        back=reverse("party:meeting-list"),
+        follows=True,
+        template="party/meeting_form.html",
+        done="已安排。下一步加入议题，邀请出席人员。",
+        meeting=None,
+    )
 
 
 @require_http_methods(["GET", "POST"])

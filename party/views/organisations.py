@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,7 +21,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import put_refusal, status_of
+from core.steps import put_refusal, status_of, step
 from core.uids import uid_of
 from party import actions
 from party.forms import MoveForm, OrganisationForm, TreeForm
@@ -103,17 +104,18 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
         initial=initial,
         choices=_choices(user, organisation),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_organisation(organisation=form.instance, by=user)
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, f"已新增“{saved}”。")
-            return redirect(saved)
-    noun = "党小组" if initial.get("kind") == OrganisationKind.GROUP else "党组织"
-    context = {"form": form, "organisation": None, "parent": parent, "noun": noun}
-    return render(request, "party/organisation_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_organisation(organisation=form.instance, by=user),
+        back=reverse("party:organisation-tree"),
+        follows=True,
+        template="party/organisation_form.html",
+        done=lambda saved: f"已新增“{saved}”。",
+        organisation=None,
+        parent=parent,
+        noun="党小组" if initial.get("kind") == OrganisationKind.GROUP else "党组织",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,23 +127,19 @@ def organisation_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = OrganisationForm(
         request.POST or None, instance=organisation, choices=_choices(user, organisation)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_organisation(
-                organisation=form.instance, by=user, version=form.cleaned_data["seen_version"]
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已保存。")
-            return redirect(saved)
-    context = {
-        "form": form,
-        "organisation": organisation,
-        "parent": organisation.parent,
-        "noun": organisation.noun,
-    }
-    return render(request, "party/organisation_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_organisation(
+            organisation=form.instance, by=user, version=form.cleaned_data["seen_version"]
+        ),
+        back=organisation.get_absolute_url(),
+        template="party/organisation_form.html",
+        done="已保存。",
+        organisation=organisation,
+        parent=organisation.parent,
+        noun=organisation.noun,
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,20 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import OFFICE, press, seen_version, sentence_of, step
+from core.steps import OFFICE, press, seen_version, step
 from party import actions
 from party.actions.pushed import check_declinable, check_not_withdrawn, check_standing
 from party.forms import PushedForm, SearchForm
@@ -35,8 +33,8 @@ def pushed_list(request: HttpRequest) -> HttpResponse:
     word, entry = form.asked()
     rows = PushedWork.objects.visible_to(user).select_related("department", "admission", "item")
     rows = rows.matching(word) if word else rows
-    none = Q(admission__isnull=True, item__isnull=True)
-    rows = rows.filter(none if entry == "no" else ~none) if entry else rows
+    if entry:
+        rows = rows.unadmitted() if entry == "no" else rows.admitted()
     page = page_of(request, rows)
     context = {
         "form": form,
@@ -83,18 +81,18 @@ def pushed_create(request: HttpRequest) -> HttpResponse:
     street = street_for(user, Permission.PUSH_REGISTER)
     work = PushedWork(street=street, **own_department(user, street))
     form = PushedForm(request.POST or None, instance=work, street=street)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.register_pushed(
-                work=form.instance, communities=list(form.cleaned_data["communities"]), by=user
-            )
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            mark = "已准入" if saved.is_admitted else "标为“未准入”，社区可以婉拒"
-            messages.success(request, f"已登记，{mark}。")
-            return redirect(saved)
-    return render(request, "party/pushed_form.html", {"form": form})
+    marks = {True: "已准入", False: "标为“未准入”，社区可以婉拒"}
+    return step(
+        request,
+        form,
+        lambda: actions.register_pushed(
+            work=form.instance, communities=list(form.cleaned_data["communities"]), by=user
+        ),
+        back=reverse("party:pushed-list"),
+        follows=True,
+        template="party/pushed_form.html",
+        done=lambda saved: f"已登记，{marks[saved.is_admitted]}。",
+    )
 
 
 @require_safe

@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, signed_in
@@ -15,7 +14,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import press, sentence_of, step
+from core.steps import press, step
 from party import actions
 from party.actions.meetings import check_schedulable
 from party.actions.topics import (
@@ -89,16 +88,16 @@ def topic_create(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     posts = Post.objects.filter(pk__in=[p.pk for p in user.posts_with(Permission.TOPIC_PROPOSE)])
     form = TopicForm(request.POST or None, posts=posts.named(), levels=_levels(user))
-    if request.method == "POST" and form.is_valid():
-        try:
-            topic = _propose(form, user)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已提出，受理后会排进会议议程。")
-            return redirect(topic)
-    context = {"form": form, "topic": None}
-    return render(request, "party/topic_form.html", context, status=422 if form.errors else 200)
+    return step(
+        request,
+        form,
+        lambda: _propose(form, user),
+        back=reverse("party:topic-list"),
+        follows=True,
+        template="party/topic_form.html",
+        done="已提出，受理后会排进会议议程。",
+        topic=None,
+    )
 
 
 @require_http_methods(["GET", "POST"])

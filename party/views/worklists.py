@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, signed_in
@@ -15,7 +14,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import OFFICE, press, put_refusal, seen_version, status_of, step
+from core.steps import OFFICE, press, seen_version, step
 from party import actions
 from party.actions.worklists import check_reviewable
 from party.comparing import compare
@@ -63,16 +62,20 @@ def work_list_begin(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     street = street_for(user, Permission.WORKLIST_EDIT)
     form = BeginForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> WorkList:
         level, kind = form.chosen()
-        try:
-            row = actions.begin_version(street=street, owner_level=level, kind=kind, by=user)
-        except RefusedError as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, f"已新建“{row}”，可以添加、修改事项，写好后送审。")
-            return redirect(row)
-    return render(request, "party/work_list_begin.html", {"form": form}, status=status_of(form))
+        return actions.begin_version(street=street, owner_level=level, kind=kind, by=user)
+
+    return step(
+        request,
+        form,
+        act,
+        back=reverse("party:work-list-index"),
+        follows=True,
+        template="party/work_list_begin.html",
+        done=lambda row: f"已新建“{row}”，可以添加、修改事项，写好后送审。",
+    )
 
 
 @require_safe
@@ -112,20 +115,20 @@ def work_list_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Page 修改清单信息 → actions.save_list."""
     row = _draft(request, uid)
     form = WorkListForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_list(
-                work_list=form.instance,
-                by=signed_in(request),
-                version=form.cleaned_data["seen_version"],
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已保存。")
-            return redirect(row)
-    context = {"form": form, "work_list": row, "title": "修改清单信息"}
-    return render(request, "party/work_list_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_list(
+            work_list=form.instance,
+            by=signed_in(request),
+            version=form.cleaned_data["seen_version"],
+        ),
+        back=row.get_absolute_url(),
+        template="party/work_list_form.html",
+        title="修改清单信息",
+        yes="保存",
+        work_list=row,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -224,22 +227,24 @@ def work_list_return(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _item_page(request: HttpRequest, item: WorkListItem, *, title: str) -> HttpResponse:
     form = WorkListItemForm(request.POST or None, instance=item)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_item(
-                item=form.instance,
-                by=signed_in(request),
-                version=form.cleaned_data["seen_version"] if item.pk else None,
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, f"已保存“{saved}”。")
-            if "more" in request.POST:
-                return redirect("party:work-item-create", uid=saved.work_list.uid)
-            return redirect(saved.work_list)
-    context = {"form": form, "work_list": item.work_list, "title": title, "is_item": True}
-    return render(request, "party/work_list_form.html", context, status=status_of(form))
+    more = reverse("party:work-item-create", args=[item.work_list.uid])
+    return step(
+        request,
+        form,
+        lambda: actions.save_item(
+            item=form.instance,
+            by=signed_in(request),
+            version=form.cleaned_data["seen_version"] if item.pk else None,
+        ),
+        back=item.work_list.get_absolute_url(),
+        to=more if "more" in request.POST else "",
+        template="party/work_list_form.html",
+        title=title,
+        yes="保存",
+        done=lambda saved: f"已保存“{saved}”。",
+        work_list=item.work_list,
+        is_item=True,
+    )
 
 
 def _mine(request: HttpRequest, uid: UUID, permission: Permission) -> WorkList:

@@ -4,10 +4,9 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,7 +27,7 @@ from alliances.models import (
 )
 from core.errors import RefusedError
 from core.paging import page_of
-from core.steps import put_refusal, status_of
+from core.steps import step
 from places.models import covered_by
 
 PER_PAGE = 20
@@ -87,14 +86,23 @@ def need_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.NEED_RAISE)
 def need_create(request: HttpRequest) -> HttpResponse:
     """提出需求 → actions.save_need → it waits to be published."""
-    form = NeedForm(request.POST or None, instance=NeedItem(), user=signed_in(request))
-    if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
-        words = "社区或街道发布后，成员单位就能认领。"
-        if actions.may_publish(saved, by=signed_in(request)):
-            words = "核对后请按“发布”，成员单位就能认领。"
-        messages.success(request, f"已登记“{saved}”。{words}")
-        return redirect(saved)
-    return render(request, "alliances/need_form.html", {"form": form}, status=status_of(form))
+    user = signed_in(request)
+    form = NeedForm(request.POST or None, instance=NeedItem(), user=user)
+
+    def done(saved: NeedItem) -> str:
+        is_own = actions.may_publish(saved, by=user)
+        who = "核对后请按“发布”" if is_own else "社区或街道发布后"
+        return f"已登记“{saved}”。{who}，成员单位就能认领。"
+
+    return step(
+        request,
+        form,
+        lambda: actions.save_need(need=form.instance, by=user),
+        back=reverse("alliances:need-list"),
+        follows=True,
+        template="alliances/need_form.html",
+        done=done,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,11 +113,17 @@ def need_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "GET" and not _may_edit(need, user):
         raise RefusedError("这项需求现在不能修改，由提出方或发布它的社区、街道办理。")
     form = NeedForm(request.POST or None, instance=need, user=user)
-    if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
-        messages.success(request, "已保存。")
-        return redirect(saved)
-    context = {"form": form, "need": need}
-    return render(request, "alliances/need_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_need(
+            need=form.instance, by=user, version=form.cleaned_data["seen_version"]
+        ),
+        back=need.get_absolute_url(),
+        template="alliances/need_form.html",
+        done="已保存。",
+        need=need,
+    )
 
 
 @require_safe
@@ -139,16 +153,6 @@ def seen_need(request: HttpRequest, uid: UUID) -> NeedItem:
     """Return a need that the person may see; any other is not found."""
     rows = NeedItem.objects.visible_to(signed_in(request)).for_lists()
     return get_object_or_404(rows.select_related("project", "raised_by"), uid=uid)
-
-
-def _saved(request: HttpRequest, form: NeedForm) -> NeedItem | None:
-    """Save what the form holds; None, with the sentence on the form, when a rule refuses it."""
-    version = form.cleaned_data["seen_version"] if form.instance.pk else None
-    try:
-        return actions.save_need(need=form.instance, by=signed_in(request), version=version)
-    except (RefusedError, ValidationError) as error:
-        put_refusal(form, error)
-    return None
 
 
 def _may_edit(need: NeedItem, user: User) -> bool:

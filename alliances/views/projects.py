@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,10 +24,9 @@ from alliances.models import (
     ProjectState,
 )
 from alliances.views.project_steps import open_steps
-from core.errors import RefusedError
 from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import sentence_of
+from core.steps import refuse, step
 from places.models import Street
 
 PER_PAGE = 20
@@ -155,11 +154,9 @@ def project_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The same form over a draft or a returned project."""
     project = handled(request, uid)
     if request.method == "GET" and not project.is_editable:
-        messages.info(
-            request,
-            f"项目现在是“{project.get_state_display()}”，内容不能再改；确有错误请联系街道。",
-        )
-        return redirect(project)
+        state = project.get_state_display()
+        sentence = f"项目现在是“{state}”，内容不能再改；确有错误请联系街道。"
+        return refuse(request, sentence, back=project.get_absolute_url())
     return _written(request, project, project.street)
 
 
@@ -185,21 +182,22 @@ def _written(request: HttpRequest, project: CoBuildProject, street: Street) -> H
     form = ProjectForm(
         request.POST or None, instance=project, choices=ProjectChoices.of(user, street, kept)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_draft_project(
-                content=form.content(),
-                by=user,
-                project=kept,
-                key=form.cleaned_data["key"],
-                version=form.cleaned_data["seen_version"] if kept else None,
-            )
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已保存。核对无误后请提交审核。")
-            return redirect(saved)
-    return render(request, "alliances/project_form.html", {"form": form, "project": kept})
+    return step(
+        request,
+        form,
+        lambda: actions.save_draft_project(
+            content=form.content(),
+            by=user,
+            project=kept,
+            key=form.cleaned_data["key"],
+            version=form.cleaned_data["seen_version"] if kept else None,
+        ),
+        back=reverse("alliances:project-list"),
+        follows=True,
+        template="alliances/project_form.html",
+        done="已保存。核对无误后请提交审核。",
+        project=kept,
+    )
 
 
 def _some(rows: CoBuildProjectQuerySet) -> list[CoBuildProject]:

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, signed_in
@@ -17,7 +17,7 @@ from alliances.models import NeedItem, ResourceItem, ResourceState
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.paging import page_of
-from core.steps import in_vain, put_refusal, status_of, step
+from core.steps import step
 
 PER_PAGE = 20
 
@@ -57,29 +57,39 @@ def resource_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.NEED_RAISE)
 def resource_create(request: HttpRequest) -> HttpResponse:
     """登记资源 → actions.save_resource → it waits to be published by its unit."""
-    form = ResourceForm(request.POST or None, instance=ResourceItem(), user=signed_in(request))
-    if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
-        messages.success(request, f"已登记“{saved}”。核对后请按“发布”，大家就看得到。")
-        return redirect(saved)
-    return render(request, "alliances/resource_form.html", {"form": form}, status=status_of(form))
+    user = signed_in(request)
+    form = ResourceForm(request.POST or None, instance=ResourceItem(), user=user)
+    return step(
+        request,
+        form,
+        lambda: actions.save_resource(resource=form.instance, by=user),
+        back=reverse("alliances:resource-list"),
+        follows=True,
+        template="alliances/resource_form.html",
+        done=lambda saved: f"已登记“{saved}”。核对后请按“发布”，大家就看得到。",
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.NEED_RAISE)
 def resource_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """修改资源 → actions.save_resource."""
-    resource = _seen(request, uid)
-    if request.method == "GET" and not actions.may_keep(resource, by=signed_in(request)):
+    user, resource = signed_in(request), _seen(request, uid)
+    if request.method == "GET" and not actions.may_keep(resource, by=user):
         raise RefusedError("这项资源由所属单位，或它所在的社区、街道修改。")
-    back = resource.get_absolute_url()
-    if (answer := in_vain(request, lambda: check_editable(resource), back=back)) is not None:
-        return answer
-    form = ResourceForm(request.POST or None, instance=resource, user=signed_in(request))
-    if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
-        messages.success(request, "已保存。")
-        return redirect(saved)
-    context = {"form": form, "resource": resource}
-    return render(request, "alliances/resource_form.html", context, status=status_of(form))
+    form = ResourceForm(request.POST or None, instance=resource, user=user)
+    return step(
+        request,
+        form,
+        lambda: actions.save_resource(
+            resource=form.instance, by=user, version=form.cleaned_data["seen_version"]
+        ),
+        back=resource.get_absolute_url(),
+        first=lambda: check_editable(resource),
+        template="alliances/resource_form.html",
+        done="已保存。",
+        resource=resource,
+    )
 
 
 @require_POST
@@ -125,13 +135,3 @@ def resource_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _seen(request: HttpRequest, uid: UUID) -> ResourceItem:
     rows = ResourceItem.objects.visible_to(signed_in(request)).for_lists()
     return get_object_or_404(rows, uid=uid)
-
-
-def _saved(request: HttpRequest, form: ResourceForm) -> ResourceItem | None:
-    """Save what the form holds; None, with the sentence on the form, when a rule refuses it."""
-    version = form.cleaned_data["seen_version"] if form.instance.pk else None
-    try:
-        return actions.save_resource(resource=form.instance, by=signed_in(request), version=version)
-    except (RefusedError, ValidationError) as error:
-        put_refusal(form, error)
-    return None

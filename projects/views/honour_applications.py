@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
-from core.steps import press, seen_version, sentence_of, status_of, step
+from core.steps import press, put_refusal, seen_version, status_of, step
 from places.models import covered_by
 from projects import actions
 from projects.actions.honour_applications import (
@@ -84,7 +84,7 @@ def application_create(request: HttpRequest) -> HttpResponse:
         try:
             saved = actions.declare_honour(application=form.application(), by=user)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, "已申报，请逐项自评。")
             return redirect("projects:application-assess", uid=saved.uid)

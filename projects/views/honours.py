@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +15,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
-from core.steps import press, seen_version, sentence_of, status_of, step
+from core.steps import press, seen_version, step
 from places.models import covered_by
 from projects import actions
 from projects.actions.honours import check_standing
@@ -223,17 +222,19 @@ def platform_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _platform_form(request: HttpRequest, platform: CompoundPlatform) -> HttpResponse:
     user, is_new = signed_in(request), platform.pk is None
     form = PlatformForm(request.POST or None, instance=platform, user=user)
-    if request.method == "POST" and form.is_valid():
-        version = None if is_new else form.cleaned_data["seen_version"]
-        try:
-            actions.save_platform(platform=form.instance, by=user, version=version)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已保存。")
-            return redirect("projects:platform-list")
-    context = {"form": form, "platform": None if is_new else platform}
-    return render(request, "projects/platform_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_platform(
+            platform=form.instance,
+            by=user,
+            version=None if is_new else form.cleaned_data["seen_version"],
+        ),
+        back=reverse("projects:platform-list"),
+        template="projects/platform_form.html",
+        done="已保存。",
+        platform=None if is_new else platform,
+    )
 
 
 def _honour(user: User, uid: UUID) -> Honour:

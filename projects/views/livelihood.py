@@ -3,18 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import RefusedError
 from core.paging import page_of
-from core.steps import sentence_of, status_of
+from core.steps import refuse, step
 from core.uids import uid_of
 from places.models import covered_by
 from projects import actions
@@ -108,8 +106,8 @@ def livelihood_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The same form over a draft or a returned project."""
     project = handled(request, uid)
     if request.method == "GET" and not project.is_editable:
-        messages.info(request, f"项目现在是“{project.get_state_display()}”，内容不能再改。")
-        return redirect(project)
+        sentence = f"项目现在是“{project.get_state_display()}”，内容不能再改。"
+        return refuse(request, sentence, back=project.get_absolute_url())
     return _written(request, project, {})
 
 
@@ -125,21 +123,21 @@ def _written(
 ) -> HttpResponse:
     user = signed_in(request)
     form = LivelihoodForm(request.POST or None, instance=project, user=user, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_livelihood(
-                project=form.save(commit=False),
-                funding=form.funding(),
-                by=user,
-                version=form.cleaned_data["seen_version"] if project else None,
-            )
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已保存。加好节点、核对无误后提请立项。")
-            return redirect(saved)
-    context = {"form": form, "project": project}
-    return render(request, "projects/livelihood_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_livelihood(
+            project=form.save(commit=False),
+            funding=form.funding(),
+            by=user,
+            version=form.cleaned_data["seen_version"] if project else None,
+        ),
+        back=reverse("projects:livelihood-list"),
+        follows=True,
+        template="projects/livelihood_form.html",
+        done="已保存。加好节点、核对无误后提请立项。",
+        project=project,
+    )
 
 
 def _from_proposal(request: HttpRequest) -> dict[str, Any]:

@@ -4,10 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +16,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
 from core.qr import qr_inline
-from core.steps import sentence_of, status_of
+from core.steps import step
 from places.models import covered_by
 from projects import actions
 from projects.areas import areas_for
@@ -153,17 +151,20 @@ def premises_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _form(request: HttpRequest, premises: Premises) -> HttpResponse:
     user, is_new = signed_in(request), premises.pk is None
     form = PremisesForm(request.POST or None, instance=premises, user=user)
-    if request.method == "POST" and form.is_valid():
-        version = None if is_new else form.cleaned_data["seen_version"]
-        try:
-            saved = actions.save_premises(premises=form.instance, by=user, version=version)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, f"已登记“{saved}”。" if is_new else "已保存。")
-            return redirect(saved)
-    context = {"form": form, "premises": None if is_new else premises}
-    return render(request, "projects/premises_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_premises(
+            premises=form.instance,
+            by=user,
+            version=None if is_new else form.cleaned_data["seen_version"],
+        ),
+        back=reverse("projects:premises-list"),
+        follows=True,
+        template="projects/premises_form.html",
+        done=lambda saved: f"已登记“{saved}”。" if is_new else "已保存。",
+        premises=None if is_new else premises,
+    )
 
 
 def seen(user: User, uid: UUID) -> Premises:

@@ -4,10 +4,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +17,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.files import photo_response
 from core.paging import page_of
-from core.steps import put_refusal, stands_open, status_of
+from core.steps import stands_open, step
 from places.models import covered_by
 from projects import actions
 from projects.actions.wishes import check_delivered, check_thankable, check_withdrawable
@@ -71,11 +70,17 @@ def wish_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_permission(Permission.WISH_POST)
 def wish_create(request: HttpRequest) -> HttpResponse:
     """登记心愿 → actions.save_wish → it waits for a review."""
-    form = WishForm(request.POST or None, instance=Wish(), user=signed_in(request))
-    if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
-        messages.success(request, f"已登记“{saved}”。另一位同事审核后，就能对外公布、开放认领。")
-        return redirect(saved)
-    return render(request, "projects/wish_form.html", {"form": form}, status=status_of(form))
+    user = signed_in(request)
+    form = WishForm(request.POST or None, instance=Wish(), user=user)
+    return step(
+        request,
+        form,
+        lambda: actions.save_wish(wish=form.instance, by=user),
+        back=reverse("projects:wish-list"),
+        follows=True,
+        template="projects/wish_form.html",
+        done=lambda saved: f"已登记“{saved}”。另一位同事审核后，就能对外公布、开放认领。",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,11 +91,17 @@ def wish_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "GET" and wish.state not in EDITABLE_STATES:
         raise RefusedError(f"这个心愿{wish.get_state_display()}，内容不能再改。")
     form = WishForm(request.POST or None, instance=wish, user=user)
-    if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
-        messages.success(request, "已保存，等另一位同事审核。")
-        return redirect(saved)
-    context = {"form": form, "wish": Wish.objects.get(pk=wish.pk)}
-    return render(request, "projects/wish_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_wish(
+            wish=form.instance, by=user, version=form.cleaned_data["seen_version"]
+        ),
+        back=wish.get_absolute_url(),
+        template="projects/wish_form.html",
+        done="已保存，等另一位同事审核。",
+        wish=Wish.objects.get(pk=wish.pk),
+    )
 
 
 @require_safe
@@ -108,16 +119,6 @@ def claim_photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 def seen_wish(request: HttpRequest, uid: UUID) -> Wish:
     """Return a wish that the person may see; any other is not found."""
     return get_object_or_404(Wish.objects.visible_to(signed_in(request)).for_lists(), uid=uid)
-
-
-def _saved(request: HttpRequest, form: WishForm) -> Wish | None:
-    """Save what the form holds; None, with the sentence on the form, when a rule refuses it."""
-    version = form.cleaned_data["seen_version"] if form.instance.pk else None
-    try:
-        return actions.save_wish(wish=form.instance, by=signed_in(request), version=version)
-    except (RefusedError, ValidationError) as error:
-        put_refusal(form, error)
-    return None
 
 
 def _steps(wish: Wish, claim: WishClaim | None, user: User) -> dict[str, Any]:

@@ -46,6 +46,7 @@ NOT_CHECKABLE = "这一批已经导入或无法读取，不需要再检查。"
 CHANGED_MEANWHILE = f"这一批在处理期间被他人改过或已经导入，{NOTHING_WRITTEN}请刷新页面再看。"
 NOT_READY = "这一批不能导入：已经导入过，或还有错误，或没有需要写入的内容。"
 NOT_LISTED = "还有 {count} 条没有列在这里，都写在标出错误的文件里。"
+UNCONFIRMED = f"超过 {KEPT_DAYS} 天没有确认导入，文件已清除。"
 FILE_GONE = "文件已不在服务器上，请重新上传。"
 CHANGED_SINCE = f"检查之后台账有变化，已按现在的数据重新检查，{NOTHING_WRITTEN}请核对后再导入。"
 SECOND_PERSON = (
@@ -288,7 +289,7 @@ def _discard_if_stale(rows: ImportBatchQuerySet) -> bool:
     if batch is None:
         return False
     batch.file.delete(save=False)
-    batch.state, batch.message = ImportState.FAILED, "超过 7 天没有确认导入，文件已清除。"
+    batch.state, batch.message = ImportState.FAILED, UNCONFIRMED
     batch.findings_sealed = ""
     batch.version += 1
     batch.save()

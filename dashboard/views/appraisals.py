@@ -14,7 +14,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
-from core.steps import put_refusal
+from core.steps import put_refusal, status_of
 from dashboard.evidence import facts_of
 from dashboard.forms.appraisals import ReportForm
 from party import actions
@@ -81,8 +81,7 @@ def appraisal_report(request: HttpRequest, uid: UUID) -> HttpResponse:
         "appraisal": appraisal,
         "facts": facts_of(appraisal, user=user, today=timezone.localdate()),
     }
-    status = 422 if form.errors else 200
-    return render(request, "dashboard/appraisal_report.html", context, status=status)
+    return render(request, "dashboard/appraisal_report.html", context, status=status_of(form))
 
 
 def _visible(request: HttpRequest, uid: UUID) -> Appraisal:

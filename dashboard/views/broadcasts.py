@@ -3,18 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import ConflictError, RefusedError
-from core.steps import CHANGED, in_vain, sentence_of, status_of
+from core.steps import in_vain, step
 from core.uids import uid_of
 from grids.actions import save_broadcast
 from grids.actions.chats import check_unposted
@@ -54,20 +51,21 @@ def _form(request: HttpRequest, broadcast: Broadcast, *, title: str) -> HttpResp
         user=user,
         link_letters=letters_of_link(),
     )
-    if request.method == "POST" and form.is_valid():
-        version = None if is_new else form.cleaned_data["seen_version"]
-        try:
-            saved = save_broadcast(broadcast=form.instance, by=user, version=version)
-        except ConflictError:
-            form.add_error(None, CHANGED)
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已保存。复制下面的文字，到微信群里粘贴。")
-            return redirect(saved)
-    guides = GuideVersion.objects.published().listed() if is_new else []
-    context = {"form": form, "title": title, "guides": guides}
-    return render(request, "dashboard/broadcast_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: save_broadcast(
+            broadcast=form.instance,
+            by=user,
+            version=None if is_new else form.cleaned_data["seen_version"],
+        ),
+        back=reverse("grids:broadcast-list"),
+        follows=True,
+        template="dashboard/broadcast_form.html",
+        title=title,
+        done="已保存。复制下面的文字，到微信群里粘贴。",
+        guides=GuideVersion.objects.published().listed() if is_new else [],
+    )
 
 
 def _first_text(request: HttpRequest) -> Broadcast:

@@ -4,10 +4,8 @@ from calendar import Calendar
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core import workdays
-from core.errors import RefusedError
 from core.models import CalendarDay
 from core.numbers import whole_number
-from core.steps import press, put_refusal, seen_version, status_of
+from core.steps import press, seen_version, step
 from dashboard.forms.places import CalendarDayForm
 from places.actions import remove_calendar_day, save_calendar_day
 
@@ -56,22 +53,20 @@ def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
     instance = row or CalendarDay(date=chosen)
     initial = {"is_workday": "1" if row and row.is_workday else "0"}
     form = CalendarDayForm(request.POST or None, instance=instance, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_calendar_day(
-                day=form.instance,
-                by=signed_in(request),
-                version=form.cleaned_data["seen_version"],
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(
-                request, f"{chosen:%Y年%-m月%-d日}已保存，各项时限从现在起按新的安排计算。"
-            )
-            return redirect(f"{reverse('dashboard:calendar')}?year={chosen.year}")
-    context = {"form": form, "day": chosen, "row": row}
-    return render(request, "dashboard/calendar_day.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: save_calendar_day(
+            day=form.instance,
+            by=signed_in(request),
+            version=form.cleaned_data["seen_version"],
+        ),
+        back=f"{reverse('dashboard:calendar')}?year={chosen.year}",
+        template="dashboard/calendar_day.html",
+        done=f"{chosen:%Y年%-m月%-d日}已保存，各项时限从现在起按新的安排计算。",
+        day=chosen,
+        row=row,
+    )
 
 
 @require_POST

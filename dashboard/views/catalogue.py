@@ -1,17 +1,14 @@
 """指标目录, and who answers for a figure."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.models import Department
 from accounts.permissions import Permission
-from core.errors import RefusedError
-from core.steps import put_refusal, status_of
+from core.steps import step
 from dashboard import actions
 from dashboard.catalogue import catalogue_of
 from dashboard.figures import BY_ID
@@ -50,19 +47,14 @@ def figure_owner(request: HttpRequest, figure_id: str) -> HttpResponse:
         instance=rows.first() or FigureOwner(street=street, figure=figure.id),
         departments=Department.objects.visible_to(user).filter(street=street),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_figure_owner(
-                owner=form.instance, by=user, version=form.cleaned_data["seen_version"]
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, f"“{figure.label}”的责任已保存。")
-            return redirect(f"{reverse('dashboard:catalogue')}#{figure.id}")
-    return render(
+    return step(
         request,
-        "dashboard/figure_owner.html",
-        {"form": form, "figure": figure},
-        status=status_of(form),
+        form,
+        lambda: actions.save_figure_owner(
+            owner=form.instance, by=user, version=form.cleaned_data["seen_version"]
+        ),
+        back=f"{reverse('dashboard:catalogue')}#{figure.id}",
+        template="dashboard/figure_owner.html",
+        done=f"“{figure.label}”的责任已保存。",
+        figure=figure,
     )

@@ -19,7 +19,7 @@ from core.errors import ConflictError, RefusedError
 from core.files import download
 from core.forms import type_over
 from core.paging import page_of
-from core.steps import in_vain, put_refusal
+from core.steps import in_vain, put_refusal, status_of
 from core.word import CONTENT_TYPE, write_docx
 from dashboard.check_ins import (
     MEMBERS,
@@ -149,8 +149,7 @@ def report_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         else "",
         "may_print": may_file(report.check_in, by=user) and user.may(Permission.CHECKIN_FILE),
     }
-    status = 422 if form.errors else 200
-    return render(request, "dashboard/check_in_report.html", context, status=status)
+    return render(request, "dashboard/check_in_report.html", context, status=status_of(form))
 
 
 @require_POST
@@ -245,8 +244,7 @@ def _write(request: HttpRequest, check_in: CheckIn) -> HttpResponse:
         "report": report,
         "record": record_in(check_in, half),
     }
-    status = 422 if form.errors else 200
-    return render(request, "dashboard/check_in_write.html", context, status=status)
+    return render(request, "dashboard/check_in_write.html", context, status=status_of(form))
 
 
 def _ask_again(form: ReportForm, report: CheckInReport | None) -> None:

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core import workdays
-from core.errors import RefusedError
-from core.steps import put_refusal, status_of
+from core.steps import step
 from dashboard.communities import cells_of, overviews, staff_of
 from dashboard.forms.places import ProfileForm
 from party.models import OrganisationLevel, PartyOrganisation
@@ -93,21 +90,20 @@ def community_profile(request: HttpRequest, uid: UUID) -> HttpResponse:
     rows = Community.objects.within(user.reach(Permission.PLACE_UPKEEP))
     community = get_object_or_404(rows, uid=uid)
     form = ProfileForm(request.POST or None, instance=community)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_profile(
-                community=community,
-                values={name: form.cleaned_data[name] for name in ProfileForm.Meta.fields},
-                by=user,
-                version=form.cleaned_data["seen_version"],
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已保存，核对日期记为今天。")
-            return redirect(reverse("dashboard:community-detail", args=[community.uid]))
-    context = {"form": form, "community": community}
-    return render(request, "dashboard/community_profile.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: save_profile(
+            community=community,
+            values={name: form.cleaned_data[name] for name in ProfileForm.Meta.fields},
+            by=user,
+            version=form.cleaned_data["seen_version"],
+        ),
+        back=reverse("dashboard:community-detail", args=[community.uid]),
+        template="dashboard/community_profile.html",
+        done="已保存，核对日期记为今天。",
+        community=community,
+    )
 
 
 def _may_keep(user: Any, community: Community) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import RefusedError
 from core.guards import public_page
-from core.steps import sentence_of, status_of
+from core.steps import put_refusal, status_of
 from places.models import Street
 from services.views.corrections import begin_guess, check_limit, take_back_guess
 from volunteers.actions import check_in, sign_up, withdraw_signup
@@ -39,7 +39,7 @@ def public_sign_up(request: HttpRequest, code: str) -> HttpResponse:
             check_limit(request, "sign-up", of=code, most=max(FLOOD, 2 * plan.capacity))
             signup = sign_up(plan=plan, **form.cleaned_data)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
     context = {
         "plan": plan,
         "form": form,
@@ -73,7 +73,7 @@ def public_sign_up_cancel(request: HttpRequest, code: str) -> HttpResponse:
                 withdraw_signup(signup=signup, by=None)
                 is_done = True
             except RefusedError as error:
-                form.add_error(None, error.sentence)
+                put_refusal(form, error)
     context = {"plan": plan, "form": form, "is_done": is_done}
     return render(request, "dashboard/public_sign_up_cancel.html", context, status=status_of(form))
 
@@ -100,7 +100,7 @@ def public_check_in(request: HttpRequest, code: str) -> HttpResponse:
                 check_in(signup=signup, by=None)
                 is_done = True
             except (RefusedError, ValidationError) as error:
-                form.add_error(None, sentence_of(error))
+                put_refusal(form, error)
     context = {"plan": plan, "form": form, "is_done": is_done}
     return render(request, "dashboard/public_check_in.html", context, status=status_of(form))
 

@@ -3,17 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from core.errors import RefusedError
-from core.steps import put_refusal, status_of
+from core.steps import OFFICE, step
 from dashboard.forms.slots import SlotForm
 from dashboard.slots import slots_of
 from party import actions
@@ -71,17 +69,17 @@ def _edit(request: HttpRequest, slot: GroupSlot) -> HttpResponse:
     }
     is_new = slot.pk is None
     form = SlotForm(request.POST or None, instance=slot, choices=choices)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_slot(
-                slot=form.instance,
-                by=user,
-                version=None if is_new else form.cleaned_data["seen_version"],
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已保存栏位。")
-            return redirect("dashboard:slot-board")
-    context = {"form": form, "slot": None if is_new else slot}
-    return render(request, "dashboard/slot_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_slot(
+            slot=form.instance,
+            by=user,
+            version=None if is_new else form.cleaned_data["seen_version"],
+        ),
+        back=reverse("dashboard:slot-board"),
+        template=OFFICE,
+        title="增加栏位" if is_new else "修改栏位",
+        yes="保存",
+        done="已保存栏位。",
+    )

@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,10 +13,9 @@ from accounts.forms.people import DeputyForm
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.guards import signed_in_page
-from core.steps import put_refusal, status_of, step
+from core.steps import step
 
 NEWEST = 30
 
@@ -86,20 +83,15 @@ def _propose(request: HttpRequest, post: Post, *, back: str) -> HttpResponse:
         people=people,
         initial={"starts_on": timezone.localdate()},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = actions.propose_deputy(post=post, by=signed_in(request), **form.cleaned_data)
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, f"已提出由 {row.user} 代办，等待安全管理员授权。")
-            return redirect(back)
-    context = {
-        "form": form,
-        "post": post,
-        "back": back,
-        "is_own": post.user_id == signed_in(request).pk,
-        "has_people": people.exists(),
-        "longest": Post.LONGEST_DEPUTISING.days,
-    }
-    return render(request, "accounts/deputy_propose.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.propose_deputy(post=post, by=signed_in(request), **form.cleaned_data),
+        back=back,
+        template="accounts/deputy_propose.html",
+        done=lambda row: f"已提出由 {row.user} 代办，等待安全管理员授权。",
+        post=post,
+        is_own=post.user_id == signed_in(request).pk,
+        has_people=people.exists(),
+        longest=Post.LONGEST_DEPUTISING.days,
+    )

@@ -28,7 +28,7 @@ from core.forms import ReasonForm
 from core.guards import public_page
 from core.paging import page_of
 from core.qr import qr_inline
-from core.steps import step
+from core.steps import put_refusal, status_of, step
 from places.models import name_matches
 
 NO_GOOD = (
@@ -64,9 +64,8 @@ def enter(request: HttpRequest) -> HttpResponseBase:
         actions.record_failed_link(at=now)
         form.add_error(None, NO_GOOD)
         form.data = {}  # what was typed is not sent back: it may still open something
-    status = 422 if form.errors else 200
     context = {"form": form, "unit": here and here.current_posts[0].unit}
-    return render(request, "accounts/entry_link.html", context, status=status)
+    return render(request, "accounts/entry_link.html", context, status=status_of(form))
 
 
 @require_safe
@@ -103,13 +102,13 @@ def link_issue(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             new = actions.issue_link(post=post, by=signed_in(request), **form.cleaned_data)
-        except RefusedError as refused:
-            form.add_error(None, refused.sentence)
+        except RefusedError as error:
+            put_refusal(form, error)
         else:
             return _shown_once(request, new)
     links = EntryLink.objects.visible_to(signed_in(request)).unrevoked()
     context = {"form": form, "post": post, "link": links.filter(post=post).first()}
-    return render(request, "accounts/entry_link_issue.html", context)
+    return render(request, "accounts/entry_link_issue.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])

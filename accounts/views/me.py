@@ -67,7 +67,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, "密码已更新。其他设备上的登录已退出。")
         return redirect(next_page(request, user))
     context = {"form": form, "why_due": _why_due(user), "next": request.GET.get("next", "")}
-    return render(request, "accounts/password.html", context)
+    return render(request, "accounts/password.html", context, status=status_of(form))
 
 
 def _why_due(user: User) -> str:
@@ -116,7 +116,7 @@ def authenticator(request: HttpRequest) -> HttpResponseBase:
         "picture": second_step.picture(row),
         "secret": second_step.secret_text(row),
     }
-    return render(request, "accounts/bind_inside.html", context)
+    return render(request, "accounts/bind_inside.html", context, status=status_of(form))
 
 
 @signed_in_page

@@ -1,16 +1,15 @@
 """通知方式: how one hears of news outside the portal."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts import actions
 from accounts.forms.notices import NoticeForm
 from accounts.guards import signed_in
 from accounts.notifications import ways_open
-from core.errors import RefusedError
 from core.guards import signed_in_page
+from core.steps import step
 
 
 @signed_in_page
@@ -21,16 +20,16 @@ def notice_choice(request: HttpRequest) -> HttpResponse:
     form = NoticeForm(
         request.POST or None, initial={"notice_by": user.notice_by, "email": user.email}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.choose_notice(
-                user=user,
-                notice_by=form.cleaned_data["notice_by"],
-                email=form.cleaned_data.get("email", user.email),
-            )
-        except RefusedError as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, "通知方式已更新。")
-            return redirect("accounts:me")
-    return render(request, "accounts/notices.html", {"form": form, "has_ways": bool(ways_open())})
+    return step(
+        request,
+        form,
+        lambda: actions.choose_notice(
+            user=user,
+            notice_by=form.cleaned_data["notice_by"],
+            email=form.cleaned_data.get("email", user.email),
+        ),
+        back=reverse("accounts:me"),
+        template="accounts/notices.html",
+        done="通知方式已更新。",
+        has_ways=bool(ways_open()),
+    )

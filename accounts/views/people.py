@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -96,19 +95,14 @@ def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Correct a name or phone."""
     person = _person(request, uid)
     form = PersonForm(request.POST or None, initial=initial_of(person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_user(user=person, **form.cleaned_data, by=signed_in(request))
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("accounts:person", uid)
-    return render(
+    return step(
         request,
-        "accounts/person_edit.html",
-        {"form": form, "person": person},
-        status=status_of(form),
+        form,
+        lambda: actions.edit_user(user=person, **form.cleaned_data, by=signed_in(request)),
+        back=reverse("accounts:person", args=[uid]),
+        template="accounts/person_edit.html",
+        done="已保存。",
+        person=person,
     )
 
 
@@ -123,19 +117,14 @@ def post_propose(request: HttpRequest, uid: UUID) -> HttpResponse:
         streets=_streets(user),
         initial={"starts_on": timezone.localdate()},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            post = actions.propose_post(user=person, **form.cleaned_data, by=user)
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, f"已提出“{post}”，等待安全管理员授权。")
-            return redirect("accounts:person", uid)
-    return render(
+    return step(
         request,
-        "accounts/post_propose.html",
-        {"form": form, "person": person},
-        status=status_of(form),
+        form,
+        lambda: actions.propose_post(user=person, **form.cleaned_data, by=user),
+        back=reverse("accounts:person", args=[uid]),
+        template="accounts/post_propose.html",
+        done=lambda post: f"已提出“{post}”，等待安全管理员授权。",
+        person=person,
     )
 
 

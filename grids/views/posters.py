@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from core import jobs, pdf
 from core.errors import RefusedError
 from core.guards import public_page
-from core.steps import press, sentence_of, status_of, step
+from core.steps import press, put_refusal, status_of, step
 from grids import actions
 from grids.actions.codes import check_valid
 from grids.actions.places import kept_buildings
@@ -57,7 +57,7 @@ def poster_batch(request: HttpRequest) -> HttpResponseBase:
         try:
             return _made(request, **form.cleaned_data)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
     return render(request, "grids/poster_batch.html", {"form": form}, status=status_of(form))
 
 

@@ -13,7 +13,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.numbers import whole_number
-from core.steps import sentence_of
+from core.steps import put_refusal
 from grids import actions, moving
 from grids.actions import Part
 from grids.forms import MergeForm, PartFormSet, SplitForm
@@ -90,7 +90,7 @@ def _page(
                 by=signed_in(request),
             )
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, f"已{change.get_kind_display()}，原网格停用，历史记录保留。")
             return redirect("grids:grid-list")

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +15,7 @@ from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
-from core.steps import put_refusal, sentence_of, status_of
+from core.steps import put_refusal, step
 from places.models import Street
 from services import actions, documents
 from services.forms import AnswerForm, DocumentForm, ItemForm, PositionForm
@@ -124,12 +125,12 @@ def item_create(request: HttpRequest) -> HttpResponse:
                 by=request.user,
             )
         except (RefusedError, ValidationError) as error:
-            form.basics.add_error(None, sentence_of(error))
+            put_refusal(form.basics, error)
         else:
             messages.success(request, "草稿已建好，核对后请送审。")
             return redirect("services:desk-version", version.uid)
     context = {"form": form, "item_form": item_form}
-    return render(request, "services/desk_edit.html", context)
+    return render(request, "services/desk_edit.html", context, status=_status(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,12 +154,17 @@ def version_edit(request: HttpRequest, uid: str) -> HttpResponse:
         except ConflictError:
             conflicts = documents.differences(stored, form.document())
         except (RefusedError, ValidationError) as error:
-            form.basics.add_error(None, sentence_of(error))
+            put_refusal(form.basics, error)
         else:
             messages.success(request, "已保存。")
             return redirect("services:desk-version", version.uid)
     context = {"form": form, "version": version, "conflicts": conflicts}
-    return render(request, "services/desk_edit.html", context)
+    return render(request, "services/desk_edit.html", context, status=_status(request))
+
+
+def _status(request: HttpRequest) -> int:
+    """Return the status of the page of a draft; whoever gets it after sending it was refused."""
+    return 422 if request.method == "POST" else 200
 
 
 def _save(request: HttpRequest, version: GuideVersion, form: DocumentForm) -> None:
@@ -241,21 +247,20 @@ def correction_answer(request: HttpRequest, uid: str) -> HttpResponse:
         uid=uid,
     )
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_correction(
-                correction=correction,
-                status=CorrectionStatus(form.cleaned_data["status"]),
-                answer=form.cleaned_data["answer"],
-                by=request.user,
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已答复，对方凭查询码可以看到。")
-            return redirect("services:desk-corrections")
-    context = {"correction": correction, "form": form}
-    return render(request, "services/desk_correction.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.answer_correction(
+            correction=correction,
+            status=CorrectionStatus(form.cleaned_data["status"]),
+            answer=form.cleaned_data["answer"],
+            by=request.user,
+        ),
+        back=reverse("services:desk-corrections"),
+        template="services/desk_correction.html",
+        done="已答复，对方凭查询码可以看到。",
+        correction=correction,
+    )
 
 
 def _item(request: HttpRequest, uid: str) -> GuideItem:

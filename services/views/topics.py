@@ -1,15 +1,13 @@
 """The dictionary of audiences and life events, for those who write the guide."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import require_permission
 from accounts.permissions import Permission
-from core.errors import RefusedError
-from core.steps import put_refusal, status_of
+from core.steps import step
 from services import actions
 from services.forms import TopicForm
 from services.models import Topic
@@ -31,16 +29,14 @@ def topic_edit(request: HttpRequest, uid: str | None = None) -> HttpResponse:
     if uid is not None:
         topic = get_object_or_404(Topic.objects.visible_to(request.user), uid=uid)
     form = TopicForm(request.POST or None, instance=topic)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_topic(
-                topic=form.instance, by=request.user, version=form.cleaned_data["seen_version"]
-            )
-        except (RefusedError, ValidationError) as error:
-            put_refusal(form, error)
-        else:
-            messages.success(request, "已保存，居民现在就能看到。")
-            return redirect("services:desk-topics")
-    return render(
-        request, "services/desk_topic.html", {"form": form, "topic": topic}, status=status_of(form)
+    return step(
+        request,
+        form,
+        lambda: actions.save_topic(
+            topic=form.instance, by=request.user, version=form.cleaned_data["seen_version"]
+        ),
+        back=reverse("services:desk-topics"),
+        template="services/desk_topic.html",
+        done="已保存，居民现在就能看到。",
+        topic=topic,
     )

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENDS = re.compile(
     "撤回|撤销|退回|作废|结束|停用|退出|卸任|删除|取消|谢绝|不予|不同意|不批准|未入选|终止|撤下"
 )
+BY_HAND = re.compile(r"add_error\(None, (sentence_of|error\.|refused\.)")
 ABOUT = re.compile(r"block about %}")
 
 
@@ -43,6 +44,18 @@ def shows_more(template: str) -> bool:
     """Whether the template of a step says itself what is there."""
     path = ROOT / "templates" / template.strip("'")
     return path.is_file() and ABOUT.search(path.read_text()) is not None
+
+
+def test_what_an_action_refuses_is_put_on_its_form_in_one_way():
+    """core.steps.put_refusal: beside its field, and with the new version after somebody else."""
+    by_hand = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sorted(ROOT.glob("*/views/*.py"))
+        for line in path.read_text().splitlines()
+        if BY_HAND.search(line)
+    ]
+
+    assert by_hand == []
 
 
 def test_every_step_back_says_what_it_does():

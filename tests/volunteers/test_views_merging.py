@@ -170,7 +170,7 @@ def test_nobody_serves_more_than_twelve_hours_a_day_by_a_merge(client, staff, pa
 
 @pytest.mark.parametrize("wrong", [{"kept": "x"}, {"skills": ""}, {"seen": ""}, {"kept": ""}])
 def test_a_senseless_choice_merges_nothing(client, staff, pair, wrong):
-    assert client.post(preview(*pair), sent(pair, **wrong)).status_code in {200, 409}
+    assert client.post(preview(*pair), sent(pair, **wrong)).status_code in {409, 422}
     assert not VolunteerMerge.objects.exists()
 
 

@@ -16,7 +16,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
-from core.steps import status_of
+from core.steps import put_refusal, status_of
 from core.uids import uids_of
 from places.models import covered_by
 from volunteers.actions import MOST_MERGED, merge_volunteers, tell_apart, undo_merge
@@ -82,11 +82,8 @@ def merge_preview(request: HttpRequest) -> HttpResponse:
             merge = _merge(request, form)
         except ConflictError:
             return _changed_since(request, list(named.standing()))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        except RefusedError as refused:
-            form.add_error(None, refused.sentence)
-            return _preview_page(request, form, status=status_of(form))
+        except (RefusedError, ValidationError) as error:
+            put_refusal(form, error)
         else:
             messages.success(request, "已合并为一条登记。合错了可以在这一页撤销。")
             return redirect("volunteers:merge-detail", merge.uid)
@@ -101,14 +98,16 @@ def _changed_since(request: HttpRequest, entries: list[Volunteer]) -> HttpRespon
     return _preview_page(request, MergeForm(entries=entries), status=409)
 
 
-def _preview_page(request: HttpRequest, form: MergeForm, status: int = 200) -> HttpResponse:
+def _preview_page(request: HttpRequest, form: MergeForm, status: int | None = None) -> HttpResponse:
     context = {
         "form": form,
         "entries": form.entries,
         "outcome": _Outcome.of(form),
         **_side_by_side(form),
     }
-    return render(request, "volunteers/merge_preview.html", context, status=status)
+    return render(
+        request, "volunteers/merge_preview.html", context, status=status or status_of(form)
+    )
 
 
 @require_safe

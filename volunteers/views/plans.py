@@ -17,7 +17,7 @@ from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
 from core.qr import qr_inline
-from core.steps import press, seen_version, sentence_of, status_of, step
+from core.steps import press, put_refusal, seen_version, sentence_of, status_of, step
 from places.models import covered_by
 from volunteers import actions
 from volunteers.actions.recruiting import check_cancellable, check_changeable
@@ -134,7 +134,7 @@ def signup_create(request: HttpRequest, uid: UUID) -> HttpResponse:
         try:
             signup = actions.sign_up(plan=plan, by=user, **form.cleaned_data)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, f"{signup}：{signup.get_state_display()}。")
             return redirect(plan)

@@ -16,7 +16,7 @@ from core.errors import ReusedKeyError
 from core.guards import signed_in_page
 from core.models import Photo
 from core.paging import page_of
-from core.steps import sentence_of, status_of, step
+from core.steps import put_refusal, status_of, step
 from party.models import MemberCheckIn
 from volunteers.actions import (
     give_up_problem,
@@ -97,7 +97,7 @@ def problem_create(request: HttpRequest) -> HttpResponse:
                 key=form.cleaned_data["key"],
             )
         except (ReusedKeyError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, "已登记。")
             return redirect(problem)

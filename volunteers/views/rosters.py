@@ -15,7 +15,7 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.paging import page_of
-from core.steps import sentence_of, status_of
+from core.steps import put_refusal, status_of, step
 from volunteers import actions
 from volunteers.forms.shifts import RollOutForm, RosterForm
 from volunteers.models import DutyRoster
@@ -57,7 +57,7 @@ def roster_roll_out(request: HttpRequest, uid: UUID) -> HttpResponse:
         try:
             made, problems = actions.roll_out(roster=roster, by=user, **form.cleaned_data)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, f"排了 {len(made)} 个班次，已经排过的日子没有重复排。")
             for sentence in problems[:MOST_SAID]:
@@ -79,22 +79,21 @@ def roster_roll_out(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _form(request: HttpRequest, roster: DutyRoster) -> HttpResponse:
     user, is_new = signed_in(request), roster.pk is None
     form = RosterForm(request.POST or None, instance=roster, user=user)
-    if request.method == "POST" and form.is_valid():
-        version = None if is_new else form.cleaned_data["seen_version"]
-        members = form.cleaned_data.get("members")
-        try:
-            saved = actions.save_roster(
-                roster=form.instance, members=members, by=user, version=version
-            )
-        except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
-        else:
-            messages.success(request, "已保存。" + ("请选固定队员。" if is_new else ""))
-            return (
-                redirect("volunteers:roster-edit", saved.uid) if is_new else redirect(_list_url())
-            )
-    context = {"form": form, "roster": None if is_new else roster}
-    return render(request, "volunteers/roster_form.html", context, status=status_of(form))
+    return step(
+        request,
+        form,
+        lambda: actions.save_roster(
+            roster=form.instance,
+            members=form.cleaned_data.get("members"),
+            by=user,
+            version=None if is_new else form.cleaned_data["seen_version"],
+        ),
+        back=_list_url(),
+        to=reverse("volunteers:roster-edit", args=[roster.uid]) if is_new else "",
+        template="volunteers/roster_form.html",
+        done="已保存。请选固定队员。" if is_new else "已保存。",
+        roster=None if is_new else roster,
+    )
 
 
 def _own(request: HttpRequest, uid: UUID) -> DutyRoster:

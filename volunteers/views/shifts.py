@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
-from core.steps import press, sentence_of, status_of, step
+from core.steps import press, put_refusal, status_of, step
 from places.models import covered_by
 from volunteers import actions
 from volunteers.actions.shifts import check_cancellable, check_changeable
@@ -92,7 +92,7 @@ def shift_join(request: HttpRequest, uid: UUID) -> HttpResponse:
         try:
             member = actions.join_shift(shift=shift, by=user, **form.cleaned_data)
         except (RefusedError, ValidationError) as error:
-            form.add_error(None, sentence_of(error))
+            put_refusal(form, error)
         else:
             messages.success(request, f"已把{member.armband}排进这一班。")
             return redirect(shift)

@@ -17,7 +17,7 @@ from core.errors import RefusedError, ReusedKeyError
 from core.forms import VersionedReasonForm
 from core.guards import signed_in_page
 from core.paging import page_of
-from core.steps import sentence_of, status_of, step
+from core.steps import put_refusal, sentence_of, status_of, step
 from core.uids import uid_of
 from places.models import covered_by
 from volunteers.actions import file_walk, keep_photo, void_walk
@@ -71,7 +71,7 @@ def walk_create(request: HttpRequest) -> HttpResponse:
         form.add_error(None, reused.sentence)
         return _again(request, form, "reused")
     except (RefusedError, ValidationError) as error:
-        form.add_error(None, sentence_of(error))
+        put_refusal(form, error)
         return _again(request, form, "refused")
     if _wants_json(request):
         return JsonResponse({"outcome": "submitted", "url": walk.get_absolute_url()})

@@ -26,6 +26,11 @@ class HealthForm(forms.Form):
     """单位体检: an unknown choice is as good as none."""
 
     q = forms.CharField(label="名称、拼音或首字母", required=False, max_length=60)
+    show = forms.ChoiceField(
+        label="看哪些",
+        required=False,
+        choices=[("", "全部"), (SILENT, "超过 180 天没有活动的")],
+    )
     alliance = forms.ModelChoiceField(
         Alliance.objects.none(),
         label="联盟",
@@ -42,11 +47,6 @@ class HealthForm(forms.Form):
     )
     sort = forms.ChoiceField(label="排列", required=False, choices=list(SORTS.items()))
     day = forms.DateField(label="截至日期", required=False, widget=DayInput)
-    show = forms.ChoiceField(
-        label="看哪些",
-        required=False,
-        choices=[("", "全部"), (SILENT, "超过 180 天没有活动的")],
-    )
 
     def __init__(
         self,

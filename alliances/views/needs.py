@@ -27,7 +27,7 @@ from alliances.models import (
 )
 from core.errors import RefusedError
 from core.paging import page_of
-from core.steps import step
+from core.steps import status_of, step
 from places.models import covered_by
 
 PER_PAGE = 20

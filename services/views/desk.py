@@ -15,7 +15,7 @@ from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
 from core.numbers import whole_number
-from core.steps import put_refusal, step
+from core.steps import put_refusal, status_of, step
 from places.models import Street
 from services import actions, documents
 from services.forms import AnswerForm, DocumentForm, ItemForm, PositionForm

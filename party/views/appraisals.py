@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.forms import VersionedReasonForm
-from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import step
+from core.steps import seen_version, step
 from party import actions
 from party.actions.appraisals import (
     check_confirmable,
@@ -216,8 +215,9 @@ def appraisal_return(request: HttpRequest, uid: UUID) -> HttpResponse:
 def appraisal_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """确认测评结果 → actions.confirm_evaluation."""
     appraisal = _visible(request, uid)
-    version = whole_number(request.POST.get("version", "")) or 0
-    actions.confirm_evaluation(appraisal=appraisal, by=signed_in(request), version=version)
+    actions.confirm_evaluation(
+        appraisal=appraisal, by=signed_in(request), version=seen_version(request)
+    )
     messages.success(request, "已确认，述职人可以看到结果了。")
     return redirect(appraisal)
 
@@ -272,8 +272,9 @@ def appraisal_rectify(request: HttpRequest, uid: UUID) -> HttpResponse:
 def appraisal_close(request: HttpRequest, uid: UUID) -> HttpResponse:
     """办结 → actions.close_appraisal."""
     appraisal = _run_by(request, uid)
-    version = whole_number(request.POST.get("version", "")) or 0
-    actions.close_appraisal(appraisal=appraisal, by=signed_in(request), version=version)
+    actions.close_appraisal(
+        appraisal=appraisal, by=signed_in(request), version=seen_version(request)
+    )
     messages.success(request, "已办结。")
     return redirect(appraisal)
 

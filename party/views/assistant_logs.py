@@ -14,9 +14,8 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import VersionedReasonForm
-from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import step
+from core.steps import seen_version, step
 from party import actions
 from party.actions.assistant_logs import check_voidable, check_waiting
 from party.forms import LogForm
@@ -63,8 +62,7 @@ def log_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def log_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Confirm an entry that somebody else wrote, and go back to where it was looked at."""
     log = _within(request, uid, Permission.ASSISTANT_CONFIRM)
-    version = whole_number(request.POST.get("version", "")) or 0
-    actions.confirm_log(log=log, by=signed_in(request), version=version)
+    actions.confirm_log(log=log, by=signed_in(request), version=seen_version(request))
     messages.success(request, "已确认，计入履职记录。")
     if "queue" in request.POST:
         return redirect("party:log-queue")

@@ -18,9 +18,8 @@ from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from core.errors import RefusedError
 from core.forms import VersionedReasonForm
-from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import put_refusal, sentence_of, status_of
+from core.steps import put_refusal, seen_version, sentence_of, status_of
 from party import actions
 from party.forms import LifeFilterForm, LifeForm
 from party.models import (
@@ -124,8 +123,7 @@ def life_discard(request: HttpRequest, uid: UUID) -> HttpResponse:
 def life_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """确认 → actions.confirm_life_record; the next one that waits is offered."""
     record, user = _visible(request, uid), signed_in(request)
-    version = whole_number(request.POST.get("version", "")) or 0
-    actions.confirm_life_record(record=record, by=user, version=version)
+    actions.confirm_life_record(record=record, by=user, version=seen_version(request))
     messages.success(request, f"已确认“{record}”，已计入完成情况。")
     following = OrgLifeRecord.objects.confirmable_by(user).order_by("submitted_at", "pk").first()
     return redirect(following or record)

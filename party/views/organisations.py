@@ -19,9 +19,8 @@ from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import RefusedError
-from core.numbers import whole_number
 from core.paging import page_of
-from core.steps import put_refusal, status_of, step
+from core.steps import put_refusal, seen_version, status_of, step
 from core.uids import uid_of
 from party import actions
 from party.forms import MoveForm, OrganisationForm, TreeForm
@@ -158,7 +157,7 @@ def organisation_move(request: HttpRequest, uid: UUID) -> HttpResponse:
             moved = actions.move_organisation(
                 organisation=organisation,
                 **form.cleaned_data,
-                version=whole_number(request.POST.get("version", "")) or 0,
+                version=seen_version(request),
                 by=user,
             )
         except (RefusedError, ValidationError) as error:

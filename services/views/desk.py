@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guards import require_permission
 from accounts.permissions import Permission
 from core.errors import ConflictError, RefusedError
-from core.numbers import whole_number
-from core.steps import put_refusal, status_of, step
+from core.steps import put_refusal, seen_version, status_of, step
 from places.models import Street
 from services import actions, documents
 from services.forms import AnswerForm, DocumentForm, ItemForm, PositionForm
@@ -173,7 +172,7 @@ def _save(request: HttpRequest, version: GuideVersion, form: DocumentForm) -> No
         document=form.document(),
         change_note=form.basics.cleaned_data["change_note"],
         by=request.user,
-        expected_version=whole_number(request.POST.get("version", "")) or 0,
+        expected_version=seen_version(request),
     )
 
 

@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from core import workdays
 from core.forms import VersionedReasonForm
 from core.numbers import whole_number
-from core.steps import step
+from core.steps import seen_version, step
 from places.models import Facility
 from services import actions, documents, gate
 from services.hours import places_today
@@ -54,7 +54,7 @@ def version_publish(request: HttpRequest, uid: str) -> HttpResponse:
     version = actions.publish_version(
         version=_version(request, uid),
         by=request.user,
-        expected_version=whole_number(request.POST.get("version", "")) or 0,
+        expected_version=seen_version(request),
     )
     messages.success(request, "已发布，居民现在就能看到。")
     return redirect("services:desk-item", version.item.uid)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -46,6 +47,7 @@ class Placed(models.Model):
             raise ValidationError({"community": "所选社区不属于本街道。"})
 
     @property
+    @admin.display(description="社区")
     def place_label(self) -> str:
         """The community's name, or the street's for street-level rows."""
         return str(self.community or self.street)

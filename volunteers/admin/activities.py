@@ -104,11 +104,6 @@ class ActivityAdmin(LedgerAdmin):
         """The team, the project or the community."""
         return row.organiser_label
 
-    @admin.display(description="社区")
-    def place_label(self, row: Activity) -> str:
-        """The community, or the street."""
-        return row.place_label
-
     @admin.display(description="人数")
     def people(self, row: Activity) -> str:
         """Headcount with its basis."""

@@ -89,11 +89,6 @@ class RedArmbandAdmin(RegisterAdmin):
         Exported("退出日期", "left_on", 12),
     )
 
-    @admin.display(description="社区")
-    def place_label(self, row: RedArmband) -> str:
-        """The community, or the street."""
-        return row.place_label
-
     @admin.display(description="志愿者名册")
     def is_volunteer(self, row: RedArmband) -> str:
         """Whether the roster holds the same person."""
@@ -144,11 +139,6 @@ class PatrolShiftAdmin(LedgerAdmin):
         Exported("要求", "note", 30),
         Exported("取消原因", "cancel_reason", 24),
     )
-
-    @admin.display(description="社区")
-    def place_label(self, row: PatrolShift) -> str:
-        """The community, or the street."""
-        return row.place_label
 
     @admin.display(description="状态")
     def state_tag(self, row: PatrolShift) -> str:

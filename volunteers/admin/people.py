@@ -207,11 +207,6 @@ class VolunteerAdmin(RegisterAdmin):
         """Whether a number is kept, never which."""
         return "已登记" if row.id_number_tail else "未登记"
 
-    @admin.display(description="社区")
-    def place_label(self, row: Volunteer) -> str:
-        """The community, or the street."""
-        return row.place_label
-
     @admin.display(description="状态")
     def state_tag(self, row: Volunteer) -> str:
         """The state as a tag."""

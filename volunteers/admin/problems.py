@@ -85,11 +85,6 @@ class ProblemAdmin(LedgerAdmin):
         Exported("无法解决的原因", "infeasible_reason", 30),
     )
 
-    @admin.display(description="社区")
-    def place_label(self, row: Problem) -> str:
-        """The community, or the street."""
-        return row.place_label
-
     @admin.display(description="状态")
     def state_tag(self, row: Problem) -> str:
         """The state as a tag; an overdue one says so."""

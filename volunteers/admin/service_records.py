@@ -200,11 +200,6 @@ class ServiceRecordAdmin(LedgerAdmin):
         """The masked name."""
         return str(row.volunteer)
 
-    @admin.display(description="社区")
-    def place_label(self, row: ServiceRecord) -> str:
-        """Who organised."""
-        return row.place_label
-
     def matching(self, word: str) -> Q:
         """Match the volunteer's name."""
         return _volunteer_matches(word)

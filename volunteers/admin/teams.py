@@ -110,11 +110,6 @@ class TeamAdmin(RegisterAdmin):
         """Count the seats of the teams on the page in the same query."""
         return super().get_queryset(request).with_seat_count()  # type: ignore[attr-defined,no-any-return]
 
-    @admin.display(description="社区")
-    def place_label(self, row: Team) -> str:
-        """The community, or the street."""
-        return row.place_label
-
     @admin.display(description="在册人数")
     def seat_count(self, row: Any) -> int:
         """Seats held now."""

@@ -72,11 +72,6 @@ class GridWalkAdmin(LedgerAdmin):
         Exported("作废原因", "void_reason", 24),
     )
 
-    @admin.display(description="社区")
-    def place_label(self, row: GridWalk) -> str:
-        """The community, or the street."""
-        return row.place_label
-
     @admin.display(description="状态")
     def state_tag(self, row: GridWalk) -> str:
         """Whether it counts."""
@@ -145,11 +140,6 @@ class VisitDutyAdmin(RegisterAdmin):
         Exported("开始日期", "started_on", 12),
         Exported("结束日期", "ended_on", 12),
     )
-
-    @admin.display(description="社区")
-    def place_label(self, row: VisitDuty) -> str:
-        """The community, or the street."""
-        return row.place_label
 
     @admin.display(description="次数")
     def how_often(self, row: VisitDuty) -> str:

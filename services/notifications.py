@@ -8,15 +8,13 @@ from django.utils import timezone
 from accounts.actions import send_message
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from accounts.roles import roles_with
 from services.models import Correction, GuideItem, GuideVersion
 
 
 def _holders(item: GuideItem, permission: Permission) -> QuerySet[User]:
     """Return who may do it for this item: its own department's people when there are any."""
-    posts = Post.objects.active_on(timezone.localdate()).filter(
-        street=item.street_id, role__in=roles_with(permission)
-    )
+    today = timezone.localdate()
+    posts = Post.objects.active_on(today).with_permission(permission).filter(street=item.street_id)
     own = posts.filter(department=item.department_id) if item.department_id else posts.none()
     holders: QuerySet[User] = User.objects.filter(
         posts__in=own if own.exists() else posts, is_active=True

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.permissions import Permission
-from accounts.roles import OVERSIGHT_ROLES, ROLES, Role, Scope
+from accounts.roles import OVERSIGHT_ROLES, ROLES, Role, Scope, roles_with
 from core.models import Record
 from core.phones import PhoneField
 from places.models import Community, Street, Unit
@@ -74,6 +74,10 @@ class PostQuerySet(models.QuerySet["Post"]):
             granted_at__isnull=False,
             starts_on__lte=day,
         )
+
+    def with_permission(self, permission: Permission) -> Self:
+        """Keep the posts whose role holds `permission`."""
+        return self.filter(role__in=roles_with(permission))
 
     def waiting(self) -> Self:
         """Keep the posts that were proposed and neither granted nor refused."""

@@ -56,12 +56,9 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep the active people who hold `permission` through a street post there today."""
         return self.filter(
             is_active=True,
-            posts__in=self.model.active_posts().filter(
-                street=street_id,
-                community=None,
-                unit=None,
-                role__in=[role for role, row in ROLES.items() if permission in row.permissions],
-            ),
+            posts__in=self.model.active_posts()
+            .with_permission(permission)
+            .filter(street=street_id, community=None, unit=None),
         ).distinct()
 
     def with_current_posts(self) -> Self:
@@ -112,11 +109,7 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep the active people whose posts permit it there: the place's own, or the street's."""
         whole_street = Q(community=None, unit=None)
         here = whole_street if community_id is None else whole_street | Q(community=community_id)
-        posts = self.model.active_posts().filter(
-            here,
-            street=street_id,
-            role__in=[role for role, row in ROLES.items() if permission in row.permissions],
-        )
+        posts = self.model.active_posts().with_permission(permission).filter(here, street=street_id)
         return self.filter(is_active=True, pk__in=posts.values("user"))
 
     def able_to_deputise(self, post: "Post") -> Self:

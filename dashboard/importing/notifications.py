@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from accounts.actions import send_message
 from accounts.models import Post
-from accounts.roles import roles_with
 from core.models import ImportBatch
 from dashboard.importing.kinds import KINDS
 
@@ -18,9 +17,8 @@ def import_waits(uid: str) -> None:
     Source: docs/rules.md R-IMP-6.
     """
     batch = ImportBatch.objects.select_related("uploaded_by").get(uid=uid)
-    posts = Post.objects.active_on(timezone.localdate()).filter(
-        street__uid=batch.scope_uid, role__in=roles_with(KINDS[batch.kind].permission)
-    )
+    posts = Post.objects.active_on(timezone.localdate()).filter(street__uid=batch.scope_uid)
+    posts = posts.with_permission(KINDS[batch.kind].permission)
     for post in posts.exclude(user=batch.uploaded_by).select_related("user"):
         send_message(
             recipient=post.user,

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from accounts.models import Department, Post, User
 from accounts.permissions import Permission
-from accounts.roles import roles_with
 from audit.actions import save_recorded
 from core import outbox
 from core.database import locked
@@ -94,7 +93,7 @@ def people_of(owner: Owner) -> list[User]:
         posts = posts.filter(community=owner)
     else:
         posts = posts.filter(department=owner)
-    posts = posts.filter(role__in=roles_with(Permission.TASK_REPORT))
+    posts = posts.with_permission(Permission.TASK_REPORT)
     return list(User.objects.filter(pk__in=posts.values("user"), is_active=True))
 
 

@@ -6,7 +6,6 @@ from django.utils import timezone
 from accounts.actions import send_message
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from accounts.roles import roles_with
 from party.models import MeetingTask, MeetingTopic, TopicState
 
 
@@ -60,9 +59,8 @@ def topic_answered(uid: str) -> None:
 def _told(task: MeetingTask) -> list[User]:
     if task.responsible is not None:
         return [task.responsible]
-    posts = Post.objects.active_on(timezone.localdate()).filter(
-        street=task.street_id, role__in=roles_with(Permission.TASK_REPORT)
-    )
+    posts = Post.objects.active_on(timezone.localdate()).with_permission(Permission.TASK_REPORT)
+    posts = posts.filter(street=task.street_id)
     if task.unit_id:
         posts = posts.filter(unit=task.unit_id)
     elif task.owner_community_id:

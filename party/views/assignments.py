@@ -12,7 +12,6 @@ from accounts.actions import keep_photo
 from accounts.guards import require_permission, signed_in
 from accounts.models import Department, Post, User
 from accounts.permissions import Permission
-from accounts.roles import roles_with
 from core.errors import RefusedError
 from core.forms import ReasonForm
 from core.guards import signed_in_page
@@ -307,11 +306,8 @@ def _task_form(request: HttpRequest, meeting: Meeting) -> TaskForm:
     """Offer owners of the meeting's street, and who holds a post there; a community its own."""
     street = meeting.street_id
     units, communities = Unit.objects.filter(street=street), Community.objects.filter(street=street)
-    posts = Post.objects.active_on(timezone.localdate()).filter(
-        Q(unit__isnull=False) | Q(community__isnull=False) | Q(department__isnull=False),
-        street=street,
-        role__in=roles_with(Permission.TASK_REPORT),
-    )
+    posts = Post.objects.active_on(timezone.localdate()).with_permission(Permission.TASK_REPORT)
+    posts = posts.filter(street=street).exclude(unit=None, community=None, department=None)
     reach = signed_in(request).reach(Permission.MEETING_HOLD)
     if street not in reach.streets:
         homes = reach.communities

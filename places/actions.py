@@ -22,7 +22,7 @@ from places.models import (
     Street,
     Unit,
 )
-from places.moving import let_go_of, spread_code, take_along
+from places.moving import let_go_of, rehouse, spread_code, take_along
 from places.permissions import CALENDAR_EDIT, PLACE_EDIT, PLACE_UPKEEP, UNIT_EDIT
 
 Row = TypeVar("Row", bound=models.Model)
@@ -126,10 +126,13 @@ def save_building(
 ) -> Building:
     """Save a building; the caller has set its fields. In another community it is let go of.
 
+    In another compound what lies in it goes along.
+
     Source: docs/rules.md R-GRD-4.
     """
     lay = Building.objects.filter(pk=building.pk)
     leaving = list(lay.exclude(compound__community=building.compound.community_id))
+    is_rehoused = lay.exclude(compound=building.compound_id).exists()
     check_scope(
         building,
         by=by,
@@ -138,6 +141,8 @@ def save_building(
     )
     pagecache.forget_on_commit()
     saved = save_recorded(building, "building.saved", by=by, version=version, at=at)
+    if is_rehoused:
+        rehouse(saved, by=by, at=at)
     let_go_of(leaving, by=by, at=at)
     return saved
 

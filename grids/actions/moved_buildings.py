@@ -1,6 +1,7 @@
-"""Heads and chat groups that go along when a building or a compound goes to another community.
+"""What goes along with a building or a compound: household groups, heads and chat groups.
 
-Without that a head could be neither kept up nor ended, and both communities' vacancies were wrong.
+Without that a head could be neither kept up nor ended, no group of the building could be saved, and
+both communities' vacancies were wrong.
 Source: docs/rules.md R-GRD-4.
 """
 
@@ -12,13 +13,14 @@ from django.db.models import F, Q
 
 from audit.actions import record
 from core import pagecache
-from grids.models import ChatGroup, ChatScope, ResidentHead, community_of
+from grids.models import ChatGroup, ChatScope, HouseholdGroup, ResidentHead, community_of
 from places.models import Building, Community, Compound
 
 
 def go_with_buildings(buildings: Collection[Building], by: Any, at: datetime | None) -> None:
-    """Bring serving heads of buildings and entrances, and groups that name no other building."""
+    """Bring serving heads of what lies in them, and chat groups that name no other building."""
     held = Q(building__in=buildings) | Q(entrance__building__in=buildings)
+    held |= Q(group__building__in=buildings)
     _bring_heads(held, by=by, at=at)
     chats = ChatGroup.objects.running().filter(scope=ChatScope.BUILDING)
     chats = chats.filter(pk__in=chats.filter(buildings__in=buildings).order_by().values("pk"))
@@ -31,6 +33,17 @@ def go_with_buildings(buildings: Collection[Building], by: Any, at: datetime | N
 def go_with_compound(compound: Compound, by: Any, at: datetime | None) -> None:
     """Bring serving heads of its ten-household groups, with or without a building."""
     _bring_heads(Q(group__compound=compound), by=by, at=at)
+
+
+def groups_go_with(building: Building, by: Any, at: datetime | None) -> None:
+    """Let the ten-household groups of a building lie in its compound: its households do."""
+    rows = HouseholdGroup.objects.filter(building=building).exclude(compound=building.compound_id)
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        changed = HouseholdGroup.objects.filter(pk=row.pk)
+        changed.update(compound=building.compound_id, version=F("version") + 1)
+        fields = {"compound": (row.compound_id, building.compound_id)}
+        record("household_group.moved", row, by=by, at=at, fields=fields)
+        pagecache.forget_on_commit()
 
 
 def _bring_heads(held: Q, *, by: Any, at: datetime | None) -> None:

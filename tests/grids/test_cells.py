@@ -8,7 +8,15 @@ from audit.models import AuditEvent
 from core.errors import ConflictError, RefusedError
 from grids import actions, moving, vacancies
 from grids.actions import Part
-from grids.models import ChatGroup, ChatScope, Grid, GridAssignment, GridBuilding, GridRole
+from grids.models import (
+    ChatGroup,
+    ChatScope,
+    Grid,
+    GridAssignment,
+    GridBuilding,
+    GridRole,
+    HouseholdGroup,
+)
 from places.actions import save_building, save_community, save_compound
 from tests.factories import (
     day,
@@ -323,3 +331,27 @@ def test_heads_and_groups_go_along_to_another_community(community, staff):
     for chat, place in zip(chats, (there, community), strict=True):
         chat.refresh_from_db()
         assert chat.community == place  # the second has a building left here
+
+
+@pytest.mark.parametrize("is_elsewhere", [True, False], ids=["another community", "the same one"])
+def test_a_group_goes_with_its_building_into_another_compound(community, staff, is_elsewhere):
+    """Its households live in the building; a group of a whole compound stays.
+
+    Source: docs/rules.md R-GRD-4.
+    """
+    there = make_community(street=community.street) if is_elsewhere else community
+    house, new = make_house(community=community), make_house(community=there)
+    group, whole = make_group(house), make_group(house)
+    HouseholdGroup.objects.filter(pk=whole.pk).update(building=None)
+    head = appoint(group, staff)
+
+    house.compound = new.compound
+    save_building(building=house, by=staff)
+
+    for row in (group, whole, head):
+        row.refresh_from_db()
+    assert (group.compound, group.version) == (new.compound, 2)
+    assert (head.community, whole.compound == new.compound) == (there, False)
+    group.household_range = "101–502 室"
+    actions.save_group(group=group, by=staff)  # its building lies where it lies
+    actions.end_head(head=head, ends_on=day(), reason="搬走了", by=staff)

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 
 from audit.models import AuditEvent
 from dashboard.figures import BY_ID, Selection
+from party.actions import save_organisation
+from party.models import PartyOrganisation
 from places.actions import save_compound
 from projects import actions
 from projects.models import (
@@ -251,3 +253,20 @@ def test_a_compound_of_another_community_is_still_not_chosen(crew, there, compou
     renewal.community = crew.community
     with pytest.raises(ValidationError, match="不在这个社区"):
         actions.save_renewal(project=renewal, by=crew.staff)
+
+
+def test_a_party_organisation_of_a_compound_waits_for_its_change_of_superior(crew, there, compound):
+    """Source: docs/rules.md R-PLC-6, R-PTY-2."""
+    branch = PartyOrganisation.objects.create(
+        **{"street": crew.community.street, "community": crew.community, "compound": compound},
+        **{"code": "A-1", "name": "一村党支部", "kind": "branch", "level": "compound"},
+    )
+
+    go(compound, there, crew.staff)
+
+    branch.refresh_from_db()
+    assert branch.community == crew.community
+    branch.phone = "0871-65551234"
+    assert save_organisation(organisation=branch, by=crew.staff).version == 2
+    branch.community = there
+    assert save_organisation(organisation=branch, by=crew.staff).community == there

@@ -16,10 +16,10 @@ from zlib import crc32
 
 import pytest
 from django.core.cache import cache
-from django.db import models
+from django.db import models, transaction
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Post, User
 from accounts.permissions import Permission
 from accounts.roles import ROLES, Role, Scope
 from core.guards import PUBLIC, SIGNED_IN
@@ -40,6 +40,7 @@ from tests.architecture.crawl import (
 )
 from tests.architecture.routes import Route
 from tests.architecture.world import STREET_OF, UNSHOWN, World
+from tests.factories import day
 from volunteers.models import Activity
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
@@ -351,6 +352,20 @@ def test_the_crawl_would_notice_a_missing_permission(world, monkeypatch):
         wrong_statuses([answer], user, "A", forbidden)
         for answer in crawl(signed_in_as(user), world, "A")
     )
+
+
+def test_the_crawl_sees_a_post_that_ended_meanwhile(world):
+    """Who asks is kept between the pages of a crawl (`known_people`), until a post changes."""
+    user = world.people[Role.STREET_STAFF, "S"]
+    client, posts = signed_in_as(user), Post.objects.filter(user=user)
+    assert client.get("/board/").status_code == 200
+
+    with transaction.atomic():
+        posts.update(ends_on=day(-1))
+        assert client.get("/board/").status_code == 403
+        transaction.set_rollback(True)
+
+    assert client.get("/board/").status_code == 200
 
 
 def _state_of(world: World, zones: set[str]) -> dict[tuple[type[models.Model], int], object]:

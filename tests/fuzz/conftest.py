@@ -3,9 +3,9 @@
 import pytest
 
 from core.requests import ReadableRequest
-from tests.architecture.conftest import built, forgetful, one_side_bar, world
+from tests.architecture.conftest import built, forgetful, known_people, one_side_bar, world
 
-__all__ = ["built", "forgetful", "one_side_bar", "world"]
+__all__ = ["built", "forgetful", "known_people", "one_side_bar", "world"]
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,14 @@
 import pytest
 
 from services.models import GuideVersion
+from tests.kept_rows import made_once
 from tests.services.guides import make_demo_guide, make_guide_version
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def allowance() -> GuideVersion:
+@made_once
+def two_items() -> GuideVersion:
     make_guide_version(
         slug="juzhuzheng",
         name="居住证申领",
@@ -25,6 +26,11 @@ def allowance() -> GuideVersion:
         search_words=["老人补贴", "长寿补贴"],
         faq="老寿星还要认证吗？",
     )
+
+
+@pytest.fixture
+def allowance() -> GuideVersion:
+    return two_items()
 
 
 @pytest.mark.parametrize(

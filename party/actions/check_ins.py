@@ -108,7 +108,7 @@ def save_check_in(
     _refuse_future(check_in.checked_in_on, at=at)
     if before.claims.filter(claimed_on__lt=check_in.checked_in_on).exists():
         raise RefusedError("报到日期之前已认领过岗位，请核对日期。")
-    _begin_alone(check_in)
+    _refuse_overlap(check_in)
     if isinstance(check_in, UnitCheckIn):
         return save_recorded(check_in, "unitcheckin.saved", by=by, version=version, at=at)
     _note_person(MemberCheckIn.objects.get(pk=check_in.pk), check_in, by=by)
@@ -226,10 +226,10 @@ def _begin(row: CheckIn, *, by: User, at: datetime | None) -> None:
     """Check a new check-in, one after another per community, so that nobody reports twice."""
     _check_filing(row, by=by)
     _refuse_future(row.checked_in_on, at=at)
-    _begin_alone(row)
+    _refuse_overlap(row)
 
 
-def _begin_alone(row: CheckIn) -> None:
+def _refuse_overlap(row: CheckIn) -> None:
     """Refuse to begin within an earlier service there: what was done would count twice."""
     if row.community is not None:
         Community.objects.select_for_update().get(pk=row.community.pk)

@@ -29,6 +29,7 @@ LEAST = 60  # as many pages at least show a form: a crawl that reaches nothing w
 # What is refused for what was typed or chosen, which no page can know before: how the sentence
 # begins. The crawl types short words, the day of today, the first of a list, one picture.
 TYPED = {
+    "alliances:project-edit": "有两个节点同名",  # it types the same words twice
     "grids:grid-stop": "网格里还有楼栋或未了结的事，请选择转到",  # one need not name an heir
     "projects:application-grant": "审核",  # 优秀 asks for more points than 合格
     "projects:livelihood-accept": "验收组至少要有 2 人",

@@ -79,6 +79,7 @@ volunteers/actions/signups.py _to_tell Signup
     "whether the like is there already: a refusal says so, at most with a name that was typed": """
 dashboard/personal/actions.py _refuse_second SubjectRequest
 dashboard/personal/mentions.py _others Volunteer
+core/spans.py refuse_overlap RedArmband
 grids/actions/heads.py appoint_head ResidentHead
 grids/actions/heads.py check_vacant ResidentHead
 party/actions/certificates.py issue_certificate ServiceCertificate

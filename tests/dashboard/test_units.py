@@ -237,6 +237,17 @@ def test_the_list_keeps_the_silent_ones_and_one_alliance(client, community, hall
     assert names(day="no day", sort="nonsense", community="x") == {silent.name, busy.name}
 
 
+def test_a_word_that_finds_nothing_can_be_written_anew(client, community, hall, staff):
+    a_member(hall, community, name="第一小学")
+    client.force_login(staff)
+
+    page = client.get(reverse("dashboard:unit-health-list"), {"q": "没有这家"}).text
+
+    assert "没有这样的单位" in page
+    assert "还没有成员单位" not in page
+    assert 'value="没有这家"' in page
+
+
 def test_a_liaison_sees_their_own_unit_and_no_other(client, community, hall):
     own, other = a_member(hall, community), a_member(hall, community)
     held(community, make.day(-3), units=[own], title="校门口护学")

@@ -238,7 +238,7 @@ def test_the_list_keeps_the_silent_ones_and_one_alliance(client, community, hall
 
 
 def test_a_word_that_finds_nothing_can_be_written_anew(client, community, hall, staff):
-    a_member(hall, community, name="第一小学")
+    a_member(hall, community)
     client.force_login(staff)
 
     page = client.get(reverse("dashboard:unit-health-list"), {"q": "没有这家"}).text

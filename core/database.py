@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, models
@@ -9,6 +10,7 @@ from django.db.models import (
     CharField,
     Count,
     IntegerField,
+    Max,
     OuterRef,
     Subquery,
     TextField,
@@ -138,6 +140,25 @@ def _total_of_groups(rows: "models.QuerySet[Any, Any]", key: Value) -> "models.Q
     beside = rows.model._base_manager.order_by()
     total: models.QuerySet[Any, Any] = beside.values(question_key=key, number=_HowMany(rows))
     return total.distinct()
+
+
+def newest_of(
+    questions: "Mapping[str, tuple[models.QuerySet[Any], str]]",
+) -> dict[str, date | None]:
+    """Return {key: the newest day in a field of its rows}; one query however many there are.
+
+    Shape:  each question is rows and the name of the field; None where there is no row.
+    """
+    asked = [
+        rows.order_by()
+        .values(question_key=Value(key, output_field=CharField()))
+        .annotate(day=Max(field))
+        for key, (rows, field) in questions.items()
+    ]
+    days: dict[str, date | None] = dict.fromkeys(questions)
+    if asked:
+        days |= {found["question_key"]: found["day"] for found in asked[0].union(*asked[1:])}
+    return days
 
 
 def found_in(questions: "Mapping[Any, models.QuerySet[Any]]") -> dict[Any, list[str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
 from core.dates import months_on
@@ -61,13 +61,25 @@ class MonthTable:
         return sum(self.totals)
 
 
-def month_table(figure: Figure, selection: Selection, communities: list[Community]) -> MonthTable:
-    """Count a flow figure by month and community in one query (two for an open period).
+def is_open(period: Period) -> bool:
+    """True when the months of a period do not fit a page: the year of its newest row stands in."""
+    return not (period.start and period.end and len(_months(period)) <= LONGEST)
 
-    A period that is open or longer than LONGEST months becomes the calendar year of its newest row.
+
+def month_table(
+    figure: Figure,
+    selection: Selection,
+    communities: list[Community],
+    newest: date | None = None,
+) -> MonthTable:
+    """Count a flow figure by month and community in one query.
+
+    A period that is open becomes the calendar year of `newest`, the figure's newest day, or of the
+    selection's own day where it has none.
     """
-    field = DATE_FIELDS[figure.id]
-    period = _bounded(figure, selection, field)
+    field, period = DATE_FIELDS[figure.id], selection.period
+    if is_open(period):
+        period = Period.year((newest or selection.day).year)
     rows = figure.rows(replace(selection, period=period)).order_by()
     # Counting each once takes a sort, which only a figure that joins other tables needs; counting
     # rows without naming a column leaves the work to an index that holds no key.
@@ -93,14 +105,6 @@ def month_table(figure: Figure, selection: Selection, communities: list[Communit
         numbers.pop(None, None)
         shown = [community for community in shown if community is not None]
     return MonthTable(figure, months, shown, numbers, period)
-
-
-def _bounded(figure: Figure, selection: Selection, field: str) -> Period:
-    period = selection.period
-    if period.start and period.end and len(_months(period)) <= LONGEST:
-        return period
-    newest = figure.rows(selection).aggregate(day=Max(field))["day"]
-    return Period.year((newest or selection.day).year)
 
 
 def _months(period: Period) -> list[date]:

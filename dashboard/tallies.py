@@ -18,7 +18,7 @@ from core.kept import Answer, answer
 from dashboard.figures import BY_ID, FIGURES, Selection, visible_figures
 from dashboard.figures.units import UNIT_CONDITIONS, units_on
 from dashboard.project_tallies import project_numbers
-from volunteers.models import Activity, Line, Problem
+from volunteers.models import Activity, Line
 
 Value = TypeVar("Value")
 OF_ACTIVITIES = ("F09", "F12")
@@ -40,7 +40,7 @@ class Tally:
 def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]:
     """Return {figure id: Tally} for the figures that the selection's user may open.
 
-    Shape: all figures when `user` is None; `ids` narrows them. Eight queries at most, however many
+    Shape: all figures when `user` is None; `ids` narrows them. Seven queries at most, however many
     rows there are.
     """
     wanted = (
@@ -53,8 +53,6 @@ def tally(selection: Selection, ids: set[str] | None = None) -> dict[str, Tally]
     found: dict[str, Tally] = {}
     if any(figure_id.startswith(OF_ACTIVITIES) for figure_id in wanted):
         found |= _activity_tallies(selection, before)
-    if "F13" in wanted:
-        found |= _problem_tallies(selection, before)
     if wanted & set(UNIT_CONDITIONS):
         found |= _unit_tallies(selection, before)
     found |= {
@@ -154,21 +152,6 @@ def _activity_tallies(selection: Selection, before: Selection | None) -> dict[st
         figure_id: Tally(now, earlier if before else None)
         for figure_id, (now, earlier) in sums.items()
     }
-
-
-def _problem_tallies(selection: Selection, before: Selection | None) -> dict[str, Tally]:
-    """Count F13 now and before in one pass."""
-    problems: Any = selection.rows_of(Problem)
-    start = before.period.start if before else selection.period.start
-    counts = (
-        problems.counted()
-        .solved_between(start, selection.period.end)
-        .aggregate(
-            now=Count(models.Value(1), filter=_in(selection, "solved_on") or None),
-            before=Count(models.Value(1), filter=_in(before, "solved_on")),
-        )
-    )
-    return {"F13": Tally(counts["now"], counts["before"] if before else None)}
 
 
 def _unit_tallies(selection: Selection, before: Selection | None) -> dict[str, Tally]:

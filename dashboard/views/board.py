@@ -1,11 +1,11 @@
 """The board, and the rows behind each of its numbers."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.models import User
 from accounts.permissions import Permission
+from core.database import newest_of
 from core.replica import reads_replica
 from dashboard.catalogue import owner_of, owners_in
 from dashboard.charts import bar_chart
@@ -28,7 +29,7 @@ from dashboard.figures import (
     parts_of,
 )
 from dashboard.models import Baseline, FigureOwner
-from dashboard.months import DATE_FIELDS, MonthTable, month_table
+from dashboard.months import DATE_FIELDS, MonthTable, is_open, month_table
 from dashboard.periods import Period
 from dashboard.rows import headcounts, layout_of, lines
 from dashboard.selections import STREET_LEVEL, asked_for, query_of
@@ -77,11 +78,12 @@ def board(request: HttpRequest) -> HttpResponse:
     chart_figure = BY_ID.get(request.GET.get("chart", DEFAULT_CHART), BY_ID[DEFAULT_CHART])
     if chart_figure.id not in DATE_FIELDS or chart_figure.id not in found:
         chart_figure = BY_ID[DEFAULT_CHART]
-    table = month_table(chart_figure, selection, asked.communities)
+    newest = _newest(selection, chart_figure)
+    table = month_table(chart_figure, selection, asked.communities, newest["chart"])
     context = {
         "asked": asked,
         "counted_at": kept.moment,
-        "periods": _periods(selection),
+        "periods": _periods(selection, newest["held"]),
         "chapters": [
             {"label": label, "tiles": [tile for tile in tiles if tile.figure.chapter == label]}
             for label in CHAPTERS
@@ -185,12 +187,24 @@ def _change(found: Tally, selection: Selection, figure: Figure) -> str:
     return f"比{previous.label}{word} {abs(found.change):,}"
 
 
-def _periods(selection: Selection) -> list[dict[str, Any]]:
+def _newest(selection: Selection, figure: Figure) -> dict[str, date | None]:
+    """Return the newest day on which anything was held, and that of the chart where it asks."""
+    activities: Any = selection.rows_of(Activity)
+    charted = figure.rows(selection) if is_open(selection.period) else figure.rows(selection).none()
+    return newest_of(
+        {
+            "held": (activities.confirmed(), "held_on"),
+            "chart": (charted, DATE_FIELDS[figure.id]),
+        }
+    )
+
+
+def _periods(selection: Selection, newest: date | None) -> list[dict[str, Any]]:
     """Return the quick choices of the period picker, the chosen one marked."""
     today = timezone.localdate()
     choices = [
         Period.all(),
-        *(Period.year(year) for year in _years(selection, today.year)),
+        *(Period.year(year) for year in _years(newest, today.year)),
         Period.quarter(today.year, (today.month + 2) // 3),
         Period.month(today.year, today.month),
         Period.month(today.year, today.month).previous or Period.all(),
@@ -205,12 +219,10 @@ def _periods(selection: Selection) -> list[dict[str, Any]]:
     ]
 
 
-def _years(selection: Selection, this_year: int) -> list[int]:
+def _years(newest: date | None, this_year: int) -> list[int]:
     """Return this year and the two newest years in which something was held, newest first."""
-    activities: Any = selection.rows_of(Activity)
-    newest = activities.confirmed().aggregate(day=Max("held_on"))["day"]
-    last = newest.year if newest else this_year
-    return sorted({this_year, min(last, this_year), min(last, this_year) - 1}, reverse=True)
+    last = min(newest.year, this_year) if newest else this_year
+    return sorted({this_year, last, last - 1}, reverse=True)
 
 
 def _rows_url(figure: Figure, selection: Selection, **changes: str) -> str:

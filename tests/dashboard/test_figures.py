@@ -271,7 +271,7 @@ def test_the_board_asks_as_many_questions_with_more_rows(client, django_assert_m
     client.force_login(factories.make_user(role=Role.STREET_STAFF, street=street))
     client.get(reverse("dashboard:board"))
 
-    with django_assert_max_num_queries(36) as few:
+    with django_assert_max_num_queries(15) as few:
         client.get(reverse("dashboard:board"))
     for _ in range(8):
         factories.make_activity(street=street, state=ActivityState.CONFIRMED)

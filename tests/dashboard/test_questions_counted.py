@@ -1,14 +1,16 @@
 """How many questions the busiest pages of the desk ask; more rows or ledgers add none."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.roles import Role
-from core.database import counted
+from core.database import counted, newest_of
 from projects.models import LivelihoodProject, SafetyAsset
-from tests.factories import make_activity, make_community, make_team, make_user
+from tests.factories import make_activity, make_community, make_department, make_team, make_user
 from volunteers.models import Activity, ActivityState, Team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -17,10 +19,16 @@ MOST = 15  # G-14, a list
 
 
 @pytest.mark.parametrize(
-    "address", ["/desk/", "/desk/imports/", "/desk/units/", "/desk/alliances/"]
+    "address",
+    [
+        *("/desk/", "/desk/imports/", "/desk/units/", "/desk/alliances/"),
+        *("/board/", "/board/?period=2026", "/board/?community=street", "/board/figures/"),
+    ],
 )
 def test_a_list_asks_fifteen_questions_at_most(client, address):
-    client.force_login(make_user(Role.STREET_STAFF))
+    staff = make_user(Role.STREET_STAFF)
+    staff.posts.update(department=make_department(street=staff.posts.get().street))
+    client.force_login(staff)
     make_activity(community=make_community())
     assert client.get(address).status_code == 200  # fills what processes keep
 
@@ -82,6 +90,30 @@ def test_several_questions_are_counted_in_one():
         Activity.objects.count(),
         0,
     )
+    assert len(captured) == 1
+
+
+def test_the_newest_days_of_several_questions_are_found_in_one():
+    for day in (date(2026, 3, 1), date(2026, 5, 2)):
+        make_activity(community=make_community(), held_on=day)
+    held = Activity.objects.all()
+
+    with CaptureQueriesContext(connection) as captured:
+        days = newest_of(
+            {
+                "spring": (held.filter(held_on__lt=date(2026, 4, 1)), "held_on"),
+                "all": (held, "held_on"),
+                "none": (held.none(), "held_on"),
+                "no row": (held.filter(title="没有"), "held_on"),
+            }
+        )
+
+    assert days == {
+        "spring": date(2026, 3, 1),
+        "all": date(2026, 5, 2),
+        "none": None,
+        "no row": None,
+    }
     assert len(captured) == 1
 
 

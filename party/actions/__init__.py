@@ -27,7 +27,6 @@ from party.actions.assignments import (
     cancel_task,
     extend_task,
     note_task,
-    people_of,
     report_task,
     return_task,
 )
@@ -182,7 +181,6 @@ __all__ = [
     "move_organisation",
     "note_task",
     "open_term",
-    "people_of",
     "postpone_topic",
     "propose_topic",
     "publish_list",

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Department, Post, User
-from accounts.permissions import Permission
+from accounts.models import Department, User
 from audit.actions import save_recorded
 from core import outbox
 from core.database import locked
@@ -29,10 +28,10 @@ from party.models import (
     TaskState,
     TopicState,
 )
+from party.owners import Owner, people_of
 from places.models import Community, Unit
 
 UNSETTLED = (*OWING, TaskState.DONE)
-Owner = Unit | Department | Community
 
 
 @transaction.atomic
@@ -82,19 +81,6 @@ def assign_task(
     saved = save_recorded(task, "task.assigned", by=by, at=at)
     outbox.send(notifications.task_assigned, f"task.assigned:{saved.uid}", saved.uid)
     return saved
-
-
-def people_of(owner: Owner) -> list[User]:
-    """Return who holds a post at an owner today in which results are reported."""
-    posts = Post.objects.active_on(timezone.localdate()).filter(street=owner.street_id)
-    if isinstance(owner, Unit):
-        posts = posts.filter(unit=owner)
-    elif isinstance(owner, Community):
-        posts = posts.filter(community=owner)
-    else:
-        posts = posts.filter(department=owner)
-    posts = posts.with_permission(Permission.TASK_REPORT)
-    return list(User.objects.filter(pk__in=posts.values("user"), is_active=True))
 
 
 @transaction.atomic

@@ -283,9 +283,15 @@ class MeetingTask(Placed, Record):
         return reverse("party:task-detail", args=[self.uid])
 
     @property
+    def owner(self) -> Unit | Department | Community:
+        """Who owes it: one of the three, as `task_has_one_owner` sees to."""
+        owners = (self.unit, self.department, self.owner_community)
+        return next(owner for owner in owners if owner is not None)
+
+    @property
     def owner_label(self) -> str:
-        """Who owes it."""
-        return str(self.unit or self.department or self.owner_community)
+        """Who owes it, by name."""
+        return str(self.owner)
 
     @property
     def is_owed(self) -> bool:

@@ -1,12 +1,10 @@
 """What to tell whom about topics and tasks; a task may run twice with the effect of once."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from accounts.actions import send_message
-from accounts.models import Post, User
-from accounts.permissions import Permission
 from party.models import MeetingTask, MeetingTopic, TopicState
+from party.owners import people_of
 
 
 @shared_task(name="party.task_assigned")
@@ -15,7 +13,7 @@ def task_assigned(uid: str) -> None:
     task = MeetingTask.objects.for_lists().filter(uid=uid).first()
     if task is None or not task.is_owed:
         return
-    for person in _told(task):
+    for person in [task.responsible] if task.responsible else people_of(task.owner):
         send_message(
             recipient=person,
             key=f"task.assigned:{uid}:{person.pk}",
@@ -54,17 +52,3 @@ def topic_answered(uid: str) -> None:
         body=topic.decline_reason if is_declined else f"{topic.answer} 请打开后评价。",
         link=topic.get_absolute_url(),
     )
-
-
-def _told(task: MeetingTask) -> list[User]:
-    if task.responsible is not None:
-        return [task.responsible]
-    posts = Post.objects.active_on(timezone.localdate()).with_permission(Permission.TASK_REPORT)
-    posts = posts.filter(street=task.street_id)
-    if task.unit_id:
-        posts = posts.filter(unit=task.unit_id)
-    elif task.owner_community_id:
-        posts = posts.filter(community=task.owner_community_id)
-    else:
-        posts = posts.filter(department=task.department_id)
-    return list(User.objects.filter(pk__in=posts.values("user"), is_active=True))

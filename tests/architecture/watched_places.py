@@ -155,8 +155,7 @@ accounts/notifications.py tell_person User
 accounts/webhooks.py call_hook Webhook
 accounts/webhooks.py promise_hooks Webhook
 dashboard/importing/notifications.py import_waits ImportBatch
-party/actions/assignments.py people_of User
-party/notifications/meetings.py _told User
+party/owners.py people_of User
 projects/actions/wishes.py tell_unit User
 projects/notifications/due.py _people User
 projects/notifications/due.py _re_examinations User

@@ -3,7 +3,7 @@
 from accounts.actions.departments import save_department
 from accounts.actions.deputies import end_deputy, propose_deputy
 from accounts.actions.entry_links import NewLink, issue_link, revoke_link, use_link
-from accounts.actions.messages import read_message, send_message, tell_about
+from accounts.actions.messages import read_message, send_message, tell_about, tell_liaisons
 from accounts.actions.notices import choose_notice
 from accounts.actions.passwords import change_password
 from accounts.actions.people import (
@@ -87,6 +87,7 @@ __all__ = [
     "switch_off_user",
     "switch_on_user",
     "tell_about",
+    "tell_liaisons",
     "touch_sign_in",
     "use_code",
     "use_link",

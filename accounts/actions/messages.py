@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Message, User
+from accounts.models import Message, Post, User
 from accounts.notifications import promise_notices
+from accounts.roles import Role
+from places.models import Unit
 
 
 @transaction.atomic
@@ -46,6 +48,23 @@ def tell_about(
             link=row.get_absolute_url(),
             group_text=group_text,
         )
+
+
+def tell_liaisons(
+    unit: Unit, row: Any, *, key: str, title: str, body: str = "", by: User | None = None
+) -> None:
+    """Put a message about a row before each liaison of a unit, less `by`, who knows; once a key."""
+    posts = Post.objects.active_on(timezone.localdate()).filter(unit=unit, role=Role.UNIT_LIAISON)
+    liaisons = User.objects.filter(pk__in=posts.values("user"), is_active=True)
+    for person in liaisons:
+        if person != by:
+            send_message(
+                recipient=person,
+                key=f"{key}:{person.pk}",
+                title=title,
+                body=body,
+                link=row.get_absolute_url(),
+            )
 
 
 @transaction.atomic

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import tell_liaisons
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.actions.claims import claim_need
-from alliances.actions.needs import check_member, tell_unit
+from alliances.actions.needs import check_member
 from alliances.models import MatchAnswer, NeedItem, NeedMatch, NeedState, ResourceItem
 from audit.actions import save_recorded
 from core.database import locked
@@ -52,7 +53,8 @@ def ask_unit(
         is_demo=row.is_demo,
     )
     saved = save_recorded(match, "match.asked", by=by, at=at)
-    tell_unit(unit, f"街道想请贵单位帮忙：{row}", row, by=by, key=f"match.asked:{match.uid}")
+    title = f"街道想请贵单位帮忙：{row}"
+    tell_liaisons(unit, row, by=by, key=f"match.asked:{match.uid}", title=title)
     return saved
 
 

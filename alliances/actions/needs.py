@@ -5,10 +5,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import send_message
-from accounts.models import Post, User
+from accounts.actions import send_message, tell_liaisons
+from accounts.models import User
 from accounts.permissions import Permission
-from accounts.roles import Role
 from alliances.models import (
     AllianceMembership,
     ClaimState,
@@ -104,12 +103,12 @@ def close_need(
     saved = save_recorded(row, "need.closed", by=by, at=at)
     claim = saved.standing_claim
     if claim is not None:
-        tell_unit(
+        tell_liaisons(
             claim.unit,
-            f"“{saved}”已通过验收",
             saved,
             by=by,
             key=f"need.closed:{saved.uid}",
+            title=f"“{saved}”已通过验收",
             body="打开后可以评价这次合作。",
         )
     return saved
@@ -128,12 +127,12 @@ def reopen_need(*, need: NeedItem, reason: str, by: User, at: datetime | None = 
     if claim is not None:
         claim.state, claim.end_reason = ClaimState.REOPENED, words
         save_recorded(claim, "claim.reopened", by=by, at=at)
-        tell_unit(
+        tell_liaisons(
             claim.unit,
-            f"“{row}”未通过验收，重新开放认领",
             row,
             by=by,
             key=f"claim.reopened:{claim.uid}",
+            title=f"“{row}”未通过验收，重新开放认领",
             body=words,
         )
     row.state, row.project = NeedState.PUBLISHED, None
@@ -181,23 +180,6 @@ def lapse_matches(need: NeedItem, *, at: datetime | None) -> None:
         match.version += 1
         match.save()
         record("match.lapsed", match, at=at)
-
-
-def tell_unit(
-    unit: Unit, title: str, need: NeedItem, *, by: User, key: str, body: str = ""
-) -> None:
-    """Put a message before the liaisons of a unit."""
-    posts = Post.objects.active_on(timezone.localdate())
-    liaisons = posts.filter(unit=unit, role=Role.UNIT_LIAISON, user__is_active=True)
-    people = User.objects.filter(pk__in=liaisons.values("user")).exclude(pk=by.pk)
-    for person in people:
-        send_message(
-            recipient=person,
-            key=f"{key}:{person.pk}",
-            title=title[:100],
-            body=body,
-            link=need.get_absolute_url(),
-        )
 
 
 def tell_raiser(need: NeedItem, title: str, *, by: User, key: str, body: str = "") -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.forms.places import spoken_for
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.models import (
@@ -54,7 +55,7 @@ class NeedForm(VersionedForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reach = user.reach(Permission.NEED_RAISE)
-        self._raisers = _raisers(user)
+        self._raisers = spoken_for(user, Permission.NEED_RAISE)
         fields = self.fields
         alliances = alliances_of(reach).filter(dissolved_on=None).distinct()
         set_choices(
@@ -95,18 +96,6 @@ class NeedForm(VersionedForm):
             if isinstance(place, Community):
                 self.instance.community = place
         return cleaned
-
-
-def _raisers(user: User) -> dict[str, Any]:
-    """Return in whose name a person may raise a need: key → unit, community or street.
-
-    The street raises for itself and for each of its communities.
-    """
-    places: list[Any] = [post.place for post in user.posts_with(Permission.NEED_RAISE)]
-    streets = [place for place in places if isinstance(place, Street)]
-    if streets:
-        places += Community.objects.filter(street__in=streets).order_by("code")
-    return {f"{type(place).__name__.lower()}-{place.uid}": place for place in places}
 
 
 class NeedFilterForm(forms.Form):

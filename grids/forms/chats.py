@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 
+from accounts.forms.places import spoken_for
 from accounts.models import User
 from accounts.permissions import Permission
 from core.forms import RowsField, StepForm, set_choices
@@ -66,7 +67,7 @@ class BroadcastForm(VersionedForm):
         super().__init__(*args, **kwargs)
         fields = self.fields
         self._link_letters = link_letters
-        self._places = _places(user)
+        self._places = spoken_for(user, Permission.CHAT_POST)
         set_choices(self, place=[(key, str(row)) for key, row in self._places.items()])
         fields["title"].error_messages["required"] = "请写标题。"
         fields["text"].error_messages["required"] = "请写内容。"
@@ -110,12 +111,3 @@ class PostsForm(forms.Form):
     def __init__(self, *args: Any, groups: QuerySet[ChatGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, groups=groups)
-
-
-def _places(user: User) -> dict[str, Any]:
-    """Return in whose name a person may post: key → community or street."""
-    places: list[Any] = [post.place for post in user.posts_with(Permission.CHAT_POST)]
-    streets = [place for place in places if isinstance(place, Street)]
-    if streets:
-        places += Community.objects.filter(street__in=streets).order_by("code")
-    return {f"{type(place).__name__.lower()}-{place.uid}": place for place in places}

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.actions import tell_liaisons
 from alliances.models import ClaimState, NeedClaim, ResourceItem
 from audit.actions import save_recorded
 from core.database import locked
 from places.models import Unit
-from projects.actions.wishes import tell_unit
 from projects.models import Wish, WishOffer
 
 HAS_RESOURCE = "资源清单里有同类资源"
@@ -53,11 +53,11 @@ def _offer(wish: Wish, at: datetime | None) -> int:
     for unit, basis in new.items():
         offer = WishOffer(wish=row, unit=unit, offered_on=today, basis=basis, is_demo=row.is_demo)
         save_recorded(offer, "wishoffer.made", by=None, at=at)
-        tell_unit(
+        tell_liaisons(
             unit,
             row,
-            f"有一个微心愿等人认领：{row}",
-            key="offered",
+            key=f"wish:{row.uid}:offered",
+            title=f"有一个微心愿等人认领：{row}",
             body=f"{row.community}，{row.category}。{row.detail}",
         )
     return len(new)

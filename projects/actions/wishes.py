@@ -5,17 +5,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import send_message
-from accounts.models import Post, User
+from accounts.actions import send_message, tell_liaisons
+from accounts.models import User
 from accounts.permissions import Permission
-from accounts.roles import Role
 from audit.actions import save_recorded
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from core.words import written
 from places.actions import check_scope, placed
-from places.models import Unit, covered_by
+from places.models import covered_by
 from projects.models import Wish, WishClaim, WishClaimState, WishState
 from projects.models.wishes import EDITABLE_STATES
 
@@ -208,24 +207,11 @@ def tell_poster(wish: Wish, title: str, *, by: User | None, key: str, body: str 
         )
 
 
-def tell_unit(unit: Unit, wish: Wish, title: str, *, key: str, body: str = "") -> None:
-    """Put a message before the liaisons of a unit."""
-    posts = Post.objects.active_on(timezone.localdate())
-    liaisons = posts.filter(unit=unit, role=Role.UNIT_LIAISON, user__is_active=True)
-    for person in User.objects.filter(pk__in=liaisons.values("user")):
-        send_message(
-            recipient=person,
-            key=f"wish:{wish.uid}:{key}:{person.pk}",
-            title=title[:100],
-            body=body,
-            link=wish.get_absolute_url(),
-        )
-
-
 def tell_claimant(claim: WishClaim, title: str, *, by: User | None, key: str, body: str) -> None:
     """Put a message before whoever registered a claim, and the liaisons of its unit."""
     if claim.unit is not None:
-        tell_unit(claim.unit, claim.wish, title, key=f"{key}:{claim.uid}", body=body)
+        told = f"wish:{claim.wish.uid}:{key}:{claim.uid}"
+        tell_liaisons(claim.unit, claim.wish, key=told, title=title, body=body)
     elif claim.claimed_by is not None and claim.claimed_by != by:
         send_message(
             recipient=claim.claimed_by,

@@ -151,12 +151,12 @@ alliances/views/alliances.py unit_apply Unit
 dashboard/views/units.py unit_health_list Unit
     """,
     "who is told of a row, by the posts of its place; nothing of them is shown": """
+accounts/actions/messages.py tell_liaisons User
 accounts/notifications.py tell_person User
 accounts/webhooks.py call_hook Webhook
 accounts/webhooks.py promise_hooks Webhook
 dashboard/importing/notifications.py import_waits ImportBatch
 party/owners.py people_of User
-projects/actions/wishes.py tell_unit User
 projects/notifications/due.py _people User
 projects/notifications/due.py _re_examinations User
 projects/notifications/premises.py premises_declined User

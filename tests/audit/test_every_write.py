@@ -23,6 +23,7 @@ WITHOUT = {
     "accounts.messages.read_message": "that one's own message was opened",
     "accounts.messages.send_message": "a notice of what another event tells",
     "accounts.messages.tell_about": "the same, once per version of its row",
+    "accounts.messages.tell_liaisons": "the same, to all of a unit",
     "accounts.second_factor.prepare_authenticator": "a key that nobody has confirmed yet",
     "accounts.sign_ins.move_sign_in": "the session's name changes, nothing else",
     "accounts.sign_ins.touch_sign_in": "when somebody was last seen",
@@ -33,7 +34,6 @@ WITHOUT = {
     "dashboard.actions.remap_import": "the same",
     "dashboard.actions.discard_stale_imports": "an upload that was never applied",
     "projects.wishes.tell_claimant": "a notice",
-    "projects.wishes.tell_unit": "a notice",
     "projects.wish_claims.remind_claimants": "a notice",
 }
 

@@ -1,11 +1,7 @@
 """Ledgers of needs, claims, resources and matches: steps are taken on the desk."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.db.models import Q
 
 from accounts.permissions import Permission
 from alliances import actions
@@ -22,12 +18,14 @@ from alliances.models import (
     ResourceState,
     Season,
 )
+from alliances.models.needs import NeedItemQuerySet
 from core.office import (
     Chapter,
     ChoiceFilter,
     Exported,
     LedgerAdmin,
     PeriodFilter,
+    QuestionFilter,
     RegisterAdmin,
     RelatedFilter,
     Subject,
@@ -37,21 +35,11 @@ from places.models import name_matches
 SEASONS = dict(Season.choices)
 
 
-class UnmetFilter(admin.SimpleListFilter):
+class UnmetFilter(QuestionFilter):
     """Needs published long ago that nobody has fulfilled."""
 
-    title = "久未满足"
-    parameter_name = "unmet"
-    template = "admin/filter.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the one thing that can be asked."""
-        return [("1", "超过 30 个工作日")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the ones unmet for too long when asked."""
-        is_asked = self.value() == "1"
-        return queryset.unmet_too_long(timezone.localdate()) if is_asked else queryset  # type: ignore[attr-defined]
+    title, parameter_name, asks = "久未满足", "unmet", "超过 30 个工作日"
+    keeps = staticmethod(NeedItemQuerySet.unmet_too_long)
 
 
 @admin.register(NeedCategory)

@@ -1,9 +1,7 @@
 """Ledger of part-time members; who becomes one is decided by steps on the desk."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from core.office import (
     ChoiceFilter,
     Exported,
     PeriodFilter,
+    QuestionFilter,
     RegisterAdmin,
     RelatedFilter,
     Subject,
@@ -25,22 +24,11 @@ from core.office import (
 from places.models import name_matches
 
 
-class TermFilter(admin.SimpleListFilter):
+class TermFilter(QuestionFilter):
     """Terms that end soon, or have ended without anybody saying so."""
 
-    title = "任期"
-    parameter_name = "term"
-    template = "admin/filter.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the one thing that can be asked."""
-        return [("soon", f"{TERM_ENDS_SOON.days} 天内到期")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those whose term ends soon, when asked."""
-        if self.value() != "soon":
-            return queryset
-        return queryset.ending_by(timezone.localdate() + TERM_ENDS_SOON)  # type: ignore[attr-defined,no-any-return]
+    title, parameter_name, asks = "任期", "term", f"{TERM_ENDS_SOON.days} 天内到期"
+    keeps = staticmethod(lambda rows, today: rows.ending_by(today + TERM_ENDS_SOON))
 
 
 @admin.register(PartTimeMember)

@@ -13,6 +13,7 @@ from core.office.exports import Exported
 from core.office.filters import (
     ChoiceFilter,
     PeriodFilter,
+    QuestionFilter,
     RelatedFilter,
     SearchedFilter,
     YesFilter,
@@ -31,6 +32,7 @@ __all__ = [
     "Link",
     "OfficeSite",
     "PeriodFilter",
+    "QuestionFilter",
     "RegisterAdmin",
     "RegisterInline",
     "RelatedFilter",

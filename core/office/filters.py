@@ -1,6 +1,6 @@
 """What narrows a ledger. Each filter is one short parameter and can be taken off by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -186,6 +186,28 @@ class PeriodFilter(LedgerFilter):
         if text and (day is None or not EARLIEST <= day <= LATEST):
             raise IncorrectLookupParameters(f"{self.field_path}-{end}")
         return day
+
+
+class QuestionFilter(admin.SimpleListFilter):
+    """One thing that can be asked of a list today; the subclass says what, and which rows it keeps.
+
+    Shape: `keeps` is called with the rows and the day, as a question of their queryset is.
+    """
+
+    template = "admin/filter.html"
+    asks: ClassVar[str]
+    keeps: ClassVar[Callable[..., Any]]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the one thing that can be asked."""
+        return [("1", self.asks)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep what was asked for, if anything was."""
+        if self.value() != "1":
+            return queryset
+        kept: QuerySet[Any] = self.keeps(queryset, timezone.localdate())
+        return kept
 
 
 class SearchedFilter(admin.SimpleListFilter):

@@ -3,9 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.permissions import Permission
 from core.office import (
@@ -14,6 +13,7 @@ from core.office import (
     Exported,
     LedgerAdmin,
     PeriodFilter,
+    QuestionFilter,
     RegisterAdmin,
     RelatedFilter,
     Subject,
@@ -28,24 +28,15 @@ from grids.models import (
     ChatOwner,
     ChatScope,
 )
+from grids.models.chats import ChatGroupQuerySet
 from places.models import Building, name_matches
 
 
-class StaleFilter(admin.SimpleListFilter):
+class StaleFilter(QuestionFilter):
     """Groups that nobody has checked for long."""
 
-    title = "久未核对"
-    parameter_name = "stale"
-    template = "admin/filter.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the one thing that can be asked."""
-        return [("1", "超过 90 天没有核对")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the stale ones when asked."""
-        is_asked = self.value() == "1"
-        return queryset.stale_on(timezone.localdate()) if is_asked else queryset  # type: ignore[attr-defined]
+    title, parameter_name, asks = "久未核对", "stale", "超过 90 天没有核对"
+    keeps = staticmethod(ChatGroupQuerySet.stale_on)
 
 
 @admin.register(ChatGroup)

@@ -3,8 +3,6 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.permissions import Permission
@@ -15,6 +13,7 @@ from core.office import (
     Exported,
     LedgerAdmin,
     PeriodFilter,
+    QuestionFilter,
     RelatedFilter,
     Subject,
     masked,
@@ -33,23 +32,14 @@ from party.models import (
     TaskState,
     TopicState,
 )
+from party.models.assignments import MeetingTaskQuerySet
 
 
-class OverdueTaskFilter(admin.SimpleListFilter):
+class OverdueTaskFilter(QuestionFilter):
     """Tasks that are owed past their due day."""
 
-    title = "逾期"
-    parameter_name = "overdue"
-    template = "admin/filter.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the one thing that can be asked."""
-        return [("1", "已逾期")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the overdue ones when asked."""
-        is_asked = self.value() == "1"
-        return queryset.overdue(timezone.localdate()) if is_asked else queryset  # type: ignore[attr-defined]
+    title, parameter_name, asks = "逾期", "overdue", "已逾期"
+    keeps = staticmethod(MeetingTaskQuerySet.overdue)
 
 
 class _OfMeetings(LedgerAdmin):

@@ -1,11 +1,7 @@
 """Ledgers of wishes, claims and offers: steps are taken on the desk."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.db.models import Q
 
 from accounts.permissions import Permission
 from core.masking import mask_name
@@ -15,28 +11,20 @@ from core.office import (
     Exported,
     LedgerAdmin,
     PeriodFilter,
+    QuestionFilter,
     RelatedFilter,
     Subject,
 )
 from places.models import name_matches
 from projects.models import Wish, WishClaim, WishClaimState, WishOffer, WishState
+from projects.models.wishes import WishQuerySet
 
 
-class UnclaimedFilter(admin.SimpleListFilter):
+class UnclaimedFilter(QuestionFilter):
     """Wishes that nobody has claimed for two weeks."""
 
-    title = "久未认领"
-    parameter_name = "unclaimed"
-    template = "admin/filter.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the one thing that can be asked."""
-        return [("1", "超过 14 天没人认领")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the ones open for too long when asked."""
-        is_asked = self.value() == "1"
-        return queryset.unclaimed_too_long(timezone.localdate()) if is_asked else queryset  # type: ignore[attr-defined]
+    title, parameter_name, asks = "久未认领", "unclaimed", "超过 14 天没人认领"
+    keeps = staticmethod(WishQuerySet.unclaimed_too_long)
 
 
 @admin.register(Wish)

@@ -213,3 +213,18 @@ def test_registering_asks_for_what_is_missing_and_keeps_the_rest(client, secreta
     assert "请写明怎么解决的" in page
     assert "请选择哪天发现的" in page
     assert "井盖松动" in page
+
+
+def test_the_ledger_keeps_what_is_overdue_when_asked(client):
+    staff = factories.make_user(Role.STREET_STAFF)
+    late = factories.make_problem(found_by=staff, overdue=True)
+    timely = factories.make_problem(found_by=staff)
+    solved = factories.make_problem(found_by=staff, overdue=True, state=ProblemState.SOLVED)
+    client.force_login(staff)
+    ledger = reverse("admin:volunteers_problem_changelist")
+
+    whole = client.get(ledger).text
+    overdue = client.get(ledger, {"overdue": "1"}).text
+
+    assert all(row.title in whole for row in (late, timely, solved))
+    assert [row for row in (late, timely, solved) if row.title in overdue] == [late]

@@ -14,28 +14,20 @@ from core.office import (
     Exported,
     LedgerAdmin,
     PeriodFilter,
+    QuestionFilter,
     RelatedFilter,
     Subject,
     tag,
 )
 from volunteers.models import Problem, ProblemState
+from volunteers.models.problems import ProblemQuerySet
 
 
-class OverdueFilter(admin.SimpleListFilter):
+class OverdueFilter(QuestionFilter):
     """Open problems whose due day has passed."""
 
-    title = "逾期"
-    parameter_name = "overdue"
-    template = "admin/filter.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the one thing that can be asked."""
-        return [("1", "已逾期")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the overdue ones when asked."""
-        is_asked = self.value() == "1"
-        return queryset.overdue(timezone.localdate()) if is_asked else queryset  # type: ignore[attr-defined]
+    title, parameter_name, asks = "逾期", "overdue", "已逾期"
+    keeps = staticmethod(ProblemQuerySet.overdue)
 
 
 @admin.register(Problem)

@@ -104,7 +104,7 @@ def _renewed(model: Any, column: str, row: Any) -> str | None:
 
 @transaction.atomic
 def _renew_memory(model: Any, column: str, key: int, outcome: Outcome) -> None:
-    row = model._base_manager.select_for_update(of=("self",)).filter(pk=key).first()
+    row = model._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=key).first()
     name = f"{model._meta.label}.{column}"
     try:
         text = _renewed(model, column, row) if row is not None else None
@@ -138,7 +138,7 @@ def _in_one(
 ) -> int | None:
     last, done, failed = None, 0, []
     rows = place.rows.filter(pk__gt=after).only("uid", place.sealed, place.column)
-    for row in rows.select_for_update(of=("self",))[:batch]:
+    for row in rows.select_for_update(of=("self",), no_key=True)[:batch]:
         last = int(row.pk)
         try:
             done += _renew_alone(place, row) if one_by_one else _renew(place, row)

@@ -120,7 +120,7 @@ def _behind(place: Sealed, after: int) -> Any:
 def _reseal_batch(place: Sealed, after: int, batch: int, outcome: Outcome) -> int | None:
     """Seal the next rows anew under their locks; return the key of the last, None at the end."""
     last = None
-    for row in _behind(place, after).select_for_update(of=("self",))[:batch]:
+    for row in _behind(place, after).select_for_update(of=("self",), no_key=True)[:batch]:
         last = int(row.pk)
         try:
             done = _reseal_file(place, row) if place.is_file else _reseal_value(place, row)

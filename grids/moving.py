@@ -100,7 +100,7 @@ def move_open_work(grid: Grid, to: Grid, *, by: Any, at: datetime | None) -> dic
 
 def move_buildings(grid: Grid, targets: Mapping[int, Grid], *, on: date) -> int:
     """Let each building of a cell lie in its new one from a day on; keys are of buildings."""
-    lines = list(grid.building_rows.running().select_for_update())
+    lines = list(grid.building_rows.running().select_for_update(no_key=True))
     GridBuilding.objects.filter(pk__in=[line.pk for line in lines]).update(ends_on=on - A_DAY)
     GridBuilding.objects.bulk_create(
         GridBuilding(grid=targets[line.building_id], building_id=line.building_id, starts_on=on)

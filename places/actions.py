@@ -322,7 +322,7 @@ def remove_calendar_day(
 
 def _exceptions(facility: Facility) -> list[HoursException]:
     """Return the days with other hours as they are now, under lock of the facility."""
-    Facility.objects.select_for_update().get(pk=facility.pk)
+    Facility.objects.select_for_update(no_key=True).get(pk=facility.pk)
     return list(HoursException.objects.filter(facility=facility))
 
 

@@ -19,7 +19,7 @@ from accounts.models.entry_links import LIAISON, is_liaison_only
 from accounts.permissions import Permission
 from audit.actions import record
 from core.crypto import blind_index, blind_indexes
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.words import written
 
@@ -53,7 +53,9 @@ def issue_link(
     _check_post(post, by=by, at=now)
     if not 1 <= days <= EntryLink.MOST_DAYS:
         raise RefusedError(f"链接最短 1 天、最长 {EntryLink.MOST_DAYS} 天有效，请重新填写天数。")
-    for old in EntryLink.objects.unrevoked().filter(post=post).select_for_update(of=("self",)):
+    for old in (
+        EntryLink.objects.unrevoked().filter(post=post).select_for_update(of=("self",), no_key=True)
+    ):
         _revoke(old, reason=NEW_LINK, by=by, at=now)
     token = secrets.token_hex(TOKEN_BYTES)
     link = EntryLink(
@@ -87,7 +89,7 @@ def use_link(
     if found is None or (only is not None and found.post.user_id != only.pk):
         return None
     User.objects.lock(found.post.user_id)
-    link = EntryLink.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    link = EntryLink.objects.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
     if not link.is_open(now) or not may_enter(link.post, at=now):
         return None
     EntryLink.objects.filter(pk=link.pk).update(use_count=F("use_count") + 1, used_at=now)
@@ -148,9 +150,7 @@ def _check_post(post: Post, *, by: User, at: datetime) -> None:
 
 def _revoke(row: EntryLink, *, reason: str, by: User, at: datetime) -> EntryLink:
     row.revoked_at, row.revoked_by, row.revoke_reason = at, by, reason
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record("entry_link.revoked", row, by=by, at=at, reason=reason)
     end_sign_in_rows(SignIn.objects.open().filter(entry_link=row), how=HowEnded.REVOKED, at=at)
     return row

@@ -16,6 +16,7 @@ from accounts.models import HowEnded, User
 from accounts.permissions import Permission
 from audit.actions import record
 from core import pagecache
+from core.database import save_version
 from core.errors import RefusedError
 from core.identity import check_phone
 from core.words import written
@@ -74,9 +75,7 @@ def edit_user(
     name, phone = name.strip(), _stored_phone(phone, kept=row.phone)
     changes = {"name": (row.name, name), "phone": (row.phone, phone)}
     row.name, row.phone = name, phone
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     fields = {field: pair for field, pair in changes.items() if pair[0] != pair[1]}
     pagecache.forget_on_commit()
     record("account.edited", row, by=by, at=at, fields=fields)

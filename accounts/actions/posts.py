@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from accounts.roles import Role
 from audit.actions import record
 from core import pagecache
+from core.database import save_version
 from core.errors import RefusedError
 from core.words import written
 from places.models import Community, Street, Unit
@@ -83,9 +84,7 @@ def grant_post(*, post: Post, by: User, at: datetime | None = None) -> Post:
         check_deputy(row.deputises_for, row.user)
     _refuse_two_of_three(row, day=timezone.localdate(now))
     row.granted_by, row.granted_at = by, now
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record("post.granted", row, by=by, at=now, label=f"{row.user} {row}")
     end_sign_ins(user=row.user, how=HowEnded.CHANGED, at=now)
     if row.deputises_for is not None:
@@ -130,7 +129,9 @@ def end_post(*, post: Post, reason: str, by: User, at: datetime | None = None) -
 
 def end_all_posts(*, user: User, reason: str, by: User, at: datetime) -> None:
     """End what a person holds or was proposed for; part of switching an account off."""
-    for row in Post.objects.select_for_update().filter(user=user, ended_at=None).order_by("pk"):
+    for row in (
+        Post.objects.select_for_update(no_key=True).filter(user=user, ended_at=None).order_by("pk")
+    ):
         _refuse_the_last(row)
         row.refresh_from_db()  # a deputy's may have ended with the post before it
         if row.ended_at is None:
@@ -164,7 +165,7 @@ def end_now(row: Post, action: str, *, reason: str, by: User, at: datetime) -> P
 
 def _orphans_of(row: Post) -> list[Post]:
     """Return the deputies of an ended post, and for whom its holder may stand in no longer."""
-    rows = Post.objects.select_for_update(of=("self",)).named().filter(ended_at=None)
+    rows = Post.objects.select_for_update(of=("self",), no_key=True).named().filter(ended_at=None)
     orphans = list(rows.filter(deputises_for=row).select_related("user"))
     for held in rows.deputies().filter(user=row.user).exclude(pk=row.pk).select_related("user"):
         able = User.objects.able_to_deputise(held.deputises_for)
@@ -194,7 +195,7 @@ def locked(post: Post) -> Post:
     """Return the post under lock; its holder and the holder's deputies first."""
     deputies = Post.objects.filter(deputises_for__user=post.user_id, ended_at=None)
     User.objects.lock(post.user_id, *deputies.values_list("user", flat=True))
-    rows = Post.objects.select_for_update(of=("self",)).named().select_related("user")
+    rows = Post.objects.select_for_update(of=("self",), no_key=True).named().select_related("user")
     return rows.get(pk=post.pk)
 
 

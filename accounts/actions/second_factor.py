@@ -31,7 +31,7 @@ def prepare_authenticator(*, user: User, seen_version: int | None = None) -> Aut
     Errors: RefusedError when a confirmed one exists: it must be removed first.
     """
     found: Authenticator | None = (
-        Authenticator.objects.select_for_update().filter(user=user).first()
+        Authenticator.objects.select_for_update(no_key=True).filter(user=user).first()
     )
     if found is None:
         found = Authenticator(user=user, is_demo=user.is_demo)
@@ -55,7 +55,7 @@ def confirm_authenticator(*, user: User, code: str, at: datetime | None = None) 
             a key was shown.
     """
     now = at or timezone.now()
-    authenticator = Authenticator.objects.select_for_update().filter(user=user).first()
+    authenticator = Authenticator.objects.select_for_update(no_key=True).filter(user=user).first()
     if authenticator is None:
         return []
     is_right = authenticator.accepts(code, at=now)
@@ -101,7 +101,7 @@ def use_code(*, user: User, code: str, at: datetime | None = None) -> bool:
     After five wrong ones nothing is taken for a quarter of an hour, nor after each further one.
     """
     now = at or timezone.now()
-    authenticator = Authenticator.objects.select_for_update().get(user=user)
+    authenticator = Authenticator.objects.select_for_update(no_key=True).get(user=user)
     if not authenticator.is_paused(now) and _use_recovery_code(user, code, at=now):
         authenticator.wrong_count, authenticator.wrong_at = 0, None
         authenticator.save()

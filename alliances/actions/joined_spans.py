@@ -72,7 +72,7 @@ def give_back(changes: Sequence[Mapping[str, Any]]) -> None:
 
 def _pairs(rows: Any, kept: Unit, joined: Unit) -> Iterator[tuple[Any, Any]]:
     """Yield the two rows of each alliance in which both units have one."""
-    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
     own = {row.alliance_id: row for row in locked.filter(unit=kept)}
     for other in locked.filter(unit=joined):
         if other.alliance_id in own:

@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from alliances.actions.joined_spans import end_coverage_of_member, end_doubles, give_back
 from audit.actions import record
 from core import pagecache
+from core.database import save_version
 from core.errors import RefusedError
 from core.models import Record
 from places.models import Unit, UnitJoin, covered_by
@@ -51,9 +52,7 @@ def join_units(*, kept: Unit, joined: Unit, by: User, at: datetime | None = None
     followers.update(same_as=kept)
     joined.same_as = kept
     for row in (joined, kept):
-        row.version += 1
-        row.full_clean()
-        row.save()
+        save_version(row)
     memory["doubles"] = end_doubles(kept=kept, joined=joined, by=by, at=now)
     ended = {(change["table"], change["key"]) for change in memory["doubles"]}
     for model, field in relations():
@@ -83,10 +82,12 @@ def undo_join(*, join: UnitJoin, by: User, at: datetime | None = None) -> UnitJo
     Source: docs/rules.md R-UNI-4.
     """
     now = at or timezone.now()
-    join = UnitJoin.objects.select_for_update().get(pk=join.pk)
+    join = UnitJoin.objects.select_for_update(no_key=True).get(pk=join.pk)
     if join.undone_at is not None:
         raise RefusedError("这次合并已经撤销过。")
-    units = Unit.objects.select_for_update().filter(pk__in=[join.kept_id, join.joined_id])
+    units = Unit.objects.select_for_update(no_key=True).filter(
+        pk__in=[join.kept_id, join.joined_id]
+    )
     rows = {row.pk: row for row in units.order_by("pk")}
     kept, joined = rows[join.kept_id], rows[join.joined_id]
     _check_posts([kept, joined], by=by)
@@ -99,10 +100,10 @@ def undo_join(*, join: UnitJoin, by: User, at: datetime | None = None) -> UnitJo
     gives_code = bool(memory["code"]) and kept.credit_code == memory["code"]
     if gives_code:
         kept.credit_code = None
-    _save_new_version(kept)
+    save_version(kept)
     joined.same_as = None
     joined.credit_code = memory["code"] if gives_code else joined.credit_code
-    _save_new_version(joined)
+    save_version(joined)
     Unit.objects.filter(pk__in=memory["followers"], same_as=kept).update(same_as=joined)
     tables = {model._meta.label: model for model, _ in relations()}
     for label, field, keys in memory["moved"]:
@@ -172,12 +173,6 @@ def _point(model: Any, field: str, key: int, old: Unit, new: Unit) -> bool:
     return True
 
 
-def _save_new_version(unit: Unit) -> None:
-    unit.version += 1
-    unit.full_clean()
-    unit.save()
-
-
 def _check_posts(units: Sequence[Unit], *, by: User) -> None:
     if not all(covered_by(by, unit, Permission.UNIT_EDIT) for unit in units):
         raise RefusedError("这两家单位不都在您的岗位范围内，请联系街道党建办。")
@@ -185,7 +180,11 @@ def _check_posts(units: Sequence[Unit], *, by: User) -> None:
 
 def _locked(kept: Unit, joined: Unit, *, by: User) -> tuple[Unit, Unit]:
     """Return both under lock, if they may become one."""
-    found = Unit.objects.select_for_update().filter(pk__in=[kept.pk, joined.pk]).order_by("pk")
+    found = (
+        Unit.objects.select_for_update(no_key=True)
+        .filter(pk__in=[kept.pk, joined.pk])
+        .order_by("pk")
+    )
     rows = {row.pk: row for row in found}
     if len(rows) != 2:
         raise RefusedError("请选择两家不同的单位。")

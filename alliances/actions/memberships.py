@@ -17,6 +17,7 @@ from alliances.models import (
 from alliances.models.memberships import NEXT
 from audit.actions import save_recorded
 from core import pagecache
+from core.dates import refuse_future
 from core.errors import RefusedError
 from core.words import written
 from places.models import Unit
@@ -71,7 +72,7 @@ def admit_unit(
     Source: docs/rules.md R-UNI-1, R-UNI-2.
     """
     row = _decide(membership, MembershipState.ACTIVE, by=by, at=at)
-    _refuse_future(joined_on, at=at)
+    refuse_future(joined_on, at=at)
     founded_on = row.alliance.founded_on
     if founded_on is not None and joined_on < founded_on:
         raise RefusedError(f"联盟于 {founded_on:%Y年%-m月%-d日}成立，加入日期不能更早。")
@@ -133,7 +134,7 @@ def leave_alliance(
     row = _locked(membership)
     check_leavable(row, by=by)
     _move(row, MembershipState.LEFT)
-    _refuse_future(left_on, at=at)
+    refuse_future(left_on, at=at)
     if row.joined_on is not None and left_on < row.joined_on:
         raise RefusedError(f"该单位于 {row.joined_on:%Y年%-m月%-d日}加入，退出日期不能更早。")
     row.left_on, row.reason = left_on, written(reason, ask="请写明退出的原因。")
@@ -155,11 +156,11 @@ def save_coverage(
             ValidationError for a street's alliance.
     Source: docs/rules.md R-UNI-2.
     """
-    _check_runs(Alliance.objects.select_for_update().get(pk=coverage.alliance_id), by=by)
+    _check_runs(Alliance.objects.select_for_update(no_key=True).get(pk=coverage.alliance_id), by=by)
     if coverage.pk is None and not Unit.objects.visible_to(by).filter(pk=coverage.unit_id).exists():
         raise RefusedError("这家单位不在您的岗位范围内，请重新选择。")
-    for day in (coverage.covered_on, coverage.ended_on):
-        _refuse_future(day, at=at)
+    for day in filter(None, (coverage.covered_on, coverage.ended_on)):
+        refuse_future(day, at=at)
     members = AllianceMembership.objects.filter(alliance=coverage.alliance_id, left_on=None)
     is_member = members.filter(unit=coverage.unit_id, state=MembershipState.ACTIVE).exists()
     if is_member and coverage.ended_on is None:
@@ -172,7 +173,7 @@ def end_coverage_of_member(
     membership: AllianceMembership, *, by: User, at: datetime | None = None
 ) -> None:
     """End what covers a unit in an alliance that it joins: it counts there as a member now."""
-    covered = AllianceCoverage.objects.select_for_update().running()
+    covered = AllianceCoverage.objects.select_for_update(no_key=True).running()
     found = covered.filter(alliance=membership.alliance_id, unit=membership.unit_id).first()
     if found is not None and membership.joined_on is not None:
         found.ended_on = max(found.covered_on, membership.joined_on)
@@ -244,7 +245,7 @@ def _ask(
     alliance: Alliance, unit: Unit, state: MembershipState, *, by: User, at: datetime | None
 ) -> AllianceMembership:
     # Two who ask for one unit at once come one after the other.
-    alliance = Alliance.objects.select_for_update().get(pk=alliance.pk)
+    alliance = Alliance.objects.select_for_update(no_key=True).get(pk=alliance.pk)
     unit = Unit.objects.get(pk=unit.pk)
     if alliance.street_id != unit.street_id:
         raise RefusedError("单位和联盟不在同一个街道，请重新选择。")
@@ -283,10 +284,5 @@ def _move(row: AllianceMembership, state: MembershipState) -> None:
 
 
 def _locked(membership: AllianceMembership) -> AllianceMembership:
-    rows = AllianceMembership.objects.select_for_update(of=("self",))
+    rows = AllianceMembership.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("alliance", "unit").get(pk=membership.pk)
-
-
-def _refuse_future(day: date | None, *, at: datetime | None) -> None:
-    if day is not None and day > timezone.localdate(at):
-        raise RefusedError("日期不能晚于今天。")

@@ -57,7 +57,11 @@ def save_need(
     Source: docs/rules.md R-NED-1, R-NED-2.
     """
     _check_raiser(need, by=by)
-    before = NeedItem.objects.select_for_update().filter(pk=need.pk).first() if need.pk else None
+    before = (
+        NeedItem.objects.select_for_update(no_key=True).filter(pk=need.pk).first()
+        if need.pk
+        else None
+    )
     if before is None:
         need.state, need.raised_by = NeedState.COLLECTED, by
     elif before.state not in {NeedState.COLLECTED, NeedState.PUBLISHED}:
@@ -175,7 +179,9 @@ def check_member(unit: Unit, need: NeedItem, *, day: date) -> None:
 
 def lapse_matches(need: NeedItem, *, at: datetime | None) -> None:
     """Close what other units were asked: it is not needed any more."""
-    for match in NeedMatch.objects.waiting().filter(need=need).select_for_update(of=("self",)):
+    for match in (
+        NeedMatch.objects.waiting().filter(need=need).select_for_update(of=("self",), no_key=True)
+    ):
         match.close(MatchAnswer.LAPSED, on=timezone.localdate(at))
         match.version += 1
         match.save()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -15,7 +16,6 @@ from core.states import expect_state
 from core.words import written
 from party import actions as party
 from party.actions.meetings import check_open
-from party.actions.organisations import day_of
 from party.models import Meeting, PartyOrganisation
 from places.actions import check_scope, placed
 from places.models import Unit
@@ -116,7 +116,7 @@ def end_member(
     """
     row = locked(member)
     check_not_ended(row, by=by)
-    if ended_on > day_of(at):
+    if ended_on > timezone.localdate(at):
         raise RefusedError("卸任日期不能晚于今天，请到当天再登记。")
     if row.appointed_on and ended_on < row.appointed_on:
         raise RefusedError(f"聘任于 {row.appointed_on:%Y年%-m月%-d日}，卸任日期不能更早。")
@@ -240,7 +240,7 @@ def check_replaceable(row: PartTimeMember, *, by: User, at: datetime | None = No
 
 
 def _refuse_to_come(appointed_on: date | None, *, at: datetime | None) -> None:
-    if appointed_on is not None and appointed_on > day_of(at):
+    if appointed_on is not None and appointed_on > timezone.localdate(at):
         raise RefusedError("聘任日期不能晚于今天，请到当天再登记。")
 
 
@@ -251,7 +251,7 @@ def _check_invited(member: PartTimeMember, meeting: Meeting) -> None:
 
 def _check_membership(unit: Unit, *, at: datetime | None) -> None:
     """Refuse a unit that belongs to no alliance on the day (R-PTM-2)."""
-    members = AllianceMembership.objects.active_on(day_of(at)).filter(unit=unit)
+    members = AllianceMembership.objects.active_on(timezone.localdate(at)).filter(unit=unit)
     if not members.filter(alliance__dissolved_on=None).exists():
         raise RefusedError(f"“{unit}”现在不是联盟成员单位，请先登记它加入联盟。")
 

@@ -14,7 +14,7 @@ from alliances.actions.projects import note_step, outsiders
 from alliances.models import WAYS, CoBuildProject, StepKind
 from audit.actions import record
 from core import outbox, pagecache
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.numbers import last_running
 from core.words import written
@@ -209,9 +209,7 @@ def _move(
 ) -> CoBuildProject:
     before = row.state
     row.state = WAYS[kind].target
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     note_step(row, kind, by=by, at=at, words=words)
     pagecache.forget_on_commit()
     record(
@@ -240,7 +238,7 @@ def _next_number(*, at: datetime | None) -> str:
     Numbers are unique over all streets; the constraint is the last word.
     Source: docs/rules.md R-COB-4.
     """
-    Street.objects.select_for_update().order_by("pk").first()
+    Street.objects.select_for_update(no_key=True).order_by("pk").first()
     prefix = f"GJ{timezone.localdate(at):%Y%m%d}"
     used = CoBuildProject.objects.filter(number__startswith=prefix)
     last = last_running(used.values_list("number", flat=True), prefix)

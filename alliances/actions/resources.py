@@ -28,7 +28,7 @@ def save_resource(
     Source: docs/rules.md R-NED-8.
     """
     before = (
-        ResourceItem.objects.select_for_update().filter(pk=resource.pk).first()
+        ResourceItem.objects.select_for_update(no_key=True).filter(pk=resource.pk).first()
         if resource.pk
         else None
     )

@@ -129,7 +129,7 @@ def _update(table: Table, entries: list[Entry]) -> list[list[Any]]:
 
 
 def _locked(model: type[Record]) -> models.QuerySet[Any]:
-    return model._default_manager.select_for_update(of=("self",))
+    return model._default_manager.select_for_update(of=("self",), no_key=True)
 
 
 def _snapshot(row: Record) -> dict[str, Any]:

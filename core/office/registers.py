@@ -295,7 +295,7 @@ class RegisterAdmin(_Picking, LedgerAdmin):
         row = super().get_object(request, object_id, from_field)
         if row is None or request.method != "POST" or not _in_transaction():
             return row
-        return self.model._default_manager.select_for_update().get(pk=row.pk)
+        return self.model._default_manager.select_for_update(no_key=True).get(pk=row.pk)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Write through the action, relations to many included."""

@@ -150,7 +150,7 @@ def choose_sheets(
 
 @transaction.atomic
 def _correct(batch: ImportBatch, *, by: User, **said: Any) -> None:
-    batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update())
+    batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update(no_key=True))
     refuse_reading(batch=batch, by=by)
     if batch.state != ImportState.CHECKED:
         raise RefusedError("这一批已经导入或无法读取，不能再改表头和列的对应。")
@@ -210,7 +210,7 @@ def apply_import(
 @transaction.atomic
 def _write(batch: ImportBatch, plan: Plan, *, by: User, at: datetime, progress: Progress) -> None:
     # All open imports of this kind, so that the same file cannot be applied twice side by side.
-    open_batches = ImportBatch.objects.select_for_update().filter(
+    open_batches = ImportBatch.objects.select_for_update(no_key=True).filter(
         kind=batch.kind, scope_uid=batch.scope_uid, state=ImportState.CHECKED
     )
     versions = {row.pk: row.version for row in open_batches}
@@ -244,7 +244,7 @@ def undo_import(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
     Source: docs/rules.md R-IMP-5, R-IMP-9.
     """
     now = at or timezone.now()
-    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    locked = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     refuse_undo(batch=locked, by=by)
     ledger = ledger_for(KINDS[locked.kind], street=street_of(locked), by=by, at=now)
     writing.undo(locked, ledger)
@@ -266,7 +266,9 @@ def issue_codes(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
             Empty when everybody has one or has signed in.
     Source: docs/rules.md R-ACC-5.
     """
-    ImportBatch.objects.select_for_update().get(pk=batch.pk)  # two clicks are two lists, not one
+    ImportBatch.objects.select_for_update(no_key=True).get(
+        pk=batch.pk
+    )  # two clicks are two lists, not one
     uids = writing.new_uids(batch, User)
     found = User.objects.in_bulk(uids, field_name="uid")
     people = [found[uid] for uid in uids if uid in found]
@@ -285,7 +287,7 @@ def discard_stale_imports(*, at: datetime) -> int:
 @transaction.atomic
 def _discard_if_stale(rows: ImportBatchQuerySet) -> bool:
     """Discard the one batch in `rows`, unless somebody confirmed it a moment ago."""
-    batch = rows.select_for_update().first()
+    batch = rows.select_for_update(no_key=True).first()
     if batch is None:
         return False
     batch.file.delete(save=False)
@@ -360,7 +362,7 @@ def _expect_unchanged(batch: ImportBatch) -> None:
 
     Errors: ConflictError when it was applied, corrected or checked again since it was loaded.
     """
-    rows = ImportBatch.objects.select_for_update().filter(state__in=CHECKABLE)
+    rows = ImportBatch.objects.select_for_update(no_key=True).filter(state__in=CHECKABLE)
     if not rows.filter(pk=batch.pk, version=batch.version).exists():
         raise ConflictError(CHANGED_MEANWHILE)
 

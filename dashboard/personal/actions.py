@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
 from core import crypto
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.masking import mask_name
 from core.pagecache import forget_on_commit
@@ -268,9 +268,7 @@ def _deciding(request: SubjectRequest, version: int | None, by: User) -> Subject
 
 def _decided(row: SubjectRequest, by: User, at: datetime) -> None:
     row.decided_by, row.decided_at = by, at
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
 
 
 def _withdraw(found: list[Found], *, by: User, at: datetime, reason: str) -> dict[str, int]:

@@ -19,7 +19,7 @@ from accounts.models import User
 from audit.actions import record
 from audit.models import AuditEvent
 from core import crypto
-from core.database import locked
+from core.database import locked, save_version
 from dashboard.models import SubjectKind, SubjectRequest, SubjectState
 from dashboard.personal.erasing import erase
 from dashboard.personal.mentions import Mention, Words, has_namesake, mentions
@@ -222,9 +222,7 @@ def _close(
         "left": line.left,
         "is_only_one": line.is_only_one,
     }
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     return row
 
 

@@ -198,7 +198,7 @@ def _apply_batch(rule: Rule, at: datetime) -> int:
     keys = list(
         rule.rows(before)
         .order_by("pk")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .values_list("pk", flat=True)[:BATCH]
     )
     if not keys:

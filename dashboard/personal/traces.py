@@ -69,7 +69,7 @@ def _change(
     row: Any, columns: list[str], words: Words, events: dict[str, Any], *, names: bool = False
 ) -> int:
     """Write the columns without the words; 0 when a rule of the database refuses it."""
-    now = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    now = type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     without = words.without_any if names else words.without_numbers
     changed = {
         column: value
@@ -106,7 +106,11 @@ def _besides(row: Any, changed: dict[str, Any], at: datetime) -> dict[str, Any]:
 
 def _workbooks(street: Street) -> Any:
     """Return the uploads of a street whose file is still kept."""
-    return ImportBatch.objects.select_for_update().filter(scope_uid=street.uid).exclude(file="")
+    return (
+        ImportBatch.objects.select_for_update(no_key=True)
+        .filter(scope_uid=street.uid)
+        .exclude(file="")
+    )
 
 
 def _discard(batch: ImportBatch, words: Words) -> int:

@@ -235,7 +235,7 @@ def _batch(request: HttpRequest, uid: UUID) -> ImportBatch:
 def _locked_batch(request: HttpRequest, uid: UUID) -> ImportBatch:
     """Return the batch under lock: of two clicks at once the second finds the first one's job."""
     batch = _batch(request, uid)
-    rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("job")
+    rows = ImportBatch.objects.select_for_update(of=("self",), no_key=True).select_related("job")
     return rows.get(pk=batch.pk)
 
 

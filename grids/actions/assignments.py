@@ -9,9 +9,11 @@ from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core import pagecache
 from core.database import locked
+from core.dates import refuse_future
 from core.errors import RefusedError
-from grids.actions.places import A_DAY, place_of_grid, refuse_future
+from grids.actions.places import place_of_grid
 from grids.models import Grid, GridAssignment, GridRole
+from grids.moving import A_DAY
 from places.actions import check_scope
 
 
@@ -35,7 +37,7 @@ def save_assignment(
         permission=Permission.GRID_EDIT,
         place_of=lambda row: place_of_grid(row.grid),
     )
-    Grid.objects.select_for_update().get(pk=assignment.grid_id)
+    Grid.objects.select_for_update(no_key=True).get(pk=assignment.grid_id)
     street = assignment.grid.community.street_id
     if not assignment.user.posts.filter(street=street).exists():
         raise RefusedError("所选人员在本街道没有岗位，请先在“岗位”中登记。")

@@ -11,10 +11,12 @@ from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
+from core.dates import refuse_future
 from core.errors import RefusedError
 from grids import moving
-from grids.actions.places import A_DAY, place_of_grid, refuse_future
+from grids.actions.places import place_of_grid
 from grids.models import Grid
+from grids.moving import A_DAY
 from places.actions import check_scope
 from places.models import Community
 
@@ -50,7 +52,7 @@ def take_code(community: Community, by: Any, at: datetime | None) -> None:
     Runs in the caller's transaction.
     Source: docs/rules.md R-GRD-1.
     """
-    rows = Grid.objects.select_for_update(of=("self",)).filter(community=community)
+    rows = Grid.objects.select_for_update(of=("self",), no_key=True).filter(community=community)
     for row in rows.exclude(code__startswith=community.code).order_by("pk"):
         code = f"{community.code}{row.code[len(community.code) :]}"
         Grid.objects.filter(pk=row.pk).update(code=code, version=F("version") + 1)

@@ -130,7 +130,7 @@ def move_chat_groups(rows: QuerySet[Any], to: Grid, by: Any, at: datetime | None
 
     Source: docs/rules.md R-GRD-3.
     """
-    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+    for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         ChatGroup.objects.filter(pk=row.pk).update(grid=to, version=F("version") + 1)
         record("chatgroup.moved", row, by=by, at=at, fields={"grid": (row.grid_id, to.pk)})
 

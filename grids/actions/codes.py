@@ -11,7 +11,7 @@ from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
-from grids.actions.places import day_of, kept_buildings
+from grids.actions.places import kept_buildings
 from grids.models import BuildingCode
 from places.models import Building, Compound
 
@@ -29,8 +29,8 @@ def issue_codes(
     Source: docs/rules.md R-GRD-8.
     """
     keys = [building.pk for building in buildings]
-    rows = list(Building.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    if kept_buildings(by, on=day_of(at)).filter(pk__in=keys).count() != len(rows):
+    rows = list(Building.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+    if kept_buildings(by, on=timezone.localdate(at)).filter(pk__in=keys).count() != len(rows):
         raise RefusedError("有的楼栋不在您的岗位或网格范围内，请由所在社区发放。")
     have = set(BuildingCode.objects.valid().filter(building__in=rows).values_list("building"))
     now = at or timezone.now()
@@ -52,7 +52,7 @@ def order_posters(*, compound: Compound, by: User, at: datetime | None = None) -
     Shape:  the buildings that `by` keeps there, with what a poster says of their place.
     Errors: RefusedError for none, and for more than one file holds.
     """
-    rows = kept_buildings(by, on=day_of(at)).filter(compound=compound).order_by("pk")
+    rows = kept_buildings(by, on=timezone.localdate(at)).filter(compound=compound).order_by("pk")
     buildings = list(rows.select_related("compound__community__street"))
     if not buildings:
         raise RefusedError("这个小区没有在您范围内的楼栋，请由所在社区打印。")
@@ -87,7 +87,7 @@ def check_valid(row: BuildingCode, *, by: User, at: datetime | None = None) -> N
 
     Source: docs/rules.md R-GRD-8.
     """
-    if not kept_buildings(by, on=day_of(at)).filter(pk=row.building_id).exists():
+    if not kept_buildings(by, on=timezone.localdate(at)).filter(pk=row.building_id).exists():
         raise RefusedError("这栋楼不在您的岗位或网格范围内，请由所在社区办理。")
     if row.revoked_at is not None:
         raise RefusedError("这个楼栋码已经作废。")

@@ -10,9 +10,10 @@ from accounts.models import User
 from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked, refuse_again
+from core.dates import refuse_future
 from core.errors import RefusedError
 from core.words import written
-from grids.actions.places import check_keeper, refuse_future
+from grids.actions.places import check_keeper
 from grids.models import HeadAward, HeadKind, ResidentHead, community_of
 from places.models import UnitKind
 

@@ -24,7 +24,7 @@ def go_with_buildings(buildings: Collection[Building], by: Any, at: datetime | N
     _bring_heads(held, by=by, at=at)
     chats = ChatGroup.objects.running().filter(scope=ChatScope.BUILDING)
     chats = chats.filter(pk__in=chats.filter(buildings__in=buildings).order_by().values("pk"))
-    for row in chats.select_for_update(of=("self",)).order_by("pk"):
+    for row in chats.select_for_update(of=("self",), no_key=True).order_by("pk"):
         lies_in = Community.objects.filter(compounds__buildings__chat_groups=row).distinct()
         if len(lies_in) == 1:
             _bring_chat(row, lies_in[0], by=by, at=at)
@@ -38,7 +38,7 @@ def go_with_compound(compound: Compound, by: Any, at: datetime | None) -> None:
 def groups_go_with(building: Building, by: Any, at: datetime | None) -> None:
     """Let the ten-household groups of a building lie in its compound: its households do."""
     rows = HouseholdGroup.objects.filter(building=building).exclude(compound=building.compound_id)
-    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+    for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         changed = HouseholdGroup.objects.filter(pk=row.pk)
         changed.update(compound=building.compound_id, version=F("version") + 1)
         fields = {"compound": (row.compound_id, building.compound_id)}
@@ -53,7 +53,7 @@ def _bring_heads(held: Q, *, by: Any, at: datetime | None) -> None:
         "entrance__building__compound__community",
         "group__compound__community",
     )
-    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+    for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         to = community_of(row.place)
         if to.pk == row.community_id:
             continue

@@ -1,6 +1,6 @@
 """Where the rows of the grid register lie, and who may keep the heads of a building."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -13,8 +13,6 @@ from grids.models import Grid, GridAssignment, GridBuilding
 from places.actions import Place
 from places.models import Building, Community
 
-A_DAY = timedelta(days=1)
-
 
 def place_of_grid(grid: Grid) -> Place:
     """Return the keys of a cell's street and community."""
@@ -24,17 +22,6 @@ def place_of_grid(grid: Grid) -> Place:
 def place_of_community(community: Community) -> Place:
     """Return the keys of a community's street and of itself."""
     return community.street_id, community.pk
-
-
-def day_of(at: datetime | None) -> date:
-    """Return the day of a moment; of now when there is none."""
-    return timezone.localdate(at)
-
-
-def refuse_future(day: date, *, at: datetime | None) -> None:
-    """Refuse a day that is to come."""
-    if day > day_of(at):
-        raise RefusedError("日期不能晚于今天。")
 
 
 def grids_of_duty(user: Any, *, on: date) -> Any:
@@ -76,5 +63,5 @@ def check_keeper(
     user: User, community: Community, building: Building | None, *, at: datetime | None
 ) -> None:
     """Refuse somebody who may not keep the heads there."""
-    if not keeps(user, community, building, on=day_of(at)):
+    if not keeps(user, community, building, on=timezone.localdate(at)):
         raise RefusedError("这栋楼不在您的岗位或网格范围内，请由所在社区或它的网格员登记。")

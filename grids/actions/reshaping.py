@@ -10,11 +10,13 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
+from core.dates import refuse_future
 from core.errors import ConflictError, RefusedError
 from grids import moving
 from grids.actions.assignments import save_assignment
-from grids.actions.places import A_DAY, place_of_grid, refuse_future
+from grids.actions.places import place_of_grid
 from grids.models import ChangeKind, Grid, GridAssignment, GridChange, GridLineage, GridRole
+from grids.moving import A_DAY
 from places.actions import check_scope
 
 FEWEST, MOST_PARTS = 2, 6
@@ -55,7 +57,11 @@ def reshape(
     Source: docs/rules.md R-GRD-1, R-GRD-2, R-GRD-3.
     """
     keys = [grid.pk for grid in sources]
-    rows = list(Grid.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("code"))
+    rows = list(
+        Grid.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=keys)
+        .order_by("code")
+    )
     kind = _check(rows, parts, effective_on, by=by, at=at)
     found = moving.preview(rows)
     if seen is not None and seen != moving.digest_of(found):
@@ -143,7 +149,9 @@ def _move_people(
     going = [
         row
         for grid in rows
-        for row in grid.assignments.select_for_update(of=("self",)).filter(ends_on=None)
+        for row in grid.assignments.select_for_update(of=("self",), no_key=True).filter(
+            ends_on=None
+        )
     ]
     GridAssignment.objects.filter(pk__in=[row.pk for row in going]).update(ends_on=day - A_DAY)
     done: set[tuple[int, int, str]] = set()

@@ -6,22 +6,22 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
+from core.dates import refuse_future
 from core.errors import RefusedError
 from grids.actions.places import (
-    A_DAY,
-    day_of,
     keeps,
     place_of_community,
     place_of_grid,
-    refuse_future,
 )
 from grids.models import Entrance, Grid, GridBuilding, GridCount, HouseholdGroup, community_of
+from grids.moving import A_DAY
 from places.actions import check_scope
 from places.models import Building
 
@@ -92,7 +92,9 @@ def place_buildings(
     refuse_future(starts_on, at=at)
     if not row.is_active_on(starts_on):
         raise RefusedError("网格在这一天没有启用，请核对日期。")
-    rows = Building.objects.select_for_update().filter(pk__in=[one.pk for one in buildings])
+    rows = Building.objects.select_for_update(no_key=True).filter(
+        pk__in=[one.pk for one in buildings]
+    )
     moved = [building for building in rows if _place(building, row, starts_on)]
     if moved:
         pagecache.forget_on_commit()
@@ -108,8 +110,8 @@ def leave_grids(buildings: Collection[Building], by: Any, at: datetime | None) -
     """
     lines = GridBuilding.objects.running().filter(building__in=buildings).select_related("grid")
     left: Counter[Grid] = Counter()
-    for line in lines.select_for_update(of=("self",)):
-        line.ends_on = max(line.starts_on, day_of(at) - A_DAY)
+    for line in lines.select_for_update(of=("self",), no_key=True):
+        line.ends_on = max(line.starts_on, timezone.localdate(at) - A_DAY)
         line.save()
         left[line.grid] += 1
     for grid, number in left.items():
@@ -138,7 +140,7 @@ def _check_place(row: Any, building: Building | None, by: User, at: datetime | N
     if (
         row.pk is None
         and building is not None
-        and keeps(by, community_of(row), building, on=day_of(at))
+        and keeps(by, community_of(row), building, on=timezone.localdate(at))
     ):
         return
     check_scope(

@@ -14,7 +14,6 @@ from core.database import locked
 from core.errors import RefusedError
 from core.numbers import last_running
 from core.words import written
-from party.actions.organisations import day_of
 from party.matching import flagged
 from party.models import (
     AdmissionApplication,
@@ -157,7 +156,7 @@ def check_admission(
         row.cleared_item = found
         row.cleared_reason = written(cleared_reason, ask=f"请写明排除负面清单事项“{found}”的原因。")
     row.check_note, row.checked_by, row.checked_at = note.strip(), by, at or timezone.now()
-    row.opinions_due_on = workdays.add_workdays(day_of(at), OPINION_DAYS).date
+    row.opinions_due_on = workdays.add_workdays(timezone.localdate(at), OPINION_DAYS).date
     row.state = AdmissionState.OPINION
     saved = save_recorded(row, "admission.checked", by=by, at=at)
     for community in saved.communities.all():
@@ -222,7 +221,7 @@ def bring_forward(
     """
     row = street_row(application, by=by, permission=Permission.ADMISSION_CHECK, version=version)
     refuse_unless(row, AdmissionState.OPINION)
-    if row.opinions_due_on is not None and day_of(at) <= row.opinions_due_on:
+    if row.opinions_due_on is not None and timezone.localdate(at) <= row.opinions_due_on:
         raise RefusedError(
             f"社区答复的期限到 {row.opinions_due_on:%Y年%-m月%-d日}，"
             "期满后仍有社区没有答复的，才能先提请研究。"
@@ -289,8 +288,8 @@ def check_answerable(row: AdmissionApplication) -> None:
 
 def _begin(application: AdmissionApplication, *, by: User, at: datetime | None) -> None:
     """Give the next number of the day, one application of the street after another."""
-    Street.objects.select_for_update().get(pk=application.street_id)
-    prefix = f"ZR{day_of(at):%Y%m%d}"
+    Street.objects.select_for_update(no_key=True).get(pk=application.street_id)
+    prefix = f"ZR{timezone.localdate(at):%Y%m%d}"
     rows = AdmissionApplication.objects.filter(street=application.street_id)
     same = rows.filter(
         state=AdmissionState.DRAFT,

@@ -13,11 +13,11 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record as write_event
 from audit.actions import save_recorded
-from core.database import locked
+from core.database import locked, save_version
+from core.dates import refuse_future
 from core.errors import ConflictError, RefusedError
 from core.words import written
 from party import notifications
-from party.actions.organisations import day_of, refuse_future
 from party.models import Appraisal, AppraisalAnswer, AppraisalState, Rectification
 from places.models import covered_by
 
@@ -184,7 +184,7 @@ def add_rectification(
     """
     row = _run(appraisal, by=by, version=None)
     check_rectifiable(row)
-    if due_on < day_of(at):
+    if due_on < timezone.localdate(at):
         raise RefusedError("完成期限不能早于今天。")
     item = Rectification(appraisal=row, text=text.strip(), due_on=due_on, is_demo=row.is_demo)
     return save_recorded(item, "rectification.registered", by=by, at=at)
@@ -310,8 +310,6 @@ def check_confirmable(row: Appraisal, *, by: User) -> None:
 def _step(
     row: Appraisal, action: str, *, by: User, at: datetime | None, reason: str = ""
 ) -> Appraisal:
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     write_event(action, row, by=by, at=at or timezone.now(), reason=reason)
     return row

@@ -15,7 +15,6 @@ from core.states import expect_state
 from core.words import written
 from party import notifications
 from party.actions.meetings import check_held
-from party.actions.organisations import day_of
 from party.actions.steps import check_runs
 from party.models import (
     OWING,
@@ -53,7 +52,7 @@ def assign_task(
     """
     host, topic = locked(decision.meeting), locked(decision.topic)
     check_assignable(host, topic, by=by)
-    today = day_of(at)
+    today = timezone.localdate(at)
     if due_on < today:
         raise RefusedError("办理期限不能早于今天。")
     if responsible is not None and responsible not in people_of(owner):
@@ -167,7 +166,7 @@ def extend_task(
     row = locked(task)
     check_extendable(row, by=by)
     why = written(reason, ask="请写明延期的原因。")
-    if due_on <= row.due_on or due_on < day_of(at):
+    if due_on <= row.due_on or due_on < timezone.localdate(at):
         raise RefusedError(f"新的期限要晚于原来的 {row.due_on:%Y年%-m月%-d日}，也不能早于今天。")
     extension = TaskExtension(
         task=row, old_due_on=row.due_on, new_due_on=due_on, reason=why, extended_by=by

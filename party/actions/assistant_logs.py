@@ -8,9 +8,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
+from core.database import save_version
+from core.dates import refuse_future
 from core.errors import RefusedError
 from core.words import written
-from party.actions.organisations import refuse_future
 from party.models import AssistantLog, LogState, SecretaryAssistant
 from party.models.assistant_logs import written_by
 
@@ -37,7 +38,7 @@ def save_log(
     if log.pk is None:
         log.written_by, log.state = by, LogState.SUBMITTED
         return save_recorded(log, "assistantlog.submitted", by=by, at=at)
-    before = AssistantLog.objects.select_for_update().get(pk=log.pk)
+    before = AssistantLog.objects.select_for_update(no_key=True).get(pk=log.pk)
     if not before.is_open:
         raise RefusedError(f"这条记录{before.get_state_display()}，不能再改。")
     if by.pk != before.written_by_id:
@@ -111,7 +112,7 @@ def void_log(
     """
     row = _decidable(log, LogState.CONFIRMED, by=by, version=version)
     # Whoever issues a certificate locks the assistant: no entry leaves while it is counted.
-    SecretaryAssistant.objects.select_for_update().get(pk=row.assistant_id)
+    SecretaryAssistant.objects.select_for_update(no_key=True).get(pk=row.assistant_id)
     check_voidable(row, by=by)
     row.void_reason = written(reason, ask="请写明作废原因。")
     return _decide(row, LogState.VOIDED, "voided", by=by, at=at, reason=row.void_reason)
@@ -146,7 +147,7 @@ def _decidable(
     log: AssistantLog, state: LogState, *, by: User, version: int | None
 ) -> AssistantLog:
     """Return the entry under lock, when `by` may decide on it and it stands in `state`."""
-    row = AssistantLog.objects.select_for_update().get(pk=log.pk)
+    row = AssistantLog.objects.select_for_update(no_key=True).get(pk=log.pk)
     _check_state(row, state, by=by)
     row.expect_version(version)
     return row
@@ -162,9 +163,7 @@ def _decide(
     reason: str,
 ) -> AssistantLog:
     row.state, row.decided_by, row.decided_at = state, by, at or timezone.now()
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record(f"assistantlog.{verb}", row, by=by, at=at, reason=reason)
     return row
 

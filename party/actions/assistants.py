@@ -66,7 +66,7 @@ def replace_duties(
     Errors: RefusedError outside one's posts, or for more than MOST_DUTIES lines; ValidationError;
             ConflictError when somebody changed the list since `seen`.
     """
-    locked = Street.objects.select_for_update().get(pk=street.pk)
+    locked = Street.objects.select_for_update(no_key=True).get(pk=street.pk)
     place = (locked.pk, assistant.community_id if assistant else None)
     if not by.reach(Permission.PARTY_EDIT).covers(*place):
         raise RefusedError("职责清单不在您的岗位范围内，不能保存。")

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
+from core.database import save_version
+from core.dates import refuse_future
 from core.errors import RefusedError
 from core.words import written
-from party.actions.organisations import refuse_future
 from party.models import SecretaryAssistant, ServiceCertificate
 from places.models import Street
 
@@ -36,12 +37,12 @@ def issue_certificate(
             confirmed entry, or while a valid certificate speaks of one of these days.
     Source: docs/rules.md R-PAR-2.
     """
-    row = SecretaryAssistant.objects.select_for_update().get(pk=assistant.pk)
+    row = SecretaryAssistant.objects.select_for_update(no_key=True).get(pk=assistant.pk)
     _check_place(row, by=by)
     refuse_future(ends_on, at=at)
     _check_days(row, starts_on, ends_on)
     # One street, one number at a time; the constraint is the last word.
-    street = Street.objects.select_for_update().get(pk=row.street_id)
+    street = Street.objects.select_for_update(no_key=True).get(pk=row.street_id)
     year = timezone.localdate(at).year
     last = ServiceCertificate.objects.filter(street=street, year=year).aggregate(Max("serial"))
     certificate = ServiceCertificate(
@@ -72,13 +73,11 @@ def revoke_certificate(
     Errors: RefusedError outside one's posts, without a reason, or when it is revoked already.
     Source: docs/rules.md R-PAR-2.
     """
-    row = ServiceCertificate.objects.select_for_update().get(pk=certificate.pk)
+    row = ServiceCertificate.objects.select_for_update(no_key=True).get(pk=certificate.pk)
     check_valid(row, by=by)
     words = written(reason, ask="请写明撤销原因。")
     row.revoked_at, row.revoked_by, row.revoke_reason = at or timezone.now(), by, words
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record("certificate.revoked", row, by=by, at=at, reason=row.revoke_reason)
     return row
 

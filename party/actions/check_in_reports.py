@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record, save_recorded
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from party.actions.check_ins import may_file, refuse_second
 from party.halves import Half
@@ -47,7 +47,7 @@ def save_report(
     helper = locked(check_in)  # so that two people begin one report, not two
     check_writing(helper, half, by=by, at=now)
     rows = CheckInReport.objects.of(helper).for_half(half).filter(kind=kind)
-    row = rows.select_for_update(of=("self",)).first()
+    row = rows.select_for_update(of=("self",), no_key=True).first()
     if row is None:
         row = _new(helper, half, kind)
     elif version is None:
@@ -93,9 +93,7 @@ def review_report(
         raise RefusedError("评为“一般”或“差”时，请写明意见，方便对方改进。")
     row.state, row.grade, row.feedback = ReportState.REVIEWED, grade, feedback.strip()
     row.reviewed_at, row.reviewed_by = now, by
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record("checkinreport.reviewed", row, by=by, at=now)
     return row
 

@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from audit.models import AuditEvent
-from core.database import locked
+from core.database import locked, save_version
+from core.dates import refuse_future
 from core.errors import RefusedError
 from core.ledger.writing import brought_by
 from core.words import written
@@ -105,7 +106,7 @@ def save_check_in(
     before = locked(check_in)
     check_running(before, by=by)
     _check_filing(check_in, by=by)
-    _refuse_future(check_in.checked_in_on, at=at)
+    refuse_future(check_in.checked_in_on, at=at)
     if before.claims.filter(claimed_on__lt=check_in.checked_in_on).exists():
         raise RefusedError("报到日期之前已认领过岗位，请核对日期。")
     _refuse_overlap(check_in)
@@ -163,7 +164,7 @@ def end_check_in(
     row = locked(check_in)
     row.expect_version(version)
     check_running(row, by=by)
-    _refuse_future(ended_on, at=at)
+    refuse_future(ended_on, at=at)
     if ended_on < row.checked_in_on:
         raise RefusedError(f"报到日期是 {row.checked_in_on:%Y年%-m月%-d日}，结束日期不能更早。")
     words = written(reason, ask="请写明原因，例如工作调动、搬离本社区。")
@@ -225,14 +226,14 @@ def refuse_second(row: CheckIn) -> None:
 def _begin(row: CheckIn, *, by: User, at: datetime | None) -> None:
     """Check a new check-in, one after another per community, so that nobody reports twice."""
     _check_filing(row, by=by)
-    _refuse_future(row.checked_in_on, at=at)
+    refuse_future(row.checked_in_on, at=at)
     _refuse_overlap(row)
 
 
 def _refuse_overlap(row: CheckIn) -> None:
     """Refuse to begin within an earlier service there: what was done would count twice."""
     if row.community is not None:
-        Community.objects.select_for_update().get(pk=row.community.pk)
+        Community.objects.select_for_update(no_key=True).get(pk=row.community.pk)
     last: CheckIn | None
     if isinstance(row, UnitCheckIn):
         units = UnitCheckIn.objects.filter(community=row.community_id, unit=row.unit_id)
@@ -262,9 +263,7 @@ def _confirm(row: MemberCheckIn, *, by: User, at: datetime) -> MemberCheckIn:
         how = "登记" if row.entered_by_id in by.counts_as else "上传"
         raise RefusedError(f"{row}的报到是您{how}的，请本社区另一位同事或街道确认。")
     row.state, row.confirmed_at, row.confirmed_by = MemberCheckInState.ACTIVE, at, by
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record("membercheckin.confirmed", row, by=by, at=at)
     return row
 
@@ -300,8 +299,3 @@ def check_running(row: CheckIn, *, by: User) -> None:
     _check_filing(row, by=by)
     if row.last_day is not None:
         raise RefusedError(f"“{row}”已于 {row.last_day:%Y年%-m月%-d日}结束服务，不能再改。")
-
-
-def _refuse_future(day: date, *, at: datetime | None) -> None:
-    if day > timezone.localdate(at):
-        raise RefusedError("日期还没有到，请填实际的日期。")

@@ -9,8 +9,8 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core import pagecache
+from core.dates import refuse_future
 from core.errors import RefusedError
-from party.actions.organisations import refuse_future
 from party.models import (
     HEADS,
     CommitteeMember,
@@ -182,7 +182,7 @@ def _check(row: CommitteeTerm | CommitteeMember, *, by: User) -> None:
 
 def _locked(organisation: PartyOrganisation, *, by: User) -> PartyOrganisation:
     """Return the organisation under lock, so that terms and posts follow one another."""
-    row = PartyOrganisation.objects.select_for_update().get(pk=organisation.pk)
+    row = PartyOrganisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     check_scope(row, by=by, permission=Permission.PARTY_EDIT, place_of=placed)
     return row
 

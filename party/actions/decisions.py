@@ -11,7 +11,6 @@ from audit.actions import save_recorded
 from core.errors import RefusedError
 from core.words import written
 from party.actions.admissions import flag_negative, refuse_unless, street_row
-from party.actions.organisations import day_of
 from party.models import DECIDABLE_STATES, AdmissionApplication, AdmissionPhase, AdmissionState
 from party.notifications import tell_of_admission
 
@@ -48,7 +47,7 @@ def decide_admission(
     row.funding_exemption = funding_exemption.strip()
     flag_negative(row)
     if outcome == AdmissionState.APPROVED:
-        _refuse_approval(row, day_of(at))
+        _refuse_approval(row, timezone.localdate(at))
     else:
         row.decision_reason = written(reason, ask=f"请写明{outcome.label}的原因。")
     row.state, row.decided_by, row.decided_at = outcome, by, at or timezone.now()
@@ -72,7 +71,7 @@ def revoke_admission(
     Source: docs/rules.md R-ADM-6.
     """
     row = street_row(application, by=by, permission=Permission.ADMISSION_DECIDE, version=version)
-    check_revocable(row, day_of(at))
+    check_revocable(row, timezone.localdate(at))
     row.revoke_reason = written(reason, ask="请写明撤销的原因。")
     row.state, row.revoked_at = AdmissionState.REVOKED, at or timezone.now()
     saved = save_recorded(row, "admission.revoked", by=by, at=at)

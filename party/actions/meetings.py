@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record, save_recorded
@@ -13,7 +14,6 @@ from core.database import locked
 from core.errors import ConflictError, RefusedError
 from core.states import expect_state
 from core.words import written
-from party.actions.organisations import day_of
 from party.actions.steps import check_runs, run_row
 from party.models import (
     HOLD,
@@ -45,7 +45,7 @@ def save_meeting(
     Source: docs/rules.md R-MTG-2.
     """
     check_scope(meeting, by=by, permission=HOLD[MeetingKind(meeting.kind)], place_of=placed)
-    before = Meeting.objects.select_for_update().filter(pk=meeting.pk).first()
+    before = Meeting.objects.select_for_update(no_key=True).filter(pk=meeting.pk).first()
     if before is None:
         _refuse_twin(meeting)
     else:
@@ -53,7 +53,7 @@ def save_meeting(
         here = (meeting.kind, meeting.street_id, meeting.community_id)
         if here != (before.kind, before.street_id, before.community_id):
             raise RefusedError("会议的类型和级别不能改，请取消这次会议，另外新建。")
-        if before.state == MeetingState.HELD and meeting.held_on > day_of(at):
+        if before.state == MeetingState.HELD and meeting.held_on > timezone.localdate(at):
             raise RefusedError("会议已经召开，日期不能晚于今天。")
     return save_recorded(meeting, "meeting.saved", by=by, version=version, at=at)
 
@@ -77,7 +77,7 @@ def hold_meeting(
     row = locked(meeting)
     check_planned(row, by=by, what="登记召开")
     row.expect_version(version)
-    if held_on > day_of(at):
+    if held_on > timezone.localdate(at):
         raise RefusedError("会议日期不能晚于今天，请在会后登记。")
     row.state, row.held_on = MeetingState.HELD, held_on
     row.chair, row.minutes = chair.strip(), minutes.strip()
@@ -96,7 +96,7 @@ def cancel_meeting(
     check_planned(row, by=by, what="取消")
     row.cancel_reason = written(reason, ask="请写明取消的原因。")
     row.state = MeetingState.CANCELLED
-    for topic in row.topics.select_for_update():
+    for topic in row.topics.select_for_update(no_key=True):
         _take_off(topic, by=by, at=at)
     return save_recorded(row, "meeting.cancelled", by=by, at=at)
 
@@ -156,7 +156,7 @@ def raise_topic(*, topic: MeetingTopic, by: User, at: datetime | None = None) ->
     """Move a topic one place up on its agenda; the first one stays where it is."""
     host = _host(topic, by=by)
     expect_state(host, OPEN, what="调整议程")
-    rows = list(host.topics.select_for_update().order_by("order", "pk"))
+    rows = list(host.topics.select_for_update(no_key=True).order_by("order", "pk"))
     place = next((n for n, row in enumerate(rows) if row.pk == topic.pk), 0)
     if place == 0:
         return
@@ -237,7 +237,9 @@ def take_off_list(*, attendee: Attendee, by: User, at: datetime | None = None) -
     """Take somebody off the list who was entered by mistake, until the meeting is held."""
     host = run_row(attendee.meeting, by=by)
     expect_state(host, [MeetingState.PLANNED], what="去掉出席人员")
-    row = Attendee.objects.select_for_update().filter(pk=attendee.pk, meeting=host).first()
+    row = (
+        Attendee.objects.select_for_update(no_key=True).filter(pk=attendee.pk, meeting=host).first()
+    )
     if row is None:
         return
     record("attendee.removed", row, by=by, at=at)
@@ -263,10 +265,10 @@ def save_attendance(
     """
     host = locked(meeting)
     check_open(host, by=by, what="登记出席")
-    if host.held_on > day_of(at) and Attendance.ATTENDED in states.values():
+    if host.held_on > timezone.localdate(at) and Attendance.ATTENDED in states.values():
         raise RefusedError("会议还没到日子，只能先登记请假。")
     changed = []
-    for row in host.attendees.select_for_update():
+    for row in host.attendees.select_for_update(no_key=True):
         if (state := states.get(row.uid)) is not None and state != row.state:
             if seen is not None and seen.get(row.uid) != row.state:
                 raise ConflictError
@@ -329,7 +331,9 @@ def _refuse_twin(meeting: Meeting) -> None:
     """Refuse what a second click would plan again: same organisation, day and title."""
     if not meeting.organisation_id or meeting.held_on is None:
         return  # the shape is refused with a sentence of its own
-    PartyOrganisation.objects.select_for_update().filter(pk=meeting.organisation_id).first()
+    PartyOrganisation.objects.select_for_update(no_key=True).filter(
+        pk=meeting.organisation_id
+    ).first()
     twins = Meeting.objects.filter(
         organisation=meeting.organisation_id, held_on=meeting.held_on, title=meeting.title.strip()
     )

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core import pagecache
+from core.dates import refuse_future
 from core.errors import RefusedError
 from party.models import (
     OrganisationMove,
@@ -32,7 +33,12 @@ def save_organisation(
     Source: docs/rules.md R-PTY-2.
     """
     return _save_in_tree(
-        organisation, "organisation.saved", moved_on=day_of(at), by=by, version=version, at=at
+        organisation,
+        "organisation.saved",
+        moved_on=timezone.localdate(at),
+        by=by,
+        version=version,
+        at=at,
     )
 
 
@@ -55,7 +61,7 @@ def move_organisation(
             ConflictError when somebody changed the organisation since `version`.
     Source: docs/rules.md R-PTY-2.
     """
-    row = PartyOrganisation.objects.select_for_update().get(pk=organisation.pk)
+    row = PartyOrganisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if row.parent == parent:
         raise RefusedError("上级党组织没有变化，不需要移动。")
     refuse_future(moved_on, at=at)
@@ -81,7 +87,7 @@ def _save_in_tree(
     check_scope(organisation, by=by, permission=Permission.PARTY_EDIT, place_of=placed)
     pagecache.forget_on_commit()
     # Two moves at once could put two organisations below each other: one street, one at a time.
-    Street.objects.select_for_update().get(pk=organisation.street_id)
+    Street.objects.select_for_update(no_key=True).get(pk=organisation.street_id)
     before = PartyOrganisation.objects.filter(pk=organisation.pk).first()
     saved = save_recorded(organisation, action, by=by, version=version, at=at)
     saved.place_in_tree()
@@ -97,14 +103,3 @@ def _save_in_tree(
         move.full_clean()
         move.save()
     return saved
-
-
-def refuse_future(day: date, *, at: datetime | None) -> None:
-    """Raise RefusedError for a day after today: what is to come is registered when it comes."""
-    if day > day_of(at):
-        raise RefusedError("日期不能晚于今天，请到当天再登记。")
-
-
-def day_of(at: datetime | None) -> date:
-    """Return the local day of `at`, today when None."""
-    return timezone.localdate(at)

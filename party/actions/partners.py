@@ -50,7 +50,7 @@ def save_attachment(
         permission=Permission.PARTY_EDIT,
         place_of=lambda row: (row.community.street_id, row.community_id),
     )
-    Partner.objects.select_for_update().get(pk=attachment.partner_id)
+    Partner.objects.select_for_update(no_key=True).get(pk=attachment.partner_id)
     others = attachment.partner.attachments.filter(community=attachment.community)
     for other in others.exclude(pk=attachment.pk):
         if _overlap(attachment, other):

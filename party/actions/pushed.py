@@ -13,7 +13,6 @@ from core.database import locked
 from core.errors import RefusedError
 from core.words import written
 from party.actions.admissions import refuse_communities
-from party.actions.organisations import day_of
 from party.models import (
     OPEN_ASSIGNMENTS,
     AdmissionApplication,
@@ -40,7 +39,7 @@ def register_pushed(
             for an entry that is not in force or was not given for one of the communities.
     Source: docs/rules.md R-ADM-8.
     """
-    today = day_of(at)
+    today = timezone.localdate(at)
     work.registered_by, work.pushed_on = by, today
     check_scope(
         work,
@@ -49,7 +48,7 @@ def register_pushed(
         place_of=lambda state: (state.street_id, None),
     )
     refuse_communities(communities, work.street_id)
-    Street.objects.select_for_update().get(pk=work.street_id)
+    Street.objects.select_for_update(no_key=True).get(pk=work.street_id)
     same = PushedWork.objects.filter(
         street=work.street_id,
         department=work.department_id,
@@ -155,7 +154,10 @@ def finish_assignment(
     Errors: RefusedError without a result, or when it was declined, done or withdrawn.
     """
     row = _answerable(assignment, *OPEN_ASSIGNMENTS, by=by, version=version)
-    row.result, row.done_on = written(result, ask="请写明办理结果，一句话就可以。"), day_of(at)
+    row.result, row.done_on = (
+        written(result, ask="请写明办理结果，一句话就可以。"),
+        timezone.localdate(at),
+    )
     row.state = AssignmentState.DONE
     row.answered_by, row.answered_at = by, row.answered_at or at or timezone.now()
     return save_recorded(row, "pushedassignment.done", by=by, at=at)
@@ -200,7 +202,11 @@ def _refuse_admission(
     at: datetime | None,
 ) -> None:
     row = locked(admission)  # it must not be revoked meanwhile
-    if not AdmissionApplication.objects.active_on(day_of(at)).filter(pk=row.pk).exists():
+    if (
+        not AdmissionApplication.objects.active_on(timezone.localdate(at))
+        .filter(pk=row.pk)
+        .exists()
+    ):
         raise RefusedError("所选的准入今天不在有效期内，请重新选择，或作为未准入登记。")
     covered = set(row.communities.values_list("pk", flat=True))
     outside = [str(community) for community in communities if community.pk not in covered]

@@ -41,7 +41,9 @@ def begin_round(
     Source: docs/rules.md R-APR-2.
     """
     _check_runs(round, by=by)
-    Street.objects.select_for_update().get(pk=round.street_id)  # two at once: the second is told
+    Street.objects.select_for_update(no_key=True).get(
+        pk=round.street_id
+    )  # two at once: the second is told
     saved = save_recorded(round, "appraisal_round.begun", by=by, at=at)
     _write_outline(saved, outline)
     enrol(round=saved, by=by, at=at)

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
+from core.dates import refuse_future
 from core.errors import RefusedError
 from core.words import written
 from party.actions.check_ins import may_file, refuse_second
@@ -55,7 +56,7 @@ def close_service_post(
     """
     row = locked(post)
     check_kept_open(row, by=by)
-    _refuse_future(closed_on, at=at)
+    refuse_future(closed_on, at=at)
     held = list(row.claims.held().order_by("pk"))
     first = max([row.opened_on, *(claim.claimed_on for claim in held)])
     if closed_on < first:
@@ -94,7 +95,7 @@ def claim_post(
         raise RefusedError(f"“{helper}”现在是“{helper.get_state_display()}”，不能认领岗位。")
     if helper.community_id != row.community_id:
         raise RefusedError("只能认领所报到社区的岗位。")
-    _refuse_future(claimed_on, at=at)
+    refuse_future(claimed_on, at=at)
     first = max(row.opened_on, helper.checked_in_on)
     if claimed_on < first:
         raise RefusedError(f"认领日期不能早于 {first:%Y年%-m月%-d日}：那天才发布或报到。")
@@ -115,7 +116,7 @@ def leave_post(
     post = locked(claim.post)
     row = locked(claim)
     check_held(row, post, by=by)
-    _refuse_future(left_on, at=at)
+    refuse_future(left_on, at=at)
     if left_on < row.claimed_on:
         raise RefusedError(f"认领日期是 {row.claimed_on:%Y年%-m月%-d日}，退出日期不能更早。")
     row.left_on = left_on
@@ -176,8 +177,3 @@ def _fit_seats(post: ServicePost, seats: int) -> None:
         if claim.seat > seats:
             claim.seat = free.pop(0)
             claim.save(update_fields=["seat", "updated_at"])
-
-
-def _refuse_future(day: date, *, at: datetime | None) -> None:
-    if day > timezone.localdate(at):
-        raise RefusedError("日期还没有到，请填实际的日期。")

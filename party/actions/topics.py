@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
@@ -13,7 +14,6 @@ from core.errors import RefusedError
 from core.states import expect_state
 from core.words import written
 from party import notifications
-from party.actions.organisations import day_of
 from party.actions.steps import check_runs, run_row
 from party.models import MeetingKind, MeetingTask, MeetingTopic, Rating, TopicState
 from places.models import Community
@@ -55,7 +55,7 @@ def propose_topic(
         unit=post.unit,
         from_community=post.community,
         proposed_by=by,
-        proposed_on=day_of(at),
+        proposed_on=timezone.localdate(at),
     )
     return save_recorded(row, "topic.proposed", by=by, at=at)
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -12,7 +13,6 @@ from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
 from core.words import written
-from party.actions.organisations import day_of
 from party.models import (
     OPEN_STATES,
     OwnerLevel,
@@ -45,7 +45,7 @@ def begin_version(
     Errors: RefusedError out of scope, or while another version is being written.
     Source: docs/rules.md R-ADM-1.
     """
-    Street.objects.select_for_update().get(pk=street.pk)
+    Street.objects.select_for_update(no_key=True).get(pk=street.pk)
     versions = WorkList.objects.filter(street=street, owner_level=owner_level, kind=kind)
     if versions.filter(state__in=OPEN_STATES).exists():
         raise RefusedError("这类清单已有一个正在编写的版本，请在那一版上修改。")
@@ -177,8 +177,8 @@ def publish_list(
     Errors: RefusedError for one's own version, or unless it waits for review.
     Source: docs/rules.md R-ADM-1.
     """
-    Street.objects.select_for_update().get(pk=work_list.street_id)
-    row, today = locked(work_list), day_of(at)
+    Street.objects.select_for_update(no_key=True).get(pk=work_list.street_id)
+    row, today = locked(work_list), timezone.localdate(at)
     check_reviewable(row, by=by)
     row.expect_version(version)
     _supersede(row, today, by=by, at=at)
@@ -189,7 +189,7 @@ def publish_list(
 
 def _supersede(row: WorkList, today: date, *, by: User, at: datetime | None) -> None:
     former = (
-        WorkList.objects.select_for_update()
+        WorkList.objects.select_for_update(no_key=True)
         .published()
         .filter(street=row.street_id, owner_level=row.owner_level, kind=row.kind)
         .first()

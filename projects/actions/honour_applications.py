@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
-from core.database import locked
+from core.database import locked, save_version
 from core.dates import months_on
 from core.errors import RefusedError
 from core.models import Photo
@@ -371,8 +371,6 @@ def _check_points(criterion: HonourCriterion, points: int) -> None:
 def _step(
     row: HonourApplication, action: str, *, by: User, at: datetime | None, reason: str = ""
 ) -> HonourApplication:
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record(action, row, by=by, at=at, reason=reason, facts={"state": row.get_state_display()})
     return row

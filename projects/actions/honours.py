@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
-from core.database import locked
+from core.database import locked, save_version
 from core.dates import months_on
 from core.errors import RefusedError
 from core.words import written
@@ -68,7 +68,7 @@ def save_honour_standard(
     """
     _check_standard(standard, by=by)
     if standard.pk is None:
-        HonourProgramme.objects.select_for_update().get(pk=standard.programme_id)
+        HonourProgramme.objects.select_for_update(no_key=True).get(pk=standard.programme_id)
         earlier = HonourStandard.objects.filter(programme=standard.programme, year=standard.year)
         last = earlier.order_by("-edition").first()
         standard.edition = last.edition + 1 if last is not None else 1
@@ -115,7 +115,7 @@ def publish_standard(
             f"评分项合计 {full} 分，不到优秀分 {row.excellent_score} 分，请补充评分项或调整分数线。"
         )
     today = timezone.localdate(at)
-    others = HonourStandard.objects.select_for_update().in_force()
+    others = HonourStandard.objects.select_for_update(no_key=True).in_force()
     for other in others.filter(programme=row.programme, year=row.year):
         other.replaced_on = today
         save_recorded(other, "honour_standard.replaced", by=by, version=other.version, at=at)
@@ -170,7 +170,9 @@ def save_honour(
     Source: docs/rules.md R-HON-3.
     """
     check_scope(honour, by=by, permission=Permission.HONOUR_EDIT, place_of=placed)
-    before = Honour.objects.select_for_update(of=("self",)).filter(pk=honour.pk).first()
+    before = (
+        Honour.objects.select_for_update(of=("self",), no_key=True).filter(pk=honour.pk).first()
+    )
     if honour.revoked_on is not None:
         raise RefusedError("已撤销的荣誉不能再改。")
     day: date | None = honour.granted_on  # None where the form left it out
@@ -231,9 +233,7 @@ def revoke_honour(
     words = written(reason, ask="请写明撤销的原因。")
     row.revoked_on = max(timezone.localdate(at), row.granted_on)
     row.revoke_reason, row.revoked_by, row.check_on = words, by, None
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record("honour.revoked", row, by=by, at=at, reason=reason)
     pagecache.forget_on_commit()
     return row

@@ -118,7 +118,7 @@ def note_step(
 
 def next_number(*, at: datetime | None) -> str:
     """Return the day's next number; the first street's row keeps two from taking the same."""
-    Street.objects.select_for_update().order_by("pk").first()
+    Street.objects.select_for_update(no_key=True).order_by("pk").first()
     prefix = f"MS{timezone.localdate(at):%Y%m%d}"
     used = LivelihoodProject.objects.filter(number__startswith=prefix)
     last = last_running(used.values_list("number", flat=True), prefix)

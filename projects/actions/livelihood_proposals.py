@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.models import Photo
 from places.actions import check_scope, placed
@@ -145,8 +145,6 @@ def _move(
     reason: str = "",
 ) -> LivelihoodProposal:
     before, row.state = row.state, target
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record(action, row, by=by, at=at, fields={"state": (before, target)}, reason=reason)
     return row

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core import outbox, pagecache
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.models import Photo
 from core.words import written
@@ -190,9 +190,7 @@ def pay_livelihood(
     payment.entered_by = by
     saved = save_recorded(payment, "livelihood.paid", by=by, at=at)
     row.paid_total += amount
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     pagecache.forget_on_commit()
     return saved
 

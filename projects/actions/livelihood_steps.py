@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core import outbox, pagecache, workdays
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.words import written
 from projects import notifications
@@ -256,9 +256,7 @@ def move(
 ) -> LivelihoodProject:
     """Write the step: the new state, the history, the audit event, the public pages."""
     before, row.state = row.state, LIVELIHOOD_WAYS[kind].target
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     note_step(row, kind, by=by, at=at, words=words)
     pagecache.forget_on_commit()
     record(

@@ -47,7 +47,7 @@ def go_along(compound: Compound, by: Any, at: datetime | None) -> None:
     to = compound.community
     for noun, rows in _company(compound):
         leaving = rows.filter(street=to.street_id).exclude(community=to)
-        for row in leaving.select_for_update(of=("self",)).order_by("pk"):
+        for row in leaving.select_for_update(of=("self",), no_key=True).order_by("pk"):
             changed = type(row)._default_manager.filter(pk=row.pk)
             changed.update(community=to, version=F("version") + 1)
             fields = {"community": (row.community_id, to.pk)}

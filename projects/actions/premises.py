@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.numbers import last_running
 from core.words import written
@@ -51,7 +51,7 @@ def save_premises(
 
 def next_file_no(street: Street, *, at: datetime | None = None) -> str:
     """Return the next free file number of a street, under lock of the street."""
-    Street.objects.select_for_update().get(pk=street.pk)
+    Street.objects.select_for_update(no_key=True).get(pk=street.pk)
     prefix = f"YF{timezone.localdate(at):%Y}"
     used = Premises.objects.filter(street=street, file_no__startswith=prefix)
     return f"{prefix}{last_running(used.values_list('file_no', flat=True), prefix) + 1:04}"
@@ -194,9 +194,7 @@ def write_step(
     row: Premises, action: str, *, by: User, at: datetime | None, reason: str = ""
 ) -> Premises:
     """Save a file whose state or dates a step has changed, with its event."""
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     pagecache.forget_on_commit()
     record(action, row, by=by, at=at, reason=reason, facts={"state": row.get_state_display()})
     return row

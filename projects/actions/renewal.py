@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.words import written
 from places.actions import check_scope, placed
@@ -247,9 +247,7 @@ def _noted(words: str, before: str) -> str:
 def _save_stage(row: Row, action: str, *, by: User, at: datetime | None, reason: str = "") -> Row:
     """Save a row that is locked and whose days are no fields of a form."""
     before = type(row)._default_manager.get(pk=row.pk)
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     days = [field.name for field in row._meta.concrete_fields if field.name.endswith("_on")]
     changed = {
         name: (getattr(before, name), getattr(row, name))

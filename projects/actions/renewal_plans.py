@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import pagecache
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import ConflictError, RefusedError
 from core.models import Photo
 from core.words import written
@@ -28,7 +28,9 @@ def save_plan(
     Source: docs/rules.md R-RNW-6.
     """
     check_scope(plan, by=by, permission=Permission.RENEWAL_FILE, place_of=placed)
-    before = YardPlan.objects.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+    before = (
+        YardPlan.objects.select_for_update(of=("self",), no_key=True).filter(pk=plan.pk).first()
+    )
     if before is not None:
         check_writable(before, by=by)
     pagecache.forget_on_commit()
@@ -93,9 +95,7 @@ def publish_plan_version(
     check_publishable(row, plan, by=by)
     row.published_on, row.published_by = timezone.localdate(at), by
     row.expect_version(version)
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record(
         "plan_version.published",
         row,
@@ -147,9 +147,7 @@ def answer_plan_comment(
     check_unanswered(row, by=by)
     row.answer, row.is_adopted = written(answer, ask="请写明答复。", most=500), is_adopted
     row.answered_on = timezone.localdate(at)
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record("plan_comment.answered", row, by=by, at=at, fields={"answer": ("", row.answer)})
     pagecache.forget_on_commit()
     return row
@@ -176,9 +174,7 @@ def advance_plan(
     if target == PlanStage.EVALUATED:
         row.evaluation = written(words, ask="请写明评价。", most=1000)
     before, row.stage = row.stage, target
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record("yard_plan.advanced", row, by=by, at=at, fields={"stage": (before, target)})
     pagecache.forget_on_commit()
     return row

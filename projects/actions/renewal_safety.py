@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.models import Photo
 from core.words import written
@@ -169,8 +169,6 @@ def _save(
     row: SafetyAsset, action: str, *, by: User, at: datetime | None, reason: str = ""
 ) -> SafetyAsset:
     before = SafetyAsset.objects.get(pk=row.pk)
-    row.version += 1
-    row.full_clean()
-    row.save()
+    save_version(row)
     record(action, row, by=by, at=at, fields={"state": (before.state, row.state)}, reason=reason)
     return row

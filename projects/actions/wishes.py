@@ -30,7 +30,7 @@ def save_wish(
     Source: docs/rules.md R-WSH-1, R-WSH-2.
     """
     check_scope(wish, by=by, permission=Permission.WISH_POST, place_of=placed)
-    before = Wish.objects.select_for_update(of=("self",)).filter(pk=wish.pk).first()
+    before = Wish.objects.select_for_update(of=("self",), no_key=True).filter(pk=wish.pk).first()
     if before is not None and before.state not in EDITABLE_STATES:
         raise RefusedError(f"这个心愿{before.get_state_display()}，内容不能再改。")
     wish.posted_by = by if before is None else before.posted_by

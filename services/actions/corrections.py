@@ -68,7 +68,9 @@ def answer_correction(
     Source: docs/rules.md R-GUI-3.
     """
     now = at or timezone.now()
-    correction = Correction.objects.select_for_update(of=("self",)).get(pk=correction.pk)
+    correction = Correction.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=correction.pk
+    )
     if correction.item.street_id not in by.reach(Permission.GUIDE_ANSWER).streets:
         raise RefusedError("您的岗位不能答复这条纠错。")
     if not correction.is_open:

@@ -61,7 +61,7 @@ def start_revision(*, item: GuideItem, by: Any, at: datetime | None = None) -> G
     Errors: RefusedError while another version is still open.
     """
     _check_may_edit(by, item.street_id)
-    item = GuideItem.objects.select_for_update().get(pk=item.pk)
+    item = GuideItem.objects.select_for_update(no_key=True).get(pk=item.pk)
     if item.versions.open().exists():
         raise RefusedError("这个事项已有一个还没发布的版本，请在那一版上修改。")
     newest = item.versions.order_by("-number").first()
@@ -120,7 +120,7 @@ def met_by_import(*, street: Street, slug: str) -> str:
 
 def _newest(street: Street, slug: str) -> GuideVersion | None:
     versions = GuideVersion.objects.filter(item__street=street, item__slug=slug)
-    return versions.select_for_update(of=("self",)).order_by("-number").first()
+    return versions.select_for_update(of=("self",), no_key=True).order_by("-number").first()
 
 
 @transaction.atomic
@@ -216,7 +216,7 @@ def _check_may_edit(by: Any, street_id: int) -> None:
 
 def _lock(version: GuideVersion, expected_version: int | None = None) -> GuideVersion:
     locked = (
-        GuideVersion.objects.select_for_update(of=("self",))
+        GuideVersion.objects.select_for_update(of=("self",), no_key=True)
         .select_related("item")
         .get(pk=version.pk)
     )

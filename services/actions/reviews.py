@@ -111,7 +111,7 @@ def confirm_checked(*, item: GuideItem, on: date, by: Any, at: datetime | None =
     Source: docs/rules.md R-GUI-4.
     """
     now = at or timezone.now()
-    version = item.versions.published().select_for_update().first()
+    version = item.versions.published().select_for_update(no_key=True).first()
     if version is None:
         raise RefusedError("这个事项没有发布的版本。")
     _check_may_review(by, item.street_id)
@@ -125,7 +125,7 @@ def confirm_checked(*, item: GuideItem, on: date, by: Any, at: datetime | None =
 
 def _lock(version: GuideVersion, by: Any, expected_version: int | None = None) -> GuideVersion:
     locked = (
-        GuideVersion.objects.select_for_update(of=("self",))
+        GuideVersion.objects.select_for_update(of=("self",), no_key=True)
         .select_related("item")
         .get(pk=version.pk)
     )

@@ -62,7 +62,7 @@ def _mover(
     """
 
     def move(rows: QuerySet[Any], to: Grid, by: Any, at: datetime | None) -> None:
-        for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
             changed = model._default_manager.filter(pk=row.pk)
             changed.update(grid=to, version=F("version") + 1)
             record(action, row, by=by, at=at, fields={"grid": (row.grid_id, to.pk)})

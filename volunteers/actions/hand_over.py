@@ -40,8 +40,10 @@ def hand_over(*, giver: User, taker: User, by: User, at: datetime | None = None)
         raise RefusedError("请选择另一位接手的人。")
     if not taker.is_active:
         raise RefusedError(f"{taker} 的账号已停用，不能接手。")
-    filings = list(Activity.objects.select_for_update().open_of(giver).order_by("pk"))
-    problems = list(Problem.objects.select_for_update().open().filter(owner=giver).order_by("pk"))
+    filings = list(Activity.objects.select_for_update(no_key=True).open_of(giver).order_by("pk"))
+    problems = list(
+        Problem.objects.select_for_update(no_key=True).open().filter(owner=giver).order_by("pk")
+    )
     for filing in filings:
         _pass_on(filing, taker, by=by, at=now)
     for problem in problems:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
+from core.database import save_version
 from core.errors import RefusedError
 from volunteers.actions.points import settle_points
 from volunteers.models import (
@@ -51,7 +52,9 @@ def move_armbands(plan: MergePlan) -> list[dict[str, Any]]:
 
     Source: docs/rules.md R-ARM-1.
     """
-    rows = RedArmband.objects.select_for_update(of=("self",)).filter(volunteer__in=plan.entries)
+    rows = RedArmband.objects.select_for_update(of=("self",), no_key=True).filter(
+        volunteer__in=plan.entries
+    )
     is_serving = RedArmband.objects.filter(volunteer=plan.kept, left_on=None).exists()
     memory = []
     for row in rows.order_by("pk"):
@@ -60,9 +63,7 @@ def move_armbands(plan: MergePlan) -> list[dict[str, Any]]:
             row.left_on = max(row.joined_on, timezone.localdate())
         is_serving = is_serving or row.left_on is None
         row.volunteer = plan.kept
-        row.version += 1
-        row.full_clean()
-        row.save()
+        save_version(row)
         memory.append(changed(row, before))
     return memory
 
@@ -70,7 +71,7 @@ def move_armbands(plan: MergePlan) -> list[dict[str, Any]]:
 def give_back_armbands(memory: Sequence[Mapping[str, Any]]) -> None:
     """Give the armbands back as they were before the merge."""
     uids = [UUID(one["uid"]) for one in memory]
-    locked = RedArmband.objects.select_for_update(of=("self",)).filter(uid__in=uids)
+    locked = RedArmband.objects.select_for_update(of=("self",), no_key=True).filter(uid__in=uids)
     rows = {str(row.uid): row for row in locked}
     expect_as_left(rows, memory, "红袖标登记改动过")
     for one in memory:

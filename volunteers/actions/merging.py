@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record
+from core.database import save_version
 from core.errors import ConflictError, RefusedError
 from places.models import covered_by
 from volunteers.actions.merged_rows import (
@@ -84,9 +85,7 @@ def merge_volunteers(
         setattr(kept, name, value)
     if number and not kept.id_number_sealed:
         kept.seal_id_number(number)
-    kept.version += 1
-    kept.full_clean()
-    kept.save()
+    save_version(kept)
     settle_points_of_ended(plan.joined_activities, by=by, at=now)
     merge.remember({"entries": [changed(row, before[row.pk]) for row in everyone], **moved})
     merge.full_clean()
@@ -107,10 +106,10 @@ def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -
     Source: docs/rules.md R-VOL-1, R-HRS-5.
     """
     now = at or timezone.now()
-    merge = VolunteerMerge.objects.select_for_update().get(pk=merge.pk)
+    merge = VolunteerMerge.objects.select_for_update(no_key=True).get(pk=merge.pk)
     memory = _remembered(merge)
     uids = [UUID(one["uid"]) for one in memory["entries"]]
-    locked = Volunteer.objects.select_for_update().filter(uid__in=uids).order_by("pk")
+    locked = Volunteer.objects.select_for_update(no_key=True).filter(uid__in=uids).order_by("pk")
     rows = {str(row.uid): row for row in locked}
     if not all(covered_by(by, row, Permission.VOLUNTEER_EDIT) for row in rows.values()):
         raise RefusedError("这些登记不都在您的岗位范围内，不能撤销合并。")
@@ -125,9 +124,7 @@ def undo_merge(*, merge: VolunteerMerge, by: User, at: datetime | None = None) -
         row = rows[remembered["uid"]]
         for name, value in python_values(Volunteer, remembered["before"]).items():
             setattr(row, name, value)
-        row.version += 1
-        row.full_clean()
-        row.save()
+        save_version(row)
     joined = {rows[uid].pk: lists["joined"] for uid, lists in memory["activities"].items()}
     settle_points_of_ended(joined, by=by, at=now)
     for link, uid in memory.get("check_ins", ()):  # merges of before check-ins have none
@@ -184,7 +181,7 @@ def _locked(
     if len(keys) > MOST_MERGED:
         raise RefusedError(f"一次最多合并 {MOST_MERGED} 条登记，请分几次办理。")
     rows = list(
-        Volunteer.objects.select_for_update(of=("self",))
+        Volunteer.objects.select_for_update(of=("self",), no_key=True)
         .select_related("community")
         .filter(pk__in=keys)
         .order_by("pk")
@@ -236,9 +233,7 @@ def _move_seats(plan: MergePlan) -> list[dict[str, Any]]:
         seat.volunteer = plan.kept
         seat.joined_on, seat.left_on = group.joined_on, group.left_on
         if snapshot(seat) != before:
-            seat.version += 1
-            seat.full_clean()
-            seat.save()
+            save_version(seat)
             memory.append(changed(seat, before))
     return memory
 
@@ -328,7 +323,7 @@ def _record_merge(
 
 def _give_back_seats(memory: Sequence[Mapping[str, Any]]) -> None:
     altered = [one for one in memory if one["after"] is not None]
-    locked = TeamMembership.objects.select_for_update().filter(
+    locked = TeamMembership.objects.select_for_update(no_key=True).filter(
         uid__in=[UUID(one["uid"]) for one in altered]
     )
     rows = {str(row.uid): row for row in locked}
@@ -352,7 +347,7 @@ def _give_back_seats(memory: Sequence[Mapping[str, Any]]) -> None:
 def _give_back_activities(
     memory: Mapping[str, Mapping[str, list[int]]], kept: Volunteer, rows: Mapping[str, Volunteer]
 ) -> None:
-    parts = Participation.objects.select_for_update().filter(volunteer=kept)
+    parts = Participation.objects.select_for_update(no_key=True).filter(volunteer=kept)
     wanted = {key for lists in memory.values() for keys in lists.values() for key in keys}
     if set(parts.filter(activity__in=wanted).values_list("activity", flat=True)) != wanted:
         raise RefusedError(UNDO_REFUSED.format("参加活动的记录改动过"))

@@ -35,7 +35,7 @@ def deliver_need(
     """
     keys = {activity.pk for activity in activities}
     rows = Activity.objects.delivering(claim, timezone.localdate(at)).filter(pk__in=keys)
-    found = list(rows.order_by("held_on", "pk").select_for_update(of=("self",)))
+    found = list(rows.order_by("held_on", "pk").select_for_update(of=("self",), no_key=True))
     if len(found) != len(keys):
         raise RefusedError(
             "所选的活动里，有的还没有确认，有的不是认领以后由本单位参加的，请重新选择。"

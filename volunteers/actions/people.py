@@ -103,7 +103,7 @@ def save_volunteer(
 
 
 def _give_up_seats(volunteer: Volunteer, *, by: User, at: datetime | None) -> None:
-    for seat in volunteer.seats.select_for_update().filter(left_on=None).order_by("pk"):
+    for seat in volunteer.seats.select_for_update(no_key=True).filter(left_on=None).order_by("pk"):
         seat.left_on = max(seat.joined_on, timezone.localdate(at))
         save_recorded(seat, "seat.saved", by=by, at=at)
 

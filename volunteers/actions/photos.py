@@ -20,7 +20,7 @@ def purge_unused_photos(*, at: datetime | None = None) -> int:
     """
     now = at or timezone.now()
     unused = Photo.objects.unused_since(now - KEPT_UNUSED)
-    photos = list(unused.select_for_update(of=("self",))[:1000])
+    photos = list(unused.select_for_update(of=("self",), no_key=True)[:1000])
     if photos:
         Photo.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
         record("photo.purged", at=now, facts={"photos": len(photos)})

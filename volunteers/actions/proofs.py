@@ -40,7 +40,7 @@ def issue_proof(
         raise RefusedError("只能出具本社区、本街道组织的志愿服务的证明。")
     if ends_on < starts_on or ends_on > today:
         raise RefusedError("请核对日期：结束日期不能早于开始日期，也不能晚于今天。")
-    Street.objects.select_for_update().get(pk=street.pk)  # before the hours are read
+    Street.objects.select_for_update(no_key=True).get(pk=street.pk)  # before the hours are read
     rows = _certifiable(volunteer, street, community, starts_on, ends_on)
     items = _lines(rows)
     if not items:

@@ -41,7 +41,9 @@ def freeze_ranking(
         raise RefusedError("只能固定本社区、本街道的积分排名。")
     if span is None or span[1] >= timezone.localdate(now):
         raise RefusedError("这一时段还没有结束，结束以后才能固定排名。")
-    Street.objects.select_for_update().get(pk=street.pk)  # two at once: the second is told
+    Street.objects.select_for_update(no_key=True).get(
+        pk=street.pk
+    )  # two at once: the second is told
     scope = {"street": street, "community": community}
     if PointsRanking.objects.filter(**scope, period=period).exists():
         raise RefusedError("这一时段的排名已经固定，不能再改。")

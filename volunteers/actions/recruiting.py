@@ -12,7 +12,7 @@ from accounts.models import Post, User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core import outbox, pagecache
-from core.database import locked
+from core.database import locked, save_version
 from core.errors import RefusedError
 from core.words import written
 from places.models import covered_by
@@ -184,9 +184,7 @@ def hold_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> Ac
     activity.held_on = timezone.localdate(row.starts_at)
     activity.headcount = came.count()
     activity.summary = activity.summary or row.task
-    activity.version += 1
-    activity.full_clean()
-    activity.save()
+    save_version(activity)
     # Those who came and took no place any more are absent.
     row.signups.filter(state=SignupState.TAKEN).update(state=SignupState.ABSENT)
     keys = came.exclude(volunteer=None).values_list("volunteer", flat=True)

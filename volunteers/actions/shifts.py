@@ -53,7 +53,9 @@ def save_shift(
             raise RefusedError(
                 f"已排了 {members.count()} 人，需要人数不能比这少；请先移出多排的人。"
             )
-        for armband in RedArmband.objects.select_for_update().filter(pk__in=members).order_by("pk"):
+        for armband in (
+            RedArmband.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk")
+        ):
             _refuse_overlap(shift, armband)
     return save_recorded(shift, "shift.saved", by=by, version=version, at=at)
 

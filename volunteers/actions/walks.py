@@ -201,7 +201,7 @@ def _next_number(walk: GridWalk) -> str:
 
     Source: docs/rules.md R-ARM-6.
     """
-    Street.objects.select_for_update().get(pk=walk.street_id)
+    Street.objects.select_for_update(no_key=True).get(pk=walk.street_id)
     prefix = f"{NUMBER_PREFIX[WalkKind(walk.kind)]}{walk.walked_on:%Y%m%d}"
     used = GridWalk.objects.filter(street=walk.street_id, number__startswith=prefix)
     return f"{prefix}{last_running(used.values_list('number', flat=True), prefix) + 1:04}"

@@ -2,6 +2,9 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 _MOST_DIGITS = 9  # more than any version, page or year has; fits every integer column
 
@@ -32,3 +35,12 @@ def last_running(numbers: Iterable[str | None], prefix: str) -> int:
     """
     tails = (number.removeprefix(prefix) for number in numbers if number)
     return max((whole_number(tail) or 0 for tail in tails), default=0)
+
+
+def next_running(rows: QuerySet[Any], prefix: str, *, name: str = "number", digits: int = 4) -> str:
+    """Return the number behind `prefix` that comes after those which `rows` have in a field.
+
+    Shape:  `prefix` and so many digits; the caller holds a row that keeps two from taking the same.
+    """
+    used = rows.filter(**{f"{name}__startswith": prefix}).values_list(name, flat=True)
+    return f"{prefix}{last_running(used, prefix) + 1:0{digits}}"

@@ -46,7 +46,7 @@ def end_doubles(*, kept: Unit, joined: Unit, by: User, at: datetime) -> list[Cha
     return changes
 
 
-def end_coverage_of_member(unit: Unit) -> list[Change]:
+def end_coverage_of_joined(unit: Unit) -> list[Change]:
     """End what covers a unit where it is a member, as by joining an alliance (R-UNI-2).
 
     Shape:  what changed, for `give_back`.

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.actions.joined_spans import end_coverage_of_member, end_doubles, give_back
+from alliances.actions.joined_spans import end_coverage_of_joined, end_doubles, give_back
 from audit.actions import record
 from core import pagecache
 from core.database import save_version
@@ -60,7 +60,7 @@ def join_units(*, kept: Unit, joined: Unit, by: User, at: datetime | None = None
         memory["stayed"] += stayed
         if moved:
             memory["moved"].append([model._meta.label, field, moved])
-    memory["doubles"] += end_coverage_of_member(kept)
+    memory["doubles"] += end_coverage_of_joined(kept)
     join = UnitJoin(
         kept=kept, joined=joined, joined_at=now, joined_by=by, memory=memory, is_demo=kept.is_demo
     )

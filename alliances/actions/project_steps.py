@@ -16,7 +16,7 @@ from audit.actions import record
 from core import outbox, pagecache
 from core.database import locked, save_version
 from core.errors import RefusedError
-from core.numbers import last_running
+from core.numbers import next_running
 from core.words import written
 from places.models import Street
 
@@ -239,7 +239,4 @@ def _next_number(*, at: datetime | None) -> str:
     Source: docs/rules.md R-COB-4.
     """
     Street.objects.select_for_update(no_key=True).order_by("pk").first()
-    prefix = f"GJ{timezone.localdate(at):%Y%m%d}"
-    used = CoBuildProject.objects.filter(number__startswith=prefix)
-    last = last_running(used.values_list("number", flat=True), prefix)
-    return f"{prefix}{last + 1:04}"
+    return next_running(CoBuildProject.objects.all(), f"GJ{timezone.localdate(at):%Y%m%d}")

@@ -13,6 +13,7 @@ from core import pagecache
 from core.database import locked
 from core.dates import refuse_future
 from core.errors import RefusedError
+from core.words import written
 from grids import moving
 from grids.actions.places import place_of_grid
 from grids.models import Grid
@@ -74,9 +75,11 @@ def stop_grid(
 
     Units:  `effective_to` is the first day on which the cell is gone.
     Errors: RefusedError without `to` while buildings or open work lie in it, for a cell of another
-            community, a day to come, or one that is not later than everything that began in it.
+            community, a day to come, one that is not later than everything that began in it, or
+            without a reason.
     Source: docs/rules.md R-GRD-3.
     """
+    words = written(reason, ask="请写明停用原因。")
     row = locked(grid)
     check_scope(row, by=by, permission=Permission.GRID_EDIT, place_of=place_of_grid)
     row.expect_version(version)
@@ -95,7 +98,7 @@ def stop_grid(
     row.version += 1
     row.save()
     pagecache.forget_on_commit()
-    record("grid.stopped", row, by=by, at=at, reason=reason)
+    record("grid.stopped", row, by=by, at=at, reason=words)
     return row
 
 

@@ -11,6 +11,7 @@ from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked
 from core.errors import RefusedError
+from core.words import written
 from grids.actions.places import kept_buildings
 from grids.models import BuildingCode
 from places.models import Building, Compound
@@ -77,7 +78,8 @@ def revoke_code(
     """
     row = locked(code)
     check_valid(row, by=by, at=at)
-    row.revoked_at, row.revoked_by, row.revoke_reason = at or timezone.now(), by, reason.strip()
+    row.revoke_reason = written(reason, ask="请写明作废原因。")
+    row.revoked_at, row.revoked_by = at or timezone.now(), by
     pagecache.forget_on_commit()
     return save_recorded(row, "building_code.revoked", by=by, version=row.version, at=at)
 

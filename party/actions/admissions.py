@@ -12,7 +12,7 @@ from audit.actions import save_recorded
 from core import workdays
 from core.database import locked
 from core.errors import RefusedError
-from core.numbers import last_running
+from core.numbers import next_running
 from core.words import written
 from party.matching import flagged
 from party.models import (
@@ -289,7 +289,6 @@ def check_answerable(row: AdmissionApplication) -> None:
 def _begin(application: AdmissionApplication, *, by: User, at: datetime | None) -> None:
     """Give the next number of the day, one application of the street after another."""
     Street.objects.select_for_update(no_key=True).get(pk=application.street_id)
-    prefix = f"ZR{timezone.localdate(at):%Y%m%d}"
     rows = AdmissionApplication.objects.filter(street=application.street_id)
     same = rows.filter(
         state=AdmissionState.DRAFT,
@@ -299,9 +298,8 @@ def _begin(application: AdmissionApplication, *, by: User, at: datetime | None) 
     )
     if same.exists():
         raise RefusedError("您已有一份同名、同一开始日期的草稿，请在那一份上修改。")
-    numbers = rows.filter(number__startswith=prefix).values_list("number", flat=True)
-    last = last_running(numbers, prefix)
-    application.number, application.applicant = f"{prefix}{last + 1:03}", by
+    prefix = f"ZR{timezone.localdate(at):%Y%m%d}"
+    application.number, application.applicant = next_running(rows, prefix, digits=3), by
 
 
 def _own_draft(

@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from audit.actions import record, save_recorded
 from core.database import locked
 from core.errors import RefusedError
-from core.numbers import last_running
+from core.numbers import next_running
 from places.actions import check_scope, placed
 from places.models import Street
 from projects.models import (
@@ -119,7 +119,4 @@ def note_step(
 def next_number(*, at: datetime | None) -> str:
     """Return the day's next number; the first street's row keeps two from taking the same."""
     Street.objects.select_for_update(no_key=True).order_by("pk").first()
-    prefix = f"MS{timezone.localdate(at):%Y%m%d}"
-    used = LivelihoodProject.objects.filter(number__startswith=prefix)
-    last = last_running(used.values_list("number", flat=True), prefix)
-    return f"{prefix}{last + 1:04}"
+    return next_running(LivelihoodProject.objects.all(), f"MS{timezone.localdate(at):%Y%m%d}")

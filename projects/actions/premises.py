@@ -12,7 +12,7 @@ from audit.actions import record, save_recorded
 from core import pagecache
 from core.database import locked, save_version
 from core.errors import RefusedError
-from core.numbers import last_running
+from core.numbers import next_running
 from core.words import written
 from places.actions import check_scope, placed
 from places.models import Street, covered_by
@@ -53,8 +53,7 @@ def next_file_no(street: Street, *, at: datetime | None = None) -> str:
     """Return the next free file number of a street, under lock of the street."""
     Street.objects.select_for_update(no_key=True).get(pk=street.pk)
     prefix = f"YF{timezone.localdate(at):%Y}"
-    used = Premises.objects.filter(street=street, file_no__startswith=prefix)
-    return f"{prefix}{last_running(used.values_list('file_no', flat=True), prefix) + 1:04}"
+    return next_running(Premises.objects.filter(street=street), prefix, name="file_no")
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from audit.actions import save_recorded
 from core.database import locked
 from core.errors import RefusedError
-from core.numbers import last_running
+from core.numbers import next_running
 from core.words import written
 from places.models import Community, Street, covered_by
 from volunteers.models import ServiceProof, ServiceRecord, Volunteer
@@ -63,7 +63,7 @@ def issue_proof(
         )
     proof = ServiceProof(
         **given,
-        number=_next_number(street, today),
+        number=next_running(ServiceProof.objects.filter(street=street), f"ZM{today:%Y%m%d}"),
         hours=sum(row.hours for row in rows),
         items=items,
         issued_on=today,
@@ -116,9 +116,3 @@ def _lines(rows: list[ServiceRecord]) -> list[list[str]]:
         [f"{row.served_on:%Y-%m-%d}", row.activity.title, row.content, str(row.hours)]
         for row in rows
     ]
-
-
-def _next_number(street: Street, today: date) -> str:
-    prefix = f"ZM{today:%Y%m%d}"
-    used = ServiceProof.objects.filter(street=street, number__startswith=prefix)
-    return f"{prefix}{last_running(used.values_list('number', flat=True), prefix) + 1:04}"

@@ -18,7 +18,7 @@ from audit.actions import record, save_recorded
 from core.database import locked
 from core.errors import RefusedError, ReusedKeyError
 from core.models import Photo
-from core.numbers import last_running
+from core.numbers import next_running
 from core.words import written
 from grids.models import Grid
 from places.models import Street, covered_by
@@ -203,5 +203,4 @@ def _next_number(walk: GridWalk) -> str:
     """
     Street.objects.select_for_update(no_key=True).get(pk=walk.street_id)
     prefix = f"{NUMBER_PREFIX[WalkKind(walk.kind)]}{walk.walked_on:%Y%m%d}"
-    used = GridWalk.objects.filter(street=walk.street_id, number__startswith=prefix)
-    return f"{prefix}{last_running(used.values_list('number', flat=True), prefix) + 1:04}"
+    return next_running(GridWalk.objects.filter(street=walk.street_id), prefix)

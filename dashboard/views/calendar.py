@@ -63,7 +63,7 @@ def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
         ),
         back=f"{reverse('dashboard:calendar')}?year={chosen.year}",
         template="dashboard/calendar_day.html",
-        done=f"{chosen:%Y年%-m月%-d日}已保存，各项时限从现在起按新的安排计算。",
+        done=f"{chosen:%Y年%-m月%-d日}已保存。以后计算的时限按新的安排，已经定下的期限不变。",
         day=chosen,
         row=row,
     )

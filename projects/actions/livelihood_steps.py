@@ -99,8 +99,10 @@ def publicise_livelihood(
     if not NOTICE_DAYS <= days <= MOST_NOTICE_DAYS:
         raise RefusedError(f"公示期为 {NOTICE_DAYS} 到 {MOST_NOTICE_DAYS} 个工作日，请修改天数。")
     today = timezone.localdate(at)
-    row.notice_from, row.notice_until = today, workdays.add_workdays(today, days).date
-    words = f"公示到 {row.notice_until:%Y年%-m月%-d日}"
+    until = workdays.add_workdays(today, days)
+    row.notice_from, row.notice_until = today, until.date
+    note = f"（{until.note}）" if until.note else ""
+    words = f"公示到 {until.date:%Y年%-m月%-d日}{note}"
     return move(row, LivelihoodStepKind.PUBLICISED, by=by, at=at, words=words)
 
 

@@ -1,5 +1,6 @@
 """Livelihood projects: who takes which step, money that adds up, what counts."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -169,6 +170,16 @@ def test_the_notice_runs_working_days_and_objections_are_answered_before_a_contr
     assert actions.contract_livelihood(project=row, contract=contract(), by=crew.staff).state == (
         LivelihoodState.CONTRACTED
     )
+
+
+def test_a_notice_that_ends_in_a_year_without_a_calendar_says_so():
+    crew = Crew()
+    day = date(2030, 12, 27)
+    row = actions.publicise_livelihood(
+        project=crew.approved(), days=5, by=crew.staff, at=moment(day)
+    )
+
+    assert row.steps.latest("pk").words == "公示到 2031年1月6日（暂按工作日推算）"
 
 
 def test_payments_never_exceed_the_contract():

@@ -15,6 +15,7 @@ DAYS_AHEAD = 10
 Calendar = Callable[[date, date], Callable[[date], bool]]
 Rows = QuerySet[Facility, tuple[Any, ...]]
 _WEEKDAYS = "一二三四五六日"
+_WHOLE_DAY = [(time.min, time.max)]  # 0:00 to 24:00, an hour no clock and no row has
 
 
 @dataclass
@@ -112,34 +113,39 @@ def _folded(rows: Rows) -> list[Place]:
 def _periods_on(
     place: Place, day: date, is_workday: Callable[[date], bool]
 ) -> list[tuple[time, time]]:
-    """An exception of the day wins; else working-day hours on working days, 调休 included."""
+    """An exception of the day wins; else all day, or by the calendar, 调休 included."""
     if day in place.exceptions:
         return sorted(
             (opens_at, closes_at)
             for opens_at, closes_at, _ in place.exceptions[day]
             if opens_at is not None and closes_at is not None
         )
+    if place.is_always_open:
+        return _WHOLE_DAY
     kind = DayKind.WORKDAY if is_workday(day) else DayKind.RESTDAY
     return place.hours.get(kind, [])
 
 
 def _today(place: Place, moment: datetime, is_workday: Callable[[date], bool]) -> tuple[str, bool]:
     """Return the sentence for now, and whether the door is open."""
-    if place.is_always_open:
+    clock, today = moment.time(), moment.date()
+    periods = _periods_on(place, today, is_workday)
+    tomorrow = _periods_on(place, today + timedelta(days=1), is_workday)
+    if periods == tomorrow == _WHOLE_DAY:
         return "全天开放", True
-    clock = moment.time()
-    periods = _periods_on(place, moment.date(), is_workday)
     for opens_at, closes_at in periods:
         if opens_at <= clock < closes_at:
             return f"现在开放，今天 {_clock(closes_at)} 前", True
         if clock < opens_at:
             return f"现在没有开门，今天 {_clock(opens_at)} 开", False
+    word = "今天已下班" if periods else "今天不开门"
     for ahead in range(1, DAYS_AHEAD + 1):
-        day = moment.date() + timedelta(days=ahead)
-        periods = _periods_on(place, day, is_workday)
-        if periods:
-            word = "今天已下班" if _periods_on(place, moment.date(), is_workday) else "今天不开门"
-            return f"{word}，{_day(day, ahead)} {_clock(periods[0][0])} 开", False
+        day = today + timedelta(days=ahead)
+        coming = _periods_on(place, day, is_workday)
+        if coming == _WHOLE_DAY:
+            return f"{word}，{_day(day, ahead)}全天开放", False
+        if coming:
+            return f"{word}，{_day(day, ahead)} {_clock(coming[0][0])} 开", False
     return "开放时间请打电话问", False
 
 
@@ -161,4 +167,6 @@ def _regular(place: Place) -> str:
 
 
 def _clock(value: time) -> str:
+    if value == time.max:
+        return "24:00"
     return f"{value.hour}:{value.minute:02d}"

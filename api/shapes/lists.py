@@ -157,6 +157,8 @@ class VenueShape(serializers.Serializer[Any]):
     address = serializers.CharField(source="place.address")
     phone = serializers.CharField(source="place.phone")
     hours = serializers.CharField(source="place.regular")
+    today = serializers.CharField(source="place.today")
+    today_note = serializers.CharField(source="place.note")
     window = serializers.CharField()
     note = serializers.CharField()
     unverified = serializers.BooleanField()

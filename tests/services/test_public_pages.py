@@ -1,14 +1,14 @@
 """What residents see: five answers, today's hours, nothing personal, few queries."""
 
 import re
-from datetime import time
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from core import pagecache
-from places.models import DayKind, HoursException, OpeningHours
+from places.models import DayKind, Facility, HoursException, OpeningHours
 from services import actions
 from services.models import GuideItem
 from tests import factories
@@ -79,6 +79,57 @@ def test_an_exception_closes_the_door_and_says_why(client):
     with time_machine.travel(f"{MONDAY}T10:00:00+08:00", tick=False):
         text = page(client)
     assert "今天不开门" in text
+    assert "停电，今日暂停服务" in text
+
+
+@pytest.mark.parametrize(
+    ("days", "clock", "sentence"),
+    [
+        pytest.param({}, "3:00", "全天开放", id="no exception"),
+        pytest.param({0: None}, "10:00", "今天不开门，明天全天开放", id="closed today"),
+        pytest.param({1: None}, "10:00", "现在开放，今天 24:00 前", id="closed tomorrow"),
+        pytest.param(
+            {0: (9, 12)}, "10:00", "现在开放，今天 12:00 前", id="in the hours of the day"
+        ),
+        pytest.param({0: (9, 12)}, "12:00", "今天已下班，明天全天开放", id="after them"),
+        pytest.param({0: (9, 12)}, "8:59", "现在没有开门，今天 9:00 开", id="before them"),
+        pytest.param(
+            {0: None, 1: (9, 12)}, "10:00", "今天不开门，明天 9:00 开", id="other hours tomorrow"
+        ),
+    ],
+)
+def test_an_exception_wins_over_a_place_that_is_always_open(client, days, clock, sentence):
+    Facility.objects.filter(pk=the_hall().pk).update(is_always_open=True)
+    for ahead, hours in days.items():
+        opens, closes = hours or (None, None)
+        HoursException.objects.create(
+            facility=the_hall(),
+            day=date.fromisoformat(MONDAY) + timedelta(days=ahead),
+            opens_at=opens and time(opens),
+            closes_at=closes and time(closes),
+            note="停电检修",
+        )
+    make_guide_version()
+
+    with time_machine.travel(f"{MONDAY}T{clock.zfill(5)}:00+08:00", tick=False):
+        text = page(client)
+        answer = client.get(reverse("api:guide-item", args=["gaoling-jintie"])).json()
+
+    assert sentence in text
+    assert ("停电检修" in text) is (0 in days)
+    assert answer["venues"][0]["today"] == sentence
+    assert answer["venues"][0]["today_note"] == ("停电检修" if 0 in days else "")
+
+
+def test_the_list_of_communities_says_why_a_place_is_closed_today(client):
+    community = factories.make_community(street=factories.the_street())
+    place = factories.make_facility(community=community, is_always_open=True)
+    HoursException.objects.create(facility=place, day=MONDAY, note="停电，今日暂停服务")
+
+    with time_machine.travel(f"{MONDAY}T10:00:00+08:00", tick=False):
+        text = client.get("/where/").content.decode()
+
+    assert "今天不开门，明天全天开放" in text
     assert "停电，今日暂停服务" in text
 
 

@@ -30,6 +30,7 @@ from volunteers.actions.filing import (
 )
 from volunteers.actions.hand_over import (
     HandedOver,
+    duties_of,
     hand_over,
 )
 from volunteers.actions.hours import confirm_hours, correct_hours, propose_hours, void_hours
@@ -152,6 +153,7 @@ __all__ = [
     "cover_for",
     "deliver_need",
     "discard_draft",
+    "duties_of",
     "exchange_points",
     "file_walk",
     "freeze_ranking",

@@ -17,7 +17,7 @@ class HandOverForm(forms.Form):
         queryset=User.objects.none(),
         empty_label="请选择",
         to_field_name="uid",
-        help_text="接手的人要在同一个社区（或街道）有能填报的岗位。",
+        help_text="接手的人要在同一个社区、同一家单位或街道有能填报的岗位。",
         error_messages={"required": "请选择接手的人。"},
     )
 

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,10 +23,11 @@ asked_each_time = cache_control(private=True, no_cache=True)
 def file_response(
     file: FieldFile, *, name: str, content_type: str | None = None, as_attachment: bool = False
 ) -> HttpResponseBase:
-    """Answer `file` under `name`: nginx sends it where MEDIA_ACCEL is set, else this process does.
+    """Answer `file` under `name`: nginx sends an upload where MEDIA_ACCEL is set, else we do.
 
     Shape:  with nginx an empty answer that names the file below its internal location, which no
             visitor can ask for; the headers are the same either way, and nothing in it may run.
+            What a job made this process sends itself: nginx may not read the folder of exports.
     Errors: Http404 when the row is there and its file is not.
     """
     if not file.storage.exists(file.name or ""):
@@ -33,7 +35,7 @@ def file_response(
     kind = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
     answer = (
         _handed_over(file, name, kind, as_attachment=as_attachment)
-        if settings.MEDIA_ACCEL
+        if settings.MEDIA_ACCEL and file.storage is default_storage
         else FileResponse(
             file.open(), as_attachment=as_attachment, filename=name, content_type=kind
         )

@@ -32,36 +32,55 @@ def kept(db):
     job.file.close()
 
 
+@pytest.fixture
+def uploaded(db):
+    """The file of an upload, whose name has a space and Chinese in it."""
+    photo = factories.make_photo()
+    photo.file.save("活动 照片.jpg", ContentFile(b"picture"))
+    yield photo.file
+    photo.file.close()
+
+
 @pytest.mark.parametrize("accel", ["", "/protected-media/"], ids=["streamed", "by nginx"])
-def test_both_ways_say_the_same_of_a_file(kept, settings, accel):
+def test_both_ways_say_the_same_of_an_upload(uploaded, settings, accel):
     settings.MEDIA_ACCEL = accel
 
-    answer = file_response(kept.file, name="台账.xlsx", as_attachment=True)
+    answer = file_response(uploaded, name="照片.jpg", as_attachment=True)
 
-    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert answer["Content-Security-Policy"] == SANDBOX
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer.getvalue() == (b"" if accel else b"rows")
+    assert answer.getvalue() == (b"" if accel else b"picture")
 
 
-def test_nginx_is_given_the_path_below_its_internal_location(kept, settings):
+def test_nginx_is_given_the_path_below_its_internal_location(uploaded, settings):
     settings.MEDIA_ACCEL = "/protected-media/"
 
-    path = file_response(kept.file, name="a.xlsx")["X-Accel-Redirect"]
+    path = file_response(uploaded, name="a.jpg")["X-Accel-Redirect"]
 
-    assert path.startswith("/protected-media/jobs/")
+    assert path.startswith("/protected-media/photos/")
     assert path.isascii()
     assert " " not in path
 
 
+def test_what_a_job_made_is_sent_by_the_portal_because_nginx_may_not_read_it(kept, settings):
+    settings.MEDIA_ACCEL = "/protected-media/"
+
+    answer = file_response(kept.file, name="台账.xlsx", as_attachment=True)
+
+    assert "X-Accel-Redirect" not in answer
+    assert answer["Content-Security-Policy"] == SANDBOX
+    assert answer.getvalue() == b"rows"
+
+
 @pytest.mark.parametrize("accel", ["", "/protected-media/"], ids=["streamed", "by nginx"])
-def test_a_file_that_is_gone_is_said_to_be_gone(kept, settings, accel):
+def test_a_file_that_is_gone_is_said_to_be_gone(uploaded, settings, accel):
     settings.MEDIA_ACCEL = accel
-    kept.file.storage.delete(kept.file.name)
+    uploaded.storage.delete(uploaded.name)
 
     with pytest.raises(Http404, match="从备份恢复"):
-        file_response(kept.file, name="a.xlsx")
+        file_response(uploaded, name="a.jpg")
 
 
 def test_who_asks_for_a_made_file_that_was_not_restored_is_told_to_export_again(kept, client):
@@ -78,7 +97,22 @@ def test_who_asks_for_a_made_file_that_was_not_restored_is_told_to_export_again(
     assert "下载 活动 台账" not in answers[1].text
 
 
-def test_who_may_not_have_a_file_gets_no_word_for_nginx(kept, settings, client):
+def test_who_may_not_have_a_file_gets_no_word_for_nginx(settings, client, db):
+    settings.MEDIA_ACCEL = "/protected-media/"
+    owner = factories.make_user()
+    address = reverse("volunteers:photo", args=[factories.make_photo(uploaded_by=owner).uid])
+    client.force_login(factories.make_user())
+
+    refused = client.get(address)
+    client.force_login(owner)
+    given = client.get(address)
+
+    assert (refused.status_code, given.status_code) == (404, 200)
+    assert "X-Accel-Redirect" not in refused
+    assert "X-Accel-Redirect" in given
+
+
+def test_a_made_file_is_its_makers_on_the_documented_server_too(kept, settings, client):
     settings.MEDIA_ACCEL = "/protected-media/"
     address = reverse("core:job-file", args=[kept.uid])
     client.force_login(factories.make_user())
@@ -88,8 +122,7 @@ def test_who_may_not_have_a_file_gets_no_word_for_nginx(kept, settings, client):
     given = client.get(address)
 
     assert (refused.status_code, given.status_code) == (404, 200)
-    assert "X-Accel-Redirect" not in refused
-    assert "X-Accel-Redirect" in given
+    assert given.getvalue() == b"rows"
 
 
 @pytest.mark.parametrize(

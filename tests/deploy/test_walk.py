@@ -320,6 +320,35 @@ def test_a_photo_comes_from_nginx_and_only_to_who_may_see_it(
     assert refused.headers["content-type"].startswith("text/html")  # the page for signing in
 
 
+MAKE_AN_EXPORT = """
+from accounts.models import User
+from core import jobs
+from core.office.tasks import export_ledger
+owner = User.objects.get(username="staff")
+words = ("volunteers.activity", "", "csv", "masked")
+job = jobs.start(kind="export", label="导出活动", owner=owner, task=export_ledger, arguments=words)
+print(f"uid {job.uid}")
+"""
+
+
+def test_what_the_worker_made_is_downloaded_by_its_maker_alone(
+    server: Server, people: People
+) -> None:
+    """The folder of exports is the portal's own, which nginx may not open."""
+    server.path("/root/export.py").write_text(MAKE_AN_EXPORT, encoding="utf-8")
+    said = server.type("portal-manage shell < /root/export.py")
+    uid = re.findall(r"uid (\S+)", said)[-1]
+    wait_until(lambda: server.query(f"SELECT status FROM core_job WHERE uid = '{uid}'") == "done")
+    path = f"/desk/jobs/{uid}/file/"
+
+    given = visitors.fetched(people.office, path)
+    refused = visitors.fetched(people.phone, path)
+
+    assert (given.status, given.start) == (200, [0xEF, 0xBB])  # as Excel wants its tables
+    assert given.headers["content-disposition"].startswith("attachment")
+    assert refused.status == 404
+
+
 def test_messages_leave_by_the_worker_and_the_chain_is_noted_by_the_timetable(
     server: Server,
 ) -> None:

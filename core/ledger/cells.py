@@ -52,7 +52,7 @@ _YEAR_ONLY = re.compile(r"(19|20)\d{2}年?")
 # What may stand behind a date without being another one: weekday, time of day, a remark. It gives
 # nothing back: 1:11:1 read in two ways, again and again, would be tried in all of them for hours.
 _AFTER_DATE = re.compile(
-    r"(?:\([^()]*\)|(?:星期|周|礼拜)[一二三四五六日天]|[T\s,;]|上午|下午|早上|晚上|中午|凌晨|傍晚|全天|早|晚|"
+    r"(?:\([^()]*\)|(?:星期|周|礼拜)[一二三四五六日天]|[T\s,;.]|上午|下午|早上|晚上|中午|凌晨|傍晚|全天|早|晚|"
     r"\d{1,2}[:时点](?:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?分?|半|整)?|[-~—–至到起])*+"
 )
 # As programs write a moment; midnight here is four in the afternoon of the day before in UTC.

@@ -17,6 +17,7 @@ SEARCHED_ROWS = 30
 STACKED = "\x1f"  # between the upper and the lower label of a two-row header
 _BLANK = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_NUMBER_IN_FRONT = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、](?=\D)")
 _SIGNS = re.compile(r"[*:：、,，。.·/\\|\-—_“”\"'?？]+")
 # The measures that a header names in brackets; one that a column does not know is another column.
 _MEASURE = re.compile(r"\(([^()]*)\)$")
@@ -87,13 +88,13 @@ class Layout:
 @lru_cache(maxsize=4096)
 def plain_label(text: str) -> str:
     """Reduce a header to what two people would both call it: 活动 日期（必填）* → 活动日期."""
-    return _SIGNS.sub("", _BRACKETS.sub("", _half_width(text)))
+    return _SIGNS.sub("", _BRACKETS.sub("", _unnumbered(text)))
 
 
 @lru_cache(maxsize=4096)
 def full_label(text: str) -> str:
     """Reduce a header but keep what stands in its brackets: 人数（人次） → 人数人次."""
-    return re.sub(r"[()\[\]【】〔〕]", "", _SIGNS.sub("", _half_width(text)))
+    return re.sub(r"[()\[\]【】〔〕]", "", _SIGNS.sub("", _unnumbered(text)))
 
 
 def squeezed(text: str) -> str:
@@ -103,6 +104,11 @@ def squeezed(text: str) -> str:
 
 def _half_width(text: str) -> str:
     return squeezed(text).casefold()
+
+
+def _unnumbered(text: str) -> str:
+    """Return a label without the number that a form puts in front: ２．所属社区, 一、队伍名称."""
+    return _NUMBER_IN_FRONT.sub("", _half_width(text))
 
 
 def one_line(cell: Cell) -> str:

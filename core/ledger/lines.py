@@ -29,6 +29,8 @@ _SIGNED = (
 )
 _NOTE = re.compile(rf"^({_SIGNED})(\([^()]*\))?:")
 _TOTAL = re.compile(r"^(本页|以上|全街道|全街|街道)?(合计|总计|小计|共计|总数|累计)(\d|[:(]|$)")
+# A cell of its own, behind the community of each row as a filtered table has it: 清水社区 | 小计.
+_TOTAL_ALONE = re.compile(r"(本页|以上|全街道|全街|街道|本社区|社区)?(合计|总计|小计|共计|累计)")
 _TOTAL_END = re.compile(r"(合计|总计|小计|共计):?$")
 # What is reckoned from the rows, and the row without a name of a pivot table.
 _RECKONED = re.compile(
@@ -86,6 +88,12 @@ _EXAMPLE = re.compile(r"^\(?示例\)?:")
 _ORDINAL = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?[、.:]?")
 _REMARK = re.compile(r"^(\d{1,2}[、.]|\(\d{1,2}\)|※|\*|以上|本表|上述|如有)")
 _SIGNED_DAY = re.compile(r"^(二|\d{2})[\d〇零○一二三四五六七八九]{2,3}年.{1,3}月(.{1,3}日)?$")
+# One cell below a table that says who made it, how much there is, or that nothing follows.
+_BELOW = re.compile(
+    r"(填表|制表|填报|报送|上报|审核|复核|经办|核对|统计)(人|日期|时间).*|(联系电话|联系方式|电话)\d.*|"
+    r"备注|附注|附件|说明|注|共计?\d+[^\d]{1,4}|第\d+页.*|数据?截[至止]\d.*|[—-]*\(?以下(空白|无正文).*|\(?以下为空.*|"
+    r".*\((盖章|公章|签字|签章|签名)\)"
+)
 _LONG = 40  # a single cell with more text than a name has is a remark
 
 
@@ -185,11 +193,17 @@ def why_left_out(cells: Sequence[Cell], *, is_merged_across: bool = False) -> st
         return EXAMPLE
     if _TOTAL.match(first) or _TOTAL_END.search(first) or _is_reckoned(filled, first):
         return TOTAL
+    if any(type(cell) is str and "计" in cell and _is_total(cell) for cell in filled):
+        return TOTAL
     if (_NOTE.match(first) and len(filled) <= 4) or (len(filled) == 1 and _is_remark(first)):
         return NOTE
     if _is_section(filled, first) or (len(filled) == 1 and is_merged_across):
         return SECTION
     return ""
+
+
+def _is_total(cell: str) -> bool:
+    return _TOTAL_ALONE.fullmatch(squeezed(cell)) is not None
 
 
 def _is_reckoned(filled: Sequence[Cell], first: str) -> bool:
@@ -201,9 +215,9 @@ def _is_reckoned(filled: Sequence[Cell], first: str) -> bool:
 
 
 def _is_remark(text: str) -> bool:
-    """Say whether the only text of a row is prose or the day of a signature, and no name."""
+    """Say whether the only text of a row is prose, or what stands below a table, and no name."""
     is_prose = text.endswith("。") or len(text) > _LONG or _REMARK.match(text) is not None
-    return is_prose or _SIGNED_DAY.match(text) is not None
+    return is_prose or any(kind.fullmatch(text) for kind in (_SIGNED_DAY, _BELOW))
 
 
 def is_note(text: str) -> bool:

@@ -16,6 +16,7 @@ _WRITTEN_BY_PROGRAMS = frozenset(
 )
 # What may stand for a while in an address, but is nobody's name.
 _NO_NAMES = frozenset({"空缺", "待定", "缺", "暂缺", "不详", "未知", "保密", "略"})
+_NO_NAMES |= {"合计", "总计", "小计", "共计", "累计"}
 
 
 def is_said(cell: Cell) -> bool:

@@ -22,6 +22,7 @@ Span = tuple[int, int, int, int]  # first row, first column, last row, last colu
 
 FORMULA_ERROR: Final = "#公式出错"
 MARKED: Final = "错误（平台标出，导入时不读）"  # above the column that the portal puts in front
+MARKED_TEXT: Final = "错误（平台标出，导入时不读；原来是 csv 文件）"
 FORMULA_UNSAVED: Final = "#公式没有结果"
 MAX_ROWS = 200_000
 TOO_MANY_ROWS = f"一个文件最多导入 {MAX_ROWS} 行，请分成几个文件。"
@@ -97,7 +98,8 @@ def read_workbook(content: bytes) -> Workbook:
     for sheet in workbook.sheets:
         _refuse_endless(sheet)
         _repair(sheet, workbook.notes)
-        if sheet.rows[0][:1] == [MARKED]:
+        if sheet.rows[0][:1] in ([MARKED], [MARKED_TEXT]):
+            workbook.is_text = sheet.rows[0][0] == MARKED_TEXT
             for row in sheet.rows:
                 row[:1] = [""]
     return workbook

@@ -17,7 +17,7 @@ from core.formulas import neutralise
 from core.ledger import cells
 from core.ledger.entries import Finding
 from core.ledger.lines import EXAMPLE_MARK
-from core.ledger.sheets import MARKED, Cell, Sheet, Workbook
+from core.ledger.sheets import MARKED, MARKED_TEXT, Cell, Sheet, Workbook
 from core.ledger.spec import Column, Ledger
 
 OPTIONS: Final[dict[str, Any]] = {
@@ -153,17 +153,20 @@ def marked(workbook: Workbook, findings: Iterable[Finding]) -> bytes:
 
     A comment stands on each cell, and a column in front repeats the sentences of its row, so that
     they can be filtered, printed and read on a phone; it is not read when the file comes back.
+    Days and numbers are then read as in the file itself: from 1904, or as a text file has them.
     """
     by_sheet: dict[str, dict[int, list[Finding]]] = {}
     for finding in findings:
         if finding.row is not None:
             by_sheet.setdefault(finding.sheet, {}).setdefault(finding.row, []).append(finding)
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, OPTIONS) as book:
+    as_it_counts = OPTIONS | {"date_1904": workbook.counts_from_1904}
+    with xlsxwriter.Workbook(stream, as_it_counts) as book:
         styles = _Styles(book)
         for sheet in workbook.sheets:
             if not sheet.is_hidden:
-                _write_marked(book, styles, sheet, by_sheet.get(sheet.name, {}))
+                above = MARKED_TEXT if workbook.is_text else MARKED
+                _write_marked(book, styles, sheet, by_sheet.get(sheet.name, {}), above=above)
     return stream.getvalue()
 
 
@@ -179,12 +182,17 @@ class _Styles:
 
 
 def _write_marked(
-    book: Any, styles: _Styles, sheet: Sheet, findings: Mapping[int, list[Finding]]
+    book: Any,
+    styles: _Styles,
+    sheet: Sheet,
+    findings: Mapping[int, list[Finding]],
+    *,
+    above: str,
 ) -> None:
     target = book.add_worksheet(_sheet_name(sheet.name, [one.name for one in book.worksheets()]))
     target.set_column(0, 0, 48)
     target.set_column(1, 60, 14)
-    target.write_string(0, 0, MARKED, styles.heading)
+    target.write_string(0, 0, above, styles.heading)
     width = max(map(len, sheet.rows))
     for top, left, bottom, right in sheet.merged:
         last = min(right, width - 1)  # each cell of a merge is written

@@ -59,6 +59,17 @@ def test_a_date_is_understood_however_it_was_typed(cell):
     assert cells.day(cell, Hints()) == date(2022, 6, 1)
 
 
+@pytest.mark.parametrize("cell", ["2022、6、1", "2022，6，1", "2022.6.1.", "2022。6。1。"])
+def test_a_day_with_the_signs_of_a_list_is_a_day(cell):
+    assert cells.day(cell, Hints()) == date(2022, 6, 1)
+
+
+@pytest.mark.parametrize("cell", ["2022、6，1", "2022、6、1、2", "2022.6、1"])
+def test_what_may_be_several_days_is_none(cell):
+    with pytest.raises(ValidationError):
+        cells.day(cell, Hints())
+
+
 @pytest.mark.parametrize("cell", [44713 - 1462, 43251.5, "43251"], ids=repr)
 def test_a_day_number_counts_as_its_workbook_counts(cell):
     """Excel for Mac counts from 1904. Source: docs/rules.md R-IMP-8."""

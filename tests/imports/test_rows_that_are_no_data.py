@@ -9,15 +9,15 @@ import pytest
 
 from core.errors import RefusedError
 from core.ledger.layouts import Corrections
-from places.imports import CommunityLedger
-from places.models import Community
+from places.imports import CommunityLedger, CompoundLedger
+from places.models import Building, Community, Compound
 from projects.imports import LivelihoodLedger
 from projects.models import LivelihoodProject
 from tests.imports.messy import text, xlsx
-from tests.imports.test_messy_workbooks import office
+from tests.imports.test_messy_workbooks import office, settled
 from volunteers.imports import TeamLedger
 
-__all__ = ["office"]  # fixture
+__all__ = ["office", "settled"]  # fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HEADER = ["社区名称", "户数", "人口"]
@@ -67,6 +67,57 @@ def test_a_table_of_another_kind_below_is_not_read_under_the_first_header(office
     ((row, _header, sentence),) = office.errors
     assert row == 4
     assert "另一张表" in sentence
+
+
+@pytest.mark.parametrize("total", ["小计", "合 计", "本页合计", "街道总计"])
+def test_a_total_behind_the_community_of_each_row_is_no_data(settled, total):
+    header = ["所属社区", "小区名称", "楼栋", "户数"]
+    rows = [header, ["清水", "翠湖苑", "1栋", "30"], ["清水", "翠湖苑", total, "70"]]
+    settled.load(CompoundLedger, text([*rows, ["清水", total, "", "70"]]))
+
+    assert Compound.objects.get().name == "翠湖苑"
+    assert Building.objects.get().name == "1栋"
+    assert [said for said in settled.reminders if said.startswith("3：看作合计，没有导入")]
+
+
+def test_a_place_called_total_is_refused_where_the_row_says_more(office):
+    rows = [["社区名称", "户数"], ["合计社区", 12]]
+    office.load(CommunityLedger, xlsx(("社区", rows)))
+
+    assert names() == {"合计社区"}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        *("填表人 张三", "制表人李四　2022.12.31", "数据截至2022年12月31日", "共 2 家", "备注"),
+        *("（以下无正文）", "—以下空白—", "填表日期2022年12月", "联系电话13800000001"),
+        *("第1页 共2页", "负责人（签字）", "柳岸社区居委会（盖章）", "（公章）", "共1个小区"),
+    ],
+)
+def test_what_stands_alone_below_a_table_is_no_community(office, below):
+    rows = [["社区名称", "户数"], ["柳岸社区", 12], [below, ""]]
+    office.load(CommunityLedger, xlsx(("社区", rows)))
+
+    assert names() == {"柳岸社区"}
+    assert [said for said in office.reminders if said.startswith("3：看作备注或落款，没有导入")]
+
+
+@pytest.mark.parametrize("name", ["时间银行社区", "共和社区", "单位宿舍社区", "注册站社区"])
+def test_names_that_begin_like_a_signature_are_names(office, name):
+    office.load(CommunityLedger, xlsx(("社区", [["社区名称", "户数"], [name, ""]])))
+
+    assert names() == {name}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [["１．社区名称", "２．户数"], ["一、社区名称", "二、户数"], ["1、社区名称", "2、户数"]],
+)
+def test_labels_with_numbers_in_front_are_known(office, header):
+    office.load(CommunityLedger, xlsx(("社区", [header, ["柳岸社区", 12]])))
+
+    assert Community.objects.get().households == 12
 
 
 def test_the_street_in_the_column_of_communities_is_no_total(office):

@@ -4,17 +4,13 @@ Each of these once went through without a word.
 """
 
 from datetime import date
-from io import BytesIO
 
-import openpyxl
 import pytest
 
 from accounts.roles import Role
 from core.errors import RefusedError
 from core.ledger.entries import Fate
 from core.ledger.layouts import Corrections
-from core.ledger.sheets import read_workbook
-from core.ledger.workbooks import marked
 from places.imports import CommunityLedger, CompoundLedger, FacilityLedger, UnitLedger
 from places.models import Community, Compound, Facility, Unit
 from tests.factories import day, make_community, make_unit, make_user
@@ -375,20 +371,3 @@ def test_a_masked_export_is_refused_and_leaves_nobody_behind(settled):
     settled.check(TeamLedger, text([header, ["银龄互助队", "清水", "张**", "138****0001"]]))
     assert [where for where, *_ in settled.errors] == ["C2", "D2"]
     settled.load(TeamLedger, text([header, ["银龄互助队", "清水", "", ""]]))
-
-
-def test_a_file_given_back_with_its_errors_marked_is_read_like_the_file_itself(settled):
-    rows = [["银龄互助队名册"], PEOPLE[:2], ["张三", "1380000001"], ["", ""], ["合计", "1人"]]
-    settled.check(RosterLedger, xlsx(("名册", rows)))
-    sent_back = marked(read_workbook(xlsx(("名册", rows))), settled.last.findings)
-
-    book = openpyxl.load_workbook(BytesIO(sent_back))
-    assert "手机号少 1 位" in book["名册"]["A3"].value
-    book["名册"]["C3"].value = "13800000001"
-    stream = BytesIO()
-    book.save(stream)
-    settled.load(RosterLedger, stream.getvalue())
-
-    assert Volunteer.objects.get().phone == "13800000001"
-    assert not any("没有认出的列" in r for r in settled.reminders)
-    assert "5：看作合计，没有导入：“合计”。" in settled.reminders

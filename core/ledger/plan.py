@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Sum
 
-from core.ledger import cells
+from core.ledger import cells, constraints
 from core.ledger.entries import Fate, Finding, Table
 from core.ledger.header import plain_label
 from core.ledger.layouts import TEMPLATE_SHEETS, Corrections, Page, find_pages
@@ -129,6 +129,7 @@ def make_plan(
     for page in pages:
         reader.read_page(page, lacking=_lacking(plan, page))
     ledger.finish()
+    plan.findings += list(constraints.refused(plan))
     if plan.row_count == 0 and not plan.errors:
         plan.findings.append(Finding(pages[0].sheet.name, None, None, "", "", NO_ROWS))
     progress(total, total)

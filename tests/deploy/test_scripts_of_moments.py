@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from tests.deploy.debian import ROOT
 from tests.deploy.stage import REFUSING, SETTINGS, STAND_IN, Stage, as_root
 
 pytestmark = [pytest.mark.once, as_root]
@@ -181,11 +182,21 @@ def test_every_night_the_database_is_copied_whole_on_sundays(archived, weekday, 
     assert (code, new) == (0, {"seen", "copied"})
 
 
-def test_what_was_given_up_meanwhile_is_closed_by_a_copy_at_once(archived):
+@pytest.mark.parametrize("weekday", ["6", "7"])
+def test_what_was_given_up_meanwhile_is_closed_at_once_by_a_copy_of_what_changed(archived, weekday):
+    """On a Sunday too: a second whole copy would push out the one from two weeks ago."""
     age(archived, "seen", 2 * HOUR)
 
-    assert look(archived, FAILS="backup$") == (1, [CHECK, NIGHTLY], set())
-    assert look(archived) == (0, [CHECK, NIGHTLY], {"seen", "copied"})
+    failed = look(archived, FAILS="backup$", WEEKDAY=weekday)
+    assert failed == (1, [CHECK, NIGHTLY], set())
+    assert look(archived, WEEKDAY=weekday) == (0, [CHECK, NIGHTLY], {"seen", "copied"})
+
+
+def test_whole_copies_are_kept_by_their_age_so_that_two_weeks_are_two_weeks():
+    """Two by their number are the two weeks only on the day of the third."""
+    lines = (ROOT / "deploy/pgbackrest/pgbackrest.conf").read_text(encoding="utf-8").splitlines()
+
+    assert {"repo1-retention-full-type=time", "repo1-retention-full=14"} <= set(lines)
 
 
 def test_every_week_what_is_archived_is_brought_back_and_read(archived):

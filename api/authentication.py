@@ -5,6 +5,7 @@ somebody, and no CSRF token is needed.
 Source: docs/rules.md R-API-1, R-API-3.
 """
 
+from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -20,23 +21,34 @@ OVER = "登录已失效，请重新登录。"
 PASSWORD_DUE = "密码已到期，请先在网页上登录并修改密码，再使用小程序。"  # noqa: S105
 
 
+def has_token(request: HttpRequest | Request) -> bool:
+    """Tell whether there is anything that is meant to be a token."""
+    words = get_authorization_header(request).split()
+    return bool(words) and words[0].lower() == SCHEME.lower().encode()
+
+
+@sensitive_variables("token", "words")
+def opened_by(request: HttpRequest | Request) -> tuple[User, AccessToken] | None:
+    """Return whose token came with a request, and its row; None when it opens nothing."""
+    words = get_authorization_header(request).split()
+    try:
+        token = words[1].decode("ascii") if len(words) == 2 else ""
+    except UnicodeDecodeError:
+        token = ""
+    return actions.use_token(token=token) if token else None
+
+
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>`."""
 
-    @sensitive_variables("token", "words")
     def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
         """
         Errors: AuthenticationFailed for a token that opens nothing; StepError while the password
             must be changed.
         """
-        words = get_authorization_header(request).split()
-        if not words or words[0].lower() != SCHEME.lower().encode():
+        if not has_token(request):
             return None
-        try:
-            token = words[1].decode("ascii") if len(words) == 2 else ""
-        except UnicodeDecodeError:
-            token = ""
-        found = actions.use_token(token=token) if token else None
+        found = opened_by(request)
         if found is None:
             raise AuthenticationFailed(OVER)
         keep_user(request._request, found[0].pk)

@@ -9,6 +9,7 @@ app_name = "api"
 urlpatterns = [
     path("schema/", schema, name="schema"),
     path("tokens/", signing_in.Tokens.as_view(), name="tokens"),
+    path("has-token/", signing_in.is_token_good, name="has-token"),
     path("sign-ins/", signing_in.SignIns.as_view(), name="sign-ins"),
     path("sign-ins/<uuid:uid>/", signing_in.SignInEnd.as_view(), name="sign-in-end"),
     path("me/", signing_in.Me.as_view(), name="me"),

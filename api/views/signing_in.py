@@ -3,9 +3,12 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,13 +17,13 @@ from accounts import actions, attempts, second_step, throttle
 from accounts.models import AccessToken, HowEnded, SignIn, User
 from accounts.permissions import Permission
 from accounts.views.sign_in import WRONG, WRONG_CODE
-from api.authentication import PASSWORD_DUE
+from api.authentication import PASSWORD_DUE, has_token, opened_by
 from api.base import Guarded
 from api.guards import person
 from api.refusals import StepError
 from api.shapes.signing_in import MeShape, OwnSignInShape, SignInShape, TokenShape
 from core.context import current
-from core.guards import PUBLIC
+from core.guards import PUBLIC, public_page
 
 NEWEST = 20
 LOCKED = "密码连续输错 5 次，请 15 分钟后再试。忘记密码可以请街道的系统管理员重置。"
@@ -56,6 +59,18 @@ class Tokens(Guarded):
         }
         headers = {"Cache-Control": "private, no-store"}
         return Response(TokenShape(answer).data, status=201, headers=headers)
+
+
+@public_page
+@never_cache
+@require_safe
+def is_token_good(request: HttpRequest) -> HttpResponse:
+    """204 or 401: nginx asks before it takes in a photo (deploy/nginx/locations.conf).
+
+    Not counted, as the request that brings the photo is. Whose password is due is told so there.
+    """
+    is_good = has_token(request) and opened_by(request) is not None
+    return HttpResponse(status=204 if is_good else 401)
 
 
 class SignIns(Guarded):

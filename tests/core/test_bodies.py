@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.roles import Role
 from core.guards import PUBLIC
 from lianhua.wsgi import application
+from tests.api.calls import client_of
 from tests.architecture.crawl import token_of
 from tests.architecture.routes import Route, routes
 from tests.factories import PASSWORD, make_user, picture
@@ -218,6 +219,30 @@ def test_the_web_server_is_told_who_is_signed_in(client: Client) -> None:
     client.force_login(make_user())
 
     assert (stranger.status_code, client.get(address).status_code) == (401, 204)
+
+
+def test_the_web_server_is_told_whose_token_is_good_and_nothing_is_counted_twice(
+    settings: Settings,
+) -> None:
+    settings.API_PER_MINUTE = 5
+    program = client_of(make_user(Role.GRID_WORKER))
+    address = reverse("api:has-token")
+    strangers = [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp4"}]
+
+    told = [Client().get(address, headers=words).status_code for words in strangers]
+    good = [program.get(address).status_code for _ in range(10)]
+
+    assert (told, set(good)) == ([401] * 3, {204})
+    assert program.get("/api/v1/me/").status_code == 200
+
+
+def test_whose_password_is_due_is_told_so_by_the_request_itself() -> None:
+    user = make_user(Role.GRID_WORKER)
+    program = client_of(user)
+    User.objects.filter(pk=user.pk).update(must_change_password=True)
+
+    assert program.get("/api/v1/me/").json()["code"] == "password_due"
+    assert program.get(reverse("api:has-token")).status_code == 204
 
 
 def public_forms() -> dict[str, type[forms.Form]]:

@@ -1,9 +1,14 @@
 """The files of deploy/nginx, read: what is logged. Real nginx runs them in test_walk.py."""
 
+import json
 import re
+from ipaddress import ip_address, ip_network
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from core.context import network_of
 from tests.deploy.debian import ROOT
 
 pytestmark = pytest.mark.once
@@ -88,6 +93,43 @@ def test_every_way_to_the_ledgers_looks_at_the_networks_that_the_office_names():
         assert block.index("error_page 403 /-/403.html;") < block.index("errors.conf")
     assert not [name for name in blocks if "admin" in name and name not in {"~ ^/admin/", beyond}]
     assert rules == ["allow all;"]  # as it was, until the office names some
+
+
+def test_a_photo_is_taken_in_when_the_portal_knows_its_token_and_how_long_it_is():
+    """Else 21 MB of anybody lie on the disk before the portal sees the first byte."""
+    blocks = dict(re.findall(r"^location (\S+ ?\S*) \{\n(.*?)^\}", LOCATIONS, re.M | re.DOTALL))
+    photos, asked = blocks["= /api/v1/photos/"], blocks["= /api/v1/has-token/"]
+
+    assert f"auth_request {reverse('api:has-token')};" in photos
+    assert 'if ($content_length = "") { return 418; }' in photos
+    assert photos.index("error_page 401 /-/401.json;") < photos.index("errors.conf")
+    assert "internal;" in asked
+    assert "proxy_pass_request_body off;" in asked
+
+
+def test_a_program_without_a_token_reads_from_nginx_what_the_portal_would_say(db):
+    words = (NGINX / "pages/401.json").read_text(encoding="utf-8")
+
+    assert json.loads(words) == Client().post("/api/v1/photos/").json()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["203.0.113.7", "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1", "::1"],
+)
+def test_every_limit_counts_networks_as_the_portal_does(address):
+    """Whose line at home has a /64 would have 2^64 turns."""
+    text = (NGINX / "portal.conf").read_text(encoding="utf-8")
+    [found] = re.findall(r'^map \$binary_remote_addr \$network \{\n    "~(.*)" \$half;', text, re.M)
+    keys = re.findall(r"^limit_(?:req|conn)_zone (\S+) ", text, re.M)
+    packed = ip_address(address).packed
+    half = re.match(found.replace("?<", "?P<").encode(), packed)
+
+    assert keys == ["$sign_in_network", "$network", "$network"]
+    assert "map $request_method $sign_in_network { POST $network;" in text
+    assert network_of(address) == (
+        str(ip_network((half["half"] + bytes(8), 64))) if half else address
+    )
 
 
 def test_what_nginx_answers_by_itself_is_in_chinese_and_in_no_frame_of_others():

@@ -252,10 +252,33 @@ def test_an_upload_that_does_not_say_how_long_it_is_is_kept_small(server: Server
     assert (answer.status, "上传的内容太大" in page) == (413, True)
 
 
-def test_a_photo_of_a_program_is_let_through_to_the_portal(server: Server) -> None:
-    status, headers, _ = ask("/api/v1/photos/", "POST", bytes(3 << 20))
+ISSUE_A_TOKEN = """
+from accounts.actions import issue_token
+from accounts.models import User
+user = User.objects.get(username="secretary")
+print("token", issue_token(user=user, device="小程序：甲", second_factor=True).token)
+"""
 
-    assert (status, headers["Content-Type"]) == (401, "application/json")
+
+def test_a_photo_of_a_program_is_taken_in_when_it_is_known_who_sends_it(
+    server: Server, people: People
+) -> None:
+    server.path("/root/token.py").write_text(ISSUE_A_TOKEN, encoding="utf-8")
+    token = re.findall(r"token (\S+)", server.type("portal-manage shell < /root/token.py"))[-1]
+    with closing(http.client.HTTPConnection(NAME)) as connection:
+        connection.sock = encrypted()
+        connection.putrequest("POST", "/api/v1/photos/")
+        connection.putheader("Content-Length", str(20 << 20))
+        connection.endheaders()  # and not a byte of the photo
+        answer = connection.getresponse()
+        refused = json.loads(answer.read())
+
+    words = {"Authorization": f"Bearer {token}", "Content-Type": "text/plain"}
+    status, _, taken = ask("/api/v1/photos/", "POST", bytes(3 << 20), **words)
+
+    assert (answer.status, refused["code"]) == (401, "sign_in")
+    assert (status, json.loads(taken)["code"]) == (415, "media_type")  # by the portal, who read it
+    assert ask("/api/v1/has-token/")[0] == 404
 
 
 def test_an_address_too_long_is_refused_in_words(server: Server) -> None:

@@ -1,4 +1,4 @@
-"""The server of test_walk.py and test_walk_on.py, which go on where the one before ended."""
+"""The server of test_walk.py, which test_walk_nginx.py and test_walk_on.py go on with."""
 
 from collections.abc import Iterator
 

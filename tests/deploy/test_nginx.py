@@ -1,4 +1,4 @@
-"""The files of deploy/nginx, read: what is logged. Real nginx runs them in test_walk.py."""
+"""The files of deploy/nginx, read: what is logged. Real nginx runs them in test_walk_nginx.py."""
 
 import json
 import re
@@ -130,6 +130,21 @@ def test_every_limit_counts_networks_as_the_portal_does(address):
     assert network_of(address) == (
         str(ip_network((half["half"] + bytes(8), 64))) if half else address
     )
+
+
+def test_a_gateway_before_nginx_is_named_in_lines_that_wait_for_its_address():
+    """nginx hands on one address, so the portal counts one proxy, however many there are."""
+    text = (NGINX / "portal.conf").read_text(encoding="utf-8")
+    proxy = (NGINX / "proxy.conf").read_text(encoding="utf-8")
+
+    assert re.findall(r"^#   (\S+)", text, re.M) == [
+        "set_real_ip_from",
+        "real_ip_header",
+        "real_ip_recursive",
+    ]
+    assert not re.search(r"^\s*(set_real_ip_from|real_ip_)", text, re.M)
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in proxy
+    assert "\nPROXY_COUNT=1\n" in (ROOT / "deploy/portal.env").read_text(encoding="utf-8")
 
 
 def test_what_nginx_answers_by_itself_is_in_chinese_and_in_no_frame_of_others():

@@ -130,6 +130,26 @@ def test_only_three_ports_are_open_and_one_of_them_to_keepers_alone():
     ]
 
 
+def test_no_network_holds_all_lines_open_and_nginx_has_more_than_a_few_of_them():
+    """Debian's nginx has 768 lines, which one sender of nothing could hold."""
+    rules = (DEPLOY / "machine/nftables.conf").read_text(encoding="utf-8")
+    counted = re.findall(
+        r"^ +(tcp dport .*) add @\w+ \{ (.*) ct count over (\d+) \} drop$", rules, re.M
+    )
+    lines = int(re.findall(r"/worker_connections (\d+)/' /etc/nginx/nginx\.conf$", TYPED, re.M)[0])
+    files = int(
+        re.findall(r"1i worker_rlimit_nofile (\d+);' /etc/nginx/nginx\.conf$", TYPED, re.M)[0]
+    )
+
+    assert counted == [
+        ("tcp dport { 80, 443 }", "ip saddr", "300"),
+        ("tcp dport { 80, 443 }", "ip6 saddr & ffff:ffff:ffff:ffff::", "300"),
+    ]
+    assert rules.index("ct count") < rules.index("tcp dport { 80, 443 } accept")
+    assert lines >= 20 * 300
+    assert files > 2 * lines  # one to the visitor, one to the portal or a file
+
+
 def test_no_process_leaves_its_memory_on_the_disk():
     kernel = (DEPLOY / "machine/sysctl.conf").read_text(encoding="utf-8")
 

@@ -109,6 +109,7 @@ def test_the_machine_itself_is_kept_up_to_date_and_closed(server: Server) -> Non
     ]
     assert "policy drop" in rules
     assert "tcp dport { 80, 443 } accept" in rules
+    assert rules.count("ct count over 300 } drop") == 2
     server.type("perl -c /etc/needrestart/conf.d/portal.conf")
 
 

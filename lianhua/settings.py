@@ -182,7 +182,8 @@ if env.text("DATABASE_REPLICA_URL", ""):
 
 # Cache and background jobs
 REDIS_URL = env.text("REDIS_URL", "")
-COUNTED = ("sign-in:", "limit:")  # how the keys of limits begin: they hold without Redis, too
+# How the keys of limits begin: they hold without Redis, too.
+COUNTED = ("sign-in:", "limit:", "api:")
 CACHES = {
     "default": {
         "BACKEND": "core.rediscache.Cache"

@@ -2,7 +2,11 @@
 
 import pytest
 from django.core.cache.backends.redis import RedisCache
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
 
+from api.throttles import PerMinute, WritesPerMinute
 from core import rediscache
 from core.errors import RefusedError
 from core.rediscache import Cache
@@ -65,6 +69,21 @@ def test_without_redis_guesses_and_words_of_visitors_are_still_counted(away, rf,
         corrections.begin_guess(request, "certificate")
     with pytest.raises(RefusedError):
         corrections.check_limit(request)
+
+
+def test_without_redis_requests_of_programs_are_still_counted(away, rf, settings, monkeypatch):
+    """Source: docs/rules.md R-API-4."""
+    away.clear()
+    settings.API_PER_MINUTE = 10
+    monkeypatch.setattr(SimpleRateThrottle, "cache", away)
+    stale = {"HTTP_AUTHORIZATION": "Bearer old"}
+
+    def allowed(throttle: type[PerMinute], **words: str) -> list[bool]:
+        asked = [Request(rf.post("/api/v1/tokens/", **words)) for _ in range(12)]
+        return [throttle().allow_request(request, APIView()) for request in asked]
+
+    assert allowed(PerMinute) == allowed(PerMinute, **stale) == [True] * 10 + [False] * 2
+    assert allowed(WritesPerMinute) == [True] * 2 + [False] * 10
 
 
 def test_a_redis_that_just_failed_is_not_asked_again(away, monkeypatch):

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
+from alliances.actions.leaving import check_day_of_leaving, end_members_with_unit
 from alliances.actions.memberships import end_coverage_of_member
 from alliances.models import WAITING_STATES, Alliance, AllianceMembership
 from audit.actions import save_recorded
 from core import pagecache
+from core.database import locked
 from core.errors import RefusedError
 from places.actions import check_scope
 from places.models import Community
@@ -46,9 +48,10 @@ def save_membership(
     """Save a unit's membership of an alliance in the ledger; the caller has set its fields.
 
     Errors: RefusedError outside one's posts, for one that waits for an answer, or a day of
-            leaving to come; ValidationError.
-    Source: docs/rules.md R-UNI-1.
+            leaving to come or not after the unit's last signature there; ValidationError.
+    Source: docs/rules.md R-UNI-1, R-UNI-8.
     """
+    locked(membership.unit)
     check_scope(
         membership,
         by=by,
@@ -61,8 +64,12 @@ def save_membership(
         raise RefusedError("退出日期不能晚于今天。")
     if membership.left_on is None:
         end_coverage_of_member(membership, by=by, at=at)
+    else:
+        check_day_of_leaving(membership)
     pagecache.forget_on_commit()
-    return save_recorded(membership, "membership.saved", by=by, version=version, at=at)
+    saved = save_recorded(membership, "membership.saved", by=by, version=version, at=at)
+    end_members_with_unit(saved, by=by, at=at)
+    return saved
 
 
 def _check(alliance: Alliance, *, by: User) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
+from alliances.actions.leaving import check_day_of_leaving, end_members_with_unit
 from alliances.models import (
     WAITING_STATES,
     Alliance,
@@ -17,6 +18,7 @@ from alliances.models import (
 from alliances.models.memberships import NEXT
 from audit.actions import save_recorded
 from core import pagecache
+from core.database import locked
 from core.dates import refuse_future
 from core.errors import RefusedError
 from core.words import written
@@ -127,10 +129,12 @@ def leave_alliance(
 ) -> AllianceMembership:
     """End a membership; either side may. What the unit did as a member stays.
 
-    Errors: RefusedError outside one's posts, for a day to come or before joining, without a
-            reason, or when it has ended.
-    Source: docs/rules.md R-UNI-1.
+    Part-time members of a unit that belongs to no alliance any more end with it.
+    Errors: RefusedError outside one's posts, for a day to come, before joining or not after the
+            unit's last signature there, without a reason, or when it has ended.
+    Source: docs/rules.md R-UNI-1, R-UNI-8.
     """
+    locked(membership.unit)  # who nominates or leaves another alliance comes before or after
     row = _locked(membership)
     check_leavable(row, by=by)
     _move(row, MembershipState.LEFT)
@@ -138,8 +142,11 @@ def leave_alliance(
     if row.joined_on is not None and left_on < row.joined_on:
         raise RefusedError(f"该单位于 {row.joined_on:%Y年%-m月%-d日}加入，退出日期不能更早。")
     row.left_on, row.reason = left_on, written(reason, ask="请写明退出的原因。")
+    check_day_of_leaving(row)
     pagecache.forget_on_commit()
-    return save_recorded(row, "membership.left", by=by, version=row.version, at=at)
+    left = save_recorded(row, "membership.left", by=by, version=row.version, at=at)
+    end_members_with_unit(left, by=by, at=at)
+    return left
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
 from alliances import actions
+from alliances.actions.leaving import in_hand
 from alliances.actions.memberships import (
     check_answerable,
     check_leavable,
@@ -279,6 +280,8 @@ def membership_leave(request: HttpRequest, uid: UUID) -> HttpResponse:
         title="登记退出联盟",
         yes="登记退出",
         notice="退出以后不再计入成员单位；以前参加的项目和活动都保留。",
+        template="alliances/membership_leave.html",
+        in_hand=in_hand(row, by=signed_in(request)),
     )
 
 

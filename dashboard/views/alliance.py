@@ -137,9 +137,16 @@ def _needs(waiting: Any) -> list[tuple[Any, list[NeedItem]]]:
 
 
 def _resources(street: Street) -> list[tuple[str, list[ResourceItem]]]:
-    """Return what units offer, by kind; a unit that is gone offers nothing."""
+    """Return what units offer, by kind; a unit that is gone or in no alliance offers nothing.
+
+    Source: docs/rules.md R-UNI-8.
+    """
+    today = timezone.localdate()
+    running = Alliance.objects.filter(street=street).standing_on(today)
+    seats = AllianceMembership.objects.active_on(today).filter(alliance__in=running)
+    members = Unit.objects.standing().filter(pk__in=seats.values("unit"))
     rows = ResourceItem.objects.open_to_public().filter(street=street)
-    standing = rows.filter(unit__in=Unit.objects.standing()).select_related("unit")
+    standing = rows.filter(unit__in=members).select_related("unit")
     ordered = standing.order_by("kind", "name_pinyin", "unit__name_pinyin", "pk")
     by_kind = groupby(ordered, key=lambda row: row.kind)
     return [(ResourceKind(kind).label, list(group)) for kind, group in by_kind]

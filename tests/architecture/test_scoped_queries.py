@@ -144,6 +144,8 @@ dashboard/views/alliance.py _sub_alliances Alliance
 dashboard/views/alliance.py _sub_alliances AllianceMembership
 dashboard/views/alliance.py _sub_alliances AllianceCoverage
 dashboard/views/alliance.py _resources Unit
+dashboard/views/alliance.py _resources Alliance
+dashboard/views/alliance.py _resources AllianceMembership
 dashboard/views/alliance.py _last_month Activity
 dashboard/views/alliance.py _by_category CoBuildProject
 dashboard/views/public_honours.py premises Street

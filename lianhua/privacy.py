@@ -233,7 +233,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     },
     "volunteers.ActivityPlan": {
         P0: "task target risk risk_notice",
-        P1: "insurer policy_number sign_up_code check_in_code cancel_reason",
+        P1: "insurer policy_number sign_up_code check_in_code cancel_reason change_words",
     },
     "volunteers.Signup": {P1: "state", P2: "name phone guardian_name guardian_phone"},
     "volunteers.ServiceRecord": {P1: "content state void_reason"},

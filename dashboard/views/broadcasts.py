@@ -27,7 +27,9 @@ ELLIPSIS = "……"
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.CHAT_POST)
 def broadcast_create(request: HttpRequest) -> HttpResponse:
-    """写一段 → grids.actions.save_broadcast; a text from `?activity=`, `?plan=` or `?guide=`."""
+    """写一段 → grids.actions.save_broadcast; a text from `?activity=`, `?plan=`,
+    `?change=` (of a plan) or `?guide=`.
+    """
     broadcast = _first_text(request)
     return _form(request, broadcast, title="写一段群发内容")
 
@@ -79,6 +81,11 @@ def _first_text(request: HttpRequest) -> Broadcast:
             activity__state=ActivityState.OPEN
         )
         return _of_plan(get_object_or_404(plans.select_related("activity"), uid=uid), room)
+    if uid := uid_of(request.GET.get("change", "")):
+        changed = ActivityPlan.objects.run_by(signed_in(request)).exclude(
+            cancel_reason="", change_words=""
+        )
+        return _of_change(get_object_or_404(changed.select_related("activity"), uid=uid), room)
     if slug := request.GET.get("guide", ""):
         versions = GuideVersion.objects.published().listed()
         return _of_guide(get_object_or_404(versions, item__slug=slug[:100]), room)
@@ -107,6 +114,25 @@ def _of_plan(plan: ActivityPlan, room: int) -> Broadcast:
         source=BroadcastSource.ACTIVITY,
         title=title,
         text=_cut("。".join(word for word in words if word) + "。", room - len(title)),
+        path=reverse("dashboard:public-sign-up", args=[plan.sign_up_code]),
+    )
+
+
+def _of_change(plan: ActivityPlan, room: int) -> Broadcast:
+    """Say to those who signed up what changed, or that it is called off (R-REC-8)."""
+    is_off = plan.activity.state == ActivityState.CANCELLED
+    begins = f"{timezone.localtime(plan.starts_at):%-m月%-d日 %H:%M}"
+    title = f"{'取消' if is_off else '改期改地点'}：{plan.activity.title}"[:60]
+    words = (
+        (f"原定 {begins} 在{plan.activity.place}的活动取消", plan.cancel_reason.strip())
+        if is_off
+        else (plan.change_words, f"现在是 {begins}，{plan.activity.place}")
+    )
+    text = "。".join(word.rstrip("。") for word in (*words, "报了名的请互相转告") if word) + "。"
+    return Broadcast(
+        source=BroadcastSource.ACTIVITY,
+        title=title,
+        text=_cut(text, room - len(title)),
         path=reverse("dashboard:public-sign-up", args=[plan.sign_up_code]),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Post, User
@@ -18,6 +19,7 @@ from core.words import written
 from places.models import covered_by
 from volunteers.actions.content import check_post, keep_authors, place_of
 from volunteers.models import (
+    EXPECTS,
     Activity,
     ActivityKind,
     ActivityPlan,
@@ -45,6 +47,7 @@ PLAN_FIELDS = (
     "policy_number",
     "takes_minors",
 )
+MOST_WORDS = 300  # of what changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +86,11 @@ def save_plan(
     Errors: ValidationError for what is missing; RefusedError for a post or team that `by` may not
             use, a plan that is over or that others published, fewer places than are taken, or
             minors on the list of what takes none any more; ConflictError since `version`.
-    Source: docs/rules.md R-REC-1, R-ACT-7.
+    Who is on the list of what begins at another time or place is to be told.
+    Source: docs/rules.md R-REC-1, R-REC-8, R-ACT-7.
     """
     now = at or timezone.now()
+    changes: list[str] = []
     if plan is None:
         row = ActivityPlan(activity=_new_activity(post, by=by))
     else:
@@ -93,11 +98,15 @@ def save_plan(
         check_changeable(row, by=by, at=now)
         row.expect_version(version)
         _check_promises(row, content, by=by)
+        changes = _changes(row, content)
     if content.starts_at <= now:
         raise ValidationError({"starts_at": "开始时间要在现在以后；已经办过的活动请直接填报。"})
     _fill(row.activity, content, by=by)
     for name in PLAN_FIELDS:
         setattr(row, name, getattr(content, name))
+    if changes:
+        row.change_words = _with_untold(row, "，".join(changes))
+        _mark_changed(row, at=now)
     save_recorded(row.activity, "activity.planned", by=by, at=at)
     keep_authors(row.activity, by=by)
     row.activity_id = row.activity.pk
@@ -141,9 +150,10 @@ def cancel_plan(
     version: int | None = None,
     at: datetime | None = None,
 ) -> ActivityPlan:
-    """Call an activity off, with the reason; nobody's name is left on a list of coming ones.
+    """Call an activity off, with the reason; whose name is on the list is to be told.
 
     Errors: RefusedError without a reason, or once somebody checked in.
+    Source: docs/rules.md R-REC-8.
     """
     now = at or timezone.now()
     row = locked(plan)
@@ -153,6 +163,7 @@ def cancel_plan(
     row.activity.version += 1
     row.activity.save()
     row.cancel_reason = words
+    _mark_changed(row, at=now)
     pagecache.forget_on_commit()
     return save_recorded(row, "plan.cancelled", by=by, version=version, at=at)
 
@@ -261,6 +272,8 @@ def move_up(plan: ActivityPlan, *, by: User | None, at: datetime) -> list[Signup
         if row is None:
             break
         row.seat, row.state, row.moved_up_at = seat, SignupState.TAKEN, at
+        if row.told_at is not None:  # of a change before: now there is more to tell
+            row.changed_at = row.told_at = row.told_by = None
         moved.append(save_recorded(row, "signup.moved_up", by=by, at=at))
         outbox.send(signup_moved_up, f"signup.moved_up:{row.uid}", row.uid)
     return moved
@@ -270,6 +283,37 @@ def free_seats(plan: ActivityPlan) -> list[int]:
     """Return the numbers of the places that nobody holds, lowest first."""
     taken = set(plan.signups.exclude(seat=None).values_list("seat", flat=True))
     return [seat for seat in range(1, plan.capacity + 1) if seat not in taken]
+
+
+def _changes(plan: ActivityPlan, content: PlanContent) -> list[str]:
+    """Return what those who signed up were told otherwise, in words."""
+    words = []
+    if content.starts_at != plan.starts_at:
+        words.append(f"时间由 {_when(plan.starts_at)} 改为 {_when(content.starts_at)}")
+    if content.place != plan.activity.place:
+        words.append(f"地点由“{plan.activity.place}”改为“{content.place}”")
+    return words
+
+
+def _when(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%-m月%-d日 %H:%M}"
+
+
+def _with_untold(plan: ActivityPlan, words: str) -> str:
+    """Return the change with those before it of which somebody has not been told."""
+    untold = plan.signups.filter(state__in=EXPECTS, changed_at__isnull=False, told_at=None)
+    all_of_it = f"{plan.change_words}；{words}"
+    return all_of_it if len(all_of_it) <= MOST_WORDS and untold.exists() else words
+
+
+def _mark_changed(plan: ActivityPlan, *, at: datetime) -> None:
+    """Let everybody who expects to come be told anew; the plan is locked by the caller.
+
+    Source: docs/rules.md R-REC-8.
+    """
+    plan.signups.filter(state__in=EXPECTS).update(
+        changed_at=at, told_at=None, told_by=None, version=F("version") + 1, updated_at=at
+    )
 
 
 def _check_promises(plan: ActivityPlan, content: PlanContent, *, by: User) -> None:

@@ -130,23 +130,28 @@ def mark_absent(*, signup: Signup, by: User, at: datetime | None = None) -> Sign
 
 @transaction.atomic
 def call_signup(*, signup: Signup, by: User, at: datetime | None = None) -> tuple[str, str]:
-    """Open the phone of somebody who moved up, to tell them; the look itself is logged.
+    """Open the phone of somebody who is to be told something; the look itself is logged.
 
     Shape:  name and phone, of a minor those of the guardian.
     Errors: RefusedError when there is nothing to tell them any more, or after MOST_REVEALS.
-    Source: docs/rules.md R-REC-6, R-ACC-10.
+    Source: docs/rules.md R-REC-6, R-REC-8, R-ACC-10.
     """
-    row = _to_tell(signup, by=by, at=at or timezone.now())
-    note_look("signup.revealed", row, purpose="通知候补递补", by=by, at=at or timezone.now())
+    now = at or timezone.now()
+    row = _to_tell(signup, by=by, at=now)
+    purpose = "通知候补递补"
+    if row.changed_at is not None:
+        is_off = row.plan.activity.state == ActivityState.CANCELLED
+        purpose = "通知活动取消" if is_off else "通知时间地点改变"
+    note_look("signup.revealed", row, purpose=purpose, by=by, at=now)
     return row.contact
 
 
 @transaction.atomic
 def tell_signup(*, signup: Signup, by: User, at: datetime | None = None) -> Signup:
-    """Note that somebody who moved up was told.
+    """Note that somebody was told: that they moved up, what changed, or that it is called off.
 
     Errors: RefusedError when there is nothing to tell them any more.
-    Source: docs/rules.md R-REC-6.
+    Source: docs/rules.md R-REC-6, R-REC-8.
     """
     now = at or timezone.now()
     row = _to_tell(signup, by=by, at=now)
@@ -158,7 +163,7 @@ def _to_tell(signup: Signup, *, by: User, at: datetime) -> Signup:
     owned(signup.plan, by=by)
     row = locked(signup)
     if not Signup.objects.to_tell(at).filter(pk=row.pk).exists():
-        raise RefusedError("这个人已经通知过，或者不再占着名额、活动已经开始，不用再通知。")
+        raise RefusedError("这个人已经通知过，或者取消了报名、活动已经开始，不用再通知。")
     return row
 
 

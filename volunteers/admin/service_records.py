@@ -129,6 +129,7 @@ class SignupAdmin(LedgerAdmin):
         "applied_at",
         "checked_in_at",
         "moved_up_at",
+        "changed_at",
         "told_at",
         "told_by",
         "is_minor",

@@ -36,6 +36,7 @@ from volunteers.models.rankings import (
     words_of_period,
 )
 from volunteers.models.recruiting import (
+    EXPECTS,
     ActivityPlan,
     Risk,
     Signup,
@@ -70,6 +71,7 @@ from volunteers.models.walks import NUMBER_PREFIX, GridWalk, WalkKind
 
 __all__ = [
     "EARNED",
+    "EXPECTS",
     "GRACE",
     "MOST_HOURS",
     "NUMBER_PREFIX",

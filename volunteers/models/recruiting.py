@@ -56,13 +56,16 @@ class ActivityPlanQuerySet(models.QuerySet["ActivityPlan"]):
         theirs = overseen | Q(activity__team__in=led) | Q(activity__filed_by=user)
         return self.filter(theirs, user.reach(Permission.RECRUIT).as_filter("activity__"))
 
-    def coming(self) -> Self:
-        """Keep what is planned or recruits, the next first."""
+    def in_hand(self, at: datetime) -> Self:
+        """Keep what is planned or recruits, and what was called off while names are to be told of
+        it; the next first.
+        """
         states = [ActivityState.PLANNED, ActivityState.OPEN]
-        return self.filter(activity__state__in=states).order_by("starts_at", "pk")
+        untold = Q(pk__in=Signup.objects.to_tell(at).order_by().values("plan"))
+        return self.filter(Q(activity__state__in=states) | untold).order_by("starts_at", "pk")
 
     def with_to_tell(self, at: datetime) -> Self:
-        """Say of each how many moved up and are to be told: `to_tell`."""
+        """Say of each how many names are to be told something: `to_tell`."""
         rows = Signup.objects.to_tell(at).filter(plan=OuterRef("pk")).order_by()
         counted = rows.values("plan").annotate(people=Count("pk")).values("people")
         return self.annotate(to_tell=Coalesce(Subquery(counted), 0))
@@ -104,6 +107,9 @@ class ActivityPlan(Record):
         blank=True,
     )
     cancel_reason = models.CharField("取消原因", max_length=200, blank=True)
+    change_words = models.CharField(
+        "改了什么", max_length=300, blank=True, default="", db_default=""
+    )
 
     objects = ActivityPlanQuerySet.as_manager()
 
@@ -183,6 +189,7 @@ class SignupState(StateChoices):
 
 
 HOLDS_SEAT = (SignupState.TAKEN, SignupState.ATTENDED, SignupState.ABSENT)
+EXPECTS = (SignupState.TAKEN, SignupState.WAITING)  # to come, or to move up
 
 
 class SignupQuerySet(models.QuerySet["Signup"]):
@@ -205,9 +212,16 @@ class SignupQuerySet(models.QuerySet["Signup"]):
         return self.filter(state=SignupState.WAITING).order_by("applied_at", "pk")
 
     def to_tell(self, at: datetime) -> Self:
-        """Keep who moved up to a place of an activity after `at` and was not told yet."""
-        rows = self.filter(state=SignupState.TAKEN, moved_up_at__isnull=False, told_at=None)
-        return rows.filter(plan__activity__state=ActivityState.OPEN, plan__starts_at__gt=at)
+        """Keep who was not told yet, before the start: of a place they moved up to, of another
+        time or place, or that it is called off.
+
+        Source: docs/rules.md R-REC-6, R-REC-8.
+        """
+        is_open = Q(plan__activity__state=ActivityState.OPEN)
+        is_off = Q(plan__activity__state=ActivityState.CANCELLED)
+        moved_up = Q(state=SignupState.TAKEN, moved_up_at__isnull=False) & is_open
+        changed = Q(state__in=EXPECTS, changed_at__isnull=False) & (is_open | is_off)
+        return self.filter(moved_up | changed, told_at=None, plan__starts_at__gt=at)
 
 
 class Signup(Record):
@@ -245,6 +259,7 @@ class Signup(Record):
         blank=True,
     )
     moved_up_at = models.DateTimeField("递补时间", null=True, blank=True)
+    changed_at = models.DateTimeField("变动时间", null=True, blank=True)
     told_at = models.DateTimeField("通知时间", null=True, blank=True)
     told_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -286,7 +301,8 @@ class Signup(Record):
             models.CheckConstraint(
                 name="signup_told_after_moving_up",
                 condition=Q(told_at__isnull=True, told_by__isnull=True)
-                | Q(told_at__isnull=False, told_by__isnull=False, moved_up_at__isnull=False),
+                | Q(told_at__isnull=False, told_by__isnull=False)
+                & (Q(moved_up_at__isnull=False) | Q(changed_at__isnull=False)),
             ),
         ]
 

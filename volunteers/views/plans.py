@@ -33,10 +33,10 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     """招募: what is coming, the next first; what is over on demand."""
     rows = ActivityPlan.objects.run_by(signed_in(request))
     is_past = request.GET.get("which") == "past"
-    coming = [ActivityState.PLANNED, ActivityState.OPEN]
-    shown = rows.exclude(activity__state__in=coming) if is_past else rows.coming()
+    coming, now = [ActivityState.PLANNED, ActivityState.OPEN], timezone.now()
+    shown = rows.exclude(activity__state__in=coming) if is_past else rows.in_hand(now)
     shown = shown.select_related("activity__street", "activity__community", "activity__team")
-    page = page_of(request, shown.with_to_tell(timezone.now()), per_page=PER_PAGE)
+    page = page_of(request, shown.with_to_tell(now), per_page=PER_PAGE)
     return render(request, "volunteers/plan_list.html", {"page": page, "is_past": is_past})
 
 
@@ -90,7 +90,7 @@ def plan_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         first=lambda: check_cancellable(plan, by=user),
         title="取消活动",
         yes="取消活动",
-        done="已取消，请告诉报了名的人。",
+        done="已取消；报了名的人列在“待通知”里，请打电话告诉对方。",
         caption=str(plan),
         final=True,
         notice="取消后不能恢复；报名页会写明已取消。",
@@ -157,14 +157,14 @@ def signup_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @require_permission(Permission.RECRUIT)
 def signup_call(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """看电话 of somebody who moved up → actions.call_signup; the look is logged."""
+    """看电话 of somebody who is to be told → actions.call_signup; the look is logged."""
     user, signup = signed_in(request), _signup(request, uid)
     try:
         name, phone = actions.call_signup(signup=signup, by=user)
     except RefusedError as refused:
         messages.error(request, refused.sentence)
         return redirect(signup.plan)
-    context = {"signup": signup, "name": name, "phone": phone}
+    context = {"signup": signup, "plan": signup.plan, "name": name, "phone": phone}
     return render(request, "volunteers/signup_call.html", context)
 
 
@@ -226,7 +226,8 @@ def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = Non
     context = {
         "plan": plan,
         "seated": [row for row in signups if row.seat],
-        "to_tell": list(plan.signups.to_tell(now)),
+        "to_tell": (to_tell := list(plan.signups.to_tell(now))),
+        "may_tell_group": any(row.changed_at for row in to_tell) and user.may(Permission.CHAT_POST),
         "waiting": [row for row in signups if not row.seat],
         "has_begun": now >= plan.starts_at,
         "is_near": now >= plan.starts_at - actions.EARLY,

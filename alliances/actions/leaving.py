@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -47,7 +46,10 @@ def in_hand(row: AllianceMembership, *, by: User) -> InHand:
     projects = CoBuildProject.objects.visible_to(by).of_party(unit)
     return InHand(
         is_last=not memberships_of(unit).exclude(pk=row.pk).exists(),
-        members=_not_ended(PartTimeMember.objects.visible_to(by), unit).select_related("host"),
+        members=PartTimeMember.objects.visible_to(by)
+        .filter(unit=unit)
+        .exclude(state=PartTimeState.ENDED)
+        .select_related("host"),
         resources=ResourceItem.objects.visible_to(by).open_to_public().filter(unit=unit),
         claims=NeedClaim.objects.visible_to(by)
         .running()
@@ -88,7 +90,7 @@ def end_members_with_unit(
     """
     if row.left_on is None or memberships_of(row.unit).exists():
         return []
-    members = _not_ended(PartTimeMember.objects, row.unit).order_by("pk")
+    members = row.unit.part_time_members.exclude(state=PartTimeState.ENDED).order_by("pk")
     return [
         _end(member, row.left_on, f"所在单位退出{row.alliance}", by=by, at=at)
         for member in members.select_for_update(of=("self",), no_key=True)
@@ -101,8 +103,3 @@ def _end(
     member.state, member.end_reason = PartTimeState.ENDED, reason[:200]
     member.ended_on = max(left_on, member.appointed_on or left_on)
     return save_recorded(member, "part_time.ended", by=by, at=at)
-
-
-def _not_ended(rows: Any, unit: Unit) -> QuerySet[PartTimeMember]:
-    found: QuerySet[PartTimeMember] = rows.filter(unit=unit).exclude(state=PartTimeState.ENDED)
-    return found

@@ -86,6 +86,7 @@ urlpatterns = [
     path("plans/<uuid:uid>/publish/", plans.plan_publish, name="plan-publish"),
     path("plans/<uuid:uid>/cancel/", plans.plan_cancel, name="plan-cancel"),
     path("plans/<uuid:uid>/hold/", plans.plan_hold, name="plan-hold"),
+    path("plans/<uuid:uid>/reopen/", plans.plan_reopen, name="plan-reopen"),
     path("plans/<uuid:uid>/codes/", plans.plan_codes, name="plan-codes"),
     path("plans/<uuid:uid>/relay/", relays.plan_relay, name="plan-relay"),
     path("plans/<uuid:uid>/names/", plans.signup_create, name="signup-create"),

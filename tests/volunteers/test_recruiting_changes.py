@@ -1,19 +1,22 @@
-"""An activity begins at another time or place, or is called off: who signed up is to be told."""
+"""An activity begins at another time or place, is called off, or was not held after all."""
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from audit.models import AuditEvent
 from core.errors import RefusedError
+from tests.factories import make_user, make_volunteer
 from tests.volunteers.test_recruiting import NOW, START, planned, put_down
 from volunteers import actions
 from volunteers.actions import PlanContent
-from volunteers.models import ActivityPlan, Signup, SignupState
+from volunteers.models import ActivityPlan, ActivityState, Signup, SignupState, Submission
 
 pytestmark = pytest.mark.django_db
 LATER = START + timedelta(days=1)
@@ -177,3 +180,68 @@ def test_the_page_says_what_changed_and_the_call_where_to_go(client, plan, worke
     assert "您有名额" in calls[0]
     assert "到西苑小区" in calls[0]
     assert "您还在候补" in calls[1]
+
+
+@pytest.fixture
+def held(plan, worker, community):
+    """The draft of one that was held by mistake; 何小1 is on the roster and was checked in."""
+    volunteer = make_volunteer(community=community, name="何小1", phone="13800000001")
+    first = Signup.objects.get(name="何小1")
+    Signup.objects.filter(pk=first.pk).update(volunteer=volunteer)
+    actions.check_in(signup=Signup.objects.get(pk=first.pk), by=worker, at=START)
+    ActivityPlan.objects.filter(pk=plan.pk).update(
+        starts_at=NOW - timedelta(hours=1), closes_at=NOW - timedelta(hours=2)
+    )
+    return actions.hold_plan(plan=ActivityPlan.objects.get(pk=plan.pk), by=worker)
+
+
+def test_what_was_not_held_after_all_recruits_again_and_is_called_off(client, held, plan, worker):
+    client.force_login(worker)
+    with pytest.raises(RefusedError, match="招募页退回"):
+        actions.discard_draft(activity=held, by=worker)
+    reopen = reverse("volunteers:plan-reopen", args=[plan.uid])
+    assert reopen in client.get(plan.get_absolute_url()).content.decode()
+
+    client.post(reopen)
+
+    held.refresh_from_db()
+    assert (held.state, held.headcount, held.summary) == (ActivityState.OPEN, None, "")
+    assert not held.participations.exists()
+    first = Signup.objects.get(name="何小1")
+    assert first.state == SignupState.ATTENDED
+    assert AuditEvent.objects.filter(action="plan.reopened", actor=worker).count() == 1
+    with pytest.raises(RefusedError, match="没有来"):
+        actions.cancel_plan(plan=plan, reason="下雨", by=worker)
+    actions.mark_absent(signup=first, by=worker)
+    actions.cancel_plan(plan=plan, reason="下雨", by=worker)
+    held.refresh_from_db()
+    assert held.state == ActivityState.CANCELLED
+
+
+def test_what_was_held_later_is_the_same_draft_again(held, plan, worker):
+    actions.reopen_plan(plan=plan, by=worker)
+
+    again = actions.hold_plan(plan=plan, by=worker)
+
+    assert (again, again.state, again.headcount) == (held, ActivityState.DRAFT, 1)
+    assert again.participations.count() == 1
+
+
+def test_what_was_sent_in_or_lies_in_other_hands_does_not_recruit_again(
+    client, held, plan, worker, community
+):
+    other = make_user(Role.COMMUNITY_STAFF, community=community)
+    with pytest.raises(RefusedError, match="手里"):
+        actions.reopen_plan(plan=plan, by=other)
+    Submission.objects.create(key=uuid4(), user=worker, content_digest="x", activity=held)
+    with pytest.raises(RefusedError, match="提交过又撤回"):
+        actions.reopen_plan(plan=plan, by=worker)
+    held.state = ActivityState.SUBMITTED
+    held.submitted_at = NOW
+    held.save()
+    with pytest.raises(RefusedError, match="还没有提交"):
+        actions.reopen_plan(plan=plan, by=worker)
+
+    client.force_login(worker)
+    page = client.get(plan.get_absolute_url()).content.decode()
+    assert reverse("volunteers:plan-reopen", args=[plan.uid]) not in page

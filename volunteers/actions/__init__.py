@@ -81,6 +81,7 @@ from volunteers.actions.relays import (
     save_relay,
     sign_up_relay,
 )
+from volunteers.actions.reopening import reopen_plan
 from volunteers.actions.reviewing import (
     NOT_YET_HELD,
     OWN_WORK,
@@ -177,6 +178,7 @@ __all__ = [
     "purge_unused_photos",
     "register_problem",
     "renew_codes",
+    "reopen_plan",
     "return_activity",
     "reveal_person",
     "revoke_proof",

@@ -148,7 +148,7 @@ def discard_draft(*, activity: Activity, by: User, at: datetime | None = None) -
     if row.state != ActivityState.DRAFT:
         raise RefusedError(f"这份填报已是“{row.get_state_display()}”，只有草稿可以删除。")
     if hasattr(row, "plan"):
-        raise RefusedError("这次活动招募过志愿者，不能删除；没有办成的请在招募页取消。")
+        raise RefusedError("这次活动招募过志愿者，不能删除；没有办成的请在招募页退回，再取消。")
     hold_people_of(row)
     problems = Problem.objects.filter(activity=row)
     facts = {

@@ -249,7 +249,7 @@ def check_cancellable(row: ActivityPlan, *, by: User) -> None:
     _check_run(row, by=by)
     row.activity.expect_next(ActivityState.CANCELLED)
     if row.signups.filter(state=SignupState.ATTENDED).exists():
-        raise RefusedError("已经有人签到，活动不能取消；请登记为已举办。")
+        raise RefusedError("已经有人签到，活动不能取消，请登记为已举办；签错的先改为“没有来”。")
 
 
 def _check_run(row: ActivityPlan, *, by: User) -> None:

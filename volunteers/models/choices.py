@@ -59,7 +59,8 @@ NEXT: dict[str, frozenset[str]] = {
     # Held: its leader has the draft of a filing, with those who came already in it.
     ActivityState.OPEN: frozenset({ActivityState.DRAFT, ActivityState.CANCELLED}),
     ActivityState.CANCELLED: frozenset(),
-    ActivityState.DRAFT: frozenset({ActivityState.SUBMITTED}),
+    # Back to what recruits, when it was not held after all (R-REC-9).
+    ActivityState.DRAFT: frozenset({ActivityState.SUBMITTED, ActivityState.OPEN}),
     ActivityState.SUBMITTED: frozenset(
         {ActivityState.CONFIRMED, ActivityState.RETURNED, ActivityState.DRAFT}
     ),

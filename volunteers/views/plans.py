@@ -17,10 +17,19 @@ from core.errors import RefusedError
 from core.forms import VersionedReasonForm
 from core.paging import page_of
 from core.qr import qr_inline
-from core.steps import press, put_refusal, seen_version, sentence_of, status_of, step
+from core.steps import (
+    press,
+    put_refusal,
+    seen_version,
+    sentence_of,
+    stands_open,
+    status_of,
+    step,
+)
 from places.models import covered_by
 from volunteers import actions
 from volunteers.actions.recruiting import check_cancellable, check_changeable
+from volunteers.actions.reopening import check_reopenable
 from volunteers.forms.recruiting import NameForm, PlanForm
 from volunteers.models import ActivityPlan, ActivityState, Signup
 
@@ -109,6 +118,19 @@ def plan_hold(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect(plan)
     messages.success(request, "签到的人已经写在填报里，补上照片和情况就可以提交。")
     return redirect("volunteers:activity-edit", activity.uid)
+
+
+@require_POST
+@require_permission(Permission.RECRUIT)
+def plan_reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """退回招募中 → actions.reopen_plan; from there it can be called off, or held later."""
+    user, plan = signed_in(request), run_plan(request, uid)
+    return press(
+        request,
+        lambda: actions.reopen_plan(plan=plan, by=user),
+        done="已退回招募中。没有办成的，请把签错的人改为“没有来”，再取消活动。",
+        back=plan.get_absolute_url(),
+    )
 
 
 @require_POST
@@ -237,6 +259,7 @@ def detail(request: HttpRequest, plan: ActivityPlan, form: NameForm | None = Non
         "may_publish": state == ActivityState.PLANNED and may_publish,
         "may_cancel": is_coming,
         "is_open": state == ActivityState.OPEN,
+        "may_reopen": stands_open(lambda: check_reopenable(plan, by=user)),
         "may_sign_up": plan.is_open(now),
         "may_broadcast": plan.is_open(now) and user.may(Permission.CHAT_POST),
         "form": form or NameForm(takes_minors=plan.takes_minors),

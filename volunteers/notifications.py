@@ -104,6 +104,25 @@ def problem_assigned(uid: str) -> None:
     )
 
 
+@shared_task(name="volunteers.problem_left_open")
+def problem_left_open(uid: str) -> None:
+    """Tell the owner that the activity is gone and the problem is still theirs to solve.
+
+    Source: docs/rules.md R-PRB-4.
+    """
+    problem = Problem.objects.open().select_related("owner").filter(uid=uid).first()
+    if problem is None or problem.owner is None or problem.due_on is None:
+        return
+    send_message(
+        recipient=problem.owner,
+        key=f"problem.left_open:{uid}",
+        title=f"“{problem}”还要解决：所在的活动已作废",
+        body=f"问题单独留下，仍由您办理，请在 {problem.due_on:%-m月%-d日}前办理。"
+        "不用再办的，请登记为无法解决并写明原因。",
+        link=problem.get_absolute_url(),
+    )
+
+
 @shared_task(name="volunteers.problem_closed")
 def problem_closed(uid: str) -> None:
     """Tell the finder how somebody else closed the problem."""

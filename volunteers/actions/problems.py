@@ -70,6 +70,25 @@ def follow_corrected_day(activity: Activity, *, was_held_on: date | None, by: Us
             save_recorded(row, "problem.edited", by=by, version=row.version)
 
 
+def hold_open(activity: Activity) -> list[Problem]:
+    """Return what is still to be solved of an activity, held, in one order."""
+    held = activity.problems.select_for_update(of=("self",), no_key=True)
+    return list(held.open().order_by("pk"))
+
+
+def leave_open(problems: Iterable[Problem], *, by: User, at: datetime) -> None:
+    """Let the open problems of an activity that is voided stand by themselves; owners are told.
+
+    Shape:  `problems` are held by the caller, who may void the activity.
+    Source: docs/rules.md R-PRB-4.
+    """
+    for row in problems:
+        row.activity = None
+        save_recorded(row, "problem.edited", by=by, version=row.version, at=at)
+        if row.owner_id != by.pk:
+            outbox.send(notifications.problem_left_open, f"problem.left_open:{row.uid}", row.uid)
+
+
 def _found_on(activity: Activity, day: date) -> list[Problem]:
     held = activity.problems.select_for_update(of=("self",), no_key=True)
     return list(held.filter(found_on=day).order_by("pk"))

@@ -19,9 +19,10 @@ from places.models import covered_by
 from volunteers import notifications
 from volunteers.actions.content import PLAIN_FIELDS, as_text
 from volunteers.actions.filed_hours import follow_activity
+from volunteers.actions.held import hold_people_of
 from volunteers.actions.hours import void_hours_of
 from volunteers.actions.points import settle_points_of
-from volunteers.actions.problems import follow_corrected_day
+from volunteers.actions.problems import follow_corrected_day, hold_open, leave_open
 from volunteers.models import Activity, ActivityState, ActivityVersion
 
 NOT_YET_HELD = "活动日期不能晚于今天：还没有举办的活动不计数。"
@@ -136,15 +137,19 @@ def void_activity(
 ) -> Activity:
     """Take a confirmed activity out of every count, with a reason; the row stays.
 
-    Its hours are voided with it, and their points taken back.
+    Its hours are voided with it, and their points taken back; what is still to be solved stands by
+    itself from now on, and its owner is told.
     Errors: as confirm_activity; RefusedError without a reason.
-    Source: docs/rules.md R-ACT-5, R-HRS-5.
+    Source: docs/rules.md R-ACT-5, R-HRS-5, R-PRB-4.
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
     row.move_to(ActivityState.VOIDED, at=now, by=by, reason=_why(reason, "作废"))
     save_version(row)
+    hold_people_of(row)
+    unsolved = hold_open(row)  # before an event is written
     void_hours_of(row, reason=row.void_reason, by=by, at=now)
+    leave_open(unsolved, by=by, at=now)
     _record("activity.voided", row, by=by, at=now, reason=row.void_reason)
     _tell_systems(HookEvent.ACTIVITY_VOIDED, row, at=now)
     _tell_filer(notifications.activity_voided, row)

@@ -19,7 +19,7 @@ from grids.models import Grid
 from places.models import Facility
 from volunteers.actions import OWN_WORK, correct_activity, void_activity
 from volunteers.forms.reviews import CorrectionForm, VoidForm
-from volunteers.models import Activity, ActivityState, ActivityVersion, Team
+from volunteers.models import Activity, ActivityState, ActivityVersion, Problem, Team
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,6 +68,8 @@ def activity_void(request: HttpRequest, uid: UUID) -> HttpResponse:
     activity = _confirmed(request, uid)
     form = VoidForm(request.POST or None, initial={"version": activity.version})
     told = "，并告知填报人" if activity.filed_by_id else ""
+    unsolved = list(_unsolved(request, activity))
+    left = f"还没解决的 {len(unsolved)} 个问题已单独留下，并告知责任人。" if unsolved else ""
     return step(
         request,
         form,
@@ -83,8 +85,9 @@ def activity_void(request: HttpRequest, uid: UUID) -> HttpResponse:
         notice="活动和原因会留在台账里，但不再计入任何统计；其中解决的问题也不再计数。"
         "有填报人的会收到消息。只是内容有误，请用更正。",
         yes="作废",
-        done=f"已作废，不再计入统计{told}。",
+        done=f"已作废，不再计入统计{told}。{left}",
         activity=activity,
+        unsolved=unsolved,
     )
 
 
@@ -105,6 +108,11 @@ def _confirmed(request: HttpRequest, uid: UUID) -> Activity:
     if activity.is_authored_by(user):
         raise RefusedError(OWN_WORK)
     return activity
+
+
+def _unsolved(request: HttpRequest, activity: Activity) -> QuerySet[Problem]:
+    rows = Problem.objects.visible_to(signed_in(request)).open().filter(activity=activity)
+    return rows.select_related("owner").order_by("due_on", "pk")
 
 
 def _choices(request: HttpRequest, activity: Activity) -> dict[str, QuerySet[Any]]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from accounts.permissions import Permission
 from alliances.models import CoBuildProject
 from dashboard.promises import PARTNERS, visible_projects
 from dashboard.unit_health import NAMED, counted_activities, granted_claims
@@ -70,8 +71,11 @@ class Contribution:
             text = f"这一年，贵单位参加了 {len(self.activities)} 次活动，"
             text += f"这些活动共有 {self.headcount_text}参加"
             lines.append(f"{text}。")
-        if self.problems:
-            found = f"贵单位参加的活动中发现的 {len(self.problems)} 个实际问题"
+        helped = sum(self.helped(row) for row in self.problems)
+        if helped:
+            lines.append(f"贵单位帮助解决了 {helped} 个实际问题。")
+        if others := len(self.problems) - helped:
+            found = f"贵单位参加的活动中发现的{'另外' if helped else ''} {others} 个实际问题"
             lines.append(f"{found}，这一年得到了解决。")
         if self.projects:
             names = "、".join(f"“{row.name}”" for row in self.projects[:MOST_NAMED])
@@ -94,11 +98,21 @@ class Contribution:
                 f"{row.solved_on:%Y年%-m月%-d日} 解决的问题"
                 f"（{row.activity.held_on:%Y年%-m月%-d日} {row.activity.title}）"
                 for row in self.problems
-                if row.activity and row.activity not in self.activities
+                if row.activity and row.activity not in self.activities and not self.helped(row)
+            ),
+            *(
+                f"{row.solved_on:%Y年%-m月%-d日} 帮助解决的问题"
+                f"（{row.place_label}，{row.found_on:%Y年%-m月%-d日}发现）"
+                for row in self.problems
+                if self.helped(row)
             ),
             *(f"共建项目 {row.number} {row.name}" for row in self.projects),
             *(f"{row.ended_on:%Y年%-m月%-d日} 微心愿“{row.wish}”" for row in self.wishes),
         ]
+
+    def helped(self, problem: Problem) -> bool:
+        """True when the unit is named as who helped to solve it."""
+        return problem.solver_unit is not None and problem.solver_unit.unit_id == self.unit.pk
 
     def _counted(self, basis: HeadcountBasis) -> int:
         rows = (row for row in self.activities if row.headcount_basis == basis)
@@ -108,7 +122,7 @@ class Contribution:
 def contributions(units: Sequence[Unit], year: int, *, user: User | None) -> list[Contribution]:
     """Return the year of each unit, in the given order.
 
-    Shape:  eight queries at most, however many units there are; what `user` may not see is not
+    Shape:  nine queries at most, however many units there are; what `user` may not see is not
             counted.
     Source: docs/rules.md R-UNI-6.
     """
@@ -142,25 +156,46 @@ def contributions(units: Sequence[Unit], year: int, *, user: User | None) -> lis
 def _add_problems(
     found: dict[int, Contribution], parties: Parties, start: date, end: date, *, user: User | None
 ) -> None:
-    """Add the problems of the units' activities, of whatever year, that were solved in this one.
+    """Add what was solved in this year of the units' activities, of whatever year, and what the
+    units helped to solve; each once.
 
-    Source: docs/rules.md R-PRB-1.
+    Source: docs/rules.md R-PRB-1, R-CHK-8.
     """
     links = NAMED.objects.filter(unit__in=list(found))
-    problems = Problem.objects.counted().solved_between(start, end)
-    problems = problems.filter(
-        Q(activity__in=links.values("activity")) | Q(activity__project__in=list(parties)),
-        activity__in=counted_activities(user).values("pk"),
+    related = ("activity", "solver_unit", "street", "community")
+    problems = Problem.objects.counted().solved_between(start, end).select_related(*related)
+    rows = list(
+        problems.filter(
+            Q(activity__in=links.values("activity")) | Q(activity__project__in=list(parties)),
+            activity__in=counted_activities(user).values("pk"),
+        )
     )
-    rows = list(problems.select_related("activity").order_by("solved_on", "pk"))
     named: Parties = defaultdict(set)
     its = links.filter(activity__in={row.activity_id for row in rows})
     for activity, unit in its.values_list("activity_id", "unit_id"):
         named[activity].add(unit)
+    credited: dict[Problem, set[int]] = {}
     for row in rows:
         project = (row.activity and row.activity.project_id) or 0
-        for unit in named[row.activity_id or 0] | parties.get(project, set()):
+        credited[row] = named[row.activity_id or 0] | parties.get(project, set())
+    for row in problems.filter(_helped_by(found, user)):
+        if row.solver_unit is not None:
+            credited.setdefault(row, set()).add(row.solver_unit.unit_id)
+    for row in sorted(credited, key=lambda row: (row.solved_on, row.pk)):
+        for unit in credited[row]:
             found[unit].problems.append(row)
+
+
+def _helped_by(units: Iterable[int], user: User | None) -> Q:
+    """Return what the units helped to solve, as far as `user` may see it; a liaison sees its own.
+
+    Source: docs/rules.md R-CHK-8, R-UNI-6.
+    """
+    helped = Q(solver_unit__unit__in=list(units))
+    if user is None:
+        return helped
+    own = Q(solver_unit__unit__in=user.reach(Permission.UNIT_HEALTH).units)
+    return helped & (own | Q(pk__in=Problem.objects.visible_to(user).values("pk")))
 
 
 def granted_wishes(

@@ -36,6 +36,9 @@ class SolvedShape(VersionShape):
     """How an open problem was solved."""
 
     result = serializers.CharField(max_length=300)
+    solved_on = serializers.DateField(
+        required=False, allow_null=True, help_text="哪天解决的，按这一天计数；不给就是今天"
+    )
     photo = serializers.UUIDField(required=False, allow_null=True)
 
 

@@ -80,13 +80,14 @@ class ProblemSolve(Guarded):
 
     @extend_schema(tags=["问题"], request=SolvedShape, responses=ProblemShape, summary="已解决")
     def post(self, request: Request, uid: UUID) -> Response:
-        """写明怎么解决的，可以附一张先上传的照片。"""
+        """写明哪天、怎么解决的，可以附一张先上传的照片。"""
         problem = _closable(request, uid)
         asked = SolvedShape(data=request.data)
         asked.is_valid(raise_exception=True)
         solve_problem(
             problem=problem,
             result=asked.validated_data["result"],
+            solved_on=asked.validated_data.get("solved_on"),
             version=asked.validated_data["version"],
             photo=_photo(request, asked.validated_data),
             by=person(request),

@@ -46,8 +46,12 @@ class CheckInQuerySet(PlacedQuerySet[Row]):
 
     def running_in(self, half: Half) -> Self:
         """Keep those that ran on any day of a half-year."""
-        ended = Q(**{f"{self.ENDED_ON}__isnull": True}) | Q(**{f"{self.ENDED_ON}__gte": half.start})
-        return self.filter(ended, checked_in_on__lte=half.end)
+        return self.running_between(half.start, half.end)
+
+    def running_between(self, start: date, end: date) -> Self:
+        """Keep those that ran on any day from `start` to `end`, both included."""
+        ended = Q(**{f"{self.ENDED_ON}__isnull": True}) | Q(**{f"{self.ENDED_ON}__gte": start})
+        return self.filter(ended, checked_in_on__lte=end)
 
     def reported_between(self, start: date | None, end: date | None) -> Self:
         """Keep those that checked in from `start` to `end`, both included; None leaves it open."""

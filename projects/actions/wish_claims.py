@@ -248,10 +248,10 @@ def _check_in_of(claim: WishClaim, day: date) -> tuple[UnitCheckIn | None, Membe
     """Return the check-in of the claimant in the wish's community that ran on `day`."""
     community = claim.wish.community_id
     if claim.unit_id is not None:
-        units = UnitCheckIn.objects.active().filter(unit=claim.unit_id)
-        return units.filter(community=community, checked_in_on__lte=day).first(), None
+        units = UnitCheckIn.objects.confirmed().running_between(day, day)
+        return units.filter(community=community, unit=claim.unit_id).first(), None
     if claim.volunteer is not None:
         person = claim.volunteer.merged_into or claim.volunteer
-        members = MemberCheckIn.objects.active().filter(link__volunteer=person)
-        return None, members.filter(community=community, checked_in_on__lte=day).first()
+        members = MemberCheckIn.objects.confirmed().running_between(day, day)
+        return None, members.filter(community=community, link__volunteer=person).first()
     return None, None

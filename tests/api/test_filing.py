@@ -154,14 +154,19 @@ def test_a_problem_is_registered_solved_and_given_up(program, secretary):
     first = send(program, "post", "problems/", found).json()
     second = send(program, "post", "problems/", found).json()
     solving = {"version": first["version"], "result": "加固了"}
+    too_soon = solving | {"solved_on": day(-2).isoformat()}
+    solving["solved_on"] = day(-1).isoformat()
 
+    refused = send(program, "post", f"problems/{first['uid']}/solve/", too_soon)
     solved = send(program, "post", f"problems/{first['uid']}/solve/", solving)
     again = send(program, "post", f"problems/{first['uid']}/solve/", solving)
     reason = {"version": second["version"], "reason": "产权不清"}
     given_up = send(program, "post", f"problems/{second['uid']}/give-up/", reason)
 
     assert first["owner"] == secretary.name
+    assert (refused.status_code, set(refused.json()["errors"])) == (422, {"solved_on"})
     assert solved.json()["state"]["value"] == "solved"
+    assert solved.json()["solved_on"] == day(-1).isoformat()
     assert again.status_code == 409
     assert given_up.json()["state"]["value"] == "infeasible"
 

@@ -295,7 +295,13 @@ def test_who_helped_is_chosen_when_a_problem_is_solved(client, school, member, s
     assert "哪家报到单位" in client.get(address).text
 
     client.post(
-        address, {"version": problem.version, "result": "已清理", "solver": str(member.uid)}
+        address,
+        {
+            "version": problem.version,
+            "result": "已清理",
+            "solved_on": day(),
+            "solver": str(member.uid),
+        },
     )
 
     assert Problem.objects.get().solver_member == member

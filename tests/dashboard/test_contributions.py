@@ -9,6 +9,7 @@ from accounts.roles import Role
 from dashboard.contributions import contributions
 from dashboard.figures import BY_ID, Selection
 from dashboard.periods import Period
+from party.models import UnitCheckIn
 from tests import factories as make
 from volunteers.models import ActivityState, Line, ProblemState
 
@@ -99,10 +100,53 @@ def test_a_problem_of_an_activity_out_of_reach_is_not_counted(unit):
     assert titles(unit, 2022, user=elsewhere) == []
 
 
+def helped(unit, day, **values):
+    check_in = unit.check_ins.first() or UnitCheckIn.objects.create(
+        street=unit.street, community=unit.community, unit=unit, checked_in_on=date(2020, 1, 1)
+    )
+    problem = make.make_problem(
+        found_by=make.make_user(Role.COMMUNITY_SECRETARY, community=unit.community),
+        state=ProblemState.SOLVED,
+        **{"solved_on": day, "solver_unit": check_in, **values},
+    )
+    return problem.title
+
+
+def test_what_a_unit_helped_to_solve_counts_once(unit, staff):
+    """Source: docs/rules.md R-CHK-8, R-UNI-6."""
+    activity = held(unit, date(2022, 3, 1))
+    alone = helped(unit, date(2022, 3, 5))
+    both = helped(unit, date(2022, 3, 6), activity=activity)
+    solved(activity, date(2022, 3, 7), "路灯不亮")
+    helped(unit, date(2023, 3, 5))
+    helped(make.make_unit(community=unit.community), date(2022, 3, 5))
+
+    sheet = contributions([unit], 2022, user=staff)[0]
+
+    assert [row.title for row in sheet.problems] == [alone, both, "路灯不亮"]
+    assert sheet.letter[2:4] == [
+        "贵单位帮助解决了 2 个实际问题。",
+        "贵单位参加的活动中发现的另外 1 个实际问题，这一年得到了解决。",
+    ]
+    place = unit.community
+    words = f"2022年3月5日 帮助解决的问题（{place}，2022年3月5日发现）"
+    assert words in sheet.sources
+
+
+def test_what_a_unit_helped_to_solve_out_of_reach_is_not_counted(unit):
+    title = helped(unit, date(2022, 3, 5))
+    there = make.make_community(street=unit.street)
+    elsewhere = make.make_user(Role.COMMUNITY_SECRETARY, community=there)
+    liaison = make.make_user(Role.UNIT_LIAISON, unit=unit)
+
+    assert titles(unit, 2022, user=elsewhere) == []
+    assert titles(unit, 2022, user=liaison) == [title]
+
+
 def test_many_units_take_as_many_questions_as_one(unit, django_assert_num_queries):
     solved(held(unit, date(2022, 3, 1)), date(2022, 3, 5), "路灯不亮")
     other = make.make_unit(community=unit.community)
     solved(held(other, date(2022, 3, 1)), date(2022, 3, 5), "路灯不亮")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         contributions([unit, other], 2022, user=None)

@@ -319,6 +319,28 @@ def test_a_granted_wish_counts_for_the_units_check_in_once_it_is_confirmed(
     assert not wishes_granted(check_in, day(1), day() + timedelta(days=30)).exists()
 
 
+def test_a_wish_belongs_to_the_check_in_that_ran_on_the_day_of_the_delivery(
+    community, unit, liaison
+):
+    """Source: docs/rules.md R-WSH-8."""
+    given = {"street": community.street, "community": community, "unit": unit}
+    ended = {"state": "ended", "ended_on": day(-2), "end_reason": "搬迁"}
+    before = UnitCheckIn.objects.create(**given, **ended, checked_in_on=day(-100))
+    UnitCheckIn.objects.create(**given, checked_in_on=day(-1))
+    wish = make_wish(community=community, state=WishState.CLAIMED, unit=unit)
+    wish.claims.update(claimed_on=day(-5))
+
+    claim = actions.deliver_wish(
+        claim=wish.claims.get(),
+        result="送到了",
+        done_on=day(-3),
+        photo=make_photo(liaison),
+        by=liaison,
+    )
+
+    assert claim.check_in == before
+
+
 def test_a_volunteers_wish_counts_for_the_members_check_in(community, secretary, clerk):
     member = MemberCheckIn.objects.create(
         street=community.street,

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
+from party.models import UnitCheckIn
 from tests import factories
 from volunteers.models import ActivityState, Problem, ProblemState
 
@@ -27,6 +28,11 @@ def secretary(client):
 @pytest.fixture
 def problem(secretary):
     return factories.make_problem(found_by=secretary)
+
+
+def solution(problem, **changed):
+    typed = {"version": problem.version, "result": "已换灯泡"}
+    return {**typed, "solved_on": factories.day().isoformat(), **changed}
 
 
 def test_the_list_holds_mine_with_the_overdue_first(client, secretary, problem):
@@ -71,9 +77,7 @@ def test_who_may_open_the_list(client, role, status):
 def test_a_problem_is_solved_with_its_result_and_photo(client, secretary, problem):
     photo = SimpleUploadedFile("a.jpg", factories.picture(), content_type="image/jpeg")
 
-    answer = client.post(
-        at("solve", problem), {"version": problem.version, "result": "已换灯泡", "photo": photo}
-    )
+    answer = client.post(at("solve", problem), solution(problem, photo=photo))
 
     problem.refresh_from_db()
     assert answer.url == problem.get_absolute_url()
@@ -84,9 +88,7 @@ def test_a_problem_is_solved_with_its_result_and_photo(client, secretary, proble
 def test_a_bad_photo_loses_nothing_of_the_result(client, problem):
     bad = SimpleUploadedFile("a.jpg", b"no photo", content_type="image/jpeg")
 
-    answer = client.post(
-        at("solve", problem), {"version": problem.version, "result": "已换灯泡", "photo": bad}
-    )
+    answer = client.post(at("solve", problem), solution(problem, photo=bad))
 
     assert answer.status_code == 422
     assert "已换灯泡" in answer.content.decode()
@@ -94,10 +96,62 @@ def test_a_bad_photo_loses_nothing_of_the_result(client, problem):
 
 
 def test_solving_without_a_result_says_so(client, problem):
-    answer = client.post(at("solve", problem), {"version": problem.version, "result": ""})
+    answer = client.post(at("solve", problem), solution(problem, result=""))
 
     assert answer.status_code == 422
     assert "请写明怎么解决的" in answer.content.decode()
+
+
+def test_a_problem_counts_on_the_day_on_which_it_was_solved(client, secretary):
+    """Source: docs/rules.md R-PRB-1."""
+    problem = factories.make_problem(found_by=secretary, overdue=True)
+    drawn = client.get(at("solve", problem)).context["form"]
+    assert drawn["solved_on"].value() == factories.day()
+
+    client.post(at("solve", problem), solution(problem, solved_on=factories.day(-4)))
+
+    problem.refresh_from_db()
+    assert problem.solved_on == factories.day(-4)
+
+
+@pytest.mark.parametrize("offset", [-11, 1])
+def test_it_was_solved_neither_before_it_was_found_nor_tomorrow(client, secretary, offset):
+    problem = factories.make_problem(found_by=secretary, overdue=True)
+
+    answer = client.post(at("solve", problem), solution(problem, solved_on=factories.day(offset)))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"解决日期应在发现日期（{factories.day(-10):%Y年%-m月%-d日}）到今天之间" in page
+    assert "已换灯泡" in page
+    assert answer.context["form"].errors.keys() == {"solved_on"}
+
+
+def test_the_unit_that_served_on_the_day_of_solving_may_be_named(client, secretary):
+    """Source: docs/rules.md R-CHK-8."""
+    community = secretary.current_posts[0].community
+    ended = UnitCheckIn.objects.create(
+        street=community.street,
+        community=community,
+        unit=factories.make_unit(community=community),
+        checked_in_on=factories.day(-50),
+        state="ended",
+        ended_on=factories.day(-3),
+        end_reason="搬迁",
+    )
+    problem = factories.make_problem(found_by=secretary, overdue=True)
+    typed = solution(problem, solver=ended.uid)
+    last_day = factories.day(-3)
+
+    page = client.get(at("solve", problem)).content.decode()
+    today = client.post(at("solve", problem), typed)
+    client.post(at("solve", problem), typed | {"solved_on": last_day})
+
+    problem.refresh_from_db()
+    assert f"{ended}（{last_day:%Y年%-m月%-d日}为止）" in page
+    assert today.status_code == 422
+    assert "不在这个社区服务，请核对解决日期" in today.content.decode()
+    assert (problem.solver_unit, problem.solved_on) == (ended, last_day)
 
 
 def test_a_problem_is_given_up_with_its_reason(client, problem):
@@ -108,7 +162,7 @@ def test_a_problem_is_given_up_with_its_reason(client, problem):
 
 
 def test_closing_twice_is_refused_with_a_sentence(client, problem):
-    typed = {"version": problem.version, "result": "已换灯泡"}
+    typed = solution(problem)
     client.post(at("solve", problem), typed)
 
     answer = client.post(at("solve", problem), {**typed, "version": problem.version + 1})
@@ -121,7 +175,7 @@ def test_closing_twice_is_refused_with_a_sentence(client, problem):
 
 @pytest.mark.parametrize("name", ["solve", "give-up"])
 def test_a_closed_problem_says_so_before_the_form_is_filled_in(client, problem, name):
-    client.post(at("solve", problem), {"version": problem.version, "result": "已换灯泡"})
+    client.post(at("solve", problem), solution(problem))
 
     answer = client.get(at(name, problem), follow=True)
 

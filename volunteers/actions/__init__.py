@@ -8,7 +8,7 @@ from volunteers.actions.armbands import (
     save_armband,
 )
 from volunteers.actions.check_ins import (
-    helpers_in,
+    helpers_for,
     link_volunteer,
     same_person,
     unlink_volunteer,
@@ -160,7 +160,7 @@ __all__ = [
     "freeze_ranking",
     "give_up_problem",
     "hand_over",
-    "helpers_in",
+    "helpers_for",
     "hold_plan",
     "issue_proof",
     "join_shift",

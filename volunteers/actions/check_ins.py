@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -56,26 +58,41 @@ def unlink_volunteer(*, link: CheckInLink, by: User, at: datetime | None = None)
     row.delete()
 
 
-def helpers_in(community_id: int | None, *, by: User) -> list[CheckIn]:
-    """Return the units and members who serve in a community, as far as `by` may see them."""
-    units = UnitCheckIn.objects.visible_to(by).active().filter(community=community_id)
-    members = MemberCheckIn.objects.visible_to(by).active().filter(community=community_id)
+def helpers_for(problem: Problem, *, by: User, at: datetime | None = None) -> list[CheckIn]:
+    """Return the units and members who served in the problem's community on any day since it was
+    found, as far as `by` may see them.
+    """
+    since = (problem.found_on, timezone.localdate(at))
+    units = UnitCheckIn.objects.visible_to(by).confirmed().running_between(*since)
+    members = MemberCheckIn.objects.visible_to(by).confirmed().running_between(*since)
+    place = {"community": problem.community_id}
     return [
-        *units.select_related("unit").order_by("unit__name"),
-        *members.select_related("home_unit").order_by("name_pinyin", "pk"),
+        *units.filter(**place).select_related("unit").order_by("unit__name", "pk"),
+        *members.filter(**place).select_related("home_unit").order_by("name_pinyin", "pk"),
     ]
 
 
 def credit_solver(problem: Problem, solver: CheckIn | None, *, by: User) -> None:
-    """Note who helped to solve a problem, in memory; the caller saves.
+    """Note who helped to solve a problem that was just closed, in memory; the caller saves.
 
-    Errors: RefusedError for somebody who does not serve in the problem's community.
+    Errors: RefusedError for somebody of another community; ValidationError when they did not serve
+            there on the day of solving.
+    Source: docs/rules.md R-CHK-8.
     """
-    if solver is None:
+    day = problem.solved_on
+    if solver is None or day is None:
         return
-    rows = type(solver).objects.visible_to(by).active()
-    if not rows.filter(pk=solver.pk, community=problem.community_id).exists():
-        raise RefusedError("所选的单位或党员现在不在这个社区服务，请重新选择。")
+    rows = type(solver).objects.visible_to(by).confirmed()
+    rows = rows.filter(pk=solver.pk, community=problem.community_id)
+    if not rows.exists():
+        raise RefusedError("所选的单位或党员不在这个社区服务，请重新选择。")
+    if not rows.running_between(day, day).exists():
+        raise ValidationError(
+            {
+                "solver": f"所选的单位或党员{day:%Y年%-m月%-d日}不在这个社区服务，"
+                "请核对解决日期，或另选一个。"
+            }
+        )
     if isinstance(solver, UnitCheckIn):
         problem.solver_unit = solver
     else:

@@ -140,23 +140,31 @@ def solve_problem(
     problem: Problem,
     result: str,
     by: User,
+    solved_on: date | None = None,
     solver: CheckIn | None = None,
     photo: Photo | None = None,
     version: int | None = None,
     at: datetime | None = None,
 ) -> Problem:
-    """Close an open problem with its result; it counts from that day, and its finder is told.
+    """Close an open problem with its result; it counts on `solved_on`, and its finder is told.
 
-    Shape:  `solver` is the checked-in unit or member who helped; it stands in their service record.
+    Shape:  without `solved_on` it was solved today; `solver` is the checked-in unit or member who
+            helped, it stands in their service record.
     Errors: RefusedError without a result, when it is closed already, when it is neither one's
-            own nor within one's posts, or for a `solver` who does not serve in its community;
+            own nor within one's posts, or for a `solver` of another community; ValidationError for
+            a day before it was found or to come, or on which the `solver` did not serve there;
             ConflictError when it was changed since `version`.
     Source: docs/rules.md R-PRB-1, R-CHK-8.
     """
     now = at or timezone.now()
     row = _closable(problem, by=by, version=version)
     words = written(result, ask="请写明问题是怎么解决的。")
-    row.close(ProblemState.SOLVED, at=now, by=by, result=words)
+    day = solved_on or timezone.localdate(now)
+    if not row.found_on <= day <= timezone.localdate(now):
+        found = f"{row.found_on:%Y年%-m月%-d日}"
+        sentence = f"解决日期应在发现日期（{found}）到今天之间，请重新选择。"
+        raise ValidationError({"solved_on": sentence})
+    row.close(ProblemState.SOLVED, at=now, by=by, result=words, solved_on=day)
     credit_solver(row, solver, by=by)
     row.photo = _own_photo(photo, by=by) or row.photo
     save_version(row)

@@ -201,13 +201,19 @@ class SolveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "请写明怎么解决的。"},
     )
+    solved_on = forms.DateField(
+        label="哪天解决的",
+        widget=DayInput(),
+        help_text="按这一天计数。",
+        error_messages={"required": "请选择哪天解决的。"},
+    )
     solver = forms.TypedChoiceField(
         label="哪家报到单位、哪名报到党员帮助解决的",
         coerce=UUID,
         empty_value=None,
         required=False,
         help_text="选了就记入对方的服务记录，不用另外填报。",
-        error_messages={"invalid_choice": "所选的单位或党员现在不在这个社区服务，请重新选择。"},
+        error_messages={"invalid_choice": "所选的单位或党员不在这个社区服务，请重新选择。"},
     )
 
     def __init__(self, *args: Any, helpers: list[CheckIn], **kwargs: Any) -> None:
@@ -220,8 +226,8 @@ class SolveForm(forms.Form):
         members = [row for row in helpers if isinstance(row, MemberCheckIn)]
         solvers = [
             ("", "没有，或不在里面"),
-            ("单位", [(row.uid, str(row)) for row in units]),
-            ("党员", [(row.uid, label_of(row)) for row in members]),
+            ("单位", [(row.uid, f"{row}{_until(row)}") for row in units]),
+            ("党员", [(row.uid, f"{label_of(row)}{_until(row)}") for row in members]),
         ]
         set_choices(self, solver=solvers)
 
@@ -229,6 +235,11 @@ class SolveForm(forms.Form):
         """Return what solve_problem takes."""
         chosen = self.cleaned_data.get("solver")
         return {**self.cleaned_data, "solver": self.helpers[chosen] if chosen else None}
+
+
+def _until(row: CheckIn) -> str:
+    """Return the last day of who no longer serves there."""
+    return f"（{row.last_day:%Y年%-m月%-d日}为止）" if row.last_day else ""
 
 
 class GiveUpForm(forms.Form):

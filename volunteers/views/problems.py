@@ -20,7 +20,7 @@ from core.steps import put_refusal, status_of, step
 from party.models import MemberCheckIn
 from volunteers.actions import (
     give_up_problem,
-    helpers_in,
+    helpers_for,
     keep_photo,
     register_problem,
     solve_problem,
@@ -109,12 +109,12 @@ def problem_create(request: HttpRequest) -> HttpResponse:
 def problem_solve(request: HttpRequest, uid: UUID) -> HttpResponse:
     """已解决: the result and a photo → actions.solve_problem → it counts."""
     problem, user = _visible(request, uid), signed_in(request)
-    helpers = helpers_in(problem.community_id, by=user)
+    helpers = helpers_for(problem, by=user)
     form = SolveForm(
         request.POST or None,
         request.FILES or None,
         helpers=helpers,
-        initial={"version": problem.version},
+        initial={"version": problem.version, "solved_on": timezone.localdate()},
     )
     return step(
         request,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import send_message, tell_about
 from accounts.models import User
+from accounts.permissions import Permission
 from core import outbox
 from grids.models import GridAssignment
 from volunteers.models import (
@@ -17,6 +18,7 @@ from volunteers.models import (
     ActivityPlan,
     DutyPeriod,
     Problem,
+    ServiceProof,
     Signup,
     VisitDuty,
     span_of,
@@ -136,6 +138,30 @@ def problem_closed(uid: str) -> None:
         body=f"{problem.solved_by}登记：{problem.result or problem.infeasible_reason}",
         link=problem.get_absolute_url(),
     )
+
+
+@shared_task(name="volunteers.proof_hours_lost")
+def proof_hours_lost(uid: str, activity_uid: str) -> None:
+    """Tell who issued a certificate that its hours were voided; else whoever may take it back.
+
+    Source: docs/rules.md R-HRS-10.
+    """
+    rows = ServiceProof.objects.filter(revoked_at=None).select_related("volunteer")
+    proof = rows.filter(uid=uid).first()
+    if proof is None or not proof.has_lost_hours:
+        return
+    activity = Activity.objects.get(uid=activity_uid)
+    place = {"street_id": proof.street_id, "community_id": proof.community_id}
+    able = User.objects.able_at(Permission.PROOF_ISSUE, **place)
+    for user in able.filter(pk=proof.issued_by_id) or able:
+        send_message(
+            recipient=user,
+            key=f"proof.hours_lost:{uid}:{activity_uid}:{user.pk}",
+            title=f"证明 {proof.number} 里有时长已作废，请撤销",
+            body=f"“{activity}”已作废，这份证明写了其中的服务时长。"
+            "请撤销，对方还需要的，按现在的时长重新出具。",
+            link=proof.get_absolute_url(),
+        )
 
 
 @shared_task(name="volunteers.signup_moved_up")

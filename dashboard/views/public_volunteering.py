@@ -129,9 +129,10 @@ def public_proof_find(request: HttpRequest) -> HttpResponse:
 @never_cache
 @public_page
 def public_proof(request: HttpRequest, code: str) -> HttpResponse:
-    """核验证明: surname, hours, issuer, whether it stands and with which others it has hours.
+    """核验证明: surname, hours, issuer, whether it stands, with which others it has hours, and
+    whether its hours changed since.
 
-    Source: docs/rules.md R-HRS-4, R-HRS-8.
+    Source: docs/rules.md R-HRS-4, R-HRS-8, R-HRS-10.
     """
     rows = ServiceProof.objects.select_related("volunteer", "street", "community")
     proof = get_object_or_404(rows, code=code)

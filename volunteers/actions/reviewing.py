@@ -23,7 +23,7 @@ from volunteers.actions.held import hold_people_of
 from volunteers.actions.hours import void_hours_of
 from volunteers.actions.points import settle_points_of
 from volunteers.actions.problems import follow_corrected_day, hold_open, leave_open
-from volunteers.models import Activity, ActivityState, ActivityVersion
+from volunteers.models import Activity, ActivityState, ActivityVersion, ServiceProof
 
 NOT_YET_HELD = "活动日期不能晚于今天：还没有举办的活动不计数。"
 OWN_WORK = (
@@ -138,9 +138,10 @@ def void_activity(
     """Take a confirmed activity out of every count, with a reason; the row stays.
 
     Its hours are voided with it, and their points taken back; what is still to be solved stands by
-    itself from now on, and its owner is told.
+    itself from now on, and its owner is told. Who may revoke a certificate that says its hours is
+    told as well.
     Errors: as confirm_activity; RefusedError without a reason.
-    Source: docs/rules.md R-ACT-5, R-HRS-5, R-PRB-4.
+    Source: docs/rules.md R-ACT-5, R-HRS-5, R-HRS-10, R-PRB-4.
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
@@ -148,11 +149,15 @@ def void_activity(
     save_version(row)
     hold_people_of(row)
     unsolved = hold_open(row)  # before an event is written
+    proofs = ServiceProof.objects.saying_hours_of(row)
     void_hours_of(row, reason=row.void_reason, by=by, at=now)
     leave_open(unsolved, by=by, at=now)
     _record("activity.voided", row, by=by, at=now, reason=row.void_reason)
     _tell_systems(HookEvent.ACTIVITY_VOIDED, row, at=now)
     _tell_filer(notifications.activity_voided, row)
+    for proof in proofs:
+        key = f"proof.hours_lost:{proof.uid}:{row.uid}"
+        outbox.send(notifications.proof_hours_lost, key, proof.uid, row.uid)
     return row
 
 

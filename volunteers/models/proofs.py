@@ -1,6 +1,8 @@
 """志愿服务记录证明: what one organiser certifies of one volunteer."""
 
+from collections import Counter
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,9 +14,10 @@ from accounts.permissions import Permission
 from core.masking import mask_name
 from core.models import Record
 from places.models import Placed, PlacedQuerySet
+from volunteers.models.activities import Activity
 from volunteers.models.people import Volunteer
 from volunteers.models.recruiting import new_code
-from volunteers.models.service_records import ServiceRecord
+from volunteers.models.service_records import HoursState, ServiceRecord
 
 
 class ServiceProofQuerySet(PlacedQuerySet["ServiceProof"]):
@@ -30,9 +33,23 @@ class ServiceProofQuerySet(PlacedQuerySet["ServiceProof"]):
         rows = self.filter(volunteer=record.volunteer_id, revoked_at=None, **place)
         return rows.filter(starts_on__lte=record.served_on, ends_on__gte=record.served_on)
 
+    def saying_hours_of(self, activity: Activity) -> list["ServiceProof"]:
+        """Return the standing ones that say confirmed hours of an activity, by number."""
+        place = {"street": activity.street_id, "community": activity.community_id}
+        records = activity.service_records.filter(state=HoursState.CONFIRMED).order_by()
+        hours = {(row.volunteer_id, row.served_on, row.hours) for row in records}
+        people = {person for person, *_ in hours}
+        of_people = Q(volunteer__in=people) | Q(volunteer__merged_into__in=people)
+        rows = self.filter(of_people, revoked_at=None, **place).select_related("volunteer")
+        return [
+            proof
+            for proof in rows.order_by("number")
+            if any((proof.person_id, *line) in hours for line in proof.served)
+        ]
+
     def sharing_days_with(self, proof: "ServiceProof") -> Self:
         """Keep the other standing ones of the same person and issuer whose days meet its days."""
-        person = proof.volunteer.merged_into_id or proof.volunteer_id
+        person = proof.person_id
         of_person = Q(volunteer=person) | Q(volunteer__merged_into=person)
         place = {"street": proof.street_id, "community": proof.community_id}
         rows = self.filter(of_person, revoked_at=None, **place).exclude(pk=proof.pk)
@@ -114,6 +131,27 @@ class ServiceProof(Placed, Record):
     def state(self) -> str:
         """Whether it stands, in one word for pages and tests."""
         return "revoked" if self.revoked_at else "issued"
+
+    @property
+    def person_id(self) -> int:
+        """The entry that has the hours of the certified person now."""
+        return self.volunteer.merged_into_id or self.volunteer_id
+
+    @property
+    def served(self) -> list[tuple[date, Decimal]]:
+        """Return day and hours of each line."""
+        return [(date.fromisoformat(day), Decimal(hours)) for day, *_, hours in self.items]
+
+    @property
+    def has_lost_hours(self) -> bool:
+        """True when it stands and says hours that were voided or corrected since.
+
+        Source: docs/rules.md R-HRS-10.
+        """
+        if self.revoked_at is not None:
+            return False
+        rows = ServiceRecord.objects.certified_by(self).order_by()
+        return bool(Counter(self.served) - Counter(rows.values_list("served_on", "hours")))
 
     def overlaps(self) -> list["ServiceProof"]:
         """Return the others that stand and hold some of its hours: the two are never added.

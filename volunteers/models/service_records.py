@@ -53,6 +53,13 @@ class ServiceRecordQuerySet(PlacedQuerySet["ServiceRecord"]):
         confirmed = self._of_standing().filter(state=HoursState.CONFIRMED)
         return confirmed.filter(activity__state=ActivityState.CONFIRMED)
 
+    def certified_by(self, proof: Any) -> Self:
+        """Keep what counts of a certificate's person, issuer and days."""
+        rows = self.counted().filter(street=proof.street_id, community=proof.community_id)
+        return rows.filter(
+            volunteer=proof.person_id, served_on__range=(proof.starts_on, proof.ends_on)
+        )
+
     def _of_standing(self) -> Self:
         """Leave out what stays with an entry that ended: the other one has hours in its stead."""
         return self.filter(volunteer__merged_into=None)

@@ -19,7 +19,7 @@ from grids.models import Grid
 from places.models import Facility
 from volunteers.actions import OWN_WORK, correct_activity, void_activity
 from volunteers.forms.reviews import CorrectionForm, VoidForm
-from volunteers.models import Activity, ActivityState, ActivityVersion, Problem, Team
+from volunteers.models import Activity, ActivityState, ActivityVersion, Problem, ServiceProof, Team
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,6 +88,7 @@ def activity_void(request: HttpRequest, uid: UUID) -> HttpResponse:
         done=f"已作废，不再计入统计{told}。{left}",
         activity=activity,
         unsolved=unsolved,
+        proofs=ServiceProof.objects.visible_to(signed_in(request)).saying_hours_of(activity),
     )
 
 

@@ -147,6 +147,23 @@ def test_nobody_moves_up_or_withdraws_once_it_has_begun(plan, worker):
         put_down(plan, 3, at=START - timedelta(minutes=30))
 
 
+def test_nobody_is_noted_absent_of_what_was_held_or_cancelled(worker):
+    """Source: docs/rules.md R-REC-5."""
+    held, cancelled = (actions.publish_plan(plan=planned(worker), by=worker) for _ in range(2))
+    came, row = put_down(held), put_down(cancelled)
+    actions.check_in(signup=came, by=worker, at=START)
+    actions.hold_plan(plan=held, by=worker, at=AFTER)
+    actions.cancel_plan(plan=cancelled, reason="下雨", by=worker)
+
+    with pytest.raises(RefusedError, match="已经登记为已举办，签到不能再改"):
+        actions.mark_absent(signup=came, by=worker, at=AFTER)
+    with pytest.raises(RefusedError, match="已经取消"):
+        actions.mark_absent(signup=row, by=worker, at=AFTER)
+
+    came.refresh_from_db()
+    assert came.state == SignupState.ATTENDED
+
+
 def test_more_places_let_the_waiting_list_in(plan, worker):
     put_down(plan, 1)
     waiting = put_down(plan, 2)

@@ -117,11 +117,17 @@ def check_in(*, signup: Signup, by: User | None, at: datetime | None = None) -> 
 def mark_absent(*, signup: Signup, by: User, at: datetime | None = None) -> Signup:
     """Note that somebody who held a place did not come; can be corrected by checking in.
 
-    Errors: RefusedError before the start, or for somebody without a place.
+    Errors: RefusedError before the start, once it was held or cancelled, or for somebody without a
+            place.
+    Source: docs/rules.md R-REC-5.
     """
     now = at or timezone.now()
     plan = owned(signup.plan, by=by)
     row = locked(signup)
+    if plan.activity.state == ActivityState.CANCELLED:
+        raise RefusedError("这次活动已经取消，谁没有来不用登记。")
+    if plan.activity.state != ActivityState.OPEN:
+        raise RefusedError("这次活动已经登记为已举办，签到不能再改；参加的人请在填报里改。")
     if now < plan.starts_at or row.seat is None:
         raise RefusedError("活动开始以后，才能把占着名额没有来的人登记为没有来。")
     row.state, row.checked_in_at = SignupState.ABSENT, None

@@ -112,6 +112,12 @@ class UserQuerySet(models.QuerySet["User"]):
         posts = self.model.active_posts().with_permission(permission).filter(here, street=street_id)
         return self.filter(is_active=True, pk__in=posts.values("user"))
 
+    def able_within(self, permission: Permission, *, street_id: int) -> Self:
+        """Keep the active people whose posts permit it in the street or one of its communities."""
+        here = Q(unit=None) | Q(community__isnull=False)
+        posts = self.model.active_posts().with_permission(permission).filter(here, street=street_id)
+        return self.filter(is_active=True, pk__in=posts.values("user"))
+
     def able_to_deputise(self, post: "Post") -> Self:
         """Keep who may stand in for the holder of `post`: a colleague with a post of their own at
         the same place or in the street's office, none of 三员.

@@ -12,7 +12,15 @@ from accounts.models import Message
 from accounts.roles import Role
 from core.errors import RefusedError, ReusedKeyError
 from dashboard.figures import BY_ID, Selection
-from tests.factories import day, make_community, make_grid, make_photo, make_user, saved
+from tests.factories import (
+    day,
+    make_community,
+    make_grid,
+    make_photo,
+    make_street,
+    make_user,
+    saved,
+)
 from tests.volunteers.armband_rows import make_duty, make_kind, walk_by
 from volunteers import actions
 from volunteers.actions import ProblemContent
@@ -311,3 +319,92 @@ def test_a_day_of_which_no_walk_can_be_is_refused_in_a_sentence(client, worker, 
 
     assert client.post(reverse("volunteers:walk-create"), data).status_code == 422
     assert not GridWalk.objects.exists()
+
+
+@pytest.fixture
+def street_worker(community):
+    return make_user(Role.STREET_STAFF, street=community.street)
+
+
+def found(**values):
+    return (ProblemContent(title="楼道堆物", **values),)
+
+
+def test_what_the_street_finds_on_a_walk_lies_where_the_walk_does(
+    client, community, street_worker, secretary
+):
+    """Source: docs/rules.md R-VST-6."""
+    grid, duty = make_grid(community=community), make_duty(community)
+
+    for chosen in ({"grid": grid}, {"duties": (duty,)}):
+        walk = file_walk_of(street_worker, problems=found(owner=secretary), **chosen)
+
+        problem = Problem.objects.get(walk=walk)
+        assert (walk.community, problem.community) == (community, community)
+        assert problem.owner == secretary
+    client.force_login(secretary)
+    assert client.get(problem.get_absolute_url()).status_code == 200
+
+
+def file_walk_of(user, **values):
+    content = actions.WalkContent(walked_on=day(0), place="3 栋", **values)
+    return actions.file_walk(content=content, post=user.current_posts[0], by=user, key=uuid4())
+
+
+def test_a_walk_of_the_street_lies_in_one_community(community, street_worker):
+    """Source: docs/rules.md R-VST-6."""
+    kind = make_kind(community.street)
+    here = make_duty(community, kind)
+    there = make_duty(make_community(street=community.street), kind)
+
+    with pytest.raises(ValidationError, match="请按社区分开填报"):
+        walk_by(street_worker, here, there)
+    with pytest.raises(ValidationError, match="请按社区分开填报"):
+        file_walk_of(street_worker, grid=make_grid(community=community), duties=(there,))
+    assert walk_by(street_worker).community is None
+
+
+def test_a_shift_of_another_street_is_no_place_for_a_walk(community, street_worker, last_night):
+    other = make_user(Role.STREET_STAFF, street=make_street())
+    with pytest.raises((RefusedError, ValidationError)):
+        file_walk_of(other, shift=last_night)
+    assert file_walk_of(street_worker, shift=last_night).community == community
+
+
+def test_who_walks_for_the_street_gives_what_they_find_to_people_of_the_community(
+    client, community, street_worker, secretary
+):
+    client.force_login(street_worker)
+    duty = make_duty(community)
+    form = client.get(reverse("volunteers:walk-create"), {"duty": duty.uid}).context["form"]
+    assert secretary in form.problem.fields["owner"].queryset
+    data = {
+        "key": form["key"].value(),
+        "filer": street_worker.uid,
+        "post": street_worker.current_posts[0].uid,
+        "kind": "visit",
+        "place": duty.label,
+        "duties": [duty.uid],
+        "walked_on": day(0).isoformat(),
+        "problem-title": "门口堆物",
+        "problem-outcome": "open",
+        "problem-owner": secretary.uid,
+    }
+
+    assert client.post(reverse("volunteers:walk-create"), data).status_code == 302
+
+    assert Problem.objects.get().owner == secretary
+
+
+def test_the_page_of_a_walk_shows_the_problems_that_its_reader_may_see(
+    client, community, worker, street_worker
+):
+    walk = walk_by(worker, problems=found())
+    Problem.objects.update(community=make_community(street=community.street))
+    client.force_login(make_user(Role.COMMUNITY_SECRETARY, community=community))
+
+    page = client.get(walk.get_absolute_url()).content.decode()
+
+    assert "楼道堆物" not in page
+    client.force_login(street_worker)
+    assert "楼道堆物" in client.get(walk.get_absolute_url()).content.decode()

@@ -109,12 +109,12 @@ def register_problem(
     """Register a problem that was found outside an activity; its owner is told.
 
     Shape:  solved at once when `content.result` is given, otherwise open with owner and due day;
-            `walk` is the patrol or visit on which it was found, filed by `by`. The same `key` and
-            content sent again returns the same row.
+            `walk` is the patrol or visit on which it was found, filed by `by`: it lies where the
+            walk does. The same `key` and content sent again returns the same row.
     Errors: ValidationError when the day lies ahead or something is missing; ReusedKeyError when
             `key` was used for another content; RefusedError for a post, an owner or a photo that
             `by` may not use.
-    Source: docs/rules.md R-PRB-1, R-PRB-2.
+    Source: docs/rules.md R-PRB-1, R-PRB-2, R-VST-6.
     """
     now = at or timezone.now()
     digest = _digest(content, post, found_on, photo) if key else ""
@@ -124,6 +124,8 @@ def register_problem(
     if found_on > timezone.localdate(now):
         raise ValidationError({"found_on": "发现日期不能晚于今天。"})
     row = Problem(found_on=found_on, found_by=by, walk=walk, **place_of(post))
+    if walk is not None:
+        row.street, row.community = walk.street, walk.community
     row.filing_key, row.content_digest = key, digest
     row.photo = _own_photo(photo, by=by)
     check_owners([content], row.street_id, row.community_id)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -33,6 +33,9 @@ from volunteers.models import (
     WalkKind,
 )
 
+SEVERAL_COMMUNITIES: Final = (
+    "所选的网格、班次和到访任务在几个社区。一次走访只算在一个社区，请按社区分开填报。"
+)
 OLDEST: Final = timedelta(days=366)  # a phone sends late, but not that late
 
 
@@ -77,10 +80,10 @@ def file_walk(
     """File a patrol or visit: numbered, counted for each duty it fulfils, problems registered.
 
     Shape:  the GridWalk; the same key and content sent again returns the same row.
-    Errors: ValidationError for a day ahead or a year ago, or something missing; ReusedKeyError
-            when `key` was used for another content; RefusedError for a post, duty, grid, shift or
-            photo that `by` may not use.
-    Source: docs/rules.md R-VST-3, R-VST-5, R-ARM-6.
+    Errors: ValidationError for a day ahead or a year ago, something missing, or choices of several
+            communities; ReusedKeyError when `key` was used for another content; RefusedError for
+            a post, duty, grid, shift or photo that `by` may not use.
+    Source: docs/rules.md R-VST-3, R-VST-5, R-VST-6, R-ARM-6.
     """
     now = at or timezone.now()
     User.objects.lock(by.pk)  # one person's sends queue up behind each other
@@ -145,11 +148,8 @@ def check_voidable(row: GridWalk, *, by: User, at: datetime | None = None) -> No
 def _row(content: WalkContent, post: Post, *, by: User, key: UUID, digest: str) -> GridWalk:
     if post not in by.posts_with(Permission.WALK_FILE):
         raise RefusedError("您现在的岗位不能填报走访巡查，请刷新页面后重新选择岗位。")
-    place = place_of(post)
-    if content.grid is not None and place["community"] is None:
-        place["community"] = content.grid.community
     return GridWalk(
-        **place,
+        **_place(content, post),
         kind=content.kind,
         walked_on=content.walked_on,
         place=content.place,
@@ -163,6 +163,20 @@ def _row(content: WalkContent, post: Post, *, by: User, key: UUID, digest: str) 
         filing_key=key,
         content_digest=digest,
     )
+
+
+def _place(content: WalkContent, post: Post) -> dict[str, Any]:
+    """Return where the walk lies: in the post's community; for a post of the street in that of what
+    was chosen.
+    """
+    place = place_of(post)
+    if place["community"] is None:
+        chosen = (content.grid, content.shift, *content.duties)
+        by_community = {row.community_id: row for row in chosen if row is not None}
+        if len(by_community) > 1:
+            raise ValidationError({"duties": SEVERAL_COMMUNITIES})
+        place["community"] = next((row.community for row in by_community.values()), None)
+    return place
 
 
 def _check_picked(walk: GridWalk, content: WalkContent, *, by: User) -> None:

@@ -75,6 +75,18 @@ def _posts(user: User, activity: Activity | None) -> list[Post]:
     return [activity.filed_post]
 
 
+def owners_on_walk(posts: list[Post]) -> QuerySet[User]:
+    """Return the people who could solve what is found on a walk under one of these posts.
+
+    Under a post of the street the walk may lead into any community.
+    Source: docs/rules.md R-VST-6.
+    """
+    rows = owners_for(posts)
+    for street in {post.street_id for post in posts if post.is_street_post}:
+        rows = rows | User.objects.able_within(Permission.PROBLEM_SOLVE, street_id=street)
+    return rows
+
+
 def owners_for(posts: list[Post]) -> QuerySet[User]:
     """Return the people who could solve a problem where one of these posts lies."""
     rows: QuerySet[User] = User.objects.none()

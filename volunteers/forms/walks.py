@@ -22,7 +22,7 @@ from grids.models import Grid
 from places.models import Community
 from volunteers.actions import WalkContent
 from volunteers.actions.walks import OLDEST
-from volunteers.forms.choices import owners_for
+from volunteers.forms.choices import owners_on_walk
 from volunteers.forms.filing import OTHER_ACCOUNT
 from volunteers.forms.problems import ProblemForm
 from volunteers.models import GridWalk, PatrolShift, VisitDuty, WalkKind
@@ -156,7 +156,7 @@ class WalkForm(forms.Form):
         self.problem = ProblemForm(
             self.data if self.is_bound else None,
             prefix="problem",
-            owners=User.objects.none() if is_bare else owners_for(posts).exclude(pk=user.pk),
+            owners=User.objects.none() if is_bare else owners_on_walk(posts).exclude(pk=user.pk),
         )
         if (earlier := self.earlier) is not None:
             self._offer_again(earlier)

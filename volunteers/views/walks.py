@@ -23,7 +23,7 @@ from places.models import covered_by
 from volunteers.actions import file_walk, keep_photo, void_walk
 from volunteers.actions.walks import check_voidable
 from volunteers.forms.walks import WalkFilterForm, WalkForm
-from volunteers.models import GridWalk, VisitDone, VisitDuty
+from volunteers.models import GridWalk, Problem, VisitDone, VisitDuty
 from volunteers.views.photos import is_of_another
 
 PER_PAGE = 20
@@ -97,7 +97,7 @@ def walk_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "walk": walk,
         "done": done.order_by("duty__kind__order", "pk"),
-        "problems": walk.problems.order_by("pk"),
+        "problems": Problem.objects.visible_to(user).filter(walk=walk).order_by("pk"),
         "may_void": walk.voided_at is None and _may_void(walk, user),
         "may_file": user.may(Permission.WALK_FILE),
     }

@@ -1,9 +1,14 @@
 """Operations of migrations on checks of tables that are in use."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
 from django.db.models import BaseConstraint, CheckConstraint, Model
+
+from core.tables import Together
 
 
 class WidenCheck(Operation):
@@ -63,3 +68,20 @@ class WidenCheck(Operation):
     @property
     def migration_name_fragment(self) -> str:
         return f"{self.model_name}_{self.constraint.name}"
+
+
+class WidenChecks(Together):
+    """Widen several checks of one table, which is locked for the statements alone."""
+
+    category = OperationCategory.ALTERATION
+    serialization_expand_args: ClassVar[list[str]] = ["operations"]
+
+    def __init__(self, operations: Sequence[WidenCheck]) -> None:
+        self.operations = operations
+
+    def describe(self) -> str:
+        return f"Widen {len(self.operations)} checks"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return "checks_widened"

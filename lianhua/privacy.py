@@ -96,7 +96,7 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "party.LifeRequirement": {P1: "kind per basis"},
     "party.AppraisalRound": {P1: "level"},
     "party.OutlineItem": {P1: "text"},
-    "party.Appraisal": {P1: "state return_reason grade outcome"},
+    "party.Appraisal": {P1: "state return_reason excuse_reason grade outcome"},
     "party.AppraisalAnswer": {P1: "text"},
     "party.Rectification": {P1: "text result"},
     "party.PartyOrganisation": {P0: f"{_NAMED} kind level phone", P1: "code path"},

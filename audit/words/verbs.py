@@ -49,6 +49,8 @@ VERBS = {
     "edited": "修改",
     "ended": "结束",
     "enrolled": "列入",
+    "reassigned": "更换述职人",
+    "excused": "登记不参加",
     "engaged": "聘任",
     "entered": "录入",
     "errors_downloaded": "下载错误表",

@@ -18,7 +18,7 @@ from core.steps import put_refusal, status_of
 from dashboard.evidence import facts_of
 from dashboard.forms.appraisals import ReportForm
 from party import actions
-from party.models import Appraisal, AppraisalState, Rectification, ranks_in
+from party.models import UNSENT, Appraisal, AppraisalState, Rectification, ranks_in
 
 SUBMIT = "submit"
 
@@ -48,7 +48,7 @@ def appraisal_report(request: HttpRequest, uid: UUID) -> HttpResponse:
     may_report = Appraisal.objects.reportable_by(user).filter(pk=appraisal.pk).exists()
     if request.method == "GET" and not may_report:  # what was typed is refused below, and kept
         raise RefusedError(
-            "述职报告已经提交，要修改请联系街道退回。"
+            f"这份述职评议是“{appraisal.stage_label}”，报告不能再改；要修改请联系街道。"
             if appraisal.state != AppraisalState.OPEN
             else "述职报告由本人填写，您的岗位不能填写这一份。"
         )
@@ -101,7 +101,7 @@ def _context(request: HttpRequest, appraisal: Appraisal) -> dict[str, Any]:
     )
     may_report = Appraisal.objects.reportable_by(user).filter(pk=appraisal.pk).exists()
     ranks = ranks_in(appraisal.round) if appraisal.is_confirmed else {}
-    shows_report = appraisal.state != AppraisalState.OPEN or may_report
+    shows_report = appraisal.state not in UNSENT or may_report
     written = {row.item_id: row.text for row in appraisal.answers.all()} if shows_report else {}
     return {
         "appraisal": appraisal,
@@ -128,6 +128,8 @@ def _steps(appraisal: Appraisal, user: User, *, may_report: bool) -> dict[str, b
         and not appraisal.is_confirmed
         and appraisal.state in {AppraisalState.SUBMITTED, AppraisalState.EVALUATED},
         "may_return": may_run and appraisal.state == AppraisalState.SUBMITTED,
+        "may_replace": may_run and appraisal.state in UNSENT,
+        "may_excuse": may_run and appraisal.state == AppraisalState.OPEN,
         "may_confirm": Appraisal.objects.confirmable_by(user).filter(pk=appraisal.pk).exists(),
         "may_rectify": may_run and is_evaluated,
         "may_finish": rests.unfinished().exists(),

@@ -18,7 +18,16 @@ from core.dates import refuse_future
 from core.errors import ConflictError, RefusedError
 from core.words import written
 from party import notifications
-from party.models import Appraisal, AppraisalAnswer, AppraisalState, Rectification
+from party.models import (
+    UNSENT,
+    Appraisal,
+    AppraisalAnswer,
+    AppraisalState,
+    CommitteeMember,
+    CommitteePost,
+    Rectification,
+    reporters_of,
+)
 from places.models import covered_by
 
 NOT_YOURS = "这份述职评议不在您的岗位范围内。"
@@ -58,6 +67,7 @@ def save_appraisal_report(
     Source: docs/rules.md R-APR-3.
     """
     row = _reportable(appraisal, by=by, version=version)
+    row.reported_by = by  # from here on nobody else's, whoever succeeds
     _write_answers(row, answers)
     return _step(row, "appraisal.drafted", by=by, at=at)
 
@@ -106,6 +116,59 @@ def return_report(
     row.return_reason = words
     notifications.tell_reporter(_step(row, "appraisal.returned", by=by, at=at, reason=words))
     return row
+
+
+@transaction.atomic
+def replace_reporter(
+    *,
+    appraisal: Appraisal,
+    reporter: User,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Appraisal:
+    """Let the serving secretary report instead, by that account; who was excused takes part.
+
+    What another account wrote is taken off: it is shown to nobody but who wrote it.
+    Errors: RefusedError without a reason, outside one's posts, once the report is in, while nobody
+            serves, or for an account without the post; ConflictError.
+    Source: docs/rules.md R-APR-6.
+    """
+    row = _run(appraisal, by=by, version=version)
+    words = written(reason, ask="请写明更换的原因。", most=300)
+    check_replaceable(row)
+    if not reporters_of(row.street_id, row.community_id).filter(pk=reporter.pk).exists():
+        raise RefusedError("所选账号没有这里的书记岗位，请先在账号管理中授予岗位。")
+    if row.state == AppraisalState.EXCUSED:
+        row.move_to(AppraisalState.OPEN, at=at or timezone.now(), by=by)
+    if row.reported_by_id != reporter.pk:
+        row.answers.all().delete()
+    row.member, row.reported_by, row.return_reason = _serving(row), reporter, ""
+    notifications.ask_reporter(_step(row, "appraisal.reassigned", by=by, at=at, reason=words))
+    return row
+
+
+@transaction.atomic
+def excuse_appraisal(
+    *,
+    appraisal: Appraisal,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Appraisal:
+    """Let a secretary not take part this year: no report, no grade, no place among the others.
+
+    Errors: RefusedError without a reason, outside one's posts, or once the report is in.
+    Source: docs/rules.md R-APR-6.
+    """
+    row = _run(appraisal, by=by, version=version)
+    words = written(reason, ask="请写明不参加的原因。", most=300)
+    check_excusable(row)
+    row.move_to(AppraisalState.EXCUSED, at=at or timezone.now(), by=by)
+    row.excuse_reason = words
+    return _step(row, "appraisal.excused", by=by, at=at, reason=words)
 
 
 @transaction.atomic
@@ -252,6 +315,13 @@ def _write_answers(row: Appraisal, answers: Mapping[int, str]) -> None:
         )
 
 
+def _serving(row: Appraisal) -> CommitteeMember:
+    secretaries = row.organisation.members.running().filter(post=CommitteePost.SECRETARY)
+    if (member := secretaries.first()) is None:
+        raise RefusedError("这个党组织没有登记在任的书记，请先在组织架构中登记任职。")
+    return member
+
+
 def _run(appraisal: Appraisal, *, by: User, version: int | None) -> Appraisal:
     row = locked(appraisal)
     if not covered_by(by, row, Permission.APPRAISAL_EDIT):
@@ -271,6 +341,21 @@ def check_returnable(row: Appraisal) -> None:
     """Refuse to return a report that does not wait for the ballots (R-APR-3)."""
     if row.state != AppraisalState.SUBMITTED:
         raise RefusedError(f"“{row.stage_label}”的述职报告不能退回，请刷新后再看。")
+
+
+def check_replaceable(row: Appraisal) -> None:
+    """Refuse another once a report is in, and while nobody serves or has an account (R-APR-6)."""
+    if row.state not in UNSENT:
+        raise RefusedError(f"“{row.stage_label}”的述职评议不能更换述职人，请先退回述职报告。")
+    if not reporters_of(row.street_id, row.community_id).exists():
+        raise RefusedError("这里没有书记岗位的账号，请先在账号管理中授予岗位，再更换述职人。")
+    _serving(row)
+
+
+def check_excusable(row: Appraisal) -> None:
+    """Refuse to excuse whose report is in, or who is excused (R-APR-6)."""
+    if row.state != AppraisalState.OPEN:
+        raise RefusedError(f"“{row.stage_label}”的述职评议不能改为不参加，请刷新后再看。")
 
 
 def check_evaluable(row: Appraisal, *, by: User) -> None:

@@ -21,6 +21,8 @@ from party.models import (
     CommitteePost,
     OrganisationLevel,
     OutlineItem,
+    PartyOrganisation,
+    reporters_of,
 )
 from places.actions import check_scope
 from places.models import Street
@@ -80,8 +82,9 @@ def edit_round(
 def enrol(*, round: AppraisalRound, by: User, at: datetime | None = None) -> int:
     """Add the serving secretaries of the level who are not in the round yet; return how many.
 
+    The report is written by the account that holds the post, where one alone does.
     Errors: RefusedError outside one's posts.
-    Source: docs/rules.md R-APR-2.
+    Source: docs/rules.md R-APR-2, R-APR-3.
     """
     row = locked(round)
     _check_runs(row, by=by)
@@ -111,11 +114,18 @@ def enrol(*, round: AppraisalRound, by: User, at: datetime | None = None) -> int
             member=member,
             street=organisation.street,
             community=organisation.community,
+            reported_by=_only_reporter_of(organisation),
             is_demo=row.is_demo,
         )
         save_recorded(appraisal, "appraisal.enrolled", by=by, at=at)
         count += 1
     return count
+
+
+def _only_reporter_of(organisation: PartyOrganisation) -> User | None:
+    """Return the account that writes a report there; None unless one alone may (R-APR-3)."""
+    held = list(reporters_of(organisation.street_id, organisation.community_id)[:2])
+    return held[0] if len(held) == 1 else None
 
 
 def _check_runs(round: AppraisalRound, *, by: User) -> None:

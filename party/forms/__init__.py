@@ -1,6 +1,12 @@
 """What people type about Party organisations; rules are checked by the actions."""
 
-from party.forms.appraisals import EvaluationForm, FinishForm, RectificationForm, RoundForm
+from party.forms.appraisals import (
+    EvaluationForm,
+    FinishForm,
+    RectificationForm,
+    ReporterForm,
+    RoundForm,
+)
 from party.forms.assignments import ExtendForm, NoteForm, ReportForm, TaskFilterForm, TaskForm
 from party.forms.assistants import (
     AssistantFilterForm,
@@ -93,6 +99,7 @@ __all__ = [
     "RatingForm",
     "RectificationForm",
     "ReportForm",
+    "ReporterForm",
     "RoundForm",
     "ScheduleForm",
     "SearchForm",

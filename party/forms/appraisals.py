@@ -6,13 +6,16 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils import timezone
 
-from core.forms import DayField
+from accounts.models import User
+from core.forms import DayField, VersionedReasonForm, set_choices
 from party.actions import Evaluation
 from party.models import (
     BALLOTS,
+    Appraisal,
     AppraisalGrade,
     AppraisalLevel,
     AppraisalRound,
+    reporters_of,
 )
 
 LONGEST_ITEM: Final = 120
@@ -177,6 +180,23 @@ class EvaluationForm(forms.Form):
             grade=cleaned["grade"],
             outcome=cleaned["outcome"].strip(),
         )
+
+
+class ReporterForm(VersionedReasonForm):
+    """Whose account writes a report from now on, and why."""
+
+    reporter: Any = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label="由哪个账号填写",
+        help_text="这里有书记岗位的账号。没有要选的人，先在账号管理中授予岗位。",
+        error_messages={"required": "请选择由哪个账号填写。"},
+    )
+    field_order = ("version", "reporter", "reason")
+
+    def __init__(self, *args: Any, appraisal: Appraisal, **kwargs: Any) -> None:
+        initial = {"version": appraisal.version}
+        super().__init__(*args, initial=initial, label="更换的原因", **kwargs)
+        set_choices(self, reporter=reporters_of(appraisal.street_id, appraisal.community_id))
 
 
 class RectificationForm(forms.Form):

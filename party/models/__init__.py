@@ -8,7 +8,7 @@ from party.models.admissions import (
     AdmissionState,
     WorkKind,
 )
-from party.models.appraisals import BALLOTS, Appraisal, AppraisalGrade, ranks_in
+from party.models.appraisals import BALLOTS, UNSENT, Appraisal, AppraisalGrade, ranks_in
 from party.models.assignments import OWING, MeetingTask, TaskState
 from party.models.assistant_logs import OPEN_LOGS, AssistantLog, LogState, ServiceCertificate
 from party.models.assistants import AssistantDuty, SecretaryAssistant
@@ -63,7 +63,13 @@ from party.models.partners import Partner, PartnerAttachment, PartnerKind
 from party.models.pushed import OPEN_ASSIGNMENTS, AssignmentState, PushedAssignment, PushedWork
 from party.models.rectifications import AppraisalAnswer, Rectification, appraisals_waiting
 from party.models.requirements import LifeRequirement, RequiredPer, kinds_owed
-from party.models.rounds import AppraisalLevel, AppraisalRound, AppraisalState, OutlineItem
+from party.models.rounds import (
+    AppraisalLevel,
+    AppraisalRound,
+    AppraisalState,
+    OutlineItem,
+    reporters_of,
+)
 from party.models.service_posts import MOST_SEATS, PostClaim, ServicePost
 from party.models.slots import GroupSlot, SlotGroup
 from party.models.talents import InvitationOutcome, Talent, TalentInvitation
@@ -95,6 +101,7 @@ __all__ = [
     "SMALLEST_COMMITTEE",
     "TERM_ENDS_SOON",
     "THREE_TIERS",
+    "UNSENT",
     "AdmissionApplication",
     "AdmissionOpinion",
     "AdmissionPhase",
@@ -179,6 +186,7 @@ __all__ = [
     "last_day_of",
     "posts_in",
     "ranks_in",
+    "reporters_of",
     "why_no_term",
     "why_not_below",
     "why_not_held",

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.permissions import Permission
 from audit.models import wrote_in
@@ -27,11 +28,14 @@ from party.models.rounds import (
     AppraisalRound,
     AppraisalState,
     own_appraisals,
+    unwritten,
 )
 from places.models import Placed, PlacedQuerySet
 
 BALLOTS: Final = ("issued", "returned", "valid", "invalid", "good", "fairly", "normal", "poor")
 HIGHEST_SCORE: Final = 100
+UNSENT: Final = (AppraisalState.OPEN, AppraisalState.EXCUSED)
+ENDED: Final = (AppraisalState.CLOSED, AppraisalState.EXCUSED)
 ENTERING: Final = ("appraisal.evaluated",)  # events of who entered the ballots' totals
 
 
@@ -61,8 +65,8 @@ class AppraisalQuerySet(PlacedQuerySet["Appraisal"]):
         Source: docs/rules.md R-APR-3.
         """
         streets = user.reach(Permission.APPRAISAL_REPORT).streets
-        mine = own_appraisals(user) | Q(community=None, street__in=streets)
-        return self.filter(mine, state=AppraisalState.OPEN)
+        of_street = Q(community=None, street__in=streets) & (Q(reported_by=user) | unwritten())
+        return self.filter(own_appraisals(user) | of_street, state=AppraisalState.OPEN)
 
     def confirmable_by(self, user: Any) -> Self:
         """Keep the results that wait for `user` as the second person.
@@ -99,7 +103,8 @@ class Appraisal(Placed, Record):
     """One secretary in one round.
 
     open → submitted (the report) → evaluated (ballots and grade by the street, confirmed by a
-    leader) → closed (nothing left to mend). A report may be sent back, and so may a result.
+    leader) → closed (nothing left to mend). A report may be sent back, and so may a result. While
+    open it may be another's (who succeeded), or excused: nobody reports and nothing is graded.
     """
 
     round = models.ForeignKey(
@@ -123,6 +128,9 @@ class Appraisal(Placed, Record):
         editable=False,
     )
     return_reason = models.CharField("退回原因", max_length=300, blank=True, editable=False)
+    excuse_reason = models.CharField(
+        "不参加的原因", max_length=300, blank=True, db_default="", default="", editable=False
+    )
     issued = models.PositiveIntegerField("发出测评票", null=True, blank=True, help_text="张")
     returned = models.PositiveIntegerField("收回", null=True, blank=True, help_text="张")
     valid = models.PositiveIntegerField("有效票", null=True, blank=True, help_text="张")
@@ -193,11 +201,8 @@ class Appraisal(Placed, Record):
             ),
             models.CheckConstraint(
                 name="appraisal_submitted_at_iff_sent",
-                condition=Q(state=AppraisalState.OPEN, submitted_at__isnull=True)
-                | (
-                    ~Q(state=AppraisalState.OPEN)
-                    & Q(submitted_at__isnull=False, reported_by__isnull=False)
-                ),
+                condition=Q(state__in=UNSENT, submitted_at__isnull=True)
+                | (~Q(state__in=UNSENT) & Q(submitted_at__isnull=False, reported_by__isnull=False)),
                 violation_error_message="提交了述职报告才能测评。",
             ),
             models.CheckConstraint(
@@ -229,7 +234,7 @@ class Appraisal(Placed, Record):
                     & ~Q(grade="")
                 )
                 | Q(
-                    state__in=[AppraisalState.OPEN, AppraisalState.SUBMITTED],
+                    state__in=[*UNSENT, AppraisalState.SUBMITTED],
                     evaluated_at__isnull=True,
                     evaluated_by__isnull=True,
                 ),
@@ -257,12 +262,19 @@ class Appraisal(Placed, Record):
                     closed_at__isnull=False,
                     closed_by__isnull=False,
                     confirmed_at__isnull=False,
+                    excuse_reason="",
                 )
+                | Q(
+                    state=AppraisalState.EXCUSED,
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                )
+                & ~Q(excuse_reason="")
                 | (
-                    ~Q(state=AppraisalState.CLOSED)
-                    & Q(closed_at__isnull=True, closed_by__isnull=True)
+                    ~Q(state__in=ENDED)
+                    & Q(closed_at__isnull=True, closed_by__isnull=True, excuse_reason="")
                 ),
-                violation_error_message="结果经领导确认后才能办结。",
+                violation_error_message="结果经领导确认后才能办结；不参加的要写明原因。",
             ),
             models.CheckConstraint(
                 name="appraisal_scores_to_a_hundred",
@@ -294,6 +306,13 @@ class Appraisal(Placed, Record):
             return "整改中" if self.is_confirmed else "待领导确认"
         return str(AppraisalState(self.state).label)
 
+    @property
+    def waits_for_another(self) -> bool:
+        """True while nobody has reported and who should has left the post (R-APR-3)."""
+        ended_on = self.member.ended_on
+        is_over = ended_on is not None and ended_on <= timezone.localdate()
+        return self.state == AppraisalState.OPEN and is_over
+
     def clean(self) -> None:
         """Refuse somebody of another organisation, or of another street's round."""
         super().clean()
@@ -313,8 +332,9 @@ class Appraisal(Placed, Record):
             )
         before, self.state = self.state, state
         if state == AppraisalState.OPEN:
-            self.submitted_at = None
-        elif state == AppraisalState.CLOSED:
+            self.submitted_at = self.closed_at = self.closed_by = None
+            self.excuse_reason = ""
+        elif state in ENDED:
             self.closed_at, self.closed_by = at, by
         elif state == AppraisalState.EVALUATED:
             self.evaluated_at, self.evaluated_by = at, by

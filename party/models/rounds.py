@@ -6,7 +6,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
 from accounts.permissions import Permission
 from core.models import Record
 from core.states import StateChoices, Tone
@@ -26,13 +28,15 @@ class AppraisalState(StateChoices):
     SUBMITTED = "submitted", Tone.WAITING, "待测评"
     EVALUATED = "evaluated", Tone.WAITING, "已测评"
     CLOSED = "closed", Tone.DONE, "已办结"
+    EXCUSED = "excused", Tone.ENDED, "不参加"
 
 
 NEXT_APPRAISAL: dict[str, frozenset[str]] = {
-    AppraisalState.OPEN: frozenset({AppraisalState.SUBMITTED}),
+    AppraisalState.OPEN: frozenset({AppraisalState.SUBMITTED, AppraisalState.EXCUSED}),
     AppraisalState.SUBMITTED: frozenset({AppraisalState.EVALUATED, AppraisalState.OPEN}),
     AppraisalState.EVALUATED: frozenset({AppraisalState.CLOSED, AppraisalState.SUBMITTED}),
     AppraisalState.CLOSED: frozenset(),
+    AppraisalState.EXCUSED: frozenset({AppraisalState.OPEN}),
 }
 
 
@@ -52,13 +56,33 @@ def own_communities(user: Any) -> set[int]:
 def own_appraisals(user: Any, prefix: str = "") -> Q:
     """Return the condition on an appraisal that it is the secretary's own.
 
-    Before the report is in, whoever is the community's secretary now writes it.
+    One that no account writes yet is the community's secretary's, while who is graded still serves.
     Source: docs/rules.md R-APR-3.
     """
-    mine = Q(**{f"{prefix}reported_by": user}) | Q(
-        **{f"{prefix}reported_by": None, f"{prefix}state": AppraisalState.OPEN}
-    )
+    mine = Q(**{f"{prefix}reported_by": user}) | unwritten(prefix)
     return Q(**{f"{prefix}community__in": own_communities(user)}) & mine
+
+
+def unwritten(prefix: str = "") -> Q:
+    """Return the condition that an appraisal waits for whoever first writes it.
+
+    Source: docs/rules.md R-APR-3.
+    """
+    ended = f"{prefix}member__ended_on"
+    serves = Q(**{f"{ended}__isnull": True}) | Q(**{f"{ended}__gt": timezone.localdate()})
+    waits = Q(**{f"{prefix}reported_by": None, f"{prefix}state": AppraisalState.OPEN})
+    return waits & serves
+
+
+def reporters_of(street_id: int, community_id: int | None) -> "models.QuerySet[User]":
+    """Return the accounts that hold the secretary's post there; who stands in for one does not.
+
+    Source: docs/rules.md R-APR-3.
+    """
+    posts = User.active_posts().with_permission(Permission.APPRAISAL_REPORT)
+    held = posts.filter(street=street_id, community=community_id, unit=None, deputises_for=None)
+    people: models.QuerySet[User] = User.objects.filter(is_active=True, posts__in=held)
+    return people.distinct()
 
 
 class AppraisalRoundQuerySet(models.QuerySet["AppraisalRound"]):

@@ -18,6 +18,12 @@ def tell_reporter(appraisal: Appraisal) -> None:
     outbox.send(appraisal_judged, key, appraisal.uid)
 
 
+def ask_reporter(appraisal: Appraisal) -> None:
+    """Promise who is to report from now on a message that says so."""
+    key = f"appraisal.reassigned:{appraisal.uid}:{appraisal.version}"
+    outbox.send(appraisal_reassigned, key, appraisal.uid)
+
+
 @shared_task(name="party.life_judged")
 def life_judged(uid: str) -> None:
     """Tell the filer that the record counts, or why it came back."""
@@ -47,5 +53,21 @@ def appraisal_judged(uid: str) -> None:
         body="请打开查看结果和整改事项。"
         if appraisal.is_confirmed
         else f"退回原因：{appraisal.return_reason}。修改后可以再次提交。",
+        link=appraisal.get_absolute_url(),
+    )
+
+
+@shared_task(name="party.appraisal_reassigned")
+def appraisal_reassigned(uid: str) -> None:
+    """Tell whoever is to report now, and by when."""
+    appraisal = Appraisal.objects.select_related("reported_by", "round").get(uid=uid)
+    if appraisal.reported_by is None:
+        return
+    send_message(
+        recipient=appraisal.reported_by,
+        key=f"appraisal.reassigned:{uid}:{appraisal.version}",
+        title=f"请写{appraisal.round}的述职报告",
+        body="街道已把述职人改为您，报告请在 "
+        f"{appraisal.round.report_due_on:%Y年%-m月%-d日}前提交。",
         link=appraisal.get_absolute_url(),
     )

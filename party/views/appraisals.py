@@ -22,7 +22,9 @@ from party import actions
 from party.actions.appraisals import (
     check_confirmable,
     check_evaluable,
+    check_excusable,
     check_rectifiable,
+    check_replaceable,
     check_returnable,
     check_unfinished,
 )
@@ -30,6 +32,7 @@ from party.forms import (
     EvaluationForm,
     FinishForm,
     RectificationForm,
+    ReporterForm,
     RoundForm,
 )
 from party.models import (
@@ -205,6 +208,53 @@ def appraisal_return(request: HttpRequest, uid: UUID) -> HttpResponse:
         notice="述职人会收到原因，改好后再提交。",
         yes="退回",
         done="已退回，述职人会收到原因。",
+        caption=str(appraisal.organisation),
+        back=appraisal.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.APPRAISAL_EDIT)
+def appraisal_replace(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 更换述职人 → actions.replace_reporter."""
+    appraisal = _run_by(request, uid)
+    form = ReporterForm(request.POST or None, appraisal=appraisal)
+    return step(
+        request,
+        form,
+        lambda: actions.replace_reporter(
+            appraisal=appraisal, by=signed_in(request), **form.cleaned_data
+        ),
+        first=lambda: check_replaceable(appraisal),
+        title="更换述职人",
+        notice=f"现在的述职人是{appraisal.member.name}，更换后是在任的书记。"
+        "换了账号的，原来写的报告会清空，新的述职人看不到。",
+        yes="更换",
+        done="已更换，新的述职人会收到通知。",
+        caption=str(appraisal.organisation),
+        back=appraisal.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.APPRAISAL_EDIT)
+def appraisal_excuse(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 不参加本次评议 → actions.excuse_appraisal."""
+    appraisal = _run_by(request, uid)
+    form = VersionedReasonForm(
+        request.POST or None, initial={"version": appraisal.version}, label="不参加的原因"
+    )
+    return step(
+        request,
+        form,
+        lambda: actions.excuse_appraisal(
+            appraisal=appraisal, by=signed_in(request), **form.cleaned_data
+        ),
+        first=lambda: check_excusable(appraisal),
+        title="不参加本次评议",
+        notice="不用再写述职报告，不测评，不排名。以后要参加，用“更换述职人”重新列入。",
+        yes="登记不参加",
+        done="已登记不参加本次评议。",
         caption=str(appraisal.organisation),
         back=appraisal.get_absolute_url(),
     )

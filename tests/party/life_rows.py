@@ -131,7 +131,9 @@ def make_appraisal(
         community=organisation.community,
         state=state,
     )
-    if state != AppraisalState.OPEN:
+    if state == AppraisalState.EXCUSED:
+        row.excuse_reason, row.closed_at, row.closed_by = "已调离", now, people[1]
+    elif state != AppraisalState.OPEN:
         row.submitted_at, row.reported_by = now, values.get("reported_by", people[0])
     if state in {AppraisalState.EVALUATED, AppraisalState.CLOSED}:
         row.evaluated_at, row.evaluated_by = now, people[1]

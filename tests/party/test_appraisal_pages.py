@@ -11,7 +11,7 @@ from party import actions
 from party.forms import RoundForm
 from party.models import AppraisalRound, AppraisalState
 from tests.factories import day, make_activity, make_community, make_organisation, make_user
-from tests.party.appraisals import appraisal, committee, community, leader
+from tests.party.appraisals import appraisal, committee, community, leader, succeed
 from tests.party.life_rows import (
     evaluation,
     make_appraisal,
@@ -210,3 +210,39 @@ def test_what_waits_is_counted_for_each(client, appraisal, secretary, staff, lea
         {"result": "已补", "done_on": day().isoformat(), "version": item.version},
     )
     assert waiting(secretary) == 0
+
+
+def test_the_street_replaces_or_excuses_who_reports_and_what_was_typed_is_kept(
+    client, appraisal, committee, secretary, staff
+):
+    successor = succeed(committee)
+    client.force_login(staff)
+    page = client.get(appraisal.get_absolute_url()).text
+    assert "述职人已经离任，还没有提交报告" in page
+    assert "已离任，请更换述职人" in client.get(appraisal.round.get_absolute_url()).text
+    replace = reverse("party:appraisal-replace", args=[appraisal.uid])
+    assert replace in page
+    assert "现在的述职人是郑书记" in client.get(replace).text
+    typed = {"reporter": successor.pk, "reason": "换届选举", "version": appraisal.version}
+
+    actions.replace_reporter(appraisal=appraisal, reporter=secretary, reason="代", by=staff)
+    late = client.post(replace, typed)
+    assert (late.status_code, "换届选举" in late.text) == (422, True)
+    wrong = client.post(replace, typed | {"reporter": staff.pk})
+    assert (wrong.status_code, "换届选举" in wrong.text) == (422, True)
+    appraisal.refresh_from_db()
+    client.post(replace, typed | {"version": appraisal.version})
+    appraisal.refresh_from_db()
+    assert (appraisal.member.name, appraisal.reported_by) == ("王书记", successor)
+
+    excuse = reverse("party:appraisal-excuse", args=[appraisal.uid])
+    assert excuse in client.get(appraisal.get_absolute_url()).text
+    done = client.post(excuse, {"reason": "刚刚到任", "version": appraisal.version}, follow=True)
+    assert "刚刚到任" in done.text
+    assert "写述职报告" not in done.text
+    printed = client.get(reverse("dashboard:appraisal-print", args=[appraisal.uid])).text
+    assert "不参加本次评议：刚刚到任" in printed
+    client.force_login(successor)
+    assert "不参加" in client.get(appraisal.round.get_absolute_url()).text
+    report = client.get(reverse("dashboard:appraisal-report", args=[appraisal.uid]))
+    assert report.status_code == 409 or "不参加" in report.text

@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Message, User
 from accounts.roles import Role
+from audit.models import AuditEvent
 from core.errors import ConflictError, RefusedError
 from party import actions
-from party.models import Appraisal, AppraisalRound, AppraisalState, Rectification
+from party.models import Appraisal, AppraisalRound, AppraisalState, Rectification, ranks_in
 from tests.factories import day, make_community, make_organisation, make_post, make_user
-from tests.party.appraisals import appraisal, committee, community, leader
+from tests.party.appraisals import appraisal, committee, community, leader, succeed
 from tests.party.life_rows import evaluation, make_appraisal, make_round, write_report
 
 __all__ = ["appraisal", "committee", "community", "leader"]
@@ -229,3 +230,121 @@ def test_a_rectification_is_the_secretarys_or_the_streets(
     with pytest.raises(RefusedError, match="不能早于今天"):
         actions.add_rectification(appraisal=row, text="补课", due_on=day(-1), by=staff)
     assert list(Rectification.objects.overdue(day(2)).resting_on(secretary)) == [item]
+
+
+def leave(user):
+    user.posts.update(ends_on=day(-1))
+    return User.objects.get(pk=user.pk)
+
+
+def test_who_succeeds_neither_reads_the_draft_nor_writes_under_the_name_of_another(
+    appraisal, committee, secretary
+):
+    item = appraisal.round.outline.first()
+    actions.save_appraisal_report(appraisal=appraisal, answers={item.pk: "草稿"}, by=secretary)
+    successor = succeed(committee)
+
+    assert not Appraisal.objects.visible_to(successor).exists()
+    with pytest.raises(RefusedError, match="由本人提交"):
+        write_report(appraisal, successor)
+    assert list(Appraisal.objects.reportable_by(secretary)) == [appraisal]
+
+
+def test_a_report_that_nobody_began_is_not_the_successors_either(appraisal, committee):
+    successor = succeed(committee)
+
+    assert not Appraisal.objects.visible_to(successor).exists()
+    with pytest.raises(RefusedError, match="由本人提交"):
+        write_report(appraisal, successor)
+
+
+def test_the_account_that_holds_the_post_is_enrolled(committee, secretary, staff):
+    make_round(committee, by=staff)
+    second = make_user(Role.COMMUNITY_SECRETARY, community=committee.community)
+
+    assert Appraisal.objects.get().reported_by == secretary
+    assert not Appraisal.objects.visible_to(second).exists()
+
+
+def test_the_street_lets_who_succeeded_report_instead(
+    appraisal, committee, secretary, staff, leader, django_capture_on_commit_callbacks
+):
+    write_report(appraisal, secretary)
+    successor, former = succeed(committee), leave(secretary)
+    row = actions.return_report(appraisal=appraisal, reason="请写数字", by=staff)
+    for user in (former, successor):
+        assert not Appraisal.objects.reportable_by(user).exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        row = actions.replace_reporter(
+            appraisal=row, reporter=successor, reason="换届", by=staff, version=row.version
+        )
+
+    assert (row.member.name, row.reported_by, row.return_reason) == ("王书记", successor, "")
+    assert not row.answers.exists()
+    assert Message.objects.get(recipient=successor).title.startswith("请写")
+    assert AuditEvent.objects.get(action="appraisal.reassigned").reason == "换届"
+    assert not Appraisal.objects.visible_to(former).exists()
+    confirmed(row, successor, staff, leader)
+
+
+def test_the_same_account_keeps_what_it_wrote(appraisal, secretary, staff):
+    item = appraisal.round.outline.first()
+    actions.save_appraisal_report(appraisal=appraisal, answers={item.pk: "草稿"}, by=secretary)
+
+    row = actions.replace_reporter(
+        appraisal=appraisal, reporter=secretary, reason="姓名登记错了", by=staff
+    )
+
+    assert row.answers.get().text == "草稿"
+
+
+def test_whom_the_street_cannot_let_report(appraisal, committee, secretary, staff, leader):
+    def replace(by=staff, reporter=secretary, reason="换届"):
+        actions.replace_reporter(appraisal=appraisal, reporter=reporter, reason=reason, by=by)
+
+    with pytest.raises(RefusedError, match="没有这里的书记岗位"):
+        replace(reporter=leader)
+    with pytest.raises(RefusedError, match="写明更换的原因"):
+        replace(reason=" ")
+    with pytest.raises(RefusedError, match="不能办理这一步"):
+        replace(by=leader)
+    head = committee.members.get()
+    actions.end_member(member=head, ended_on=day(), by=staff)
+    with pytest.raises(RefusedError, match="先在组织架构中登记任职"):
+        replace()
+    leave(secretary)
+    with pytest.raises(RefusedError, match="没有书记岗位的账号"):
+        replace()
+
+
+def test_who_is_excused_is_over_and_ranked_nowhere_until_taken_in_again(
+    appraisal, secretary, staff
+):
+    with pytest.raises(RefusedError, match="写明不参加的原因"):
+        actions.excuse_appraisal(appraisal=appraisal, reason=" ", by=staff)
+    row = actions.excuse_appraisal(appraisal=appraisal, reason="已调离", by=staff)
+
+    assert (row.state, row.excuse_reason, row.closed_by) == ("excused", "已调离", staff)
+    assert ranks_in(row.round) == {}
+    for user in (secretary, staff):
+        assert not Appraisal.objects.waiting_for(user).exists()
+    with pytest.raises(ConflictError, match="不能再改"):
+        write_report(row, secretary)
+    with pytest.raises(RefusedError, match="不能改为不参加"):
+        actions.excuse_appraisal(appraisal=row, reason="已调离", by=staff)
+    row = actions.replace_reporter(appraisal=row, reporter=secretary, reason="调回", by=staff)
+    assert (row.state, row.excuse_reason, row.closed_at) == (AppraisalState.OPEN, "", None)
+    write_report(row, secretary)
+    for act in (actions.excuse_appraisal, actions.replace_reporter):
+        more = {"reporter": secretary} if act is actions.replace_reporter else {}
+        with pytest.raises(RefusedError, match="待测评"):
+            act(appraisal=row, reason="已调离", by=staff, **more)
+
+
+def test_nobody_is_excused_without_a_word(committee):
+    appraisal = make_appraisal(committee, AppraisalState.EXCUSED)
+
+    for values in ({"excuse_reason": ""}, {"closed_by": None}, {"state": "open"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Appraisal.objects.filter(pk=appraisal.pk).update(**values)

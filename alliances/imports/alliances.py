@@ -13,6 +13,7 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from party.models import PartyOrganisation
 from places.imports import StreetLedger, unit_names
+from places.imports.former import FormerTimes
 from places.models import Unit
 
 
@@ -181,7 +182,17 @@ class MembershipLedger(AllianceLookups):
         ),
     )
 
+    def prepare(self) -> None:
+        super().prepare()
+        rows = AllianceMembership.objects.filter(alliance__street=self.scope)
+        self.former = FormerTimes(rows, "alliance", "unit", began="joined_on", ended="left_on")
+
     def read(self, row: Row) -> None:
+        key, joined = (row["alliance"].pk, row["unit"].pk), row["joined_on"]
+        running = row.known("membership", key)
+        is_known = running is not None and (running.old or {}).get("joined_on") == joined
+        if not is_known and self.former.leaves_out(row, "joined_on", key, joined, again="加入"):
+            return
         row.put(
             "membership",
             alliance_id=row["alliance"].pk,

@@ -8,6 +8,7 @@ from core.ledger import cells, names
 from core.ledger.alike import Near
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
+from places.imports.former import FormerTimes
 
 
 class PartTimeLedger(AllianceLookups):
@@ -102,6 +103,10 @@ class PartTimeLedger(AllianceLookups):
             unit__street=self.scope, alliance__dissolved_on=None
         )
         self._members = set(active.values_list("unit", flat=True))
+        rows = PartTimeMember.objects.filter(street=self.scope)
+        self.former = FormerTimes(
+            rows, "name", "unit", "host", began="appointed_on", ended="ended_on"
+        )
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
         """What the steps on the desk would refuse too (R-PTM-1, R-PTM-2)."""
@@ -109,6 +114,8 @@ class PartTimeLedger(AllianceLookups):
 
     def read(self, row: Row) -> None:
         host = row["host"]
+        if self._has_left(row):
+            return
         row.put(
             "member",
             street_id=self.scope.pk,
@@ -118,6 +125,14 @@ class PartTimeLedger(AllianceLookups):
             state=PartTimeState.APPOINTED.value,
             **row.given("name", "title", "appointed_on", "term_until", "document"),
         )
+
+    def _has_left(self, row: Row) -> bool:
+        """Say whether the row is of a time that is over, also where they came again since."""
+        key, began = (row["name"], row["unit"].pk, row["host"].pk), row["appointed_on"]
+        running = row.known("member", key)
+        if running is not None and (running.old or {}).get("appointed_on") == began:
+            return False
+        return self.former.leaves_out(row, "appointed_on", key, began, again="聘任")
 
     def _check_unit(self, row: Row) -> None:
         if row["unit"].pk not in self._members:

@@ -14,9 +14,14 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target
 from grids.models import Grid, GridAssignment, GridKind, GridRole
 from places.imports import COMMUNITY, StreetLedger
-from places.models import Street
+from places.imports.former import FormerTimes, told_day
 
 SEVERAL_PEOPLE = "叫“{name}”的不止一个，请写账号：{accounts}。"
+WORKED_UNTIL = "登记的{role}{name}到{last}为止，按已登记的不改。又任职的，请在“网格分工”台账登记。"
+LED_UNTIL = (
+    "前一位网格长到{last}为止，这份文件写不了新任的从哪天起。"
+    "请把这一格空着，在网格的页面登记网格长。"
+)
 _PEOPLE_HELP = "写账号或姓名（有重名时写账号）；多人用顿号隔开。人员要先有账号。"
 
 
@@ -46,11 +51,6 @@ class _People(Lookup):
 def _account(person: User) -> str:
     places = "、".join(dict.fromkeys(str(post.place) for post in person.current_posts))
     return f"{person.username}（{places}）" if places else person.username
-
-
-def _people_of(street: Street) -> Lookup:
-    people = User.objects.filter(home_street=street, is_active=True)
-    return _People(people.with_current_posts())
 
 
 class GridLedger(StreetLedger):
@@ -147,10 +147,16 @@ class GridLedger(StreetLedger):
 
     def prepare(self) -> None:
         super().prepare()
-        self.lookups["people"] = _people_of(self.scope)
+        people = User.objects.filter(home_street=self.scope, is_active=True)
+        self.people_by_pk = {person.pk: person for person in people.with_current_posts()}
+        self.lookups["people"] = _People(self.people_by_pk.values())
         leaders = GridAssignment.objects.filter(
             grid__community__street=self.scope, role=GridRole.LEADER, ends_on=None
         )
+        assignments = GridAssignment.objects.filter(grid__community__street=self.scope)
+        days = {"began": "starts_on", "ended": "ends_on", "is_last_counted": True}
+        self.former = FormerTimes(assignments, "grid", "role", **days)
+        self.former_people = FormerTimes(assignments, "grid", "role", "user", **days)
         self.leaders: dict[Any, int] = dict(leaders.values_list("grid_id", "user_id"))
         self.communities = {
             community.code: community.pk for community in self.scope.communities.all()
@@ -183,6 +189,8 @@ class GridLedger(StreetLedger):
 
     def _assign(self, row: Row, grid: Entry, column: str, role: GridRole, starts_on: date) -> None:
         for user_id in row[column] or []:
+            if self._has_left(row, grid, column, role, user_id):
+                continue
             if role == GridRole.LEADER and self.leaders.setdefault(grid.key, user_id) != user_id:
                 row.fail(column, "每个网格只有一名网格长；换人请先在后台登记结束日期。")
                 return
@@ -195,5 +203,25 @@ class GridLedger(StreetLedger):
                 role=role.value,
                 if_new={"starts_on": starts_on},
             )
+            if assigned.is_new and role == GridRole.LEADER:
+                self._check_led(row, grid, starts_on)
             whose = f"{role.label}的任职日期"
             row.tell_begun("effective_from", grid, assigned, "starts_on", what=whose)
+
+    def _has_left(self, row: Row, grid: Entry, column: str, role: GridRole, user_id: int) -> bool:
+        """Say whether a former worker is named; the day in the row is the first one of the grid."""
+        last = self.former_people.last(grid.key, role.value, user_id)
+        if last is None or row.known("assignment", (grid.key, user_id, role.value)) is not None:
+            return False
+        first = row["effective_from"]
+        if first is not None and first > last:
+            return False
+        name = self.people_by_pk[user_id].name
+        row.warn(column, WORKED_UNTIL.format(role=role.label, name=name, last=told_day(last)))
+        return True
+
+    def _check_led(self, row: Row, grid: Entry, starts_on: date) -> None:
+        """Refuse a leader from a day on which another one led. Source: docs/rules.md R-GRD-2."""
+        key = (grid.key, GridRole.LEADER.value)
+        if (last := self.former.last(*key)) and self.former.is_within(starts_on, *key):
+            row.fail("leaders", LED_UNTIL.format(last=told_day(last)))

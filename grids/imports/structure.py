@@ -8,6 +8,7 @@ from core.ledger.alike import Near
 from core.ledger.entries import Entry, plain_key
 from core.ledger.row import Row, UnclearError
 from core.ledger.spec import Lookup, Target, keep_pinyin
+from grids.imports.former_heads import FormerHeads
 from grids.imports.structure_columns import COLUMNS, LEVELS, NO_BUILDING, OF_HEADS, Level
 from grids.models import (
     Entrance,
@@ -144,6 +145,7 @@ class StructureLedger(StreetLedger):
         )
         self.compound_names, self.building_names = compound_spellings(self.scope)
         self.entrance_names, self.group_names = _spellings_below(self.scope)
+        self.former = FormerHeads(self.scope)
         self._leaves: dict[Entry, str] = {}
         self._buildings: set[Entry] = set()
         self.communities = {
@@ -337,7 +339,7 @@ class StructureLedger(StreetLedger):
             raise UnclearError("group")
 
     def _head(self, row: Row, level: Level, place: Entry, community: int) -> None:
-        if row[level.name] is None:
+        if row[level.name] is None or self.former.leaves_out(row, level, place):
             return
         said: dict[str, Any] = {f"{level.kind.value}_id": place}
         if row["company"] is not None:

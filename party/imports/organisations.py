@@ -24,9 +24,11 @@ from party.models import (
     why_not_below,
 )
 from places.imports import COMMUNITY, StreetLedger
+from places.imports.former import FormerTimes, told_day
 from places.imports.spellings import stem_of
 from places.models import Compound
 
+SERVED_UNTIL = "前一位书记或组长到{last}为止，新任的任职日期不能更早，请核对。"
 NO_MOVE = "上级党组织没有变化"
 SAME_NAME = "叫“{name}”的党组织不止一个，分不清是哪一个，请写代码：{codes}。"
 
@@ -203,6 +205,10 @@ class PartyOrganisationLedger(StreetLedger):
         self.moved: dict[int, date] = dict(
             moves.order_by("moved_on").values_list("organisation_id", "moved_on")
         )
+        heads = CommitteeMember.objects.heads().filter(organisation__street=self.scope)
+        days = {"began": "started_on", "ended": "ended_on"}
+        self.former_heads = FormerTimes(heads, "organisation", **days)
+        self.former_people = FormerTimes(heads, "organisation", "name", **days)
         self.read_rows: list[Row] = []
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
@@ -341,6 +347,8 @@ class PartyOrganisationLedger(StreetLedger):
         if started_on is None and row.known("secretary", organisation.key) is None:
             row.fail("started_on", "填了书记或组长，请同时填写任职日期。")
             return
+        if self._has_left(row, organisation, started_on):
+            return
         is_group = row["kind"] == OrganisationKind.GROUP
         secretary = row.put(
             "secretary",
@@ -353,6 +361,20 @@ class PartyOrganisationLedger(StreetLedger):
             },
         )
         row.tell_kept("started_on", secretary)
+
+    def _has_left(self, row: Row, organisation: Entry, day: date | None) -> bool:
+        """Say whether a row is of a former head, or fails as one that begins within their time."""
+        if row.known("secretary", organisation.key) is not None:
+            return False
+        column = "started_on" if row["started_on"] is not None else "elected_on"
+        person = (organisation.key, row["secretary"])
+        if self.former_people.leaves_out(row, column, person, day, again="任职"):
+            return True
+        last = self.former_heads.last(organisation.key)
+        if last is None or day is None or not self.former_heads.is_within(day, organisation.key):
+            return False
+        row.fail(column, SERVED_UNTIL.format(last=told_day(last)))
+        return True
 
 
 def _path(row: PartyOrganisation, rows: dict[int, PartyOrganisation]) -> str:

@@ -110,10 +110,14 @@ def _names(question: Any) -> Iterator[str]:
     for child in question.children if isinstance(question, Q) else ():
         if isinstance(child, tuple):
             yield child[0].partition("__")[0]
-            if isinstance(child[1], F):
-                yield child[1].name
+            yield from _other(child[1])
         else:
             yield from _names(child)
+
+
+def _other(wanted: Any) -> list[str]:
+    """Return the field that a value is compared with, if it is another one of the row."""
+    return [str(vars(wanted)["name"])] if isinstance(wanted, F) else []
 
 
 def holds(question: Any, row: Mapping[str, Any], columns: Mapping[str, str]) -> bool | None:
@@ -127,7 +131,7 @@ def holds(question: Any, row: Mapping[str, Any], columns: Mapping[str, str]) -> 
         if question.connector not in {Q.AND, Q.OR}:
             return None
         return _not(answer) if question.negated else answer
-    return _answer(*question, row, columns) if isinstance(question, tuple) else None
+    return _answer(question[0], question[1], row, columns) if isinstance(question, tuple) else None
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:
@@ -150,10 +154,8 @@ def _answer(
     value = row[columns[name]]
     if kind == "isnull" or (kind in {"", "exact"} and wanted is None):
         return (value is None) == (wanted is None or wanted)
-    if isinstance(wanted, F):
-        if wanted.name not in columns:
-            return None
-        wanted = row[columns[wanted.name]]
+    for other in _other(wanted):
+        wanted = row[columns[other]] if other in columns else None
     compare = _COMPARED.get(kind or "exact")
     if compare is None or value is None or wanted is None or hasattr(wanted, "resolve_expression"):
         return None

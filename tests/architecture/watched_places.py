@@ -110,6 +110,7 @@ places/duplicates.py alike_pairs Unit
 projects/forms/honours.py __init__ Unit
 volunteers/forms/choices.py of Unit
 volunteers/forms/choices.py owners_for User
+volunteers/forms/choices.py owners_on_walk User
 volunteers/forms/walks.py __init__ User
 volunteers/views/merges.py duplicate_list Volunteer
     """,
@@ -163,6 +164,7 @@ projects/notifications/premises.py premises_declined User
 projects/notifications/premises.py premises_signed User
 services/notifications.py _holders User
 volunteers/notifications.py _recruiters User
+volunteers/notifications.py proof_hours_lost User
 volunteers/notifications.py signup_moved_up Signup
 volunteers/notifications.py tell_of_visits User
     """,

@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db.models import QuerySet
 
 from accounts.roles import Role
 from core.errors import ConflictError
@@ -66,20 +65,6 @@ def hours(people):
         return row
 
     return make
-
-
-@pytest.fixture
-def asked(monkeypatch):
-    """Note which tables are asked to be held, in order."""
-    tables = []
-    hold = QuerySet.select_for_update
-
-    def noting(rows, *words, **options):
-        tables.append(rows.model)
-        return hold(rows, *words, **options)
-
-    monkeypatch.setattr(QuerySet, "select_for_update", noting)
-    return tables
 
 
 def propose(make, people):

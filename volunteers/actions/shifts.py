@@ -46,16 +46,13 @@ def save_shift(
     Source: docs/rules.md R-ARM-3.
     """
     check_scope(shift, by=by, permission=Permission.ARMBAND_EDIT, place_of=placed)
-    check_changeable(shift)
     if shift.pk is not None:
-        members = ShiftMember.objects.filter(shift=shift).values("armband")
-        if members.count() > shift.seats:
-            raise RefusedError(
-                f"已排了 {members.count()} 人，需要人数不能比这少；请先移出多排的人。"
-            )
-        for armband in (
-            RedArmband.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk")
-        ):
+        check_changeable(locked(shift))  # whoever joins it meanwhile waits
+        standing = ShiftMember.objects.filter(shift=shift).order_by()
+        members = _hold(standing.values_list("armband", flat=True))
+        if len(members) > shift.seats:
+            raise RefusedError(f"已排了 {len(members)} 人，需要人数不能比这少；请先移出多排的人。")
+        for armband in members:
             _refuse_overlap(shift, armband)
     return save_recorded(shift, "shift.saved", by=by, version=version, at=at)
 
@@ -125,8 +122,8 @@ def leave_shift(*, member: ShiftMember, by: User, at: datetime | None = None) ->
 
     Errors: RefusedError outside one's posts, or when it has begun: then they are absent.
     """
+    shift = _kept(member.shift, by=by)
     row = locked(member)
-    shift = _kept(row.shift, by=by)
     if shift.has_begun(at or timezone.now()):
         raise RefusedError("这个班次已经开始，不能移出；没有到的请登记缺岗。")
     record("shiftmember.left", row, by=by, at=at)
@@ -141,8 +138,8 @@ def mark_attendance(
 
     Errors: RefusedError outside one's posts, or before the shift has begun.
     """
+    shift = _kept(member.shift, by=by)
     row = locked(member)
-    shift = _kept(row.shift, by=by)
     if not shift.has_begun(at or timezone.now()):
         raise RefusedError("班次还没有开始，开始以后再登记到岗。")
     row.attendance = attendance
@@ -178,7 +175,8 @@ def roll_out(
     """Make the roster's shifts from `start` to `end`, both included, with its usual people.
 
     Shape:  the new shifts, and a sentence for each person who could not be put into one; days
-            that have their shift already are passed.
+            that have their shift already are passed. The people take turns: each shift begins
+            after whoever stood last, and when one cannot, the next is asked.
     Errors: RefusedError outside one's posts, for days that are over or more than MOST_DAYS.
     Source: docs/rules.md R-ARM-4.
     """
@@ -186,7 +184,7 @@ def roll_out(
     check_scope(row, by=by, permission=Permission.ARMBAND_EDIT, place_of=placed)
     if start < timezone.localdate(at) or end < start or (end - start).days >= MOST_DAYS:
         raise RefusedError(f"请选择今天以后、不超过 {MOST_DAYS} 天的日期。")
-    members = list(row.members.serving_on(start).order_by("pk"))
+    people = _hold(row.members.order_by().values_list("pk", flat=True))
     made, problems = [], []
     for offset in range((end - start).days + 1):
         day = start + timedelta(days=offset)
@@ -194,7 +192,9 @@ def roll_out(
         if not row.falls_on(day) or shift is None:
             continue
         made.append(save_recorded(shift, "shift.saved", by=by, at=at))
-        problems += _fill(shift, members, by=by, at=at)
+        serving = set(row.members.serving_on(day))
+        turn = [person for person in _in_turn(shift, people) if person in serving]
+        problems += _fill(shift, turn, by=by, at=at)
     return made, problems
 
 
@@ -222,8 +222,9 @@ def answer_ask(
 
     Errors: as `join_shift`; nothing is noted then.
     """
+    _kept(ask.shift, by=by)
+    locked(ask.armband)  # before an event is written, as whoever joins a shift
     row = locked(ask)
-    _kept(row.shift, by=by)
     row.answer = answer
     saved = save_recorded(row, "shiftask.answered", by=by, at=at)
     if answer == AskAnswer.YES:
@@ -312,14 +313,38 @@ def _shift_of(roster: DutyRoster, day: date) -> PatrolShift | None:
     )
 
 
+def _hold(keys: Iterable[int]) -> list[RedArmband]:
+    """Hold people until the transaction ends, in one order."""
+    held = RedArmband.objects.select_for_update(of=("self",), no_key=True)
+    return list(held.filter(pk__in=set(keys)).order_by("pk"))
+
+
+def _in_turn(shift: PatrolShift, people: Sequence[RedArmband]) -> list[RedArmband]:
+    """Return a roster's people from whoever comes after the one who stood last before a shift.
+
+    Source: docs/rules.md R-ARM-4.
+    """
+    earlier = ShiftMember.objects.filter(
+        shift__roster=shift.roster, shift__starts_at__lt=shift.starts_at, armband__in=people
+    )
+    last = earlier.order_by("-shift__starts_at", "-pk").first()
+    following = 0 if last is None else people.index(last.armband) + 1
+    return [*people[following:], *people[:following]]
+
+
 def _fill(
-    shift: PatrolShift, members: Sequence[RedArmband], *, by: User, at: datetime | None
+    shift: PatrolShift, turn: Iterable[RedArmband], *, by: User, at: datetime | None
 ) -> list[str]:
-    sentences = []
-    for armband in members[: shift.seats]:
+    """Put people into a shift until it is full; return why somebody could not be."""
+    sentences, missing = [], shift.seats
+    for armband in turn:
+        if not missing:
+            break
         try:
             with transaction.atomic():
                 join_shift(shift=shift, armband=armband, by=by, at=at)
         except RefusedError as refused:
             sentences.append(refused.sentence)
+        else:
+            missing -= 1
     return sentences

@@ -17,7 +17,9 @@ from volunteers.models import (
     Activity,
     ActivityPlan,
     DutyPeriod,
+    PatrolShift,
     Problem,
+    RedArmband,
     ServiceProof,
     Signup,
     VisitDuty,
@@ -202,6 +204,32 @@ def _recruiters(plan: ActivityPlan) -> list[User]:
         if found:
             return found
     return []
+
+
+@shared_task(name="volunteers.shifts_left")
+def shifts_left(uid: str, *shift_uids: str) -> None:
+    """Tell who plans the shifts of a community that somebody left, and which are short of people.
+
+    Source: docs/rules.md R-ARM-7.
+    """
+    armband = RedArmband.objects.get(uid=uid)
+    shifts = list(PatrolShift.objects.filter(uid__in=shift_uids).order_by("starts_at", "pk"))
+    named = "；".join(str(shift) for shift in shifts[:MOST_NAMED])
+    more = "等" if len(shifts) > MOST_NAMED else ""
+    able = User.objects.able_at(
+        Permission.ARMBAND_EDIT,
+        street_id=armband.street_id,
+        community_id=armband.community_id,
+    )
+    of_place = able.filter(posts__in=User.active_posts().filter(community=armband.community_id))
+    for user in of_place.distinct() or able:
+        send_message(
+            recipient=user,
+            key=f"shifts.left:{uid}:{shift_uids[0]}:{user.pk}",
+            title=f"{armband}退出红袖标队伍，{len(shifts)} 个班次少了人",
+            body=f"{named}{more}。已从这些班次移出，请另外找人。",
+            link=reverse("volunteers:shift-list"),
+        )
 
 
 @shared_task(name="volunteers.remind_of_visits")

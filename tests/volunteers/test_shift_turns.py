@@ -3,11 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import Message
+from accounts.roles import Role
 from audit.models import AuditEvent
-from tests.factories import day
+from core.ledger.plan import make_plan
+from core.ledger.sheets import Sheet, Workbook
+from tests.factories import day, make_user, make_volunteer
+from tests.imported import import_plan
 from tests.volunteers.armband_rows import make_armband, make_roster, make_shift
 from volunteers import actions
+from volunteers.imports import ArmbandLedger
 from volunteers.models import (
     AskAnswer,
     PatrolShift,
@@ -75,6 +82,55 @@ def shifts(community, secretary, people):
     for shift in made:
         actions.join_shift(shift=shift, armband=people[0], by=secretary)
     return made
+
+
+def test_who_leaves_is_taken_off_the_coming_shifts_and_a_substitute_is_put_in(
+    shifts, people, secretary, django_capture_on_commit_callbacks
+):
+    """Source: docs/rules.md R-ARM-7."""
+    leaver = people[0]
+    leaver.left_on = day(2)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.save_armband(armband=leaver, by=secretary)
+
+    assert [member.shift for member in leaver.shifts.all()] == shifts[:1]
+    assert AuditEvent.objects.filter(action="shiftmember.left", actor=secretary).count() == 2
+    told = Message.objects.get(recipient=secretary)
+    assert told.title == "甲*退出红袖标队伍，2 个班次少了人"
+    assert str(shifts[1]) in told.body
+    assert actions.join_shift(shift=shifts[1], armband=people[1], by=secretary)
+
+
+def test_who_leaves_by_a_workbook_is_taken_off_as_well(shifts, people, community):
+    """Source: docs/rules.md R-ARM-7."""
+    table = [
+        ["姓名", "社区", "来源", "加入日期", "退出日期"],
+        ["甲一", community.name, "商铺店主", f"{people[0].joined_on}", f"{day(0)}"],
+    ]
+    staff = make_user(Role.STREET_STAFF, street=community.street)
+    ledger = ArmbandLedger(scope=community.street, by=staff, at=timezone.now())
+
+    import_plan(make_plan(ledger, Workbook([Sheet("数据", table)])))
+
+    people[0].refresh_from_db()
+    assert people[0].left_on == day(0)
+    assert not ShiftMember.objects.exists()
+
+
+def test_what_is_over_and_who_goes_on_after_a_merge_stays(shifts, people, community, secretary):
+    """Source: docs/rules.md R-ARM-7."""
+    person = make_volunteer(community=community)
+    gone, serving = people[0], people[1]
+    RedArmband.objects.filter(pk=serving.pk).update(volunteer=person)
+    RedArmband.objects.filter(pk=gone.pk).update(volunteer=person, left_on=day(0))
+    past = make_shift(community, on=day(-1))
+    ShiftMember.objects.create(shift=past, armband=people[2])
+    people[2].left_on = day(-1)
+
+    actions.save_armband(armband=people[2], by=secretary)
+    actions.armbands.take_leavers_off(community.street, by=secretary)
+
+    assert ShiftMember.objects.count() == 4
 
 
 def first(asked):

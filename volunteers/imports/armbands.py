@@ -12,6 +12,7 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from grids.models import Grid
 from places.imports import COMMUNITY, StreetLedger
+from volunteers.actions.armbands import take_leavers_off
 from volunteers.models import ArmbandSource, RedArmband, Volunteer
 
 LEFT = "这名队员已于 {left} 退出，这一行按已登记的不改。重新加入的，请写重新加入的日期。"
@@ -137,6 +138,14 @@ class ArmbandLedger(StreetLedger):
         gone = RedArmband.objects.filter(street=self.scope).exclude(left_on=None)
         for armband in gone.order_by("left_on"):
             self.left.setdefault((armband.name, armband.phone), []).append(armband)
+
+    def settle(self) -> None:
+        """Take whoever has left off the coming shifts.
+
+        Source: docs/rules.md R-ARM-7.
+        """
+        super().settle()
+        take_leavers_off(self.scope, by=self.by, at=self.at)
 
     def stored(self) -> QuerySet[RedArmband]:
         """Return who wears the armband now."""

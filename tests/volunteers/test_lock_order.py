@@ -3,10 +3,12 @@
 What a step asks to hold is noted on either database; SQLite has no locks of rows.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from accounts.roles import Role
 from core.errors import ConflictError
@@ -19,7 +21,7 @@ from tests.factories import (
     make_volunteer,
 )
 from volunteers import actions
-from volunteers.actions import ActivityContent, held
+from volunteers.actions import ActivityContent, PlanContent, held
 from volunteers.models import (
     ActivityState,
     HoursState,
@@ -159,3 +161,58 @@ def test_hours_of_somebody_who_is_merged_meanwhile_are_not_touched(hours, people
         actions.confirm_hours(records=[row], by=people["secretary"])
     row.refresh_from_db()
     assert row.state == HoursState.PROPOSED
+
+
+def save_relay(people, draft):
+    given = {"participants": [people["person"]], "headcount": 1}
+    return lambda: actions.save_relay(activity=draft, by=people["worker"], **given)
+
+
+def save_draft(people, draft):
+    content = ActivityContent(title="清理楼道", participants=(people["person"],))
+    given = {"content": content, "post": people["worker"].current_posts[0], "key": uuid4()}
+    return lambda: actions.save_draft(activity=draft, by=people["worker"], **given)
+
+
+def hold_plan(people, draft):
+    start = timezone.now() + timedelta(days=1)
+    times = {"starts_at": start, "ends_at": start + timedelta(hours=1), "closes_at": start}
+    worker, person = people["worker"], people["person"]
+    content = PlanContent(title="清理楼道", place="东苑", capacity=1, task="清走堆物", **times)
+    plan = actions.save_plan(content=content, post=worker.current_posts[0], by=worker)
+    actions.publish_plan(plan=plan, by=worker)
+    signup = actions.sign_up(plan=plan, name=person.name, phone=person.phone)
+    actions.check_in(signup=signup, by=worker, at=start)
+    return lambda: actions.hold_plan(plan=plan, by=worker, at=start + timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    "step", [save_relay, save_draft, hold_plan], ids=lambda step: step.__name__
+)
+def test_who_is_merged_meanwhile_takes_part_as_the_entry_that_stays(step, people, monkeypatch):
+    """Source: docs/rules.md R-VOL-1."""
+    draft = make_activity(filed_by=people["worker"], state=ActivityState.DRAFT)
+    community = draft.community
+    kept = make_volunteer(community=community)
+    Volunteer.objects.filter(pk=people["person"].pk).update(
+        phone="13800000007", community=community, name="何小七"
+    )
+    people["person"].refresh_from_db()
+    do, hold = step(people, draft), held.hold_people
+    merges = [
+        lambda: actions.merge_volunteers(
+            kept=kept, entries=[people["person"]], chosen={}, by=people["staff"]
+        )
+    ]
+
+    def merged_meanwhile(keys):
+        if merges:
+            merges.pop()()
+        hold(keys)
+
+    monkeypatch.setattr(held, "hold_people", merged_meanwhile)
+    do()
+
+    assert not merges
+    took_part = Participation.objects.values_list("volunteer", flat=True)
+    assert list(took_part) == [kept.pk]

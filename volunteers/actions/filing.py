@@ -256,8 +256,8 @@ def _write(row: Activity, content: ActivityContent, *, by: User) -> dict[str, tu
     keep_authors(row, by=by)
     row.units.set(content.units)
     # A draft on a phone may still name an entry that was merged since.
-    people = {person.merged_into_id or person.pk for person in content.participants}
-    hold_people_of(row, more=people)
+    named = {person.merged_into_id or person.pk for person in content.participants}
+    people = hold_people_of(row, more=named)
     gone = Participation.objects.filter(activity=row).exclude(volunteer__in=people)
     follow_activity(
         row,

@@ -19,11 +19,20 @@ def hold_people(keys: Iterable[int]) -> None:
     list(held.filter(pk__in=set(keys)).order_by("pk"))
 
 
-def hold_people_of(activity: Activity, *, more: Iterable[int] = ()) -> None:
-    """Hold who took part in an activity or has hours in it, and `more` people."""
+def hold_people_of(activity: Activity, *, more: Iterable[int] = ()) -> set[int]:
+    """Hold who took part in an activity or has hours in it, and `more` people.
+
+    Shape:  the keys of `more` as they stand now: a merge may have ended an entry until it was held.
+    Source: docs/rules.md R-VOL-1.
+    """
+    wanted = set(more)
     took_part = activity.participations.values_list("volunteer", flat=True)
     served = activity.service_records.values_list("volunteer", flat=True)
-    hold_people({*took_part.order_by(), *served.order_by(), *more})
+    hold_people({*took_part.order_by(), *served.order_by(), *wanted})
+    rows = Volunteer.objects.filter(pk__in=wanted).values_list("pk", "merged_into")
+    standing = {into or pk for pk, into in rows}
+    hold_people(standing - wanted)
+    return standing
 
 
 def hold_hours(rows: ServiceRecordQuerySet) -> list[ServiceRecord]:

@@ -18,6 +18,7 @@ from core.errors import RefusedError
 from core.words import written
 from places.models import covered_by
 from volunteers.actions.content import check_post, keep_authors, place_of
+from volunteers.actions.held import hold_people_of
 from volunteers.models import (
     EXPECTS,
     Activity,
@@ -173,7 +174,7 @@ def hold_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> Ac
     """Say that it was held: a draft in the hands of `by`, with those who came as participants.
 
     Errors: RefusedError before it has begun, when nobody came, or without a post to file under.
-    Source: docs/rules.md R-REC-5.
+    Source: docs/rules.md R-REC-5, R-VOL-1.
     """
     now = at or timezone.now()
     row = owned(plan, by=by)
@@ -182,7 +183,9 @@ def hold_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> Ac
     came = row.signups.filter(state=SignupState.ATTENDED)
     if not came.exists():
         raise RefusedError("还没有人签到，请先登记谁来了；没有办成的请取消活动。")
-    activity = row.activity
+    activity = locked(row.activity)
+    people = came.exclude(volunteer=None).order_by().values_list("volunteer", flat=True)
+    keys = hold_people_of(activity, more=people)
     place = {"street": activity.street, "community": activity.community}
     posts = by.posts_with(Permission.ACTIVITY_FILE)
     post = next((post for post in posts if place_of(post) == place), None)
@@ -198,9 +201,8 @@ def hold_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> Ac
     save_version(activity)
     # Those who came and took no place any more are absent.
     row.signups.filter(state=SignupState.TAKEN).update(state=SignupState.ABSENT)
-    keys = came.exclude(volunteer=None).values_list("volunteer", flat=True)
     Participation.objects.bulk_create(
-        [Participation(activity=activity, volunteer_id=key) for key in sorted(set(keys))],
+        [Participation(activity=activity, volunteer_id=key) for key in sorted(keys)],
         ignore_conflicts=True,
     )
     record("plan.held", row, by=by, at=now, facts={"came": came.count()})

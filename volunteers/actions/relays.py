@@ -9,6 +9,7 @@ from accounts.models import User
 from audit.actions import record
 from core.database import locked
 from core.errors import RefusedError
+from volunteers.actions.held import hold_people_of
 from volunteers.actions.signups import sign_up
 from volunteers.models import Activity, ActivityPlan, Participation, Signup, Volunteer
 
@@ -30,13 +31,13 @@ def save_relay(
             `headcount` is all people of the list.
     Errors: RefusedError for somebody else's filing, one that was sent in, nobody at all, or
             somebody outside the rosters that `by` may see; ConflictError since `version`.
-    Source: docs/rules.md R-CHT-4.
+    Source: docs/rules.md R-CHT-4, R-VOL-1.
     """
     row = locked(activity)
     row.expect_version(version)
     if row.filed_by_id != by.pk or not row.is_editable:
         raise RefusedError("只能把接龙读进自己的草稿或被退回的填报；已提交的请先撤回修改。")
-    people = {person.pk: person for person in participants}
+    people = hold_people_of(row, more={person.pk for person in participants})
     if not max(1, len(people)) <= headcount <= MOST_HEADS:
         raise RefusedError("请至少保留一个人，人数不能少于勾选的志愿者，也不能超过 2000。")
     known = Volunteer.objects.visible_to(by).standing().filter(pk__in=people)
@@ -44,7 +45,7 @@ def save_relay(
         raise RefusedError("有志愿者不在您能查看的花名册中，请取消后再保存。")
     there = set(row.participations.values_list("volunteer", flat=True))
     Participation.objects.bulk_create(
-        Participation(activity=row, volunteer_id=pk) for pk in people.keys() - there
+        Participation(activity=row, volunteer_id=pk) for pk in sorted(people - there)
     )
     before, row.headcount = row.headcount, headcount
     row.version += 1

@@ -59,11 +59,11 @@ def _hold_coming(left_on: Mapping[int, date | None], *, at: datetime | None) -> 
     Who goes on under another row, after a merge of two entries, keeps them.
     """
     serving = RedArmband.objects.filter(left_on=None).exclude(volunteer=None)
-    serving = serving.exclude(pk__in=left_on).values("volunteer")
+    people = serving.exclude(pk__in=left_on).values("volunteer")
     held = ShiftMember.objects.select_for_update(of=("self",), no_key=True)
     held = held.filter(armband__in=left_on, shift__cancelled_at=None)
     held = held.filter(shift__starts_at__gt=at or timezone.now())
-    held = held.exclude(armband__volunteer__in=serving).select_related("shift", "armband")
+    held = held.exclude(armband__volunteer__in=people).select_related("shift", "armband")
     return [row for row in held.order_by("pk") if _is_over(left_on[row.armband_id], row.shift)]
 
 

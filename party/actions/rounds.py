@@ -69,13 +69,16 @@ def edit_round(
     before = locked(round)
     _check_runs(before, by=by)
     _check_runs(round, by=by)
+    saved = save_recorded(round, "appraisal_round.saved", by=by, version=version, at=at)
     if [item.text for item in before.outline.all()] != list(outline):
         if AppraisalAnswer.objects.filter(item__round=before).exists():
             raise RefusedError("已有人按现在的提纲写了述职报告，提纲不能再改；截止日期可以改。")
         before.outline.all().delete()
         _write_outline(before, outline)
+        saved.version += 1  # its outline is a part of it: who looked at the one before is told
+        saved.save(update_fields=["version", "updated_at"])
         write_event("appraisal_round.outline_saved", before, by=by, at=at or timezone.now())
-    return save_recorded(round, "appraisal_round.saved", by=by, version=version, at=at)
+    return saved
 
 
 @transaction.atomic

@@ -86,6 +86,7 @@ def assess(
     """
     row = _open(application, by=by)
     row.expect_version(version)
+    is_changed = False
     for criterion, said in items.items():
         _check_points(criterion, said.score)
         if any(photo.uploaded_by_id != by.pk for photo in said.photos):
@@ -99,8 +100,14 @@ def assess(
         version = score.version if score.pk else None
         photos = {*shown, *said.photos}
         save_recorded(score, "honour_score.saved", by=by, version=version, at=at, photos=photos)
+        is_changed |= score.version != version
     row.self_score = sum(row.scores.values_list("self_score", flat=True))
-    return save_recorded(row, "honour_application.assessed", by=by, version=row.version, at=at)
+    seen = row.version
+    saved = save_recorded(row, "honour_application.assessed", by=by, version=seen, at=at)
+    if is_changed and saved.version == seen:  # other words for as many points: it is another one
+        saved.version += 1
+        saved.save(update_fields=["version", "updated_at"])
+    return saved
 
 
 @transaction.atomic

@@ -77,6 +77,8 @@ def _replace_funding(
         row.save()
     for row in kept.values():
         row.delete()
+    project.version += 1  # its money is a part of it: who looked at the money before is told
+    project.save(update_fields=["version", "updated_at"])
     pair = (
         [f"{kind} {amount}" for kind, amount in sorted(side.items())] for side in (before, wanted)
     )

@@ -1,5 +1,6 @@
 """Writing a livelihood project or a proposal, and narrowing their lists."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.permissions import Permission
 from core.forms import rows_field, set_choices
-from core.lost_updates import VersionedForm
+from core.lost_updates import Difference, VersionedForm, in_words
 from core.widgets import DayInput
 from places.models import Community, Compound, name_matches
 from projects.forms import amount_field
@@ -112,7 +113,7 @@ class LivelihoodForm(PlacedForm):
             Q(state=ProposalState.CHOSEN, project=None) | Q(project=self.instance.pk or 0)
         )
         set_choices(self, proposal=open_)
-        kept = (
+        self.kept = kept = (
             {row.kind: row.amount for row in self.instance.funding.all()}
             if self.instance.pk
             else {}
@@ -129,6 +130,15 @@ class LivelihoodForm(PlacedForm):
             for kind in FundingKind
             if (amount := self.cleaned_data.get(FUNDING + kind))
         }
+
+    def _compare(self, cleaned: dict[str, Any]) -> Iterator[Difference]:
+        yield from super()._compare(cleaned)
+        field = LivelihoodProject._meta.get_field("budget")
+        for kind in FundingKind:
+            typed = cleaned.get(FUNDING + kind)
+            saved = self.kept.get(kind)
+            if typed != saved:
+                yield Difference(kind.label, in_words(field, typed), in_words(field, saved))
 
     @property
     def funding_fields(self) -> list[Any]:

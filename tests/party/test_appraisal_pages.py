@@ -246,3 +246,19 @@ def test_the_street_replaces_or_excuses_who_reports_and_what_was_typed_is_kept(
     assert "不参加" in client.get(appraisal.round.get_absolute_url()).text
     report = client.get(reverse("dashboard:appraisal-report", args=[appraisal.uid]))
     assert report.status_code == 409 or "不参加" in report.text
+
+
+def test_who_changes_the_outline_second_is_told_and_keeps_what_was_typed(client, appraisal, staff):
+    round = appraisal.round
+    edit = reverse("party:round-edit", args=[round.uid])
+    client.force_login(staff)
+    opened = client.get(edit).context["form"]
+    typed = {name: opened[name].value() for name in opened.fields}
+    typed["report_due_on"] = round.report_due_on.isoformat()
+
+    client.post(edit, typed | {"others": "联系群众"})
+    told = client.post(edit, typed | {"others": "队伍建设"})
+
+    assert told.status_code == 422
+    assert "队伍建设" in told.text
+    assert list(round.outline.values_list("text", flat=True)) == ["社会治理", "联系群众"]

@@ -74,6 +74,22 @@ def test_who_saves_second_sees_both_and_overwrites_only_when_meant(
     assert [row.self_score for row in CriterionScore.objects.all()] == [30, 20]
 
 
+def test_who_saves_other_words_for_as_many_points_second_is_told(
+    client, address, names, secretary, community
+):
+    client.post(address, typed(client.get(address), **{names[0]: 30}))
+    opened = client.get(address)
+    client.force_login(make_user(Role.COMMUNITY_STAFF, community=community))
+    client.post(address, typed(opened, **{f"{names[0]}-note": "每周一次"}))
+    client.force_login(secretary)
+
+    told = client.post(address, typed(opened, **{f"{names[0]}-note": "每月一次"}))
+
+    assert told.status_code == 422
+    assert "每月一次" in told.text
+    assert CriterionScore.objects.get().self_note == "每周一次"
+
+
 def test_words_without_points_are_not_dropped_unsaid(client, address, names, secretary):
     answer = client.post(address, typed(client.get(address), **{f"{names[0]}-note": "已清理"}))
 

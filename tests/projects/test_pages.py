@@ -56,6 +56,32 @@ def test_a_secretary_writes_a_project_and_loses_nothing(client):
     assert LivelihoodProject.objects.get().funding.get().amount == 10000
 
 
+def test_who_changes_only_the_money_second_sees_both_and_overwrites_only_when_meant(client):
+    crew = Crew()
+    project = crew.draft()
+    address = reverse("projects:livelihood-edit", args=[project.uid])
+    client.force_login(crew.secretary)
+    opened = client.get(address).context["form"]
+    typed = {name: opened[name].value() for name in opened.fields}
+    typed = {name: value for name, value in typed.items() if value is not None}
+
+    def amounts():
+        return dict(project.funding.order_by("kind").values_list("kind", "amount"))
+
+    client.post(address, typed | {"funding_street": "10000", "funding_service": ""})
+    told = client.post(address, typed | {"funding_street": "4000", "funding_service": "6000"})
+    assert (told.status_code, amounts()) == (422, {"street": 10000})
+    assert "已被他人修改" in told.text
+    assert 'data-label="已保存的">10000.00<' in told.text
+    assert 'value="4000"' in told.text
+    again = told.context["form"]["seen_version"].value()
+    client.post(
+        address,
+        typed | {"funding_street": "4000", "funding_service": "6000", "seen_version": again},
+    )
+    assert amounts() == {"street": 4000, "service": 6000}
+
+
 def test_a_proposal_that_was_screened_says_why_it_cannot_be_changed(client):
     crew = Crew()
     proposal = LivelihoodProposal.objects.create(

@@ -32,6 +32,7 @@ livelihood_urls = [
     path("livelihood/new/", livelihood.livelihood_create, name="livelihood-create"),
     path(one, livelihood.livelihood_detail, name="livelihood-detail"),
     path(f"{one}edit/", livelihood.livelihood_edit, name="livelihood-edit"),
+    path(f"{one}discard/", livelihood.livelihood_discard, name="livelihood-discard"),
     *(
         path(
             f"{one}{way.route}/",

@@ -25,6 +25,7 @@ from projects.actions.honours import (
     save_programme,
 )
 from projects.actions.livelihood import (
+    discard_livelihood,
     save_livelihood,
 )
 from projects.actions.livelihood_proposals import (
@@ -188,6 +189,7 @@ __all__ = [
     "declare_honour",
     "decline_receipt",
     "deliver_wish",
+    "discard_livelihood",
     "disclose_livelihood",
     "expire_claims",
     "fail_application",

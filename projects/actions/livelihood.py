@@ -38,7 +38,7 @@ def save_livelihood(
     Shape:  `funding` maps a kind to 元; a kind that is left out is taken away.
     Errors: RefusedError outside one's posts, once it was sent, for a proposal that was not voted
             for or has a project; ConflictError.
-    Source: docs/rules.md R-LVH-3.
+    Source: docs/rules.md R-LVH-3, R-LVH-10.
     """
     check_scope(project, by=by, permission=Permission.LIVELIHOOD_FILE, place_of=placed)
     is_new = project.pk is None
@@ -50,6 +50,23 @@ def save_livelihood(
     if not saved.steps.filter(kind=LivelihoodStepKind.DRAFTED, by=by).exists():
         note_step(saved, LivelihoodStepKind.DRAFTED, by=by, at=at)
     return saved
+
+
+@transaction.atomic
+def discard_livelihood(*, project: LivelihoodProject, by: User, at: datetime | None = None) -> None:
+    """Throw away a draft that nobody was asked to approve, with all that hangs on it.
+
+    Errors: RefusedError for those it does not belong to, or once it was sent; ConflictError.
+    Source: docs/rules.md R-LVH-3.
+    """
+    row = locked(project)
+    check_handled(row, by=by)
+    if not row.is_unsent:
+        raise RefusedError("只有没有提请过的草稿可以删除；退回的请修改后再提请，或请街道领导取消。")
+    record("livelihood.discarded", row, by=by, at=at)
+    for parts in (row.funding, row.milestones, row.steps):
+        parts.all().delete()
+    row.delete()
 
 
 def _check_proposal(project: LivelihoodProject) -> None:

@@ -61,7 +61,7 @@ def _company(compound: Compound) -> Iterator[tuple[str, QuerySet[Any]]]:
     projects = LivelihoodProject.objects.exclude(state__in=ENDED_PROJECT).filter(of_it | named)
     asked_for = Q(pk__in=projects.order_by().values("proposal"))
     proposals = LivelihoodProposal.objects.exclude(state__in=ENDED_PROPOSAL)
-    yield "proposal", proposals.filter(asked_for | (of_it & Q(project=None)))
+    yield "proposal", proposals.filter(asked_for | (of_it & Q(projects=None)))
     yield "livelihood", projects
     yield "renewal", RenewalProject.objects.filter(of_it, accepted_on=None)
     yield "yard_plan", YardPlan.objects.filter(of_it).exclude(stage=PlanStage.EVALUATED)

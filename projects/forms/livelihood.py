@@ -109,8 +109,9 @@ class LivelihoodForm(PlacedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
+        chosen = LivelihoodProposal.objects.chosen().order_by().values("pk")
         open_ = LivelihoodProposal.objects.within(user.reach(self.permission)).filter(
-            Q(state=ProposalState.CHOSEN, project=None) | Q(project=self.instance.pk or 0)
+            Q(pk__in=chosen) | Q(pk=self.instance.proposal_id or 0)
         )
         set_choices(self, proposal=open_)
         self.kept = kept = (

@@ -128,11 +128,12 @@ class LivelihoodProject(SearchableName, Placed, Record):
     number = models.CharField(
         "项目编号", max_length=24, unique=True, null=True, blank=True, editable=False
     )
-    proposal = models.OneToOneField(
+    proposal = models.ForeignKey(
         LivelihoodProposal,
         models.PROTECT,
-        related_name="project",
+        related_name="projects",
         verbose_name="征集事项",
+        db_index=False,
         null=True,
         blank=True,
     )
@@ -200,6 +201,12 @@ class LivelihoodProject(SearchableName, Placed, Record):
         ordering = ["-finished_on", "-pk"]
         indexes = [models.Index(fields=["state", "finished_on"], name="livelihood_finished")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["proposal"],
+                name="livelihood_takes_up_a_proposal_once",
+                condition=~Q(state=LivelihoodState.CANCELLED),
+                violation_error_message="这个征集事项已有项目，请打开那个项目；取消以后才能另立。",
+            ),
             models.CheckConstraint(
                 name="livelihood_due_after_start",
                 condition=Q(starts_on__isnull=True)
@@ -294,6 +301,12 @@ class LivelihoodProject(SearchableName, Placed, Record):
     def is_editable(self) -> bool:
         """True while its content is still being written."""
         return self.state in states.EDITABLE
+
+    @property
+    def is_unsent(self) -> bool:
+        """True for a draft that nobody was asked to approve, which may be thrown away."""
+        sent = self.steps.filter(kind=states.LivelihoodStepKind.SUBMITTED)
+        return self.state == LivelihoodState.DRAFT and not sent.exists()
 
     @property
     def is_under_way(self) -> bool:

@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from core.models import Photo, Record
 from core.states import StateField
 from places.models import Compound, Placed, PlacedQuerySet, SearchableName, check_lies_there
-from projects.models.livelihood_states import ProposalSource, ProposalState
+from projects.models.livelihood_states import TAKEN_UP, ProposalSource, ProposalState
 
 
 class LivelihoodProposalQuerySet(PlacedQuerySet["LivelihoodProposal"]):
@@ -31,8 +31,12 @@ class LivelihoodProposalQuerySet(PlacedQuerySet["LivelihoodProposal"]):
         )
 
     def chosen(self) -> Self:
-        """Keep what was voted for and has no project yet."""
-        return self.filter(state=ProposalState.CHOSEN, project=None)
+        """Keep what was voted for and has no project, or only such as were cancelled.
+
+        Source: docs/rules.md R-LVH-10.
+        """
+        chosen = self.filter(state=ProposalState.CHOSEN)
+        return chosen.exclude(projects__state__in=TAKEN_UP)
 
 
 class LivelihoodProposal(SearchableName, Placed, Record):

@@ -75,6 +75,7 @@ class LivelihoodState(StateChoices):
 
 EDITABLE = (LivelihoodState.DRAFT, LivelihoodState.RETURNED)
 BEFORE_APPROVAL = (*EDITABLE, LivelihoodState.REVIEWING)
+TAKEN_UP = tuple(state for state in LivelihoodState if state != LivelihoodState.CANCELLED)
 COUNTED = (LivelihoodState.ACCEPTED, LivelihoodState.EVALUATED, LivelihoodState.DISCLOSED)
 UNDER_WAY = (LivelihoodState.CONTRACTED, LivelihoodState.IMPLEMENTING)
 WITH_CONTRACT = (*UNDER_WAY, LivelihoodState.COMPLETED, *COUNTED)
@@ -134,7 +135,9 @@ LIVELIHOOD_WAYS: dict[LivelihoodStepKind, LivelihoodWay] = {
     _K.ACCEPTED: LivelihoodWay((_S.COMPLETED,), _S.ACCEPTED),
     _K.EVALUATED: LivelihoodWay((_S.ACCEPTED,), _S.EVALUATED),
     _K.DISCLOSED: LivelihoodWay((_S.EVALUATED,), _S.DISCLOSED),
-    _K.CANCELLED: LivelihoodWay((_S.APPROVED, _S.PUBLICISED, *UNDER_WAY), _S.CANCELLED),
+    _K.CANCELLED: LivelihoodWay(
+        (_S.RETURNED, _S.APPROVED, _S.PUBLICISED, *UNDER_WAY), _S.CANCELLED
+    ),
 }
 WITH_REASON = (_K.RETURNED, _K.REWORKED, _K.CANCELLED)
 

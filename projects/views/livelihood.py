@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
@@ -87,6 +88,7 @@ def livelihood_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "steps": open_steps(user, project),
         "is_handled": is_handled,
         "is_managed": is_managed,
+        "may_discard": is_handled and project.is_unsent,
         "may_pay": is_managed and project.state in WITH_CONTRACT,
         "today": today,
     }
@@ -109,6 +111,15 @@ def livelihood_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         sentence = f"项目现在是“{project.get_state_display()}”，内容不能再改。"
         return refuse(request, sentence, back=project.get_absolute_url())
     return _written(request, project, {})
+
+
+@require_POST
+@require_permission(Permission.LIVELIHOOD_FILE)
+def livelihood_discard(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """删除草稿 → actions.discard_livelihood."""
+    actions.discard_livelihood(project=handled(request, uid), by=signed_in(request))
+    messages.success(request, "草稿已删除。")
+    return redirect("projects:livelihood-list")
 
 
 def handled(request: HttpRequest, uid: UUID) -> LivelihoodProject:

@@ -44,15 +44,15 @@ def proposal_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One proposal: what is wished, how it was screened, the ballot, its project."""
     user = signed_in(request)
     rows = LivelihoodProposal.objects.visible_to(user).select_related(
-        "street", "community", "compound", "ballot__sheet", "project"
+        "street", "community", "compound", "ballot__sheet"
     )
     proposal = get_object_or_404(rows, uid=uid)
     is_open = proposal.state == ProposalState.COLLECTED
-    is_chosen = proposal.state == ProposalState.CHOSEN and not hasattr(proposal, "project")
+    is_chosen = LivelihoodProposal.objects.visible_to(user).chosen().filter(pk=proposal.pk).exists()
     context = {
         "proposal": proposal,
         "ballot": getattr(proposal, "ballot", None),
-        "project": getattr(proposal, "project", None),
+        "projects": proposal.projects.order_by("pk"),
         "may_edit": is_open and covered_by(user, proposal, Permission.LIVELIHOOD_FILE),
         "may_screen": is_open and covered_by(user, proposal, Permission.LIVELIHOOD_MANAGE),
         "may_count": proposal.state == ProposalState.SCREENED

@@ -17,8 +17,7 @@ from accounts.models.posts import THREE_HANDS
 from accounts.permissions import Permission
 from accounts.roles import Role
 from audit.actions import record
-from core import pagecache
-from core.database import save_version
+from core import database, pagecache
 from core.errors import RefusedError
 from core.words import written
 from places.models import Community, Street, Unit
@@ -84,7 +83,7 @@ def grant_post(*, post: Post, by: User, at: datetime | None = None) -> Post:
         check_deputy(row.deputises_for, row.user)
     _refuse_two_of_three(row, day=timezone.localdate(now))
     row.granted_by, row.granted_at = by, now
-    save_version(row)
+    database.save_version(row)
     record("post.granted", row, by=by, at=now, label=f"{row.user} {row}")
     end_sign_ins(user=row.user, how=HowEnded.CHANGED, at=now)
     if row.deputises_for is not None:
@@ -123,15 +122,17 @@ def end_post(*, post: Post, reason: str, by: User, at: datetime | None = None) -
     reach = by.reach(Permission.ACCOUNT_EDIT).streets | by.reach(Permission.POST_GRANT).streets
     if row.street_id not in reach:
         raise RefusedError("您的岗位不能结束这个岗位。")
+    _hold_streets([row])
     _refuse_the_last(row)
     return end_now(row, "post.ended", reason=reason, by=by, at=now)
 
 
 def end_all_posts(*, user: User, reason: str, by: User, at: datetime) -> None:
     """End what a person holds or was proposed for; part of switching an account off."""
-    for row in (
-        Post.objects.select_for_update(no_key=True).filter(user=user, ended_at=None).order_by("pk")
-    ):
+    held = Post.objects.select_for_update(of=("self",), no_key=True).select_related("street")
+    rows = list(held.filter(user=user, ended_at=None).order_by("pk"))
+    _hold_streets(rows)
+    for row in rows:
         _refuse_the_last(row)
         row.refresh_from_db()  # a deputy's may have ended with the post before it
         if row.ended_at is None:
@@ -240,10 +241,25 @@ def _refuse_two_of_three(post: Post, *, day: date) -> None:
         raise RefusedError(THREE_HANDS.format(role=other.get_role_display()))
 
 
+def _is_kept_by_one(row: Post) -> bool:
+    """True for a post that gives one of the two rights that a street never goes without."""
+    return row.role in {Role.SYSADMIN, Role.SECADMIN} and row.granted_at is not None
+
+
+def _hold_streets(rows: Iterable[Post]) -> None:
+    """Let two who end the last two such posts of a street come one after the other."""
+    streets = {row.street_id: row.street for row in rows if _is_kept_by_one(row)}
+    for _, street in sorted(streets.items()):
+        database.locked(street)
+
+
 def _refuse_the_last(row: Post) -> None:
-    """A street keeps one person who opens accounts and one who grants, or nobody could go on."""
+    """A street keeps one person who opens accounts and one who grants, or nobody could go on.
+
+    The street is held by the caller.
+    """
     today = timezone.localdate()
-    if row.role not in {Role.SYSADMIN, Role.SECADMIN} or row.granted_at is None:
+    if not _is_kept_by_one(row):
         return
     others = (
         Post.objects.active_on(today)

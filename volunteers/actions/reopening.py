@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import record
 from core import pagecache
+from core.database import locked
 from core.errors import RefusedError
 from volunteers.actions.filed_hours import discard_proposals
 from volunteers.actions.held import hold_people_of
@@ -27,8 +28,8 @@ def reopen_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> 
     now = at or timezone.now()
     hold_people_of(plan.activity)
     row = owned(plan, by=by)
+    activity = row.activity = locked(row.activity)
     check_reopenable(row, by=by)
-    activity = row.activity
     hours = discard_proposals(activity, by=by, at=now)
     activity.move_to(ActivityState.OPEN, at=now, by=by)
     activity.headcount = None

@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.actions.leaving import check_day_of_leaving, end_members_with_unit
+from alliances.actions.leaving import check_day_of_leaving, end_members_with_unit, hold_unit
 from alliances.actions.memberships import end_coverage_of_member
 from alliances.models import WAITING_STATES, Alliance, AllianceMembership
 from audit.actions import save_recorded
 from core import pagecache
-from core.database import locked
 from core.errors import RefusedError
 from places.actions import check_scope
 from places.models import Community
@@ -51,7 +50,7 @@ def save_membership(
             leaving to come or not after the unit's last signature there; ValidationError.
     Source: docs/rules.md R-UNI-1, R-UNI-8.
     """
-    locked(membership.unit)
+    hold_unit(membership.unit)
     check_scope(
         membership,
         by=by,

@@ -17,6 +17,7 @@ from alliances.models import (
 )
 from alliances.models.project_states import RUNNING_STATES
 from audit.actions import save_recorded
+from core.database import locked
 from core.errors import RefusedError
 from party.models import MeetingTask
 from places.models import Unit
@@ -80,21 +81,26 @@ def check_day_of_leaving(row: AllianceMembership) -> None:
         )
 
 
+def hold_unit(unit: Unit) -> None:
+    """Hold a unit and its part-time members before any event: steps of theirs come one by one."""
+    locked(unit)
+    members = unit.part_time_members.exclude(state=PartTimeState.ENDED).order_by("pk")
+    list(members.select_for_update(of=("self",), no_key=True))
+
+
 def end_members_with_unit(
     row: AllianceMembership, *, by: User, at: datetime | None = None
 ) -> list[PartTimeMember]:
     """End the part-time members of a unit that left and belongs to no alliance any more.
 
-    The unit is held by the caller; whoever let it leave ends them with it.
+    The caller holds the unit (hold_unit); whoever let it leave ends them with it.
     Source: docs/rules.md R-UNI-8, R-PTM-2.
     """
     if row.left_on is None or memberships_of(row.unit).exists():
         return []
     members = row.unit.part_time_members.exclude(state=PartTimeState.ENDED).order_by("pk")
-    return [
-        _end(member, row.left_on, f"所在单位退出{row.alliance}", by=by, at=at)
-        for member in members.select_for_update(of=("self",), no_key=True)
-    ]
+    reason = f"所在单位退出{row.alliance}"
+    return [_end(member, row.left_on, reason, by=by, at=at) for member in members]
 
 
 def _end(

@@ -75,6 +75,8 @@ def answer_match(
         raise RefusedError("由被询问的单位答复，或由街道代为登记。")
     if row.answer != MatchAnswer.WAITING:
         raise RefusedError(f"这次询问的答复是“{row.get_answer_display()}”，不需要再登记。")
+    if is_yes and row.resource is not None:
+        locked(row.resource)  # the claim holds it, too, and by then an event is written
     row.close(MatchAnswer.YES if is_yes else MatchAnswer.NO, on=timezone.localdate(at), note=note)
     saved = save_recorded(row, "match.answered", by=by, at=at)
     if is_yes:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from alliances.actions.leaving import check_day_of_leaving, end_members_with_unit
+from alliances.actions.leaving import check_day_of_leaving, end_members_with_unit, hold_unit
 from alliances.models import (
     WAITING_STATES,
     Alliance,
@@ -18,7 +18,6 @@ from alliances.models import (
 from alliances.models.memberships import NEXT
 from audit.actions import save_recorded
 from core import pagecache
-from core.database import locked
 from core.dates import refuse_future
 from core.errors import RefusedError
 from core.words import written
@@ -134,7 +133,7 @@ def leave_alliance(
             unit's last signature there, without a reason, or when it has ended.
     Source: docs/rules.md R-UNI-1, R-UNI-8.
     """
-    locked(membership.unit)  # who nominates or leaves another alliance comes before or after
+    hold_unit(membership.unit)
     row = _locked(membership)
     check_leavable(row, by=by)
     _move(row, MembershipState.LEFT)

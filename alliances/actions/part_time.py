@@ -140,6 +140,7 @@ def replace_member(
 
     Source: docs/rules.md R-PTM-5.
     """
+    locked(member.unit)  # nominating holds it, too, and by then an event is written
     former = end_member(member=member, ended_on=ended_on, reason=reason, by=by, at=at)
     return nominate_member(
         name=name,

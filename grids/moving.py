@@ -86,19 +86,14 @@ def has_open_work(grid: Grid) -> bool:
     return any(kind.rows(grid).exists() for kind in KINDS)
 
 
-def move_open_work(grid: Grid, to: Grid, *, by: Any, at: datetime | None) -> dict[str, int]:
+def move_open_work(grid: Grid, to: Grid, *, by: Any, at: datetime | None) -> None:
     """Give what is open in a cell to another one; inside the caller's transaction."""
-    numbers: dict[str, int] = {}
     for kind in KINDS:
-        if kind.move is None:
-            continue
-        keys = list(kind.rows(grid).values_list("pk", flat=True))
-        kind.move(kind.rows(grid), to, by, at)
-        numbers[kind.label] = len(keys)
-    return numbers
+        if kind.move is not None:
+            kind.move(kind.rows(grid), to, by, at)
 
 
-def move_buildings(grid: Grid, targets: Mapping[int, Grid], *, on: date) -> int:
+def move_buildings(grid: Grid, targets: Mapping[int, Grid], *, on: date) -> None:
     """Let each building of a cell lie in its new one from a day on; keys are of buildings."""
     lines = list(grid.building_rows.running().select_for_update(no_key=True))
     GridBuilding.objects.filter(pk__in=[line.pk for line in lines]).update(ends_on=on - A_DAY)
@@ -106,7 +101,6 @@ def move_buildings(grid: Grid, targets: Mapping[int, Grid], *, on: date) -> int:
         GridBuilding(grid=targets[line.building_id], building_id=line.building_id, starts_on=on)
         for line in lines
     )
-    return len(lines)
 
 
 def latest_start(grids: Iterable[Grid]) -> date:

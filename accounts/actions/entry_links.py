@@ -50,7 +50,7 @@ def issue_link(
     """
     now = at or timezone.now()
     User.objects.lock(post.user_id)
-    _check_post(post, by=by, at=now)
+    _check_post(post, by=by)
     if not 1 <= days <= EntryLink.MOST_DAYS:
         raise RefusedError(f"链接最短 1 天、最长 {EntryLink.MOST_DAYS} 天有效，请重新填写天数。")
     for old in (
@@ -90,7 +90,7 @@ def use_link(
         return None
     User.objects.lock(found.post.user_id)
     link = EntryLink.objects.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
-    if not link.is_open(now) or not may_enter(link.post, at=now):
+    if not link.is_open(now) or not may_enter(link.post):
         return None
     EntryLink.objects.filter(pk=link.pk).update(use_count=F("use_count") + 1, used_at=now)
     record("entry_link.used", link, by=link.post.user, at=now, post=link.post)
@@ -114,8 +114,8 @@ def revoke_link(*, link: EntryLink, reason: str, by: User, at: datetime | None =
     return _revoke(row, reason=words, by=by, at=at or timezone.now())
 
 
-def may_enter(post: Post, *, at: datetime) -> bool:
-    """True when the holder of this post may enter by a link at `at`.
+def may_enter(post: Post) -> bool:
+    """True when the holder of this post may enter by a link today.
 
     Source: docs/rules.md R-LNK-1.
     """
@@ -135,14 +135,14 @@ def digest_of(token: str) -> str:
     return blind_index(token, field=FIELD)
 
 
-def _check_post(post: Post, *, by: User, at: datetime) -> None:
+def _check_post(post: Post, *, by: User) -> None:
     reach = by.reach(Permission.LINK_ISSUE)
     unit = post.unit
     if unit is None or not reach.covers(unit.street_id, unit.community_id):
         raise RefusedError("这位联络员不在您的岗位范围内。")
     if post.user_id == by.pk:
         raise RefusedError("不能给自己发放链接。")
-    if post.role_enum != LIAISON or not may_enter(post, at=at):
+    if post.role_enum != LIAISON or not may_enter(post):
         raise RefusedError(
             "链接只发给正在任职、没有其他岗位、没有启用动态口令的单位联络员，请让其用账号登录。"
         )

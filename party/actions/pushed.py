@@ -59,7 +59,7 @@ def register_pushed(
     if same.exists():
         raise RefusedError("今天已登记过同名的下派事项，不用再登记；要改的请先撤回那一项。")
     if work.admission is not None:
-        _refuse_admission(work.admission, communities, by=by, at=at)
+        _refuse_admission(work.admission, communities, at=at)
     if work.item is not None:
         _refuse_item(work.item, work.street_id)
     saved = save_recorded(work, "pushed.registered", by=by, at=at)
@@ -198,7 +198,6 @@ def _refuse_admission(
     admission: AdmissionApplication,
     communities: Sequence[Community],
     *,
-    by: User,
     at: datetime | None,
 ) -> None:
     row = locked(admission)  # it must not be revoked meanwhile

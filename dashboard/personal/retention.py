@@ -26,7 +26,7 @@ from dashboard.models import SubjectRequest, SubjectState
 from dashboard.personal.erasing import GONE
 from grids.models import ResidentHead
 from party.models import MemberCheckIn, UnitCheckIn
-from volunteers.models import Signup, Volunteer, VolunteerState
+from volunteers.models import RedArmband, Signup, Volunteer, VolunteerState
 
 BATCH = 1000
 LEAST = "《个人信息保护法》第十九条（保存期限为实现目的所必要的最短时间）"
@@ -65,9 +65,14 @@ def _gone_where_kept(column: str) -> Case:
     return Case(When(**{column: ""}, then=Value("")), default=Value(GONE))
 
 
-def _guests(before: datetime) -> Any:
-    over = Signup.objects.filter(volunteer=None, plan__ends_at__lt=before)
-    return over.exclude(phone=GONE)
+def _guardians(before: datetime) -> Any:
+    over = Signup.objects.filter(plan__ends_at__lt=before)
+    return over.exclude(guardian_name__in=["", GONE], guardian_phone__in=["", GONE])
+
+
+def _signups(before: datetime) -> Any:
+    """Names on lists, of the roster too: who came stands in the hours and who took part."""
+    return Signup.objects.filter(plan__ends_at__lt=before).exclude(phone=GONE)
 
 
 def _left(before: datetime) -> Any:
@@ -108,17 +113,36 @@ RULES = (
         minimum=30,  # its unique key is what keeps an effect from happening twice
     ),
     Rule(
+        "guardians",
+        "报名的未成年人的监护人姓名和电话",
+        90,
+        LEAST,
+        _guardians,
+        emptied={
+            "guardian_name": _gone_where_kept("guardian_name"),
+            "guardian_phone": _gone_where_kept("guardian_phone"),
+        },
+    ),
+    Rule(
         "signups",
-        "未登记为志愿者的人的报名信息",
+        "报名的姓名和电话（参加和工时记在志愿者名下）",
         365,
         LEAST,
-        _guests,
+        _signups,
         emptied={
             "name": Concat(Value(GONE), Substr(Cast("uid", CharField()), 1, 8)),
             "phone": GONE,
             "guardian_name": _gone_where_kept("guardian_name"),
             "guardian_phone": _gone_where_kept("guardian_phone"),
         },
+    ),
+    Rule(
+        "armbands",
+        "退出的红袖标队员的电话",
+        365,
+        LEAST,
+        lambda before: RedArmband.objects.filter(left_on__lt=localdate(before)).exclude(phone=""),
+        emptied={"phone": ""},
     ),
     Rule(
         "heads",

@@ -11,7 +11,15 @@ from accounts.models import HowEnded, Message, SignIn
 from audit.models import AuditEvent
 from dashboard.personal import retention
 from party.models import UnitCheckIn, UnitCheckInState
-from tests.factories import make_activity, make_community, make_unit, make_user, make_volunteer
+from tests.factories import (
+    day,
+    make_activity,
+    make_community,
+    make_unit,
+    make_user,
+    make_volunteer,
+)
+from tests.volunteers.armband_rows import make_armband
 from volunteers.models import ActivityPlan, Signup, Volunteer, VolunteerState
 
 NUMBER = "530102195001010011"
@@ -62,7 +70,7 @@ def test_each_rule_takes_what_is_over_its_period_and_nothing_else(aged):
     done = retention.apply_all(at=aged + timedelta(days=1096))
 
     assert (done["sign_ins"], done["messages"], done["volunteers"]) == (1, 1, 1)
-    assert done["signups"] == 2
+    assert (done["guardians"], done["signups"]) == (1, 2)
     kept = Signup.objects.order_by("pk").values_list("phone", "guardian_name", "guardian_phone")
     assert list(kept) == [("已删除", "", ""), ("已删除", "已删除", "已删除")]
     assert not Signup.objects.filter(name__startswith="黎").exists()
@@ -75,6 +83,7 @@ def test_each_rule_takes_what_is_over_its_period_and_nothing_else(aged):
     assert {event.fields["facts"]["rule"] for event in events} == {
         "sign_ins",
         "messages",
+        "guardians",
         "signups",
         "volunteers",
     }
@@ -104,6 +113,65 @@ def test_a_period_below_the_law_is_refused(settings):
 def test_every_rule_names_its_law_and_runs(rule):
     assert "《" in rule.basis
     assert retention.due(rule, at=timezone.now() + timedelta(days=9999)) == 0
+
+
+@pytest.fixture
+def listed():
+    """Two of one name on the roster, on the list of an activity that ends now; one is a minor."""
+    now = timezone.now()
+    plan = ActivityPlan.objects.create(
+        activity=make_activity(),
+        starts_at=now - timedelta(hours=2),
+        ends_at=now,
+        closes_at=now - timedelta(hours=2),
+        capacity=5,
+        task="x",
+    )
+    for number in (1, 2):
+        phone = f"1380000001{number}"
+        minor = {"is_minor": True, "guardian_name": "黎母", "guardian_phone": "13800000020"}
+        Signup.objects.create(
+            plan=plan,
+            name="黎望东",
+            phone=phone,
+            volunteer=make_volunteer(name="黎望东", phone=phone),
+            applied_at=now,
+            **(minor if number == 1 else {}),
+        )
+    return now
+
+
+def test_lists_of_names_are_emptied_for_the_roster_too_guardians_first(listed, capsys):
+    done = retention.apply_all(at=listed + timedelta(days=91))
+    assert (done["guardians"], done["signups"]) == (1, 0)
+    kept = Signup.objects.order_by("pk").values_list("name", "guardian_name", "guardian_phone")
+    assert list(kept) == [("黎望东", "已删除", "已删除"), ("黎望东", "", "")]
+
+    Signup.objects.update(is_minor=False)
+    done = retention.apply_all(at=listed + timedelta(days=366))
+
+    assert (done["guardians"], done["signups"]) == (0, 2)
+    assert set(Signup.objects.values_list("phone", flat=True)) == {"已删除"}
+    assert not Signup.objects.filter(name__startswith="黎").exists()
+    assert Signup.objects.exclude(volunteer=None).count() == 2
+    assert set(Volunteer.objects.values_list("phone", flat=True)) == {"13800000011", "13800000012"}
+    assert set(retention.apply_all(at=listed + timedelta(days=999)).values()) == {0}
+
+
+@pytest.mark.parametrize(("days", "count"), [(365, 0), (366, 1)])
+def test_the_phone_of_an_armband_goes_a_year_after_they_left(community, days, count):
+    now = timezone.now()
+    left = make_armband(
+        community, name="黎望东", phone="13800000013", joined_on=day(-400), left_on=day()
+    )
+    serving = make_armband(community, name="黎望西", phone="13800000014")
+
+    assert retention.apply_all(at=now + timedelta(days=days))["armbands"] == count
+
+    left.refresh_from_db()
+    serving.refresh_from_db()
+    assert (left.name, left.phone) == ("黎望东", "" if count else "13800000013")
+    assert serving.phone == "13800000014"
 
 
 @pytest.mark.parametrize(("ended_on", "count"), [((2025, 12, 31), 1), ((2026, 1, 1), 0)])

@@ -234,7 +234,9 @@ dashboard/personal/retention.py ResidentHead
 dashboard/personal/retention.py SignIn
 dashboard/personal/retention.py SubjectRequest
 dashboard/personal/retention.py UnitCheckIn
-dashboard/personal/retention.py _guests Signup
+dashboard/personal/retention.py _guardians Signup
+dashboard/personal/retention.py _signups Signup
+dashboard/personal/retention.py RedArmband
 dashboard/personal/retention.py _left Volunteer
 projects/actions/wish_claims.py expire_claims WishClaim
 projects/actions/wish_claims.py remind_claimants WishClaim

@@ -47,6 +47,14 @@ if [[ "$2" == portal && -L "${@: -1}" ]]; then echo "Permission denied" >&2; exi
 shift 3
 exec "$@"
 """
+# The stage has no users but root.
+INSTALL = """#!/bin/bash
+words=()
+while [[ $# -gt 0 ]]; do
+    case "$1" in -o | -g) shift 2 ;; *) words+=("$1"); shift ;; esac
+done
+exec /usr/bin/install "${words[@]}"
+"""
 OWN_FOLDERS = """
 set -e
 mount --make-rprivate /

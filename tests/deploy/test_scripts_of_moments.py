@@ -9,23 +9,13 @@ import time
 import pytest
 
 from tests.deploy.debian import ROOT
-from tests.deploy.stage import REFUSING, SETTINGS, STAND_IN, Stage, as_root
+from tests.deploy.stage import INSTALL, REFUSING, SETTINGS, STAND_IN, Stage, as_root
 
 pytestmark = [pytest.mark.once, as_root]
 THEN = "2026-01-01 14:05"
 HEADS = """2026-01-01T06:04:00+00:00 7 a
 2026-01-01T06:05:00+00:00 8 b
 2026-01-01T06:06:00+00:00 9 c
-"""
-
-
-# The stage has no users but root.
-INSTALL = """#!/bin/bash
-words=()
-while [[ $# -gt 0 ]]; do
-    case "$1" in -o | -g) shift 2 ;; *) words+=("$1"); shift ;; esac
-done
-exec /usr/bin/install "${words[@]}"
 """
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.deploy.debian import write_release
+from tests.deploy.page import OPERATIONS, sections
 from tests.deploy.visitors import wait_until
 from tests.deploy.walking import Server, Visitors, ask, failed_parts
 
@@ -268,6 +269,26 @@ def test_a_release_that_does_not_even_start_is_put_back(server: Server) -> None:
     assert "portal-0.1.2 did not get ready; portal-0.1.0 serves again" in said
     assert server.path("/opt/portal/current").readlink().name == "portal-0.1.0"
     assert ask("/readyz")[0] == 200
+
+
+def test_keys_are_changed_and_what_stands_under_the_earlier_ones_still_opens(
+    server: Server,
+) -> None:
+    keys = server.path("/etc/portal/keys")
+    before = {path.name: path.read_bytes() for path in keys.glob("*_key")}
+    red = failed_parts()
+
+    for heading in sections(OPERATIONS):
+        server.type_section(heading, OPERATIONS)
+        wait_until(lambda: ask("/readyz")[0] == 200)
+    server.type("portal-manage verify_sealed")  # all of it under the earlier key
+    server.type("portal-manage rotate_keys\nportal-manage rotate_index")
+    server.type("portal-manage verify_sealed\nportal-manage verify_audit")
+
+    after = {path.name: path.read_bytes() for path in keys.glob("*_key")}
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"field_key", "index_key", "audit_key"}
+    wait_until(lambda: failed_parts() <= red)
 
 
 def test_while_the_web_is_stopped_a_page_says_so_in_chinese(server: Server) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.deploy.debian import Debian
-from tests.deploy.page import sections
+from tests.deploy.page import PAGE, sections
 from tests.deploy.visitors import NAME
 
 
@@ -24,9 +24,9 @@ class Server(Debian):
         super().__init__(root)
         self.said: dict[str, list[str]] = {}
 
-    def type_section(self, heading: str) -> str:
+    def type_section(self, heading: str, page: Path = PAGE) -> str:
         """Type every block below a heading; keep what each of them said."""
-        self.said[heading] = [self.type(block) for block in sections()[heading]]
+        self.said[heading] = [self.type(block) for block in sections(page)[heading]]
         return "\n".join(self.said[heading])
 
     def query(self, statement: str, *, user: str = "portal", fails: bool = False) -> str:

@@ -51,6 +51,32 @@ def type_lines(stage, lines, key):
     return after
 
 
+def test_a_signing_key_that_got_known_is_accepted_no_longer(stage):
+    known, old, _ = sections(OPERATIONS)["Changing the signing key"]
+    type_lines(stage, old, "secret")
+
+    type_lines(stage, known, "secret")
+
+    assert not [name for name in settings_of(stage) if "FALLBACKS" in name]
+
+
+def test_a_signing_key_that_is_only_old_is_accepted_until_the_last_sign_in_under_it_is_over(stage):
+    _, old, over = sections(OPERATIONS)["Changing the signing key"]
+    kept = stage.folder / "etc/portal/keys/secret_keys_old"
+
+    type_lines(stage, old, "secret")
+    second = type_lines(stage, old, "secret")
+    file = settings_of(stage)["SECRET_KEY_FALLBACKS_FILE"]
+    assert stage.folder / file.lstrip("/") == kept
+    assert kept.read_text().strip() not in {FIRST, second}
+    assert kept.stat().st_mode & 0o777 == 0o640
+
+    stage.write("opt/portal/current/deploy/bin/lines", f"#!/bin/bash\nset -e\n{over}")
+    assert stage.run("lines", KEY="secret_key") == (0, "")
+    assert "SECRET_KEY_FALLBACKS_FILE" not in settings_of(stage)
+    assert not kept.exists()
+
+
 def settings_of(stage):
     lines = (stage.folder / "etc/portal/portal.env").read_text(encoding="utf-8").splitlines()
     named = [line.split("=", 1) for line in lines if line and not line.startswith("#")]

@@ -287,7 +287,7 @@ def test_keys_are_changed_and_what_stands_under_the_earlier_ones_still_opens(
 
     after = {path.name: path.read_bytes() for path in keys.glob("*_key")}
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"field_key", "index_key", "audit_key"}
+    assert changed == {"field_key", "index_key", "audit_key", "secret_key"}
     wait_until(lambda: failed_parts() <= red)
 
 

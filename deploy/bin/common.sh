@@ -186,6 +186,14 @@ name_what_differs() {
 FILES
 }
 
+# name_open_secrets: which secrets stand in the settings, which every user of the machine may read and
+# every backup holds.
+secrets='SECRET_KEY|SECRET_KEY_FALLBACKS|FIELD_KEY|FIELD_KEYS_OLD|INDEX_KEY|INDEX_KEYS_OLD|AUDIT_KEY|AUDIT_KEYS_OLD|METRICS_TOKEN|SMS_GATEWAY_SECRET|EMAIL_HOST_PASSWORD|WECOM_ROBOT_URL'
+name_open_secrets() {
+    [[ ! -e "$settings" ]] || sed -nE -e "s/^[[:space:]]*($secrets)=[[:space:]]*[^[:space:]].*/    \1/p" \
+        -e 's|^[[:space:]]*([A-Z_]+_URL)=.*://[^/@]*:[^/@]+@.*|    \1|p' "$settings"
+}
+
 # point LINK RELEASE: in one step, so that nobody sees a half.
 point() {
     ln -sfn "$2" "$1.new"

@@ -382,6 +382,17 @@ def test_what_the_scripts_read_of_the_settings_is_explained():
     assert [name for name in read if f"`{name}`" not in page] == []
 
 
+def test_every_secret_is_looked_for_among_the_settings_that_all_may_read():
+    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    script = (DEPLOY / "bin/common.sh").read_text(encoding="utf-8")
+    [names] = re.findall(r"^secrets='(.*)'$", script, re.M)
+    [explained] = re.findall(r"^A secret is no line of it.*?\n\n", page, re.M | re.DOTALL)
+
+    assert set(names.split("|")) == set(re.findall(r"`([A-Z_]+)`", explained)) - {"NAME"}
+    assert set(names.split("|")) <= known_variables()
+    assert {"SMS_GATEWAY_SECRET", "EMAIL_HOST_PASSWORD"} <= set(names.split("|"))
+
+
 def test_the_page_names_every_script_and_nothing_that_is_not_there():
     page = PAGE.read_text(encoding="utf-8")
     typed = "\n".join(block for blocks in sections().values() for block in blocks)

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from tests.deploy.debian import ROOT
-from tests.deploy.stage import Stage, as_root
+from tests.deploy.stage import SETTINGS, Stage, as_root
 
 pytestmark = [pytest.mark.once, as_root]
 
@@ -29,6 +29,38 @@ def test_a_release_that_gets_ready_serves_and_the_one_before_is_known(stage):
     assert (code, stage.serves(), stage.serves("previous")) == (0, "portal-0.1.1", "portal-0.1.0")
     assert "portal-0.1.1 serves." in said
     assert stage.calls("nginx")[-2:] == ["nginx -t -q", "systemctl reload nginx"]
+
+
+def test_secrets_that_every_user_of_the_machine_may_read_are_named_and_not_shown(stage):
+    settings = [
+        "EMAIL_HOST_PASSWORD='of the mailbox'",
+        "  SMS_GATEWAY_SECRET = no name of a variable",
+        "SMS_GATEWAY_SECRET=",
+        "#FIELD_KEY=of a remark",
+        "FIELD_KEYS_OLD=k1:0000",
+        "METRICS_TOKEN_FILE=/etc/portal/keys/metrics_token",
+        "DATABASE_URL=postgres://portal:word@10.0.0.2/portal",
+        "REDIS_URL=unix:///run/redis-portal/redis.sock",
+    ]
+    stage.write("etc/portal/portal.env", "\n".join([SETTINGS, *settings]))
+
+    code, said = stage.run("switch", "portal-0.1.1")
+
+    named = [line.strip() for line in said.partition("every user")[2].splitlines()[1:]]
+    assert code == 0
+    assert [name for name in named if name.isupper()] == [
+        "EMAIL_HOST_PASSWORD",
+        "FIELD_KEYS_OLD",
+        "DATABASE_URL",
+    ]
+    assert not [word for word in ("of the mailbox", "0000", "word@") if word in said]
+
+
+def test_who_keeps_every_secret_in_a_file_of_its_own_reads_no_word_about_it(stage):
+    own = (DEPLOY / "portal.env").read_text(encoding="utf-8")
+    stage.write("etc/portal/portal.env", own)
+
+    assert "every user" not in stage.run("switch", "portal-0.1.1")[1]
 
 
 INSTALLED = {

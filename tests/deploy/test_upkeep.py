@@ -130,6 +130,24 @@ def test_only_three_ports_are_open_and_one_of_them_to_keepers_alone():
     ]
 
 
+def test_slow_statements_are_found_beside_the_portals_database_and_not_in_it():
+    """In it, the extension would be part of its dumps, which no role but a superuser restores."""
+    conf = (DEPLOY / "postgresql/portal.conf").read_text(encoding="utf-8")
+    manual = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    made = "--command 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements'\n"
+    everywhere = [
+        path.name
+        for folder in (DEPLOY / "postgresql", DEPLOY / "bin")
+        for path in folder.iterdir()
+        if "EXTENSION IF NOT EXISTS pg_stat" in path.read_text(encoding="utf-8")
+    ]
+
+    assert "\nshared_preload_libraries = 'pg_stat_statements'\n" in conf
+    assert f"\nrunuser -u postgres -- psql --quiet --dbname postgres {made}" in TYPED
+    assert everywhere == ["container.sh"]
+    assert "FROM pg_stat_statements ORDER BY" in manual
+
+
 def test_no_network_holds_all_lines_open_and_nginx_has_more_than_a_few_of_them():
     """Debian's nginx has 768 lines, which one sender of nothing could hold."""
     rules = (DEPLOY / "machine/nftables.conf").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.deploy import visitors
+from tests.deploy.page import OPERATIONS
 from tests.deploy.visitors import number_on_the_board, wait_until
 from tests.deploy.walking import People, Server, failed_parts
 
@@ -52,6 +53,15 @@ def test_no_part_of_the_portal_may_more_than_its_unit_says(server: Server) -> No
             "/tmp",
             "/var/lib/portal/beat",
         ]
+
+
+def test_slow_statements_are_added_up_for_who_looks_after_the_server(server: Server) -> None:
+    [line] = re.findall(
+        r"`(runuser -u postgres -- psql --command .*?)`", OPERATIONS.read_text(encoding="utf-8")
+    )
+
+    assert "places_street" in server.type(f"cd /\n{line.replace('LIMIT 20', '')}")
+    assert server.query("SELECT count(*) FROM pg_extension WHERE extname ~ 'stat'") == "0"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Workbooks of alliances and of their members."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from alliances.models import (
     Alliance,
     AllianceMembership,
@@ -13,8 +16,11 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from party.models import PartyOrganisation
 from places.imports import StreetLedger, unit_names
-from places.imports.former import FormerTimes
+from places.imports.former import FormerTimes, told_day
 from places.models import Unit
+
+DISSOLVED = "这个联盟已于{last}解散，不能再加入，请删去这一行，或核对联盟名称。"
+FOUNDED_LATER = "联盟于{first}成立，加入日期不能更早，请核对。"
 
 
 class AllianceLedger(StreetLedger):
@@ -187,12 +193,18 @@ class MembershipLedger(AllianceLookups):
         rows = AllianceMembership.objects.filter(alliance__street=self.scope)
         self.former = FormerTimes(rows, "alliance", "unit", began="joined_on", ended="left_on")
 
+    def rules(self) -> Sequence[Callable[[Row], None]]:
+        """What the step that admits a unit would refuse too (R-UNI-1)."""
+        return (partial(self.refuse_to_come, "joined_on"),)
+
     def read(self, row: Row) -> None:
         key, joined = (row["alliance"].pk, row["unit"].pk), row["joined_on"]
         running = row.known("membership", key)
         is_known = running is not None and (running.old or {}).get("joined_on") == joined
         if not is_known and self.former.leaves_out(row, "joined_on", key, joined, again="加入"):
             return
+        if not is_known:
+            self._check_alliance(row)
         row.put(
             "membership",
             alliance_id=row["alliance"].pk,
@@ -200,3 +212,10 @@ class MembershipLedger(AllianceLookups):
             state=MembershipState.ACTIVE,  # a ledger's word decides what waited for an answer
             **row.given("role", "joined_on"),
         )
+
+    def _check_alliance(self, row: Row) -> None:
+        alliance = row["alliance"]
+        if alliance.dissolved_on is not None:
+            row.fail("alliance", DISSOLVED.format(last=told_day(alliance.dissolved_on)))
+        elif alliance.founded_on is not None and row["joined_on"] < alliance.founded_on:
+            row.fail("joined_on", FOUNDED_LATER.format(first=told_day(alliance.founded_on)))

@@ -1,6 +1,7 @@
 """Workbooks of co-building projects."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from alliances.models import (
     ProjectSource,
     ProjectState,
 )
+from alliances.models.projects import SENSIBLE_YEARS
 from core.ledger import cells, names
 from core.ledger.alike import Near
 from core.ledger.entries import Entry, Fate
@@ -172,7 +174,15 @@ class ProjectLedger(AllianceLookups):
         self._last_number = last_running(used.values_list("number", flat=True), prefix)
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._check_signed, self._check_state, self._check_order, self._check_partners)
+        days = ("signed_on", "starts_on", "ends_on")
+        return (
+            *(partial(_check_year, name) for name in days),
+            partial(self.refuse_to_come, "signed_on"),
+            self._check_signed,
+            self._check_state,
+            self._check_order,
+            self._check_partners,
+        )
 
     def read(self, row: Row) -> None:
         partners = row["partner_units"]
@@ -252,3 +262,8 @@ class ProjectLedger(AllianceLookups):
     def _next_number(self) -> str:
         self._last_number += 1
         return f"{self._prefix}{self._last_number:04}"
+
+
+def _check_year(column: str, row: Row) -> None:
+    if row[column] is not None and row[column].year not in SENSIBLE_YEARS:
+        row.fail(column, f"年份 {row[column].year} 不对，请核对。")

@@ -164,6 +164,7 @@ class StructureLedger(StreetLedger):
             self._note_grid,
             self._check_grid_name,
             self._check_company,
+            partial(self.refuse_to_come, "starts_on"),
             *(partial(self._check_phone, level) for level in LEVELS),
             *(
                 partial(self._check_place, level, name)

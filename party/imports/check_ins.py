@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
+from functools import partial
 
 from core.identity import check_phone
 from core.ledger import cells, names
@@ -115,15 +116,11 @@ class CheckInLedger(StreetLedger):
         }
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._check_community, self._check_day)
+        return (self._check_community, partial(self.refuse_to_come, "checked_in_on"))
 
     def _check_community(self, row: Row) -> None:
         if row["community"] is None:
             row.fail("community", "没有填写向哪个社区报到。")
-
-    def _check_day(self, row: Row) -> None:
-        if row["checked_in_on"] > self.today:
-            row.fail("checked_in_on", "日期还没有到，请核对年份。")
 
     def read(self, row: Row) -> None:
         if row["name"]:

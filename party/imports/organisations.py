@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from core.errors import RefusedError
@@ -29,6 +30,7 @@ from places.imports.spellings import stem_of
 from places.models import Compound
 
 SERVED_UNTIL = "前一位书记或组长到{last}为止，新任的任职日期不能更早，请核对。"
+BEFORE_TERM = "本届（第 {number} 届）从{first}起，任职日期不能更早；连任的写本届的日期。"
 NO_MOVE = "上级党组织没有变化"
 SAME_NAME = "叫“{name}”的党组织不止一个，分不清是哪一个，请写代码：{codes}。"
 
@@ -212,7 +214,14 @@ class PartyOrganisationLedger(StreetLedger):
         self.read_rows: list[Row] = []
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._check_parent, self._check_kind, self._check_level, self._check_compound)
+        return (
+            self._check_parent,
+            self._check_kind,
+            self._check_level,
+            self._check_compound,
+            partial(self.refuse_to_come, "started_on"),
+            partial(self.refuse_to_come, "elected_on"),
+        )
 
     def _check_parent(self, row: Row) -> None:
         is_root = row["kind"] == OrganisationKind.WORKING_COMMITTEE
@@ -349,6 +358,7 @@ class PartyOrganisationLedger(StreetLedger):
             return
         if self._has_left(row, organisation, started_on):
             return
+        self._check_within_term(row, organisation)
         is_group = row["kind"] == OrganisationKind.GROUP
         secretary = row.put(
             "secretary",
@@ -361,6 +371,17 @@ class PartyOrganisationLedger(StreetLedger):
             },
         )
         row.tell_kept("started_on", secretary)
+
+    def _check_within_term(self, row: Row, organisation: Entry) -> None:
+        """Refuse a secretary from before the term that runs. Source: docs/rules.md R-PTY-4."""
+        running = row.known("term", organisation.key)
+        is_known = row.known("secretary", organisation.key) is not None
+        if running is None or is_known or row["started_on"] is None:
+            return
+        term = {**(running.old or {}), **running.values}
+        if row["started_on"] < term["elected_on"]:
+            said = BEFORE_TERM.format(number=term["number"], first=told_day(term["elected_on"]))
+            row.fail("started_on", said)
 
     def _has_left(self, row: Row, organisation: Entry, day: date | None) -> bool:
         """Say whether a row is of a former head, or fails as one that begins within their time."""

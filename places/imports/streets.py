@@ -23,6 +23,7 @@ ELSEWHERE = (
     "“{place}”已有同名的{noun}。不是同一{noun}的，请写成“{better}”这样的名称；"
     "是同一{noun}、换了社区的，请先在台账里改社区。"
 )
+TO_COME = "日期还没有到，请核对年份。"
 COMMUNITY_ENDINGS = (
     *("社区居民委员会", "社区居委会", "社区党总支", "社区党委", "社区党支部"),
     *("居民委员会", "居委会", "社区"),
@@ -48,6 +49,11 @@ class StreetLedger(Ledger):
     def today(self) -> date:
         """The local day on which the import runs."""
         return timezone.localdate(self.at)
+
+    def refuse_to_come(self, column: str, row: Row) -> None:
+        """Refuse a day after today, as the steps on the desk do."""
+        if row[column] is not None and row[column] > self.today:
+            row.fail(column, TO_COME)
 
     def refuse_elsewhere(self, row: Row, target: str, key: Hashable, *, noun: str) -> None:
         """Refuse a name that the street uses once and another community bears already.

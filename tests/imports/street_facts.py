@@ -135,8 +135,9 @@ def _alliances(facts: Facts, rng: Random) -> None:
         )
     for unit in facts.units:
         for alliance in rng.sample(facts.alliances, rng.randrange(0, 4)):
+            joined = max(_day(rng), alliance["founded"] or date.min)
             facts.members.append(
-                {"unit": unit["name"], "alliance": alliance["name"], "joined": _day(rng)}
+                {"unit": unit["name"], "alliance": alliance["name"], "joined": joined}
             )
 
 

@@ -23,6 +23,7 @@ from volunteers.models import (
     ProblemState,
     Team,
 )
+from volunteers.models.choices import FIRST_YEAR
 
 CORRECTED = "这场活动登记后更正过，以更正后的为准，没有导入。"
 VOIDED = "这场活动登记过，后来作废了，不再导入。确实办过的，请在工作台重新填报。"
@@ -283,9 +284,11 @@ class ActivityLedger(StreetLedger):
             row.values["line"] = Line.COMMUNITY
 
     def _check_day(self, row: Row) -> None:
-        """Refuse a day to come; point out one in another year than the title of the table names."""
+        """Refuse a day to come or long past; point out another year than the title names."""
         if row["held_on"] > self.today:
             row.fail("held_on", "日期还没有到。台账里只放已经办完的活动。")
+        elif row["held_on"].year < FIRST_YEAR:
+            row.fail("held_on", f"年份 {row['held_on'].year} 太早，请核对。")
         elif row.page.title_year not in {None, row["held_on"].year}:
             row.warn("held_on", f"标题里写的是 {row.page.title_year} 年，这一行不是，请核对年份。")
 

@@ -1,6 +1,7 @@
 """Workbook of the red armbands."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -152,15 +153,12 @@ class ArmbandLedger(StreetLedger):
         return RedArmband.objects.filter(street=self.scope, left_on=None)
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._check_community, self._check_day, self._check_grid)
+        no_day_to_come = partial(self.refuse_to_come, "joined_on")
+        return (self._check_community, no_day_to_come, self._check_grid)
 
     def _check_community(self, row: Row) -> None:
         if row["community"] is None:
             row.fail("community", "请写明社区，红袖标队伍按社区登记。")
-
-    def _check_day(self, row: Row) -> None:
-        if row["joined_on"] is not None and row["joined_on"] > self.today:
-            row.fail("joined_on", "日期还没有到，请核对年份。")
 
     def _check_grid(self, row: Row) -> None:
         if row["grid"] and row["community"] is not None and self._grid(row) is None:

@@ -1,6 +1,7 @@
 """Workbooks of teams."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from core.identity import check_phone
 from core.ledger import cells, names
@@ -112,7 +113,8 @@ class TeamLedger(StreetLedger):
         self.lookups["units"] = Lookup("单位", unit_names(units), where="导入驻区单位")
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._check_dissolved, self._check_place)
+        no_day_to_come = partial(self.refuse_to_come, "dissolved_on")
+        return (self._check_dissolved, no_day_to_come, self._check_place)
 
     def _check_dissolved(self, row: Row) -> None:
         is_dissolved = row["state"] == TeamState.DISSOLVED

@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 from core.ledger import cells
 from core.ledger.cells import Hints
+from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.sheets import Cell
 from core.ledger.spec import Column, Lookup
 from places.imports import StreetLedger
 from places.imports.spellings import COMPOUND_ENDINGS
+from places.imports.streets import OTHER_COMMUNITY
 from places.models import Compound
 
 ELSEWHERE = "这个小区不在所写的社区，请核对。"
@@ -129,3 +131,9 @@ class OfCompoundsLedger(StreetLedger):
         """Return street, community and compound as fields."""
         compound = row["compound"]
         return {**self.place_of(row), **({"compound_id": compound.pk} if compound else {})}
+
+    def check_moved(self, row: Row, entry: Entry) -> None:
+        """Refuse another community without the compound in it: the old one would stay."""
+        left = (entry.old or {}).get("compound_id")
+        if left and "community_id" in entry.changes and row["compound"] is None:
+            row.fail("community", OTHER_COMMUNITY.format(place="小区"))

@@ -133,7 +133,8 @@ class DrainageLedger(OfCompoundsLedger):
             self._last += 1
             if_new["code"] = f"{self._prefix}{self._last:04}"
         given = row.given("name", "code", "kind", "contractor", *DRAINAGE_DAYS, "issue")
-        row.put("unit", **self.lying(row), **given, if_new=if_new)
+        unit = row.put("unit", **self.lying(row), **given, if_new=if_new)
+        self.check_moved(row, unit)
 
     def _check_days(self, row: Row) -> None:
         """Hold the days to their order, to what is registered, and to what the file says beside.

@@ -237,6 +237,7 @@ class LivelihoodLedger(OfCompoundsLedger):
             "outcome",
         )
         project = row.put("project", **self.lying(row), if_new=self._defaults(row), **values)
+        self.check_moved(row, project)
         if project.is_new and row["budget"] is None:
             row.warn("budget", "没有写预算，按 0 元登记，请核对。")
 

@@ -233,7 +233,7 @@ class PremisesLedger(OfCompoundsLedger):
     def read(self, row: Row) -> None:
         state = row["state"] or self._stored_state(row) or PremisesState.IN_USE
         first = self._first_inspection() if state not in BEFORE_RECEIPT else None
-        row.put(
+        premises = row.put(
             "premises",
             **self.lying(row),
             **row.given(*FIELDS),
@@ -244,6 +244,7 @@ class PremisesLedger(OfCompoundsLedger):
                 **({} if row["file_no"] else {"file_no": self._next_no()}),
             },
         )
+        self.check_moved(row, premises)
 
     def _check_state(self, row: Row) -> None:
         stored = self._stored_state(row)

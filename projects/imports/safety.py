@@ -146,7 +146,8 @@ class SafetyAssetLedger(OfCompoundsLedger):
             *("name", "kind", "address", "equipment", "length_m", "operator"),
             *("piles_count", "cycle_days"),
         )
-        row.put("asset", **self.lying(row), **given, if_new=self._as_new(row))
+        asset = row.put("asset", **self.lying(row), **given, if_new=self._as_new(row))
+        self.check_moved(row, asset)
 
     def _as_new(self, row: Row) -> dict[str, object]:
         """Return how a new asset stands, and when it is first inspected."""

@@ -13,6 +13,7 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from grids.models import Grid
 from places.imports import COMMUNITY, StreetLedger
+from places.imports.streets import OTHER_COMMUNITY
 from volunteers.actions.armbands import take_leavers_off
 from volunteers.models import ArmbandSource, RedArmband, Volunteer
 
@@ -179,6 +180,8 @@ class ArmbandLedger(StreetLedger):
             **self.place_of(row),
             **row.given("name", "source", "organisation", "joined_on", "left_on"),
         )
+        if (entry.old or {}).get("grid_id") and "community_id" in entry.changes and not row["grid"]:
+            row.fail("community", OTHER_COMMUNITY.format(place="网格"))
         if row["left_on"] is None:
             self.phones.setdefault((row["community"].pk, row["name"]), set()).add(person[1])
         joined = row["joined_on"] or (entry.old or {}).get("joined_on", self.today)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from places.imports.former import FormerTimes, told_day
 
 SEVERAL_PEOPLE = "叫“{name}”的不止一个，请写账号：{accounts}。"
 WORKED_UNTIL = "登记的{role}{name}到{last}为止，按已登记的不改。又任职的，请在“网格分工”台账登记。"
+STOPPED = "这个网格已经停用，不能登记人员。请写现在的网格编码，或把这一格空着。"
 LED_UNTIL = (
     "前一位网格长到{last}为止，这份文件写不了新任的从哪天起。"
     "请把这一格空着，在网格的页面登记网格长。"
@@ -157,13 +159,24 @@ class GridLedger(StreetLedger):
         days = {"began": "starts_on", "ended": "ends_on", "is_last_counted": True}
         self.former = FormerTimes(assignments, "grid", "role", **days)
         self.former_people = FormerTimes(assignments, "grid", "role", "user", **days)
+        grids = Grid.objects.filter(community__street=self.scope).exclude(effective_to=None)
+        self.stopped = set(grids.values_list("code", flat=True))
         self.leaders: dict[Any, int] = dict(leaders.values_list("grid_id", "user_id"))
         self.communities = {
             community.code: community.pk for community in self.scope.communities.all()
         }
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._check_street, self._check_community)
+        return (
+            self._check_street,
+            self._check_community,
+            partial(self._check_running, "leaders"),
+            partial(self._check_running, "workers"),
+        )
+
+    def _check_running(self, column: str, row: Row) -> None:
+        if row["code"] in self.stopped and row[column]:
+            row.fail(column, STOPPED)
 
     def _check_street(self, row: Row) -> None:
         if row["code"][:12] not in self.communities:

@@ -161,6 +161,15 @@ def test_nobody_leads_a_grid_on_a_day_on_which_another_one_did(former_workers, s
     assert GridAssignment.objects.get(ends_on=None).starts_on == date(2023, 3, 1)
 
 
+def test_nobody_is_put_to_work_in_a_grid_that_was_stopped(former_workers, said, load):
+    former_workers.effective_to = LEFT
+    former_workers.save()
+
+    errors, _ = said(GridLedger, GRIDS, f"{former_workers.name}|{CODE}|2020-01-01|wang|wang")
+    assert [sentence[:9] for sentence in errors] == ["这个网格已经停用，"] * 2
+    load(GridLedger, GRIDS, f"{former_workers.name}|{CODE}|2020-01-01||")
+
+
 # Heads of buildings
 
 STRUCTURE = "所属社区|小区|楼栋|楼栋长|任职日期"

@@ -11,12 +11,13 @@ from core import pinyin
 from core.identity import check_mobile
 from core.ledger import cells, names
 from core.ledger.alike import BY_PHONE_OR_NAME
-from core.ledger.entries import Entry
+from core.ledger.entries import Entry, plain_key
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from places.imports import COMMUNITY, StreetLedger, unit_names
 from places.models import Unit
 
+SEVERAL_PEOPLE = "叫“{name}”的不止一个（账号 {accounts}），请写手机号或账号，分清是哪一个。"
 _OF_POST = ("user_id", "role", "community_id", "unit_id", "department_id")
 
 
@@ -120,6 +121,9 @@ class AccountLedger(StreetLedger):
         self.lookups["departments"] = Lookup("科室", names_of(departments), where="在后台登记科室")
         self._taken = set(User.objects.values_list("username", flat=True))
         own = User.objects.filter(home_street=self.scope)
+        self._bearers: dict[Hashable, list[str]] = {}  # the accounts of each name
+        for name, username in own.order_by("username").values_list("name", "username"):
+            self._bearers.setdefault(plain_key(name), []).append(username)
         self._oversight: dict[Hashable, list[tuple[str, date | None]]] = {}
         three = Post.objects.filter(role__in=OVERSIGHT_ROLES, ended_at=None)
         for user, held, ends_on in three.values_list("user", "role", "ends_on"):
@@ -127,7 +131,12 @@ class AccountLedger(StreetLedger):
         self._foreign = self._taken - set(own.values_list("username", flat=True))
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._check_scope, self._check_place, self._check_username)
+        return (
+            self._check_scope,
+            self._check_place,
+            self._check_username,
+            self._check_namesakes,
+        )
 
     def _check_scope(self, row: Row) -> None:
         role = Role(row["role"])
@@ -142,6 +151,15 @@ class AccountLedger(StreetLedger):
     def _check_username(self, row: Row) -> None:
         if (row["username"] or "").lower() in self._foreign:
             row.fail("username", "这个账号已被别人使用，请换一个。")
+
+    def _check_namesakes(self, row: Row) -> None:
+        """Refuse a name that several bear and nothing else. Source: docs/rules.md R-IMP-8."""
+        if row["username"] or row["phone"]:
+            return
+        bearers = self._bearers.get(plain_key(row["name"]), [])
+        if len(bearers) > 1:
+            accounts = "、".join(bearers)
+            row.fail("phone", SEVERAL_PEOPLE.format(name=row["name"], accounts=accounts))
 
     def read(self, row: Row) -> None:
         user = self._read_user(row)

@@ -75,35 +75,6 @@ def money(cell: Cell, hints: Hints) -> Amount:
     return Amount(_amount(text.removesuffix(unit), hints), unit)
 
 
-def put_in_yuan(row: Row, name: str) -> None:
-    """Turn an amount of this row into 元; the cell says the unit, else its header, else a title.
-
-    Source: docs/rules.md R-IMP-8.
-    """
-    amount: Amount | None = row[name]
-    if amount is None:
-        return
-    unit = amount.unit or _unit_above(row, name)
-    if unit not in _UNITS:
-        row.fail(name, NO_UNIT.format(said=unit))
-        return
-    in_yuan = amount.number * _UNITS[unit]
-    row.values[name] = in_yuan.quantize(Decimal("0.01"))
-    if in_yuan != row[name]:
-        row.fail(name, "折成元以后最多 2 位小数，请四舍五入后再填写。")
-
-
-def _unit_above(row: Row, name: str) -> str:
-    """Return the unit that the header says, else a title; several are joined by 、."""
-    said = set(_IN_HEADER.findall(row.heading(name)))
-    if not said:
-        said = {unit for title in row.page.titles for unit in _IN_TITLE.findall(title)}
-        if len(said) == 1 and "元" not in said and row.number == row.page.layout.header_row + 1:
-            (unit,) = said
-            row.warn(name, f"标题里写着“单位：{unit}”，金额按{unit}登记。")
-    return "、".join(sorted(said)) or "元"
-
-
 class OfCompoundsLedger(StreetLedger):
     """A ledger of things that may lie in a compound."""
 
@@ -115,6 +86,7 @@ class OfCompoundsLedger(StreetLedger):
         self.lookups["compounds"] = Lookup(
             "小区", found.items(), endings=COMPOUND_ENDINGS, where="导入小区和楼栋"
         )
+        self._told_units: set[tuple[str, str]] = set()  # sheet and column
 
     def check_compound(self, row: Row) -> None:
         """Settle which compound of that name is meant; refuse one of another community."""
@@ -137,3 +109,34 @@ class OfCompoundsLedger(StreetLedger):
         left = (entry.old or {}).get("compound_id")
         if left and "community_id" in entry.changes and row["compound"] is None:
             row.fail("community", OTHER_COMMUNITY.format(place="小区"))
+
+    def put_in_yuan(self, row: Row, name: str) -> None:
+        """Turn an amount of this row into 元; the cell says the unit, else its header or a title.
+
+        Source: docs/rules.md R-IMP-8.
+        """
+        amount: Amount | None = row[name]
+        if amount is None:
+            return
+        unit = amount.unit or self._unit_above(row, name)
+        if unit not in _UNITS:
+            row.fail(name, NO_UNIT.format(said=unit))
+            return
+        in_yuan = amount.number * _UNITS[unit]
+        row.values[name] = in_yuan.quantize(Decimal("0.01"))
+        if in_yuan != row[name]:
+            row.fail(name, "折成元以后最多 2 位小数，请四舍五入后再填写。")
+
+    def _unit_above(self, row: Row, name: str) -> str:
+        """Return the unit that the header says, else a title; several are joined by 、.
+
+        One of a title is told at the first amount that it is taken for (R-IMP-7).
+        """
+        said = set(_IN_HEADER.findall(row.heading(name)))
+        if not said:
+            said = {unit for title in row.page.titles for unit in _IN_TITLE.findall(title)}
+            unit = "、".join(said)
+            if unit in _UNITS and unit != "元" and (row.sheet, name) not in self._told_units:
+                self._told_units.add((row.sheet, name))
+                row.warn(name, f"标题里写着“单位：{unit}”，金额按{unit}登记。")
+        return "、".join(sorted(said)) or "元"

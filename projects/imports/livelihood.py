@@ -14,7 +14,7 @@ from core.ledger.spec import Column, Target, keep_pinyin
 from core.numbers import last_running
 from places.imports import COMMUNITY
 from projects.anonymity import NO_NUMBERS, has_numbers
-from projects.imports.columns import OfCompoundsLedger, money, put_in_yuan
+from projects.imports.columns import OfCompoundsLedger, money
 from projects.models import (
     LEDGER_STATES,
     BeneficiaryBasis,
@@ -213,7 +213,7 @@ class LivelihoodLedger(OfCompoundsLedger):
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
         return (
-            partial(put_in_yuan, name="budget"),
+            partial(self.put_in_yuan, name="budget"),
             self.check_compound,
             *(partial(_check_text, name) for name in TEXTS),
             self._check_number,

@@ -395,6 +395,17 @@ def test_money_is_in_the_unit_that_the_cell_the_header_or_the_title_names(
     assert any("单位：万元" in r for r in office.reminders) is (title != "" and label == "投资")
 
 
+def test_the_unit_of_a_title_is_told_at_the_first_row_that_uses_it(office):
+    rows = [["实事项目", "投资", "惠及人数"], ["花坛", "", "9"]]
+    rows += [["照明", "3元", "9"], ["铺路", "3.5", "9"], ["电梯", "4", "9"]]
+
+    office.load(LivelihoodLedger, text([["单位：万元", "", ""], *rows]))
+
+    assert [r for r in office.reminders if "万元" in r] == [
+        "5：标题里写着“单位：万元”，金额按万元登记。"
+    ]
+
+
 def test_a_project_without_money_is_told_to_count_as_none(office):
     office.load(LivelihoodLedger, text([["实事项目", "惠及人数"], ["照明", "9"]]))
 

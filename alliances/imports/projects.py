@@ -154,7 +154,7 @@ class ProjectLedger(AllianceLookups):
                 ("name", row["alliance_id"], row["name"]),
             ],
             assigned=("number",),
-            many=("partner_units",),
+            many=("partner_units", "authors"),
             derive=keep_pinyin,
         ),
     )
@@ -201,22 +201,15 @@ class ProjectLedger(AllianceLookups):
         )
         self._named.append(project)
 
-    def settle(self) -> None:
-        """Whoever brings or changes a project by a ledger wrote in it, so others approve it.
+    def finish(self) -> None:
+        """Whoever brings or changes a project by a ledger wrote in it, until that is undone.
 
-        Source: docs/rules.md R-COB-2.
+        So others approve it. Source: docs/rules.md R-COB-2.
         """
-        super().settle()
-        named = getattr(self, "_named", ())  # undoing reads no file
-        link = CoBuildProject.authors.through
-        link.objects.bulk_create(
-            [
-                link(cobuildproject_id=project.pk, user_id=self.by.pk)
-                for project in named
-                if project.fate != Fate.UNCHANGED
-            ],
-            ignore_conflicts=True,
-        )
+        for project in self._named:
+            if project.fate != Fate.UNCHANGED:
+                authors = project.old_many.get("authors", frozenset()) | {self.by.pk}
+                project.many = {**project.many, "authors": authors}
 
     def _check_signed(self, row: Row) -> None:
         if row["state"] in SIGNED_STATES and row["signed_on"] is None:

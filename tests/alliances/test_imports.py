@@ -61,6 +61,19 @@ def test_who_brought_or_changed_a_project_by_a_ledger_does_not_approve_it(is_the
     assert CoBuildProject.objects.exists() is is_there
 
 
+def test_an_import_that_is_undone_leaves_nobody_a_writer():
+    scene = Scene()
+    sent = scene.sent()
+    authors = set(sent.authors.all())
+    batch = load(scene, goal="上学放学都有人护，节假日也有")
+    assert set(sent.authors.all()) == {*authors, scene.staff}
+
+    undo(batch)
+
+    assert set(sent.authors.all()) == authors
+    assert CoBuildProject.objects.reviewable_by(scene.staff).get() == sent
+
+
 def test_a_ledger_that_says_the_same_makes_nobody_a_writer():
     scene = Scene()
     sent = scene.sent()

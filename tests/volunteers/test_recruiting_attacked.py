@@ -330,9 +330,9 @@ def test_hours_changed_while_a_certificate_waits_stand_in_it_as_in_its_sum(
 ):
     wait = Street.objects.select_for_update
 
-    def changed_meanwhile():
+    def changed_meanwhile(**how):
         ServiceRecord.objects.filter(pk=served.pk).update(hours=2)
-        return wait()
+        return wait(**how)
 
     monkeypatch.setattr(Street.objects, "select_for_update", changed_meanwhile)
     proof = actions.issue_proof(

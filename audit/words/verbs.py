@@ -162,6 +162,8 @@ VERBS = {
     "paid": "登记付款",
     "photo_shown": "上传照片",
     "publicised": "开始公示",
+    "revised": "撤回公示修改",
+    "settled": "登记已按意见修改",
     "put_in_use": "确认在用",
     "reworked": "要求整改",
     "screened": "筛选",

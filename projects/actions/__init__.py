@@ -59,6 +59,7 @@ from projects.actions.livelihood_steps import (
     file_objection,
     publicise_livelihood,
     return_livelihood,
+    revise_livelihood,
     start_livelihood,
     submit_livelihood,
 )
@@ -228,6 +229,7 @@ __all__ = [
     "return_premises",
     "return_wish",
     "review_application",
+    "revise_livelihood",
     "revoke_honour",
     "save_asset",
     "save_criterion",

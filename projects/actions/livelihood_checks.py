@@ -31,6 +31,7 @@ OF_THE_STREET = {
     LivelihoodStepKind.RETURNED: Permission.LIVELIHOOD_APPROVE,
     LivelihoodStepKind.CANCELLED: Permission.LIVELIHOOD_APPROVE,
     LivelihoodStepKind.PUBLICISED: Permission.LIVELIHOOD_MANAGE,
+    LivelihoodStepKind.REVISED: Permission.LIVELIHOOD_MANAGE,
     LivelihoodStepKind.CONTRACTED: Permission.LIVELIHOOD_MANAGE,
     LivelihoodStepKind.ACCEPTED: Permission.LIVELIHOOD_MANAGE,
     LivelihoodStepKind.EVALUATED: Permission.LIVELIHOOD_MANAGE,
@@ -159,6 +160,10 @@ def _check_notice_over(row: LivelihoodProject, at: datetime | None) -> None:
         raise RefusedError(f"公示到 {row.notice_until:%Y年%-m月%-d日}为止，期满以后再签合同。")
     if row.objections.unanswered().exists():
         raise RefusedError("还有没有答复的异议，请先逐条答复。")
+    if row.objections.standing().exists():
+        raise RefusedError(
+            "有采纳的异议，项目还没有按它修改。请先“撤回公示修改”，改好后重新立项、公示，再签合同。"
+        )
 
 
 def _check_all_reached(row: LivelihoodProject, _at: datetime | None) -> None:

@@ -38,6 +38,7 @@ from projects.models import (
 )
 
 MOST_PHOTOS = 60
+SMALLEST_TEAM = 3  # a resident among them
 BETWEEN_NAMES = re.compile(r"[、,，;；\s]+")
 
 
@@ -251,14 +252,17 @@ def accept_livelihood(
 ) -> LivelihoodProject:
     """Register what the acceptance team found: in order, or to be put right.
 
-    Errors: RefusedError for who registered or imported the completion, for a team of one, without
+    Errors: RefusedError for who registered or imported the completion, for a team of two or
+            without a resident, without
             a photo of afterwards, for a day to come or before the completion.
     Source: docs/rules.md R-LVH-7.
     """
     row = begun(project, LivelihoodStepKind.ACCEPTED, by=by, version=version, at=at)
     names = list(dict.fromkeys(filter(None, BETWEEN_NAMES.split(verdict.team.strip()))))
-    if len(names) < 2:
-        raise RefusedError("验收组至少要有 2 人，姓名之间用顿号隔开。")
+    if len(names) < SMALLEST_TEAM:
+        raise RefusedError(f"验收组至少要有 {SMALLEST_TEAM} 人，姓名之间用顿号隔开。")
+    if not verdict.has_resident:
+        raise RefusedError("验收组要有居民代表，请补上居民代表后再登记。")
     if row.finished_on is None or not (
         row.finished_on <= verdict.accepted_on <= timezone.localdate(at)
     ):

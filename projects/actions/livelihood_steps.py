@@ -89,7 +89,7 @@ def publicise_livelihood(
     version: int | None = None,
     at: datetime | None = None,
 ) -> LivelihoodProject:
-    """Put a project under notice from today on; its public page opens.
+    """Put a project under notice from today on; its public page opens, and what was upheld is met.
 
     Units:  `days` are whole working days after today.
     Errors: RefusedError for fewer than NOTICE_DAYS; otherwise as the other steps.
@@ -101,9 +101,35 @@ def publicise_livelihood(
     today = timezone.localdate(at)
     until = workdays.add_workdays(today, days)
     row.notice_from, row.notice_until = today, until.date
+    for objection in row.objections.standing():
+        objection.settled_on = today
+        save_version(objection)
+        record("objection.settled", objection, by=by, at=at)
     note = f"（{until.note}）" if until.note else ""
     words = f"公示到 {until.date:%Y年%-m月%-d日}{note}"
     return move(row, LivelihoodStepKind.PUBLICISED, by=by, at=at, words=words)
+
+
+@transaction.atomic
+def revise_livelihood(
+    *,
+    project: LivelihoodProject,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> LivelihoodProject:
+    """Withdraw a notice so that the project is changed, approved and publicised anew.
+
+    Errors: RefusedError without a reason; otherwise as the other steps.
+    Source: docs/rules.md R-LVH-6.
+    """
+    row = begun(project, LivelihoodStepKind.REVISED, by=by, version=version, at=at)
+    row.return_reason = written(reason, ask="请写明撤回公示的原因。", most=300)
+    row.notice_from = row.notice_until = None
+    move(row, LivelihoodStepKind.REVISED, by=by, at=at, words=row.return_reason)
+    outbox.send_about(notifications.livelihood_returned, row)
+    return row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +152,9 @@ def contract_livelihood(
 ) -> LivelihoodProject:
     """Register who carries a project out, once its notice is over and every objection answered.
 
-    Errors: RefusedError while the notice runs or an objection waits, above the budget, for a day
-            to come or before the end of the notice; otherwise as the other steps.
+    Errors: RefusedError while the notice runs, an objection waits or an upheld one stands, above
+            the budget, for a day to come or before the end of the notice; otherwise as the other
+            steps.
     Source: docs/rules.md R-LVH-5, R-LVH-6.
     """
     row = begun(project, LivelihoodStepKind.CONTRACTED, by=by, version=version, at=at)
@@ -219,7 +246,7 @@ def answer_objection(
     version: int | None = None,
     at: datetime | None = None,
 ) -> NoticeObjection:
-    """Answer an objection; without that no contract is signed.
+    """Answer an objection; without that no contract is signed, nor with one that is upheld.
 
     Source: docs/rules.md R-LVH-6.
     """

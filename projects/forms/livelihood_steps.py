@@ -134,7 +134,7 @@ class AcceptForm(StepForm):
     team = forms.CharField(
         label="验收组成员",
         max_length=200,
-        help_text="至少 2 人，姓名之间用顿号隔开。只在内部查看。",
+        help_text="至少 3 人，其中有居民代表，姓名之间用顿号隔开。只在内部查看。",
         error_messages={"required": "请填写验收组成员。"},
     )
     has_resident = forms.BooleanField(label="有居民代表参加", required=False)

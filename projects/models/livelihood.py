@@ -121,8 +121,9 @@ class LivelihoodProject(SearchableName, Placed, Record):
     """A livelihood project, from its draft to the disclosure of what came of it.
 
     draft → reviewing → approved → publicised → contracted → implementing → completed → accepted →
-    evaluated → disclosed; reviewing → returned → reviewing; completed → implementing (rework);
-    before completion → cancelled.
+    evaluated → disclosed; reviewing → returned → reviewing; publicised → returned
+    (what was upheld against it is put right); completed → implementing (rework); before completion
+    → cancelled.
     """
 
     number = models.CharField(

@@ -213,6 +213,13 @@ class NoticeObjectionQuerySet(PartQuerySet["NoticeObjection"]):
         """Keep those that wait for an answer."""
         return self.filter(answer="")
 
+    def standing(self) -> Self:
+        """Keep those that were upheld and not yet met by a project changed and publicised anew.
+
+        Source: docs/rules.md R-LVH-6.
+        """
+        return self.filter(is_upheld=True, settled_on=None)
+
     def waiting_for(self, user: Any) -> Self:
         """Keep those that this person may answer."""
         managed = LivelihoodProject.objects.within(user.reach(Permission.LIVELIHOOD_MANAGE))
@@ -228,6 +235,7 @@ class NoticeObjection(Record):
     answer = models.CharField("答复", max_length=500, blank=True, default="")
     is_upheld = models.BooleanField("采纳", default=False)
     answered_on = models.DateField("答复日期", null=True, blank=True)
+    settled_on = models.DateField("修改后重新公示日期", null=True, blank=True, editable=False)
     entered_by = _writer("登记人", "entered_objections")
 
     objects = NoticeObjectionQuerySet.as_manager()
@@ -238,9 +246,13 @@ class NoticeObjection(Record):
         constraints = [
             models.CheckConstraint(
                 name="objection_answered_with_day",
-                condition=Q(answer="", answered_on__isnull=True)
-                | (~Q(answer="") & Q(answered_on__gte=F("received_on"))),
-                violation_error_message="答复要有内容和日期，日期不早于收到日期。",
+                condition=Q(answer="", answered_on__isnull=True, settled_on__isnull=True)
+                | (
+                    ~Q(answer="")
+                    & Q(answered_on__gte=F("received_on"))
+                    & (Q(settled_on__isnull=True) | Q(is_upheld=True))
+                ),
+                violation_error_message="答复要有内容和日期，日期不早于收到日期；采纳了的才重新公示。",
             )
         ]
 

@@ -100,6 +100,7 @@ class LivelihoodStepKind(models.TextChoices):
     RETURNED = "returned", "退回"
     APPROVED = "approved", "批准立项"
     PUBLICISED = "publicised", "开始公示"
+    REVISED = "revised", "撤回公示修改"
     CONTRACTED = "contracted", "登记合同"
     STARTED = "started", "开工"
     COMPLETED = "completed", "登记完工"
@@ -128,6 +129,7 @@ LIVELIHOOD_WAYS: dict[LivelihoodStepKind, LivelihoodWay] = {
     _K.RETURNED: LivelihoodWay((_S.REVIEWING,), _S.RETURNED),
     _K.APPROVED: LivelihoodWay((_S.REVIEWING,), _S.APPROVED),
     _K.PUBLICISED: LivelihoodWay((_S.APPROVED,), _S.PUBLICISED),
+    _K.REVISED: LivelihoodWay((_S.PUBLICISED,), _S.RETURNED),
     _K.CONTRACTED: LivelihoodWay((_S.PUBLICISED,), _S.CONTRACTED),
     _K.STARTED: LivelihoodWay((_S.CONTRACTED,), _S.IMPLEMENTING),
     _K.COMPLETED: LivelihoodWay((_S.IMPLEMENTING,), _S.COMPLETED),
@@ -139,7 +141,7 @@ LIVELIHOOD_WAYS: dict[LivelihoodStepKind, LivelihoodWay] = {
         (_S.RETURNED, _S.APPROVED, _S.PUBLICISED, *UNDER_WAY), _S.CANCELLED
     ),
 }
-WITH_REASON = (_K.RETURNED, _K.REWORKED, _K.CANCELLED)
+WITH_REASON = (_K.RETURNED, _K.REVISED, _K.REWORKED, _K.CANCELLED)
 
 
 class PhotoPhase(models.TextChoices):

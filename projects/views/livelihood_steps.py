@@ -78,6 +78,16 @@ STEPS = {
             forms.NoticeForm,
         ),
         Step(
+            K.REVISED,
+            "revise",
+            "撤回公示修改",
+            "公示停止，公开页面撤下，项目退回修改；改好后重新立项、公示。采纳了异议的都要这样办。",
+            P.LIVELIHOOD_MANAGE,
+            actions.revise_livelihood,
+            VersionedReasonForm,
+            "secondary",
+        ),
+        Step(
             K.CONTRACTED,
             "contract",
             "登记合同",

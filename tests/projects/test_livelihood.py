@@ -159,9 +159,7 @@ def test_the_notice_runs_working_days_and_objections_are_answered_before_a_contr
         )
     with pytest.raises(RefusedError, match="没有答复的异议"):
         actions.contract_livelihood(project=row, contract=contract(), by=crew.staff)
-    actions.answer_objection(
-        objection=objection, answer="错开早晚高峰", is_upheld=True, by=crew.staff
-    )
+    actions.answer_objection(objection=objection, answer="不占车道", is_upheld=False, by=crew.staff)
     with pytest.raises(RefusedError, match="不能超过预算"):
         actions.contract_livelihood(
             project=row, contract=contract(amount=Decimal("10000.01")), by=crew.staff
@@ -313,10 +311,10 @@ def test_milestones_are_reached_before_the_completion_and_late_ones_are_listed()
     assert crew.complete(project).state == LivelihoodState.COMPLETED
 
 
-def test_an_acceptance_takes_two_people_another_recorder_and_a_photo_of_afterwards():
+def test_an_acceptance_takes_a_team_another_recorder_and_a_photo_of_afterwards():
     crew = Crew()
     project = crew.completed()
-    with pytest.raises(RefusedError, match="至少要有 2 人"):
+    with pytest.raises(RefusedError, match="至少要有 3 人"):
         actions.accept_livelihood(project=project, verdict=verdict(team="张示范、"), by=crew.staff)
     with pytest.raises(RefusedError, match="实施后的照片"):
         actions.accept_livelihood(project=project, verdict=verdict(), by=crew.staff)

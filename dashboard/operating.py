@@ -59,7 +59,9 @@ PARTS = {
     ),
     "archive": (
         "数据库日志存档",
-        "日志没有按时存到另一处，或者 9 天没有从存档恢复成功。再出事，这段时间的填报可能找不回来。"
+        "日志 15 分钟没有存到另一处（或 3 小时没有确认存好），新上传的文件 3 小时没有复制，"
+        "2 天没有做成副本，或者 9 天没有从存档恢复成功：看上面哪个时间太早或还没有。"
+        "再出事，这段时间的填报和照片可能找不回来。"
         "请看异地的盘是否挂上、有没有空间，再看 PostgreSQL 和 portal-archive 的日志。",
     ),
     "audit_head": (
@@ -91,6 +93,7 @@ STEPS = {
     "migrations": "核对数据库结构",
     "sealed": "打开加密内容",
     "chain": "核对审计链",
+    "pages": "打开几个页面",
 }
 # What leaves the portal; everything else in the outbox becomes a message inside it.
 LEAVING = {"accounts.tell_person": "短信或邮件通知", "accounts.tell_group": "企业微信群通知"}
@@ -219,10 +222,14 @@ def _archived(archive: Archive | None) -> str:
         return ""
     moments = {
         "最新一段存于": archive.arrived,
+        "确认存好于": archive.kept["seen"],
+        "上传的文件复制于": archive.kept["uploads"],
         "最新副本": archive.kept["copied"],
         "恢复演练成功于": archive.kept["restored"],
     }
-    return "；".join(f"{what} {_moment(at)}" for what, at in moments.items() if at)
+    return "；".join(
+        f"{what} {_moment(at) if at else '（还没有）'}" for what, at in moments.items()
+    )
 
 
 def _drill(drill: drills.Drill | None) -> str:

@@ -7,14 +7,17 @@ from datetime import timedelta
 import pytest
 from celery import current_app
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Webhook
 from accounts.roles import Role
 from audit.models import AuditEvent
-from core import health
+from core import archive, health
+from core.archive import KEPT, Archive
 from core.models import Job, JobStatus, OutboxEntry, ScheduledRun
-from dashboard.operating import PARTS
+from dashboard.operating import PARTS, STEPS
 from dashboard.views.operations import TIMETABLE
+from tests.deploy.debian import ROOT
 from tests.factories import make_street, make_user, the_street
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("backup_root")]
@@ -104,6 +107,29 @@ def test_the_page_says_how_the_last_drill_went(client, sysadmin, settings, resul
     page = client.get(PAGE).text
 
     assert f"备份 20261126-023000，用时 41 秒，{word}" in part(page, "恢复演练")
+
+
+def test_every_step_of_the_drill_has_its_words():
+    script = (ROOT / "deploy/bin/drill").read_text(encoding="utf-8")
+    steps = set(re.findall(r"\bstep=(\w+)", script)) - {"done", "ok"}
+
+    assert set(STEPS) == steps
+    assert "pages" in steps
+
+
+def test_the_archive_names_each_cause_and_when_each_went_well_last(client, sysadmin, monkeypatch):
+    moments = [timezone.localtime() - timedelta(days=days) for days in range(1, len(KEPT))]
+    went_well = dict(zip(list(KEPT)[:-1], moments, strict=True))
+    found = Archive(timezone.now(), None, dict.fromkeys(KEPT) | went_well)
+    monkeypatch.setattr(archive, "look", lambda at: found)
+
+    row = part(client.get(PAGE).text, "数据库日志存档")
+
+    assert [day for at in moments if (day := date_format(at, "n月j日")) not in row] == []
+    assert "恢复演练成功于 （还没有）" in row
+    for longest in ("15 分钟", "3 小时", "2 天", "9 天"):
+        assert longest in PARTS["archive"][1]
+    assert "上传" in PARTS["archive"][1]
 
 
 def test_every_entry_of_the_timetable_and_every_part_has_its_words():

@@ -1,10 +1,12 @@
 """How lists are narrowed, with django-filter; which rows at all decides `visible_to`."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
 
+from alliances.models import Alliance
 from projects.models import Wish, WishState
 from services.models import GuideVersion
 from volunteers.models import (
@@ -30,6 +32,9 @@ class ActivityFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped
     community = django_filters.CharFilter("community__code", label="社区代码")
     team = django_filters.UUIDFilter("team__uid", label="队伍编号")
     project = django_filters.UUIDFilter("project__uid", label="共建项目编号")
+    alliance = django_filters.UUIDFilter(
+        method="of_alliance", label="党建联盟编号：联盟自己的和它的共建项目的"
+    )
     held_from = django_filters.DateFilter("held_on", "gte", label="从哪天")
     held_to = django_filters.DateFilter("held_on", "lte", label="到哪天")
     q = django_filters.CharFilter("title", "icontains", label="名称里有")
@@ -41,6 +46,12 @@ class ActivityFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped
     def only_mine(self, rows: Rows, name: str, value: bool) -> Rows:
         """Keep one's own filings when asked to."""
         return rows.filter(filed_by=self.request.user) if value else rows
+
+    def of_alliance(self, rows: Any, name: str, value: UUID) -> Rows:
+        """Keep what an alliance did, itself or in its projects."""
+        known = Alliance.objects.visible_to(self.request.user)
+        kept: Rows = rows.of_alliances(known.filter(uid=value))
+        return kept
 
 
 class ProblemFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped

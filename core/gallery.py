@@ -22,7 +22,7 @@ class GalleryForm(forms.Form):
 
     owner = forms.ChoiceField(
         label="谁组织的",
-        choices=[("team", "志愿队伍"), ("project", "共建项目"), ("community", "社区自办")],
+        choices=[("team", "志愿队伍"), ("together", "联盟共建"), ("community", "社区自办")],
         widget=forms.RadioSelect(attrs={"class": "chips"}),
         initial="team",
     )

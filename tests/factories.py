@@ -306,7 +306,7 @@ def make_activity(
     }
     if values.get("team"):
         defaults["line"] = Line.VOLUNTEER
-    elif values.get("project"):
+    elif values.get("project") or values.get("alliance"):
         defaults["line"] = Line.ALLIANCE
     row = {**defaults, **_state_values(state), **values}
     if "community" in values and values["community"] is not None:

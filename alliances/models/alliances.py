@@ -120,6 +120,11 @@ class Alliance(Record):
         """The alliance's page on the desk."""
         return reverse("alliances:alliance-detail", args=[self.uid])
 
+    def stands_on(self, day: date) -> bool:
+        """True from the day it was founded until the day before it was dissolved."""
+        is_founded = self.founded_on is None or self.founded_on <= day
+        return is_founded and (self.dissolved_on is None or day < self.dissolved_on)
+
     def clean(self) -> None:
         """Refuse a group as lead: it is a part of a branch (R-PTY-5)."""
         super().clean()

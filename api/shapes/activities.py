@@ -35,6 +35,11 @@ class FilingShape(serializers.Serializer[Any]):
     line = serializers.ChoiceField(choices=Line.choices, default=Line.VOLUNTEER)
     team = serializers.UUIDField(required=False, allow_null=True)
     project = serializers.UUIDField(required=False, allow_null=True)
+    alliance = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="联盟自己组织、不属于共建项目的才填；project 和 alliance 只填一样",
+    )
     kind = serializers.ChoiceField(choices=ActivityKind.choices, default=ActivityKind.SERVICE)
     title = serializers.CharField(required=False, allow_blank=True, max_length=80)
     held_on = serializers.DateField(required=False, allow_null=True)
@@ -75,6 +80,7 @@ class ActivityRowShape(serializers.Serializer[Any]):
     headcount_basis = Labelled()
     team = NamedShape(allow_null=True)
     project = NamedShape(allow_null=True)
+    alliance = NamedShape(allow_null=True)
     is_mine = serializers.BooleanField()
     version = serializers.IntegerField()
 
@@ -134,6 +140,7 @@ class ChoicesShape(serializers.Serializer[Any]):
     posts = NamedShape(many=True)
     teams = NamedShape(many=True)
     projects = NamedShape(many=True)
+    alliances = NamedShape(many=True)
     grids = NamedShape(many=True)
     facilities = NamedShape(many=True)
     units = NamedShape(many=True)
@@ -155,6 +162,7 @@ def row_of(activity: Any, user: Any) -> dict[str, Any]:
             "belongs_to": place(activity),
             "team": named(activity.team),
             "project": named(activity.project),
+            "alliance": named(activity.alliance),
             "is_mine": activity.filed_by_id == user.pk,
         }
     )

@@ -103,9 +103,9 @@ class ActivityWithdraw(Guarded):
         return Response(_shown(request, uid))
 
 
-SEARCHED = ("teams", "projects", "grids", "facilities", "units")
+SEARCHED = ("teams", "projects", "alliances", "grids", "facilities", "units")
 _WORD = OpenApiParameter(
-    "q", str, description="名称里的字：队伍、项目、网格、场所、单位只列含有它的"
+    "q", str, description="名称里的字：队伍、项目、联盟、网格、场所、单位只列含有它的"
 )
 
 
@@ -118,11 +118,11 @@ class Choices(Guarded):
         tags=["活动"], parameters=[_WORD], responses=ChoicesShape, summary="填报时可以选的"
     )
     def get(self, request: Request) -> Response:
-        """岗位、队伍、项目、网格、场所、单位、问题责任人、最近的地点；各列前 300 项。"""
+        """岗位、队伍、项目、联盟、网格、场所、单位、问题责任人、最近的地点；各列前 300 项。"""
         choices = FilingChoices.of(person(request))
         word = request.query_params.get("q", "").strip()
         picks: dict[str, list[Any]] = {}
-        for name in ("posts", "teams", "projects", "grids", "facilities", "units", "owners"):
+        for name in ("posts", *SEARCHED, "owners"):
             rows = _with_names(name, getattr(choices, name))
             rows = rows.filter(name__contains=word) if word and name in SEARCHED else rows
             picks[name] = [named(row) for row in rows[: MOST_OFFERED + 1]]

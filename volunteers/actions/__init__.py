@@ -17,7 +17,9 @@ from volunteers.actions.content import (
     PLAIN_FIELDS,
     ActivityContent,
     ProblemContent,
+    fileable_alliances,
     likely_duplicates,
+    wrong_alliance,
 )
 from volunteers.actions.filing import (
     MOST_PHOTOS,
@@ -157,6 +159,7 @@ __all__ = [
     "duties_of",
     "exchange_points",
     "file_walk",
+    "fileable_alliances",
     "freeze_ranking",
     "give_up_problem",
     "hand_over",
@@ -210,4 +213,5 @@ __all__ = [
     "void_walk",
     "withdraw_activity",
     "withdraw_signup",
+    "wrong_alliance",
 ]

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from alliances.models import CoBuildProject
+from alliances.models import Alliance, CoBuildProject, alliances_of
 from core.errors import RefusedError
 from core.models import Photo
 from grids.models import Grid
@@ -31,6 +32,7 @@ PLAIN_FIELDS = (
     "summary",
     "team",
     "project",
+    "alliance",
     "grid",
     "facility",
     "hours",
@@ -62,6 +64,7 @@ class ActivityContent:
     summary: str = ""
     team: Team | None = None
     project: CoBuildProject | None = None
+    alliance: Alliance | None = None
     grid: Grid | None = None
     facility: Facility | None = None
     hours: Decimal | None = None
@@ -73,6 +76,8 @@ class ActivityContent:
     def digest(self, post: Post) -> str:
         """Return a digest of what is filed under which post: one key cannot carry two contents."""
         values = {"post": post, **_values_of(self)}
+        if self.alliance is None:
+            del values["alliance"]  # as of what was sent before an alliance could be named
         content = json.dumps(values, default=_plain, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
@@ -102,7 +107,7 @@ def likely_duplicates(
 
     Never the filing itself, by its row or by its key. Source: docs/rules.md R-ACT-6.
     """
-    names = ("line", "team", "project", "held_on", "place", "title")
+    names = ("line", "team", "project", "alliance", "held_on", "place", "title")
     values = {name: getattr(content, name) for name in names}
     candidate = Activity(pk=activity.pk if activity else None, **values, **place_of(post))
     rows = Activity.objects.visible_to(by).like(candidate).exclude(filed_by=by, filing_key=key)
@@ -114,6 +119,16 @@ def keep_authors(row: Activity, *, by: User) -> None:
     own = row.filed_post.deputises_for if row.filed_post else None
     authors = {by.pk} | ({own.user_id} if own is not None else set())
     row.co_authors.add(*(authors - {row.filed_by_id}))
+
+
+def fileable_alliances(by: User) -> QuerySet[Alliance]:
+    """Return the alliances for which `by` may file, also those dissolved since; each once.
+
+    The street files for all, a community and a member unit for those that are open to them.
+    Source: docs/rules.md R-ACT-12.
+    """
+    their_own = alliances_of(by.reach(Permission.ACTIVITY_FILE))
+    return Alliance.objects.filter(pk__in=their_own.values("pk"))
 
 
 def check_post(post: Post, *, by: User) -> None:
@@ -137,6 +152,11 @@ def check_picked(row: Activity, content: ActivityContent, *, by: User) -> None:
         _only(teams, [content.team], f"您不能以“{content.team}”的名义填报，请另选队伍。")
     if content.project is not None and content.project.pk != row.project_id:
         _only(projects, [content.project], f"您不能填报“{content.project}”的活动，请另选项目。")
+    if content.alliance is not None and content.alliance.pk != row.alliance_id:
+        sentence = f"您不能填报“{content.alliance}”的活动，请另选联盟。"
+        _only(fileable_alliances(by), [content.alliance], sentence)
+    if sentence := wrong_alliance(content.alliance, content.held_on):
+        raise ValidationError({"alliance": sentence})
     _only(Photo.objects.filter(mine), content.photos, "有照片已失效，请重新添加照片。")
     _only(
         Unit.objects.filter(street=row.street_id),
@@ -149,6 +169,19 @@ def check_picked(row: Activity, content: ActivityContent, *, by: User) -> None:
         "有志愿者不在您能查看的花名册中，请移除后再提交。",
     )
     check_owners(content.problems, row.street_id, row.community_id)
+
+
+def wrong_alliance(alliance: Alliance | None, held_on: date | None) -> str:
+    """Return why nothing was held by `alliance` on that day; "" when it stood then.
+
+    Source: docs/rules.md R-ACT-12.
+    """
+    if alliance is None or held_on is None or alliance.stands_on(held_on):
+        return ""
+    is_over = alliance.dissolved_on is not None and alliance.dissolved_on <= held_on
+    day = alliance.dissolved_on if is_over else alliance.founded_on
+    then = f"{day:%Y年%-m月%-d日}{'已解散' if is_over else '才成立'}"
+    return f"“{alliance}”{then}，不能填报这一天的活动。请核对活动日期，或者另选联盟。"
 
 
 def check_owners(

@@ -17,7 +17,7 @@ from core.errors import RefusedError
 from core.words import written
 from places.models import covered_by
 from volunteers import notifications
-from volunteers.actions.content import PLAIN_FIELDS, as_text
+from volunteers.actions.content import PLAIN_FIELDS, as_text, wrong_alliance
 from volunteers.actions.filed_hours import follow_activity
 from volunteers.actions.held import hold_people_of
 from volunteers.actions.hours import void_hours_of
@@ -91,8 +91,8 @@ def correct_activity(
     Shape:  `changes` maps names of PLAIN_FIELDS to new values.
     Errors: RefusedError when it is not confirmed, for one's own filing, without a reason or a
             change, or for another day than that of confirmed hours; proposed ones go along;
-            ValidationError for a day to come.
-    Source: docs/rules.md R-ACT-5, R-HRS-1, R-PRB-1.
+            ValidationError for a day to come, or on which its alliance did not stand.
+    Source: docs/rules.md R-ACT-5, R-ACT-12, R-HRS-1, R-PRB-1.
     """
     now = at or timezone.now()
     row = _reviewable(activity, by=by, version=version)
@@ -108,6 +108,10 @@ def correct_activity(
     }
     if not changed:
         raise RefusedError("内容和原来一样，没有更正什么。请先改好要更正的地方。")
+    after = before | changes
+    said_anew = {"alliance", "held_on"} & changed.keys()
+    if said_anew and (sentence := wrong_alliance(after["alliance"], after["held_on"])):
+        raise ValidationError({"alliance": sentence})
     ActivityVersion.objects.create(
         activity=row,
         number=row.versions.count() + 1,

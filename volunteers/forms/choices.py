@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.permissions import Permission
-from alliances.models import CoBuildProject
+from alliances.models import Alliance, CoBuildProject
 from core.models import Photo
 from grids.models import Grid
 from places.models import Facility, Unit
+from volunteers.actions import fileable_alliances
 from volunteers.models import Activity, Team, Volunteer, VolunteerQuerySet
 
 RECENT_PLACES = 8
@@ -26,6 +27,7 @@ class FilingChoices:
     posts: QuerySet[Post]
     teams: QuerySet[Team]
     projects: QuerySet[CoBuildProject]
+    alliances: QuerySet[Alliance]
     grids: QuerySet[Grid]
     facilities: QuerySet[Facility]
     units: QuerySet[Unit]
@@ -47,6 +49,7 @@ class FilingChoices:
             posts=Post.objects.filter(pk__in=[post.pk for post in posts]),
             teams=Team.objects.fileable_by(user),
             projects=CoBuildProject.objects.visible_to(user).signed(),
+            alliances=fileable_alliances(user).order_by("tier", "name"),
             grids=Grid.objects.visible_to(user)
             .active_on(timezone.localdate())
             .select_related("community"),

@@ -12,17 +12,23 @@ from django.utils import timezone
 
 from core.models import Photo
 from core.uids import uids_of
-from core.widgets import DayInput, LongSelect, ManyTicks, draw_by_name
+from core.widgets import DayInput, ManyTicks, draw_by_name
 from volunteers.actions import PLAIN_FIELDS, ActivityContent
 from volunteers.forms.choices import FilingChoices
-from volunteers.forms.named import ProjectNameField, UnitNamesField, offer
+from volunteers.forms.named import UnitNamesField, offer
 from volunteers.forms.people import NamesField
+from volunteers.forms.picking import pick, pick_several
 from volunteers.forms.problems import ProblemRows, sensible_year
+from volunteers.forms.together import TogetherForm
 from volunteers.models import Activity, ActivityKind, HeadcountBasis, Line, Volunteer
 
 MOST_PEOPLE: Final = 99_999
 OTHER_ACCOUNT: Final = "这份填报是另一个账号填写的，没有保存。请用原来的账号登录后再发送。"
-ORGANISERS: Final = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE}
+ORGANISERS: Final = {
+    "team": Line.VOLUNTEER,
+    "project": Line.ALLIANCE,
+    "alliance": Line.ALLIANCE,
+}
 TYPED: Final = {"units": "unit_names", "project": "project_name"}
 TYPED_FOR: Final = {"project_name": "project"}
 # Where nothing is listed to which the typed ones would be others.
@@ -30,60 +36,40 @@ TYPED_ALONE: Final = {
     "unit_names": ("参与单位", "单位较多，请填写全称，用顿号分开。"),
     "project_name": ("共建项目", "项目较多，请填写项目编号或全名。"),
 }
+OFFERED: Final = (
+    *("photos", "teams", "projects", "grids", "facilities", "units"),
+    "posts",
+)
 FOLDED: Final = (
     *("grid", "facility", "hours", "units", "unit_names"),
     *("participants", "participant_names"),
 )
 
 
-def _pick(label: str, missing: str = "", **options: Any) -> Any:
-    """Return a picker of one row, addressed by its uid; `missing` makes it required."""
-    return forms.ModelChoiceField(
-        None,
-        label=label,
-        to_field_name="uid",
-        required=bool(missing),
-        error_messages={
-            "required": missing,
-            "invalid_choice": f"所选的{label}现在不能使用，请重新选择。",
-        },
-        **options,
-    )
-
-
-def _pick_several(label: str, **options: Any) -> Any:
-    sentence = f"有{label}现在不能使用，请重新选择。"
-    return forms.ModelMultipleChoiceField(
-        None,
-        label=label,
-        to_field_name="uid",
-        required=False,
-        error_messages={"invalid_choice": sentence, "invalid_pk_value": sentence},
-        **options,
-    )
-
-
-class ActivityForm(forms.Form):
+class ActivityForm(TogetherForm):
     """Photos first, seven visible controls, the rest folded under 更多.
 
     `problems` is the formset of problems found. A draft takes what is right and forgives blanks.
     """
 
     use_required_attribute = False
+    field_order = (
+        *("key", "version", "filer", "photos", "post", "line"),
+        *("team", "project", "project_name", "alliance"),
+    )
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     filer = forms.UUIDField(label="填写人", widget=forms.HiddenInput)
-    photos = _pick_several("照片")
-    post = _pick("以哪个岗位填报", "请选择以哪个岗位填报。", empty_label=None)
+    photos = pick_several("照片")
+    post = pick("以哪个岗位填报", "请选择以哪个岗位填报。", empty_label=None)
     line = forms.ChoiceField(
         label="谁组织的",
         choices=Line,
         widget=forms.RadioSelect(attrs={"class": "chips"}),
         error_messages={"required": "请选择谁组织的。"},
     )
-    team = _pick("志愿者队伍", "请选择志愿者队伍。", empty_label="请选择队伍")
-    project = _pick("共建项目", "请选择共建项目。", empty_label="请选择项目", widget=LongSelect)
+    team = pick("志愿者队伍", "请选择志愿者队伍。", empty_label="请选择队伍")
     kind = forms.ChoiceField(
         label="活动类型",
         choices=ActivityKind,
@@ -127,8 +113,8 @@ class ActivityForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="做了什么，有什么结果。",
     )
-    grid = _pick("网格", empty_label="不指定")
-    facility = _pick("场所", empty_label="不指定")
+    grid = pick("网格", empty_label="不指定")
+    facility = pick("场所", empty_label="不指定")
     hours = forms.DecimalField(
         label="每人服务时长",
         required=False,
@@ -140,15 +126,7 @@ class ActivityForm(forms.Form):
         help_text="小时",
         error_messages={"max_value": "服务时长不超过 24 小时。"},
     )
-    project_name = ProjectNameField(
-        label="其他共建项目",
-        required=False,
-        max_length=100,
-        help_text="项目较多，上面只列出最近填报过的；其他项目请填写编号或全名。",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "请填写共建项目的编号或全名。"},
-    )
-    units = _pick_several("参与单位", widget=ManyTicks)
+    units = pick_several("参与单位", widget=ManyTicks)
     unit_names = UnitNamesField(
         label="其他参与单位",
         required=False,
@@ -156,7 +134,7 @@ class ActivityForm(forms.Form):
         help_text="单位较多，上面只列出最近填报过的；其他单位请填写全称，用顿号分开。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    participants = _pick_several("志愿者")
+    participants = pick_several("志愿者")
     participant_names = NamesField(
         label="参加的志愿者",
         required=False,
@@ -168,7 +146,7 @@ class ActivityForm(forms.Form):
     def __init__(self, *args: Any, choices: FilingChoices, rows: int = 1, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = choices
-        for name in ("photos", "teams", "projects", "grids", "facilities", "units", "posts"):
+        for name in OFFERED:
             field = name if name in self.fields else _singular(name)
             self._picker(field).queryset = getattr(choices, name)
         for name in ("team", "facility"):
@@ -180,7 +158,7 @@ class ActivityForm(forms.Form):
         self.fields["filer"].initial = choices.filer.uid
         for name, line in ORGANISERS.items():
             self.fields[name].required = self.data.get("line", line) == line
-        self._ask_for_one_project()
+        self.ask_together(choices.alliances)
         self.has_several_posts = len(choices.posts) > 1
         self.problems = ProblemRows(
             self.data if self.is_bound else None,
@@ -189,9 +167,6 @@ class ActivityForm(forms.Form):
             form_kwargs={"owners": choices.owners},
         )
         self.problems.extra = rows
-
-    def _picker(self, name: str) -> Any:
-        return self.fields[name]
 
     def _offer(self) -> None:
         """List units and projects; among more than a list holds one types their names."""
@@ -209,16 +184,6 @@ class ActivityForm(forms.Form):
                     self._picker(typed).label, self._picker(typed).help_text = TYPED_ALONE[typed]
             else:
                 del self.fields[typed]
-
-    def _ask_for_one_project(self) -> None:
-        """Ask for the project in the list, or in the name where the list is empty or left out."""
-        typed, picker = self.fields.get("project_name"), self._picker("project")
-        if typed is None:
-            return
-        if not picker.offered:
-            typed.required = picker.required
-        if not picker.offered or self.data.get("project_name"):
-            picker.required = False
 
     def _chosen(self, name: str) -> Iterable[Any]:
         if not self.is_bound:
@@ -277,10 +242,7 @@ class ActivityForm(forms.Form):
                 self.errors.pop(name, None)
         ticked = cleaned.get("units", _in_order(self.choices.units, self["units"].value()))
         cleaned["units"] = [*ticked, *(cleaned.get("unit_names") or ())]
-        if cleaned.get("line") == ORGANISERS["project"]:
-            cleaned["project"] = cleaned.get("project_name") or cleaned.get("project")
-        else:
-            self.errors.pop("project_name", None)
+        self.clean_together(cleaned)
         for number, row in enumerate(self.problems.forms, start=1):
             for wrong in row.wrongs():
                 sentence = f"第 {number} 个问题：{wrong.messages[0]}"
@@ -316,6 +278,7 @@ class ActivityForm(forms.Form):
             headcount=cleaned.get("headcount"),
             team=cleaned.get("team"),
             project=cleaned.get("project"),
+            alliance=cleaned.get("alliance"),
             grid=cleaned.get("grid"),
             facility=cleaned.get("facility"),
             hours=cleaned.get("hours") or None,

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from alliances.models import CoBuildProject
+from alliances.models import Alliance, CoBuildProject
 from core.widgets import MOST_OFFERED, OfferedChoices
 from places.models import Unit, name_matches
 
@@ -32,6 +32,12 @@ def offer(field: Any, recent: QuerySet[Any], chosen: Any) -> bool:
     field.offered = [(str(uid), name) for uid, name in offered]
     field.widget.choices = field.choices
     return is_cut
+
+
+def alliance_label(alliance: Alliance) -> str:
+    """Return the name to pick an alliance by; of one that is no more, since when."""
+    ended = alliance.dissolved_on
+    return f"{alliance}（{ended:%Y年%-m月%-d日}解散）" if ended else str(alliance)
 
 
 class UnitNamesField(forms.CharField):

@@ -29,6 +29,8 @@ def first_values(last: Activity | None, choices: FilingChoices) -> dict[str, Any
     if last is not None:
         values |= {name: getattr(last, name) for name in ("line", "kind", "headcount_basis")}
         values |= {"team": last.team, "project": last.project}
+        if last.alliance is not None and last.alliance.stands_on(values["held_on"]):
+            values["alliance"] = last.alliance
         values["post"] = last.filed_post if last.filed_post in posts else values["post"]
     return values
 
@@ -36,7 +38,18 @@ def first_values(last: Activity | None, choices: FilingChoices) -> dict[str, Any
 def values_for_project(uid: UUID | None, choices: FilingChoices) -> dict[str, Any]:
     """Return what the form opens with when it is filed for a co-building project."""
     project = choices.projects.filter(uid=uid).first() if uid else None
-    return {"line": Line.ALLIANCE, "project": project, "team": None} if project else {}
+    return _together(project=project) if project else {}
+
+
+def values_for_alliance(uid: UUID | None, choices: FilingChoices) -> dict[str, Any]:
+    """Return what the form opens with when it is filed for an alliance itself."""
+    alliance = choices.alliances.filter(uid=uid).first() if uid else None
+    return _together(alliance=alliance) if alliance else {}
+
+
+def _together(**organiser: Any) -> dict[str, Any]:
+    others = dict.fromkeys(("team", "project", "alliance"))
+    return {"line": Line.ALLIANCE, **others, **organiser}
 
 
 def values_again(earlier: Activity, choices: FilingChoices) -> dict[str, Any]:
@@ -70,7 +83,7 @@ def values_from_life(record: OrgLifeRecord, choices: FilingChoices) -> dict[str,
 def values_of(activity: Activity) -> dict[str, Any]:
     """Return what the form opens with when a kept filing is edited."""
     names = ("line", "kind", "title", "held_on", "place", "headcount", "headcount_basis")
-    more = ("summary", "team", "project", "grid", "facility", "hours", "version")
+    more = ("summary", "team", "project", "alliance", "grid", "facility", "hours", "version")
     is_used = Submission.objects.filter(activity=activity, key=F("activity__filing_key")).exists()
     key = None if is_used else activity.filing_key
     return {name: getattr(activity, name) for name in names + more} | {

@@ -103,6 +103,7 @@ class CorrectionForm(VersionedForm):
             "line",
             "team",
             "project",
+            "alliance",
             "kind",
             "summary",
             "hours",

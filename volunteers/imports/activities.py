@@ -303,7 +303,7 @@ class ActivityLedger(StreetLedger):
         elif line == Line.VOLUNTEER and row["team"] is None:
             row.fail("team", "志愿服务队的活动要写明队伍。")
         elif line == Line.ALLIANCE and row["project"] is None:
-            row.fail("project", "共建项目的活动要写明是哪个项目。")
+            row.fail("project", "联盟共建的活动要写明是哪个项目。")
 
     @staticmethod
     def _line(row: Row) -> Line | None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Post
-from alliances.models import CoBuildProject, NeedClaim
+from alliances.models import Alliance, CoBuildProject, NeedClaim
 from core import pinyin
 from core.errors import RefusedError
 from core.models import Record
@@ -28,6 +28,7 @@ from volunteers.models.choices import (
     HeadcountBasis,
     Line,
 )
+from volunteers.models.organisers import MATCHES_LINE
 from volunteers.models.people import Team, Volunteer
 
 _BEFORE_HELD = (ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CANCELLED)
@@ -71,6 +72,16 @@ class Activity(Placed, Record):
         verbose_name="共建项目",
         null=True,
         blank=True,
+    )
+    alliance = models.ForeignKey(
+        Alliance,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name="党建联盟",
+        null=True,
+        blank=True,
+        db_index=False,  # few have one: an index of those alone, below
+        help_text="联盟自己组织、不属于共建项目的才选",
     )
     grid = models.ForeignKey(
         Grid,
@@ -198,6 +209,11 @@ class Activity(Placed, Record):
             ),
             models.Index(fields=["state", "-held_on", "-id"], name="activity_by_state"),
             models.Index(fields=["team", "-held_on", "-id"], name="activity_of_team"),
+            models.Index(
+                fields=["alliance", "-held_on", "-id"],
+                name="activity_of_alliance",
+                condition=Q(alliance__isnull=False),
+            ),
             models.Index(fields=["title_initials"], name="activity_title_initials"),
             models.Index(
                 fields=["street", "submitted_at", "id"],
@@ -229,16 +245,7 @@ class Activity(Placed, Record):
                 ),
                 violation_error_message="提交前请填写名称、日期、地点和大于 0 的人数。",
             ),
-            models.CheckConstraint(
-                name="activity_organiser_matches_line",
-                condition=Q(state=ActivityState.DRAFT)
-                | Q(line=Line.VOLUNTEER, team__isnull=False, project__isnull=True)
-                | Q(line=Line.ALLIANCE, project__isnull=False, team__isnull=True)
-                | Q(line=Line.COMMUNITY, team__isnull=True, project__isnull=True),
-                violation_error_message=(
-                    "志愿服务队的活动要选队伍，共建项目的活动要选项目，社区自办的两者都不选。"
-                ),
-            ),
+            MATCHES_LINE,
             models.CheckConstraint(
                 name="activity_returned_with_reason",
                 condition=~Q(state=ActivityState.RETURNED)
@@ -315,7 +322,7 @@ class Activity(Placed, Record):
         self.title_initials = pinyin.initials(self.title)[:80]
         if self.held_on is not None and self.held_on.year < FIRST_YEAR:
             raise ValidationError({"held_on": "活动日期的年份太早，请核对。"})
-        for field in ("team", "project", "facility"):
+        for field in ("team", "project", "alliance", "facility"):
             row = getattr(self, field)
             if row is not None and row.street_id != self.street_id:
                 raise ValidationError({field: "所选项不属于本街道。"})
@@ -325,7 +332,7 @@ class Activity(Placed, Record):
     @property
     def organiser_label(self) -> str:
         """Who organised it, in words."""
-        return str(self.team or self.project or self.place_label)
+        return str(self.team or self.project or self.alliance or self.place_label)
 
     @property
     def filer_label(self) -> str:

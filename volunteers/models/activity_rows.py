@@ -4,12 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Post
 from accounts.permissions import Permission
-from alliances.models import CoBuildProject, NeedClaim
+from alliances.models import Alliance, CoBuildProject, NeedClaim
 from core.database import count_of
 from grids.models import GridAssignment
 from places.models import PlacedQuerySet, Unit
@@ -86,10 +86,19 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         return self.filter(line=line)
 
     def done_by(self, unit: Unit) -> Self:
-        """Keep those in which `unit` is named, or whose project it hosts or takes part in."""
+        """Keep those in which `unit` is named, or whose project it hosts or takes part in.
+
+        Of what an alliance held itself only those that are named, not each of its members.
+        """
         projects = CoBuildProject.objects.of_party(unit).order_by().values("pk")
         named = self.model.units.through.objects.filter(unit=unit).values("activity")
         return self.filter(Q(pk__among=named) | Q(project__among=projects))
+
+    def of_alliances(self, alliances: QuerySet[Alliance]) -> Self:
+        """Keep what the alliances held themselves, and what belongs to their projects."""
+        projects = CoBuildProject.objects.filter(alliance__in=alliances).order_by().values("pk")
+        theirs = alliances.order_by().values("pk")
+        return self.filter(Q(alliance__among=theirs) | Q(project__among=projects))
 
     def delivering(self, claim: NeedClaim, today: date) -> Self:
         """Keep what may show that a claimed need was met: confirmed, of the unit, since the claim.
@@ -114,6 +123,7 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
                 line=activity.line,
                 team=activity.team_id,
                 project=activity.project_id,
+                alliance=activity.alliance_id,
                 community=activity.community_id,
                 held_on=activity.held_on,
             )
@@ -154,7 +164,7 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         return model._default_manager.all()
 
     def of_organiser_of(self, activity: "Activity") -> Self:
-        """Keep what the same team, project or community sent in besides, newest first."""
+        """Keep what the same team, project, alliance or community sent in besides, newest first."""
         return (
             self.sent_in()
             .filter(
@@ -162,6 +172,7 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
                 line=activity.line,
                 team=activity.team_id,
                 project=activity.project_id,
+                alliance=activity.alliance_id,
             )
             .filter(Q() if activity.line != Line.COMMUNITY else Q(community=activity.community_id))
             .exclude(pk=activity.pk)
@@ -204,10 +215,12 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
 
     def for_lists(self) -> Self:
         """Load what a list row shows, in the same query; the post under which it was filed, and of
-        the few that a deputy filed for whom, in one more.
+        the few that a deputy filed for whom or an alliance held itself, in one more.
 
         Each table that is joined doubles what PostgreSQL weighs before it begins: a seventh takes
         it longer than another statement does.
         """
         here = ("street", "community", "team", "project", "filed_by")
-        return self.select_related(*here).prefetch_related("filed_post__deputises_for__user")
+        return self.select_related(*here).prefetch_related(
+            "filed_post__deputises_for__user", "alliance"
+        )

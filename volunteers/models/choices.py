@@ -11,7 +11,7 @@ class Line(models.TextChoices):
     """谁组织的: which count an activity belongs to; the counts are never added together."""
 
     VOLUNTEER = "volunteer", "志愿服务队"
-    ALLIANCE = "alliance", "共建项目"
+    ALLIANCE = "alliance", "联盟共建"
     COMMUNITY = "community", "社区自办"
 
 

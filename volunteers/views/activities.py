@@ -21,6 +21,7 @@ from volunteers.forms.lists import ActivityFilterForm
 from volunteers.forms.opening import (
     first_values,
     values_again,
+    values_for_alliance,
     values_for_project,
     values_from_life,
     values_of,
@@ -50,9 +51,11 @@ def activity_create(request: HttpRequest) -> HttpResponse:
         held = get_object_or_404(confirmed, uid=uid_of(request.GET["life"]))
         initial = values_from_life(held, choices)
     else:
-        last = Activity.objects.filed_by(user).select_related("team", "project", "filed_post")
+        organisers = ("team", "project", "alliance")
+        last = Activity.objects.filed_by(user).select_related(*organisers, "filed_post")
         initial = first_values(last.order_by("-pk").first(), choices)
         initial |= values_for_project(uid_of(request.GET.get("project", "")), choices)
+        initial |= values_for_alliance(uid_of(request.GET.get("alliance", "")), choices)
     return form_page(request, ActivityForm(choices=choices, initial=initial), None)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.guards import require_permission, signed_in
 from accounts.permissions import Permission
-from alliances.models import CoBuildProject
+from alliances.models import Alliance, CoBuildProject
 from core.errors import ConflictError, RefusedError
 from core.steps import CHANGED, put_refusal, status_of, step
 from grids.models import Grid
@@ -122,6 +122,7 @@ def _choices(request: HttpRequest, activity: Activity) -> dict[str, QuerySet[Any
     return {
         "team": Team.objects.visible_to(user).filter(street=street),
         "project": CoBuildProject.objects.visible_to(user).filter(street=street),
+        "alliance": Alliance.objects.visible_to(user).filter(street=street),
         "grid": Grid.objects.visible_to(user).filter(community=activity.community_id),
         "facility": Facility.objects.visible_to(user).filter(street=street),
     }

@@ -139,7 +139,7 @@ KINDS: dict[str, Kind] = {
             Permission.ACTIVITY_REVIEW,
             needs_second_person=True,
             needs=("communities", "teams"),
-            uses=("projects", "units"),
+            uses=("projects", "alliances", "units"),
         ),
     )
 }

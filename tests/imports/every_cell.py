@@ -301,6 +301,7 @@ CELLS: dict[str, dict[str, tuple[str, str]]] = {
         "organiser": ("", "柳岸先锋队"),
         "team": ("巾帼志愿服务队", "银龄互助队"),
         "project": ("", "校门口护学"),
+        "alliance": ("", "柳岸片区联盟"),
         "community": ("清水社区", "柳岸社区"),
         "units": ("柳岸小学", "柳岸物业"),
         "hours": ("2", "3"),

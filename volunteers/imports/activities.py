@@ -4,13 +4,14 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from alliances.models import CoBuildProject
+from alliances.models import Alliance, CoBuildProject
 from core import pinyin
 from core.ledger.entries import Entry, plain_key
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from places.imports import StreetLedger, unit_names
 from places.models import Unit
+from volunteers.actions import wrong_alliance
 from volunteers.imports.activity_columns import ACTIVITY_COLUMNS
 from volunteers.models import (
     Activity,
@@ -34,7 +35,12 @@ ALIKE = (
 PROBLEM_RESULT = "已解决（据导入的台账）"
 
 
-_KEY = ("line", "team_id", "project_id", "community_id", "held_on", "title", "place")
+_KEY = (
+    *("line", "team_id", "project_id", "alliance_id", "community_id"),
+    *("held_on", "title", "place"),
+)
+_ORGANISERS = {Team: "team", CoBuildProject: "project", Alliance: "alliance"}
+_ITS_LINE = {"team": Line.VOLUNTEER, "project": Line.ALLIANCE, "alliance": Line.ALLIANCE}
 
 
 def _keep_initials(row: Any, extra: object) -> None:
@@ -63,18 +69,18 @@ def _counted(row: Row) -> HeadcountBasis | None:
 
 
 def _tell_other_organisers(row: Row, line: Line) -> None:
-    """Point out a team or project that is named beside somebody else who organised it."""
-    for name, its_line in (("team", Line.VOLUNTEER), ("project", Line.ALLIANCE)):
+    """Point out a team, project or alliance named beside somebody else who organised it."""
+    for name, its_line in _ITS_LINE.items():
         if row[name] is not None and line != its_line:
             column = name if row.is_written(name) else "organiser"
             row.tell_unused(f"这场活动按“{line.label}”登记", column)
 
 
 class _Organisers(Lookup):
-    """Finds a team, else a project, else a community: offices write all three in one column."""
+    """Finds a team, project, alliance or community: offices write all of them in one column."""
 
     def __init__(self, *lookups: Lookup) -> None:
-        super().__init__("队伍、共建项目或社区", (), where="导入这支队伍或这个项目")
+        super().__init__("队伍、共建项目、联盟或社区", (), where="导入这支队伍、这个项目或这个联盟")
         self._lookups = lookups
         self.names = [name for lookup in lookups for name in lookup.names]
 
@@ -104,9 +110,10 @@ class ActivityLedger(StreetLedger):
     key, label = "activities", "活动台账"
     row_means = "每行一场已经办完的活动；由另一位同事核对确认后，计入“已确认”。"
     columns = ACTIVITY_COLUMNS
-    one_of = ("line", "team", "project", "organiser")
+    one_of = ("line", "team", "project", "alliance", "organiser")
     none_of_them = (
-        "没有认出写组织者的列（志愿者队伍、共建项目、组织单位或谁组织的）。请在“列的对应”中指定，"
+        "没有认出写组织者的列（志愿者队伍、共建项目、党建联盟、组织单位或谁组织的）。"
+        "请在“列的对应”中指定，"
         "或重新上传时选定整份文件都是谁组织的。"
     )
     targets = (
@@ -125,6 +132,7 @@ class ActivityLedger(StreetLedger):
                 "headcount_basis",
                 "team_id",
                 "project_id",
+                "alliance_id",
                 "hours",
                 "summary",
             ),
@@ -152,6 +160,7 @@ class ActivityLedger(StreetLedger):
         super().prepare()
         teams = Team.objects.filter(street=self.scope)
         projects = CoBuildProject.objects.filter(street=self.scope)
+        alliances = Alliance.objects.filter(street=self.scope).prefetch_related("communities")
         units = Unit.objects.filter(street=self.scope)
         self.lookups["teams"] = Lookup("队伍", names_of(teams), where="导入志愿者队伍")
         self.lookups["projects"] = Lookup(
@@ -162,9 +171,10 @@ class ActivityLedger(StreetLedger):
             ],
             where="导入共建项目",
         )
+        self.lookups["alliances"] = Lookup("联盟", names_of(alliances), where="导入党建联盟")
         self.lookups["units"] = Lookup("单位", unit_names(units), where="导入驻区单位")
         self.lookups["organisers"] = _Organisers(
-            self.lookups["teams"], self.lookups["projects"], self.lookups["communities"]
+            *(self.lookups[name] for name in ("teams", "projects", "alliances", "communities"))
         )
 
     def sketch(self, values_of: Callable[[str], set[Any]]) -> None:
@@ -218,16 +228,17 @@ class ActivityLedger(StreetLedger):
         return rows.filter(**{f"{day}__range": (self.first_day, self.last_day)})
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
-        return (self._take_organiser, self._check_line, self._check_day, self._check_basis)
+        return (
+            *(self._take_organiser, self._check_line, self._check_alliance),
+            *(self._check_day, self._check_basis),
+        )
 
     def read(self, row: Row) -> None:
         said: Any = row["line"] or self._line(row)
         line = Line(said)
-        organiser = {
-            Line.VOLUNTEER: {"team_id": row["team"] and row["team"].pk, "project_id": None},
-            Line.ALLIANCE: {"project_id": row["project"] and row["project"].pk, "team_id": None},
-            Line.COMMUNITY: {"team_id": None, "project_id": None},
-        }[line]
+        organiser = {f"{name}_id": None for name in _ITS_LINE}
+        if (name := self._organiser(row, line)) is not None:
+            organiser[f"{name}_id"] = row[name].pk
         units = row["units"]
         values = {
             "street_id": self.scope.pk,
@@ -272,15 +283,15 @@ class ActivityLedger(StreetLedger):
             row.warn(None, WAITING.format(state=state))
 
     def _take_organiser(self, row: Row) -> None:
-        """Let the column 组织单位 stand for the team, the project or the community it names."""
+        """Let the column 组织单位 stand for whom it names: a team, a project, an alliance …"""
         organiser = row["organiser"]
         if organiser is None:
             return
-        name = {Team: "team", CoBuildProject: "project"}.get(type(organiser), "community")
+        name = _ORGANISERS.get(type(organiser), "community")
         if row[name] is not None and row[name] != organiser:
             row.fail("organiser", f"与“{self.column(name).label}”一列写的不同，请改成一致。")
         row.values[name] = organiser
-        if name == "community" and row["line"] is None and not (row["team"] or row["project"]):
+        if name == "community" and not any(row[one] for one in ("line", *_ITS_LINE)):
             row.values["line"] = Line.COMMUNITY
 
     def _check_day(self, row: Row) -> None:
@@ -294,25 +305,49 @@ class ActivityLedger(StreetLedger):
 
     def _check_line(self, row: Row) -> None:
         """Refuse an activity that names nobody, or not the one that its line needs."""
-        organiser = row["organiser"]  # bad, it may be the team or the project that seems missing
+        organiser = row["organiser"]  # bad, it may be the team or the like that seems missing
         line = row["line"] or self._line(row)
         if line is None and organiser is None:
             row.fail(
-                "line", "没有写谁组织的，也没有队伍、共建项目或组织单位。请填写，或在上传时选定。"
+                "line",
+                "没有写谁组织的，也没有队伍、共建项目、联盟或组织单位。请填写，或在上传时选定。",
             )
         elif line == Line.VOLUNTEER and row["team"] is None:
             row.fail("team", "志愿服务队的活动要写明队伍。")
-        elif line == Line.ALLIANCE and row["project"] is None:
-            row.fail("project", "联盟共建的活动要写明是哪个项目。")
+        elif line == Line.ALLIANCE and self._organiser(row, line) is None:
+            row.fail("project", "联盟共建的活动要写明是哪个共建项目，没有项目的写明是哪个联盟。")
+
+    def _check_alliance(self, row: Row) -> None:
+        """Refuse another alliance than the project's, and one that did not stand on the day.
+
+        Source: docs/rules.md R-ACT-12.
+        """
+        project, alliance = row["project"], row["alliance"]
+        if (row["line"] or self._line(row)) != Line.ALLIANCE or alliance is None:
+            return
+        if project is None:
+            if sentence := wrong_alliance(alliance, row["held_on"]):
+                row.fail("alliance", sentence)
+        elif project.alliance_id != alliance.pk:
+            row.fail(
+                "alliance",
+                f"共建项目“{project}”不是“{alliance}”的。是项目的活动，就不写联盟；"
+                "是联盟自己组织的，就不写项目。",
+            )
 
     @staticmethod
     def _line(row: Row) -> Line | None:
-        """Return who organised it, as the team or the project shows."""
-        if row["team"] is not None:
-            return Line.VOLUNTEER
-        if row["project"] is not None:
-            return Line.ALLIANCE
+        """Return who organised it, as the team, the project or the alliance shows."""
+        for name, its_line in _ITS_LINE.items():
+            if row[name] is not None:
+                return its_line
         return None if row["organiser"] is None else Line.COMMUNITY
+
+    @staticmethod
+    def _organiser(row: Row, line: Line) -> str | None:
+        """Return the column that names who organised it; a project goes before its alliance."""
+        asked = (name for name, its_line in _ITS_LINE.items() if its_line == line)
+        return next((name for name in asked if row[name] is not None), None)
 
     def _check_basis(self, row: Row) -> None:
         """Refuse two words for what was counted, neither of which is the likelier."""
@@ -328,10 +363,15 @@ class ActivityLedger(StreetLedger):
         return {"headcount": row["headcount"].people, "headcount_basis": basis}
 
     def _community_id(self, row: Row) -> int | None:
-        """Return the community named, else that of the team or the project."""
+        """Return the community named, else that of the team or the project, or the only one of the
+        alliance.
+        """
         if row["community"] is not None:
             return int(row["community"].pk)
         organiser = row["team"] or row["project"]
+        if organiser is None and row["alliance"] is not None:
+            spanned = row["alliance"].communities.all()
+            return spanned[0].pk if len(spanned) == 1 else None
         return organiser.community_id if organiser is not None else None
 
     @classmethod

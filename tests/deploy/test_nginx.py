@@ -49,7 +49,7 @@ def test_without_ipv6_every_server_still_listens_and_the_manual_leaves_out_the_r
 
 def test_figures_go_to_this_machine_alone_and_where_the_manual_says():
     manual = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
-    [figures] = [server for server in servers() if "location = /metrics" in server]
+    [figures] = [server for server in servers() if "location = /certificate" in server]
     [address] = re.findall(r"^    listen (.*);", figures, re.M)
     sent = dict(re.findall(r"proxy_set_header (\S+) (.*);", figures))
     proxy = (NGINX / "proxy.conf").read_text(encoding="utf-8")
@@ -93,6 +93,19 @@ def test_every_way_to_the_ledgers_looks_at_the_networks_that_the_office_names():
         assert block.index("error_page 403 /-/403.html;") < block.index("errors.conf")
     assert not [name for name in blocks if "admin" in name and name not in {"~ ^/admin/", beyond}]
     assert rules == ["allow all;"]  # as it was, until the office names some
+
+
+def test_what_is_inside_is_shown_to_this_machine_and_to_a_balancer_that_the_office_names():
+    blocks = dict(re.findall(r"^location (\S+ ?\S*) \{\n(.*?)^\}", LOCATIONS, re.M | re.DOTALL))
+    manual = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    here = ["allow 127.0.0.1;", "allow ::1;", "deny all;"]
+    looked = {
+        name: re.findall(r"^    ((?:allow |deny |include /etc)\S*;)", blocks[f"= {name}"], re.M)
+        for name in ("/readyz", "/metrics")
+    }
+
+    assert looked == {"/readyz": ["include /etc/portal/balancer*.conf;", *here], "/metrics": here}
+    assert "`/etc/portal/balancer.conf`" in manual
 
 
 def test_a_photo_is_taken_in_when_the_portal_knows_its_token_and_how_long_it_is():

@@ -204,14 +204,23 @@ def test_behind_a_gateway_each_visitor_is_known_and_a_line_at_home_counts_once(
     """The gateway that the settings name is the only one whose word is taken."""
     file = server.path("/etc/nginx/conf.d/portal.conf")
     before = file.read_text(encoding="utf-8")
+    balancer = server.path("/etc/portal/balancer.conf")
     named = re.sub(r"(?m)^#   (set_real_ip_from|real_ip_\w+) ", r"\1 ", before)
     try:
         file.write_text(named.replace("10.20.0.5", "127.0.0.1"), encoding="utf-8")
+        balancer.write_text("allow 192.0.2.9;\n", encoding="utf-8")
         server.type("nginx -t\nsystemctl reload nginx")
         home = "2001:db8:1:2::%x"
-        wait_until(lambda: ask("/healthz", **{"X-Forwarded-For": home % 1})[0] == 200)
-        ask("/no-such-page/", **{"X-Forwarded-For": f"8.8.8.8, {home % 1}"})
-        wait_until(lambda: f'"address": "{home % 1}"' in server.services.log("portal-web.service"))
+        wait_until(lambda: _is_seen_as(server, home % 1, "/named/"))
+        assert f'"address": "{home % 1}"' in server.services.log("portal-web.service")
+        inside = {
+            (path, address): ask(path, **{"X-Forwarded-For": address})[0]
+            for path in ("/readyz", "/metrics")
+            for address in ("192.0.2.9", "192.0.2.8")
+        }
+        assert [asked for asked, status in inside.items() if status == 200] == [
+            ("/readyz", "192.0.2.9")
+        ]
 
         def flood(address: str) -> set[int]:
             with ThreadPoolExecutor(8) as many:
@@ -224,11 +233,13 @@ def test_behind_a_gateway_each_visitor_is_known_and_a_line_at_home_counts_once(
         assert '"address": "8.8.8.8"' not in server.services.log("portal-web.service")
     finally:
         file.write_text(before, encoding="utf-8")
+        balancer.unlink()
         server.type("nginx -t\nsystemctl reload nginx")
-        wait_until(lambda: _is_known_as_here(server))
+        wait_until(lambda: _is_seen_as(server, "127.0.0.1", "/named-no-more/"))
 
 
-def _is_known_as_here(server: Server) -> bool:
-    ask("/reloaded/", **{"X-Forwarded-For": "8.8.4.4"})
+def _is_seen_as(server: Server, address: str, path: str) -> bool:
+    """Ask as the gateway for a visitor who claims another address; tell which one is noted."""
+    ask(path, **{"X-Forwarded-For": "8.8.8.8, 2001:db8:1:2::1"})
     lines = server.path("/var/log/portal/access.log").read_text(encoding="utf-8").splitlines()
-    return any('"127.0.0.1"' in line for line in lines if "/reloaded/" in line)
+    return any(f'"{address}"' in line for line in lines if path in line)

@@ -234,16 +234,12 @@ class RosterLedger(StreetLedger):
     def rules(self) -> Sequence[Callable[[Row], None]]:
         return (
             self._check_known,
-            *(partial(self._check_day, name) for name in ("joined_on", "registered_on")),
+            *(partial(self.refuse_to_come, name) for name in ("joined_on", "registered_on")),
         )
 
     def _check_known(self, row: Row) -> None:
         if not (row["id_number"] or row["phone"] or row["teams"]):
             row.fail("phone", "身份证号、手机号、所在队伍至少填一项，才能认出是谁。")
-
-    def _check_day(self, name: str, row: Row) -> None:
-        if row[name] is not None and row[name] > self.today:
-            row.fail(name, "日期还没有到，请核对年份。")
 
     def read(self, row: Row) -> None:
         teams = row["teams"] or []
@@ -257,7 +253,7 @@ class RosterLedger(StreetLedger):
                 if not self._had_left(person):
                     row.warn("teams", SUSPENDED)
                 continue  # yesterday's file gives nobody a seat again that they gave up
-            row.put(
+            seat = row.put(
                 "seat",
                 keys=[(team.pk, person.key)],
                 team_id=team.pk,
@@ -266,6 +262,7 @@ class RosterLedger(StreetLedger):
                 if_new={"joined_on": self._first_day(row, person, team)},
                 **self._joined_on(row, person, team),
             )
+            self.earlier.tell_dissolved(row, seat, team)
 
     def _first_day(self, row: Row, person: Entry, team: Team) -> date:
         return self.earlier.first_day(person, team, row["registered_on"] or self.today)

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from core.ledger.entries import Entry
 from core.ledger.row import Row
+from places.imports.former import told_day
 from places.models import Street
 from volunteers.models import Team, TeamMembership
 
@@ -24,6 +25,7 @@ SUSPENDED = (
     "这名志愿者在台账里是“暂停”，不登记新的队籍。恢复服务的，请在状态一格写“在册”；"
     "文件里没有“状态”一列的，请加上。"
 )
+DISSOLVED = "“{team}”已于{last}解散，仍登记为它的队员；不是的请核对队伍。"
 STILL_THERE = (
     "这名志愿者上一次在这支队伍到 {left} 为止，再次入队的日期不能早于那一天。"
     "不知道日期的，这一格请留空。"
@@ -51,3 +53,9 @@ class EarlierSeats:
         seat = row.known("seat", (team.pk, person.key))
         if seat is None or (seat.old or {}).get("joined_on") != joined:
             row.fail("joined_on", STILL_THERE.format(left=left))
+
+    @staticmethod
+    def tell_dissolved(row: Row, seat: Entry, team: Team) -> None:
+        """Point out a new seat in a team that is no more."""
+        if seat.is_new and team.dissolved_on is not None:
+            row.warn("teams", DISSOLVED.format(team=team, last=told_day(team.dissolved_on)))

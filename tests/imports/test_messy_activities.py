@@ -180,6 +180,12 @@ def test_activities_before_their_teams_are_told_the_order(office):
     assert office.errors[0][2] == "还没有登记任何队伍，请先导入志愿者队伍，再导入这份文件。"
 
 
+def test_no_hours_are_told_to_be_left_blank(settled):
+    settled.check(ActivityLedger, text([[*HEADER, "服务时长"], [*activity(), "0"]]))
+
+    assert settled.errors == [("I2", "服务时长", "服务时长应大于 0；不知道的请空着。")]
+
+
 def test_the_same_row_twice_in_a_file_and_a_row_already_there(settled):
     settled.load(ActivityLedger, xlsx(("表", [HEADER, activity()])))
     settled.check(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -30,6 +31,7 @@ class Headcount(NamedTuple):
 
 
 _VISITS = ("人次", "人(次)", "人/次")
+_HOURS = cells.decimal_number(1, 24, units="小时/时")
 _COUNT = cells.whole_number(1, 1_000_000, units=("人/次", "人(次)", "人次", "人", "名", "位"))
 
 
@@ -58,6 +60,14 @@ def problem_texts(cell: Cell, hints: Hints) -> list[str]:
     if any(len(part) > 200 for part in found):
         raise ValidationError("每件问题最多 200 字，几件之间请用分号隔开。")
     return found
+
+
+def _hours(cell: Cell, hints: Hints) -> Decimal:
+    """Accept a number of hours above 0."""
+    hours: Decimal = _HOURS(cell, hints)
+    if not hours:
+        raise ValidationError("服务时长应大于 0；不知道的请空着。")
+    return hours
 
 
 ACTIVITY_COLUMNS: Sequence[Column] = (
@@ -213,7 +223,7 @@ ACTIVITY_COLUMNS: Sequence[Column] = (
         name="hours",
         label="服务时长",
         synonyms=("时长", "服务时长（小时）", "人均时长"),
-        clean=cells.decimal_number(1, 24, units="小时/时"),
+        clean=_hours,
     ),
     Column(
         name="summary",

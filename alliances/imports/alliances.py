@@ -54,7 +54,7 @@ class AllianceLedger(StreetLedger):
         Column(
             name="communities",
             label="涉及社区",
-            synonyms=("覆盖社区", "所属社区"),
+            synonyms=("覆盖社区", "所属社区", "所属社区居委会"),
             look_up="communities",
             several=True,
             width=30,
@@ -160,7 +160,7 @@ class MembershipLedger(AllianceLookups):
         Column(
             name="role",
             label="角色",
-            synonyms=("联盟职务",),
+            synonyms=("联盟职务", "联盟角色"),
             choices=MembershipRole,
             choice_synonyms={
                 "成员": MembershipRole.MEMBER,
@@ -171,7 +171,7 @@ class MembershipLedger(AllianceLookups):
         Column(
             name="joined_on",
             label="加入日期",
-            synonyms=("加入时间", "入盟日期"),
+            synonyms=("加入时间", "入盟日期", "加盟日期"),
             is_required=True,
             clean=cells.day,
         ),

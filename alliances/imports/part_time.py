@@ -37,7 +37,7 @@ class PartTimeLedger(AllianceLookups):
         Column(
             name="title",
             label="单位职务",
-            synonyms=("职务",),
+            synonyms=("职务", "在单位职务", "所在单位职务"),
             clean=cells.text(60),
         ),
         Column(

@@ -116,7 +116,7 @@ class ProjectLedger(AllianceLookups):
         Column(
             name="goal",
             label="目标",
-            synonyms=("项目内容", "主要内容", "项目目标"),
+            synonyms=("项目内容", "主要内容", "项目目标", "共建内容"),
             clean=cells.text(300),
             width=40,
         ),

@@ -87,7 +87,9 @@ class GridLedger(StreetLedger):
             choices=GridKind,
             choice_synonyms={"基础": GridKind.BASE, "专属": GridKind.SPECIAL},
         ),
-        Column(name="scope_text", label="范围", synonyms=("四至", "网格范围"), width=30),
+        Column(
+            name="scope_text", label="范围", synonyms=("四至", "网格范围", "四至范围"), width=30
+        ),
         Column(
             name="households",
             label="户数",

@@ -126,7 +126,15 @@ class PartyOrganisationLedger(StreetLedger):
         Column(
             name="secretary",
             label="书记",
-            synonyms=("书记姓名", "党组织书记", "支部书记", "组长", "党小组组长", "书记或组长"),
+            synonyms=(
+                "书记姓名",
+                "党组织书记",
+                "支部书记",
+                "党支部书记",
+                "组长",
+                "书记或组长",
+                "党小组组长",
+            ),
             clean=names.person(),
             help="党小组写组长。",
         ),

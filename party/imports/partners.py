@@ -72,7 +72,7 @@ class PartnerLedger(StreetLedger):
         Column(
             name="contact_phone",
             label="联系电话",
-            synonyms=("电话", "联系方式", "手机号"),
+            synonyms=("电话", "联系方式", "手机号", "联系人电话", "负责人电话"),
             clean=cells.number_of(check_phone),
         ),
         Column(

@@ -31,7 +31,7 @@ class CompoundLedger(StreetLedger):
         Column(
             name="name",
             label="小区名称",
-            synonyms=("小区", "院落", "院落名称", "小区（院落）名称", "小区（院落）"),
+            synonyms=("小区", "院落", "院落名称", "小区（院落）名称", "小区（院落）", "所在小区"),
             is_required=True,
             clean=names.name(100),
             example="清水苑小区",
@@ -55,11 +55,12 @@ class CompoundLedger(StreetLedger):
         Column(
             name="property_mode",
             label="物业方式",
-            synonyms=("物业管理方式", "物业模式"),
+            synonyms=("物业管理方式", "物业模式", "物业类型", "物业管理模式"),
             choices=PropertyMode,
             choice_synonyms={
                 "自管": PropertyMode.SELF,
-                "无物业": PropertyMode.NONE,
+                **{"无物业": PropertyMode.NONE, "无物业管理": PropertyMode.NONE},
+                **{"无": PropertyMode.NONE, "没有": PropertyMode.NONE},
                 "物业公司": PropertyMode.PROFESSIONAL,
             },
         ),

@@ -14,7 +14,10 @@ from places.models import Community, Street
 COMMUNITY = Column(
     name="community",
     label="所属社区",
-    synonyms=("社区", "社区名称", "所在社区", "所属居委会", "居委会", "村居", "村（社区）"),
+    synonyms=(
+        *("社区", "社区名称", "所在社区", "所属居委会", "居委会", "村居", "村（社区）"),
+        *("所属社区居委会", "社区居委会", "所属社区名称", "所在社区居委会", "所属村居"),
+    ),
     look_up="communities",
     for_all="整份文件都属于哪个社区",
     help="“社区”“居委会”写不写都可以。",

@@ -76,7 +76,7 @@ class UnitLedger(StreetLedger):
         Column(
             name="contact_phone",
             label="联系电话",
-            synonyms=("电话", "联系方式", "联络员电话"),
+            synonyms=("电话", "联系方式", "联络员电话", "联系人电话", "负责人电话"),
             clean=cells.number_of(check_office_phone),
             keeps_odd=True,
         ),

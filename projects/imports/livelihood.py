@@ -95,7 +95,7 @@ class LivelihoodLedger(OfCompoundsLedger):
         Column(
             name="lead",
             label="责任单位",
-            synonyms=("牵头单位", "实施主体", "责任科室"),
+            synonyms=("牵头单位", "实施主体", "责任科室", "牵头部门", "责任部门"),
             clean=cells.text(60),
             width=20,
         ),

@@ -187,7 +187,7 @@ ACTIVITY_COLUMNS: Sequence[Column] = (
         synonyms=(
             *("队伍", "队伍名称", "志愿队伍", "志愿服务队", "志愿服务队伍"),
             *("组织队伍", "承办队伍", "服务队", "服务队名称", "志愿者服务队", "所属队伍"),
-            *("志愿服务组织", "团队名称"),
+            *("志愿服务组织", "团队名称", "志愿服务队伍名称", "志愿队伍名称"),
         ),
         look_up="teams",
         width=26,
@@ -222,7 +222,7 @@ ACTIVITY_COLUMNS: Sequence[Column] = (
     Column(
         name="hours",
         label="服务时长",
-        synonyms=("时长", "服务时长（小时）", "人均时长"),
+        synonyms=("时长", "服务时长（小时）", "人均时长", "人均服务时长", "活动时长"),
         clean=_hours,
     ),
     Column(

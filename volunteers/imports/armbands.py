@@ -74,7 +74,7 @@ class ArmbandLedger(StreetLedger):
         Column(
             name="organisation",
             label="所在单位或商铺",
-            synonyms=("单位", "工作单位", "商铺", "所在单位", "店名", "公司"),
+            synonyms=("单位", "工作单位", "商铺", "所在单位", "单位名称", "店名", "公司"),
             clean=cells.text(100),
             width=24,
         ),

@@ -124,7 +124,10 @@ class RosterLedger(StreetLedger):
         Column(
             name="teams",
             label="所在队伍",
-            synonyms=("队伍", "队伍名称", "志愿服务队", "所属队伍", "志愿者队伍", "服务队"),
+            synonyms=(
+                *("队伍", "队伍名称", "志愿服务队", "所属队伍", "志愿者队伍", "服务队"),
+                *("志愿服务队伍", "志愿服务队伍名称", "所属志愿服务队"),
+            ),
             look_up="teams",
             several=True,
             for_all="整份文件都属于哪支队伍",

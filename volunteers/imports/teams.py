@@ -25,6 +25,7 @@ class TeamLedger(StreetLedger):
             synonyms=(
                 *("名称", "志愿服务队", "志愿队", "团队名称", "志愿者队伍", "志愿服务队名称"),
                 *("志愿队伍名称", "服务队名称", "志愿者队伍名称", "志愿服务团队", "队名", "队伍"),
+                *("志愿服务队伍", "志愿服务队伍名称", "志愿服务组织名称"),
             ),
             is_required=True,
             clean=names.name(100),
@@ -35,7 +36,7 @@ class TeamLedger(StreetLedger):
         Column(
             name="kind",
             label="类别",
-            synonyms=("队伍类别", "队伍类型", "类型"),
+            synonyms=("队伍类别", "队伍类型", "类型", "队伍性质"),
             choices=TeamKind,
             choice_synonyms={
                 "党员": TeamKind.PARTY,
@@ -50,7 +51,9 @@ class TeamLedger(StreetLedger):
                 "应急": TeamKind.RESCUE,
             },
         ),
-        Column(name="unit", label="所属单位", synonyms=("单位",), look_up="units", width=24),
+        Column(
+            name="unit", label="所属单位", synonyms=("单位", "所在单位"), look_up="units", width=24
+        ),
         Column(
             name="leader_name",
             label="队长",
@@ -60,7 +63,10 @@ class TeamLedger(StreetLedger):
         Column(
             name="leader_phone",
             label="队长电话",
-            synonyms=("负责人电话", "联系电话", "电话", "联系方式", "手机号", "手机号码"),
+            synonyms=(
+                *("负责人电话", "联系电话", "电话", "联系方式", "手机号", "手机号码"),
+                *("联系人电话", "队伍负责人电话"),
+            ),
             clean=cells.number_of(check_phone),
         ),
         Column(

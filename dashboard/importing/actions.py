@@ -17,7 +17,7 @@ from accounts.actions import NewCode, reset_password
 from accounts.models import User
 from audit.actions import record
 from core import crypto, outbox, pagecache
-from core.database import refresh_statistics
+from core.database import locked, refresh_statistics
 from core.errors import ConflictError, RefusedError
 from core.ledger import workbooks, writing
 from core.ledger.entries import Fate, Finding
@@ -244,17 +244,17 @@ def undo_import(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
     Source: docs/rules.md R-IMP-5, R-IMP-9.
     """
     now = at or timezone.now()
-    locked = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-    refuse_undo(batch=locked, by=by)
-    ledger = ledger_for(KINDS[locked.kind], street=street_of(locked), by=by, at=now)
-    writing.undo(locked, ledger)
+    held = locked(batch)
+    refuse_undo(batch=held, by=by)
+    ledger = ledger_for(KINDS[held.kind], street=street_of(held), by=by, at=now)
+    writing.undo(held, ledger)
     ledger.settle()
-    locked.state, locked.undone_at, locked.undone_by = ImportState.UNDONE, now, by
-    locked.version += 1
-    locked.save()
-    record("import.undone", locked, by=by, at=now, facts=_facts(locked))
+    held.state, held.undone_at, held.undone_by = ImportState.UNDONE, now, by
+    held.version += 1
+    held.save()
+    record("import.undone", held, by=by, at=now, facts=_facts(held))
     pagecache.forget_on_commit()
-    return locked
+    return held
 
 
 @sensitive_variables()
@@ -266,9 +266,7 @@ def issue_codes(*, batch: ImportBatch, by: User, at: datetime | None = None) -> 
             Empty when everybody has one or has signed in.
     Source: docs/rules.md R-ACC-5.
     """
-    ImportBatch.objects.select_for_update(no_key=True).get(
-        pk=batch.pk
-    )  # two clicks are two lists, not one
+    locked(batch)  # two clicks are two lists, not one
     uids = writing.new_uids(batch, User)
     found = User.objects.in_bulk(uids, field_name="uid")
     people = [found[uid] for uid in uids if uid in found]

@@ -14,6 +14,7 @@ from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.sheets import Cell
 from core.ledger.spec import Column, Target, keep_pinyin
+from party.imports.former_secretaries import FormerSecretaries, refuse_before_term
 from party.models import (
     CommitteeMember,
     CommitteePost,
@@ -25,12 +26,9 @@ from party.models import (
     why_not_below,
 )
 from places.imports import COMMUNITY, StreetLedger
-from places.imports.former import FormerTimes, told_day
 from places.imports.spellings import stem_of
 from places.models import Compound
 
-SERVED_UNTIL = "前一位书记或组长到{last}为止，新任的任职日期不能更早，请核对。"
-BEFORE_TERM = "本届（第 {number} 届）从{first}起，任职日期不能更早；连任的写本届的日期。"
 NO_MOVE = "上级党组织没有变化"
 SAME_NAME = "叫“{name}”的党组织不止一个，分不清是哪一个，请写代码：{codes}。"
 
@@ -215,10 +213,7 @@ class PartyOrganisationLedger(StreetLedger):
         self.moved: dict[int, date] = dict(
             moves.order_by("moved_on").values_list("organisation_id", "moved_on")
         )
-        heads = CommitteeMember.objects.heads().filter(organisation__street=self.scope)
-        days = {"began": "started_on", "ended": "ended_on"}
-        self.former_heads = FormerTimes(heads, "organisation", **days)
-        self.former_people = FormerTimes(heads, "organisation", "name", **days)
+        self.former = FormerSecretaries(self.scope)
         self.read_rows: list[Row] = []
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
@@ -364,9 +359,9 @@ class PartyOrganisationLedger(StreetLedger):
         if started_on is None and row.known("secretary", organisation.key) is None:
             row.fail("started_on", "填了书记或组长，请同时填写任职日期。")
             return
-        if self._has_left(row, organisation, started_on):
+        if self.former.leaves_out(row, organisation, started_on):
             return
-        self._check_within_term(row, organisation)
+        refuse_before_term(row, organisation)
         is_group = row["kind"] == OrganisationKind.GROUP
         secretary = row.put(
             "secretary",
@@ -379,31 +374,6 @@ class PartyOrganisationLedger(StreetLedger):
             },
         )
         row.tell_kept("started_on", secretary)
-
-    def _check_within_term(self, row: Row, organisation: Entry) -> None:
-        """Refuse a secretary from before the term that runs. Source: docs/rules.md R-PTY-4."""
-        running = row.known("term", organisation.key)
-        is_known = row.known("secretary", organisation.key) is not None
-        if running is None or is_known or row["started_on"] is None:
-            return
-        term = {**(running.old or {}), **running.values}
-        if row["started_on"] < term["elected_on"]:
-            said = BEFORE_TERM.format(number=term["number"], first=told_day(term["elected_on"]))
-            row.fail("started_on", said)
-
-    def _has_left(self, row: Row, organisation: Entry, day: date | None) -> bool:
-        """Say whether a row is of a former head, or fails as one that begins within their time."""
-        if row.known("secretary", organisation.key) is not None:
-            return False
-        column = "started_on" if row["started_on"] is not None else "elected_on"
-        person = (organisation.key, row["secretary"])
-        if self.former_people.leaves_out(row, column, person, day, again="任职"):
-            return True
-        last = self.former_heads.last(organisation.key)
-        if last is None or day is None or not self.former_heads.is_within(day, organisation.key):
-            return False
-        row.fail(column, SERVED_UNTIL.format(last=told_day(last)))
-        return True
 
 
 def _path(row: PartyOrganisation, rows: dict[int, PartyOrganisation]) -> str:

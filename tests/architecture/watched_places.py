@@ -43,6 +43,9 @@ alliances/actions/joins.py join_units Unit
 alliances/actions/joins.py tell_units_apart Unit
 alliances/actions/joins.py undo_join Unit
 alliances/actions/memberships.py _ask Unit
+core/ledger/writing.py _uids_of ImportedRows
+core/ledger/writing.py brought_by ImportBatch
+core/ledger/writing.py written_by_imports ImportBatch
 dashboard/importing/actions.py _correct ImportBatch
 dashboard/importing/actions.py _expect_unchanged ImportBatch
 dashboard/importing/actions.py _write ImportBatch
@@ -54,14 +57,13 @@ party/actions/assistant_logs.py void_log SecretaryAssistant
 party/actions/assistants.py _refuse_another_community SecretaryAssistant
 party/actions/certificates.py issue_certificate SecretaryAssistant
 party/actions/certificates.py revoke_certificate ServiceCertificate
-core/ledger/writing.py brought_by ImportBatch
-core/ledger/writing.py written_by_imports ImportBatch
-core/ledger/writing.py _uids_of ImportedRows
 party/actions/check_ins.py save_check_in MemberCheckIn
 party/actions/meetings.py take_off_list Attendee
 party/actions/partners.py save_attachment Partner
 places/actions.py save_unit Unit
+volunteers/actions/armbands.py _hold_coming RedArmband
 volunteers/actions/held.py hold_people Volunteer
+volunteers/actions/held.py hold_people_of Volunteer
 volunteers/actions/hours.py propose_hours Volunteer
 volunteers/actions/merged_rows.py give_back_armbands RedArmband
 volunteers/actions/merged_rows.py move_armbands RedArmband
@@ -73,6 +75,7 @@ volunteers/actions/merging.py tell_apart Volunteer
 volunteers/actions/merging.py undo_merge Volunteer
 volunteers/actions/merging.py undo_merge VolunteerMerge
 volunteers/actions/people.py save_volunteer Volunteer
+volunteers/actions/shifts.py _hold RedArmband
 volunteers/actions/shifts.py save_shift RedArmband
 volunteers/actions/signups.py _to_tell Signup
     """,
@@ -165,6 +168,8 @@ projects/notifications/premises.py premises_signed User
 services/notifications.py _holders User
 volunteers/notifications.py _recruiters User
 volunteers/notifications.py proof_hours_lost User
+volunteers/notifications.py shifts_left RedArmband
+volunteers/notifications.py shifts_left User
 volunteers/notifications.py signup_moved_up Signup
 volunteers/notifications.py tell_of_visits User
     """,
@@ -188,7 +193,9 @@ accounts/imports.py prepare User
 alliances/imports/alliances.py prepare Unit
 alliances/imports/part_time.py <lambda> PartTimeMember
 alliances/imports/part_time.py PartTimeLedger PartTimeMember
-grids/imports/cells.py _people_of User
+alliances/imports/part_time.py prepare PartTimeMember
+grids/imports/cells.py prepare User
+grids/imports/former_heads.py __init__ ResidentHead
 grids/imports/structure.py StructureLedger ResidentHead
 grids/imports/structure.py prepare Unit
 party/imports/check_ins.py <lambda> MemberCheckIn
@@ -204,6 +211,7 @@ party/imports/partners.py prepare Partner
 places/imports/units.py <lambda> Unit
 places/imports/units.py UnitLedger Unit
 places/imports/units.py prepare Unit
+volunteers/actions/armbands.py take_leavers_off RedArmband
 volunteers/imports/activities.py prepare Team
 volunteers/imports/activities.py prepare Unit
 volunteers/imports/armbands.py ArmbandLedger RedArmband

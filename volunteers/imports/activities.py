@@ -10,10 +10,10 @@ from core.ledger.entries import Entry, plain_key
 from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, names_of
 from places.imports import StreetLedger, unit_names
-from places.imports.former import told_day
 from places.models import Unit
 from volunteers.actions import wrong_alliance
 from volunteers.imports.activity_columns import ACTIVITY_COLUMNS
+from volunteers.imports.times_of_teams import tell_time_of_team
 from volunteers.models import (
     Activity,
     ActivitySource,
@@ -33,8 +33,6 @@ WAITING = "这场活动已在平台填报，现在是“{state}”，没有导�
 ALIKE = (
     "同一天、同一组织者已有“{title}”，地点写的是“{place}”。是同一场的请删去这一行，不然会算两场。"
 )
-BEFORE_TEAM = "“{team}”于{first}成立，活动在那之前，请核对日期或队伍。"
-AFTER_TEAM = "“{team}”已于{last}解散，活动在那之后，请核对日期或队伍。"
 PROBLEM_RESULT = "已解决（据导入的台账）"
 
 
@@ -69,17 +67,6 @@ def _counted(row: Row) -> HeadcountBasis | None:
     said: HeadcountBasis | None = row["headcount"].basis
     is_by_heading = said is None and "人次" in row.heading("headcount")
     return HeadcountBasis.VISITS if is_by_heading else said
-
-
-def _tell_time_of_team(row: Row) -> None:
-    """Point out a day before the team was founded, or after it was dissolved."""
-    team, day = row["team"], row["held_on"]
-    if team is None or day is None:
-        return
-    if team.founded_on is not None and day < team.founded_on:
-        row.warn("held_on", BEFORE_TEAM.format(team=team, first=told_day(team.founded_on)))
-    elif team.dissolved_on is not None and day > team.dissolved_on:
-        row.warn("held_on", AFTER_TEAM.format(team=team, last=told_day(team.dissolved_on)))
 
 
 def _tell_other_organisers(row: Row, line: Line) -> None:
@@ -244,7 +231,7 @@ class ActivityLedger(StreetLedger):
     def rules(self) -> Sequence[Callable[[Row], None]]:
         return (
             *(self._take_organiser, self._check_line, self._check_alliance),
-            *(self._check_day, _tell_time_of_team, self._check_basis),
+            *(self._check_day, tell_time_of_team, self._check_basis),
         )
 
     def read(self, row: Row) -> None:

@@ -7,7 +7,7 @@ import core.tables
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("volunteers", "0030_alliance_organises")]
+    dependencies = [("volunteers", "0033_alliance_organises")]
     operations = [
         # Only choices, which are no business of the database.
         migrations.AlterField(

@@ -25,7 +25,7 @@ def refuse_to_lose_alliances(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("volunteers", "0029_activity_of_an_alliance")]
+    dependencies = [("volunteers", "0032_activity_of_an_alliance")]
     operations = [
         core.table_checks.WidenCheck(
             "activity",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("alliances", "0009_milestones_of_a_project"),
-        ("volunteers", "0028_points_cancelled_once"),
+        ("volunteers", "0031_signup_told_checked"),
     ]
     operations = [
         migrations.AddField(

@@ -15,9 +15,11 @@ from core.models import Job
 from tests.factories import (
     day,
     make_activity,
+    make_alliance,
     make_community,
     make_post,
     make_problem,
+    make_project,
     make_team,
     make_user,
     make_volunteer,
@@ -62,6 +64,25 @@ def test_export_holds_exactly_the_filtered_rows(client, staff):
     [event] = AuditEvent.objects.filter(action="activity.exported")
     assert event.fields["facts"]["count"] == 3
     assert here.name in event.fields["facts"]["filter"]
+
+
+def test_one_alliance_is_picked_with_what_its_projects_did_and_stands_in_the_export(client, staff):
+    community = make_community()
+    alliance = make_alliance(street=community.street, name="柳荫子联盟")
+    project = make_project(community=community, alliance=alliance, name="护学岗")
+    make_activity(community=community, title="主题党日", alliance=alliance)
+    make_activity(community=community, title="护学", project=project)
+    make_activity(community=community, title="义诊", project=make_project(community=community))
+
+    page = client.get(ledger("activity")).text
+    rows = sheet_of(export(client, "activity", f"alliance={alliance.pk}"))
+
+    assert f"?alliance={alliance.pk}" in page
+    header = rows[1]
+    found = {row[0]: (row[header.index("共建项目")], row[header.index("党建联盟")]) for row in rows}
+    assert found["主题党日"] == (None, "柳荫子联盟")
+    assert found["护学"] == ("护学岗", None)
+    assert "义诊" not in found
 
 
 @pytest.mark.parametrize("query", ["", "o=0", "o=-0", "o=2.-0"])

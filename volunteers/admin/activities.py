@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from alliances.models import Alliance
 from core.errors import RefusedError
 from core.numbers import whole_number
 from core.office import (
@@ -36,6 +37,16 @@ from volunteers.models import (
 MOST_AT_ONCE = 200
 
 
+class AllianceFilter(RelatedFilter):
+    """What an alliance did, itself or by one of its projects."""
+
+    def narrowed(self, rows: Any, value: str) -> QuerySet[Any]:
+        """Keep the activities of the alliance that was chosen."""
+        known = Alliance.objects.visible_to(self.request.user)
+        kept: QuerySet[Any] = rows.of_alliances(known.filter(pk=value))
+        return kept
+
+
 @admin.register(Activity)
 class ActivityAdmin(LedgerAdmin):
     """活动."""
@@ -50,11 +61,12 @@ class ActivityAdmin(LedgerAdmin):
         ("community", RelatedFilter),
         ("held_on", PeriodFilter),
         ("line", ChoiceFilter),
+        ("alliance", AllianceFilter),
         ("kind", ChoiceFilter),
         ("state", ChoiceFilter),
         ("source", ChoiceFilter),
     )
-    list_select_related = ("street", "community", "team", "project")
+    list_select_related = ("street", "community", "team", "project", "alliance")
     actions = ("confirm_selected",)
     fields = (
         "title",
@@ -85,6 +97,7 @@ class ActivityAdmin(LedgerAdmin):
         Exported("谁组织的", "line", words=dict(Line.choices)),
         Exported("队伍", "team__name", 20),
         Exported("共建项目", "project__name", 20),
+        Exported("党建联盟", "alliance__name", 20),
         Exported("活动类型", "kind", words=dict(ActivityKind.choices)),
         Exported("活动地点", "place", 24),
         Exported("参加人数", "headcount", 10),
@@ -101,7 +114,7 @@ class ActivityAdmin(LedgerAdmin):
 
     @admin.display(description="组织者")
     def organiser(self, row: Activity) -> str:
-        """The team, the project or the community."""
+        """The team, the project, the alliance or the community."""
         return row.organiser_label
 
     @admin.display(description="人数")

@@ -74,7 +74,8 @@ ALLIANCES: tuple[Figure, ...] = (
         key="cobuild_activities",
         label="共建活动",
         unit="次",
-        definition="由共建项目组织、已由街道确认的活动，按活动日期计；不与志愿活动相加。",
+        definition="共建项目的活动，和没有项目、由党建联盟自己组织的活动，已由街道确认的，"
+        "按活动日期计；不与志愿活动相加。",
         chapter=CHAPTER,
         nature=Nature.FLOW,
         permission=Permission.ACTIVITY_VIEW,

@@ -17,9 +17,9 @@ ACTIVITY = Layout(
         Column("计数方式", lambda row: row.get_headcount_basis_display(), is_short=True),
         Column("状态", lambda row: row.get_state_display(), is_short=True),
     ),
-    load=lambda rows: rows.select_related("street", "community", "team", "project").order_by(
-        "-held_on", "-pk"
-    ),
+    load=lambda rows: rows.select_related(
+        "street", "community", "team", "project", "alliance"
+    ).order_by("-held_on", "-pk"),
     link=lambda row: row.get_absolute_url(),
 )
 PROBLEM = Layout(

@@ -44,7 +44,7 @@ def alliance(request: HttpRequest) -> HttpResponse:
     """Page 党建联盟“议事厅”: members by kind, projects, needs and resources, the last month.
 
     Needs and resources are told by their names, which whoever publishes them reads; activities by
-    day, community, kind and project: their titles are free text.
+    day, community, kind and who organised them: their titles are free text.
     Source: docs/rules.md R-UNI-7.
     """
     street = Street.objects.order_by("pk").first()
@@ -70,7 +70,9 @@ def _shown_of(street: Street) -> dict[str, Any]:
         "most_needs": MOST_NEEDS,
         "resources": _resources(street),
         "month": last,
-        "activities": activities.select_related("street", "community", "project")[:MOST_ACTIVITIES],
+        "activities": activities.select_related("street", "community", "project", "alliance")[
+            :MOST_ACTIVITIES
+        ],
         **totals(
             {
                 "need_count": waiting,

@@ -52,6 +52,13 @@ def make_small_world() -> Street:
         factories.make_activity(
             community=place, street=street, team=team, held_on=day, state=ActivityState.SUBMITTED
         )
+        factories.make_activity(
+            community=place,
+            street=street,
+            alliance=factories.make_alliance(street=street),
+            held_on=day,
+            state=ActivityState.CONFIRMED,
+        )
         factories.make_problem(
             community=place, street=street, state=ProblemState.SOLVED, solved_on=day
         )

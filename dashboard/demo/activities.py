@@ -10,7 +10,7 @@ from typing import cast
 from django.db.models import F
 from django.utils import timezone
 
-from alliances.models import CoBuildProject
+from alliances.models import Alliance, AllianceMembership, CoBuildProject
 from core.models import Photo
 from dashboard.demo.places import Places
 from dashboard.demo.staff import Staff
@@ -32,6 +32,8 @@ from volunteers.models import (
 )
 
 ALLIANCE_ACTIVITIES = 673
+OF_AN_ALLIANCE = 24  # one in so many has no project: a sub-alliance held it itself
+NAMED_MEMBERS = 3
 VOLUNTEER_ACTIVITIES = 1482
 COMMUNITY_ACTIVITIES = 96
 VOIDED_ACTIVITIES = 8
@@ -118,6 +120,7 @@ class World:
     staff: Staff
     volunteering: Volunteering
     projects: list[CoBuildProject]
+    sub_alliances: dict[int, Alliance]  # by the community that they span
     grids: dict[int, list[Grid]]
     photos: list[Photo]
 
@@ -131,6 +134,7 @@ def make_activities(world: World, today: date) -> None:
     sent = Activity.objects.filter(submitted_at__isnull=False)
     sent.update(created_at=F("submitted_at") - timedelta(minutes=20))
     _attach(world, confirmed, recent)
+    _name_members(world, confirmed)
     Problem.objects.bulk_create(
         [*_solved_problems(world, confirmed), *_recent_problems(world, recent, today)],
         batch_size=1000,
@@ -209,7 +213,12 @@ def _of_project(world: World, roll: Random, number: int) -> Activity:
     day = max(_day(number, ALLIANCE_ACTIVITIES, roll), project.signed_on or date(YEAR, 1, 12))
     kind = roll.choices(list(KINDS), weights=[20, 14, 28, 14, 12, 10, 2])[0]
     row = new_activity(world, roll, kind=kind, community=project.community, held_on=day)
-    row.line, row.project = Line.ALLIANCE, project
+    row.line = Line.ALLIANCE
+    sub = world.sub_alliances.get(project.community_id or 0)
+    if sub is not None and number % OF_AN_ALLIANCE == OF_AN_ALLIANCE - 1:
+        row.alliance = sub
+    else:
+        row.project = project
     return row
 
 
@@ -296,6 +305,21 @@ def _attach(world: World, confirmed: list[Activity], recent: list[Activity]) -> 
             )
         ),
         batch_size=1000,
+    )
+
+
+def _name_members(world: World, confirmed: list[Activity]) -> None:
+    """Say of what sub-alliances held themselves which of their members took part."""
+    held = [row for row in confirmed if row.alliance_id]
+    seats: dict[int, list[int]] = {sub.pk: [] for sub in world.sub_alliances.values()}
+    members = AllianceMembership.objects.filter(alliance__in=seats).order_by("pk")
+    for alliance, unit in members.values_list("alliance", "unit"):
+        seats[alliance].append(unit)
+    part = Activity.units.through
+    part.objects.bulk_create(
+        part(activity_id=row.pk, unit_id=unit)
+        for row in held
+        for unit in seats[row.alliance_id or 0][:NAMED_MEMBERS]
     )
 
 

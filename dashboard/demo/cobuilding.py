@@ -57,3 +57,13 @@ def make_alliances(
         ]
     AllianceMembership.objects.bulk_create(seats)
     return make_projects(places, street_alliance, staff, today)
+
+
+def sub_alliances_of(places: Places) -> dict[int, Alliance]:
+    """Return {community: its sub-alliance}; not each of them has one."""
+    rows = Alliance.objects.filter(street=places.street, tier=AllianceTier.COMMUNITY)
+    return {
+        community.pk: row
+        for row in rows.prefetch_related("communities").order_by("pk")
+        for community in row.communities.all()
+    }

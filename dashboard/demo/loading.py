@@ -14,7 +14,7 @@ from dashboard.demo.activities import World, make_activities
 from dashboard.demo.armbands import make_armbands
 from dashboard.demo.chats import make_chats
 from dashboard.demo.check_ins import make_check_ins
-from dashboard.demo.cobuilding import make_alliances
+from dashboard.demo.cobuilding import make_alliances, sub_alliances_of
 from dashboard.demo.coverage import make_coverage
 from dashboard.demo.figures import make_figures
 from dashboard.demo.grids import make_grids, make_structure
@@ -64,6 +64,7 @@ def load_demo(*, today: date) -> Staff:
         staff=staff,
         volunteering=make_volunteering(places, staff),
         projects=make_alliances(places, root, staff, today),
+        sub_alliances=sub_alliances_of(places),
         grids=make_grids(places, staff),
         photos=make_photos(),
     )

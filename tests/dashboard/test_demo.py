@@ -62,6 +62,16 @@ def demo(loaded: Path, db: None, settings: Settings) -> None:
     settings.MEDIA_ROOT = loaded
 
 
+def test_some_of_what_was_done_together_has_no_project_and_names_members() -> None:
+    held = Activity.objects.filter(alliance__isnull=False).confirmed().of_line(Line.ALLIANCE)
+
+    assert held.count() > 10
+    for row in held.prefetch_related("units", "alliance__communities"):
+        assert row.alliance is not None
+        assert row.community in row.alliance.communities.all()
+        assert set(row.units.all()) & {seat.unit for seat in row.alliance.memberships.all()}
+
+
 def test_every_registered_figure_equals_the_article_on_the_demo_data():
     found = tally(Selection(street=Street.objects.get(), today=TODAY))
 

@@ -36,6 +36,7 @@ from alliances.models import (
     AllianceMembership,
     AllianceTier,
     MembershipState,
+    alliances_of,
 )
 from core.errors import RefusedError
 from core.forms import ReasonForm
@@ -44,6 +45,7 @@ from core.steps import step
 from places.models import Unit
 
 MOST_OVER = 100
+SHOWN_ACTIVITIES = 10
 
 
 @require_safe
@@ -70,7 +72,7 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @require_permission(Permission.PROJECT_VIEW)
 def alliance_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """One alliance: members, covered units, requests, and who left."""
+    """One alliance: what it held itself, members, covered units, requests, and who left."""
     user, today = signed_in(request), timezone.localdate()
     rows = Alliance.objects.filter(pk__in=Alliance.objects.visible_to(user).values("pk"))
     alliance = get_object_or_404(rows.select_related("lead_organisation", "parent"), uid=uid)
@@ -82,8 +84,15 @@ def alliance_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     covered_page = page_of(request, beside, name="covered")
     listed = {row.unit_id for row in (*page, *covered_page)}
     over = own.exclude(state__in=[*WAITING_STATES, MembershipState.ACTIVE])
+    activities: Any = alliance.activities  # of an app above
+    confirmed = activities.confirmed()
+    readable = confirmed.filter(pk__in=activities.visible_to(user).order_by().values("pk"))
     context = {
         "alliance": alliance,
+        "activity_count": confirmed.count(),
+        "activities": readable.order_by("-held_on", "-pk")[:SHOWN_ACTIVITIES],
+        "may_file_activity": alliance.stands_on(today)
+        and alliances_of(user.reach(Permission.ACTIVITY_FILE)).filter(pk=alliance.pk).exists(),
         "page": page,
         "covered_page": covered_page,
         "coverage_count": alliance.coverages.running().count(),

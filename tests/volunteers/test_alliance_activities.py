@@ -451,3 +451,21 @@ def test_only_the_units_that_are_named_took_part_not_every_member(sub, community
 
     assert list(Activity.objects.done_by(there)) == [row]
     assert list(Activity.objects.done_by(elsewhere)) == []
+
+
+def test_the_page_of_an_alliance_leads_to_filing_and_lists_what_it_held(
+    client, secretary, sub, hall
+):
+    done(sub, title="联合主题党日")
+    factories.make_activity(filed_by=secretary, alliance=sub, title="还没确认的")
+
+    page = client.get(sub.get_absolute_url()).text
+
+    assert f'href="{NEW}?alliance={sub.uid}"' in page
+    assert "街道已确认 1 次" in page
+    assert "联合主题党日" in page
+    assert "还没确认的" not in page
+    type(sub).objects.filter(pk=sub.pk).update(dissolved_on=factories.day())
+    assert f"{NEW}?alliance=" not in client.get(sub.get_absolute_url()).text
+    elsewhere = factories.make_alliance(street=hall.street)
+    assert f"{NEW}?alliance=" not in client.get(elsewhere.get_absolute_url()).text

@@ -5,6 +5,8 @@ somebody, and no CSRF token is needed.
 Source: docs/rules.md R-API-1, R-API-3.
 """
 
+from typing import cast
+
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -21,16 +23,21 @@ OVER = "登录已失效，请重新登录。"
 PASSWORD_DUE = "密码已到期，请先在网页上登录并修改密码，再使用小程序。"  # noqa: S105
 
 
+def _words(request: HttpRequest | Request) -> list[bytes]:
+    return get_authorization_header(cast(Request, request)).split()  # which reads META alone
+
+
+@sensitive_variables("words")
 def has_token(request: HttpRequest | Request) -> bool:
     """Tell whether there is anything that is meant to be a token."""
-    words = get_authorization_header(request).split()
+    words = _words(request)
     return bool(words) and words[0].lower() == SCHEME.lower().encode()
 
 
 @sensitive_variables("token", "words")
 def opened_by(request: HttpRequest | Request) -> tuple[User, AccessToken] | None:
     """Return whose token came with a request, and its row; None when it opens nothing."""
-    words = get_authorization_header(request).split()
+    words = _words(request)
     try:
         token = words[1].decode("ascii") if len(words) == 2 else ""
     except UnicodeDecodeError:

@@ -188,9 +188,9 @@ FILES
 
 # name_open_secrets: which secrets stand in the settings, which every user of the machine may read and
 # every backup holds.
-secrets='SECRET_KEY|SECRET_KEY_FALLBACKS|FIELD_KEY|FIELD_KEYS_OLD|INDEX_KEY|INDEX_KEYS_OLD|AUDIT_KEY|AUDIT_KEYS_OLD|METRICS_TOKEN|SMS_GATEWAY_SECRET|EMAIL_HOST_PASSWORD|WECOM_ROBOT_URL'
+not_for_all='SECRET_KEY|SECRET_KEY_FALLBACKS|FIELD_KEY|FIELD_KEYS_OLD|INDEX_KEY|INDEX_KEYS_OLD|AUDIT_KEY|AUDIT_KEYS_OLD|METRICS_TOKEN|SMS_GATEWAY_SECRET|EMAIL_HOST_PASSWORD|WECOM_ROBOT_URL'
 name_open_secrets() {
-    [[ ! -e "$settings" ]] || sed -nE -e "s/^[[:space:]]*($secrets)=[[:space:]]*[^[:space:]].*/    \1/p" \
+    [[ ! -e "$settings" ]] || sed -nE -e "s/^[[:space:]]*($not_for_all)=[[:space:]]*[^[:space:]].*/    \1/p" \
         -e 's|^[[:space:]]*([A-Z_]+_URL)=.*://[^/@]*:[^/@]+@.*|    \1|p' "$settings"
 }
 

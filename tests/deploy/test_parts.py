@@ -385,7 +385,7 @@ def test_what_the_scripts_read_of_the_settings_is_explained():
 def test_every_secret_is_looked_for_among_the_settings_that_all_may_read():
     page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
     script = (DEPLOY / "bin/common.sh").read_text(encoding="utf-8")
-    [names] = re.findall(r"^secrets='(.*)'$", script, re.M)
+    [names] = re.findall(r"^not_for_all='(.*)'$", script, re.M)
     [explained] = re.findall(r"^A secret is no line of it.*?\n\n", page, re.M | re.DOTALL)
 
     assert set(names.split("|")) == set(re.findall(r"`([A-Z_]+)`", explained)) - {"NAME"}

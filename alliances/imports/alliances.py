@@ -191,7 +191,7 @@ class MembershipLedger(AllianceLookups):
     def prepare(self) -> None:
         super().prepare()
         rows = AllianceMembership.objects.filter(alliance__street=self.scope)
-        self.former = FormerTimes(rows, "alliance", "unit", began="joined_on", ended="left_on")
+        self.former = FormerTimes(rows, "alliance", "unit", span=("joined_on", "left_on"))
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
         """What the step that admits a unit would refuse too (R-UNI-1)."""

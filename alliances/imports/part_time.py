@@ -104,9 +104,7 @@ class PartTimeLedger(AllianceLookups):
         )
         self._members = set(active.values_list("unit", flat=True))
         rows = PartTimeMember.objects.filter(street=self.scope)
-        self.former = FormerTimes(
-            rows, "name", "unit", "host", began="appointed_on", ended="ended_on"
-        )
+        self.former = FormerTimes(rows, "name", "unit", "host", span=("appointed_on", "ended_on"))
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
         """What the steps on the desk would refuse too (R-PTM-1, R-PTM-2)."""

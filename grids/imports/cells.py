@@ -158,11 +158,11 @@ class GridLedger(StreetLedger):
             grid__community__street=self.scope, role=GridRole.LEADER, ends_on=None
         )
         assignments = GridAssignment.objects.filter(grid__community__street=self.scope)
-        times = partial(
-            FormerTimes, assignments, began="starts_on", ended="ends_on", is_last_counted=True
+        span = ("starts_on", "ends_on")
+        self.former = FormerTimes(assignments, "grid", "role", span=span, is_last_counted=True)
+        self.former_people = FormerTimes(
+            assignments, "grid", "role", "user", span=span, is_last_counted=True
         )
-        self.former = times("grid", "role")
-        self.former_people = times("grid", "role", "user")
         grids = Grid.objects.filter(community__street=self.scope).exclude(effective_to=None)
         self.stopped = set(grids.values_list("code", flat=True))
         self.leaders: dict[Any, int] = dict(leaders.values_list("grid_id", "user_id"))

@@ -21,9 +21,9 @@ class FormerHeads:
     def __init__(self, street: Street) -> None:
         heads = ResidentHead.objects.filter(community__street=street)
         placed = heads.annotate(place_id=Coalesce("building", "entrance", "group"))
-        days = {"began": "starts_on", "ended": "ends_on"}
-        self._places = FormerTimes(placed, "kind", "place_id", **days, is_last_counted=True)
-        self._people = FormerTimes(placed, "kind", "place_id", "name", **days, is_last_counted=True)
+        place, span = ("kind", "place_id"), ("starts_on", "ends_on")
+        self._places = FormerTimes(placed, *place, span=span, is_last_counted=True)
+        self._people = FormerTimes(placed, *place, "name", span=span, is_last_counted=True)
 
     def leaves_out(self, row: Row, level: Level, place: Entry) -> bool:
         """Say whether a row is of one of them, or fails as one that begins within their time."""

@@ -1,7 +1,6 @@
 """Workbook of check-ins (双报到): a row with a name is a member's, one without is a unit's."""
 
 from collections.abc import Callable, Hashable, Sequence
-from datetime import date
 from functools import partial
 
 from core.identity import check_phone
@@ -11,6 +10,7 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Lookup, Target, keep_pinyin, names_of
 from party.models import MemberCheckIn, MemberCheckInState, UnitCheckIn
 from places.imports import COMMUNITY, StreetLedger
+from places.imports.former import FormerTimes
 from places.models import Unit
 
 
@@ -98,21 +98,21 @@ class CheckInLedger(StreetLedger):
     def prepare(self) -> None:
         super().prepare()
         self.units = Lookup("单位", names_of(Unit.objects.filter(street=self.scope)))
-        left = MemberCheckIn.objects.filter(street=self.scope, left_on__isnull=False)
-        ended = UnitCheckIn.objects.filter(street=self.scope, ended_on__isnull=False)
-        self.last_days: dict[Hashable, date | None] = {
-            **{
-                (community, name, phone): day
-                for community, name, phone, day in left.order_by("left_on").values_list(
-                    "community", "name", "phone", "left_on"
-                )
-            },
-            **{
-                (community, unit): day
-                for community, unit, day in ended.order_by("ended_on").values_list(
-                    "community", "unit", "ended_on"
-                )
-            },
+        members = MemberCheckIn.objects.filter(street=self.scope)
+        units = UnitCheckIn.objects.filter(street=self.scope)
+        self.former = {
+            "member": FormerTimes(
+                members,
+                *("community", "name", "phone"),
+                span=("checked_in_on", "left_on"),
+                is_last_counted=True,
+            ),
+            "unit": FormerTimes(
+                units,
+                *("community", "unit"),
+                span=("checked_in_on", "ended_on"),
+                is_last_counted=True,
+            ),
         }
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
@@ -135,7 +135,7 @@ class CheckInLedger(StreetLedger):
         unit = self.units.get(row["home_unit"])
         home = {"home_unit_id": unit.pk, "home_unit_name": ""} if unit is not None else {}
         key = (row["community"].pk, row["name"], row["phone"])
-        if self._is_over(row, key):
+        if self._is_over(row, "member", key):
             return
         row.put(
             "member",
@@ -152,13 +152,12 @@ class CheckInLedger(StreetLedger):
             return
         if row["phone"] or row["skills"] or row["wanted_post"]:
             row.warn("home_unit", "没有写姓名，按单位报到登记；手机号、特长、意向岗位不会导入。")
-        if not self._is_over(row, (row["community"].pk, unit.pk)):
+        if not self._is_over(row, "unit", (row["community"].pk, unit.pk)):
             row.put("unit", **self.place_of(row), unit_id=unit.pk, **row.given("checked_in_on"))
 
-    def _is_over(self, row: Row, key: Hashable) -> bool:
-        """Refuse a check-in within an earlier one: yesterday's file does not bring it back."""
-        last = self.last_days.get(key)
-        if last is None or row["checked_in_on"] > last:
+    def _is_over(self, row: Row, target: str, key: tuple[Hashable, ...]) -> bool:
+        """Say whether the row is of a time that is over, also where they came again since."""
+        running, day = row.known(target, key), row["checked_in_on"]
+        if running is not None and (running.old or {}).get("checked_in_on") == day:
             return False
-        row.fail("checked_in_on", f"台账里已登记服务到{last:%Y年%-m月%-d日}，再次报到应在那之后。")
-        return True
+        return self.former[target].leaves_out(row, "checked_in_on", key, day, again="报到")

@@ -1,7 +1,6 @@
 """Who headed an organisation before: nobody begins within their time, or comes back by a file."""
 
 from datetime import date
-from functools import partial
 
 from core.ledger.entries import Entry
 from core.ledger.row import Row
@@ -21,9 +20,9 @@ class FormerSecretaries:
 
     def __init__(self, street: Street) -> None:
         rows = CommitteeMember.objects.heads().filter(organisation__street=street)
-        times = partial(FormerTimes, rows, began="started_on", ended="ended_on")
-        self._of_any = times("organisation")
-        self._of_one = times("organisation", "name")
+        span = ("started_on", "ended_on")
+        self._of_any = FormerTimes(rows, "organisation", span=span)
+        self._of_one = FormerTimes(rows, "organisation", "name", span=span)
 
     def leaves_out(self, row: Row, organisation: Entry, day: date | None) -> bool:
         """Say whether a row is of a former head, or fails as one that begins within their time."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
 
 from core.identity import check_phone
 from core.ledger import cells, names
@@ -13,6 +12,13 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from party.models import Partner, PartnerAttachment, PartnerKind
 from places.imports import StreetLedger
+from places.imports.former import FormerTimes, told_day
+from places.models import Community
+
+WORKED_UNTIL = (
+    "在“{place}”登记到{last}为止，按已登记的不改。又挂靠的，请写开始合作的日期，或在它的页面登记。"
+)
+AGAIN_LATER = "在“{place}”已登记到{last}，再次开始应在那之后。"
 
 
 class PartnerLedger(StreetLedger):
@@ -129,13 +135,11 @@ class PartnerLedger(StreetLedger):
         self.kinds = {
             cells.half_width(name): kind for name, kind in rows.values_list("name", "kind")
         }
-        over = PartnerAttachment.objects.filter(partner__street=self.scope, ended_on__isnull=False)
-        self.last_days: dict[tuple[Any, int], date | None] = {
-            (partner, community): day
-            for partner, community, day in over.order_by("ended_on").values_list(
-                "partner", "community", "ended_on"
-            )
-        }
+        self.former = FormerTimes(
+            PartnerAttachment.objects.filter(partner__street=self.scope),
+            *("partner", "community"),
+            span=("started_on", "ended_on"),
+        )
         self.societies: list[Row] = []
 
     def rules(self) -> Sequence[Callable[[Row], None]]:
@@ -204,12 +208,7 @@ class PartnerLedger(StreetLedger):
             return
         started_on = row["started_on"] or self.today
         for community in communities:
-            last = self.last_days.get((partner.key, community.pk))
-            if last is not None and started_on < last:
-                row.fail(
-                    "communities",
-                    f"在“{community}”已登记到{last:%Y年%-m月%-d日}，再次开始应在那之后。",
-                )
+            if self._has_left(row, partner, community, started_on):
                 continue
             attached = row.put(
                 "attachment",
@@ -221,6 +220,19 @@ class PartnerLedger(StreetLedger):
             )
             whose = f"“{community}”的挂靠日期"
             row.tell_begun("started_on", partner, attached, "started_on", what=whose)
+
+    def _has_left(self, row: Row, partner: Entry, community: Community, started_on: date) -> bool:
+        """Say whether it worked there once and the row does not say that it came again."""
+        last = self.former.last(partner.key, community.pk)
+        if last is None or row.known("attachment", (partner.key, community.pk)) is not None:
+            return False
+        if row["started_on"] is None:
+            row.warn("communities", WORKED_UNTIL.format(place=community, last=told_day(last)))
+            return True
+        if self.former.is_within(started_on, partner.key, community.pk):
+            row.fail("communities", AGAIN_LATER.format(place=community, last=told_day(last)))
+            return True
+        return False
 
 
 def _check_order(first: str, last: str, row: Row) -> None:

@@ -30,9 +30,16 @@ class FormerTimes:
     """
 
     def __init__(
-        self, rows: QuerySet[Any], *key: str, began: str, ended: str, is_last_counted: bool = False
+        self,
+        rows: QuerySet[Any],
+        *key: str,
+        span: tuple[str, str],
+        is_last_counted: bool = False,
     ) -> None:
-        """`is_last_counted` says that the last day is one of the time: none begins on it."""
+        """`span` names the fields of the first and the last day; when `is_last_counted`, the last
+        day is one of the time, and none begins on it.
+        """
+        began, ended = span
         self._is_last_counted = is_last_counted
         self._began: dict[Hashable, set[date]] = defaultdict(set)
         self._last: dict[Hashable, date] = {}

@@ -12,10 +12,18 @@ from alliances.imports import MembershipLedger, PartTimeLedger
 from alliances.models import AllianceMembership, PartTimeMember
 from grids.imports import GridLedger, StructureLedger
 from grids.models import GridAssignment, GridRole, HeadKind, ResidentHead
-from party.imports import PartyOrganisationLedger
-from party.models import CommitteeMember, CommitteePost
+from party.imports import CheckInLedger, PartnerLedger, PartyOrganisationLedger
+from party.models import (
+    CommitteeMember,
+    CommitteePost,
+    Partner,
+    PartnerAttachment,
+    UnitCheckIn,
+)
 from tests import factories as make
 from tests.imports.messy import Office, text
+from volunteers.imports import ArmbandLedger
+from volunteers.models import RedArmband
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -246,3 +254,85 @@ def test_no_secretary_begins_within_the_time_of_the_one_before(former_secretary,
 
     load(PartyOrganisationLedger, PARTY, f"{row}2022-06-01")
     assert CommitteeMember.objects.get(ended_on=None).name == name
+
+
+# Check-ins
+
+CHECK_INS = "姓名|手机号|所在单位|社区|报到日期"
+
+
+def test_a_check_in_that_ended_is_left_out_and_the_next_one_keeps_its_day(office, said, load):
+    community = office.street.communities.get()
+    unit = make.make_unit(street=office.street, name="清水小学")
+    UnitCheckIn.objects.create(
+        street=office.street,
+        community=community,
+        unit=unit,
+        checked_in_on=date(2020, 1, 1),
+        ended_on=LEFT,
+        end_reason="迁出",
+        state="ended",
+    )
+    row = "||清水小学|清水|"
+
+    _, told = said(CheckInLedger, CHECK_INS, f"{row}2020-01-01")
+    assert "这一行按已登记的不改" in told[-1]
+    load(CheckInLedger, CHECK_INS, f"{row}2020-01-01")
+    assert UnitCheckIn.objects.count() == 1
+    load(CheckInLedger, CHECK_INS, f"{row}2022-09-01")
+    load(CheckInLedger, CHECK_INS, f"{row}2020-01-01")
+
+    days = UnitCheckIn.objects.order_by("checked_in_on").values_list("checked_in_on", flat=True)
+    assert list(days) == [date(2020, 1, 1), date(2022, 9, 1)]
+
+
+# Red armbands
+
+ARMBANDS = "姓名|手机号|来源|社区|加入日期"
+
+
+def test_an_armband_of_the_second_time_keeps_its_day_when_the_file_has_the_first_one(office, load):
+    row = "张三|13800000001|居民|清水|"
+    load(ArmbandLedger, f"{ARMBANDS}|退出日期", f"{row}2020-01-01|2022-06-01")
+    load(ArmbandLedger, ARMBANDS, f"{row}2022-09-01")
+
+    load(ArmbandLedger, ARMBANDS, f"{row}2020-01-01")
+
+    days = RedArmband.objects.order_by("joined_on").values_list("joined_on", flat=True)
+    assert list(days) == [date(2020, 1, 1), date(2022, 9, 1)]
+
+
+# Partners
+
+PARTNERS = "名称|类别|挂靠社区|开始合作"
+
+
+@pytest.fixture
+def former_place(office):
+    partner = Partner.objects.create(
+        street=office.street, name="绿色公益", kind="charity", started_on=date(2020, 1, 1)
+    )
+    return PartnerAttachment.objects.create(
+        partner=partner,
+        community=office.street.communities.get(),
+        started_on=date(2020, 1, 1),
+        ended_on=LEFT,
+    )
+
+
+def test_a_partner_is_not_put_back_where_it_worked_once(former_place, said, load):
+    _, told = said(PartnerLedger, PARTNERS, "绿色公益|公益|清水|")
+    assert "到2022年6月1日为止" in told[-1]
+
+    load(PartnerLedger, PARTNERS, "绿色公益|公益|清水|")
+
+    assert PartnerAttachment.objects.get() == former_place
+
+
+def test_a_partner_that_came_again_is_read_as_it_was_written_out(former_place, said, load):
+    again = {"partner": former_place.partner, "community": former_place.community}
+    PartnerAttachment.objects.create(**again, started_on=date(2022, 9, 1))
+
+    errors, _ = said(PartnerLedger, PARTNERS, "绿色公益|公益|清水|2020-01-01")
+
+    assert errors == []

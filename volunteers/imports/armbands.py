@@ -192,9 +192,14 @@ class ArmbandLedger(StreetLedger):
     def _has_left(self, row: Row, person: tuple[str, str]) -> bool:
         """Say whether this line is of somebody who left since; it neither brings them back."""
         gone = self.left.get(person)
-        if not gone or row.known("armband", person) is not None:
+        if not gone:
             return False
         last, joined = gone[-1].left_on, row["joined_on"]
+        running = row.known("armband", person)
+        if running is not None:
+            began = {**(running.old or {}), **running.values}.get("joined_on")
+            if joined in (None, began):
+                return False
         if joined is None or any(joined == armband.joined_on for armband in gone):
             row.warn("joined_on", LEFT.format(left=last))
             return True

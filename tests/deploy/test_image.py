@@ -74,6 +74,10 @@ class Image(Debian):
         self.folder, self.user = "/", "root"
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
+    def type(self, lines: str, *, fails: bool = False) -> str:
+        """Type lines as an engine runs them: what it writes is read by everybody in there."""
+        return super().type(f"umask 022\n{lines}", fails=fails)
+
     def build(self) -> None:
         for word, rest in instructions():
             getattr(self, f"do_{word.lower()}")(rest)

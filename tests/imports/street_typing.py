@@ -59,7 +59,8 @@ def judge(office, project, verdict):
     fill(
         office.colleague,
         reverse("projects:livelihood-accept", args=args),
-        team="张某某、李某某",
+        team="张某某、李某某、王某某",
+        has_resident="on",
         result=verdict,
         opinion="现场看过",
     )

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.roles import Role
+from audit.models import AuditEvent
 from core.errors import ConflictError
 from tests.factories import (
     day,
@@ -23,6 +24,8 @@ from tests.factories import (
 from volunteers import actions
 from volunteers.actions import ActivityContent, PlanContent, held
 from volunteers.models import (
+    Activity,
+    ActivityPlan,
     ActivityState,
     HoursState,
     Line,
@@ -184,6 +187,20 @@ def hold_plan(people, draft):
     signup = actions.sign_up(plan=plan, name=person.name, phone=person.phone)
     actions.check_in(signup=signup, by=worker, at=start)
     return lambda: actions.hold_plan(plan=plan, by=worker, at=start + timedelta(hours=2))
+
+
+def test_a_plan_is_held_before_its_activity_and_both_before_the_people(people, asked):
+    people["person"].phone = "13800000007"
+    people["person"].save()
+    do = hold_plan(people, None)
+    asked.clear()
+    activity = do()
+    held_first, asked[:] = list(asked), []
+    actions.reopen_plan(plan=activity.plan, by=people["worker"])
+
+    for tables in (held_first, asked):
+        found = [tables.index(table) for table in (ActivityPlan, Activity, Volunteer, AuditEvent)]
+        assert found == sorted(found)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Whose rows a step holds, in the one order of all: people, then their hours, then the trail.
 
+A plan is held before its activity, and an activity before its people.
+
 A merge holds the people first and their hours later. It and a step that held them the other way
 round, or wrote an event before it held somebody, would wait for each other.
 """

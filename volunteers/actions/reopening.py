@@ -26,9 +26,9 @@ def reopen_plan(*, plan: ActivityPlan, by: User, at: datetime | None = None) -> 
     Source: docs/rules.md R-REC-9.
     """
     now = at or timezone.now()
-    hold_people_of(plan.activity)
     row = owned(plan, by=by)
-    activity = row.activity = locked(row.activity)
+    activity = row.activity = locked(row.activity)  # it may have been sent in meanwhile
+    hold_people_of(activity)
     check_reopenable(row, by=by)
     hours = discard_proposals(activity, by=by, at=now)
     activity.move_to(ActivityState.OPEN, at=now, by=by)

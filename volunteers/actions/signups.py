@@ -127,7 +127,9 @@ def mark_absent(*, signup: Signup, by: User, at: datetime | None = None) -> Sign
     if plan.activity.state == ActivityState.CANCELLED:
         raise RefusedError("这次活动已经取消，谁没有来不用登记。")
     if plan.activity.state != ActivityState.OPEN:
-        raise RefusedError("这次活动已经登记为已举办，签到不能再改；参加的人请在填报里改。")
+        raise RefusedError(
+            "这次活动已经登记为已举办，签到不能再改；还没有提交填报的，请先退回招募中。"
+        )
     if now < plan.starts_at or row.seat is None:
         raise RefusedError("活动开始以后，才能把占着名额没有来的人登记为没有来。")
     row.state, row.checked_in_at = SignupState.ABSENT, None

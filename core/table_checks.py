@@ -40,11 +40,7 @@ class WidenCheck(Operation):
         narrower = self._of(app_label, from_state)
         model, constraint = self._of(app_label, to_state)  # renders models: nothing is locked yet
         schema_editor.remove_constraint(*narrower)
-        if schema_editor.connection.vendor != "postgresql":
-            schema_editor.add_constraint(model, constraint)
-            return
-        made = f"{constraint.create_sql(model, schema_editor)} NOT VALID"
-        schema_editor.execute(made, params=None)
+        self._put(model, constraint, schema_editor)
 
     def database_backwards(
         self,
@@ -57,6 +53,18 @@ class WidenCheck(Operation):
         schema_editor.remove_constraint(*wider)
         schema_editor.add_constraint(*narrower)
 
+    def _put(
+        self,
+        model: type[Model],
+        constraint: BaseConstraint,
+        schema_editor: BaseDatabaseSchemaEditor,
+    ) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            schema_editor.add_constraint(model, constraint)
+            return
+        made = f"{constraint.create_sql(model, schema_editor)} NOT VALID"
+        schema_editor.execute(made, params=None)
+
     def _of(self, app_label: str, state: ProjectState) -> tuple[type[Model], BaseConstraint]:
         model = state.apps.get_model(app_label, self.model_name)
         [found] = [row for row in model._meta.constraints if row.name == self.constraint.name]
@@ -68,6 +76,34 @@ class WidenCheck(Operation):
     @property
     def migration_name_fragment(self) -> str:
         return f"{self.model_name}_{self.constraint.name}"
+
+
+class AddCheck(WidenCheck):
+    """Put one more check on a table that is in use; PostgreSQL looks at its rows in a later one."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        state.add_constraint(app_label, self.model_name, self.constraint)
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self._put(*self._of(app_label, to_state), schema_editor)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        schema_editor.remove_constraint(*self._of(app_label, from_state))
+
+    def describe(self) -> str:
+        return f"Add check {self.constraint.name}"
 
 
 class WidenChecks(Together):

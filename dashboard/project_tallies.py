@@ -20,6 +20,7 @@ from projects.models import (
     RenewalProgramme,
     RenewalProject,
     SafetyAsset,
+    launched_condition,
 )
 
 
@@ -33,7 +34,7 @@ def _finished(selection: Selection) -> Q:
 
 
 def _overhaul(selection: Selection) -> Q:
-    return Q(programme=RenewalProgramme.OVERHAUL, launched_on__lte=selection.day)
+    return Q(programme=RenewalProgramme.OVERHAUL) & launched_condition(selection.day)
 
 
 def _in_use(kind: AssetKind) -> Callable[[Selection], Q]:

@@ -154,7 +154,10 @@ TEXTS: dict[str, dict[Privacy, str]] = {
     "projects.Acceptance": {P0: "result", P1: "opinion", P2: "team"},
     "projects.SatisfactionSurvey": {},
     "projects.LivelihoodStep": {P1: "kind words"},
-    "projects.RenewalProject": {P0: f"{_NAMED} programme content contractor", P1: "note"},
+    "projects.RenewalProject": {
+        P0: f"{_NAMED} programme content contractor",
+        P1: "halt halt_reason note",
+    },
     "projects.HandoverItem": {P1: "text note"},
     "projects.DrainageUnit": {P1: f"{_NAMED} code kind contractor issue"},
     "projects.SafetyAsset": {P1: f"{_NAMED} kind address equipment operator state trouble_reason"},

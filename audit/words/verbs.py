@@ -169,6 +169,8 @@ VERBS = {
     "screened": "筛选",
     "shown": "上传",
     "taken_back": "撤回一步",
+    "halted": "登记暂停或终止",
+    "resumed": "恢复",
     "troubled": "登记问题",
     "voted": "登记票决",
     "fitted_out": "开始装修",

@@ -129,7 +129,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovated_buildings",
         label="老旧小区改造启动楼栋",
         unit="栋",
-        definition=f"截至当日已启动的“老旧小区改造”项目的楼栋数之和。启动不是完工。{MOVED}",
+        definition=f"截至当日已启动的“老旧小区改造”项目的楼栋数之和。启动不是完工；暂停的仍算，终止的从终止当日起不算。{MOVED}",
         rows=_overhauls,
         sums="buildings_count",
     ),
@@ -138,7 +138,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovated_households",
         label="老旧小区改造启动户数",
         unit="户",
-        definition=f"截至当日已启动的“老旧小区改造”项目的户数之和。启动不是完工。{MOVED}",
+        definition=f"截至当日已启动的“老旧小区改造”项目的户数之和。启动不是完工；暂停的仍算，终止的从终止当日起不算。{MOVED}",
         rows=_overhauls,
         sums="households_count",
     ),
@@ -147,7 +147,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovated_area_m2",
         label="老旧小区改造启动面积",
         unit="平方米",
-        definition="截至当日已启动的“老旧小区改造”项目的建筑面积之和，取整，所以各社区之和可以略少于全街道。启动不是完工。"
+        definition="截至当日已启动的“老旧小区改造”项目的建筑面积之和，取整，所以各社区之和可以略少于全街道。启动不是完工；暂停的仍算，终止的从终止当日起不算。"
         f"{MOVED}",
         rows=_overhauls,
         sums="area_m2",
@@ -158,7 +158,7 @@ PROJECTS: tuple[Figure, ...] = (
         key="renovation_started",
         label="启动提升改造小区",
         unit="个",
-        definition="截至当日已启动“提升改造”的小区，一个小区算一次；不含“老旧小区改造”的小区。启动不是完工。"
+        definition="截至当日已启动“提升改造”的小区，一个小区算一次；不含“老旧小区改造”的小区。启动不是完工；暂停的仍算，终止的从终止当日起不算。"
         f"{MOVED}前后都有的，两个社区各算一次，所以各社区之和可以多于全街道。",
         rows=_uplifted_compounds,
         is_additive=False,

@@ -20,6 +20,7 @@ from projects.models import (
     DrainageStage,
     DrainageUnit,
     HandoverItem,
+    RenewalHalt,
     RenewalProject,
     RenewalStage,
 )
@@ -98,6 +99,59 @@ def take_back_renewal_stage(
 
 
 @transaction.atomic
+def halt_renewal(
+    *,
+    project: RenewalProject,
+    halt: str,
+    day: date,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> RenewalProject:
+    """Let a project stand still since a day: paused, or given up; its steps stay registered.
+
+    Shape:  `halt` is PAUSED or ENDED of RenewalHalt; what is paused may be given up.
+    Errors: RefusedError without a reason, once it is completed or stands still so already, for a
+            day to come or before its last step or its pause; ConflictError.
+    Source: docs/rules.md R-RNW-8.
+    """
+    row = locked(project)
+    check_haltable(row, by=by)
+    row.expect_version(version)
+    if row.halt == halt:
+        raise RefusedError(f"项目{row.get_halt_display()}，不用再登记一次。")
+    words = written(reason, ask="请写明暂停或终止的原因。", most=MOST_NOTED)
+    days = [getattr(row, stage.day_field) for stage in STAGES]
+    reached = max((one for one in (*days, row.halted_on) if one is not None), default=None)
+    _check_day(day, reached, RenewalHalt(halt).label.removeprefix("已"), at=at)
+    row.halt, row.halted_on, row.halt_reason = halt, day, words
+    return _save_stage(row, "renewal.halted", by=by, at=at, reason=words)
+
+
+@transaction.atomic
+def resume_renewal(
+    *,
+    project: RenewalProject,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> RenewalProject:
+    """Go on with a project that stood still; the trail keeps why and since when it did.
+
+    Errors: RefusedError without a reason, or when it does not stand still; ConflictError.
+    Source: docs/rules.md R-RNW-8.
+    """
+    row = locked(project)
+    check_halted(row, by=by)
+    row.expect_version(version)
+    words = written(reason, ask="请写明恢复的原因。", most=MOST_NOTED)
+    row.halt, row.halted_on, row.halt_reason = RenewalHalt.NONE, None, ""
+    return _save_stage(row, "renewal.resumed", by=by, at=at, reason=words)
+
+
+@transaction.atomic
 def add_handover_item(
     *, project: RenewalProject, text: str, by: User, at: datetime | None = None
 ) -> HandoverItem:
@@ -168,6 +222,7 @@ def check_stage(row: RenewalProject, stage: RenewalStage, *, by: User) -> None:
     Source: docs/rules.md R-RNW-1.
     """
     _check_edited(row, by=by)
+    _check_running(row)
     _check_next(row, stage)
     if stage == RenewalStage.ACCEPTED and row.handover_items.filter(checked_on=None).exists():
         raise RefusedError("接收清单还有没有核对的项，核对完再登记验收。")
@@ -189,10 +244,33 @@ def check_begun(row: RenewalProject, *, by: User) -> RenewalStage:
     Source: docs/rules.md R-RNW-1.
     """
     _check_edited(row, by=by)
+    _check_running(row)
     done = [stage for stage in STAGES if getattr(row, stage.day_field) is not None]
     if not done:
         raise RefusedError("这个项目还没有登记过进度。")
     return done[-1]
+
+
+def check_haltable(row: RenewalProject, *, by: User) -> None:
+    """Refuse to stop what is completed or was given up.
+
+    Source: docs/rules.md R-RNW-8.
+    """
+    _check_edited(row, by=by)
+    if row.completed_on is not None:
+        raise RefusedError("项目已完工，不能暂停或终止。")
+    if row.halt == RenewalHalt.ENDED:
+        raise RefusedError("项目已终止，要改的请先恢复。")
+
+
+def check_halted(row: RenewalProject, *, by: User) -> None:
+    """Refuse to go on with what does not stand still.
+
+    Source: docs/rules.md R-RNW-8.
+    """
+    _check_edited(row, by=by)
+    if not row.halt:
+        raise RefusedError("项目没有暂停或终止，不用恢复。")
 
 
 def check_takes_items(row: RenewalProject, *, by: User) -> None:
@@ -220,6 +298,11 @@ def check_unchecked(row: HandoverItem, *, by: User) -> None:
 def _check_edited(row: RenewalProject, *, by: User) -> None:
     if not covered_by(by, row, Permission.RENEWAL_EDIT):
         raise RefusedError("这个项目不在您的岗位范围内，不能办理。")
+
+
+def _check_running(row: RenewalProject) -> None:
+    if row.halt:
+        raise RefusedError(f"项目{row.get_halt_display()}，请先恢复，再登记或撤回进度。")
 
 
 def _check_next(row: RenewalProject | DrainageUnit, stage: RenewalStage | DrainageStage) -> None:

@@ -31,12 +31,14 @@ from projects.models import (
     OwnersCommittee,
     QuasiProperty,
     QuasiPropertyReview,
+    RenewalHalt,
     RenewalProgramme,
     RenewalProject,
     SafetyAsset,
 )
 
 DAYS = ("launched_on", "started_on", "completed_on", "accepted_on")
+HALT = ("halt", "halted_on", "halt_reason")
 
 
 class RenewalRegister(RegisterAdmin):
@@ -62,10 +64,11 @@ class RenewalProjectAdmin(RenewalRegister):
         ("buildings_count", "households_count", "area_m2"), "老旧小区改造登记启动以前必填"
     )
     page_label = "打开项目页"
-    list_display = ("name", "programme", "community", *DAYS)
+    list_display = ("name", "programme", "community", *DAYS, "halt")
     list_filter = (
         ("community", RelatedFilter),
         ("programme", ChoiceFilter),
+        ("halt", ChoiceFilter),
         ("launched_on", PeriodFilter),
         ("completed_on", PeriodFilter),
     )
@@ -85,8 +88,9 @@ class RenewalProjectAdmin(RenewalRegister):
         "due_on",
         "note",
         *DAYS,
+        *HALT,
     )
-    readonly_fields = DAYS
+    readonly_fields = (*DAYS, *HALT)
     export_fields = (
         Exported("项目名称", "name", 30),
         Exported("类别", "programme", words=dict(RenewalProgramme.choices)),
@@ -103,6 +107,9 @@ class RenewalProjectAdmin(RenewalRegister):
         Exported("开工日期", "started_on"),
         Exported("完工日期", "completed_on"),
         Exported("验收日期", "accepted_on"),
+        Exported("暂停或终止", "halt", words=dict(RenewalHalt.choices)),
+        Exported("暂停或终止日期", "halted_on"),
+        Exported("暂停或终止原因", "halt_reason", 30),
         Exported("备注", "note", 30),
     )
 

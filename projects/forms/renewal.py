@@ -6,11 +6,11 @@ from django import forms
 from django.utils import timezone
 
 from accounts.permissions import Permission
-from core.forms import StepForm
+from core.forms import StepForm, VersionedReasonForm
 from core.widgets import DayInput
 from projects.forms import PhotoField, words_field
 from projects.forms.livelihood import PlacedForm
-from projects.models import InspectionResult, YardPlan
+from projects.models import InspectionResult, RenewalHalt, YardPlan
 
 
 class DayForm(StepForm):
@@ -22,6 +22,18 @@ class DayForm(StepForm):
         initial=timezone.localdate,
         error_messages={"required": "请选择日期。"},
     )
+
+
+class HaltForm(DayForm, VersionedReasonForm):
+    """Whether a project is paused or given up, since when, and why."""
+
+    halt = forms.ChoiceField(
+        label="怎么停",
+        choices=[(RenewalHalt.PAUSED, "暂停，以后还做"), (RenewalHalt.ENDED, "终止，不再做")],
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        error_messages={"required": "请选择暂停还是终止。"},
+    )
+    field_order = ("version", "halt", "day", "reason")
 
 
 class ItemForm(forms.Form):

@@ -114,10 +114,12 @@ from projects.models.renewal import (
     STAGES,
     HandoverItem,
     HandoverItemQuerySet,
+    RenewalHalt,
     RenewalProgramme,
     RenewalProject,
     RenewalProjectQuerySet,
     RenewalStage,
+    launched_condition,
 )
 from projects.models.renewal_drainage import (
     DrainageKind,
@@ -288,6 +290,7 @@ __all__ = [
     "QuasiPropertyQuerySet",
     "QuasiPropertyReview",
     "QuasiPropertyReviewQuerySet",
+    "RenewalHalt",
     "RenewalProgramme",
     "RenewalProject",
     "RenewalProjectQuerySet",
@@ -311,6 +314,7 @@ __all__ = [
     "YardPlanQuerySet",
     "gap_list",
     "honour_photos",
+    "launched_condition",
     "premises_photos",
     "public_project_photos",
     "standard_of",

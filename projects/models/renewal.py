@@ -40,7 +40,24 @@ class RenewalStage(models.TextChoices):
         return f"{self.value}_on"
 
 
+class RenewalHalt(models.TextChoices):
+    """Whether a project that is not finished stands still: for a while, or for good."""
+
+    NONE = "", "进行中"
+    PAUSED = "paused", "已暂停"
+    ENDED = "ended", "已终止"
+
+
 STAGES = tuple(RenewalStage)
+
+
+def launched_condition(day: date) -> Q:
+    """Return the condition that a project was launched on or before `day` and not given up by then.
+
+    Source: docs/rules.md R-RNW-8.
+    """
+    is_given_up = Q(halt=RenewalHalt.ENDED, halted_on__lte=day)
+    return Q(launched_on__lte=day) & ~is_given_up
 
 
 class RenewalProjectQuerySet(PlacedQuerySet["RenewalProject"]):
@@ -55,15 +72,15 @@ class RenewalProjectQuerySet(PlacedQuerySet["RenewalProject"]):
         return self.filter(programme=programme)
 
     def launched_by(self, day: date) -> Self:
-        """Keep what was launched on or before `day`, whether or not it is finished.
+        """Keep what was launched on or before `day` and not given up by then, finished or not.
 
-        Source: docs/rules.md R-RNW-1.
+        Source: docs/rules.md R-RNW-1, R-RNW-8.
         """
-        return self.filter(launched_on__lte=day)
+        return self.filter(launched_condition(day))
 
     def overdue(self, today: date) -> Self:
-        """Keep what should be finished and is not."""
-        return self.filter(due_on__lt=today, completed_on=None)
+        """Keep what should be finished, is not, and does not stand still."""
+        return self.filter(due_on__lt=today, completed_on=None, halt=RenewalHalt.NONE)
 
 
 class RenewalProject(SearchableName, Placed, Record):
@@ -105,6 +122,19 @@ class RenewalProject(SearchableName, Placed, Record):
     started_on = models.DateField("开工日期", null=True, blank=True, editable=False)
     completed_on = models.DateField("完工日期", null=True, blank=True, editable=False)
     accepted_on = models.DateField("验收日期", null=True, blank=True, editable=False)
+    halt = models.CharField(
+        "暂停或终止",
+        max_length=8,
+        choices=RenewalHalt,
+        blank=True,
+        db_default="",
+        default="",
+        editable=False,
+    )
+    halted_on = models.DateField("暂停或终止日期", null=True, blank=True, editable=False)
+    halt_reason = models.CharField(
+        "暂停或终止原因", max_length=300, blank=True, db_default="", default="", editable=False
+    )
     note = models.CharField("备注", max_length=300, blank=True)
 
     objects = RenewalProjectQuerySet.as_manager()
@@ -152,6 +182,19 @@ class RenewalProject(SearchableName, Placed, Record):
                 condition=Q(programme=RenewalProgramme.INFRASTRUCTURE) | Q(compound__isnull=False),
                 violation_error_message="小区改造要选择小区。",
             ),
+            models.CheckConstraint(
+                name="renewal_halted_with_day_and_words",
+                condition=Q(halt="", halted_on__isnull=True, halt_reason="")
+                | (
+                    Q(
+                        halt__in=(RenewalHalt.PAUSED, RenewalHalt.ENDED),
+                        halted_on__isnull=False,
+                        completed_on__isnull=True,
+                    )
+                    & ~Q(halt_reason="")
+                ),
+                violation_error_message="没有完工的项目才能暂停或终止，要写明日期和原因。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,7 +233,12 @@ class RenewalProject(SearchableName, Placed, Record):
 
     @property
     def stage_label(self) -> str:
-        """How far it is."""
+        """How far it is, and whether it stands still."""
+        words = self._reached_label
+        return f"{words}（{self.get_halt_display()}）" if self.halt else words
+
+    @property
+    def _reached_label(self) -> str:
         done = [stage for stage in STAGES if getattr(self, stage.day_field) is not None]
         words = {
             RenewalStage.LAUNCHED: "已启动，未开工",

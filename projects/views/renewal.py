@@ -21,11 +21,13 @@ from projects import actions
 from projects.actions.renewal import (
     check_begun,
     check_drainage_stage,
+    check_haltable,
+    check_halted,
     check_stage,
     check_takes_items,
     check_unchecked,
 )
-from projects.forms.renewal import CheckForm, DayForm, ItemForm
+from projects.forms.renewal import CheckForm, DayForm, HaltForm, ItemForm
 from projects.models import (
     STAGES,
     TERM_ENDS_SOON,
@@ -65,10 +67,14 @@ def renewal_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "project": project,
         "days": days_of(project),
+        "halt_title": f"{project.get_halt_display()}（{project.halted_on:%Y年%-m月%-d日}起）"
+        if project.halted_on
+        else "",
         "items": project.handover_items.all(),
         "is_edited": covered_by(user, project, Permission.RENEWAL_EDIT),
         "is_late": project.due_on is not None
         and project.completed_on is None
+        and not project.halt
         and project.due_on < timezone.localdate(),
     }
     return render(request, "projects/renewal_detail.html", context)
@@ -127,6 +133,48 @@ def renewal_back(request: HttpRequest, uid: UUID) -> HttpResponse:
         yes="撤回",
         caption=project.name,
         notice="登记错了才撤回。撤回以后，相应的数字不再包含这个项目。",
+        back=project.get_absolute_url(),
+    )
+
+
+@require_http_methods(GET_AND_POST)
+@require_permission(Permission.RENEWAL_EDIT)
+def renewal_halt(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 暂停或终止 → actions.halt_renewal."""
+    project = _edited(request, uid)
+    form = HaltForm(request.POST or None, initial={"version": project.version})
+    return step(
+        request,
+        form,
+        lambda: actions.halt_renewal(project=project, by=signed_in(request), **form.cleaned_data),
+        template=OFFICE,
+        first=lambda: check_haltable(project, by=signed_in(request)),
+        title="暂停或终止",
+        yes="登记",
+        done="已登记，原来的进度都保留。",
+        caption=project.name,
+        notice="登记过的进度都保留。暂停的仍计入“启动”各数字；终止的从终止当日起不再计入。",
+        back=project.get_absolute_url(),
+    )
+
+
+@require_http_methods(GET_AND_POST)
+@require_permission(Permission.RENEWAL_EDIT)
+def renewal_resume(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Page 恢复 → actions.resume_renewal."""
+    project = _edited(request, uid)
+    form = VersionedReasonForm(request.POST or None, initial={"version": project.version})
+    return step(
+        request,
+        form,
+        lambda: actions.resume_renewal(project=project, by=signed_in(request), **form.cleaned_data),
+        template=OFFICE,
+        first=lambda: check_halted(project, by=signed_in(request)),
+        title="恢复项目",
+        yes="恢复",
+        done="已恢复，可以接着登记进度。",
+        caption=project.name,
+        notice=f"现在{project.get_halt_display()}：{project.halt_reason}",
         back=project.get_absolute_url(),
     )
 

@@ -45,7 +45,7 @@ LOCKS = (
     *(operations.AddIndex, operations.RemoveIndex, operations.AlterUniqueTogether),
     *(operations.RenameField, operations.RenameIndex, operations.RenameModel),
     *(operations.DeleteModel, operations.AlterModelTable, operations.RunSQL),
-    *(core.table_checks.WidenCheck, core.table_checks.WidenChecks),
+    *(core.table_checks.WidenCheck, core.table_checks.WidenChecks),  # and AddCheck, which is one
 )
 # They read a whole table, and nobody may write to it meanwhile, however large it has become.
 READ_ALL = (operations.AddIndex, operations.AddConstraint, operations.AlterUniqueTogether)

@@ -168,7 +168,7 @@ def end_check_in(
     if ended_on < row.checked_in_on:
         raise RefusedError(f"报到日期是 {row.checked_in_on:%Y年%-m月%-d日}，结束日期不能更早。")
     words = written(reason, ask="请写明原因，例如工作调动、搬离本社区。")
-    held = list(row.claims.held().order_by("pk"))
+    held = list(row.claims.held_to_end())
     if any(claim.claimed_on > ended_on for claim in held):
         raise RefusedError("这一天之后还认领过岗位，请核对结束日期。")
     for claim in held:

@@ -57,7 +57,7 @@ def close_service_post(
     row = locked(post)
     check_kept_open(row, by=by)
     refuse_future(closed_on, at=at)
-    held = list(row.claims.held().order_by("pk"))
+    held = list(row.claims.held_to_end())
     first = max([row.opened_on, *(claim.claimed_on for claim in held)])
     if closed_on < first:
         raise RefusedError(f"停用日期不能早于 {first:%Y年%-m月%-d日}：那天才发布或认领。")

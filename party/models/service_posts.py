@@ -129,6 +129,13 @@ class PostClaimQuerySet(models.QuerySet["PostClaim"]):
         """Keep the seats held now."""
         return self.filter(left_on=None)
 
+    def held_to_end(self) -> Self:
+        """Keep the seats held now, locked in one order before any event of theirs is written.
+
+        Whoever gives one back holds its claim and then the end of the trail.
+        """
+        return self.held().select_for_update(of=("self",), no_key=True).order_by("pk")
+
     def for_lists(self) -> Self:
         """Load what a list row shows, in the same query."""
         return self.select_related(

@@ -127,9 +127,11 @@ class AllianceLookups(StreetLedger):
 
     def prepare(self) -> None:
         super().prepare()
-        alliances = Alliance.objects.filter(street=self.scope)
+        self.alliances = Alliance.objects.filter(street=self.scope).in_bulk()
         units = Unit.objects.filter(street=self.scope)
-        self.lookups["alliances"] = Lookup("党建联盟", names_of(alliances), where="导入党建联盟")
+        self.lookups["alliances"] = Lookup(
+            "党建联盟", names_of(self.alliances.values()), where="导入党建联盟"
+        )
         self.lookups["units"] = Lookup("单位", unit_names(units), where="导入驻区单位")
 
 

@@ -23,6 +23,7 @@ from core.ledger.row import Row
 from core.ledger.spec import Column, Target, keep_pinyin
 from core.numbers import last_running
 from places.imports import COMMUNITY
+from places.imports.streets import NUMBER_TAKEN, OTHER_NUMBER
 
 
 class ProjectLedger(AllianceLookups):
@@ -199,7 +200,15 @@ class ProjectLedger(AllianceLookups):
             },
             **row.given("name", "number", "state", "signed_on", "starts_on", "ends_on", "goal"),
         )
+        self._check_numbered(row, project)
         self._named.append(project)
+
+    def _check_numbered(self, row: Row, project: Entry) -> None:
+        """Refuse a number that stands for another project of another alliance."""
+        old = project.old
+        if old is not None and {"name", "alliance_id"} <= project.changes.keys():
+            said = {"place": self.alliances[old["alliance_id"]], "name": old["name"]}
+            row.fail("number", NUMBER_TAKEN.format(**said, otherwise=OTHER_NUMBER))
 
     def finish(self) -> None:
         """Whoever brings or changes a project by a ledger wrote in it, until that is undone.

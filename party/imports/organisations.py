@@ -257,6 +257,7 @@ class PartyOrganisationLedger(StreetLedger):
         if row["compound"] is not None:
             values["compound_id"] = self._compound(row)
         organisation = row.put("organisation", **self.place_of(row), **values)
+        self.check_numbered(row, organisation, "code", otherwise="请换一个代码")
         self.codes.setdefault(cells.half_width(row["name"]), set()).add(row["code"])
         self.kinds[row["code"]] = row["kind"]
         self.read_rows.append(row)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.ledger.entries import Entry
 from core.ledger.row import Row
 from core.ledger.spec import Column, Ledger, Lookup, names_of
 from places.models import Community, Street
@@ -26,6 +27,12 @@ ELSEWHERE = (
     "“{place}”已有同名的{noun}。不是同一{noun}的，请写成“{better}”这样的名称；"
     "是同一{noun}、换了社区的，请先在台账里改社区。"
 )
+NUMBER_TAKEN = (
+    "这个编号登记的是{place}的“{name}”。不是同一个的，{otherwise}；"
+    "是同一个、改了名又换了地方的，请先在台账里改。"
+)
+OTHER_NUMBER = "请换一个编号，只是序号的请把这一格空着"
+SAME_NUMBER = "编号相同的登记在{place}，所属社区将改成这里写的；不是同一个的，请核对编号。"
 OTHER_COMMUNITY = "登记的{place}在另一个社区，换了社区的，请把新的那一个也写上。"
 TO_COME = "日期还没有到，请核对年份。"
 COMMUNITY_ENDINGS = (
@@ -74,6 +81,25 @@ class StreetLedger(Ledger):
         there = self.communities_by_pk.get(place, self.scope)
         better = f"{row['community']}{row['name']}"
         row.fail("name", ELSEWHERE.format(place=there, noun=noun, better=better))
+
+    def check_numbered(
+        self, row: Row, entry: Entry, column: str, *, otherwise: str = OTHER_NUMBER
+    ) -> None:
+        """Refuse a number that stands for another thing of another community.
+
+        Each community counts its own from 1, and the second file would write over the first one's.
+        Only moved or only renamed, it is the thing of that number; the move is pointed out.
+        Source: docs/rules.md R-IMP-8.
+        """
+        old = entry.old or {}
+        if not old.get("community_id") or "community_id" not in entry.changes:
+            return
+        place = self.communities_by_pk.get(old["community_id"], self.scope)
+        if "name" in entry.changes:
+            said = NUMBER_TAKEN.format(place=place, name=old["name"], otherwise=otherwise)
+            row.fail(column, said)
+        else:
+            row.warn("community", SAME_NUMBER.format(place=place))
 
     @cached_property
     def communities_by_pk(self) -> dict[int, Community]:

@@ -135,6 +135,7 @@ class DrainageLedger(OfCompoundsLedger):
         given = row.given("name", "code", "kind", "contractor", *DRAINAGE_DAYS, "issue")
         unit = row.put("unit", **self.lying(row), **given, if_new=if_new)
         self.check_moved(row, unit)
+        self.check_numbered(row, unit, "code")
 
     def _check_days(self, row: Row) -> None:
         """Hold the days to their order, to what is registered, and to what the file says beside.

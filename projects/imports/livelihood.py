@@ -238,6 +238,7 @@ class LivelihoodLedger(OfCompoundsLedger):
         )
         project = row.put("project", **self.lying(row), if_new=self._defaults(row), **values)
         self.check_moved(row, project)
+        self.check_numbered(row, project, "number")
         if project.is_new and row["budget"] is None:
             row.warn("budget", "没有写预算，按 0 元登记，请核对。")
 

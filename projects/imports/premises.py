@@ -245,6 +245,7 @@ class PremisesLedger(OfCompoundsLedger):
             },
         )
         self.check_moved(row, premises)
+        self.check_numbered(row, premises, "file_no")
 
     def _check_state(self, row: Row) -> None:
         stored = self._stored_state(row)

@@ -78,6 +78,15 @@ STEPS = {
             forms.NoticeForm,
         ),
         Step(
+            K.CONTRACTED,
+            "contract",
+            "登记合同",
+            "合同金额不能超过预算，付款合计不能超过合同金额。实施单位和金额会公开。",
+            P.LIVELIHOOD_MANAGE,
+            actions.contract_livelihood,
+            forms.ContractForm,
+        ),
+        Step(
             K.REVISED,
             "revise",
             "撤回公示修改",
@@ -86,15 +95,6 @@ STEPS = {
             actions.revise_livelihood,
             VersionedReasonForm,
             "secondary",
-        ),
-        Step(
-            K.CONTRACTED,
-            "contract",
-            "登记合同",
-            "合同金额不能超过预算，付款合计不能超过合同金额。实施单位和金额会公开。",
-            P.LIVELIHOOD_MANAGE,
-            actions.contract_livelihood,
-            forms.ContractForm,
         ),
         Step(
             K.STARTED,

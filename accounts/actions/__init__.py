@@ -15,7 +15,7 @@ from accounts.actions.people import (
     switch_off_user,
     switch_on_user,
 )
-from accounts.actions.photos import keep_photo
+from accounts.actions.photos import check_own_photos, keep_photo
 from accounts.actions.posts import end_post, grant_post, grant_posts, propose_post, refuse_post
 from accounts.actions.second_factor import (
     confirm_authenticator,
@@ -49,6 +49,7 @@ __all__ = [
     "NewToken",
     "begin_sign_in",
     "change_password",
+    "check_own_photos",
     "choose_notice",
     "confirm_authenticator",
     "create_user",

@@ -1,6 +1,7 @@
 """Photos that people send in: kept once per person and content."""
 
 import errno
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -31,6 +32,15 @@ def keep_photo(*, file: IO[bytes], by: User, at: datetime | None = None) -> Phot
         User.objects.lock(by.pk)
         known = Photo.objects.filter(uploaded_by=by, sha256=prepared.sha256).first()
         return known or _keep(prepared, by=by, now=at or timezone.now())
+
+
+def check_own_photos(photos: Iterable[Photo | None], *, by: User) -> None:
+    """Refuse a photo that somebody else sent in: an action trusts no id that it did not fetch.
+
+    Source: docs/rules.md R-PHO-3.
+    """
+    if any(photo is not None and photo.uploaded_by_id != by.pk for photo in photos):
+        raise RefusedError("只能用自己上传的照片，请重新选择照片。")
 
 
 def _keep(prepared: PreparedPhoto, *, by: User, now: datetime) -> Photo:

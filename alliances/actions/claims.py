@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from accounts.permissions import Permission
 from alliances.actions.needs import FULFILLED, check_member, lapse_matches, tell_raiser
@@ -208,5 +209,4 @@ def _check_evidence(
         )
     if len(photos) > MOST_PHOTOS:
         raise RefusedError(f"最多附 {MOST_PHOTOS} 张照片，请去掉几张。")
-    if any(photo.uploaded_by_id != by.pk for photo in photos):
-        raise RefusedError("照片已失效，请重新添加照片。")
+    check_own_photos(photos, by=by)

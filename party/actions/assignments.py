@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import Department, User
 from audit.actions import save_recorded
 from core import outbox
@@ -115,8 +116,7 @@ def report_task(
     row.expect_version(version)
     check_reportable(row, by=by)
     row.result = written(result, ask="请写明办了什么、结果怎样。")
-    if photo is not None and photo.uploaded_by_id != by.pk:
-        raise RefusedError("照片已失效，请重新添加照片。")
+    check_own_photos([photo], by=by)
     row.state, row.return_reason = TaskState.DONE, ""
     row.photo = photo or row.photo
     row.reported_by, row.reported_at = by, at or timezone.now()

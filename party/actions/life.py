@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record as write_event
@@ -284,8 +285,10 @@ def _check_photos(row: OrgLifeRecord, content: LifeContent, *, by: User) -> None
     shown = set(row.photos.values_list("pk", flat=True)) if row.pk else set()
     shown.add(row.sign_sheet_id or 0)
     new: Sequence[Photo | None] = (*content.photos, content.sign_sheet)
-    if any(photo and photo.uploaded_by_id != by.pk and photo.pk not in shown for photo in new):
-        raise ValidationError({"photos": "有照片现在不能使用，请重新选择。"})
+    try:
+        check_own_photos([one for one in new if one and one.pk not in shown], by=by)
+    except RefusedError as error:
+        raise ValidationError({"photos": error.sentence}) from None
 
 
 def _step(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
@@ -89,8 +90,7 @@ def assess(
     is_changed = False
     for criterion, said in items.items():
         _check_points(criterion, said.score)
-        if any(photo.uploaded_by_id != by.pk for photo in said.photos):
-            raise RefusedError("有照片现在不能使用，请重新选择。")
+        check_own_photos(said.photos, by=by)
         score = row.scores.filter(criterion=criterion).first()
         score = score or CriterionScore(application=row, criterion=criterion)
         score.self_score, score.self_note = said.score, said.note.strip()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
@@ -96,8 +97,7 @@ def count_ballot(
     check_votable(row)
     if held_on > timezone.localdate(at):
         raise RefusedError("票决日期不能晚于今天。")
-    if sheet.uploaded_by_id != by.pk:
-        raise RefusedError("计票表照片要由登记人自己上传。")
+    check_own_photos([sheet], by=by)
     counted = BallotCount(
         proposal=row, held_on=held_on, sheet=sheet, entered_by=by, **asdict(ballot)
     )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from audit.actions import record, save_recorded
 from core import outbox, pagecache
@@ -128,8 +129,7 @@ def _show(
     at: datetime | None,
     milestone: LivelihoodMilestone | None = None,
 ) -> LivelihoodPhoto:
-    if photo.uploaded_by_id != by.pk:
-        raise RefusedError("只能加自己上传的照片。")
+    check_own_photos([photo], by=by)
     if project.photos.count() >= MOST_PHOTOS:
         raise RefusedError(f"一个项目最多 {MOST_PHOTOS} 张照片。")
     shown = LivelihoodPhoto(project=project, photo=photo, phase=phase, milestone=milestone)

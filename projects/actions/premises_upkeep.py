@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from alliances.actions.agreements import PreparedAgreement
 from audit.actions import record, save_recorded
@@ -53,8 +54,9 @@ def add_inspection(
     check_held(row, "需要巡查", by=by)
     if fix_by is not None and fix_by < today:
         raise RefusedError("整改期限不能早于今天。")
-    if len(photos) > MOST_PHOTOS or any(photo.uploaded_by_id != by.pk for photo in photos):
-        raise RefusedError(f"照片最多 {MOST_PHOTOS} 张，请重新选择。")
+    if len(photos) > MOST_PHOTOS:
+        raise RefusedError(f"照片最多 {MOST_PHOTOS} 张，请去掉几张。")
+    check_own_photos(photos, by=by)
     is_found = result == PremisesFinding.FOUND
     inspection = PremisesInspection(
         premises=row,

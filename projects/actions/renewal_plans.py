@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
@@ -61,8 +62,7 @@ def save_plan_version(
     if seen is not None and seen != row.times_written():
         raise ConflictError
     listed = written(measures, ask="请写明措施，一行一条。")
-    if drawing is not None and drawing.uploaded_by_id != by.pk:
-        raise RefusedError("只能用自己上传的方案图。")
+    check_own_photos([drawing], by=by)
     last = row.versions.order_by("-number").first()
     if last is not None and last.published_on is None:
         edited = last  # nobody publishes it meanwhile: that takes the plan, too

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
@@ -55,8 +56,7 @@ def inspect_asset(
     is_troubled = result == InspectionResult.TROUBLE
     if is_troubled and not finding.strip():
         raise RefusedError("发现问题请写明情况。")
-    if photo is not None and photo.uploaded_by_id != by.pk:
-        raise RefusedError("只能用自己上传的照片。")
+    check_own_photos([photo], by=by)
     inspection = AssetInspection(
         asset=row,
         inspected_on=today,

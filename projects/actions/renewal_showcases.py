@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
@@ -59,8 +60,7 @@ def add_showcase_photo(
     row = locked(showcase)
     if not covered_by(by, row, Permission.RENEWAL_EDIT):
         raise RefusedError("这个示范点不在您的岗位范围内。")
-    if photo.uploaded_by_id != by.pk:
-        raise RefusedError("只能加自己上传的照片。")
+    check_own_photos([photo], by=by)
     if row.photos.count() >= MOST_SHOWCASE_PHOTOS:
         raise RefusedError(f"一个示范点最多 {MOST_SHOWCASE_PHOTOS} 张照片。")
     row.photos.add(photo)

@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actions import save_recorded
@@ -110,8 +111,9 @@ def deliver_wish(
     """
     wish, row = _running(claim, by=by)
     words = written(result, ask="请写明送达情况。")
-    if photo is None or photo.uploaded_by_id != by.pk:
+    if photo is None:
         raise RefusedError("请附一张送达的照片，不要拍到心愿人的正脸和门牌。")
+    check_own_photos([photo], by=by)
     if not row.claimed_on <= done_on <= timezone.localdate(at):
         raise RefusedError(
             f"送达日期应在认领日期（{row.claimed_on:%Y年%-m月%-d日}）到今天之间，请重新选择。"

@@ -216,7 +216,7 @@ def test_evidence_is_words_and_a_day_since_the_claim_with_ones_own_photos(unit):
         ({"result": " ", "done_on": day()}, "请写明办了什么"),
         ({"result": "办了", "done_on": day(1)}, "到今天之间"),
         ({"result": "办了", "done_on": day(-30)}, "到今天之间"),
-        ({"result": "办了", "done_on": day(), "photos": [make_photo()]}, "照片已失效"),
+        ({"result": "办了", "done_on": day(), "photos": [make_photo()]}, "只能用自己上传的照片"),
     ):
         with pytest.raises(RefusedError, match=sentence):
             actions.fulfil_claim(claim=claim, by=liaison, **values)

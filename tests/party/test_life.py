@@ -305,7 +305,7 @@ def test_a_group_files_group_meetings_alone_and_a_committee_of_three_meets(branc
 def test_somebody_elses_photo_is_refused(branch, worker):
     said = content(branch, photos=(make_photo(make_user()),))
 
-    with pytest.raises(ValidationError, match="照片现在不能使用"):
+    with pytest.raises(ValidationError, match="自己上传"):
         actions.submit_life_record(content=said, by=worker)
 
 

@@ -158,10 +158,12 @@ def test_an_inspection_sets_the_next_one_and_a_finding_stays_open_until_mended(
     premises.refresh_from_db()
     assert premises.inspect_on == day(90)
     assert (found.due_on, list(found.photos.all())) == (day(-1), [photo])
-    with pytest.raises(RefusedError, match="重新选择"):
-        actions.add_inspection(
-            premises=premises, result="good", photos=[make_photo()], by=secretary
-        )
+    for photos, sentence in (
+        ([make_photo()], "只能用自己上传的照片"),
+        ([photo] * (actions.MOST_PHOTOS + 1), "张，请去掉几张"),
+    ):
+        with pytest.raises(RefusedError, match=sentence):
+            actions.add_inspection(premises=premises, result="good", photos=photos, by=secretary)
     fixed = actions.fix_finding(inspection=found, fixed_on=day(), fix_note="换了灯", by=secretary)
     assert not fixed.is_open
     with pytest.raises(RefusedError, match="没有待整改"):

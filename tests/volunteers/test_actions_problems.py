@@ -84,9 +84,9 @@ def test_a_problem_due_before_it_was_found_is_refused(secretary):
 def test_another_persons_photo_is_refused(secretary):
     photo = factories.make_photo(factories.make_user())
 
-    with pytest.raises(RefusedError, match="照片已失效"):
+    with pytest.raises(RefusedError, match="只能用自己上传的照片"):
         register(secretary, photo=photo)
-    with pytest.raises(RefusedError, match="照片已失效"):
+    with pytest.raises(RefusedError, match="只能用自己上传的照片"):
         actions.solve_problem(
             problem=register(secretary), result="已加固", by=secretary, photo=photo
         )

@@ -138,7 +138,7 @@ def test_what_one_may_not_use_is_refused(community, worker, secretary):
     foreign = make_duty(make_community(street=community.street))
     with pytest.raises(RefusedError, match="到访任务不在"):
         walk_by(worker, foreign)
-    with pytest.raises(RefusedError, match="照片已失效"):
+    with pytest.raises(RefusedError, match="只能用自己上传的照片"):
         walk_by(worker, photo=make_photo(secretary))
     with pytest.raises(ValidationError, match="不能晚于今天"):
         walk_by(worker, on=day(1))

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
@@ -255,8 +256,7 @@ def _set_due(row: Problem, due_on: date | None) -> None:
 
 
 def _own_photo(photo: Photo | None, *, by: User) -> Photo | None:
-    if photo is not None and photo.uploaded_by_id != by.pk:
-        raise RefusedError("照片已失效，请重新添加照片。")
+    check_own_photos([photo], by=by)
     return photo
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import check_own_photos
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from audit.actions import record, save_recorded
@@ -181,8 +182,7 @@ def _place(content: WalkContent, post: Post) -> dict[str, Any]:
 
 def _check_picked(walk: GridWalk, content: WalkContent, *, by: User) -> None:
     """Refuse what `by` could not have picked; an action trusts no id that it did not fetch."""
-    if content.photo is not None and content.photo.uploaded_by_id != by.pk:
-        raise RefusedError("照片已失效，请重新添加照片。")
+    check_own_photos([content.photo], by=by)
     reach = by.reach(Permission.WALK_FILE)
     grid = content.grid
     if grid is not None and (

@@ -177,7 +177,7 @@ class ProjectLedger(AllianceLookups):
     def rules(self) -> Sequence[Callable[[Row], None]]:
         days = ("signed_on", "starts_on", "ends_on")
         return (
-            *(partial(_check_year, name) for name in days),
+            *(partial(self.refuse_odd_year, name, SENSIBLE_YEARS) for name in days),
             partial(self.refuse_to_come, "signed_on"),
             self._check_signed,
             self._check_state,
@@ -264,8 +264,3 @@ class ProjectLedger(AllianceLookups):
     def _next_number(self) -> str:
         self._last_number += 1
         return f"{self._prefix}{self._last_number:04}"
-
-
-def _check_year(column: str, row: Row) -> None:
-    if row[column] is not None and row[column].year not in SENSIBLE_YEARS:
-        row.fail(column, f"年份 {row[column].year} 不对，请核对。")

@@ -66,6 +66,12 @@ class StreetLedger(Ledger):
         if row[column] is not None and row[column] > self.today:
             row.fail(column, TO_COME)
 
+    @staticmethod
+    def refuse_odd_year(column: str, years: range, row: Row) -> None:
+        """Refuse a day of a year that is a slip of the finger, as the pages do."""
+        if row[column] is not None and row[column].year not in years:
+            row.fail(column, f"年份 {row[column].year} 不对，请核对。")
+
     def refuse_elsewhere(self, row: Row, target: str, key: Hashable, *, noun: str) -> None:
         """Refuse a name that the street uses once and another community bears already.
 

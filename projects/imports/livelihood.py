@@ -24,6 +24,7 @@ from projects.models import (
     LivelihoodSource,
     LivelihoodState,
 )
+from projects.models.livelihood import SENSIBLE_YEARS
 
 DONE = (LivelihoodState.COMPLETED,)
 DONE_WITH = {
@@ -214,6 +215,8 @@ class LivelihoodLedger(OfCompoundsLedger):
     def rules(self) -> Sequence[Callable[[Row], None]]:
         return (
             partial(self.put_in_yuan, name="budget"),
+            partial(self.refuse_to_come, "finished_on"),
+            partial(self.refuse_odd_year, "finished_on", SENSIBLE_YEARS),
             self.check_compound,
             *(partial(_check_text, name) for name in TEXTS),
             self._check_number,

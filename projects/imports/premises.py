@@ -222,6 +222,7 @@ class PremisesLedger(OfCompoundsLedger):
     def rules(self) -> Sequence[Callable[[Row], None]]:
         return (
             self.check_compound,
+            partial(self.refuse_to_come, "handed_over_on"),
             self._check_state,
             *(partial(self._check_paper, name, label) for name, label in PAPERS.items()),
             partial(_check_area, "area_m2", "建筑面积应大于 0。"),

@@ -13,6 +13,7 @@ from alliances.models import AllianceMembership
 from grids.imports import StructureLedger
 from party.imports import PartyOrganisationLedger
 from places.models import Unit
+from projects.imports import LivelihoodLedger, PremisesLedger
 from tests import factories as make
 from tests.imports.messy import Office, text
 from volunteers.imports import ActivityLedger, TeamLedger
@@ -52,6 +53,8 @@ ACTIVITIES = "活动主题|活动时间|活动地点|参与人次|队伍|活动�
 MEMBERS = "单位名称|联盟名称|加入日期"
 PROJECTS = "项目名称|联盟名称|项目类别|牵头单位|状态|签约日期"
 PARTY = "党组织名称|代码|类型|层级|上级党组织|书记|书记任职日期|届次|选举日期|届满日期"
+PREMISES = "用房名称|社区|坐落|面积|取得方式|用途|产权|状态|接收日期|接收岗位|接收依据|移交方"
+WORKS = "实事项目|社区|惠及人数|预算|状态|完成时间|完成情况"
 ROOT = "滨河党工委|ROOT|党工委|街道||||||"
 
 
@@ -88,6 +91,19 @@ ROOT = "滨河党工委|ROOT|党工委|街道||||||"
             "E2",
             "还没有到",
         ),
+        (
+            PremisesLedger,
+            [PREMISES, "活动室|清水|路 1 号|20|租赁|文体|社区|在用|2023-03-02|岗|文|方"],
+            "I2",
+            "还没有到",
+        ),
+        (
+            LivelihoodLedger,
+            [WORKS, "照明|清水|9|1|待验收|2023-03-02|已换灯"],
+            "F2",
+            "还没有到",
+        ),
+        (LivelihoodLedger, [WORKS, "照明|清水|9|1|待验收|1901-03-02|已换灯"], "F2", "1901"),
         (TeamLedger, ["队伍名称|状态|解散日期", "先锋队|已解散|2023-03-02"], "C2", "还没有到"),
     ],
 )

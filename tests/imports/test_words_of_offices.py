@@ -5,6 +5,7 @@ import pytest
 from accounts.imports import AccountLedger
 from accounts.roles import Role
 from alliances.imports import AllianceLedger, MembershipLedger, PartTimeLedger, ProjectLedger
+from core.ledger.cells import Hints
 from core.ledger.header import plain_label
 from grids.imports import GridLedger, StructureLedger
 from party.imports import CheckInLedger, PartnerLedger, PartyOrganisationLedger
@@ -79,3 +80,20 @@ def test_no_property_management_is_an_answer_and_no_blank(word):
     )
 
     assert Compound.objects.get().property_mode == PropertyMode.NONE
+
+
+CHOICES = [
+    (SafetyAssetLedger, "state", {"未打通": "planned", "在建": "planned", "已投用": "in_use"}),
+    (SafetyAssetLedger, "kind", {"消防车通道": "lane", "电动自行车充电棚": "charging"}),
+    (UnitLedger, "kind", {"幼儿园": "school", "个体工商户": "merchant", "行政机关": "gov"}),
+    (UnitLedger, "kind", {"物业服务企业": "property", "事业": "institution"}),
+    (FacilityLedger, "kind", {"日间照料中心": "elder", "综合文化服务中心": "culture"}),
+    (TeamLedger, "kind", {"妇女": "women", "治安巡逻": "safety"}),
+]
+
+
+@pytest.mark.parametrize(("ledger", "name", "words"), CHOICES)
+def test_a_word_of_an_office_is_the_choice_it_means(ledger, name, words):
+    clean = next(column for column in ledger.columns if column.name == name).cleaner()
+
+    assert {word: clean(word, Hints()) for word in words} == words

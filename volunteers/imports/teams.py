@@ -41,9 +41,11 @@ class TeamLedger(StreetLedger):
             choice_synonyms={
                 "党员": TeamKind.PARTY,
                 "巾帼志愿": TeamKind.WOMEN,
+                "妇女": TeamKind.WOMEN,
                 "青年": TeamKind.STUDENT,
                 "大学生": TeamKind.STUDENT,
                 "巡防": TeamKind.SAFETY,
+                "治安巡逻": TeamKind.SAFETY,
                 "文化": TeamKind.ARTS,
                 "法律服务": TeamKind.LAW,
                 "医疗": TeamKind.HEALTH,

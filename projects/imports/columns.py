@@ -106,8 +106,10 @@ class OfCompoundsLedger(StreetLedger):
 
     def check_moved(self, row: Row, entry: Entry) -> None:
         """Refuse another community without the compound in it: the old one would stay."""
-        left = (entry.old or {}).get("compound_id")
-        if left and "community_id" in entry.changes and row["compound"] is None:
+        left, changes = (entry.old or {}).get("compound_id"), entry.changes
+        if "name" in changes:
+            return  # another thing under its number: check_numbered says so
+        if left and "community_id" in changes and row["compound"] is None:
             row.fail("community", OTHER_COMMUNITY.format(place="小区"))
 
     def put_in_yuan(self, row: Row, name: str) -> None:

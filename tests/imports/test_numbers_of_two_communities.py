@@ -68,6 +68,17 @@ def test_a_number_that_brings_its_thing_to_another_community_is_pointed_out(
     assert any("编号相同的登记在清水社区" in said for said in office.reminders)
 
 
+def test_another_thing_is_not_told_to_name_its_compound_as_well(office):
+    community = office.street.communities.get(name="清水社区")
+    make.make_compound(community=community, name="清水苑小区")
+    head = "排水单元|编号|居委会|小区|类型"
+    office.load(DrainageLedger, file(head, "甲处|01|清水|清水苑|单位庭院"))
+
+    office.check(DrainageLedger, file(head, "乙处|01|柳岸||单位庭院"))
+
+    assert [cell for cell, *_ in office.errors] == ["B2"]
+
+
 def test_a_project_of_another_alliance_with_the_same_number_is_told(office):
     head = "项目名称|项目编号|联盟|类别|牵头单位"
     office.load(ProjectLedger, file(head, "护学|A-01|清水联盟|便民|清水小学"))

@@ -229,7 +229,7 @@ def test_behind_a_gateway_each_visitor_is_known_and_a_line_at_home_counts_once(
                 return set(many.map(lambda h: ask("/sign-in/", "POST", b"", **h)[0], asked))
 
         assert flood(home) == {403, 429}
-        assert flood("2001:db8:1:%x::1") == {403}
+        assert flood("2001:db8:2:%x::1") == {403}
         assert '"address": "8.8.8.8"' not in server.services.log("portal-web.service")
     finally:
         file.write_text(before, encoding="utf-8")

@@ -73,7 +73,7 @@ def test_a_liaison_enters_by_a_link_files_and_is_out_when_it_is_taken_back(
     phone.wait_for_selector("[data-filing][data-ready]")
     phone.locator("#id_new_photos").set_input_files([photo])
     phone.wait_for_selector("[data-photo-strip] li:nth-child(2) img")
-    phone.get_by_text("共建项目", exact=True).first.click()
+    phone.get_by_text("联盟共建", exact=True).first.click()
     phone.locator("#id_project").select_option(label="书香社区共建")
     phone.get_by_text("党建联建", exact=True).click()
     phone.get_by_label("活动名称").fill("校园开放日")

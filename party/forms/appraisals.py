@@ -194,9 +194,12 @@ class ReporterForm(VersionedReasonForm):
     field_order = ("version", "reporter", "reason")
 
     def __init__(self, *args: Any, appraisal: Appraisal, **kwargs: Any) -> None:
+        accounts = reporters_of(appraisal.street_id, appraisal.community_id)
         initial = {"version": appraisal.version}
+        if len(accounts) == 1:
+            initial["reporter"] = accounts[0].pk
         super().__init__(*args, initial=initial, label="更换的原因", **kwargs)
-        set_choices(self, reporter=reporters_of(appraisal.street_id, appraisal.community_id))
+        set_choices(self, reporter=accounts)
 
 
 class RectificationForm(forms.Form):

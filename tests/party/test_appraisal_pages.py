@@ -222,7 +222,9 @@ def test_the_street_replaces_or_excuses_who_reports_and_what_was_typed_is_kept(
     assert "已离任，请更换述职人" in client.get(appraisal.round.get_absolute_url()).text
     replace = reverse("party:appraisal-replace", args=[appraisal.uid])
     assert replace in page
-    assert "现在的述职人是郑书记" in client.get(replace).text
+    opened = client.get(replace).text
+    assert "现在的述职人是郑书记" in opened
+    assert " selected>请选择" in opened  # of two accounts none is chosen beforehand
     typed = {"reporter": successor.pk, "reason": "换届选举", "version": appraisal.version}
 
     actions.replace_reporter(appraisal=appraisal, reporter=secretary, reason="代", by=staff)

@@ -4,11 +4,15 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.core.management import CommandError
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -16,6 +20,7 @@ from alliances.models import AllianceMembership, AllianceTier
 from core.errors import RefusedError
 from tests import factories
 from tests.api.calls import client_of, send
+from tests.volunteers.ledgers import ledger
 from volunteers.actions import (
     ActivityContent,
     correct_activity,
@@ -469,3 +474,29 @@ def test_the_page_of_an_alliance_leads_to_filing_and_lists_what_it_held(
     assert f"{NEW}?alliance=" not in client.get(sub.get_absolute_url()).text
     elsewhere = factories.make_alliance(street=hall.street)
     assert f"{NEW}?alliance=" not in client.get(elsewhere.get_absolute_url()).text
+
+
+def test_lists_load_who_organised_it_with_their_rows(
+    client, community, sub, hall, reviewer, django_assert_num_queries
+):
+    for alliance in (sub, hall):
+        factories.make_activity(community=community, alliance=alliance)
+
+    rows = list(Activity.objects.for_lists())
+
+    with django_assert_num_queries(0):
+        assert {row.organiser_label for row in rows} == {"柳荫子联盟", "街道议事厅"}
+    client.force_login(reviewer)
+    assert "街道议事厅" in client.get(reverse("volunteers:review-queue")).text
+    assert "街道议事厅" in client.get(ledger("activity")).text
+
+
+def test_the_column_is_not_taken_away_while_an_activity_needs_it(sub):
+    migration = import_module("volunteers.migrations.0033_alliance_organises")
+    editor = SimpleNamespace(connection=connection)
+
+    migration.refuse_to_lose_alliances(apps, editor)
+    done(sub)
+
+    with pytest.raises(CommandError, match="已有联盟自己组织的活动"):
+        migration.refuse_to_lose_alliances(apps, editor)

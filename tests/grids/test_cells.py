@@ -279,7 +279,7 @@ def test_the_codes_of_grids_follow_the_code_of_their_community(community, staff)
     """
     grid, ended = make_grid(community=community), make_grid(community=community)
     Grid.objects.filter(pk=ended.pk).update(effective_to=day(-1))
-    community.code = f"{community.code[:9]}987"
+    community.code = f"{community.code[:9]}{(int(community.code[9:]) + 1) % 1000:03}"
 
     save_community(community=community, by=staff)
 

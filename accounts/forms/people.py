@@ -9,6 +9,8 @@ from accounts.models import Department, Post, User
 from accounts.models.posts import scope_sentence
 from accounts.roles import ROLES, Role, Scope
 from core.forms import set_choices
+from core.identity import check_phone
+from core.masking import mask_phone
 from core.widgets import DayInput
 from places.models import Community, Street, Unit
 
@@ -62,8 +64,38 @@ class PersonForm(forms.Form):
     """What may be corrected about a person; the sign-in name stays."""
 
     name = forms.CharField(label="姓名", max_length=40)
-    phone = forms.CharField(label="手机号", max_length=20, required=False)
+    new_phone = forms.CharField(label="手机号", max_length=20, required=False)
+    no_phone = forms.BooleanField(label="去掉登记的手机号", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {"name": person.name, "version": person.version}
+        super().__init__(*args, **kwargs)
+        self._kept = person.phone
+        if person.phone:
+            kept = mask_phone(person.phone)
+            self.fields["new_phone"].help_text = f"现为 {kept}，不改请留空。"
+        else:
+            self.fields["new_phone"].help_text = "现在没有登记，没有的请留空。"
+            del self.fields["no_phone"]
+
+    def clean_new_phone(self) -> str:
+        """Check the number here: the account's own field is not one of the form's."""
+        typed: str = self.cleaned_data["new_phone"]
+        return check_phone(typed) if typed else ""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a number that is typed and taken off at once."""
+        cleaned = super().clean()
+        if self.cleaned_data.get("new_phone") and self.cleaned_data.get("no_phone"):
+            self.add_error("no_phone", "填了新的手机号就不用勾选；要去掉的，请把手机号留空。")
+        return cleaned
+
+    @property
+    def phone(self) -> str:
+        """The number that the account has from now on."""
+        typed: str = self.cleaned_data["new_phone"]
+        return typed or ("" if self.cleaned_data.get("no_phone") else self._kept)
 
 
 class PostForm(forms.Form):
@@ -186,8 +218,3 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, posts=posts)
-
-
-def initial_of(user: User) -> dict[str, Any]:
-    """Return what PersonForm starts from."""
-    return {"name": user.name, "phone": user.phone, "version": user.version}

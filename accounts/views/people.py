@@ -18,7 +18,6 @@ from accounts.forms.people import (
     PeopleFilterForm,
     PersonForm,
     PostForm,
-    initial_of,
 )
 from accounts.guards import require_permission, require_recent_sign_in, signed_in
 from accounts.models import Post, User
@@ -94,11 +93,17 @@ def person_create(request: HttpRequest) -> HttpResponseBase:
 def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Correct a name or phone."""
     person = _person(request, uid)
-    form = PersonForm(request.POST or None, initial=initial_of(person))
+    form = PersonForm(request.POST or None, person=person)
     return step(
         request,
         form,
-        lambda: actions.edit_user(user=person, **form.cleaned_data, by=signed_in(request)),
+        lambda: actions.edit_user(
+            user=person,
+            name=form.cleaned_data["name"],
+            phone=form.phone,
+            by=signed_in(request),
+            version=form.cleaned_data["version"],
+        ),
         back=reverse("accounts:person", args=[uid]),
         template="accounts/person_edit.html",
         done="已保存。",

@@ -192,3 +192,43 @@ def test_a_list_of_people_costs_the_same_for_many(as_role, django_assert_max_num
 
     with django_assert_max_num_queries(9):
         client.get("/desk/people/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({}, "13800000001"),
+        ({"new_phone": "139 0000 0002"}, "13900000002"),
+        ({"no_phone": "on"}, ""),
+    ],
+    ids=["left", "changed", "taken off"],
+)
+def test_a_phone_is_corrected_without_being_shown(as_role, typed, kept):
+    """Source: docs/rules.md R-ACC-4."""
+    sysadmin, person = as_role(Role.SYSADMIN), make_user(phone="13800000001")
+    address = f"/desk/people/{person.uid}/edit/"
+
+    page = sysadmin.get(address).text
+    answer = sysadmin.post(address, {"name": "林二", "version": person.version, **typed})
+
+    assert "13800000001" not in page
+    assert "现为 138****0001，不改请留空。" in page
+    assert answer.status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.phone) == ("林二", kept)
+
+
+def test_what_is_wrong_with_a_phone_is_said_beside_it_and_the_rest_stays(as_role):
+    sysadmin, person = as_role(Role.SYSADMIN), make_user(phone="13800000001")
+    address = f"/desk/people/{person.uid}/edit/"
+    for typed, sentence in (
+        ({"new_phone": "1380000"}, "少 4 位"),
+        ({"new_phone": "13900000002", "no_phone": "on"}, "填了新的手机号就不用勾选"),
+    ):
+        answer = sysadmin.post(address, {"name": "林二", "version": person.version, **typed})
+
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert "林二" in answer.text
+    person.refresh_from_db()
+    assert person.phone == "13800000001"

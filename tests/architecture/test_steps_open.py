@@ -32,7 +32,7 @@ TYPED = {
     "alliances:project-edit": "有两个节点同名",  # it types the same words twice
     "grids:grid-stop": "网格里还有楼栋或未了结的事，请选择转到",  # one need not name an heir
     "projects:application-grant": "审核",  # 优秀 asks for more points than 合格
-    "projects:livelihood-accept": "验收组至少要有 2 人",
+    "projects:livelihood-accept": "验收组至少要有 3 人",
     "projects:standard-copy": "2026 年已有一份草稿",  # another year may be chosen
     "volunteers:activity-correct": "内容和原来一样",
     "volunteers:hours-correct": "新的时长与原来的一样",

@@ -76,7 +76,7 @@ def _make_plan(world: World, community: Community, words: Words, today: date, nu
         activity=activity,
         starts_at=start,
         ends_at=start + timedelta(hours=2),
-        closes_at=start - timedelta(minutes=30),
+        closes_at=start - timedelta(hours=1),
         capacity=capacity,
         task=task,
         risk=risk,
